@@ -1,0 +1,214 @@
+package config
+
+import (
+	_ "embed" // the defaults
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Example is config/northstar.example.yml: every setting, commented, with its default. The defaults are read from it.
+//
+//go:embed northstar.example.yml
+var Example string
+
+// ByDefault is what [Resolved].From says of a value that no file set.
+const ByDefault = "default"
+
+var defaults = sync.OnceValue(func() *File {
+	f, problems := Parse("northstar.example.yml", []byte(Example))
+	if len(problems) > 0 {
+		panic(problems[0].String()) // the embedded text is tested
+	}
+	return f
+})
+
+// Resolved is the policy in force for one repository. It is read-only.
+type Resolved struct {
+	Rules  checks.Rules
+	From   map[string]string // dotted key to the Name of the file that set it, or [ByDefault]
+	Active bool              // there is a file at all
+	policy policy
+}
+
+// Default is the policy of a repository without any file: the defaults, in observe.
+func Default() checks.Rules {
+	r, _ := Resolve("", nil, nil)
+	return r.Rules
+}
+
+// Resolve merges the defaults, the owner's file and the repository's, key by key: a value replaces a value, a list a
+// list, and maps (classify.issue-types, points.options, points.labels, playbook.headings) merge entry by entry, with
+// keys compared as GitHub does, in any case. Either file may be nil. For the owner's `.github` repository itself the
+// file is the owner's, and repo is nil.
+//
+// login is the owner's, by which teams and repositories without an owner are completed; "" leaves them as they are.
+// The files' names should differ, since From tells them apart by name.
+//
+// Problems are values that are not used: keys of the repository's file that the owner's locks, and values that don't fit
+// the ones that they are merged with. The result is usable all the same: what was in force before stays. A mode that
+// no file sets is advise, and observe when there is no file.
+//
+// Rules.OldNames is empty: the names that labels had before are history, which the caller knows and fills in with
+// [Resolved.WithOldNames].
+func Resolve(login string, owner, repo *File) (Resolved, []Problem) {
+	r := Resolved{From: map[string]string{}, Active: owner != nil || repo != nil}
+	r.overlay(&defaults().policy, ByDefault, nil)
+	var problems []Problem
+	if owner != nil {
+		problems = append(problems, r.add(owner, nil, login)...)
+	}
+	if repo != nil {
+		problems = append(problems, r.add(repo, owner, login)...)
+	}
+	if !r.Active {
+		observe := mode(checks.Observe)
+		r.policy.Mode = &observe
+	}
+	r.Rules = r.policy.rules(login)
+	return r, problems
+}
+
+// WithOldNames is the policy in which label names that counted before still count: lower-case name to kind.
+func (r Resolved) WithOldNames(old map[string]checks.Kind) Resolved {
+	r.Rules.OldNames = maps.Clone(old)
+	return r
+}
+
+// add merges a file over what is there, without what may not be: locked keys and what does not fit.
+func (r *Resolved) add(f, over *File, login string) []Problem {
+	skip := map[string]bool{}
+	problems := r.locked(f, over, skip)
+	next := r.clone()
+	next.overlay(&f.policy, f.Name, skip)
+	if misfits := next.misfits(f); len(misfits) > 0 {
+		for group, p := range misfits {
+			problems = append(problems, p)
+			leaves(reflect.ValueOf(f.policy), nil, func(path []string, _ reflect.Value) {
+				if key := strings.Join(path, "."); strings.HasPrefix(key, group+".") {
+					skip[key] = true
+				}
+			})
+		}
+		next = r.clone()
+		next.overlay(&f.policy, f.Name, skip)
+	}
+	problems = append(problems, foreignRepositories(f, login)...)
+	*r = next
+	sortProblems(problems)
+	return problems
+}
+
+// locked reports the keys of a repository's file that the owner's locks, and adds them to skip.
+func (r *Resolved) locked(f, owner *File, skip map[string]bool) []Problem {
+	if owner == nil {
+		return nil
+	}
+	var problems []Problem
+	report := func(key, message string) {
+		at := f.places[key]
+		problems = append(problems, Problem{f.Name, at.line, at.column, oneLine(key), oneLine(message), ""})
+	}
+	skip["locked"] = true
+	if len(f.policy.Locked) > 0 {
+		report("locked", "locks nothing here: only the owner's file can lock keys, so remove it")
+	}
+	inForce := r.values()
+	leaves(reflect.ValueOf(f.policy), nil, func(path []string, v reflect.Value) {
+		key := strings.Join(path, ".")
+		by, ok := lockedBy(owner.policy.Locked, path)
+		if !ok || skip[key] {
+			return
+		}
+		skip[key] = true
+		if old, set := inForce[key]; !set || old != show(v) {
+			stays := ""
+			if set {
+				stays = fmt.Sprintf(" and %s stays", old)
+			}
+			report(key, fmt.Sprintf("%s is not used: %s locks %s%s. Remove the key here, or have it unlocked there",
+				show(v), owner.Name, by, stays))
+		}
+	})
+	return problems
+}
+
+// lockedBy is the lock that covers a path: the key itself or one that it is under.
+func lockedBy(locks []lockKey, path []string) (string, bool) {
+	for i := range path {
+		key := strings.Join(path[:i+1], ".")
+		if slices.ContainsFunc(locks, func(l lockKey) bool { return strings.EqualFold(string(l), key) }) {
+			return key, true
+		}
+	}
+	return "", false
+}
+
+// misfits are the parts of a merged policy that the file made impossible, by the heading that has to stay as it was.
+func (r *Resolved) misfits(f *File) map[string]Problem {
+	out := map[string]Problem{}
+	report := func(group, key, message string) {
+		at := f.places[key]
+		out[group] = Problem{f.Name, at.line, at.column, key, message, ""}
+	}
+	if b := r.policy.Capacity.TechDebt; upsideDown(b) {
+		if set := f.policy.Capacity.TechDebt; set.Min != nil {
+			report("capacity.tech-debt", "capacity.tech-debt.min",
+				fmt.Sprintf("is %s, over the max of %s (%s): write a max here too", *b.Min, *b.Max, r.From["capacity.tech-debt.max"]))
+		} else if set.Max != nil {
+			report("capacity.tech-debt", "capacity.tech-debt.max",
+				fmt.Sprintf("is %s, under the min of %s (%s): write a min here too", *b.Max, *b.Min, r.From["capacity.tech-debt.min"]))
+		}
+	}
+	if a, b := sameLabel(r.policy.Labels); a != "" {
+		if _, set := f.places["labels."+b]; !set {
+			a, b = b, a
+		}
+		report("labels", "labels."+b, fmt.Sprintf("is the label of %s too (%s): give each kind its own", a, r.From["labels."+a]))
+	}
+	return out
+}
+
+// foreignRepositories reports repositories of another owner, whose strategies can't count.
+func foreignRepositories(f *File, login string) []Problem {
+	var problems []Problem
+	for i, repo := range f.policy.Strategy.Repositories {
+		owner, _, _ := strings.Cut(repo.of(login), "/")
+		if login == "" || strings.EqualFold(owner, login) {
+			continue
+		}
+		key := fmt.Sprintf("strategy.repositories[%d]", i)
+		at := f.places[key]
+		problems = append(problems, Problem{f.Name, at.line, at.column, key,
+			fmt.Sprintf("%s belongs to another owner: only strategies of %s can count, so remove it", quote(string(repo)), login), ""})
+	}
+	return problems
+}
+
+// overlay puts every value of p that is set and not skipped over the policy.
+func (r *Resolved) overlay(p *policy, from string, skip map[string]bool) {
+	root := reflect.ValueOf(&r.policy).Elem()
+	leaves(reflect.ValueOf(*p), nil, func(path []string, v reflect.Value) {
+		key := strings.Join(path, ".")
+		if skip[key] {
+			return
+		}
+		if was := set(root, path, v); was != "" {
+			delete(r.From, was)
+		}
+		r.From[key] = from
+	})
+}
+
+// clone is a copy whose maps are its own.
+func (r *Resolved) clone() Resolved {
+	c := Resolved{From: map[string]string{}, Active: r.Active}
+	c.overlay(&r.policy, "", nil)
+	c.From = maps.Clone(r.From)
+	return c
+}
