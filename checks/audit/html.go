@@ -1,0 +1,150 @@
+package audit
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed" // the page
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"strconv"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+var (
+	//go:embed report.html
+	pageText string
+	//go:embed report.css
+	styleText string
+	//go:embed report.js
+	scriptText string
+
+	pageTemplate = template.Must(template.New("report").Parse(pageText))
+)
+
+// HTML is the report as one file that needs nothing else: no network, no fonts, no scripts but its own small filter, which
+// its content policy pins. Everything is there to read without scripts, too.
+func (r Report) HTML() (string, error) {
+	v := view{
+		Report: r, Figures: r.figures(), Date: r.At.UTC().Format(time.DateOnly), Guides: r.guides(), Unlinked: len(r.unlinked()),
+		Style: template.CSS(styleText), Script: template.JS(scriptText),
+		Policy: fmt.Sprintf("default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'", pin(styleText), pin(scriptText)),
+	}
+	for i := range r.Milestones {
+		m := bar(&r.Milestones[i])
+		if m.State == checks.Closed {
+			v.Closed = append(v.Closed, m)
+		} else {
+			v.Open = append(v.Open, m)
+		}
+	}
+	for i := range r.Items {
+		v.Rows = append(v.Rows, rowOf(&r.Items[i]))
+	}
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, v); err != nil {
+		return "", fmt.Errorf("write the report as HTML: %w", err)
+	}
+	return b.String(), nil
+}
+
+// pin is the source by which a content policy allows exactly this text.
+func pin(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// view is what the page shows.
+type view struct {
+	Report
+	Figures      figures
+	Date         string
+	Policy       string
+	Style        template.CSS
+	Script       template.JS
+	Open, Closed []milestoneView
+	Guides       []guide
+	Unlinked     int
+	Rows         []rowView
+}
+
+// milestoneView is one milestone as a bar: widths are in thousandths of the whole bar.
+type milestoneView struct {
+	*Milestone
+	Share, Limits, Says, Sign, Day string
+	Debt, Feature, None            widths
+	Band                           widths // of the debt share's own scale
+	Mark                           string // where the debt share is on it, "" without work
+}
+
+// widths is a piece of a bar, and the weight that it stands for.
+type widths struct {
+	At, Wide string
+	Weight   checks.Weight
+}
+
+// barWide is how wide the bars are drawn.
+const barWide = 1000
+
+func bar(m *Milestone) milestoneView {
+	v := milestoneView{Milestone: m, Share: m.share(), Limits: m.band(), Says: m.Verdict.says(), Sign: m.Verdict.sign()}
+	if !m.Due.IsZero() {
+		v.Day = m.Due.UTC().Format(time.DateOnly)
+	}
+	at := 0.0
+	piece := func(part, whole int64) widths {
+		if whole <= 0 {
+			return widths{At: "0", Wide: "0"}
+		}
+		w := barWide * float64(part) / float64(whole)
+		p := widths{number(at), number(w), checks.Weight(part)}
+		at += w
+		return p
+	}
+	total := int64(m.total())
+	v.Debt = piece(int64(m.Weights[checks.TechDebt]), total)
+	v.Feature = piece(int64(m.Weights[checks.Feature]), total)
+	v.None = piece(int64(m.Weights[checks.None]), total)
+	at = barWide * float64(m.Band.Min) / float64(checks.Whole)
+	v.Band = piece(int64(m.Band.Max-m.Band.Min), int64(checks.Whole))
+	if m.DebtShare.Den > 0 {
+		v.Mark = number(barWide * float64(m.DebtShare.Num) / float64(m.DebtShare.Den))
+	}
+	return v
+}
+
+// number is a length for drawing.
+func number(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
+
+// rowView is one item in the table.
+type rowView struct {
+	*Item
+	Group, Shown, Stands string
+	In                   string // the milestone, "" without
+	Capacity, Strategic  *Result
+}
+
+func rowOf(it *Item) rowView {
+	v := rowView{Item: it, Group: it.group(), Shown: it.kindCell(), Stands: string(it.State)}
+	switch {
+	case it.Merged:
+		v.Stands = "merged"
+	case it.Dropped:
+		v.Stands = "dropped"
+	}
+	if it.Milestone != nil {
+		v.In = *it.Milestone
+	}
+	if c, ok := it.Checks[checks.CheckStrategy]; ok {
+		v.Strategic = &c
+	}
+	if c, ok := it.Checks[checks.CheckCapacity]; ok {
+		v.Capacity = &c
+	}
+	return v
+}
+
+// Sign is the result at a glance.
+func (r Result) Sign() string { return sign(r.Conclusion) }

@@ -1,0 +1,203 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// mostRows is how long a list of items in Markdown gets; the whole list is in HTML and JSON.
+const mostRows = 50
+
+// Markdown is the report for a comment or a wiki page: the figures, the milestones, what open pull requests would be told,
+// and what is linked to nothing. Items that need nobody are left out.
+func (r Report) Markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Northstar audit%s\n\n", r.of())
+	f := r.figures()
+	fmt.Fprintf(&b, "%s and %s, %s, decided on %s in mode `%s`. Nothing was written to GitHub.\n",
+		plural(f.Issues, "issue"), plural(f.Pulls, "pull request"), plural(len(r.Milestones), "milestone"),
+		r.At.UTC().Format(time.DateOnly), r.Mode)
+	for _, n := range r.Notes {
+		fmt.Fprintf(&b, "\n> ⚠️ %s\n", n)
+	}
+	b.WriteString("\n| kind | items |\n|---|--:|\n")
+	for _, k := range f.Kinds {
+		fmt.Fprintf(&b, "| %s %s | %d |\n", k.Sign, k.Name, k.Count)
+	}
+	var sources []string
+	for _, s := range f.Sources {
+		sources = append(sources, fmt.Sprintf("%s (%d)", s.Name, s.Count))
+	}
+	if len(sources) > 0 {
+		fmt.Fprintf(&b, "\nWhere kinds come from: %s.\n", strings.Join(sources, ", "))
+	}
+	switch {
+	case f.Work > 0 && f.Strategies == 0:
+		fmt.Fprintf(&b, "\nThere is no open strategy, so none of the %s of work serves one. A strategy is an issue that says what is in the way and "+
+			"how to get past it; a kind label or a line `Kind: strategy` in its body makes it one.\n", plural(f.Work, "open item"))
+	case f.Work > 0:
+		fmt.Fprintf(&b, "\n**%d of %d** open items of work are linked to a strategy.\n", f.Linked, f.Work)
+	}
+	r.milestonesIn(&b)
+	r.guidesIn(&b)
+	r.pullsIn(&b)
+	if f.Strategies > 0 {
+		r.unlinkedIn(&b)
+	}
+	r.adviceIn(&b)
+	return b.String()
+}
+
+// of is the repository in a heading.
+func (r Report) of() string {
+	if r.Repo.Repo == "" {
+		return ""
+	}
+	return ": " + text.Escape(r.Repo.Full())
+}
+
+func (r Report) milestonesIn(b *strings.Builder) {
+	if len(r.Milestones) == 0 {
+		return
+	}
+	b.WriteString("\n## Milestones\n\n| milestone | state | ✨ feature | 🧹 tech-debt | ❔ none | debt share | band | verdict |\n|---|---|--:|--:|--:|--:|---|---|\n")
+	for i := range r.Milestones {
+		m := &r.Milestones[i]
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s %s |\n", quoted(m.Title), m.State,
+			m.Weights[checks.Feature], m.Weights[checks.TechDebt], m.Weights[checks.None], m.share(), m.band(), m.Verdict.sign(), m.Verdict.says())
+	}
+	r.fixesIn(b)
+}
+
+// mostAlike is how many milestones that lack nothing but kinds get a line of their own.
+const mostAlike = 3
+
+// fixesIn says what would mend each open milestone. Many that lack nothing but kinds are one line: they ask for the same.
+func (r Report) fixesIn(b *strings.Builder) {
+	var lines, alike, titles []string
+	for i := range r.Milestones {
+		m := &r.Milestones[i]
+		if m.Fix == "" || m.State != checks.Open {
+			continue
+		}
+		title := "**" + quoted(m.Title) + "**"
+		line := fmt.Sprintf("- %s: %s\n", title, m.Fix)
+		if m.Verdict == Unclassified {
+			alike, titles = append(alike, line), append(titles, title)
+		} else {
+			lines = append(lines, line)
+		}
+	}
+	if n := len(alike) - mostAlike; n > 0 {
+		alike = []string{fmt.Sprintf("- %s and %d more: say what their items without a kind are.\n", strings.Join(titles[:mostAlike], ", "), n)}
+	}
+	lines = append(lines, alike...)
+	if len(lines) == 0 {
+		return
+	}
+	b.WriteString("\nWhat would fix the open ones:\n\n")
+	b.WriteString(strings.Join(lines, ""))
+}
+
+func (r Report) guidesIn(b *strings.Builder) {
+	gs := r.guides()
+	if len(gs) == 0 {
+		return
+	}
+	b.WriteString("\n## Visions and strategies\n\n| | | state | open work | because of |\n|---|---|---|--:|---|\n")
+	for i, g := range gs {
+		if i == mostRows {
+			fmt.Fprintf(b, "| … | %d more | | | |\n", len(gs)-i)
+			break
+		}
+		fmt.Fprintf(b, "| #%d | %s %s | %s | %d | %s |\n", g.Number, g.Kind.Emoji(), quoted(g.Title), g.State, g.Work, quoted(g.Evidence))
+	}
+}
+
+func (r Report) pullsIn(b *strings.Builder) {
+	var open []*Item
+	for i := range r.Items {
+		if it := &r.Items[i]; it.Type == checks.Pull && it.State == checks.Open {
+			open = append(open, it)
+		}
+	}
+	if len(open) == 0 {
+		return
+	}
+	b.WriteString("\n## Open pull requests\n\n| | kind | strategy | debt capacity |\n|---|---|---|---|\n")
+	for i, it := range open {
+		if i == mostRows {
+			fmt.Fprintf(b, "| … %d more | | | |\n", len(open)-i)
+			break
+		}
+		s, c := it.Checks[checks.CheckStrategy], it.Checks[checks.CheckCapacity]
+		chain := quoted(s.Title)
+		if it.Linked && s.Conclusion == checks.Success {
+			chain = s.Title // references alone, which are to be links
+		}
+		fmt.Fprintf(b, "| #%d %s | %s | %s %s | %s %s |\n", it.Number, quoted(it.Title), it.kindCell(),
+			sign(s.Conclusion), chain, sign(c.Conclusion), quoted(c.Title))
+	}
+}
+
+func (r Report) unlinkedIn(b *strings.Builder) {
+	work := r.unlinked()
+	if len(work) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n## Open work that serves no strategy (%d)\n\n", len(work))
+	for i, it := range work {
+		if i == mostRows {
+			fmt.Fprintf(b, "- … and %d more\n", len(work)-i)
+			break
+		}
+		fmt.Fprintf(b, "- #%d %s %s", it.Number, it.Kind.Emoji(), quoted(it.Title))
+		if len(it.Problems) > 0 {
+			fmt.Fprintf(b, " (%s)", text.Escape(strings.Join(it.Problems, "; ")))
+		}
+		if len(it.Likely) > 0 {
+			fmt.Fprintf(b, " — perhaps %s", strings.Join(it.Likely, " or "))
+		}
+		b.WriteString("\n")
+	}
+}
+
+func (r Report) adviceIn(b *strings.Builder) {
+	if len(r.Advice) == 0 {
+		return
+	}
+	b.WriteString("\n## Labels worth a rule\n\nThese labels are on items that have no kind. If they mean what they say, this in `.github/northstar.yml` takes them over:\n\n")
+	fence := "```"
+	for strings.Contains(r.Policy, fence) {
+		fence += "`"
+	}
+	fmt.Fprintf(b, "%syaml\n%s%s\n", fence, r.Policy, fence)
+}
+
+// kindCell is an item's kind in a table.
+func (it *Item) kindCell() string {
+	if g := it.group(); g == exempt {
+		return g
+	}
+	return it.Kind.Emoji() + " " + it.Kind.String()
+}
+
+// quoted is user text in one line of ours.
+func quoted(s string) string { return text.Escape(text.Cut(s, 120)) }
+
+// sign is a conclusion at a glance.
+func sign(c checks.Conclusion) string {
+	switch c {
+	case checks.Success:
+		return "✅"
+	case checks.Failure:
+		return "❌"
+	case checks.Skipped:
+		return "⏭️"
+	}
+	return "⚪"
+}

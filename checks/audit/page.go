@@ -1,0 +1,202 @@
+package audit
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
+)
+
+// figures are the numbers at the head of a report.
+type figures struct {
+	Issues, Pulls int
+	Kinds         []tally // the four kinds, none and exempt
+	Sources       []tally // in the order of precedence
+	Work, Linked  int     // open work that needs a link, and how much of it has one
+	Strategies    int     // open ones
+	Judged        []tally // milestones by verdict
+}
+
+// tally is how many there are of something.
+type tally struct {
+	Name  string
+	Sign  string
+	Count int
+}
+
+// exempt names items that are exempt where kinds are counted; they have no kind.
+const exempt = "exempt"
+
+func (r Report) figures() figures {
+	var f figures
+	kinds, sources, judged := map[string]int{}, map[checks.Source]int{}, map[Position]int{}
+	for i := range r.Items {
+		it := &r.Items[i]
+		if it.Type == checks.Pull {
+			f.Pulls++
+		} else {
+			f.Issues++
+		}
+		kinds[it.group()]++
+		sources[it.Source]++
+		if it.State != checks.Open {
+			continue
+		}
+		if it.Kind == checks.Strategy {
+			f.Strategies++
+		}
+		if it.Kind.Work() {
+			f.Work++
+			if it.Linked {
+				f.Linked++
+			}
+		}
+	}
+	for _, k := range append(append([]checks.Kind{}, checks.Kinds...), checks.None) {
+		f.Kinds = append(f.Kinds, tally{k.String(), k.Emoji(), kinds[k.String()]})
+	}
+	f.Kinds = append(f.Kinds, tally{exempt, "➖", kinds[exempt]})
+	for _, s := range []checks.Source{checks.ByPerson, checks.ByBody, checks.ByIssueType, checks.ByRule, checks.ByClosing,
+		checks.ByStructure, checks.ByModel, checks.NoSource, checks.Exempted} {
+		if sources[s] > 0 {
+			f.Sources = append(f.Sources, tally{Name: says(s), Count: sources[s]})
+		}
+	}
+	for i := range r.Milestones {
+		judged[r.Milestones[i].Verdict]++
+	}
+	for _, p := range []Position{Under, Over, Unclassified, Inside, TooEarly, NoWork} {
+		if judged[p] > 0 {
+			f.Judged = append(f.Judged, tally{p.says(), p.sign(), judged[p]})
+		}
+	}
+	return f
+}
+
+// group is the kind by which an item is counted and filtered.
+func (it *Item) group() string {
+	if it.Source == checks.Exempted {
+		return exempt
+	}
+	return it.Kind.String()
+}
+
+// says is a source in words.
+func says(s checks.Source) string {
+	switch s {
+	case checks.ByPerson:
+		return "a kind label"
+	case checks.ByBody:
+		return "a declaration in the body"
+	case checks.ByIssueType:
+		return "GitHub's issue type"
+	case checks.ByRule:
+		return "a rule of the policy"
+	case checks.ByClosing:
+		return "the issues that it closes"
+	case checks.ByStructure:
+		return "its headings"
+	case checks.ByModel:
+		return "the text model"
+	case checks.Exempted:
+		return "exempt by the policy"
+	}
+	return "nothing says one"
+}
+
+// says is a position in words.
+func (p Position) says() string {
+	switch p {
+	case TooEarly:
+		return "too early to judge"
+	case NoWork:
+		return "no work"
+	case Under:
+		return "too little debt work"
+	case Inside:
+		return "inside the band"
+	case Over:
+		return "too much debt work"
+	case Unclassified:
+		return "too much unclassified"
+	}
+	return string(p)
+}
+
+// sign is a position at a glance.
+func (p Position) sign() string {
+	switch p {
+	case Inside:
+		return "✅"
+	case Under, Over:
+		return "⚠️"
+	case Unclassified:
+		return "❔"
+	}
+	return "➖"
+}
+
+// share is the debt share as people read it: "14.3%", never on another side of the band than the exact share.
+func (m *Milestone) share() string {
+	return capacity.Percent(m.DebtShare.Num, m.DebtShare.Den, m.Band.Min, m.Band.Max)
+}
+
+// band is the band as people read it.
+func (m *Milestone) band() string {
+	return capacity.ShowShare(m.Band.Min) + "–" + capacity.ShowShare(m.Band.Max)
+}
+
+// total is the weight of everything that is counted, classified or not.
+func (m *Milestone) total() checks.Weight {
+	return m.Weights[checks.Feature] + m.Weights[checks.TechDebt] + m.Weights[checks.None]
+}
+
+// unlinked lists open work without a strategy.
+func (r Report) unlinked() []*Item {
+	var out []*Item
+	for i := range r.Items {
+		if it := &r.Items[i]; it.State == checks.Open && it.Kind.Work() && !it.Linked {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// guides lists the visions and strategies, visions first, with how much open work each strategy has.
+func (r Report) guides() []guide {
+	work := map[string]int{}
+	for i := range r.Items {
+		if it := &r.Items[i]; it.State == checks.Open && it.Kind.Work() {
+			for _, s := range it.Strategy {
+				work[strings.ToLower(s)]++
+			}
+		}
+	}
+	var out []guide
+	for i := range r.Items {
+		if it := &r.Items[i]; it.Kind == checks.Vision || it.Kind == checks.Strategy {
+			ref := checks.Ref{Owner: r.Repo.Owner, Repo: r.Repo.Repo, Number: it.Number}
+			out = append(out, guide{it, work[ref.Key()]})
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		return out[i].Item.Kind == checks.Vision && out[j].Item.Kind != checks.Vision
+	})
+	return out
+}
+
+// guide is a vision or a strategy.
+type guide struct {
+	*Item
+	Work int // open work that is linked to it
+}
+
+// plural writes "1 item", "2 items".
+func plural(n int, singular string) string {
+	if n == 1 {
+		return "1 " + singular
+	}
+	return fmt.Sprintf("%d %ss", n, singular)
+}

@@ -1,0 +1,283 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
+)
+
+// The most that a verdict names of each sort; those of [checks.CapacityInput].
+const (
+	maxUnclassified = 20
+	maxCandidates   = 5
+)
+
+// plan is one milestone with what is counted in it.
+type plan struct {
+	milestone    checks.Milestone
+	totals       checks.Totals
+	left         int                // items in it that are not counted
+	unclassified []checks.Reference // open and counted, of no kind
+	features     []checks.Reference // open and counted, least progress first
+}
+
+// gather counts every milestone, and finds each pull request's.
+func (u *run) gather() {
+	u.plans = map[string]*plan{}
+	for _, m := range u.export.Milestones {
+		p := &plan{milestone: m, totals: checks.Totals{Open: map[checks.Kind]checks.Cell{}, Closed: map[checks.Kind]checks.Cell{}}}
+		u.plans[m.Title] = p
+		u.milestones = append(u.milestones, p)
+	}
+	open := map[*plan]int{}
+	for _, typ := range []checks.ItemType{checks.Issue, checks.Pull} { // a pull request asks what its issues count
+		for i := range u.subjects {
+			if e := &u.export.Items[i]; e.Type == typ && e.Milestone != "" {
+				p := u.plans[e.Milestone]
+				if e.State == checks.Open {
+					open[p]++
+				}
+				u.count(i, p)
+			}
+		}
+	}
+	for _, p := range u.milestones {
+		p.milestone.State = checks.Open
+		if open[p] == 0 && !p.milestone.Due.After(u.now) {
+			p.milestone.State = checks.Closed
+		}
+	}
+	u.candidates()
+	for i := range u.subjects {
+		if u.export.Items[i].Type == checks.Pull {
+			u.subjects[i].plan = u.planOf(i)
+		}
+	}
+}
+
+// count adds one item of a milestone to it, unless SPEC 7 leaves it out.
+func (u *run) count(i int, p *plan) {
+	e, s := &u.export.Items[i], &u.subjects[i]
+	kind := s.decision.Kind
+	if e.Dropped() || s.decision.Exempt() || kind != checks.None && !kind.Work() || u.beside(i) {
+		p.left++
+		return
+	}
+	s.counted = true
+	cells := p.totals.Open
+	if e.State == checks.Closed {
+		cells = p.totals.Closed
+	}
+	c := cells[kind]
+	cells[kind] = checks.Cell{Count: c.Count + 1, Weight: c.Weight + s.weight}
+}
+
+// beside reports whether a pull request closes an issue that its milestone counts already.
+func (u *run) beside(i int) bool {
+	for _, ref := range u.subjects[i].closes {
+		if j, ok := u.at[ref.Key()]; ok && u.subjects[j].counted &&
+			u.export.Items[j].Milestone == u.export.Items[i].Milestone {
+			return true
+		}
+	}
+	return false
+}
+
+// candidates lists what a failing verdict may name.
+func (u *run) candidates() {
+	started := map[string]bool{} // issues that an open pull request closes
+	for i := range u.subjects {
+		if u.export.Items[i].State == checks.Open {
+			for _, ref := range u.subjects[i].closes {
+				started[ref.Key()] = true
+			}
+		}
+	}
+	order := make([]int, 0, len(u.subjects))
+	for i := range u.subjects {
+		if u.subjects[i].counted && u.export.Items[i].State == checks.Open {
+			order = append(order, i)
+		}
+	}
+	sort.SliceStable(order, func(a, b int) bool { // nobody on it first, then what changed longest ago
+		x, y := u.export.Items[order[a]].Item, u.export.Items[order[b]].Item
+		if started[x.Ref.Key()] != started[y.Ref.Key()] {
+			return started[y.Ref.Key()]
+		}
+		return x.Updated.Before(y.Updated)
+	})
+	for _, i := range order {
+		p := u.plans[u.export.Items[i].Milestone]
+		switch kind := u.subjects[i].decision.Kind; {
+		case kind == checks.None:
+			p.unclassified = append(p.unclassified, u.reference(i))
+		case kind == checks.Feature && u.export.Items[i].Type == checks.Issue:
+			p.features = append(p.features, u.reference(i))
+		}
+	}
+	for _, p := range u.milestones {
+		sort.Slice(p.unclassified, func(a, b int) bool { return p.unclassified[a].Ref.Number < p.unclassified[b].Ref.Number })
+		p.unclassified = p.unclassified[:min(len(p.unclassified), maxUnclassified)]
+		p.features = p.features[:min(len(p.features), maxCandidates)]
+	}
+}
+
+// planOf is the milestone that a pull request is judged in: its own, or that of the issues it closes, the nearest due;
+// none on a tie. To an open pull request a closed one is none; a closed one is judged in what it was in.
+func (u *run) planOf(i int) *plan {
+	e := &u.export.Items[i]
+	var found []*plan
+	add := func(title string) {
+		p := u.plans[title]
+		if p != nil && !slices.Contains(found, p) && (p.milestone.State == checks.Open || e.State == checks.Closed) {
+			found = append(found, p)
+		}
+	}
+	add(e.Milestone)
+	if e.Milestone == "" {
+		for _, ref := range u.subjects[i].closes {
+			if j, ok := u.at[ref.Key()]; ok {
+				add(u.export.Items[j].Milestone)
+			}
+		}
+	}
+	slices.SortFunc(found, dueFirst)
+	if len(found) == 0 || len(found) > 1 && dueFirst(found[0], found[1]) == 0 {
+		return nil
+	}
+	return found[0]
+}
+
+// dueFirst orders milestones by when they are due; those without a date come last.
+func dueFirst(a, b *plan) int {
+	x, y := a.milestone.Due, b.milestone.Due
+	if x.IsZero() != y.IsZero() {
+		if x.IsZero() {
+			return 1
+		}
+		return -1
+	}
+	return x.Compare(y)
+}
+
+// capacity is what the capacity verdict of a pull request depends on.
+func (u *run) capacity(i int) checks.CapacityInput {
+	s := &u.subjects[i]
+	in := checks.CapacityInput{Weight: s.weight, Counted: s.counted, DebtCandidates: u.debt()}
+	if s.plan == nil {
+		return in
+	}
+	in.Milestone = &s.plan.milestone
+	in.Totals, in.Unclassified, in.FeatureCandidates = s.plan.totals, s.plan.unclassified, s.plan.features
+	if !s.counted {
+		in.Weight, in.Finished = u.standsFor(i)
+	}
+	return in
+}
+
+// standsFor is the weight of the open issues that are counted in place of a pull request, or its own when none is counted;
+// finished when those that are counted are all closed.
+func (u *run) standsFor(i int) (sum checks.Weight, finished bool) {
+	counted, open := false, false
+	for _, ref := range u.subjects[i].closes {
+		j, ok := u.at[ref.Key()]
+		if !ok || !u.subjects[j].counted || u.plans[u.export.Items[j].Milestone] != u.subjects[i].plan {
+			continue
+		}
+		counted = true
+		if u.export.Items[j].State == checks.Open {
+			sum, open = sum+u.subjects[j].weight, true
+		}
+	}
+	if !counted {
+		return u.subjects[i].weight, false
+	}
+	return sum, !open
+}
+
+// debt lists open debt work that is in no milestone.
+func (u *run) debt() []checks.Reference {
+	if u.spare != nil {
+		return u.spare
+	}
+	u.spare = []checks.Reference{}
+	for i := range u.subjects {
+		e := &u.export.Items[i]
+		if e.Type == checks.Issue && e.State == checks.Open && e.Milestone == "" && u.subjects[i].decision.Kind == checks.TechDebt && len(u.spare) < maxCandidates {
+			u.spare = append(u.spare, u.reference(i))
+		}
+	}
+	return u.spare
+}
+
+// reference names an item in a text for people. Everything in an export is there for its reader to see.
+func (u *run) reference(i int) checks.Reference {
+	e, s := &u.export.Items[i], &u.subjects[i]
+	return checks.Reference{Ref: e.Ref, Title: e.Title, Kind: s.decision.Kind, Weight: s.weight}
+}
+
+// milestone judges one milestone by itself.
+func (u *run) milestone(p *plan) Milestone {
+	band := capacity.BandOf(p.milestone.Title, u.rules)
+	a := capacity.Assess(p.totals, band, u.rules)
+	m := Milestone{
+		Title: p.milestone.Title, State: p.milestone.State, Counts: ByKind[int]{}, Weights: ByKind[checks.Weight]{},
+		DebtShare: Fraction{a.Debt, a.Work}, Band: band, Due: p.milestone.Due, Left: p.left,
+	}
+	unclassified := 0
+	if u.rules.Capacity.Basis != checks.Remaining {
+		unclassified += p.totals.Closed[checks.None].Count
+	}
+	if u.rules.Capacity.Basis != checks.Finished {
+		unclassified += p.totals.Open[checks.None].Count
+	}
+	m.Verdict = position(a, unclassified)
+	m.Fix = fix(a, m.Verdict, unclassified, u.rules)
+	for _, k := range []checks.Kind{checks.Feature, checks.TechDebt, checks.None} {
+		o, c := p.totals.Open[k], p.totals.Closed[k]
+		m.Counts[k] = o.Count + c.Count
+		m.Weights[k] = o.Weight + c.Weight
+		m.Open += o.Count
+		m.Closed += c.Count
+	}
+	return m
+}
+
+// position is the assessment in one word. A milestone that would hold enough work if what has no kind were work is
+// unclassified, not too early.
+func position(a capacity.Assessment, unclassified int) Position {
+	switch a.Position {
+	case capacity.TooEarly:
+		if a.Items+unclassified >= a.MinItems && unclassified > 0 {
+			return Unclassified
+		}
+		return TooEarly
+	case capacity.Under:
+		return Under
+	case capacity.Over:
+		return Over
+	case capacity.Inside:
+		if a.UnclassifiedOver {
+			return Unclassified
+		}
+		return Inside
+	}
+	return NoWork
+}
+
+// fix is what would mend a milestone, in one sentence.
+func fix(a capacity.Assessment, p Position, unclassified int, r *checks.Rules) string {
+	switch {
+	case p != Unclassified:
+		return a.Fix
+	case a.Position == capacity.TooEarly:
+		return fmt.Sprintf("Say what at least %d of the %s without a kind are: the share is judged from %d items of work on.",
+			a.MinItems-a.Items, plural(unclassified, "item"), a.MinItems)
+	}
+	allowed := int(int64(a.OpenItems) * int64(r.Capacity.MaxUnclassified) / int64(checks.Whole))
+	return fmt.Sprintf("Say what at least %d of the %s without a kind are: no more than %s of the open ones may be unclassified.",
+		a.OpenUnclassified-allowed, plural(a.OpenUnclassified, "open item"), capacity.ShowShare(r.Capacity.MaxUnclassified))
+}

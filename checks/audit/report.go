@@ -1,0 +1,120 @@
+package audit
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Report is what was decided over one export.
+type Report struct {
+	Items      []Item      `json:"items"`      // by number
+	Milestones []Milestone `json:"milestones"` // by title, as people count
+
+	Repo    checks.Ref   `json:"-"` // Number is 0
+	At      time.Time    `json:"-"`
+	Mode    checks.Mode  `json:"-"`
+	Basis   checks.Basis `json:"-"`
+	Notes   []string     `json:"-"` // what to know before believing the figures
+	Advice  []Advice     `json:"-"` // labels that a rule would turn into kinds
+	Policy  string       `json:"-"` // Advice as a piece of a policy file, "" when there is none
+	Enforce bool         `json:"-"` // verdicts are failures where advise would say neutral
+}
+
+// Item is what was decided about one issue or pull request.
+type Item struct {
+	Number     int               `json:"number"`
+	Type       checks.ItemType   `json:"type"`
+	Kind       checks.Kind       `json:"kind"`
+	Source     checks.Source     `json:"source"`
+	Confidence float64           `json:"confidence"`
+	Evidence   string            `json:"evidence"`
+	Strategy   []string          `json:"strategy"` // owner/repo#number, nearest first; never null
+	Linked     bool              `json:"linked"`
+	Milestone  *string           `json:"milestone"` // the item's own, null when it has none
+	Weight     checks.Weight     `json:"weight"`
+	Checks     map[string]Result `json:"checks"` // by check name; empty for issues, never null
+
+	Title    string       `json:"-"`
+	URL      string       `json:"-"`
+	State    checks.State `json:"-"`
+	Dropped  bool         `json:"-"` // closed without being done
+	Merged   bool         `json:"-"`
+	Counted  bool         `json:"-"` // it is one of those that its milestone counts
+	Path     []string     `json:"-"` // the chain as readers of the repository see it
+	Problems []string     `json:"-"` // links that do not count: "#4 is closed as not planned"
+	Likely   []string     `json:"-"` // open unlinked work: strategies that it may serve, likeliest first
+}
+
+// Result is what one check would show.
+type Result struct {
+	Conclusion checks.Conclusion `json:"conclusion"`
+	Title      string            `json:"title"`
+}
+
+// Milestone is what was decided about one milestone. Counts and Weights have the keys feature, tech-debt and none
+// (counted, but of no kind); together they are the items with Counted set.
+type Milestone struct {
+	Title     string                `json:"title"`
+	State     checks.State          `json:"state"`
+	Counts    ByKind[int]           `json:"counts"`
+	Weights   ByKind[checks.Weight] `json:"weights"`
+	DebtShare Fraction              `json:"debtShare"`
+	Verdict   Position              `json:"verdict"`
+	Fix       string                `json:"fix"`
+
+	Band   checks.Band `json:"-"`
+	Due    time.Time   `json:"-"`
+	Open   int         `json:"-"` // counted items that are open
+	Closed int         `json:"-"`
+	Left   int         `json:"-"` // items of the milestone that are not counted
+}
+
+// ByKind is something for each kind that a milestone counts: feature, tech-debt and none.
+type ByKind[T any] map[checks.Kind]T
+
+// MarshalJSON writes "none" for [checks.None]: the library takes text keys as they are, and that one is empty.
+func (m ByKind[T]) MarshalJSON() ([]byte, error) {
+	named := make(map[string]T, len(m))
+	for k, v := range m {
+		named[k.String()] = v
+	}
+	return json.Marshal(named)
+}
+
+// Fraction is an exact share: the weight of debt over the weight of all work, neither reduced nor rounded. Both are 0
+// where there is no work.
+type Fraction struct {
+	Num checks.Weight `json:"num"`
+	Den checks.Weight `json:"den"`
+}
+
+// Position is where a milestone stands, in one word.
+type Position string
+
+// The positions. Unclassified stands where the share would be inside the band but too many open items have no kind, and
+// where there would be enough work to judge if they had one.
+const (
+	TooEarly     Position = "too-early"
+	NoWork       Position = "no-work"
+	Under        Position = "under"
+	Inside       Position = "inside"
+	Over         Position = "over"
+	Unclassified Position = "unclassified"
+)
+
+// JSON is the report for scripts. Lists are never null; weights are plain numbers.
+func (r Report) JSON() ([]byte, error) {
+	if r.Items == nil {
+		r.Items = []Item{}
+	}
+	if r.Milestones == nil {
+		r.Milestones = []Milestone{}
+	}
+	b, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return append(b, '\n'), nil
+}

@@ -1,0 +1,368 @@
+package audit
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/config"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var now = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+
+// rules is a policy as a file sets it over the defaults; "" is no file.
+func rules(t testing.TB, policy string) *checks.Rules {
+	t.Helper()
+	var file *config.File
+	if policy != "" {
+		var problems []config.Problem
+		if file, problems = config.Parse("northstar.yml", []byte(policy)); len(problems) > 0 {
+			t.Fatal(problems)
+		}
+	}
+	r, problems := config.Resolve("acme", file, nil)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return &r.Rules
+}
+
+// story is the export that the golden files are about.
+func story(t testing.TB) Export {
+	t.Helper()
+	var lists [2][]byte
+	for i, name := range []string{"issues.json", "pulls.json"} {
+		b, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists[i] = b
+	}
+	e, err := Read(lists[0], lists[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func TestReportOfTheStory(t *testing.T) {
+	r := Run(story(t), rules(t, "mode: enforce\ncapacity: {min-items: 3}\n"), now)
+	asJSON, err := r.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	asHTML, err := r.HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "story.json.golden", asJSON)
+	golden(t, "story.md.golden", []byte(r.Markdown()))
+	golden(t, "story.html.golden", []byte(asHTML))
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), string(got)); d != "" {
+		t.Errorf("%s (-want +got; -update writes it anew):\n%s", name, d)
+	}
+}
+
+// TestShapeOfJSON holds the keys that scripts rely on.
+func TestShapeOfJSON(t *testing.T) {
+	text, err := Run(story(t), rules(t, ""), now).JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct{ Items, Milestones []map[string]any }
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	keys := func(m map[string]any) string {
+		var out []string
+		for _, k := range []string{"number", "type", "kind", "source", "confidence", "evidence", "strategy", "linked", "milestone", "weight", "checks",
+			"title", "state", "counts", "weights", "debtShare", "verdict", "fix"} {
+			if _, ok := m[k]; ok {
+				out = append(out, k)
+			}
+		}
+		if len(out) != len(m) {
+			t.Errorf("unexpected keys in %v", m)
+		}
+		return strings.Join(out, " ")
+	}
+	for _, it := range got.Items {
+		if k := keys(it); k != "number type kind source confidence evidence strategy linked milestone weight checks" {
+			t.Errorf("an item has %s", k)
+		}
+		for _, k := range []string{"strategy", "checks"} {
+			if it[k] == nil {
+				t.Errorf("#%v: %s is null", it["number"], k)
+			}
+		}
+		if n := len(it["checks"].(map[string]any)); (it["type"] == "pull") != (n == 2) {
+			t.Errorf("#%v: a %v has %d checks", it["number"], it["type"], n)
+		}
+	}
+	for _, m := range got.Milestones {
+		if k := keys(m); k != "title state counts weights debtShare verdict fix" {
+			t.Errorf("a milestone has %s", k)
+		}
+		for _, of := range []string{"counts", "weights"} {
+			for _, kind := range []string{"feature", "tech-debt", "none"} {
+				if _, ok := m[of].(map[string]any)[kind]; !ok {
+					t.Errorf("%v: %s has no %s: %v", m["title"], of, kind, m[of])
+				}
+			}
+		}
+	}
+	empty, err := Run(Export{}, rules(t, ""), now).JSON()
+	if want := "{\n  \"items\": [],\n  \"milestones\": []\n}\n"; err != nil || string(empty) != want {
+		t.Errorf("an empty export gives %q, %v", empty, err)
+	}
+}
+
+// drawn is an export made by chance, as the two lists that gh would print.
+func drawn(t *rapid.T) (issues, pulls []string) {
+	milestones := []string{"null", `{"number":1,"title":"1.0","dueOn":"2026-05-01T00:00:00Z"}`, `{"number":2,"title":"2.0","dueOn":"2026-09-01T00:00:00Z"}`,
+		`{"number":3,"title":"Someday","description":"Strategy: #1","dueOn":null}`}
+	labels := [][]string{nil, {"feature"}, {"tech-debt"}, {"FEATURE"}, {"bug"}, {"strategy"}, {"vision"}, {"feature", "tech-debt"}, {"feature", "bug"}}
+	n := rapid.IntRange(0, 40).Draw(t, "items")
+	for i := 1; i <= n; i++ {
+		isPull := rapid.Bool().Draw(t, "pull")
+		var names []string
+		for _, l := range rapid.SampledFrom(labels).Draw(t, "labels") {
+			names = append(names, fmt.Sprintf(`{"name":%q}`, l))
+		}
+		body := rapid.SampledFrom([]string{"", "Kind: feature", "Kind: tech-debt", "Points: 3", "Points: 0.5\n\nKind: feature", "Strategy: #1", "- [ ] #2"}).Draw(t, "body")
+		if isPull && rapid.Bool().Draw(t, "closes") {
+			body += fmt.Sprintf("\n\nCloses #%d", rapid.IntRange(1, max(n, 1)).Draw(t, "closed"))
+		}
+		state := rapid.SampledFrom([]string{`"OPEN"`, `"CLOSED"`, `"CLOSED","stateReason":"NOT_PLANNED"`, `"CLOSED","stateReason":"DUPLICATE"`}).Draw(t, "state")
+		if isPull {
+			state = rapid.SampledFrom([]string{`"OPEN"`, `"CLOSED"`, `"MERGED"`}).Draw(t, "state of pull")
+		}
+		text, _ := json.Marshal(body)
+		more := fmt.Sprintf(`"title":"Item %d","body":%s,"state":%s,"labels":[%s],"milestone":%s`, i, text, state,
+			strings.Join(names, ","), rapid.SampledFrom(milestones).Draw(t, "milestone"))
+		if isPull {
+			pulls = append(pulls, pull(i, more))
+		} else {
+			issues = append(issues, issue(i, more))
+		}
+	}
+	return issues, pulls
+}
+
+func TestTotalsEqualARecount(t *testing.T) {
+	policies := []*checks.Rules{rules(t, ""), rules(t, "mode: enforce\ncapacity: {unit: points, min-items: 2, basis: completed}\n"),
+		rules(t, "mode: enforce\ncapacity: {min-items: 1, basis: remaining, tech-debt: {min: 33%, max: 34%}}\n")}
+	rapid.Check(t, func(t *rapid.T) {
+		issues, pulls := drawn(t)
+		e, err := Read(list(issues...), list(pulls...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := rapid.SampledFrom(policies).Draw(t, "policy")
+		rep := Run(e, r, now)
+		if len(rep.Items) != len(e.Items) {
+			t.Fatal("items were lost")
+		}
+		for _, m := range rep.Milestones {
+			recount(t, e, rep, m, r)
+		}
+	})
+}
+
+// recount counts one milestone anew, item by item, straight from SPEC 7.
+func recount(t *rapid.T, e Export, rep Report, m Milestone, r *checks.Rules) {
+	counts, weights := map[checks.Kind]int{}, map[checks.Kind]checks.Weight{}
+	var debt, work checks.Weight
+	items := 0
+	in := func(i int) bool { // counted by itself, whatever closes it
+		it, en := rep.Items[i], e.Items[i]
+		return en.Milestone == m.Title && !en.Dropped() && it.Source != checks.Exempted && it.Kind != checks.Vision && it.Kind != checks.Strategy
+	}
+	for i, it := range rep.Items {
+		if !in(i) {
+			continue
+		}
+		beside := false
+		for j, other := range rep.Items {
+			closes := strings.Contains(e.Items[i].Body+"\n", fmt.Sprintf("Closes #%d\n", other.Number))
+			beside = beside || it.Type == checks.Pull && other.Type == checks.Issue && closes && in(j)
+		}
+		if beside {
+			continue
+		}
+		counts[it.Kind]++
+		weights[it.Kind] += it.Weight
+		open := e.Items[i].State == checks.Open
+		if !it.Kind.Work() || r.Capacity.Basis == checks.Finished && open || r.Capacity.Basis == checks.Remaining && !open {
+			continue
+		}
+		items++
+		work += it.Weight
+		if it.Kind == checks.TechDebt {
+			debt += it.Weight
+		}
+	}
+	for _, k := range []checks.Kind{checks.Feature, checks.TechDebt, checks.None} {
+		if counts[k] != m.Counts[k] || weights[k] != m.Weights[k] {
+			t.Fatalf("%s: %s: %d weighing %s, counted again %d weighing %s", m.Title, k, m.Counts[k], m.Weights[k], counts[k], weights[k])
+		}
+	}
+	if m.DebtShare.Num != debt || m.DebtShare.Den != work {
+		t.Fatalf("%s: share %s of %s, counted again %s of %s", m.Title, m.DebtShare.Num, m.DebtShare.Den, debt, work)
+	}
+	want := stands(debt, work, items, m, r)
+	if m.Verdict == Unclassified && (want == Inside || want == TooEarly && counts[checks.None] > 0) {
+		want = Unclassified
+	}
+	if want != m.Verdict {
+		t.Fatalf("%s: %s, want %s for %s of %s", m.Title, m.Verdict, want, debt, work)
+	}
+	if (m.Fix != "") != (m.Verdict == Under || m.Verdict == Over || m.Verdict == Unclassified) {
+		t.Fatalf("%s: %s is to be mended by %q", m.Title, m.Verdict, m.Fix)
+	}
+}
+
+// stands compares the share with the band in rationals.
+func stands(debt, work checks.Weight, items int, m Milestone, r *checks.Rules) Position {
+	if items < r.Capacity.MinItems {
+		return TooEarly
+	}
+	if work == 0 {
+		return NoWork
+	}
+	share := big.NewRat(int64(debt), int64(work))
+	switch {
+	case share.Cmp(big.NewRat(int64(m.Band.Min), int64(checks.Whole))) < 0:
+		return Under
+	case share.Cmp(big.NewRat(int64(m.Band.Max), int64(checks.Whole))) > 0:
+		return Over
+	}
+	return Inside
+}
+
+func TestOrderOfTheListsMakesNoDifference(t *testing.T) {
+	r := rules(t, "")
+	rapid.Check(t, func(t *rapid.T) {
+		issues, pulls := drawn(t)
+		var texts [2][]byte
+		for i := range texts {
+			e, err := Read(list(issues...), list(pulls...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			rep := Run(e, r, now)
+			b, err := rep.JSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			h, err := rep.HTML()
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts[i] = append(append(b, rep.Markdown()...), h...)
+			issues, pulls = rapid.Permutation(issues).Draw(t, "issues"), rapid.Permutation(pulls).Draw(t, "pulls")
+		}
+		if !bytes.Equal(texts[0], texts[1]) {
+			t.Fatal(cmp.Diff(string(texts[0]), string(texts[1])))
+		}
+	})
+}
+
+func TestUserTextStaysText(t *testing.T) {
+	const evil = `<script>alert(1)</script> @all | ![x](http://e.vil/x.png) closes #1 </title>"'`
+	text, _ := json.Marshal(evil)
+	e, err := Read(list(
+		issue(1, fmt.Sprintf(`"title":%s,"labels":[{"name":"feature"}],"milestone":{"title":%s}`, text, text)),
+		issue(2, fmt.Sprintf(`"title":"plain","labels":[{"name":%s},{"name":"refactor @all </pre><img src=x>"}]`, text)),
+	), list(pull(3, fmt.Sprintf(`"title":%s,"body":"Strategy: #1","labels":[{"name":"tech-debt"}]`, text))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep := Run(e, rules(t, ""), now)
+	page, err := rep.HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(page, "<script") != 1 || strings.Contains(page, "<img") {
+		t.Error("user text became HTML")
+	}
+	md := rep.Markdown()
+	for _, bad := range []string{"<script", " @all |", "![x](", "closes #1 "} {
+		if before, _, _ := strings.Cut(md, "```"); strings.Contains(before, bad) {
+			t.Errorf("Markdown holds %q:\n%s", bad, before)
+		}
+	}
+}
+
+// TestFixesThatAreAlike holds that milestones that lack nothing but kinds do not become a wall of the same sentence.
+func TestFixesThatAreAlike(t *testing.T) {
+	report := func(milestones int) string {
+		var issues []string
+		for n := range 5 * milestones {
+			issues = append(issues, issue(n+1, fmt.Sprintf(`"title":"What is this?","milestone":{"title":"Sprint %d"}`, n/5+1)))
+		}
+		e, err := Read(list(issues...), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Run(e, rules(t, ""), now).Markdown()
+	}
+	const own, together = "- **Sprint 3**: Say what at least 5 of the 5 items", "- **Sprint 1**, **Sprint 2**, **Sprint 3** and 9 more: say what"
+	if md := report(3); !strings.Contains(md, own) {
+		t.Errorf("%q is not in\n%s", own, md)
+	}
+	if md := report(12); strings.Count(md, "- **Sprint") != 1 || !strings.Contains(md, together) {
+		t.Errorf("%q is not alone in\n%s", together, md)
+	}
+}
+
+func BenchmarkRun(b *testing.B) {
+	var issues, pulls []string
+	for n := 1; n <= 1000; n++ {
+		kind := []string{"feature", "tech-debt", "bug", "ui"}[n%4]
+		body, _ := json.Marshal(strings.Repeat("Some words about what is to be done, and why.\n\n- [ ] a task\n\n", 20) + fmt.Sprintf("Closes #%d\n\nStrategy: #%d\n", n-500, n%7+1))
+		more := fmt.Sprintf(`"title":"refactor: item %d","body":%s,"labels":[{"name":%q}],"milestone":{"title":"v%d"}`, n, body, kind, n%12)
+		if n > 500 {
+			pulls = append(pulls, pull(n, more))
+		} else {
+			issues = append(issues, issue(n, more))
+		}
+	}
+	is, ps, r := list(issues...), list(pulls...), rules(b, "")
+	b.ReportAllocs()
+	for b.Loop() {
+		e, err := Read(is, ps)
+		if err != nil {
+			b.Fatal(err)
+		}
+		Run(e, r, now)
+	}
+	b.ReportMetric(float64(b.N*1000)/b.Elapsed().Seconds(), "items/s")
+}

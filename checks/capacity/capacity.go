@@ -1,0 +1,168 @@
+// Package capacity decides how much of a milestone is technical debt, whether that is within the agreed band, and what
+// would mend it: the check northstar/debt-capacity of SPEC 7.
+//
+// Shares are never rounded before they are compared: everything is integers, so one of five meets a minimum of 20%. A
+// number shown to people is never on another side of the band than the number that was judged. A milestone that was not
+// read whole is not judged.
+package capacity
+
+import (
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Position is where a debt share is against its band.
+type Position int
+
+// The positions. Unread is the zero value: nothing may be concluded.
+const (
+	Unread   Position = iota // the milestone was not read whole
+	TooEarly                 // fewer items than capacity.min-items
+	NoWork                   // nothing that weighs anything
+	Under
+	Inside
+	Over
+)
+
+// String is the position in words.
+func (p Position) String() string {
+	switch p {
+	case TooEarly:
+		return "too early to judge"
+	case NoWork:
+		return "no work to weigh"
+	case Under:
+		return "under the band"
+	case Inside:
+		return "inside the band"
+	case Over:
+		return "over the band"
+	}
+	return "not read whole"
+}
+
+// Assessment is a milestone by itself: its debt share, where that is against the band, and what would mend it.
+type Assessment struct {
+	Debt, Work checks.Weight // over the basis; the share is Debt ÷ Work
+	Items      int           // how many items of work, whatever they weigh
+	MinItems   int
+	Band       checks.Band
+	Basis      checks.Basis
+	Points     bool // weights are points, not items
+	Position   Position
+	Remedy     Remedy // set when Under or Over
+	Fix        string // Remedy as a sentence, "" when nothing is to be mended
+	// OpenItems and OpenUnclassified count the milestone's open items, and those of them without a kind.
+	OpenItems, OpenUnclassified int
+	UnclassifiedOver            bool // more of them than capacity.max-unclassified
+}
+
+// BandOf is the band for the milestone of that title: the first of capacity.milestones that matches, else the
+// repository's.
+func BandOf(title string, r *checks.Rules) checks.Band {
+	for _, m := range r.Capacity.Milestones {
+		if matches(m.Title, title) {
+			return m.Band
+		}
+	}
+	return r.Capacity.Band
+}
+
+// matches reports whether the title is what the pattern says, in which only * is special.
+func matches(pattern, title string) bool {
+	head, rest, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == title
+	}
+	title, ok := strings.CutPrefix(title, head)
+	if !ok {
+		return false
+	}
+	parts := strings.Split(rest, "*")
+	for _, p := range parts[:len(parts)-1] {
+		i := strings.Index(title, p)
+		if i < 0 {
+			return false
+		}
+		title = title[i+len(p):]
+	}
+	return strings.HasSuffix(title, parts[len(parts)-1])
+}
+
+// Assess judges a milestone by itself, as its summary and the reports show it.
+func Assess(t checks.Totals, b checks.Band, r *checks.Rules) Assessment {
+	return assess(tally(t, r.Capacity.Basis), t, b, r)
+}
+
+// sums are the work of a milestone over one basis, and what of it can still be moved out.
+type sums struct {
+	debt, feature         checks.Weight
+	items                 int
+	openDebt, openFeature checks.Weight
+}
+
+// tally adds up the work that the basis counts. Finished work stays where it is, so only open work can be moved.
+func tally(t checks.Totals, basis checks.Basis) sums {
+	var s sums
+	add := func(cells map[checks.Kind]checks.Cell) {
+		s.debt += cells[checks.TechDebt].Weight
+		s.feature += cells[checks.Feature].Weight
+		s.items += cells[checks.TechDebt].Count + cells[checks.Feature].Count
+	}
+	if basis != checks.Remaining {
+		add(t.Closed)
+	}
+	if basis != checks.Finished {
+		add(t.Open)
+		s.openDebt, s.openFeature = t.Open[checks.TechDebt].Weight, t.Open[checks.Feature].Weight
+	}
+	return s
+}
+
+// with is the sums after an item of the kind was finished.
+func (s sums) with(k checks.Kind, w checks.Weight) sums {
+	switch k {
+	case checks.TechDebt:
+		s.debt += w
+		s.items++
+	case checks.Feature:
+		s.feature += w
+		s.items++
+	}
+	return s
+}
+
+func assess(s sums, t checks.Totals, b checks.Band, r *checks.Rules) Assessment {
+	a := Assessment{
+		Debt: s.debt, Work: s.debt + s.feature, Items: s.items, MinItems: r.Capacity.MinItems,
+		Band: b, Basis: r.Capacity.Basis, Points: r.Capacity.Unit == "points",
+	}
+	a.OpenUnclassified = t.Open[checks.None].Count
+	a.OpenItems = a.OpenUnclassified + t.Open[checks.Feature].Count + t.Open[checks.TechDebt].Count
+	a.UnclassifiedOver = a.OpenItems > 0 &&
+		compare(checks.Weight(a.OpenUnclassified), checks.Weight(a.OpenItems), r.Capacity.MaxUnclassified) > 0
+	a.Position = a.position()
+	if t.Incomplete {
+		a.Position, a.UnclassifiedOver = Unread, false
+	}
+	if a.Position == Under || a.Position == Over {
+		a.Remedy = remedy(s, a, steps(s, r))
+		a.Fix = a.Remedy.sentence(a)
+	}
+	return a
+}
+
+func (a Assessment) position() Position {
+	switch {
+	case a.Items < a.MinItems:
+		return TooEarly
+	case a.Work <= 0:
+		return NoWork
+	case compare(a.Debt, a.Work, a.Band.Min) < 0:
+		return Under
+	case compare(a.Debt, a.Work, a.Band.Max) > 0:
+		return Over
+	}
+	return Inside
+}

@@ -1,0 +1,277 @@
+package capacity_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
+)
+
+// now is the time at which every test judges.
+var now = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// rules are SPEC 12's defaults as far as capacity reads them, in that mode.
+func rules(mode checks.Mode) checks.Rules {
+	return checks.Rules{
+		Mode:           mode,
+		WhenIncomplete: checks.Neutral,
+		Capacity: checks.Capacity{
+			Band: checks.Band{Min: 200_000, Max: 400_000}, Unit: "items", Basis: checks.Planned, MinItems: 5, MaxUnclassified: 250_000,
+			Milestones: []checks.MilestoneBand{{Title: "Hardening *", Band: checks.Band{Min: 600_000, Max: checks.Whole}}},
+		},
+		Points: checks.Points{Default: checks.Unit},
+	}
+}
+
+func cell(n int) checks.Cell { return checks.Cell{Count: n, Weight: checks.Weight(n) * checks.Unit} }
+
+// open is a milestone of open items of weight one.
+func open(debt, feature, none int) checks.Totals {
+	return checks.Totals{
+		Open:   map[checks.Kind]checks.Cell{checks.TechDebt: cell(debt), checks.Feature: cell(feature), checks.None: cell(none)},
+		Closed: map[checks.Kind]checks.Cell{},
+	}
+}
+
+func input(t checks.Totals) checks.CapacityInput {
+	return checks.CapacityInput{
+		Milestone: &checks.Milestone{Title: "2.0", Repo: checks.Ref{Owner: "acme", Repo: "shop"}},
+		Totals:    t, Counted: true, Weight: checks.Unit,
+	}
+}
+
+func of(k checks.Kind) checks.Decision { return checks.Decision{Kind: k, Source: checks.ByRule} }
+
+var pull = checks.Item{Ref: checks.Ref{Owner: "acme", Repo: "shop", Number: 71}, Type: checks.Pull, State: checks.Open, Milestone: "2.0"}
+
+func TestJudgeFollowsTheTable(t *testing.T) {
+	waiver := []checks.Waiver{{Check: checks.WaiveCapacity, By: "ada", Reason: "incident @bob", Until: time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)}}
+	gone := []checks.Waiver{{Check: checks.WaiveCapacity, By: "ada", Reason: "old", Until: now}}
+	other := []checks.Waiver{{Check: checks.WaiveStrategy, By: "ada", Reason: "other check"}}
+	nowhere := checks.CapacityInput{}
+	exempt := checks.Decision{Source: checks.Exempted, Evidence: "author dependabot[bot]"}
+	unread := input(open(3, 9, 0))
+	unread.Totals.Incomplete = true
+	tests := []struct {
+		name    string
+		kind    checks.Decision
+		in      checks.CapacityInput
+		waivers []checks.Waiver
+		change  func(*checks.Rules)
+		advise  checks.Conclusion
+		enforce checks.Conclusion
+		title   string
+	}{
+		{"exempt before all", exempt, nowhere, waiver, nil, checks.Skipped, checks.Skipped, "Exempt: author dependabot[bot]"},
+		{"waived", of(checks.Feature), input(open(0, 9, 0)), waiver, nil, checks.Success, checks.Success, "Waived by @ada until 2026-12-01: incident @\u200bbob"},
+		{"waived without a milestone", of(checks.Feature), nowhere, waiver, nil, checks.Success, checks.Success, "Waived by @ada until 2026-12-01: incident @\u200bbob"},
+		{"a waiver that ended", of(checks.Feature), input(open(0, 9, 0)), gone, nil, checks.Neutral, checks.Failure, "Debt share 0% (0 of 9), band 20%–40%: short by 3 items"},
+		{"a waiver of the other check", of(checks.Feature), input(open(0, 9, 0)), other, nil, checks.Neutral, checks.Failure, "Debt share 0% (0 of 9), band 20%–40%: short by 3 items"},
+		{"no milestone", of(checks.Feature), nowhere, nil, nil, checks.Neutral, checks.Neutral, "The milestone is closed: debt share not judged"},
+		{"no milestone where one is required", of(checks.Feature), nowhere, nil, func(r *checks.Rules) { r.Capacity.RequireMilestone = true }, checks.Neutral, checks.Failure, "The milestone is closed: debt share not judged"},
+		{"no milestone goes before no kind", of(checks.None), nowhere, nil, func(r *checks.Rules) { r.Capacity.RequireMilestone = true }, checks.Neutral, checks.Failure, "The milestone is closed: debt share not judged"},
+		{"no kind", of(checks.None), input(open(0, 9, 1)), nil, nil, checks.Neutral, checks.Neutral, "Unclassified: is it feature or tech-debt?"},
+		{"too few", of(checks.Feature), input(open(0, 4, 0)), nil, nil, checks.Success, checks.Success, "Too early to judge: 4 of at least 5 items"},
+		{"too few, many without a kind", of(checks.Feature), input(open(0, 4, 20)), nil, nil, checks.Success, checks.Success, "Too early to judge: 4 of at least 5 items"},
+		{"one of five meets 20%", of(checks.Feature), input(open(1, 4, 0)), nil, nil, checks.Success, checks.Success, "Debt share 20% (1 of 5), inside 20%–40%"},
+		{"two of five meets 40%", of(checks.TechDebt), input(open(2, 3, 0)), nil, nil, checks.Success, checks.Success, "Debt share 40% (2 of 5), inside 20%–40%"},
+		{"under, feature", of(checks.Feature), input(open(2, 12, 0)), nil, nil, checks.Neutral, checks.Failure, "Debt share 14% (2 of 14), band 20%–40%: short by 1 item"},
+		{"under, debt", of(checks.TechDebt), input(open(2, 12, 0)), nil, nil, checks.Success, checks.Success, "Debt share 14% (2 of 14), band 20%–40%: this moves it toward the band"},
+		{"over, feature", of(checks.Feature), input(open(7, 7, 0)), nil, nil, checks.Success, checks.Success, "Debt share 50% (7 of 14), band 20%–40%: this moves it toward the band"},
+		{"over, debt", of(checks.TechDebt), input(open(7, 7, 0)), nil, nil, checks.Neutral, checks.Failure, "Debt share 50% (7 of 14), band 20%–40%: over by 3 items"},
+		{"a share near the edge shows more digits", of(checks.Feature), input(open(499, 2001, 0)), nil, nil, checks.Neutral, checks.Failure, "Debt share 19.96% (499 of 2500), band 20%–40%: short by 2 items"},
+		{"unclassified turns a pass neutral", of(checks.Feature), input(open(3, 6, 4)), nil, nil, checks.Neutral, checks.Neutral, "4 of 13 open items have no kind: more than 25%"},
+		{"a quarter unclassified is not more", of(checks.Feature), input(open(3, 6, 3)), nil, nil, checks.Success, checks.Success, "Debt share 33% (3 of 9), inside 20%–40%"},
+		{"unclassified leaves a failure", of(checks.Feature), input(open(1, 8, 9)), nil, nil, checks.Neutral, checks.Failure, "Debt share 11% (1 of 9), band 20%–40%: short by 1 item"},
+		{"unclassified turns a pass toward the band neutral", of(checks.TechDebt), input(open(1, 8, 9)), nil, nil, checks.Neutral, checks.Neutral, "9 of 18 open items have no kind: more than 25%"},
+		{"not read whole", of(checks.Feature), unread, nil, nil, checks.Neutral, checks.Neutral, "Milestone not read whole: not judged"},
+		{"not read whole, strict", of(checks.Feature), unread, nil, func(r *checks.Rules) { r.WhenIncomplete = checks.Failure }, checks.Neutral, checks.Failure, "Milestone not read whole: not judged"},
+	}
+	for _, tt := range tests {
+		for mode, want := range map[checks.Mode]checks.Conclusion{checks.Advise: tt.advise, checks.Enforce: tt.enforce} {
+			t.Run(fmt.Sprintf("%s/%s", tt.name, mode), func(t *testing.T) {
+				r := rules(mode)
+				if tt.change != nil {
+					tt.change(&r)
+				}
+				v := capacity.Judge(pull, tt.kind, tt.in, tt.waivers, &r, now)
+				if v.Conclusion != want || v.Title != tt.title || v.Check != checks.CheckCapacity {
+					t.Errorf("got %s %q (%s), want %s %q", v.Conclusion, v.Title, v.Check, want, tt.title)
+				}
+				if v.Incomplete != tt.in.Totals.Incomplete {
+					t.Errorf("incomplete is %v", v.Incomplete)
+				}
+			})
+		}
+	}
+}
+
+func TestNoMilestoneAtAll(t *testing.T) {
+	r := rules(checks.Advise)
+	it := pull
+	it.Milestone = ""
+	if v := capacity.Judge(it, of(checks.Feature), checks.CapacityInput{}, nil, &r, now); v.Title != "No milestone: debt share not judged" {
+		t.Errorf("got %q", v.Title)
+	}
+}
+
+func TestBasis(t *testing.T) {
+	totals := checks.Totals{
+		Open:   map[checks.Kind]checks.Cell{checks.Feature: cell(6), checks.TechDebt: cell(1)},
+		Closed: map[checks.Kind]checks.Cell{checks.Feature: cell(3), checks.TechDebt: cell(2)},
+	}
+	closed := pull
+	closed.State, closed.Merged = checks.Closed, true
+	tests := []struct {
+		basis checks.Basis
+		it    checks.Item
+		title string
+	}{
+		{checks.Planned, pull, "Debt share 25% (3 of 12), inside 20%–40%"},
+		{checks.Finished, pull, "Debt share of completed work 33% (2 of 6), inside 20%–40%"},
+		{checks.Finished, closed, "Debt share of completed work 40% (2 of 5), inside 20%–40%"},
+		{checks.Remaining, pull, "Debt share of remaining work 14% (1 of 7), band 20%–40%: short by 1 item"},
+	}
+	for _, tt := range tests {
+		r := rules(checks.Enforce)
+		r.Capacity.Basis = tt.basis
+		if v := capacity.Judge(tt.it, of(checks.Feature), input(totals), nil, &r, now); v.Title != tt.title {
+			t.Errorf("%s: got %q, want %q", tt.basis, v.Title, tt.title)
+		}
+	}
+}
+
+func TestFixes(t *testing.T) {
+	tests := []struct {
+		name          string
+		debt, feature int
+		min, max      checks.Share
+		want          string
+	}{
+		{"add or move", 2, 12, 200_000, 400_000, "Add at least 1 tech-debt item (at most 6), or move at least 4 feature items (at most 9) out of the milestone."},
+		{"no debt at all: moving features never helps", 0, 9, 200_000, 400_000, "Add at least 3 tech-debt items (at most 6)."},
+		{"over", 7, 7, 200_000, 400_000, "Add at least 4 feature items (at most 21), or move at least 3 tech-debt items (at most 5) out of the milestone."},
+		{"only debt and a maximum", 6, 0, 0, 400_000, "Add at least 9 feature items."},
+		{"only an exact amount", 4, 8, 500_000, 500_000, "Add exactly 4 tech-debt items, or move exactly 4 feature items out of the milestone."},
+		{"narrower than an item, no debt to keep", 0, 10, 50_000, 60_000, "No single move helps: the band 5%–6% is narrower than one item of tech-debt work, and moving feature work out leaves no tech-debt work to keep."},
+		{"narrower than an item", 1, 9, 101_000, 102_000, "No single move helps: the band 10.1%–10.2% is narrower than one item of tech-debt work, and no amount of the feature work that is still open, moved out, lands in the band."},
+		{"all debt, none there", 0, 6, checks.Whole, checks.Whole, "No single move helps: no tech-debt work added makes the share exactly 100%, and moving feature work out leaves no tech-debt work to keep."},
+		{"all debt, some there", 2, 6, checks.Whole, checks.Whole, "Move exactly 6 feature items out of the milestone."},
+		{"no debt allowed", 2, 6, 0, 0, "Move exactly 2 tech-debt items out of the milestone."},
+		{"no debt allowed and nothing else there", 6, 0, 0, 0, "No single move helps: no feature work added makes the share exactly 0%, and moving tech-debt work out leaves no feature work to keep."},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := rules(checks.Enforce)
+			if a := capacity.Assess(open(tt.debt, tt.feature, 0), checks.Band{Min: tt.min, Max: tt.max}, &r); a.Fix != tt.want {
+				t.Errorf("got  %s\nwant %s", a.Fix, tt.want)
+			}
+		})
+	}
+}
+
+func TestFinishedWorkIsNotMovedOut(t *testing.T) {
+	r := rules(checks.Enforce)
+	totals := checks.Totals{Closed: map[checks.Kind]checks.Cell{checks.Feature: cell(10), checks.TechDebt: cell(2)}}
+	if a := capacity.Assess(totals, r.Capacity.Band, &r); a.Remedy.Move.Helps() || a.Fix != "Add at least 1 tech-debt item (at most 4)." {
+		t.Errorf("planned: %+v %s", a.Remedy, a.Fix)
+	}
+	r.Capacity.Basis = checks.Finished
+	if a := capacity.Assess(totals, r.Capacity.Band, &r); a.Remedy.Move.Helps() || a.Fix != "Finish at least 1 more tech-debt item (at most 4)." {
+		t.Errorf("completed: %+v %s", a.Remedy, a.Fix)
+	}
+}
+
+func TestPointsFixesNameTheSmallestAmount(t *testing.T) {
+	r := rules(checks.Enforce)
+	r.Capacity.Unit = "points"
+	weigh := func(debt, feature checks.Weight) checks.Totals {
+		return checks.Totals{Open: map[checks.Kind]checks.Cell{checks.TechDebt: {Count: 3, Weight: debt}, checks.Feature: {Count: 5, Weight: feature}}}
+	}
+	tests := []struct {
+		debt, feature checks.Weight
+		min, max      checks.Share
+		want          string
+	}{
+		{2500, 20000, 200_000, checks.Whole, "Add at least 2.5 points of tech-debt work, or move at least 10 points of feature work (at most 20) out of the milestone."},
+		{2000, 21000, 200_000, 400_000, "Add at least 4 points of tech-debt work (at most 12), or move at least 13 points of feature work (at most 18) out of the milestone."},
+		{0, 10000, 50_000, 60_000, "Add exactly 0.6 points of tech-debt work."},
+	}
+	for _, tt := range tests {
+		a := capacity.Assess(weigh(tt.debt, tt.feature), checks.Band{Min: tt.min, Max: tt.max}, &r)
+		if a.Fix != tt.want {
+			t.Errorf("got  %s\nwant %s", a.Fix, tt.want)
+		}
+	}
+}
+
+func TestNothingWeighsAnything(t *testing.T) {
+	r := rules(checks.Enforce)
+	r.Capacity.Unit = "points"
+	totals := checks.Totals{Open: map[checks.Kind]checks.Cell{checks.Feature: {Count: 9}}}
+	v := capacity.Judge(pull, of(checks.Feature), input(totals), nil, &r, now)
+	if v.Conclusion != checks.Success || v.Title != "Too early to judge: nothing in the milestone has a weight" {
+		t.Errorf("got %s %q", v.Conclusion, v.Title)
+	}
+}
+
+func TestHugeWeightsDoNotOverflow(t *testing.T) {
+	r := rules(checks.Enforce)
+	r.Capacity.Unit = "points"
+	const w = checks.Weight(1) << 60
+	totals := checks.Totals{Open: map[checks.Kind]checks.Cell{checks.TechDebt: {Count: 9, Weight: w}, checks.Feature: {Count: 9, Weight: 3*w + 1}}}
+	a := capacity.Assess(totals, checks.Band{Min: 250_000, Max: checks.Whole}, &r)
+	if a.Position != capacity.Under {
+		t.Errorf("one thousandth of a point over three quarters of features is %s", a.Position)
+	}
+}
+
+func TestBandOfTheFirstMatchingTitle(t *testing.T) {
+	r := rules(checks.Enforce)
+	r.Capacity.Milestones = append(r.Capacity.Milestones,
+		checks.MilestoneBand{Title: "v[1].*", Band: checks.Band{Min: 1, Max: 2}},
+		checks.MilestoneBand{Title: "*x*y", Band: checks.Band{Min: 3, Max: 4}},
+		checks.MilestoneBand{Title: "*", Band: checks.Band{Min: 5, Max: 6}})
+	for title, want := range map[string]checks.Share{
+		"Hardening 3": 600_000, "Hardening ": 600_000, "Hardening": 5, "hardening 3": 5,
+		"v[1].2": 1, "v1.2": 5, "axbyxy": 3, "xy": 3, "yx": 5, "": 5,
+	} {
+		if got := capacity.BandOf(title, &r).Min; got != want {
+			t.Errorf("%q: got %d, want %d", title, got, want)
+		}
+	}
+}
+
+func TestSummaryNamesCandidatesAndEscapesTheirTitles(t *testing.T) {
+	r := rules(checks.Enforce)
+	in := input(open(2, 12, 1))
+	home := in.Milestone.Repo
+	in.Milestone.Title = "2.0 @all"
+	home.Number = 9
+	in.DebtCandidates = []checks.Reference{{Ref: home, Title: "Drop the @legacy|cache", Kind: checks.TechDebt}, {Ref: checks.Ref{Owner: "acme", Repo: "secret", Number: 3}}}
+	home.Number = 10
+	in.FeatureCandidates = []checks.Reference{{Ref: home, Title: "Dark mode", Kind: checks.Feature}}
+	v := capacity.Judge(pull, of(checks.Feature), in, nil, &r, now)
+	for _, want := range []string{"Add at least 1 tech-debt item", "- #9 Drop", "- acme/secret#3\n", "- #10 Dark mode", "1 of 15 open items has no kind"} {
+		if !strings.Contains(v.Summary, want) {
+			t.Errorf("no %q in\n%s", want, v.Summary)
+		}
+	}
+	for _, bad := range []string{"@legacy", "@all"} {
+		if strings.Contains(v.Summary, bad) {
+			t.Errorf("%q in\n%s", bad, v.Summary)
+		}
+	}
+}
+
+func TestTitlesFit(t *testing.T) {
+	r := rules(checks.Enforce)
+	w := []checks.Waiver{{Check: checks.WaiveCapacity, By: "ada", Reason: strings.Repeat("because 🧹\n", 400)}}
+	v := capacity.Judge(pull, of(checks.Feature), input(open(0, 9, 0)), w, &r, now)
+	if n := len([]rune(v.Title)); n > checks.MaxTitle || strings.Contains(v.Title, "\n") {
+		t.Errorf("%d characters: %s", n, v.Title)
+	}
+}

@@ -1,0 +1,97 @@
+package capacity
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+const howToClassify = "The debt share counts features and technical debt, and nothing says yet which this is. One of these does:\n\n" +
+	"- a comment with the line `/northstar kind feature` or `/northstar kind tech-debt`\n" +
+	"- a line `Kind: tech-debt` in the description\n" +
+	"- one of the kind labels"
+
+// explain is the summary of the check: the figures, what would mend them, and what could be moved.
+func (a Assessment) explain(c checks.Conclusion, k checks.Kind, in checks.CapacityInput) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Milestone: %s\n", quote(in.Milestone.Title))
+	if g := a.Gauge(); g != "" {
+		b.WriteString("\n" + g)
+	}
+	if a.Position == TooEarly {
+		fmt.Fprintf(&b, "\nThe milestone holds %s of work; the share is judged from %d on.\n", items(a.Items), a.MinItems)
+	}
+	passing := c == checks.Success || c == checks.Neutral && a.UnclassifiedOver
+	in0, out := a.kinds()
+	switch {
+	case !a.judged() || a.Position == Inside:
+	case k == in0 && passing:
+		fmt.Fprintf(&b, "\nThe share is %s, and %s %s work moves it toward the band, so this passes.\n", a.Position, k.Emoji(), k)
+	default:
+		fmt.Fprintf(&b, "\n**What would fix it.** %s\n", a.Fix)
+		candidates(&b, a.Remedy, in0, out, in)
+	}
+	a.unclassified(&b, in)
+	return strings.TrimSpace(b.String()) + "\n"
+}
+
+// candidates names work that could be added or moved. What to add is known for tech-debt alone, what to move for features.
+func candidates(b *strings.Builder, r Remedy, in, out checks.Kind, have checks.CapacityInput) {
+	if in == checks.TechDebt && r.Add.Helps() {
+		list(b, "Open tech-debt work without a milestone:", have.DebtCandidates, have.Milestone.Repo)
+	}
+	if out == checks.Feature && r.Move.Helps() {
+		list(b, "Features of this milestone with the least progress:", have.FeatureCandidates, have.Milestone.Repo)
+	}
+}
+
+func (a Assessment) unclassified(b *strings.Builder, in checks.CapacityInput) {
+	if a.OpenUnclassified == 0 {
+		return
+	}
+	says := "have no kind and are"
+	if a.OpenUnclassified == 1 {
+		says = "has no kind and is"
+	}
+	fmt.Fprintf(b, "\n%s %d of %d open items %s not counted.\n", checks.None.Emoji(), a.OpenUnclassified, a.OpenItems, says)
+	if a.UnclassifiedOver {
+		list(b, "", in.Unclassified, in.Milestone.Repo)
+		if more := a.OpenUnclassified - len(in.Unclassified); more > 0 && len(in.Unclassified) > 0 {
+			fmt.Fprintf(b, "- … and %d more\n", more)
+		}
+	}
+}
+
+// waived says who waived the check and why, and what it would have said.
+func waived(w checks.Waiver, v checks.Verdict) string {
+	until := "for good"
+	if !w.Until.IsZero() {
+		until = "until " + w.Until.UTC().Format(time.DateOnly)
+	}
+	return fmt.Sprintf("`%s` waived this check %s:\n\n> %s\n\n`/northstar unwaive %s` takes the waiver back. Without it:\n\n**%s**\n\n%s",
+		strings.ReplaceAll(checks.Plain(w.By), "`", ""), until, text.Escape(text.Cut(w.Reason, 300)), checks.WaiveCapacity, v.Title, v.Summary)
+}
+
+// list writes references as a reader at home sees them, with what they may know of each.
+func list(b *strings.Builder, head string, refs []checks.Reference, home checks.Ref) {
+	if len(refs) == 0 {
+		return
+	}
+	b.WriteString("\n")
+	if head != "" {
+		b.WriteString(head + "\n\n")
+	}
+	for _, r := range refs {
+		fmt.Fprintf(b, "- %s", r.Ref.In(home))
+		if r.Title != "" {
+			b.WriteString(" " + quote(r.Title))
+		}
+		b.WriteString("\n")
+	}
+}
+
+// quote is user text in one line of ours.
+func quote(s string) string { return text.Escape(text.Cut(s, 120)) }

@@ -1,0 +1,61 @@
+package capacity
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// gaugeWidth is how many steps the gauge has from 0% to 100%.
+const gaugeWidth = 50
+
+// Gauge draws the share against its band as text in a code fence, with the figures below it; "" when there is no share to draw. Rounded to its steps,
+// the mark still stands on the side of the band where the share is.
+func (a Assessment) Gauge() string {
+	if a.Work <= 0 || a.Position == Unread {
+		return ""
+	}
+	lo, hi := step(int64(a.Band.Min)), step(int64(a.Band.Max))
+	if a.Band.Min > 0 {
+		lo = max(lo, 1)
+	}
+	if a.Band.Max < checks.Whole {
+		lo, hi = min(lo, gaugeWidth-1), min(hi, gaugeWidth-1)
+	}
+	hi = max(hi, lo)
+	at := step(rounded(a.Debt, a.Work, maxDigits))
+	switch {
+	case compare(a.Debt, a.Work, a.Band.Min) < 0:
+		at = min(at, lo-1)
+	case compare(a.Debt, a.Work, a.Band.Max) > 0:
+		at = max(at, hi+1)
+	default:
+		at = min(max(at, lo), hi)
+	}
+	scale := []rune(strings.Repeat("·", gaugeWidth+1))
+	for i := lo; i <= hi; i++ {
+		scale[i] = '█'
+	}
+	says := Percent(a.Debt, a.Work, a.Band.Min, a.Band.Max)
+	mark := strings.Repeat(" ", at) + "▲ " + says
+	if at > gaugeWidth/2 {
+		mark = strings.Repeat(" ", max(0, at-len([]rune(says))-1)) + says + " ▲"
+	}
+	return fmt.Sprintf("```text\n0%% %s 100%%\n   %s\n```\n\n**%s**: %s. The band is %s.\n", string(scale), mark, says, a.tally(), a.band())
+}
+
+// step is the place of a share in millionths on the gauge.
+func step(millionths int64) int {
+	return int((millionths*gaugeWidth + int64(checks.Whole)/2) / int64(checks.Whole))
+}
+
+// tally is the share in figures: "2 of 14 items are tech-debt".
+func (a Assessment) tally() string {
+	of := map[checks.Basis]string{checks.Finished: "completed ", checks.Remaining: "remaining "}[a.Basis]
+	unit := "items"
+	if a.Points {
+		unit = "points"
+	}
+	return fmt.Sprintf("%s of %s %s%s are tech-debt", a.Debt, a.Work, of, unit)
+}

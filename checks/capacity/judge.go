@@ -1,0 +1,139 @@
+package capacity
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Judge is northstar/debt-capacity for one pull request, in SPEC 7's order: exempt, waived, no milestone, no kind, too few
+// items, band, unclassified share. The verdict is marginal: work that moves the share toward the band passes. It fails only
+// under `enforce`; what could not be read is never passed.
+func Judge(it checks.Item, kind checks.Decision, in checks.CapacityInput, w []checks.Waiver, r *checks.Rules, now time.Time) checks.Verdict {
+	if kind.Exempt() {
+		return verdict(checks.Skipped, "Exempt: "+checks.Plain(kind.Evidence),
+			"This pull request is exempt from Northstar’s checks.")
+	}
+	v := judge(it, kind, in, r)
+	if waiver, ok := checks.Waived(w, checks.WaiveCapacity, now); ok {
+		return verdict(checks.Success, waiver.Title(), waived(waiver, v))
+	}
+	return v
+}
+
+func judge(it checks.Item, kind checks.Decision, in checks.CapacityInput, r *checks.Rules) checks.Verdict {
+	if in.Milestone == nil {
+		return noMilestone(it, r)
+	}
+	if kind.Kind == checks.None && kind.NeedsPaths {
+		return incomplete(r, "Changed files not read yet: kind unknown", "A rule of the policy looks at the changed files, and those could not be read.")
+	}
+	if !kind.Kind.Work() {
+		return verdict(checks.Neutral, "Unclassified: is it feature or tech-debt?", howToClassify)
+	}
+	if in.Totals.Incomplete {
+		return incomplete(r, "Milestone not read whole: not judged", "Some of the milestone’s items could not be read, so its shares are not known.")
+	}
+	a := assess(marginal(it, kind.Kind, in, r), in.Totals, BandOf(in.Milestone.Title, r), r)
+	c, title := a.conclude(kind.Kind, r)
+	if kind.NeedsPaths && (a.Position == Under || a.Position == Over) {
+		// The kind decides here, and a rule that comes first could not be tried.
+		return incomplete(r, "Changed files not read yet: kind unsure", "A rule of the policy looks at the changed files, and those could not be read.")
+	}
+	if c == checks.Success && a.judged() && a.UnclassifiedOver {
+		c = checks.Neutral
+		title = fmt.Sprintf("%d of %d open items have no kind: more than %s", a.OpenUnclassified, a.OpenItems, ShowShare(r.Capacity.MaxUnclassified))
+	}
+	return verdict(c, title, a.explain(c, kind.Kind, in))
+}
+
+// marginal is the work of the basis with this pull request in it. The totals hold it, or the issues that it closes,
+// already; only over completed work an open one is added, as if it were merged, unless its issues are closed already.
+func marginal(it checks.Item, k checks.Kind, in checks.CapacityInput, r *checks.Rules) sums {
+	s := tally(in.Totals, r.Capacity.Basis)
+	if r.Capacity.Basis == checks.Finished && it.State != checks.Closed && !in.Finished {
+		s = s.with(k, in.Weight)
+	}
+	return s
+}
+
+// judged reports whether the share was compared with the band.
+func (a Assessment) judged() bool { return a.Position >= Under }
+
+// conclude is the conclusion for a pull request of the kind, and the title that says it.
+func (a Assessment) conclude(k checks.Kind, r *checks.Rules) (checks.Conclusion, string) {
+	switch a.Position {
+	case TooEarly:
+		return checks.Success, fmt.Sprintf("Too early to judge: %d of at least %s", a.Items, items(a.MinItems))
+	case NoWork:
+		return checks.Success, "Too early to judge: nothing in the milestone has a weight"
+	case Inside:
+		return checks.Success, a.Says()
+	}
+	if _, out := a.kinds(); k == out {
+		return bad(r), a.Says() + ": " + a.Remedy.short(a)
+	}
+	return checks.Success, a.Says() + ": this moves it toward the band"
+}
+
+// Says is the share against its band in one line: "Debt share 14% (2 of 14), band 20%–40%".
+func (a Assessment) Says() string {
+	switch a.Position {
+	case TooEarly, NoWork, Unread:
+		return "Debt share: " + a.Position.String()
+	}
+	of := map[checks.Basis]string{checks.Finished: " of completed work", checks.Remaining: " of remaining work"}[a.Basis]
+	where := "band "
+	if a.Position == Inside {
+		where = "inside "
+	}
+	points := ""
+	if a.Points {
+		points = " points"
+	}
+	return fmt.Sprintf("Debt share%s %s (%s of %s%s), %s%s", of,
+		Percent(a.Debt, a.Work, a.Band.Min, a.Band.Max), a.Debt, a.Work, points, where, a.band())
+}
+
+func noMilestone(it checks.Item, r *checks.Rules) checks.Verdict {
+	c, title := checks.Neutral, "No milestone: debt share not judged"
+	if it.Milestone != "" {
+		title = "The milestone is closed: debt share not judged"
+	}
+	summary := "The debt share is taken over a milestone. Put this pull request, or an issue that it closes, into an open one."
+	if r.Capacity.RequireMilestone && r.Mode == checks.Enforce {
+		c = checks.Failure
+		summary += "\n\nThe policy asks for a milestone (`capacity.require-milestone`)."
+	}
+	return verdict(c, title, summary)
+}
+
+func incomplete(r *checks.Rules, title, summary string) checks.Verdict {
+	c := checks.Neutral
+	if r.WhenIncomplete == checks.Failure && r.Mode == checks.Enforce {
+		c = checks.Failure
+	}
+	v := verdict(c, title, summary+" Nothing was concluded; Northstar looks again by itself, and `/northstar recheck` asks it to.")
+	v.Incomplete = true
+	return v
+}
+
+// bad is what a check that does not hold concludes in the policy's mode.
+func bad(r *checks.Rules) checks.Conclusion {
+	if r.Mode == checks.Enforce {
+		return checks.Failure
+	}
+	return checks.Neutral
+}
+
+func verdict(c checks.Conclusion, title, summary string) checks.Verdict {
+	return checks.Verdict{Check: checks.CheckCapacity, Conclusion: c, Title: checks.Title(title), Summary: summary}
+}
+
+func items(n int) string {
+	if n == 1 {
+		return "1 item"
+	}
+	return fmt.Sprintf("%d items", n)
+}

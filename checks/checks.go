@@ -1,0 +1,229 @@
+// Package checks is the vocabulary of Northstar: what an item, a kind, a link and a milestone are, what a decision
+// needs ([Subject], [Graph], [Totals]) and what it says ([Decision], [Chain], [Verdict]).
+//
+// Everything here and below is pure: values in, values out. Nothing reads a clock, a file or a network; time is a field.
+// A fact that could not be read is a value that says so, and the zero value of every verdict is the strict one.
+package checks
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Kind is what an item is for. An item has at most one.
+type Kind string
+
+// The kinds of SPEC 2. None is the zero value: an item whose kind nobody knows.
+const (
+	None     Kind = ""
+	Feature  Kind = "feature"
+	TechDebt Kind = "tech-debt"
+	Strategy Kind = "strategy"
+	Vision   Kind = "vision"
+)
+
+// Kinds are the four kinds that have a label, in the order in which people read them.
+var Kinds = []Kind{Vision, Strategy, Feature, TechDebt}
+
+// String is the kind's name, "none" for [None].
+func (k Kind) String() string {
+	if k == None {
+		return "none"
+	}
+	return string(k)
+}
+
+// MarshalText writes the name as [Kind.String] does, so that JSON says "none" and not "".
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what [ParseKind] reads.
+func (k *Kind) UnmarshalText(b []byte) error {
+	v, ok := ParseKind(string(b))
+	if !ok {
+		return fmt.Errorf("%q is no kind: use vision, strategy, feature, tech-debt or none", b)
+	}
+	*k = v
+	return nil
+}
+
+// Work reports whether the kind is work: feature or tech-debt.
+func (k Kind) Work() bool { return k == Feature || k == TechDebt }
+
+// Emoji is the sign that tells the kinds apart in every text: 🔭 vision, 🧭 strategy, ✨ feature, 🧹 tech-debt, ❔ none.
+func (k Kind) Emoji() string {
+	switch k {
+	case Vision:
+		return "🔭"
+	case Strategy:
+		return "🧭"
+	case Feature:
+		return "✨"
+	case TechDebt:
+		return "🧹"
+	}
+	return "❔"
+}
+
+// ParseKind reads a kind as people write it: any case, spaces or underscores for the hyphen ("Tech debt", "tech_debt",
+// "techdebt"), "none" for [None]. It reports false for anything else.
+func ParseKind(s string) (Kind, bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	s = strings.NewReplacer(" ", "-", "_", "-").Replace(s)
+	switch s {
+	case "none":
+		return None, true
+	case "feature", "strategy", "vision", "tech-debt":
+		return Kind(s), true
+	case "techdebt", "technical-debt":
+		return TechDebt, true
+	}
+	return None, false
+}
+
+// Ref names an issue or pull request. Owner and Repo keep the case in which they were first seen; use [Ref.Key] to
+// compare, since GitHub ignores case in both.
+type Ref struct {
+	Owner, Repo string
+	Number      int
+}
+
+// String is "owner/repo#number".
+func (r Ref) String() string { return fmt.Sprintf("%s/%s#%d", r.Owner, r.Repo, r.Number) }
+
+// Key is the lower-case form by which references are compared and stored.
+func (r Ref) Key() string { return strings.ToLower(r.String()) }
+
+// Full is "owner/repo".
+func (r Ref) Full() string { return r.Owner + "/" + r.Repo }
+
+// SameRepo reports whether both references are in one repository.
+func (r Ref) SameRepo(o Ref) bool { return strings.EqualFold(r.Full(), o.Full()) }
+
+// In is the reference as a reader of owner/repo sees it: "#12" at home, "acme/roadmap#12" elsewhere.
+func (r Ref) In(home Ref) string {
+	if r.SameRepo(home) {
+		return fmt.Sprintf("#%d", r.Number)
+	}
+	return r.String()
+}
+
+// Zero reports whether the reference names nothing.
+func (r Ref) Zero() bool { return r.Number == 0 }
+
+// ItemType tells an issue from a pull request.
+type ItemType string
+
+// The two types of items.
+const (
+	Issue ItemType = "issue"
+	Pull  ItemType = "pull"
+)
+
+// Actor is a person or a bot. Login is without "[bot]"; Bot says which, however the source spelled it.
+type Actor struct {
+	Login string
+	Bot   bool
+}
+
+// ParseActor reads a login as any of GitHub's interfaces spells it: "dependabot[bot]" (REST, webhooks), "app/dependabot"
+// (gh), or a bare login with isBot (gh's is_bot, GraphQL's __typename Bot).
+func ParseActor(login string, isBot bool) Actor {
+	if l, ok := strings.CutSuffix(login, "[bot]"); ok {
+		return Actor{l, true}
+	}
+	if l, ok := strings.CutPrefix(login, "app/"); ok {
+		return Actor{l, true}
+	}
+	return Actor{login, isBot}
+}
+
+// Name is the login as policies name it: "octocat", "dependabot[bot]".
+func (a Actor) Name() string {
+	if a.Bot && a.Login != "" {
+		return a.Login + "[bot]"
+	}
+	return a.Login
+}
+
+// Item is an issue or a pull request as GitHub last showed it.
+type Item struct {
+	Ref       Ref
+	Type      ItemType
+	Title     string
+	Body      string
+	Author    Actor
+	State     State
+	Reason    Reason
+	Merged    bool   // pulls only
+	Draft     bool   // pulls only
+	Head      string // pulls only: head commit SHA
+	Labels    []string
+	IssueType string // GitHub's issue type by name, "" when it has none
+	Milestone string // title, "" when it has none
+	Created   time.Time
+	Updated   time.Time
+	Closed    time.Time // zero while open
+	Private   bool      // the repository is not public
+}
+
+// State is open or closed.
+type State string
+
+// The two states of items and milestones.
+const (
+	Open   State = "open"
+	Closed State = "closed"
+)
+
+// Reason is GitHub's state_reason in lower case with underscores: completed, not_planned, duplicate, reopened or "".
+type Reason string
+
+// The reasons that matter for what is counted and which links hold.
+const (
+	Completed  Reason = "completed"
+	NotPlanned Reason = "not_planned"
+	Duplicate  Reason = "duplicate"
+)
+
+// Dropped reports whether the item was closed without being done: an issue closed as not planned or as a duplicate, a
+// pull request closed without a merge. Dropped items are not counted (SPEC 7).
+func (i Item) Dropped() bool {
+	if i.State != Closed {
+		return false
+	}
+	if i.Type == Pull {
+		return !i.Merged
+	}
+	return i.Reason == NotPlanned || i.Reason == Duplicate
+}
+
+// Mode is how far Northstar goes. The zero value posts nothing.
+type Mode string
+
+// The modes of SPEC 12.
+const (
+	Off     Mode = "off"
+	Observe Mode = "observe"
+	Advise  Mode = "advise"
+	Enforce Mode = "enforce"
+)
+
+// Posts reports whether labels, checks and comments appear on GitHub in this mode.
+func (m Mode) Posts() bool { return m == Advise || m == Enforce }
+
+// Weight is what an item counts in its milestone, in thousandths: 1000 is one item or one point. Sums of weights stay
+// exact.
+type Weight int64
+
+// Unit is the weight of one item or one point.
+const Unit Weight = 1000
+
+// String is the shortest decimal: "3", "0.5", "2.125".
+func (w Weight) String() string {
+	s := fmt.Sprintf("%d.%03d", w/Unit, w%Unit)
+	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
+}
+
+// MarshalJSON writes the weight as a plain number.
+func (w Weight) MarshalJSON() ([]byte, error) { return []byte(w.String()), nil }

@@ -1,0 +1,132 @@
+// Package classify decides the kind of an item, and says why.
+//
+// The sources of SPEC 3 are asked in their order, and the first that answers decides. A vision or a strategy needs
+// somebody with triage permission behind it: while that is not known nothing is concluded, and when it is not so the
+// next source is asked and the evidence says so.
+package classify
+
+import (
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// What is concluded rather than declared or ruled is a little less certain.
+const (
+	closingConfidence   = 0.9
+	structureConfidence = 0.9
+)
+
+// sources are what may decide, in their order. A source that was not asked by anyone before, such as a text model, is one
+// more line, after structure.
+var sources = []func(*question) answer{byPerson, byExemption, byDeclaration, byIssueType, byRules, byClosing, byStructure}
+
+// question is one item that is being classified.
+type question struct {
+	in    checks.Classifiable
+	rules *checks.Rules
+	doc   *text.Doc // the body, once somebody asks for it
+
+	refused []string             // why a source that answered did not decide
+	untried map[checks.Kind]bool // kinds of rules that need the changed files, which are not known
+}
+
+// answer is what one source says. The zero value is no answer.
+type answer struct {
+	decision checks.Decision
+	given    bool
+}
+
+func says(k checks.Kind, s checks.Source, evidence string, confidence float64) answer {
+	return answer{checks.Decision{Kind: k, Source: s, Evidence: evidence, Confidence: confidence}, true}
+}
+
+// Decide is the kind of an item by SPEC 3.
+func Decide(in checks.Classifiable, r *checks.Rules) checks.Decision {
+	q := &question{in: in, rules: r}
+	d := checks.Decision{Source: checks.NoSource, Evidence: "nothing says what it is"}
+	for _, source := range sources {
+		a := source(q)
+		if !a.given {
+			continue
+		}
+		if k := a.decision.Kind; k != checks.None && !k.Work() && !q.admits(&a.decision) {
+			continue
+		}
+		d = a.decision
+		break
+	}
+	for k := range q.untried {
+		d.NeedsPaths = d.NeedsPaths || k != d.Kind
+	}
+	if d.NeedsPaths {
+		d.Evidence += "; a rule needs the changed files, which are not known"
+	}
+	if len(q.refused) > 0 {
+		d.Evidence += " (not counted: " + strings.Join(q.refused, "; ") + ")"
+	}
+	return d
+}
+
+// admits reports whether the item may be a vision or a strategy. When that is not known, the decision becomes that there
+// is none yet.
+func (q *question) admits(d *checks.Decision) bool {
+	switch {
+	case q.in.Item.Type == checks.Pull:
+		q.refuse(d.Evidence + ", but pull requests are feature, tech-debt or none")
+		return false
+	case q.in.Trusted == checks.Yes:
+		return true
+	case q.in.Trusted == checks.No:
+		q.refuse(d.Evidence + ", but that takes triage permission")
+		return false
+	}
+	*d = checks.Decision{Source: checks.NoSource, NeedsTrust: true, Evidence: d.Evidence +
+		", which takes triage permission; whether the person has it is not known yet"}
+	return true
+}
+
+func (q *question) refuse(why string) { q.refused = append(q.refused, why) }
+
+// body is the item's body, read once and only if need be.
+func (q *question) body() *text.Doc {
+	if q.doc == nil {
+		q.doc = text.Read(q.in.Item.Body)
+	}
+	return q.doc
+}
+
+// byClosing takes the kind of the issues that a pull request closes, when those that have one agree.
+func byClosing(q *question) answer {
+	if q.in.Item.Type != checks.Pull {
+		return answer{}
+	}
+	kind := checks.None
+	for _, k := range q.in.Closes {
+		switch {
+		case k == checks.None || k == kind:
+		case kind == checks.None:
+			kind = k
+		default:
+			return answer{}
+		}
+	}
+	if !kind.Work() {
+		return answer{}
+	}
+	return says(kind, checks.ByClosing, "the issues that it closes are "+kind.String(), closingConfidence)
+}
+
+// byStructure takes an issue with the headings of a strategy or a vision for one.
+func byStructure(q *question) answer {
+	if q.in.Item.Type == checks.Pull {
+		return answer{}
+	}
+	kind, headings := playbook.Structure(q.body(), q.rules)
+	if kind == checks.None {
+		return answer{}
+	}
+	return says(kind, checks.ByStructure, "the headings of a "+kind.String()+": "+text.Cut(headings, 100), structureConfidence)
+}

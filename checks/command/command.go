@@ -1,0 +1,141 @@
+// Package command reads what people tell the app: "/northstar …" lines of a comment and the buttons of a check run.
+//
+// It decides who may give a command, from a role that somebody else looked up, and never carries one out.
+package command
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// Verb is the first word of a command.
+type Verb string
+
+// The verbs of SPEC 10 that this version carries out.
+const (
+	Kind    Verb = "kind"
+	Link    Verb = "link"
+	Unlink  Verb = "unlink"
+	Waive   Verb = "waive"
+	Unwaive Verb = "unwaive"
+	Recheck Verb = "recheck"
+	Explain Verb = "explain"
+	Help    Verb = "help"
+)
+
+// Command is one command, read and understood.
+type Command struct {
+	Verb   Verb
+	Kind   checks.Kind   // Kind
+	Refs   []checks.Ref  // Link, Unlink: whole, each once, with the home repository filled in
+	Check  string        // Waive, Unwaive: "strategy" or "debt-capacity"
+	For    time.Duration // Waive: 0 for good
+	Reason string        // Waive
+}
+
+// Role is a person's permission on a repository as GitHub names it, from none to admin. The zero value may do nothing
+// beyond what anyone who can comment may.
+type Role string
+
+var rank = map[Role]int{"read": 1, "triage": 2, "write": 3, "maintain": 4, "admin": 5}
+
+// AtLeast reports whether the role reaches another. Unknown names rank below read.
+func (r Role) AtLeast(o Role) bool { return rank[r] >= rank[o] && rank[o] > 0 }
+
+// Giver is who gave a command.
+type Giver struct {
+	Role   Role
+	Author bool // of the item
+	Waiver bool // a member of teams.waive
+}
+
+// Parse reads one line, with or without its leading "/northstar". home is the item that the comment is on. An error is a
+// sentence for the person who wrote the line, fit for Markdown.
+func Parse(line string, home checks.Ref) (Command, error) {
+	words := strings.Fields(line)
+	if len(words) > 0 && strings.EqualFold(words[0], "/northstar") {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return Command{Verb: Help}, nil
+	}
+	verb, rest := Verb(strings.ToLower(words[0])), words[1:]
+	switch verb {
+	case Kind:
+		return parseKind(rest)
+	case Link, Unlink:
+		return parseLink(verb, rest, home)
+	case Waive, Unwaive:
+		return parseWaive(verb, rest)
+	case Recheck, Explain, Help:
+		return Command{Verb: verb}, nil
+	}
+	return Command{}, fmt.Errorf("there is no command “%s”; `/northstar help` lists them", text.Escape(text.Cut(words[0], 40)))
+}
+
+func parseKind(words []string) (Command, error) {
+	k, ok := checks.ParseKind(strings.Join(words, " "))
+	if !ok {
+		return Command{}, fmt.Errorf("say which kind: `/northstar kind feature`, `tech-debt`, `strategy`, `vision` or `none`")
+	}
+	return Command{Verb: Kind, Kind: k}, nil
+}
+
+// mostRefs is how many references one command takes.
+const mostRefs = 20
+
+func parseLink(verb Verb, words []string, home checks.Ref) (Command, error) {
+	c := Command{Verb: verb}
+	for _, m := range text.Mentions(strings.Join(words, " ")) {
+		r := checks.Ref{Owner: m.Owner, Repo: m.Repo, Number: m.Number}
+		if r.Owner == "" {
+			r.Owner, r.Repo = home.Owner, home.Repo
+		}
+		if !slices.ContainsFunc(c.Refs, func(o checks.Ref) bool { return o.Key() == r.Key() }) {
+			c.Refs = append(c.Refs, r)
+		}
+		if len(c.Refs) > mostRefs {
+			return Command{}, fmt.Errorf("name at most %d issues in one command", mostRefs)
+		}
+	}
+	if len(c.Refs) == 0 {
+		return Command{}, fmt.Errorf("name the issue: `/northstar %s #12` or `/northstar %s %s#12`", verb, verb, home.Full())
+	}
+	return c, nil
+}
+
+// Allowed says whether the giver may give the command on an item of that type; "" when so, else a sentence that says who
+// may.
+func (c Command) Allowed(g Giver, item checks.ItemType) string {
+	switch c.Verb {
+	case Kind:
+		if item == checks.Pull && (c.Kind == checks.Strategy || c.Kind == checks.Vision) {
+			return "A pull request is `feature`, `tech-debt` or none; visions and strategies are issues."
+		}
+		if g.Role.AtLeast("triage") || g.Author && c.Kind.Work() {
+			return ""
+		}
+		return "Only people with triage permission may say that; the author may say `feature` or `tech-debt`."
+	case Link, Unlink:
+		if g.Role.AtLeast("triage") || g.Author {
+			return ""
+		}
+		return "Only the author and people with triage permission may change what this is linked to."
+	case Waive, Unwaive:
+		if item != checks.Pull {
+			return "Checks run on pull requests: a waiver belongs there."
+		}
+		if g.Role.AtLeast("maintain") || g.Waiver {
+			return ""
+		}
+		return "Only people with maintain permission, or members of `teams.waive`, may waive a check."
+	case Recheck, Explain, Help:
+		return ""
+	}
+	return "That is not a command of this version."
+}

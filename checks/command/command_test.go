@@ -1,0 +1,220 @@
+package command
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+var home = checks.Ref{Owner: "acme", Repo: "web", Number: 71}
+
+func ref(owner, repo string, n int) checks.Ref {
+	return checks.Ref{Owner: owner, Repo: repo, Number: n}
+}
+
+const day = 24 * time.Hour
+
+func TestParse(t *testing.T) {
+	waive := func(check string, d time.Duration, why string) Command {
+		return Command{Verb: Waive, Check: check, For: d, Reason: why}
+	}
+	link := func(v Verb, refs ...checks.Ref) Command { return Command{Verb: v, Refs: refs} }
+	for line, want := range map[string]Command{
+		"/northstar":                        {Verb: Help},
+		"/northstar help":                   {Verb: Help},
+		"help":                              {Verb: Help},
+		"/northstar HELP me":                {Verb: Help},
+		"/northstar explain":                {Verb: Explain},
+		"  /northstar \t recheck please ":   {Verb: Recheck},
+		"/northstar kind feature":           {Verb: Kind, Kind: checks.Feature},
+		"/northstar kind Tech-Debt":         {Verb: Kind, Kind: checks.TechDebt},
+		"/northstar kind tech debt":         {Verb: Kind, Kind: checks.TechDebt},
+		"/northstar kind strategy":          {Verb: Kind, Kind: checks.Strategy},
+		"/northstar kind vision":            {Verb: Kind, Kind: checks.Vision},
+		"/northstar kind none":              {Verb: Kind, Kind: checks.None},
+		"/northstar link #12":               link(Link, ref("acme", "web", 12)),
+		"/northstar link GH-12":             link(Link, ref("acme", "web", 12)),
+		"/northstar link #12, #13 and #12":  link(Link, ref("acme", "web", 12), ref("acme", "web", 13)),
+		"/northstar link #12 Acme/Web#12":   link(Link, ref("acme", "web", 12)),
+		"/northstar link acme/roadmap#3":    link(Link, ref("acme", "roadmap", 3)),
+		"/northstar unlink acme/roadmap#3 ": link(Unlink, ref("acme", "roadmap", 3)),
+		"/northstar link https://github.com/acme/roadmap/issues/3":        link(Link, ref("acme", "roadmap", 3)),
+		"/northstar link https://ghe.example.com/acme/roadmap/pull/3#top": link(Link, ref("acme", "roadmap", 3)),
+		"/northstar waive strategy an outage":                             waive("strategy", 0, "an outage"),
+		"/northstar waive debt-capacity 14d the  vendor":                  waive("debt-capacity", 14*day, "the vendor"),
+		"/northstar waive northstar/debt-capacity 4w x":                   waive("debt-capacity", 28*day, "x"),
+		"/northstar waive STRATEGY 36H x":                                 waive("strategy", 36*time.Hour, "x"),
+		"/northstar waive strategy 1h30m x":                               waive("strategy", 90*time.Minute, "x"),
+		"/northstar waive strategy 2w3d x":                                waive("strategy", 17*day, "x"),
+		"/northstar waive strategy 1825d x":                               waive("strategy", 1825*day, "x"),
+		"/northstar waive strategy 2FA has to ship":                       waive("strategy", 0, "2FA has to ship"),
+		"/northstar waive strategy 3 incidents in a row":                  waive("strategy", 0, "3 incidents in a row"),
+		"/northstar waive strategy until 14d after the launch":            waive("strategy", 0, "until 14d after the launch"),
+		"/northstar waive strategy see https://status.example.com @carol": waive("strategy", 0, "see https://status.example.com @carol"),
+		"/northstar unwaive strategy":                                     {Verb: Unwaive, Check: "strategy"},
+		"/northstar unwaive debt-capacity it is mended":                   {Verb: Unwaive, Check: "debt-capacity"},
+	} {
+		got, err := Parse(line, home)
+		if err != nil {
+			t.Errorf("%q: %v", line, err)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%q: %s", line, d)
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for line, want := range map[string]string{
+		"/northstar dance":                                               "there is no command “dance”",
+		"/northstar @everyone":                                           "there is no command “@\u200beveryone”",
+		"/northstar `<b>":                                                "there is no command “\\`&lt;b&gt;”",
+		"/northstar " + strings.Repeat("x", 1000):                        "there is no command “xxxxx",
+		"/northstarkind feature":                                         "there is no command",
+		"/northstar agree":                                               "there is no command",
+		"/northstar kind":                                                "say which kind",
+		"/northstar kind bug":                                            "say which kind",
+		"/northstar kind feature tech-debt":                              "say which kind",
+		"/northstar link":                                                "name the issue: `/northstar link #12`",
+		"/northstar link strategy":                                       "name the issue",
+		"/northstar unlink everything":                                   "name the issue: `/northstar unlink #12`",
+		"/northstar link #0":                                             "name the issue",
+		"/northstar link " + many(21):                                    "name at most 20",
+		"/northstar waive":                                               "say which check: `/northstar waive strategy`",
+		"/northstar waive 14d an outage":                                 "say which check",
+		"/northstar unwaive config":                                      "say which check: `/northstar unwaive strategy`",
+		"/northstar waive strategy":                                      "needs its reason",
+		"/northstar waive strategy 14d":                                  "needs its reason",
+		"/northstar waive strategy \u202e\u202e":                         "needs its reason",
+		"/northstar waive strategy 0d x":                                 "how long",
+		"/northstar waive strategy -3d x":                                "how long",
+		"/northstar waive strategy 1.5d x":                               "how long",
+		"/northstar waive strategy 30s x":                                "how long",
+		"/northstar waive strategy 14days x":                             "how long",
+		"/northstar waive strategy 14 days x":                            "how long",
+		"/northstar waive strategy 3mo x":                                "how long",
+		"/northstar waive strategy 2y x":                                 "how long",
+		"/northstar waive strategy 1826d x":                              "how long",
+		"/northstar waive strategy 999999w x":                            "how long",
+		"/northstar waive strategy 9999999d x":                           "how long",
+		"/northstar waive strategy " + strings.Repeat("260w", 40) + " x": "how long",
+	} {
+		if c, err := Parse(line, home); err == nil || !strings.Contains(err.Error(), want) || len(err.Error()) > 300 {
+			t.Errorf("%.60q: %+v, %v, want %q", line, c, err, want)
+		}
+	}
+	if _, err := Parse("/northstar link "+many(20), home); err != nil {
+		t.Error(err)
+	}
+}
+
+func many(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(" " + ref("a", "b", i+1).String())
+	}
+	return b.String()
+}
+
+func TestLongReasonsAreCut(t *testing.T) {
+	c, err := Parse("/northstar waive strategy "+strings.Repeat("é", 5000), home)
+	if n := utf8.RuneCountInString(c.Reason); err != nil || n != longestReason || !strings.HasSuffix(c.Reason, "…") {
+		t.Errorf("%d characters, %v", n, err)
+	}
+}
+
+// TestAllowed is SPEC 10's table of who may do what.
+func TestAllowed(t *testing.T) {
+	none, author, waiver := Giver{}, Giver{Author: true}, Giver{Waiver: true}
+	role := func(r Role) Giver { return Giver{Role: r} }
+	everybody := []Giver{none, author, waiver, role("none"), role("read"), role("triage"), role("write"), role("maintain"), role("admin"), role("owner")}
+	triage := []Giver{role("triage"), role("write"), role("maintain"), role("admin")}
+	kind := func(k checks.Kind) Command { return Command{Verb: Kind, Kind: k} }
+	for name, c := range map[string]struct {
+		command Command
+		item    checks.ItemType
+		may     []Giver
+	}{
+		"an issue is a feature":          {kind(checks.Feature), checks.Issue, append(triage[:4:4], author)},
+		"a pull request is tech debt":    {kind(checks.TechDebt), checks.Pull, append(triage[:4:4], author)},
+		"an issue is none":               {kind(checks.None), checks.Issue, triage},
+		"a pull request is none":         {kind(checks.None), checks.Pull, triage},
+		"an issue is a strategy":         {kind(checks.Strategy), checks.Issue, triage},
+		"an issue is a vision":           {kind(checks.Vision), checks.Issue, triage},
+		"a pull request is no strategy":  {kind(checks.Strategy), checks.Pull, nil},
+		"a pull request is no vision":    {kind(checks.Vision), checks.Pull, nil},
+		"link":                           {Command{Verb: Link}, checks.Issue, append(triage[:4:4], author)},
+		"unlink":                         {Command{Verb: Unlink}, checks.Pull, append(triage[:4:4], author)},
+		"waive":                          {Command{Verb: Waive}, checks.Pull, []Giver{role("maintain"), role("admin"), waiver}},
+		"unwaive":                        {Command{Verb: Unwaive}, checks.Pull, []Giver{role("maintain"), role("admin"), waiver}},
+		"waive on an issue":              {Command{Verb: Waive}, checks.Issue, nil},
+		"recheck":                        {Command{Verb: Recheck}, checks.Pull, everybody},
+		"explain":                        {Command{Verb: Explain}, checks.Issue, everybody},
+		"help":                           {Command{Verb: Help}, checks.Issue, everybody},
+		"what is no command":             {Command{}, checks.Issue, nil},
+		"a command of another version":   {Command{Verb: "agree"}, checks.Issue, nil},
+		"the case of a role is GitHub's": {kind(checks.Vision), checks.Issue, triage},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, g := range append(everybody[:len(everybody):len(everybody)], role("Admin")) {
+				want := false
+				for _, m := range c.may {
+					want = want || m == g
+				}
+				if g == role("Admin") && len(c.may) == len(everybody) {
+					want = true
+				}
+				if why := c.command.Allowed(g, c.item); (why == "") != want {
+					t.Errorf("%+v: %q, want allowed %v", g, why, want)
+				}
+			}
+		})
+	}
+}
+
+func TestAtLeast(t *testing.T) {
+	if Role("admin").AtLeast("") || Role("").AtLeast("") || Role("x").AtLeast("y") || !Role("read").AtLeast("read") || Role("read").AtLeast("triage") {
+		t.Error("a role reaches what it does not, or not what it does")
+	}
+}
+
+// FuzzParse: whatever somebody writes is a command whose parts are whole, or a short sentence.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"", "/northstar", "/northstar kind tech debt", "/northstar link #1 acme/roadmap#2 https://github.com/a/b/pull/3",
+		"/northstar unlink GH-9", "/northstar waive strategy 14d why", "/northstar waive debt-capacity 1h30m \xff", "/northstar unwaive strategy",
+		"/northstar waive strategy 99999999999999999999d x", "\u2028/northstar\u00a0help", "/northstar \x00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		c, err := Parse(line, home)
+		if err != nil {
+			if len(err.Error()) > 1000 || strings.ContainsAny(err.Error(), "\r\n") {
+				t.Errorf("%q", err)
+			}
+			return
+		}
+		for _, r := range c.Refs {
+			if r.Owner == "" || r.Repo == "" || r.Number <= 0 {
+				t.Errorf("%+v", r)
+			}
+		}
+		switch c.Verb {
+		case Link, Unlink:
+			if len(c.Refs) == 0 || len(c.Refs) > mostRefs {
+				t.Errorf("%d references", len(c.Refs))
+			}
+		case Waive:
+			if checks.Plain(c.Reason) == "" || utf8.RuneCountInString(c.Reason) > longestReason || c.For < 0 || c.For > longestWaiver {
+				t.Errorf("%+v", c)
+			}
+		case Kind, Unwaive, Recheck, Explain, Help:
+		default:
+			t.Errorf("%q is no verb", c.Verb)
+		}
+	})
+}

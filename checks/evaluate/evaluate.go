@@ -1,0 +1,62 @@
+// Package evaluate is the order in which a subject is decided: its kind, its weight, where its links lead, and for a pull
+// request what both checks say. It adds no rule to those of SPEC 3, 4 and 7, which have packages of their own; the
+// table of SPEC 6 is here, because it is nothing but an order.
+//
+// A fact that could not be read makes a verdict incomplete, never a pass. What is certain in spite of it (the item
+// is exempt or waived, another link leads to a strategy) is still said.
+package evaluate
+
+import (
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/classify"
+	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/summary"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// Item decides everything about one item. The same subject gives the same report. In the modes that post nothing verdicts
+// are what advise would say.
+func Item(s *checks.Subject) checks.Report {
+	it := s.Classify.Item
+	r := checks.Report{
+		Decision: classify.Decide(s.Classify, &s.Rules),
+		Weight:   weigh(it, &s.Rules),
+		Chain:    link.Walk(it, s.Graph),
+	}
+	// The comment asks somebody to do something, so every doubt is a no.
+	o, _, _ := Outcome(s, r.Decision, r.Chain)
+	r.Unlinked = o == summary.NotLinked && r.Decision.Kind.Work() && it.State == checks.Open
+	if it.Type == checks.Pull {
+		r.Strategy = StrategyVerdict(s, r.Decision, r.Chain)
+		r.Capacity = capacityVerdict(s, r.Decision)
+	}
+	return r
+}
+
+// weigh reads the body only where points may be in it.
+func weigh(it checks.Item, r *checks.Rules) checks.Weight {
+	if r.Capacity.Unit != "points" {
+		return capacity.Weigh(it, nil, r)
+	}
+	return capacity.Weigh(it, text.Read(it.Body), r)
+}
+
+// capacityVerdict judges the pull request in its milestone. Without its closing references nobody knows a milestone or a
+// kind that it would take from them.
+func capacityVerdict(s *checks.Subject, d checks.Decision) checks.Verdict {
+	v := capacity.Judge(s.Classify.Item, d, s.Capacity, s.Waivers, &s.Rules, s.Now)
+	_, waived := checks.Waived(s.Waivers, checks.WaiveCapacity, s.Now)
+	if d.Exempt() || waived || v.Incomplete || !s.GraphUnread || s.Classify.Item.Type != checks.Pull {
+		return v
+	}
+	mayInherit := s.Capacity.Milestone == nil && s.Classify.Item.Milestone == ""
+	if !mayInherit && certain(s, d) {
+		return v
+	}
+	v.Conclusion, v.Incomplete = conclude(summary.Unknown, &s.Rules), true
+	v.Title = "Not judged: its closing references could not be read"
+	v.Summary = "The milestone and the kind of this pull request may come from the issues that it closes, and those could not be read. " +
+		"Nothing was concluded; Northstar looks again by itself, and `/northstar recheck` asks it to.\n"
+	return v
+}

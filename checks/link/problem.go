@@ -1,0 +1,162 @@
+package link
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// unseen is the one reason for everything that readers may not see, so that it reads like what does not exist.
+const unseen = "does not exist, or cannot be seen from here"
+
+// refuse says why a link to a node does not count; "" when it does.
+func (w *walk) refuse(at *step, n checks.Node) string {
+	switch {
+	case !n.Found:
+		return unseen
+	case at.depth >= MaxDepth:
+		return fmt.Sprintf("is more than %d links away", MaxDepth)
+	case n.Kind == checks.Strategy || n.Kind == checks.Vision:
+		if !n.Accessible {
+			return "is in a repository whose strategies do not count here"
+		}
+		return w.ended(n)
+	case n.State == checks.Closed && (n.Reason == checks.NotPlanned || n.Reason == checks.Duplicate):
+		return dropped(n.Reason)
+	}
+	return ""
+}
+
+// ended says why a strategy or a vision holds no more: a completed one holds for what was there while it was open.
+func (w *walk) ended(n checks.Node) string {
+	switch {
+	case n.State == checks.Open:
+		return ""
+	case n.Reason == checks.NotPlanned || n.Reason == checks.Duplicate:
+		return dropped(n.Reason)
+	case n.State != checks.Closed:
+		return "is in a state that is not known"
+	case !w.from.Created.IsZero() && w.from.Created.Before(n.Closed):
+		return ""
+	}
+	return "was closed as completed before this was opened"
+}
+
+func dropped(r checks.Reason) string {
+	if r == checks.Duplicate {
+		return "is closed as a duplicate"
+	}
+	return "is closed as not planned"
+}
+
+// problems names every link that does not count: what was refused on the way to strategies, cycles and depth wherever
+// they are, and what people stated that leads to no strategy.
+func (w *walk) problems(linked bool) []checks.Problem {
+	var found []checks.Problem
+	for _, c := range w.crossings {
+		if why := c.why; why != "" && (!w.beyond(c.from) || strings.HasPrefix(why, "is more than")) {
+			found = w.report(found, c, why)
+		}
+	}
+	for _, c := range w.cycles() {
+		found = w.report(found, c, c.why)
+	}
+	named := map[string]bool{}
+	for _, p := range found {
+		named[p.Ref.Key()] = true
+	}
+	leads, explained := w.reaching(w.goal), w.reaching(func(key string) bool { return named[key] })
+	for _, c := range w.crossings {
+		if why := w.fruitless(c, linked); why != "" && !leads[c.to] && !explained[c.to] {
+			found = w.report(found, c, why)
+		}
+	}
+	return found
+}
+
+// goal reports whether a node is what links of the item should lead to: a strategy, or from a strategy a vision too.
+func (w *walk) goal(key string) bool {
+	s := w.steps[key]
+	return s != nil && s.from != nil && (s.node.Kind == checks.Strategy || s.node.Kind == checks.Vision && w.kind() == checks.Strategy)
+}
+
+// kind is that of the item itself.
+func (w *walk) kind() checks.Kind { return w.steps[w.from.Ref.Key()].node.Kind }
+
+// fruitless says why a link that people stated leads to no strategy, given that it does not; "" for links that say
+// something else, such as what a pull request closes.
+func (w *walk) fruitless(c crossing, linked bool) string {
+	switch c.link.Source {
+	case checks.FromBody, checks.FromForm, checks.FromCommand, checks.FromMilestone:
+	default:
+		return ""
+	}
+	switch {
+	case w.beyond(c.from) || c.why != "" || w.kind() == checks.Vision:
+		return ""
+	case w.kind() == checks.Strategy:
+		return "is not a vision, and leads to none"
+	case c.node.Kind == checks.Vision && linked:
+		return ""
+	case c.node.Kind == checks.Vision:
+		return "is a vision: work serves a strategy, and the strategy serves the vision"
+	case c.node.Kind == checks.None:
+		return "is not a strategy, and is linked to none"
+	}
+	return "is a " + c.node.Kind.String() + ", not a strategy, and is linked to none"
+}
+
+// beyond reports whether a node is a strategy, or is reached only through one: what its links are worth is for the
+// strategy's own readers.
+func (w *walk) beyond(key string) bool {
+	for s := w.steps[key]; s != nil && s.from != nil; s = s.from {
+		if s.node.Kind == checks.Strategy {
+			return true
+		}
+	}
+	return false
+}
+
+// report adds a problem once. What readers may not see has one reason only, and its own links are not theirs to read.
+func (w *walk) report(to []checks.Problem, c crossing, why string) []checks.Problem {
+	if s := w.steps[c.from]; s == nil || !s.node.Visible {
+		return to
+	}
+	p := checks.Problem{Ref: c.node.Ref, Why: why, Source: c.link.Source}
+	if !c.node.Visible {
+		p.Ref, p.Why = c.link.To, unseen // as it was written: where it was transferred to is not theirs to know
+	}
+	if said := [2]string{p.Ref.Key(), p.Why}; !w.said[said] {
+		w.said[said] = true
+		to = append(to, p)
+	}
+	return to
+}
+
+// reaching are the nodes from which the crossings lead to one that satisfies is, those nodes included.
+func (w *walk) reaching(is func(key string) bool) map[string]bool {
+	into := map[string][]string{}
+	reach := map[string]bool{}
+	var queue []string
+	mark := func(key string) {
+		if !reach[key] {
+			reach[key] = true
+			queue = append(queue, key)
+		}
+	}
+	for _, c := range w.crossings {
+		into[c.to] = append(into[c.to], c.from)
+	}
+	for _, c := range w.crossings {
+		if is(c.to) {
+			mark(c.to)
+		}
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		for _, from := range into[queue[0]] {
+			mark(from)
+		}
+	}
+	return reach
+}

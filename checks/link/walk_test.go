@@ -1,0 +1,247 @@
+package link
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/northstar-app/northstar/checks"
+	"pgregory.net/rapid"
+)
+
+var day = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+
+func ref(n int) checks.Ref { return checks.Ref{Owner: "acme", Repo: "app", Number: n} }
+
+// world builds a graph from lines: "12 strategy", "13 strategy closed not_planned", "1 > 12", "1 > 12 closing",
+// "5 feature hidden", "5 moved 6".
+func world(t testing.TB, lines string) checks.Graph {
+	g := checks.Graph{Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
+	for _, l := range strings.Split(strings.TrimSpace(lines), "\n") {
+		f := strings.Fields(l)
+		var from, to int
+		fmt.Sscan(f[0], &from)
+		if f[1] == ">" {
+			fmt.Sscan(f[2], &to)
+			source := checks.FromBody
+			if len(f) > 3 {
+				source = checks.LinkSource(f[3])
+			}
+			g.Edges[ref(from).Key()] = append(g.Edges[ref(from).Key()], checks.Link{From: ref(from), To: ref(to), Source: source})
+			continue
+		}
+		n := checks.Node{Ref: ref(from), Found: true, Accessible: true, Visible: true, State: checks.Open}
+		n.Kind, _ = checks.ParseKind(f[1])
+		for i, w := range f[1:] {
+			switch w {
+			case "closed":
+				n.State, n.Reason, n.Closed = checks.Closed, checks.Completed, day.AddDate(0, 1, 0)
+			case "early":
+				n.Closed = day.AddDate(0, -1, 0)
+			case "not_planned", "duplicate":
+				n.Reason = checks.Reason(w)
+			case "hidden":
+				n.Visible = false
+			case "inaccessible":
+				n.Accessible = false
+			case "moved":
+				fmt.Sscan(f[i+2], &to)
+				n.MovedTo = ref(to)
+			}
+		}
+		g.Nodes[ref(from).Key()] = n
+	}
+	return g
+}
+
+// told is a chain in words.
+func told(c checks.Chain) string {
+	home := ref(0)
+	var b strings.Builder
+	names := func(rs []checks.Ref) string {
+		var s []string
+		for _, r := range rs {
+			s = append(s, r.In(home))
+		}
+		return strings.Join(s, " ")
+	}
+	if c.Linked {
+		fmt.Fprintf(&b, "linked %s; ", names(c.Strategies))
+	}
+	if len(c.Path) > 0 {
+		fmt.Fprintf(&b, "path %s; ", names(c.Path))
+	}
+	if !c.Vision.Zero() {
+		fmt.Fprintf(&b, "vision %s; ", c.Vision.In(home))
+	}
+	for _, p := range c.Problems {
+		fmt.Fprintf(&b, "%s %s; ", p.Ref.In(home), p.Why)
+	}
+	return strings.TrimSuffix(b.String(), "; ")
+}
+
+func TestWalk(t *testing.T) {
+	far := "12 strategy\n"
+	for i := range 11 {
+		far += fmt.Sprintf("%d > %d closing\n%d feature\n", 100+i, 101+i, 101+i)
+	}
+	for _, c := range []struct{ name, world, want string }{
+		{"nothing", "1 feature", ""},
+		{"straight", "12 strategy\n1 > 12", "linked #12; path #1 #12"},
+		{"to the vision", "60 feature\n12 strategy\n3 vision\n1 > 60 closing\n60 > 12\n12 > 3", "linked #12; path #1 #60 #12 #3; vision #3"},
+		{"a closed issue carries", "60 feature closed\n12 strategy\n1 > 60 closing\n60 > 12", "linked #12; path #1 #60 #12"},
+		{"no kind carries", "60 none\n12 strategy\n1 > 60 closing\n60 > 12 sub-issue", "linked #12; path #1 #60 #12"},
+		{"a dropped issue carries not", "60 feature closed not_planned\n12 strategy\n1 > 60 closing\n60 > 12", "#60 is closed as not planned"},
+		{"nearest first", "60 feature\n12 strategy\n13 strategy\n1 > 60 closing\n60 > 12\n1 > 13 milestone", "linked #13 #12; path #1 #13"},
+		{"as stated when equally near", "12 strategy\n13 strategy\n1 > 13\n1 > 12", "linked #13 #12; path #1 #13"},
+		{"strategies beyond strategies", "12 strategy\n13 strategy\n3 vision\n1 > 12\n12 > 13\n13 > 3", "linked #12 #13; path #1 #12 #13 #3; vision #3"},
+		{"the vision of the nearest", "12 strategy\n13 strategy\n3 vision\n1 > 12\n1 > 13\n13 > 3", "linked #12 #13; path #1 #12"},
+		{"dangling", "1 > 99", "#99 does not exist, or cannot be seen from here"},
+		{"not planned", "12 strategy closed not_planned\n1 > 12", "#12 is closed as not planned"},
+		{"duplicate", "12 strategy closed duplicate\n1 > 12", "#12 is closed as a duplicate"},
+		{"completed later", "12 strategy closed\n1 > 12", "linked #12; path #1 #12"},
+		{"completed before", "12 strategy closed early\n1 > 12", "#12 was closed as completed before this was opened"},
+		{"a dead strategy carries not", "12 strategy closed not_planned\n13 strategy\n1 > 12\n12 > 13", "#12 is closed as not planned"},
+		{"elsewhere", "12 strategy inaccessible\n1 > 12", "#12 is in a repository whose strategies do not count here"},
+		{"no strategy", "60 feature\n1 > 60", "#60 is a feature, not a strategy, and is linked to none"},
+		{"nothing known", "60 none\n1 > 60", "#60 is not a strategy, and is linked to none"},
+		{"closing a leaf is no claim", "60 feature\n1 > 60 closing", ""},
+		{"a claim further on", "60 feature\n61 none\n1 > 60 closing\n60 > 61", "#61 is not a strategy, and is linked to none"},
+		{"only the reason", "60 feature\n1 > 60\n60 > 99", "#99 does not exist, or cannot be seen from here"},
+		{"straight to a vision", "3 vision\n1 > 3", "#3 is a vision: work serves a strategy, and the strategy serves the vision"},
+		{"both named", "3 vision\n12 strategy\n1 > 3\n1 > 12", "linked #12; path #1 #12"},
+		{"cycle", "2 feature\n3 feature\n1 > 2\n2 > 3\n3 > 2", "#2 is part of a cycle: #2 → #3 → #2"},
+		{"back to itself", "2 feature\n1 > 2\n2 > 1", "#1 is part of a cycle: #1 → #2 → #1"},
+		{"to itself", "1 feature\n1 > 1", "#1 is linked to itself"},
+		{"cycle beside a strategy", "2 feature\n12 strategy\n1 > 2\n2 > 1\n2 > 12", "linked #12; path #1 #2 #12; #1 is part of a cycle: #1 → #2 → #1"},
+		{"a milestone's own strategy", "12 strategy\n13 strategy\n1 > 12 milestone\n12 > 12 milestone\n12 > 13 milestone\n13 > 12 milestone", "linked #12; path #1 #12"},
+		{"depth 10", far + "1 > 102 closing\n110 > 12", "linked #12; path #1 #102 #103 #104 #105 #106 #107 #108 #109 #110 #12"},
+		{"depth 11", far + "1 > 101 closing\n110 > 12", "#111 is more than 10 links away; #12 is more than 10 links away"},
+		{"transferred", "12 x moved 40\n40 strategy\n1 > 12", "linked #40; path #1 #40"},
+		{"transferred away", "12 x moved 40\n1 > 12", "#12 does not exist, or cannot be seen from here"},
+		{"transferred in a circle", "12 x moved 40\n40 x moved 12\n1 > 12", "#12 does not exist, or cannot be seen from here"},
+		{"private counts", "12 strategy hidden\n1 > 12", "linked #12; path #1 #12"},
+		{"private says nothing", "12 strategy hidden closed not_planned\n13 feature hidden\n1 > 12\n1 > 13",
+			"#12 does not exist, or cannot be seen from here; #13 does not exist, or cannot be seen from here"},
+		{"nor what it is linked to", "13 feature hidden\n1 > 13\n13 > 99", "#13 does not exist, or cannot be seen from here"},
+		{"nor its cycles", "13 feature hidden\n1 > 13 closing\n13 > 1", ""},
+		{"a strategy's own vision", "1 strategy\n3 vision\n1 > 3", "path #1 #3; vision #3"},
+		{"a strategy without", "1 strategy\n60 feature\n1 > 60", "#60 is not a vision, and leads to none"},
+		{"a strategy's troubles are its own", "12 strategy\n1 > 12\n12 > 99", "linked #12; path #1 #12"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := told(Walk(checks.Item{Ref: ref(1), Created: day}, world(t, c.world)))
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// TestWalkOnAnyGraph holds what must be true whatever people link.
+func TestWalkOnAnyGraph(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 24).Draw(t, "nodes")
+		g := checks.Graph{Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
+		for i := 1; i <= n; i++ {
+			node := checks.Node{Ref: ref(i)}
+			node.Found = rapid.IntRange(0, 9).Draw(t, "found") > 0
+			node.Accessible = rapid.IntRange(0, 9).Draw(t, "accessible") > 0
+			node.Visible = rapid.IntRange(0, 4).Draw(t, "visible") > 0
+			node.Kind = rapid.SampledFrom([]checks.Kind{checks.None, checks.Feature, checks.Feature, checks.Strategy, checks.Vision}).Draw(t, "kind")
+			node.State = rapid.SampledFrom([]checks.State{checks.Open, checks.Closed}).Draw(t, "state")
+			node.Reason = rapid.SampledFrom([]checks.Reason{"", checks.Completed, checks.NotPlanned}).Draw(t, "reason")
+			node.Closed = day.AddDate(0, 0, rapid.IntRange(-1, 1).Draw(t, "closed"))
+			if rapid.IntRange(0, 14).Draw(t, "moved") == 0 {
+				node.MovedTo = ref(rapid.IntRange(1, n+1).Draw(t, "to"))
+			}
+			if rapid.IntRange(0, 19).Draw(t, "known") > 0 {
+				g.Nodes[node.Ref.Key()] = node
+			}
+			for _, to := range rapid.SliceOfN(rapid.IntRange(1, n+1), 0, 3).Draw(t, "edges") {
+				g.Edges[ref(i).Key()] = append(g.Edges[ref(i).Key()], checks.Link{From: ref(i), To: ref(to),
+					Source: rapid.SampledFrom([]checks.LinkSource{checks.FromBody, checks.FromClosing, checks.FromMilestone}).Draw(t, "source")})
+			}
+		}
+		c := Walk(checks.Item{Ref: ref(1), Created: day}, g)
+		if d := cmp.Diff(c, Walk(checks.Item{Ref: ref(1), Created: day}, g)); d != "" {
+			t.Fatal("two walks differ: ", d)
+		}
+		if c.Linked != (len(c.Strategies) > 0) || c.Linked && !contains(c.Path, c.Strategies[0]) {
+			t.Fatalf("linked without its strategy: %+v", c)
+		}
+		validPath(t, c, g)
+		for _, s := range c.Strategies {
+			if node := g.Nodes[s.Key()]; node.Kind != checks.Strategy || !node.Found || !node.Accessible ||
+				node.State == checks.Closed && (node.Reason == checks.NotPlanned || !node.Closed.After(day)) {
+				t.Fatalf("%v counts: %+v", s, node)
+			}
+		}
+		for _, p := range c.Problems {
+			if node := g.Nodes[p.Ref.Key()]; p.Ref != ref(1) && !node.Visible && p.Why != unseen {
+				t.Fatalf("tells of a private item: %+v", p)
+			}
+		}
+	})
+}
+
+func contains(rs []checks.Ref, r checks.Ref) bool {
+	for _, x := range rs {
+		if x == r {
+			return true
+		}
+	}
+	return false
+}
+
+func validPath(t *rapid.T, c checks.Chain, g checks.Graph) {
+	if len(c.Path) == 0 {
+		return
+	}
+	if c.Path[0] != ref(1) || len(c.Path) > MaxDepth+1 {
+		t.Fatalf("path %v", c.Path)
+	}
+	w := walk{g: g}
+	met := map[checks.Ref]bool{c.Path[0]: true}
+	for i, to := range c.Path[1:] {
+		found := false
+		for _, l := range g.Edges[c.Path[i].Key()] {
+			found = found || w.target(l.To).Ref == to
+		}
+		if !found || met[to] {
+			t.Fatalf("step to %v in %v: edge %v, met before %v", to, c.Path, found, met[to])
+		}
+		met[to] = true
+	}
+	if !c.Vision.Zero() && (c.Path[len(c.Path)-1] != c.Vision || g.Nodes[c.Vision.Key()].Kind != checks.Vision) {
+		t.Fatalf("vision %v of %v", c.Vision, c.Path)
+	}
+}
+
+func TestWalkOnALargeGraph(t *testing.T) {
+	g := checks.Graph{Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
+	for i := 1; i <= 2000; i++ {
+		g.Nodes[ref(i).Key()] = checks.Node{Ref: ref(i), Found: true, Accessible: true, Visible: true, Kind: checks.Feature, State: checks.Open}
+		for j := range 20 {
+			g.Edges[ref(i).Key()] = append(g.Edges[ref(i).Key()], checks.Link{From: ref(i), To: ref((i*7+j*13)%2000 + 1), Source: checks.FromBody})
+		}
+	}
+	start := time.Now()
+	c := Walk(checks.Item{Ref: ref(1), Created: day}, g)
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("took %s for %d problems", took, len(c.Problems))
+	}
+}
+
+func TestClosingElsewhereIsNoBrokenLink(t *testing.T) {
+	it := checks.Item{Ref: ref(1), Type: checks.Pull}
+	away := checks.Ref{Owner: "elsewhere", Repo: "x", Number: 7}
+	g := checks.Graph{Edges: map[string][]checks.Link{it.Ref.Key(): {
+		{From: it.Ref, To: away, Source: checks.FromClosing}, {From: it.Ref, To: ref(9), Source: checks.FromClosing}}}}
+	got := Walk(it, g)
+	if len(got.Problems) != 1 || got.Problems[0].Ref != ref(9) {
+		t.Errorf("problems %v: want the dangling one at home alone", got.Problems)
+	}
+}

@@ -1,0 +1,238 @@
+package checks
+
+import "time"
+
+// Source is which of SPEC 3's sources decided a kind.
+type Source string
+
+// The sources in their order of precedence. Exempted stands for classify.exempt, NoSource for "none: no label".
+const (
+	ByPerson    Source = "person"
+	ByBody      Source = "declaration"
+	ByIssueType Source = "issue-type"
+	ByRule      Source = "rule"
+	ByClosing   Source = "closing-issues"
+	ByStructure Source = "structure"
+	ByModel     Source = "model"
+	NoSource    Source = "none"
+	Exempted    Source = "exempt"
+)
+
+// Choice is what one person chose for one item: a kind label put on or taken off, a command or a button.
+type Choice struct {
+	Kind Kind   // None: took the label off, or chose `none`
+	By   string // login; "" when unknown (a label that was there before we looked)
+	How  string // "label", "unlabel", "command", "button"
+	At   time.Time
+}
+
+// Trust says whether somebody has triage permission or more. Unknown is the zero value and never counts as yes.
+type Trust int
+
+// The three answers.
+const (
+	Unknown Trust = iota
+	Yes
+	No
+)
+
+// Classifiable is everything that the kind of one item depends on.
+type Classifiable struct {
+	Item       Item
+	Choice     *Choice  // the latest, nil when nobody chose
+	Trusted    Trust    // the author, or whoever made Choice, may declare visions and strategies
+	Closes     []Kind   // pulls: kinds of the issues it closes
+	Paths      []string // pulls: changed files
+	PathsKnown bool     // false when they were not read or not wholly
+}
+
+// Decision is the kind of an item and why.
+type Decision struct {
+	Kind       Kind
+	Source     Source
+	Evidence   string  // one line for people, from user text: escape before showing
+	Confidence float64 // 0..1; 1 for everything declared or ruled
+	NeedsPaths bool    // a rule could not be tried because the changed files are not known
+	NeedsTrust bool    // it would be a vision or strategy if the person may say so, which is not known
+}
+
+// Exempt reports whether the item is exempt from everything.
+func (d Decision) Exempt() bool { return d.Source == Exempted }
+
+// LinkSource is where a link was stated, SPEC 4.
+type LinkSource string
+
+// The sources of links.
+const (
+	FromBody      LinkSource = "body"
+	FromForm      LinkSource = "form"
+	FromSubIssue  LinkSource = "sub-issue"
+	FromTaskList  LinkSource = "task-list"
+	FromClosing   LinkSource = "closing"
+	FromMilestone LinkSource = "milestone"
+	FromCommand   LinkSource = "command"
+)
+
+// Link is one edge: From serves To.
+type Link struct {
+	From, To Ref
+	Source   LinkSource
+	By       string // login for commands
+}
+
+// Node is what a walk needs to know of an item that may be linked to.
+type Node struct {
+	Ref        Ref
+	Found      bool // mirrored; false: dangling, deleted or not ours to see
+	Accessible bool // the repository is under the same owner with the app installed, and allowed by strategy.repositories
+	Visible    bool // readers of the starting item's repository may see title and kind
+	Kind       Kind
+	Title      string
+	State      State
+	Reason     Reason
+	Closed     time.Time
+	MovedTo    Ref // transferred
+}
+
+// Graph is the part of the link graph that one item can reach: every edge out of every node within the depth.
+type Graph struct {
+	Nodes map[string]Node   // by Ref.Key
+	Edges map[string][]Link // out of Ref.Key, in a stable order
+}
+
+// Chain is where the links of an item lead.
+type Chain struct {
+	Linked     bool
+	Path       []Ref     // item … strategy … vision; empty when not linked
+	Strategies []Ref     // every strategy reached that counts, nearest first
+	Vision     Ref       // of Path, zero when there is none
+	Problems   []Problem // targets that do not count, cycles, depth
+}
+
+// Problem is a link that does not count, named with its reason (SPEC 4).
+type Problem struct {
+	Ref    Ref
+	Why    string // a clause for people: "is closed as not planned"
+	Source LinkSource
+}
+
+// Conclusion is what a check run concludes. The zero value is no conclusion: nothing may be posted from it.
+type Conclusion string
+
+// The conclusions that Northstar uses, as GitHub spells them.
+const (
+	Success Conclusion = "success"
+	Failure Conclusion = "failure"
+	Neutral Conclusion = "neutral"
+	Skipped Conclusion = "skipped"
+)
+
+// rank orders conclusions from mild to strict.
+var rank = map[Conclusion]int{Skipped: 1, Success: 2, Neutral: 3, Failure: 4}
+
+// Stricter reports whether c is stricter than o: failure over neutral over success over skipped.
+func (c Conclusion) Stricter(o Conclusion) bool { return rank[c] > rank[o] }
+
+// CheckStrategy, CheckCapacity and CheckConfig are the fixed names of the three check runs.
+const (
+	CheckStrategy = "northstar/strategy"
+	CheckCapacity = "northstar/debt-capacity"
+	CheckConfig   = "northstar/config"
+)
+
+// Verdict is one check run's outcome for one pull request. Title has at most 255 characters; Summary is Markdown of at
+// most 65,535, with user text already escaped.
+type Verdict struct {
+	Check      string
+	Conclusion Conclusion
+	Title      string
+	Summary    string
+	Incomplete bool // something could not be read; Conclusion follows checks.when-incomplete
+	Notes      []Annotation
+}
+
+// Annotation points at lines of a file. Level is notice, warning or failure.
+type Annotation struct {
+	Path      string
+	Line, End int // 1-based
+	Column    int // 0: none; only for Line == End
+	Level     string
+	Title     string
+	Message   string
+}
+
+// Waiver is a person's decision that a check need not hold on one pull request.
+type Waiver struct {
+	Check  string // "strategy" or "debt-capacity"
+	By     string
+	Reason string
+	Until  time.Time // zero: for good
+}
+
+// Cell is one entry of a milestone's totals.
+type Cell struct {
+	Count  int
+	Weight Weight
+}
+
+// Totals are a milestone's counts and weights by kind and state, kept up to date by differences. None counts what has
+// no kind and is not exempt. Visions, strategies, exempt and dropped items are not in it.
+type Totals struct {
+	Open, Closed map[Kind]Cell // keys Feature, TechDebt, None
+	Incomplete   bool          // the milestone was not read whole
+}
+
+// Milestone is a milestone as GitHub last showed it.
+type Milestone struct {
+	Repo        Ref // Number is 0
+	Number      int
+	Title       string
+	Description string
+	State       State
+	Due         time.Time // zero: none
+	Created     time.Time
+	Closed      time.Time
+}
+
+// Reference is an item named in a text for people, with what a reader may see of it.
+type Reference struct {
+	Ref    Ref
+	Title  string // "" when the reader may not see it
+	Kind   Kind
+	Weight Weight
+}
+
+// Subject is everything that the evaluation of one item needs; for a pull request that includes its milestone.
+type Subject struct {
+	Now         time.Time
+	Rules       Rules
+	Classify    Classifiable
+	Graph       Graph
+	GraphUnread bool // links that GitHub keeps (closing references) could not be read
+	Waivers     []Waiver
+	Likely      []Reference // strategies it may serve, likeliest first, at most three
+	Capacity    CapacityInput
+}
+
+// CapacityInput is what the capacity verdict of one pull request depends on.
+type CapacityInput struct {
+	Milestone         *Milestone  // nil: none, or one that is closed
+	Totals            Totals      // includes this pull request when it is counted
+	Counted           bool        // this pull request is in Totals as its own row
+	Weight            Weight      // of this pull request (of the open issues it closes when they are counted for it)
+	Finished          bool        // the issues that are counted for it are closed already: merging it finishes nothing more
+	Unclassified      []Reference // open items without kind, at most 20
+	DebtCandidates    []Reference // open debt work without a milestone, at most 5
+	FeatureCandidates []Reference // open features of the milestone with the least progress, at most 5
+}
+
+// Report is what is true of one item, and why.
+type Report struct {
+	Decision Decision
+	Weight   Weight
+	Chain    Chain
+	Strategy Verdict // pulls only
+	Capacity Verdict // pulls only
+	// Unlinked is set when the item is work that must be linked and is not: the comment is due after the grace.
+	Unlinked bool
+}

@@ -1,0 +1,121 @@
+package checks
+
+import (
+	"regexp"
+	"time"
+)
+
+// Rules are a resolved policy: every setting of a northstar.yml that decides something, with defaults, the owner's file
+// and the repository's merged (package config does that). The zero value is not usable; config.Default builds one.
+type Rules struct {
+	Mode           Mode
+	Labels         map[Kind]string // label name by kind; all four present
+	OldNames       map[string]Kind // lower-case label names that counted before `labels:` changed and still count
+	Classify       Classify
+	Require        map[Kind]bool // strategy.require; None for `none`
+	Repos          []string      // strategy.repositories, lower-case "owner/name"; empty: all of the owner
+	Capacity       Capacity
+	Points         Points
+	WhenIncomplete Conclusion // Neutral or Failure
+	Comments       Comments
+	Backfill       bool // backfill.label
+	Summary        Summary
+	Playbook       Playbook
+	Teams          Teams
+	SpikeOver      Weight // planning.spike-over
+}
+
+// Classify are the settings under `classify`.
+type Classify struct {
+	IssueTypes    map[string]Kind // lower-case type name
+	Rules         []Rule
+	Exempt        Exempt
+	TextModel     bool
+	MinConfidence float64 // 0..1
+}
+
+// Rule is one entry of classify.rules. Every part that is set must match; a rule with none set matches nothing.
+type Rule struct {
+	Kind    Kind
+	Title   *regexp.Regexp
+	Body    *regexp.Regexp
+	Labels  []string // any of these
+	Paths   []string // doublestar globs; every changed file matches one
+	Authors []string // only * is special
+	Text    string   // the rule as the file spells it, for the evidence
+}
+
+// Exempt are the settings under classify.exempt.
+type Exempt struct {
+	Labels     []string
+	Authors    []string // only * is special
+	IssueTypes []string
+}
+
+// Capacity are the settings under `capacity`.
+type Capacity struct {
+	Band             Band
+	Unit             string // items | points
+	Basis            Basis
+	Scope            string // repository | org
+	MinItems         int
+	RequireMilestone bool
+	MaxUnclassified  Share
+	Milestones       []MilestoneBand
+}
+
+// MilestoneBand is a band for milestones whose title matches; the first match decides. Only * is special in Title.
+type MilestoneBand struct {
+	Title string
+	Band  Band
+}
+
+// Share is an exact fraction in millionths: 200000 is 20%.
+type Share int64
+
+// Whole is the share of everything, 100%.
+const Whole Share = 1_000_000
+
+// Band is the allowed debt share, ends included. 0 ≤ Min ≤ Max ≤ Whole.
+type Band struct{ Min, Max Share }
+
+// Basis is which work of a milestone the share is taken over.
+type Basis string
+
+// The bases of SPEC 7.
+const (
+	Planned   Basis = "planned"
+	Finished  Basis = "completed"
+	Remaining Basis = "remaining"
+)
+
+// Points are the settings under `points`.
+type Points struct {
+	Field   string
+	Options map[string]Weight // lower-case option name
+	Labels  map[string]Weight // lower-case label name
+	Default Weight
+}
+
+// Comments are the settings under `comments`.
+type Comments struct {
+	Unlinked bool
+	Grace    time.Duration
+}
+
+// Summary are the settings under `summary`.
+type Summary struct {
+	Strategies bool // a comment on each strategy issue with work in the milestone
+	Tracking   bool // one issue kept for the milestone
+	Every      time.Duration
+	FollowUp   time.Duration
+}
+
+// Playbook are the settings under `playbook`.
+type Playbook struct {
+	Review   bool
+	Headings map[string][]string // canonical heading, lower-case, to further synonyms
+}
+
+// Teams are the settings under `teams`, as "owner/slug" in lower case.
+type Teams struct{ Product, Engineering, Waive []string }

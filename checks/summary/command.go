@@ -1,0 +1,129 @@
+package summary
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Command is one command of SPEC 10 as the help lists it.
+type Command struct{ Usage, Who, Effect string }
+
+// Commands are all commands, in the order of the help.
+var Commands = []Command{
+	{"/northstar kind feature|tech-debt|strategy|vision|none", "triage and up; the author too, for `feature` and `tech-debt`", "declares the kind"},
+	{"/northstar link REF…", "triage and up, and the author", "links to a strategy, or to what serves one"},
+	{"/northstar unlink REF", "triage and up, and the author", "takes a link back"},
+	{"/northstar waive strategy|debt-capacity [14d] REASON", "maintain and up, or `teams.waive`", "waives a check on this pull request, for good or for a time"},
+	{"/northstar unwaive strategy|debt-capacity", "maintain and up, or `teams.waive`", "takes the waiver back"},
+	{"/northstar recheck", "anyone who can comment", "evaluates again"},
+	{"/northstar explain", "anyone who can comment", "says the kind and why, the chain, the milestone’s figures"},
+	{"/northstar help", "anyone who can comment", "shows this list"},
+}
+
+// Help is the answer to /northstar help.
+func Help() string {
+	var b strings.Builder
+	b.WriteString("Each on a line of its own in a comment. 👍 says that it was done, 👎 that it was not.\n\n| command | who | effect |\n|---|---|---|\n")
+	for _, c := range Commands {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", strings.ReplaceAll(c.Usage, "|", `\|`), c.Who, c.Effect)
+	}
+	b.WriteString("\n`REF` is `#12`, `owner/repo#12` or an address on GitHub. Commands in edited comments, quotes and code are not read.\n")
+	return b.String()
+}
+
+// ExplainInput is what the answer to /northstar explain depends on.
+type ExplainInput struct {
+	Item      checks.Item
+	Report    checks.Report
+	Sight     Sight
+	Choice    *checks.Choice    // the person's choice that decided, nil when none did
+	Milestone *checks.Milestone // nil: none
+	Figures   string            // the debt share in one line, as capacity.Assessment.Says gives it
+	Points    bool
+}
+
+// Explain is the answer to /northstar explain: the kind and why, where the links lead, the milestone's figures.
+func Explain(in ExplainInput) string {
+	var p page
+	d := in.Report.Decision
+	p.addf("**Kind** %s %s", d.Kind.Emoji(), d.Kind)
+	p.add(why(d, in.Choice) + "\n\n")
+	if in.Report.Chain.Linked {
+		p.addf("**Chain** %s\n", Chain(in.Item, in.Report.Chain.Path, in.Sight))
+	} else {
+		p.add("**Chain** none: no link leads to a strategy that counts\n")
+	}
+	problems(&p, in.Report.Chain.Problems, in.Item.Ref)
+	p.add("\n")
+	if in.Milestone == nil {
+		p.add("**Milestone** none\n")
+	} else {
+		p.addf("**Milestone** %s: %s", quote(in.Milestone.Title), quote(in.Figures))
+		if in.Points {
+			unit := "points"
+			if in.Report.Weight == checks.Unit {
+				unit = "point"
+			}
+			p.addf("; this weighs %s %s", in.Report.Weight, unit)
+		}
+		p.add("\n")
+	}
+	for _, v := range []checks.Verdict{in.Report.Strategy, in.Report.Capacity} {
+		if v.Conclusion != "" {
+			p.addf("\n`%s` **%s**: %s\n", v.Check, v.Conclusion, quote(v.Title))
+		}
+	}
+	return p.String()
+}
+
+// why is the source of a kind as a clause.
+func why(d checks.Decision, c *checks.Choice) string {
+	if d.Source == checks.ByPerson && c != nil {
+		by := "somebody"
+		if c.By != "" {
+			by = code(c.By)
+		}
+		return fmt.Sprintf(", chosen by %s (%s, %s)", by, c.How, day(c.At))
+	}
+	says := map[checks.Source]string{
+		checks.ByPerson: ", chosen by a person", checks.ByBody: ", declared in the description", checks.ByIssueType: ", by its issue type",
+		checks.ByRule: ", by a rule of the policy", checks.ByClosing: ", by the issues that it closes", checks.ByStructure: ", by its headings",
+		checks.ByModel: ", concluded from its text", checks.Exempted: ", exempt by the policy",
+	}[d.Source]
+	if says == "" {
+		return ": nothing says what it is"
+	}
+	if d.Evidence != "" {
+		says += ": " + quote(d.Evidence)
+	}
+	if d.Source == checks.ByModel {
+		says += fmt.Sprintf(" (confidence %.0f%%)", d.Confidence*100)
+	}
+	return says
+}
+
+// Refuse is the answer to a command that was not carried out: what was asked, and why not, which is Markdown of ours that
+// says how to write it or who may. A command that does not exist gets the whole list.
+func Refuse(command, why string) string {
+	out := code(command) + " was not carried out. " + strings.TrimSuffix(upper(why), ".") + ".\n"
+	if !known(command) {
+		return out + "\n" + Help()
+	}
+	return out
+}
+
+// known reports whether a command starts as one of those in the help does.
+func known(command string) bool {
+	verb := strings.Fields(strings.ToLower(command))
+	if len(verb) < 2 {
+		return false
+	}
+	for _, c := range Commands {
+		if f := strings.Fields(c.Usage); f[0] == verb[0] && f[1] == verb[1] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,250 @@
+package summary
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// Finding is one problem of a policy file, at its place.
+type Finding struct {
+	File         string
+	Line, Column int // 0: the file as a whole
+	Key          string
+	Message      string
+	Nearest      string // the valid key that was probably meant, "" when none is near
+}
+
+// Setting is one setting that a changed policy would change. Before and After are as the file spells them.
+type Setting struct{ Key, Before, After string }
+
+// Shift is what a changed policy would say of one milestone, against what is said of it now.
+type Shift struct {
+	Milestone     string // title
+	Before, After string // one line each: the share and where it is
+	Passed        bool   // now
+	Passes        bool   // with the change
+}
+
+// ConfigInput is what the texts of the check northstar/config depend on.
+type ConfigInput struct {
+	File     string    // as the pull request names it
+	Findings []Finding // the file is valid when there are none
+	Deleted  bool      // the pull request deletes the file
+	Settings []Setting
+	Open     []Shift // open milestones; only those whose verdict would change are shown
+	OpenRead int     // how many open milestones were compared
+	Closed   []Shift // the last closed ones, at most six
+	From, To checks.Mode
+	// Incomplete says that milestones could not be compared because not everything is read yet.
+	Incomplete bool
+}
+
+// Config is the title and the summary of the check northstar/config.
+func Config(in ConfigInput) (title, summary string) {
+	var p page
+	if len(in.Findings) > 0 {
+		title = count(len(in.Findings), "problem") + " in " + checks.Plain(in.File)
+		if len(in.Findings) == 1 {
+			title += ": " + checks.Plain(in.Findings[0].brief())
+		}
+		p.add("While the file is like this, the last valid one stays in force.\n")
+		findings(&p, in.Findings)
+		return checks.Title(title), p.String()
+	}
+	title = in.title()
+	if in.Deleted {
+		p.addf("Without %s the owner’s defaults apply, or Northstar’s own.\n\n", code(in.File))
+	}
+	if in.From == checks.Enforce && in.To != checks.Enforce {
+		p.addf("> [!WARNING]\n> This leaves `enforce`. Where `%s` or `%s` is a required check, un-require it **first** "+
+			"(Settings → Rules, or → Branches)%s\n\n", checks.CheckStrategy, checks.CheckCapacity, stranded(in.To))
+	}
+	p.list("**Settings that would change**\n\n| setting | now | then |\n|---|---|---|\n", rows(in.Settings, func(s Setting) string {
+		return fmt.Sprintf("| %s | %s | %s |\n", cellCode(s.Key), cellCode(s.Before), cellCode(s.After))
+	}), tableMore(3), "\n", 0)
+	if len(in.Settings) == 0 {
+		p.add("No setting changes.\n\n")
+	}
+	in.milestones(&p)
+	return checks.Title(title), p.String()
+}
+
+func (in ConfigInput) title() string {
+	s := "Valid: "
+	if in.Deleted {
+		s = "Policy deleted: "
+	}
+	if len(in.Settings) == 0 {
+		return s + "no setting changes"
+	}
+	s += count(len(in.Settings), "setting") + " would change"
+	if n := len(in.changed()); n > 0 {
+		s += ", and the verdict of " + count(n, "open milestone")
+	}
+	if in.From == checks.Enforce && in.To != checks.Enforce {
+		s += "; leaves enforce"
+	}
+	return s
+}
+
+// changed are the open milestones that would pass and did not, or the reverse.
+func (in ConfigInput) changed() []Shift {
+	return slices.DeleteFunc(slices.Clone(in.Open), func(s Shift) bool { return s.Passed == s.Passes })
+}
+
+// stranded ends the warning about leaving enforce with what happens otherwise.
+func stranded(to checks.Mode) string {
+	if to.Posts() {
+		return ": in `" + string(to) + "` they never fail, so requiring them says nothing."
+	}
+	return ": in `" + string(to) + "` they are not posted, and a required check that never comes blocks every merge."
+}
+
+func (in ConfigInput) milestones(p *page) {
+	if in.Incomplete {
+		p.add("Not every milestone is read yet, so what would change for them is not known.\n\n")
+		return
+	}
+	p.list("**Open milestones whose verdict would change**\n\n| milestone | now | then |\n|---|---|---|\n",
+		rows(in.changed(), shiftRow), tableMore(3), "\n", 0)
+	if len(in.changed()) == 0 && in.OpenRead > 0 && len(in.Settings) > 0 {
+		p.addf("No open milestone would change its verdict (%d compared).\n\n", in.OpenRead)
+	}
+	if len(in.Closed) == 0 {
+		return
+	}
+	passed := 0
+	for _, s := range in.Closed {
+		if s.Passes {
+			passed++
+		}
+	}
+	head := fmt.Sprintf("<details><summary>Of the last %s, %d would have passed, %d failed</summary>\n\n| milestone | as it was judged | with this change |\n|---|---|---|\n",
+		count(len(in.Closed), "closed milestone"), passed, len(in.Closed)-passed)
+	p.list(head, rows(in.Closed, shiftRow), tableMore(3), "\n</details>\n", 0)
+}
+
+func shiftRow(s Shift) string {
+	return fmt.Sprintf("| %s | %s %s | %s %s |\n", quote(s.Milestone), sign(s.Passed), quote(s.Before), sign(s.Passes), quote(s.After))
+}
+
+func sign(ok bool) string {
+	if ok {
+		return "✅"
+	}
+	return "⚠️"
+}
+
+// cellCode is inline code in a table, where a bar would end the cell even inside of code.
+func cellCode(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return strings.ReplaceAll(code(s), "|", `\|`)
+}
+
+// brief is a problem in one short line, for the title of a check: where it is and what is wrong, without the ways to mend
+// it, which the list below gives.
+func (f Finding) brief() string {
+	what, _ := f.parts()
+	s := f.Key + glue(f.Key, what) + what
+	if f.Line > 0 {
+		s = fmt.Sprintf("line %d: %s", f.Line, s)
+	}
+	if f.Nearest != "" {
+		s += ", did you mean " + f.Nearest + "?"
+	}
+	return s
+}
+
+// parts are what is wrong and, from its colon on, the remedy. A value that the message begins with may hold colons of its
+// own.
+func (f Finding) parts() (what, remedy string) {
+	quoted, _ := strconv.QuotedPrefix(f.Message)
+	at := strings.Index(f.Message[len(quoted):], ": ")
+	if at < 0 {
+		return f.Message, ""
+	}
+	at += len(quoted)
+	return f.Message[:at], f.Message[at:]
+}
+
+// glue is what stands between a key and what is wrong with it: the key may be the subject of the sentence.
+func glue(key, what string) string {
+	verb, _, _ := strings.Cut(what, " ")
+	switch {
+	case key == "":
+		return ""
+	case verb == "is" || verb == "has" || verb == "stands":
+		return " "
+	}
+	return ": "
+}
+
+// maxMessage is where a message is cut: behind what package config makes of the longest.
+const maxMessage = 600
+
+// findings lists problems with their places.
+func findings(p *page, fs []Finding) {
+	p.list("\n", rows(fs, func(f Finding) string {
+		s := "- "
+		what, remedy := f.parts()
+		if f.Key != "" {
+			s += code(f.Key) + glue(f.Key, what)
+		}
+		s += text.Escape(text.Cut(what, maxMessage))
+		if f.Nearest != "" {
+			s += " (did you mean " + code(f.Nearest) + "?)"
+		}
+		s += text.Escape(text.Cut(remedy, maxMessage))
+		if at := strings.TrimSuffix(place(f), ": "); at != "" {
+			s += " (" + at + ")"
+		}
+		return s + "\n"
+	}), listMore, "", 0)
+}
+
+// place is where a problem is: "line 3, column 5: ".
+func place(f Finding) string {
+	switch {
+	case f.Line == 0:
+		return ""
+	case f.Column == 0:
+		return fmt.Sprintf("line %d: ", f.Line)
+	}
+	return fmt.Sprintf("line %d, column %d: ", f.Line, f.Column)
+}
+
+// ConfigIssueTitle is the title of the issue that says that the policy on the default branch is invalid.
+const ConfigIssueTitle = "Northstar: configuration problem"
+
+// ConfigIssueInput is what the configuration-problem issue depends on.
+type ConfigIssueInput struct {
+	Findings []Finding
+	LastGood bool // an earlier valid file is in force; else the owner's, or the defaults
+}
+
+// ConfigIssue is the body of the configuration-problem issue.
+func ConfigIssue(in ConfigIssueInput) string {
+	var p page
+	p.add(ConfigMarker + "\n")
+	file := ".github/northstar.yml"
+	if len(in.Findings) > 0 && in.Findings[0].File != "" {
+		file = in.Findings[0].File
+	}
+	p.addf("%s on the default branch is not a valid policy, so it changes nothing.\n", code(file))
+	if in.LastGood {
+		p.add("The last valid version of it stays in force.\n")
+	} else {
+		p.add("There was no valid version before it: the owner’s defaults apply, or Northstar’s own, which post nothing.\n")
+	}
+	findings(&p, in.Findings)
+	p.addf("\n`northstar config check %s` says the same on your machine, and a pull request that mends the file shows it in `%s`. "+
+		"This issue closes itself once the file is valid.\n", strings.ReplaceAll(checks.Plain(file), "`", "'"), checks.CheckConfig)
+	return p.String()
+}

@@ -1,0 +1,111 @@
+package summary_test
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/renderer/html"
+	"pgregory.net/rapid"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// render is a text as GitHub would show it before it removes what is dangerous.
+func render(t *rapid.T, text string) string {
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(html.WithUnsafe()))
+	var b bytes.Buffer
+	if err := md.Convert([]byte(text), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+var (
+	tag  = regexp.MustCompile(`</?[a-zA-Z][a-zA-Z0-9]*|<!--`)
+	code = regexp.MustCompile(`(?s)<code[^>]*>.*?</code>`)
+	ping = regexp.MustCompile(`@[a-zA-Z0-9]|(?i:fixes|closes) +#[0-9]`)
+)
+
+// shape is the tags of rendered HTML, which user text must not change.
+func shape(html string) string { return strings.Join(tag.FindAllString(html, -1), "") }
+
+// TestUserTextNeverChangesTheShapeOfAText writes each text with a plain word and with whatever users may write in its
+// place: the HTML has the same elements, nobody is pinged and nothing is closed.
+func TestUserTextNeverChangesTheShapeOfAText(t *testing.T) {
+	nasty := rapid.OneOf(
+		rapid.StringOf(rapid.SampledFrom([]rune("@a|`*_~[]()<>!#1&;:/\\-+=\"'$^{}\n\r\t .www"))),
+		rapid.Map(rapid.SliceOf(rapid.SampledFrom([]string{"@ada", "fixes #1", "|", "`", "```", "**", "<img src=x>", "<!--", "-->", "[x](http://a.example)", "![x](y)",
+			"http://a.example", "www.a.example", "a@b.example", "- ", "1. ", "# ", "> ", "\n\n", "\n| a | b |", "&lt;", "\\", "~~", "</details>", "\u202e", "$$", " ", "x"})),
+			func(s []string) string { return strings.Join(s, "") }),
+		rapid.String())
+	rapid.Check(t, func(t *rapid.T) {
+		user := "x" + nasty.Draw(t, "user text")
+		for name, write := range userTexts() {
+			text := write(user)
+			got, want := render(t, text), render(t, write("xplain"))
+			if shape(got) != shape(want) {
+				t.Fatalf("%s changes its shape:\n%s\n%s\n%s", name, text, got, want)
+			}
+			if m := ping.FindString(code.ReplaceAllString(got, "")); m != "" && !strings.Contains(name, "title") {
+				t.Fatalf("%s says %q:\n%s", name, m, got)
+			}
+		}
+	})
+}
+
+// userTexts write each sort of text around user text.
+func userTexts() map[string]func(string) string {
+	r := policy(checks.Enforce)
+	all := totals(1, 8, 1, 4, 9)
+	refs := func(u string) []checks.Reference { return []checks.Reference{at(9, u, checks.Feature)} }
+	mile := func(u string) checks.Milestone { return checks.Milestone{Repo: ref(0), Title: u, State: checks.Open} }
+	body := func(s string) string { _, s, _ = strings.Cut(s, " -->\n"); return s }
+	second := func(_, s string) string { return s }
+	return map[string]func(string) string{
+		"milestone": func(u string) string {
+			return body(summary.Milestone(summary.MilestoneInput{Now: now, Home: ref(12), Milestone: mile(u), Totals: all,
+				Assessment: capacity.Assess(all, r.Capacity.Band, &r), Unlinked: refs(u), Unclassified: refs(u),
+				Strategies: []summary.ServedStrategy{{Strategy: refs(u)[0], Feature: cell(1)}}}))
+		},
+		"unlinked": func(u string) string {
+			return body(summary.Unlinked(summary.UnlinkedInput{Item: pull, Kind: checks.Feature, Likely: refs(u), Chain: checks.Chain{Problems: []checks.Problem{{Ref: ref(1), Why: u}}}}))
+		},
+		"collapsed": func(u string) string {
+			return body(summary.Collapsed(summary.CollapsedInput{Item: pull, Outcome: summary.Waived, Waiver: checks.Waiver{By: u, Reason: u}}))
+		},
+		"strategy": func(u string) string {
+			return second(summary.Strategy(summary.StrategyInput{Item: pull, Outcome: summary.Waived, Decision: checks.Decision{Kind: checks.Feature, Evidence: u}, Waiver: checks.Waiver{By: u, Reason: u}}))
+		},
+		"exempt": func(u string) string {
+			return second(summary.Strategy(summary.StrategyInput{Item: pull, Outcome: summary.Exempt, Decision: checks.Decision{Source: checks.Exempted, Evidence: u}}))
+		},
+		"capacity": func(u string) string {
+			m := mile(u)
+			v := capacity.Judge(pull, feature, checks.CapacityInput{Milestone: &m, Totals: all, Counted: true, Weight: checks.Unit, Unclassified: refs(u), DebtCandidates: refs(u), FeatureCandidates: refs(u)},
+				[]checks.Waiver{{Check: checks.WaiveCapacity, By: u, Reason: u}}, &r, now)
+			return v.Summary
+		},
+		"config": func(u string) string {
+			return second(summary.Config(summary.ConfigInput{File: u, Deleted: true, Settings: []summary.Setting{{u, u, u}}, Open: []summary.Shift{{u, u, u, true, false}}, Closed: []summary.Shift{{u, u, u, true, false}}}))
+		},
+		"config-issue": func(u string) string {
+			return body(summary.ConfigIssue(summary.ConfigIssueInput{Findings: []summary.Finding{{File: u, Key: u, Message: u, Nearest: u, Line: 1}}}))
+		},
+		"onboarding": func(u string) string {
+			return body(summary.Onboarding(summary.OnboardingInput{Web: "https://github.com", Repo: ref(0), Branch: "main", File: "northstar.yml", Policy: "# " + u,
+				Milestones: []summary.PastMilestone{{Milestone: mile(u)}}}))
+		},
+		"explain": func(u string) string {
+			m := mile(u)
+			return summary.Explain(summary.ExplainInput{Item: pull, Milestone: &m, Figures: u, Choice: &checks.Choice{By: u, How: "label"},
+				Report: checks.Report{Decision: checks.Decision{Kind: checks.Feature, Source: checks.ByPerson, Evidence: u}, Capacity: checks.Verdict{Conclusion: checks.Success, Title: u}}})
+		},
+		"refuse": func(u string) string { return summary.Refuse("/northstar link "+u, "name the issue") },
+	}
+}

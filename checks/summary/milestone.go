@@ -1,0 +1,201 @@
+package summary
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
+)
+
+// MilestoneInput is what a milestone's summary depends on. References come as the readers of Home may see them.
+type MilestoneInput struct {
+	Now        time.Time
+	Home       checks.Ref // the issue that the comment is on
+	Milestone  checks.Milestone
+	Totals     checks.Totals
+	Assessment capacity.Assessment // of these totals, with the band of this milestone
+	Strategies []ServedStrategy    // most weight first
+	Unlinked   []checks.Reference  // open work that serves no strategy, heaviest first; as many as are worth naming
+	// UnlinkedCount and UnclassifiedCount count all of them, where the lists were cut short.
+	UnlinkedCount     int
+	Unclassified      []checks.Reference // open items without a kind
+	UnclassifiedCount int
+	Policy            Policy
+}
+
+// ServedStrategy is one strategy with the work of the milestone that serves it. Work that serves two counts for both.
+type ServedStrategy struct {
+	Strategy      checks.Reference
+	Feature, Debt checks.Cell
+	Done          checks.Cell // of the two, what is closed
+}
+
+// Policy is how far the policy of the milestone's repository goes, for what a text says about it.
+type Policy struct {
+	Mode   checks.Mode
+	Points bool // weights are points
+}
+
+// shown is how many items of one sort a milestone's summary names.
+const shown = 20
+
+// Milestone is the summary of a milestone: progress, the mix, the debt share against its band, what serves which strategy,
+// and what serves none.
+func Milestone(in MilestoneInput) string {
+	var p page
+	p.add(MilestoneMarker(in.Milestone.Title, in.Milestone.Repo, in.Home) + "\n")
+	p.addf("## 🏁 %s\n\n%s\n", quote(in.Milestone.Title), in.progress())
+	if in.Totals.Incomplete {
+		p.add("\n> [!WARNING]\n> This milestone could not be read whole. The figures below are of a part of it, and no debt share is concluded from them.\n")
+	}
+	if bars := in.bars(); bars != "" {
+		p.add("\n### What is in it\n\n" + bars)
+	}
+	p.add("\n### Debt share\n\n" + in.share())
+	in.strategies(&p)
+	in.unlinked(&p)
+	in.unclassified(&p)
+	return p.String()
+}
+
+// progress is the first line: what is due when, and how much is done.
+func (in MilestoneInput) progress() string {
+	m := in.Milestone
+	var parts []string
+	switch {
+	case m.State == checks.Closed && !m.Closed.IsZero():
+		parts = append(parts, "closed "+day(m.Closed))
+	case m.State == checks.Closed:
+		parts = append(parts, "closed")
+	case m.Due.IsZero():
+		parts = append(parts, "no due date")
+	case day(m.Due) < day(in.Now):
+		parts = append(parts, "**overdue since "+day(m.Due)+"**")
+	default:
+		parts = append(parts, "due "+day(m.Due))
+	}
+	if !m.Repo.SameRepo(in.Home) {
+		parts = append([]string{"of " + m.Repo.Full()}, parts...)
+	}
+	done, all := sum(in.Totals.Closed), sum(in.Totals.Open)
+	all.Count += done.Count
+	all.Weight += done.Weight
+	if all.Count == 0 {
+		return upper(strings.Join(append(parts, "empty"), " · "))
+	}
+	s := fmt.Sprintf("`%s` %d of %s done (%s)", Bar(int64(done.Count), int64(all.Count), progressWidth), done.Count, count(all.Count, "item"),
+		capacity.Percent(checks.Weight(done.Count), checks.Weight(all.Count)))
+	if in.Policy.Points {
+		s += fmt.Sprintf(", %s of %s points", done.Weight, all.Weight)
+	}
+	parts = append(parts, s)
+	return upper(strings.Join(parts, " · "))
+}
+
+func sum(cells map[checks.Kind]checks.Cell) checks.Cell {
+	var s checks.Cell
+	for _, c := range cells {
+		s.Count += c.Count
+		s.Weight += c.Weight
+	}
+	return s
+}
+
+func (in MilestoneInput) share() string {
+	a := in.Assessment
+	switch a.Position {
+	case capacity.Unread:
+		return "Not known: the milestone was not read whole.\n"
+	case capacity.TooEarly:
+		return fmt.Sprintf("Too early to judge: %s of work, judged from %d on.\n", count(a.Items, "item"), a.MinItems)
+	case capacity.NoWork:
+		return "Nothing in this milestone weighs anything yet.\n"
+	}
+	sign := map[capacity.Position]string{capacity.Under: "⚠️ Under the band.", capacity.Inside: "✅ Inside the band.", capacity.Over: "⚠️ Over the band."}[a.Position]
+	s := a.Gauge() + "\n" + sign
+	if a.Fix != "" && in.Milestone.State != checks.Closed {
+		s += " " + a.Fix + in.blocks()
+	}
+	return s + "\n"
+}
+
+// blocks says which pull requests fail until the share is in its band, where the policy lets any fail.
+func (in MilestoneInput) blocks() string {
+	if in.Policy.Mode != checks.Enforce {
+		return ""
+	}
+	away := checks.Feature
+	if in.Assessment.Position == capacity.Over {
+		away = checks.TechDebt
+	}
+	return fmt.Sprintf(" Until then %s pull requests in it fail `%s`.", away, checks.CheckCapacity)
+}
+
+func (in MilestoneInput) strategies(p *page) {
+	p.add("\n### By strategy\n\n")
+	if len(in.Strategies) == 0 {
+		p.add("Nothing in this milestone serves a strategy.\n")
+		return
+	}
+	head := "| strategy | ✨ feature | 🧹 tech-debt | done |\n|---|--:|--:|--:|\n"
+	p.list(head, rows(in.Strategies, func(s ServedStrategy) string {
+		all := s.Feature.Count + s.Debt.Count
+		return fmt.Sprintf("| %s | %s | %s | %d of %d |\n", named(s.Strategy, in.Home), in.cell(s.Feature), in.cell(s.Debt), s.Done.Count, all)
+	}), tableMore(4), "", 0)
+}
+
+// cell is a count, with its weight where weights are points.
+func (in MilestoneInput) cell(c checks.Cell) string {
+	if c.Count == 0 {
+		return "–"
+	}
+	if !in.Policy.Points {
+		return fmt.Sprint(c.Count)
+	}
+	unit := "points"
+	if c.Weight == checks.Unit {
+		unit = "point"
+	}
+	return fmt.Sprintf("%d (%s %s)", c.Count, c.Weight, unit)
+}
+
+func (in MilestoneInput) unlinked(p *page) {
+	n := max(in.UnlinkedCount, len(in.Unlinked))
+	if n == 0 {
+		if left := in.Totals.Open; len(in.Strategies) > 0 && left[checks.Feature].Count+left[checks.TechDebt].Count > 0 {
+			p.add("\nAll open work in it serves a strategy.\n")
+		}
+		return
+	}
+	example := "#12"
+	if len(in.Strategies) > 0 { // as it is written where the work is
+		example = in.Strategies[0].Strategy.Ref.In(in.Milestone.Repo)
+	}
+	head := fmt.Sprintf("\n### Serves no strategy\n\n%s of open work. A line `Strategy: %s` in the description, or `/northstar link %s` in a comment, links one.\n\n",
+		count(n, "item"), example, example)
+	list := in.Unlinked[:min(shown, len(in.Unlinked))]
+	p.list(head, rows(list, func(r checks.Reference) string {
+		return fmt.Sprintf("- %s %s%s\n", r.Kind.Emoji(), named(r, in.Home), in.points(r))
+	}), listMore, "", n-len(list))
+}
+
+func (in MilestoneInput) points(r checks.Reference) string {
+	if !in.Policy.Points {
+		return ""
+	}
+	return " (" + r.Weight.String() + ")"
+}
+
+func (in MilestoneInput) unclassified(p *page) {
+	n := max(in.UnclassifiedCount, len(in.Unclassified))
+	if n == 0 {
+		return
+	}
+	head := fmt.Sprintf("\n<details><summary>%s %s without a kind, not counted in the debt share</summary>\n\n", checks.None.Emoji(), count(n, "open item"))
+	list := in.Unclassified[:min(shown, len(in.Unclassified))]
+	p.list(head, rows(list, func(r checks.Reference) string {
+		return "- " + named(r, in.Home) + "\n"
+	}), listMore, "\n</details>\n", n-len(list))
+}

@@ -1,0 +1,143 @@
+package summary
+
+import (
+	"fmt"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Outcome is what the check northstar/strategy found: the rows of SPEC 6's table.
+type Outcome int
+
+// The outcomes. Unknown is the zero value: something could not be read.
+const (
+	Unknown      Outcome = iota
+	Linked               // to a strategy that counts
+	NotLinked            // work that must be linked and is not
+	Unclassified         // no kind and no link
+	Exempt               // by classify.exempt
+	NotRequired          // of a kind that is not in strategy.require
+	Waived               // by a person
+)
+
+// StrategyInput is what the texts of the check northstar/strategy depend on.
+type StrategyInput struct {
+	Item     checks.Item
+	Decision checks.Decision
+	Outcome  Outcome
+	Chain    checks.Chain
+	Sight    Sight              // of the repository's readers
+	Waiver   checks.Waiver      // for Waived
+	Likely   []checks.Reference // strategies that it may serve, likeliest first
+	Fails    bool               // the conclusion is failure
+	Why      string             // for Unknown: what could not be read, as a clause for people: "its closing references"
+}
+
+// Strategy is the title and the summary of the check northstar/strategy.
+func Strategy(in StrategyInput) (title, summary string) {
+	var p page
+	switch in.Outcome {
+	case Linked:
+		title = Chain(in.Item, in.Chain.Path, in.Sight)
+		p.list("This serves:\n\n", chainList(in.Item, in.Chain.Path, in.Sight), listMore, "", 0)
+		p.list("\nAnd also:\n\n", in.others(), listMore, "", 0)
+	case NotLinked:
+		title = "Not linked to a strategy"
+		if len(in.Chain.Problems) > 0 {
+			title += ": " + problemTitle(in.Chain.Problems[0], in.Item.Ref)
+		}
+		p.addf("This pull request is %s **%s** work, and no strategy says what it is for.\n", in.Decision.Kind.Emoji(), in.Decision.Kind)
+		p.add("\n" + howToLink(in.Item.Ref, in.Likely))
+	case Unclassified:
+		title = "What is this? No kind and no strategy"
+		p.add("Nothing says whether this is a feature or technical debt, and it is linked to no strategy. Say what it is:\n\n" + howToClassify)
+		p.add("\nand what it is for:\n\n" + howToLink(in.Item.Ref, in.Likely))
+	case Exempt:
+		title = "Exempt: " + checks.Plain(in.Decision.Evidence)
+		p.addf("The policy exempts this pull request (`classify.exempt`): %s.\n", code(in.Decision.Evidence))
+	case NotRequired:
+		title = fmt.Sprintf("A %s pull request needs no strategy here", in.Decision.Kind)
+		p.addf("The policy asks no link of %s **%s** work (`strategy.require`).\n", in.Decision.Kind.Emoji(), in.Decision.Kind)
+	case Waived:
+		title = in.Waiver.Title()
+		p.add(waived(in.Waiver, "strategy"))
+	default:
+		title = "Could not be decided yet"
+		p.addf("%s\n\nNothing was concluded. It is tried again when something changes, or with `/northstar recheck`.\n", in.unread())
+	}
+	if in.Fails && (in.Outcome == NotLinked || in.Outcome == Unclassified) {
+		p.add("\nThis check passes once the pull request is linked, or once a maintainer says `/northstar waive strategy REASON`.\n")
+	}
+	if in.Outcome != Exempt && in.Outcome != NotRequired {
+		problems(&p, in.Chain.Problems, in.Item.Ref)
+	}
+	if in.Decision.Evidence != "" && in.Decision.Kind != checks.None {
+		p.addf("\n<sub>%s, because: %s</sub>\n", in.Decision.Kind, quote(in.Decision.Evidence))
+	}
+	return checks.Title(title), p.String()
+}
+
+// others are the strategies reached that the path does not lead through.
+func (in StrategyInput) others() []string {
+	on := map[string]bool{}
+	for _, r := range in.Chain.Path {
+		on[r.Key()] = true
+	}
+	var out []string
+	for _, r := range in.Chain.Strategies {
+		if !on[r.Key()] {
+			out = append(out, step(r, in.Item.Ref, in.Sight))
+		}
+	}
+	return out
+}
+
+func (in StrategyInput) unread() string {
+	if in.Why == "" {
+		return "Something that this check depends on could not be read."
+	}
+	return "This check depends on what could not be read: " + in.Why + "."
+}
+
+// waived says who waived a check, until when and why, and how to take it back.
+func waived(w checks.Waiver, check string) string {
+	until := "for good"
+	if !w.Until.IsZero() {
+		until = "until " + day(w.Until)
+	}
+	return fmt.Sprintf("%s waived this check %s:\n\n> %s\n\n`/northstar unwaive %s` takes the waiver back.\n",
+		code(w.By), until, quote(w.Reason), check)
+}
+
+// problems names the links that do not count, with the reason for each.
+func problems(p *page, ps []checks.Problem, home checks.Ref) {
+	p.list("\nLinks that do not count:\n\n", rows(ps, func(x checks.Problem) string {
+		return fmt.Sprintf("- ⚠️ %s %s\n", x.Ref.In(home), quote(x.Why))
+	}), listMore, "", 0)
+}
+
+func problemTitle(x checks.Problem, home checks.Ref) string {
+	return x.Ref.In(home) + " " + checks.Plain(x.Why)
+}
+
+// howToClassify is how to say what a pull request is.
+const howToClassify = "- comment `/northstar kind feature` or `/northstar kind tech-debt`, or\n" +
+	"- put a line `Kind: feature` or `Kind: tech-debt` in the description\n"
+
+// howToLink is how to link an item: lines to copy, with the strategies that it most likely serves filled in.
+func howToLink(home checks.Ref, likely []checks.Reference) string {
+	example := "#12"
+	if len(likely) > 0 {
+		example = likely[0].Ref.In(home)
+	}
+	s := "Put a line into the description:\n\n" + fence("text", "Strategy: "+example) +
+		"\nor write a comment:\n\n" + fence("text", "/northstar link "+example)
+	if len(likely) == 0 {
+		return s + "\nwith the number of your strategy in the place of 12.\n"
+	}
+	s += "\nStrategies that it may serve, likeliest first:\n\n"
+	for _, l := range likely {
+		s += "- " + checks.Strategy.Emoji() + " " + named(l, home) + "\n"
+	}
+	return s
+}

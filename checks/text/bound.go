@@ -1,0 +1,94 @@
+package text
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits that keep reading cheap. GitHub takes 65,536 characters for a body, so nothing real is lost to the first; the
+// others are far beyond what people write and far below where the Markdown parser turns quadratic.
+const (
+	maxRunes   = 65_536
+	maxNesting = 32  // container markers at the start of one line
+	maxAngles  = 200 // "](<", each of which makes the parser look to the end of its paragraph
+)
+
+// bound makes any text safe to parse: valid UTF-8 without NUL, one kind of line end, limited in length and nesting.
+func bound(s string) string {
+	s = cutRunes(s)
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "\uFFFD").Replace(s)
+	if strings.Count(s, "](<") > maxAngles {
+		s = strings.ReplaceAll(s, "](<", "]( ")
+	}
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		lines[i] = shallow(l)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// cutRunes shortens to the limit, never within a number: half of one would be another one.
+func cutRunes(s string) string {
+	if len(s) <= maxRunes {
+		return s
+	}
+	if len(s) > maxRunes*utf8.UTFMax {
+		s = s[:maxRunes*utf8.UTFMax]
+	}
+	n := 0
+	for i := range s {
+		if n++; n <= maxRunes {
+			continue
+		}
+		return strings.TrimRight(s[:i], "0123456789")
+	}
+	return s
+}
+
+// shallow drops the container markers of a line ("> ", "- ", "1. ") beyond the limit. Only the depth is lost.
+func shallow(line string) string {
+	i, markers := 0, 0
+	for i < len(line) {
+		n := marker(line[i:])
+		if n == 0 {
+			return line
+		}
+		if line[i] != ' ' && line[i] != '\t' {
+			if markers++; markers > maxNesting {
+				break
+			}
+		}
+		i += n
+	}
+	end := i
+	for end < len(line) {
+		n := marker(line[end:])
+		if n == 0 {
+			break
+		}
+		end += n
+	}
+	return line[:i] + line[end:]
+}
+
+// marker is the length of the white space or container marker that a line starts with, 0 for neither.
+func marker(s string) int {
+	switch s[0] {
+	case ' ', '\t', '>':
+		return 1
+	case '-', '+', '*':
+		if len(s) > 1 && (s[1] == ' ' || s[1] == '\t') {
+			return 1
+		}
+		return 0
+	}
+	n := 0
+	for n < len(s) && n < 10 && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	if n == 0 || n+1 >= len(s) || s[n] != '.' && s[n] != ')' || s[n+1] != ' ' && s[n+1] != '\t' {
+		return 0
+	}
+	return n + 1
+}

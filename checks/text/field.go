@@ -1,0 +1,126 @@
+package text
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// A value that goes on over further lines is read to here.
+const maxValueLines = 50
+
+// labelled is "Label: value". A label is a few words; what follows the colon of an address is not a value.
+var labelled = regexp.MustCompile(`^([\p{L}][\p{L}\p{N} _/'’.()&-]{0,59}?)[\s\p{Cf}]*[:：]\s*(.*)$`)
+
+// fields reads every "Label: value" line and every heading with its value.
+func fields(lines []line) []Field {
+	var all []Field
+	for i, l := range lines {
+		if l.heading > 0 {
+			if f, ok := form(lines, i); ok {
+				all = append(all, f)
+			}
+		}
+		if f, ok := stated(lines, i); ok {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// stated reads a "Label: value" line. With nothing behind the colon the value is the next line, or the list below.
+func stated(lines []line, i int) (Field, bool) {
+	l := lines[i]
+	label, seen, ok := split(l.seen)
+	if !ok {
+		return verb(l)
+	}
+	_, plain, _ := split(l.plain)
+	if strings.TrimSpace(plain) != "" || strings.TrimSpace(seen) != "" {
+		return field(label, []string{plain}, []string{seen})
+	}
+	if l.heading > 0 {
+		return Field{}, false
+	}
+	var plains, seens []string
+	for j := i + 1; j < len(lines) && len(seens) < maxValueLines; j++ {
+		n := lines[j]
+		if n.heading > 0 || n.depth < l.depth || n.depth == l.depth && n.block != l.block {
+			break
+		}
+		if _, _, another := split(n.seen); another || n.block == l.block && len(seens) > 0 && !leads(n.seen) {
+			break
+		}
+		plains, seens = append(plains, n.plain), append(seens, n.seen)
+	}
+	return field(label, plains, seens)
+}
+
+// verbs are labels that read as a sentence: "Part of #12" needs no colon.
+var verbs = []string{"part of", "advances", "serves"}
+
+// verb reads a line that starts with one of the verbs and a reference right behind it.
+func verb(l line) (Field, bool) {
+	seen := strings.TrimFunc(l.seen, invisible)
+	for _, v := range verbs {
+		if len(seen) > len(v) && strings.EqualFold(seen[:len(v)], v) && leads(seen[len(v):]) {
+			plain := strings.TrimFunc(l.plain, invisible)
+			return field(seen[:len(v)], []string{plain[min(len(v), len(plain)):]}, []string{seen[len(v):]})
+		}
+	}
+	return Field{}, false
+}
+
+// leads reports whether the line starts with a reference.
+func leads(seen string) bool {
+	f := find(seen)
+	return len(f) > 0 && strings.Trim(seen[:f[0].start], " \t([") == ""
+}
+
+// form reads a heading and its value, up to the next heading, as GitHub's issue forms write them (level 3). Under other
+// headings people write prose, where a reference is only one that a line starts with.
+func form(lines []line, i int) (Field, bool) {
+	var plains, seens []string
+	for _, n := range lines[i+1:] {
+		if n.heading > 0 || len(seens) >= maxValueLines {
+			break
+		}
+		if n.task == todo {
+			continue // an option that was not chosen
+		}
+		seen := n.seen
+		if lines[i].heading != 3 && !leads(seen) {
+			seen = ""
+		}
+		plains, seens = append(plains, n.plain), append(seens, seen)
+	}
+	f, ok := field(strings.TrimRight(lines[i].plain, " :："), plains, seens)
+	f.Form = true
+	return f, ok
+}
+
+// split cuts a line into its label and value.
+func split(s string) (label, value string, ok bool) {
+	if !strings.ContainsAny(s, ":：") {
+		return "", "", false // most lines; the expression would take half of the reading's time on them
+	}
+	m := labelled.FindStringSubmatch(strings.TrimFunc(s, invisible))
+	if m == nil || strings.HasPrefix(m[2], "//") {
+		return "", "", false
+	}
+	return m[1], m[2], true
+}
+
+func field(label string, plain, seen []string) (Field, bool) {
+	f := Field{Label: strings.TrimFunc(label, invisible), Value: strings.TrimSpace(strings.Join(plain, "\n"))}
+	for _, s := range seen {
+		f.Mentions = append(f.Mentions, Mentions(s)...)
+	}
+	empty := f.Value == "" || strings.EqualFold(f.Value, "No response")
+	return f, f.Label != "" && !(empty && len(f.Mentions) == 0)
+}
+
+// invisible are the characters that people paste without seeing them: white space, zero-width and direction marks.
+func invisible(r rune) bool {
+	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
+}

@@ -1,0 +1,138 @@
+package text
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	gtext "github.com/yuin/goldmark/text"
+)
+
+// hidden stands in a line's seen form for something that is there but must not be read, such as inline code. Bodies hold
+// no NUL of their own once they are bounded.
+const hidden = "\x00"
+
+// line is one line of text that people see, with its place in the structure of the document.
+type line struct {
+	seen    string // for rules: code hidden, links to items replaced by their address
+	plain   string // for people: as rendered, without emphasis
+	block   int    // lines of one paragraph share it
+	heading int    // level, 0 for other text
+	depth   int    // of list nesting
+	item    bool   // the first line of a list item
+	first   bool   // item: the first one of its list
+	ordered bool   // item: of a numbered list
+	task    task   // item: of a task list
+}
+
+type task int
+
+const (
+	noTask task = iota
+	todo
+	done
+)
+
+// markdown reads GitHub's dialect but for its tables, which are quadratic to parse: their rows are read as lines.
+var markdown = goldmark.New(goldmark.WithExtensions(extension.Strikethrough, extension.TaskList)).Parser()
+
+// readLines flattens Markdown into the lines that count.
+func readLines(s string) []line {
+	src := []byte(s)
+	r := reader{src: src}
+	r.blocks(markdown.Parse(gtext.NewReader(src), parser.WithContext(parser.NewContext())), 0)
+	return r.lines
+}
+
+// reader walks a parsed document.
+type reader struct {
+	src   []byte
+	lines []line
+	block int
+
+	seen, plain []byte // of the block that is read
+	code        int    // depth of raw <code> elements
+	task        task
+}
+
+// blocks reads the children of a container at a depth of list nesting.
+func (r *reader) blocks(parent ast.Node, depth int) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Heading:
+			r.text(n, line{heading: n.Level, depth: depth})
+		case *ast.Paragraph, *ast.TextBlock:
+			r.text(n, line{depth: depth})
+		case *ast.List:
+			r.list(n, depth+1)
+		case *ast.HTMLBlock:
+			r.afterComment(n, depth)
+		}
+	}
+}
+
+func (r *reader) list(list *ast.List, depth int) {
+	for it := list.FirstChild(); it != nil; it = it.NextSibling() {
+		start := len(r.lines)
+		r.blocks(it, depth)
+		if start < len(r.lines) && r.lines[start].depth == depth {
+			l := &r.lines[start]
+			l.item, l.first, l.ordered = true, it == list.FirstChild(), list.IsOrdered()
+		}
+	}
+}
+
+// text reads the inline content of one block into lines that are like the given one.
+func (r *reader) text(n ast.Node, like line) {
+	r.begin()
+	r.inlines(n)
+	r.flush(like)
+}
+
+// begin starts a block.
+func (r *reader) begin() {
+	r.block++
+	r.code, r.task = 0, noTask
+	r.seen, r.plain = r.seen[:0], r.plain[:0]
+}
+
+// flush turns what was gathered into lines.
+func (r *reader) flush(like line) {
+	like.block = r.block
+	seen, plain := strings.Split(string(r.seen), "\n"), strings.Split(string(r.plain), "\n")
+	for i := range seen {
+		l := like
+		l.seen, l.plain = strings.TrimSpace(seen[i]), strings.TrimSpace(plain[i])
+		if i == 0 {
+			l.task = r.task
+		}
+		if l.plain != "" || l.seen != "" || l.task != noTask || l.heading > 0 {
+			r.lines = append(r.lines, l)
+		}
+	}
+}
+
+// afterComment reads what follows an HTML comment on its last line: the parser takes the whole line for HTML, people
+// read it as text. Anything but simple text is left alone.
+func (r *reader) afterComment(n *ast.HTMLBlock, depth int) {
+	if n.HTMLBlockType != ast.HTMLBlockType2 {
+		return
+	}
+	last := n.ClosureLine
+	if !n.HasClosure() {
+		if n.Lines().Len() != 1 {
+			return
+		}
+		last = n.Lines().At(0)
+	}
+	_, rest, ok := bytes.Cut(last.Value(r.src), []byte("-->"))
+	if !ok || bytes.ContainsAny(rest, "<`[") || len(bytes.TrimSpace(rest)) == 0 {
+		return
+	}
+	r.begin()
+	r.write(strings.NewReplacer("*", "", "\n", "").Replace(string(rest)))
+	r.flush(line{depth: depth})
+}

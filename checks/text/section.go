@@ -1,0 +1,60 @@
+package text
+
+import "strings"
+
+// sections reads every heading with its text. The text of a section includes that of its subsections, so all are parts
+// of one string and a document of nothing but headings costs no more than its length.
+func sections(lines []line) []Section {
+	var all []Section
+	var items []string
+	var numbered []bool
+	var b strings.Builder
+	starts := make([]int, 0, 8)     // of each section's text
+	itemStarts := make([]int, 0, 8) // of each section's items
+	var headings []int              // index in lines
+	bounds := make([]int, len(lines)+1)
+	itemBounds := make([]int, len(lines)+1)
+	for i, l := range lines {
+		bounds[i], itemBounds[i] = b.Len(), len(items)
+		b.WriteString(l.plain)
+		b.WriteByte('\n')
+		if l.heading > 0 {
+			headings = append(headings, i)
+			starts, itemStarts = append(starts, b.Len()), append(itemStarts, len(items))
+		}
+		if l.item && l.depth == 1 {
+			items, numbered = append(items, l.plain), append(numbered, l.ordered)
+		} else if len(items) > 0 && i > 0 && l.depth == 1 && l.block == lines[i-1].block {
+			items[len(items)-1] += " " + l.plain
+		}
+	}
+	bounds[len(lines)], itemBounds[len(lines)] = b.Len(), len(items)
+	whole, ends := b.String(), sectionEnds(lines, headings)
+	for k, i := range headings {
+		s := Section{Level: lines[i].heading, Heading: strings.TrimFunc(lines[i].plain, invisible)}
+		s.Text = strings.TrimSpace(whole[starts[k]:bounds[ends[k]]])
+		from, to := itemStarts[k], itemBounds[ends[k]]
+		s.Items = items[from:to:to]
+		s.Ordered = from < to && numbered[from]
+		all = append(all, s)
+	}
+	return all
+}
+
+// sectionEnds is, for each heading, the line of the next heading of the same or a higher level.
+func sectionEnds(lines []line, headings []int) []int {
+	ends := make([]int, len(headings))
+	var next [7]int
+	for l := range next {
+		next[l] = len(lines)
+	}
+	for k := len(headings) - 1; k >= 0; k-- {
+		level := lines[headings[k]].heading
+		ends[k] = len(lines)
+		for l := 1; l <= level; l++ {
+			ends[k] = min(ends[k], next[l])
+		}
+		next[level] = headings[k]
+	}
+	return ends
+}

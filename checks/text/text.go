@@ -1,0 +1,94 @@
+// Package text turns the Markdown that people write into what the rules read: fields, sections, tasks, commands and
+// closing references.
+//
+// It keeps one promise about what is seen: a reference, a field, a task or a command in a code fence, in inline code, in
+// an HTML comment or block, in a block quote or struck out is not there. It never fails, and its time is bounded
+// whatever it is given: see bound.go.
+package text
+
+import "strings"
+
+// Doc is what one body says.
+type Doc struct {
+	Fields   []Field
+	Sections []Section
+	Tasks    []Task
+	Commands []string  // whole lines, "/northstar kind feature"
+	Closes   []Mention // "Closes #12"
+}
+
+// Field is a "Label: value" line, or a heading followed by its value as issue forms write it (Form). Fields without a
+// value, which includes the "_No response_" of forms, are left out.
+type Field struct {
+	Label    string // as written, without emphasis
+	Value    string // without emphasis; several lines for a form or a list
+	Form     bool
+	Mentions []Mention // the references in Value that are seen
+}
+
+// Section is a heading and everything up to the next heading of the same or a higher level.
+type Section struct {
+	Level   int
+	Heading string
+	Text    string   // plain, one line per line; code blocks and quotes left out
+	Items   []string // outermost list items
+	Ordered bool     // the first list is numbered
+}
+
+// Task is one entry of a task list, at any depth.
+type Task struct {
+	Done     bool
+	Text     string
+	Mentions []Mention // what the entry stands for: the references it starts with, or the only one in it
+}
+
+// Mention is a reference to an issue or a pull request. Owner and Repo are "" when it is written as #12.
+type Mention struct {
+	Owner, Repo string
+	Number      int
+}
+
+// Read parses GitHub-flavoured Markdown. Text beyond GitHub's own limit for a body is not read.
+func Read(body string) *Doc {
+	if strings.TrimSpace(body) == "" {
+		return &Doc{}
+	}
+	lines := readLines(bound(body))
+	return &Doc{
+		Fields:   fields(lines),
+		Sections: sections(lines),
+		Tasks:    tasks(lines),
+		Commands: commands(lines),
+		Closes:   closes(lines),
+	}
+}
+
+// Field is the first field with one of the labels, whatever their case.
+func (d *Doc) Field(labels ...string) (Field, bool) {
+	for _, f := range d.Fields {
+		if f.is(labels) {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+// All are the fields with one of the labels, in the order of the text.
+func (d *Doc) All(labels ...string) []Field {
+	var all []Field
+	for _, f := range d.Fields {
+		if f.is(labels) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+func (f Field) is(labels []string) bool {
+	for _, l := range labels {
+		if strings.EqualFold(f.Label, l) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,150 @@
+package text
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func m(n int) Mention                { return Mention{Number: n} }
+func far(o, r string, n int) Mention { return Mention{o, r, n} }
+
+var strategies = []Mention{m(12), far("acme", "roadmap", 13), far("acme", "roadmap", 14)}
+
+func TestFieldMentions(t *testing.T) {
+	one := []Mention{m(12)}
+	for name, c := range map[string]struct {
+		body string
+		want []Mention
+	}{
+		"line":                    {"Strategy: #12", one},
+		"lower case":              {"strategy:#12", one},
+		"bold label and colon":    {"**Strategy:** #12", one},
+		"bold label":              {"**Strategy**: #12", one},
+		"underscores":             {"__Strategy:__ #12", one},
+		"in a list":               {"- a\n- **Strategy**: #12\n", one},
+		"in a nested list":        {"- a\n  - b\n    1. *Strategy:* #12\n", one},
+		"in a paragraph":          {"Hello\nStrategy: #12\nmore #13", one},
+		"CRLF":                    {"Hello\r\nStrategy: #12\r\nmore #13", one},
+		"several":                 {"Strategy: #12, acme/roadmap#13 and https://github.com/acme/roadmap/issues/14", strategies},
+		"several lines":           {"Strategy:\n#12\nacme/roadmap#13\nhttps://github.com/acme/roadmap/issues/14\n", strategies},
+		"list below":              {"**Strategy:**\n\n- #12\n- acme/roadmap#13\n- <https://github.com/acme/roadmap/issues/14>\n\n#99", strategies},
+		"Markdown links":          {"Strategy: [a #1](https://github.com/acme/roadmap/issues/14)", strategies[2:]},
+		"enterprise":              {"Strategy: https://git.corp.example:8443/acme/roadmap/issues/14#issuecomment-5", strategies[2:]},
+		"pull request's files":    {"Strategy: https://github.com/acme/roadmap/pull/14/files?x=#12", strategies[2:]},
+		"other addresses":         {"Strategy: https://example.com/a/b/c/issues/1 https://gitlab.com/a/b/-/issues/1 https://x.org/#12", nil},
+		"link elsewhere":          {"Strategy: [#12](https://example.com/x)", nil},
+		"form":                    {"### Strategy\n\n#12\n\n### Kind\n\ntech-debt", one},
+		"form without answer":     {"### Strategy\n\n_No response_\n\n### Kind\n\n#13", nil},
+		"form, unchosen option":   {"### Strategy\n\n- [ ] #11\n- [x] #12\n", one},
+		"heading with prose":      {"## Strategy\n\nWe once did #11.\n\n#12 is it\n", one},
+		"heading line":            {"## Strategy: #12\n\n#13 is older", one},
+		"comment before":          {"Strategy: <!-- which? #13 --> #12", one},
+		"comment, then the line":  {"<!-- #13 --> Strategy: #12", one},
+		"code fence":              {"```\nStrategy: #12\n```", nil},
+		"tilde fence":             {"~~~md\nStrategy: #12\n", nil},
+		"indented code":           {"    Strategy: #12", nil},
+		"inline code":             {"Strategy: `#12`", nil},
+		"whole line in code":      {"`Strategy: #12`", nil},
+		"raw code":                {"Strategy: <code>#12</code> #13", []Mention{m(13)}},
+		"HTML comment":            {"<!-- Strategy: #12 -->", nil},
+		"long HTML comment":       {"<!--\n\nStrategy: #12\n\n-->", nil},
+		"comment in a line":       {"Hi <!--\nStrategy: #12\n-->", nil},
+		"HTML block":              {"<div hidden>\nStrategy: #12\n</div>", nil},
+		"quote":                   {"> Strategy: #12\n", nil},
+		"lazy quote":              {"> hello\nStrategy: #12", nil},
+		"quote in a list":         {"- > Strategy: #12", nil},
+		"struck out":              {"~~Strategy: #12~~", nil},
+		"escaped":                 {`Strategy: \#12`, nil},
+		"details":                 {"<details>\n<summary>x</summary>\n\nStrategy: #12\n\n</details>", one},
+		"zero-width before label": {"\u200bStrategy: #12", one},
+		"right-to-left mark":      {"\u200fStrategy\u200f: \u202b#12\u202c", one},
+		"broken by zero-width":    {"Strategy: #\u200b12", nil},
+		"not a label":             {"Our Strategy is: #12", nil},
+		"number too large":        {"Strategy: #99999999999 #0 #012 #4294967296", nil},
+		"part of a word":          {"Strategy: x#12 #12x a/b/c#12 &#39;12 @a#12", nil},
+		"GH":                      {"Strategy: GH-12, xGH-13", one},
+		"punctuation":             {"Strategy: (#12), [acme/roadmap#13]; **https://github.com/acme/roadmap/issues/14**.", strategies},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []Mention
+			for _, f := range Read(c.body).All("strategy") {
+				got = append(got, f.Mentions...)
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Errorf("%q (-want +got)\n%s", c.body, d)
+			}
+		})
+	}
+}
+
+func TestFieldValue(t *testing.T) {
+	for body, want := range map[string]string{
+		"Kind: tech-debt":                       "tech-debt",
+		"Kind: `tech-debt`":                     "tech-debt",
+		"**Kind** : **tech-debt**":              "tech-debt",
+		"### Kind\n\ntech-debt":                 "tech-debt",
+		"### Kind\r\n\r\ntech-debt\r\n### X":    "tech-debt",
+		"### Kind:\n\n- [ ] feature\n- [x] dbt": "dbt",
+		"Kind:\n\ntech-debt":                    "",
+		"Kind:\nKind: feature":                  "feature",
+		"### Kind\n\n_No response_\n":           "",
+		"see https://kind.example\nfoo":         "",
+		"Kind：feature":                          "feature",
+		"Points: 1\nKind: a & b &amp; c":        "a & b & c",
+	} {
+		f, ok := Read(body).Field("KIND")
+		if f.Value != want || ok != (want != "") {
+			t.Errorf("%q: value %q, found %v; want %q", body, f.Value, ok, want)
+		}
+	}
+}
+
+func TestTasks(t *testing.T) {
+	got := Read("- [ ] #34\n- [x] acme/x#3\n  - [X] nested #5\n  - not a task #6\n- [ ] #7 (blocked by #8)\n" +
+		"- [ ] about #1 and #2\n1. [ ] #9, #10 parser\n\n> - [ ] #11\n\n```\n- [ ] #12\n```\n- [ ] [x](https://github.com/a/b/issues/13)\n").Tasks
+	want := []Task{
+		{false, "#34", []Mention{m(34)}},
+		{true, "acme/x#3", []Mention{far("acme", "x", 3)}},
+		{true, "nested #5", []Mention{m(5)}},
+		{false, "#7 (blocked by #8)", []Mention{m(7)}},
+		{false, "about #1 and #2", nil},
+		{false, "#9, #10 parser", []Mention{m(9), m(10)}},
+		{false, "x", []Mention{far("a", "b", 13)}},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestCommands(t *testing.T) {
+	got := Read("/northstar kind feature\n  /NORTHSTAR  link   #12\nplease /northstar help\n`/northstar help`\n\n" +
+		"> /northstar help\n\n    /northstar help\n\n- /northstar help\n\n/northstarx\n\n/northstar\n" +
+		"/northstar waive strategy because `go vet` fails\n<!-- /northstar help -->\n\n```\n/northstar help\n```\n").Commands
+	want := []string{"/northstar kind feature", "/NORTHSTAR link #12", "/northstar", "/northstar waive strategy because go vet fails"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestCloses(t *testing.T) {
+	got := Read("Closes #1, #2 and fixes: acme/x#3. Resolved https://github.com/a/b/issues/4\nprefix #5 encloses #6 `closes #7`\n" +
+		"> fixes #8\n\n- FIXED GH-9\n\nclose#10 fixing #11 **Fixes:** #12\n\n| closes #13 | x |\n|-|-|\n").Closes
+	want := []Mention{m(1), far("acme", "x", 3), far("a", "b", 4), m(9), m(12), m(13)}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestSections(t *testing.T) {
+	got := Read("intro\n\nProblem\n---\n\nIt is *slow*, see `x`.\nVery.\n\n### Detail\n\nmore\n\n## Actions\n\n1. one\n   wrapped\n   - inner\n2. two\n\n> quoted\n").Sections
+	want := []Section{
+		{2, "Problem", "It is slow, see x.\nVery.\nDetail\nmore", []string{}, false},
+		{3, "Detail", "more", []string{}, false},
+		{2, "Actions", "one\nwrapped\ninner\ntwo", []string{"one wrapped", "two"}, true},
+	}
+	if d := cmp.Diff(want, got, cmp.Transformer("nil", func(s []string) string { return strings.Join(s, "|") })); d != "" {
+		t.Error(d)
+	}
+}
