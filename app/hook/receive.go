@@ -1,0 +1,229 @@
+package hook
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/palantir/go-githubapp/githubapp"
+	"github.com/tidwall/gjson"
+)
+
+// receive takes one request through its checks, cheapest first, and returns what becomes of it. The event is named once
+// the request is known to be signed.
+func (h *Hook) receive(w http.ResponseWriter, r *http.Request, start time.Time) (event string, a answer) {
+	if r.Method != http.MethodPost {
+		return "", notPost
+	}
+	name, guid, kind, ok := headers(r.Header)
+	if !ok {
+		return "", malformed
+	}
+	signature, ok := signatureOf(r.Header)
+	if !ok {
+		return "", unsigned
+	}
+	deadline := start.Add(patience)
+	_ = http.NewResponseController(w).SetReadDeadline(deadline) // not every ResponseWriter has one
+	if r.ContentLength > maxBody {
+		drain(r)
+		return "", tooLarge
+	}
+	body := h.bodies.Get().(*[]byte)
+	defer h.release(body)
+	if a, ok := h.readBody(r, body); !ok {
+		return "", a
+	}
+	trip := &trip{hook: h, deadline: deadline}
+	trip.arrive()
+	defer trip.leave()
+	if !h.verify(*body, signature) {
+		return "", unsigned
+	}
+	if name == "ping" || !h.o.Wants(name) {
+		return name, unwanted
+	}
+	return name, h.handOver(r.Context(), name, guid, kind, *body, trip)
+}
+
+// headers reads what GitHub sends with every delivery.
+func headers(h http.Header) (event, guid, kind string, ok bool) {
+	event, guid = h.Get("X-GitHub-Event"), h.Get("X-GitHub-Delivery")
+	if !word(event, 64) || !word(guid, 128) {
+		return "", "", "", false
+	}
+	kind = h.Get("Content-Type")
+	if kind != typeJSON && kind != typeForm {
+		media, _, err := mime.ParseMediaType(kind)
+		if err != nil || media != typeJSON && media != typeForm {
+			return "", "", "", false
+		}
+		kind = media
+	}
+	return event, guid, kind, true
+}
+
+// The two content types that a GitHub App's webhook can be set to.
+const (
+	typeJSON = "application/json"
+	typeForm = "application/x-www-form-urlencoded"
+)
+
+// word reports whether s is what event names and GUIDs consist of.
+func word(s string, most int) bool {
+	if s == "" || len(s) > most {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.') {
+			return false
+		}
+	}
+	return true
+}
+
+// readBody reads the body into a buffer, as far as there is room for it: memory is taken as bytes arrive, so that those
+// who only announce a large body take none.
+func (h *Hook) readBody(r *http.Request, into *[]byte) (answer, bool) {
+	buf := *into
+	defer func() { *into = buf }()
+	for {
+		if len(buf) == cap(buf) {
+			grow := cap(buf)
+			if h.held.Add(int64(grow)) > maxHeld {
+				h.held.Add(-int64(grow))
+				return unavailable, false
+			}
+			bigger := make([]byte, len(buf), cap(buf)+grow)
+			copy(bigger, buf)
+			buf = bigger
+		}
+		n, err := r.Body.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		switch {
+		case len(buf) > maxBody:
+			drain(r)
+			return tooLarge, false
+		case errors.Is(err, io.EOF):
+			return 0, true
+		case err != nil:
+			return malformed, false
+		}
+	}
+}
+
+// drain reads on for a while and keeps nothing, so that a sender who writes all before it reads gets to see the answer and
+// not a connection that is closed under it.
+func drain(r *http.Request) {
+	if r.Header.Get("Expect") != "" {
+		return // who asks before it sends is answered before it sends
+	}
+	_, _ = io.CopyN(io.Discard, r.Body, 2*maxBody) // it is refused either way
+}
+
+// smallBody is the capacity of a buffer that is kept; more was counted in held.
+const smallBody = 32 << 10
+
+// release gives a buffer back.
+func (h *Hook) release(body *[]byte) {
+	if extra := cap(*body) - smallBody; extra > 0 {
+		h.held.Add(-int64(extra))
+		return
+	}
+	*body = (*body)[:0]
+	h.bodies.Put(body)
+}
+
+// trip is the way of one delivery through go-githubapp's dispatcher and back; it travels in the request's context.
+type trip struct {
+	hook     *Hook
+	deadline time.Time
+	body     []byte // JSON as it was sent; nil when it is in a form
+	answer   answer
+	coming   bool
+}
+
+// arrive says that the delivery may reach the queue within moments.
+func (t *trip) arrive() {
+	t.coming = true
+	t.hook.coming.Add(1)
+}
+
+// leave says that it has, or will not.
+func (t *trip) leave() {
+	if t.coming {
+		t.coming = false
+		t.hook.coming.Add(-1)
+	}
+}
+
+type tripKey struct{}
+
+// handOver gives a verified delivery to go-githubapp's dispatcher, which unwraps forms and calls our scheduler. Two things
+// stay here because they cost as much as everything else together: the signature, which the dispatcher would check once more
+// (and take by SHA-1), and a body that is JSON already, which it would copy into a payload.
+func (h *Hook) handOver(ctx context.Context, event, guid, kind string, body []byte, t *trip) answer {
+	inner := (&http.Request{
+		Method: http.MethodPost,
+		Header: http.Header{"X-Github-Event": {event}, "X-Github-Delivery": {guid}, "Content-Type": {kind}},
+		Body:   http.NoBody,
+	}).WithContext(context.WithValue(context.WithoutCancel(ctx), tripKey{}, t))
+	if kind == typeForm {
+		inner.Body = io.NopCloser(bytes.NewReader(body))
+	} else {
+		t.body = body
+	}
+	h.dispatcher(event).ServeHTTP(nil, inner)
+	return t.answer
+}
+
+// dispatcher is go-githubapp's dispatcher for one event that is wanted.
+func (h *Hook) dispatcher(event string) http.Handler {
+	if d, ok := h.dispatch.Load(event); ok {
+		return d.(http.Handler)
+	}
+	d, _ := h.dispatch.LoadOrStore(event, githubapp.NewEventDispatcher([]githubapp.EventHandler{handler(event)}, "",
+		githubapp.WithScheduler(scheduler{h}),
+		githubapp.WithErrorCallback(func(http.ResponseWriter, *http.Request, error) {}), // the trip says it already
+		githubapp.WithResponseCallback(func(http.ResponseWriter, *http.Request, string, bool) {})))
+	return d.(http.Handler)
+}
+
+// handler is the handler of one event. It is never called: [scheduler] stores what it would get.
+type handler string
+
+// Handles is the one event.
+func (e handler) Handles() []string { return []string{string(e)} }
+
+// Handle refuses: deliveries are handled by jobs, from the database.
+func (e handler) Handle(context.Context, string, string, []byte) error {
+	return errors.New("deliveries are handled by jobs")
+}
+
+// scheduler is go-githubapp's Scheduler that stores a delivery instead of handling it.
+type scheduler struct{ h *Hook }
+
+// Schedule returns when the delivery is on disk, or cannot be.
+func (s scheduler) Schedule(ctx context.Context, d githubapp.Dispatch) error {
+	t := ctx.Value(tripKey{}).(*trip)
+	payload := t.body
+	if payload == nil {
+		payload = d.Payload
+	}
+	if !object(payload) {
+		return errors.New("the payload is no JSON object")
+	}
+	t.answer = s.h.store(d.EventType, d.DeliveryID, payload, t)
+	return nil
+}
+
+// object reports whether a payload is one JSON object.
+func object(payload []byte) bool {
+	trimmed := bytes.TrimLeft(payload, " \t\r\n")
+	return len(trimmed) > 0 && trimmed[0] == '{' && gjson.ValidBytes(payload)
+}

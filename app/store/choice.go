@@ -1,0 +1,76 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// AddChoice records what a person chose. Origin (a delivery, a comment) tells a repetition from a second choice.
+func (t *Tx) AddChoice(repo int64, number int, origin string, c checks.Choice) error {
+	return t.do(fmt.Sprintf("add a choice for item %d#%d", repo, number), `
+		INSERT INTO choices (repo, number, origin, kind, actor, how, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (repo, number, origin) DO NOTHING`,
+		repo, number, origin, string(c.Kind), c.By, c.How, micros(c.At))
+}
+
+// LatestChoice returns the choice that counts, nil when nobody chose. Of two at the same time the one that names a kind
+// counts: swapping a label takes one off and puts one on within a second, in either order. Where a read showed what was
+// chosen, whoever is known to have chosen it within that second is named.
+func (t *Tx) LatestChoice(repo int64, number int) (*checks.Choice, error) {
+	cs, err := many(t, "read choices", func(s scanner) (c checks.Choice, err error) {
+		var kind string
+		var at int64
+		err = s.Scan(&kind, &c.By, &c.How, &at)
+		c.Kind, c.At = checks.Kind(kind), moment(at)
+		return c, err
+	}, `SELECT kind, actor, how, at FROM choices WHERE repo = $1 AND number = $2
+		ORDER BY at DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC LIMIT 8`, repo, number)
+	if err != nil || len(cs) == 0 {
+		return nil, err
+	}
+	latest := cs[0]
+	for _, c := range cs[1:] {
+		if latest.By == "" && c.Kind == latest.Kind && c.How == latest.How && c.At.Unix() == latest.At.Unix() {
+			latest.By = c.By
+		}
+	}
+	return &latest, nil
+}
+
+// Chosen returns the kinds that anybody ever chose for an item.
+func (t *Tx) Chosen(repo int64, number int) (map[checks.Kind]bool, error) {
+	kinds, err := many(t, "read chosen kinds", func(s scanner) (k string, err error) { return k, s.Scan(&k) },
+		"SELECT DISTINCT kind FROM choices WHERE repo = $1 AND number = $2", repo, number)
+	out := make(map[checks.Kind]bool, len(kinds))
+	for _, k := range kinds {
+		out[checks.Kind(k)] = true
+	}
+	return out, err
+}
+
+// PutWaiver records a waiver in place of an earlier one of the same check.
+func (t *Tx) PutWaiver(repo int64, number int, w checks.Waiver, at time.Time) error {
+	return t.do(fmt.Sprintf("put a waiver for item %d#%d", repo, number), `
+		INSERT INTO waivers (repo, number, kind, actor, reason, until, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (repo, number, kind) DO UPDATE SET
+			actor = excluded.actor, reason = excluded.reason, until = excluded.until, at = excluded.at`,
+		repo, number, w.Check, w.By, w.Reason, micros(w.Until), micros(at))
+}
+
+// DropWaiver takes a waiver back.
+func (t *Tx) DropWaiver(repo int64, number int, check string) error {
+	return t.do(fmt.Sprintf("drop a waiver of item %d#%d", repo, number),
+		"DELETE FROM waivers WHERE repo = $1 AND number = $2 AND kind = $3", repo, number, check)
+}
+
+// Waivers returns the waivers of a pull request, those that ended too.
+func (t *Tx) Waivers(repo int64, number int) ([]checks.Waiver, error) {
+	return many(t, "read waivers", func(s scanner) (w checks.Waiver, err error) {
+		var until int64
+		err = s.Scan(&w.Check, &w.By, &w.Reason, &until)
+		w.Until = moment(until)
+		return w, err
+	}, "SELECT kind, actor, reason, until FROM waivers WHERE repo = $1 AND number = $2 ORDER BY kind", repo, number)
+}

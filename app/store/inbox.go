@@ -1,0 +1,249 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/s2"
+)
+
+// States of a delivery.
+const (
+	Waiting = "waiting"
+	Done    = "done"
+	Failed  = "failed"
+)
+
+// DeliveryStat counts the deliveries of one event in one state.
+type DeliveryStat struct {
+	Event, State string
+	Count        int
+}
+
+// MaxPayload is the largest payload that is stored, GitHub's own limit.
+const MaxPayload = 25 << 20
+
+// nextSeq is the time of arrival in microseconds, or one more than the last one given: the order of arrival is strict
+// within a process, whatever the clock does.
+func (db *DB) nextSeq(now int64) int64 {
+	for {
+		last := db.seq.Load()
+		next := max(now, last+1)
+		if db.seq.CompareAndSwap(last, next) {
+			return next
+		}
+	}
+}
+
+// scratch holds buffers to compress into: a result is a quarter of the room that compressing needs.
+var scratch = sync.Pool{New: func() any { return new([]byte) }}
+
+// Pack compresses the payload ahead of [Tx.AddDeliveries], so that the transaction does not spend its time on it.
+func (d *Delivery) Pack() {
+	if d.packed != nil {
+		return
+	}
+	buf := scratch.Get().(*[]byte)
+	out := s2.Encode((*buf)[:cap(*buf)], d.Payload)
+	d.packed = bytes.Clone(out)
+	if cap(out) <= 1<<20 {
+		*buf = out
+		scratch.Put(buf)
+	}
+}
+
+// PackedSize is what the payload takes in the database; 0 before [Delivery.Pack].
+func (d *Delivery) PackedSize() int { return len(d.packed) }
+
+// unpack is Pack backwards. It trusts no length that the database states.
+func unpack(guid string, packed []byte) ([]byte, error) {
+	n, err := s2.DecodedLen(packed)
+	if err != nil || n > MaxPayload {
+		return nil, fmt.Errorf("the payload of delivery %s is damaged (%d bytes): %w", guid, n, err)
+	}
+	out, err := s2.Decode(nil, packed)
+	if err != nil {
+		return nil, fmt.Errorf("the payload of delivery %s is damaged: %w", guid, err)
+	}
+	return out, nil
+}
+
+// AddDeliveries puts deliveries into the inbox, waiting, and returns the GUIDs that were not there yet, in the order
+// given. One that is there already is left as it is. Seq is assigned here where it is 0.
+func (t *Tx) AddDeliveries(ds []Delivery) (fresh []string, err error) {
+	// Blocks of 32, 16, … rows: few statements for PostgreSQL, which pays for every round trip, and few different ones
+	// for both databases, which remember how to run a statement that they have seen.
+	for len(ds) > 0 {
+		n := 32
+		for n > len(ds) {
+			n /= 2
+		}
+		got, err := t.addBlock(ds[:n])
+		if err != nil {
+			return nil, err
+		}
+		fresh = append(fresh, got...)
+		ds = ds[n:]
+	}
+	return fresh, nil
+}
+
+// addBlock inserts a few deliveries by one statement.
+func (t *Tx) addBlock(ds []Delivery) ([]string, error) {
+	const columns = 6
+	args := make([]any, 0, columns*len(ds))
+	for i := range ds {
+		d := &ds[i]
+		d.Pack()
+		if d.Seq == 0 {
+			d.Seq = t.db.nextSeq(micros(d.Received))
+		}
+		args = append(args, d.GUID, d.Seq, d.Event, micros(d.Received), d.packed, Waiting)
+	}
+	got, err := many(t, "add deliveries", value[string],
+		"INSERT INTO deliveries (guid, seq, event, received, payload, state) VALUES "+tuples(len(ds), columns)+
+			" ON CONFLICT (guid) DO NOTHING RETURNING guid", args...)
+	if err != nil || len(got) == len(ds) {
+		return got, err
+	}
+	slices.SortFunc(got, strings.Compare) // neither database promises an order
+	fresh := got[:0:0]
+	for i := range ds {
+		if _, ok := slices.BinarySearch(got, ds[i].GUID); ok && !slices.Contains(fresh, ds[i].GUID) {
+			fresh = append(fresh, ds[i].GUID)
+		}
+	}
+	return fresh, nil
+}
+
+// tuples is "($1,$2),($3,$4)" for 2 rows of 2 columns.
+func tuples(rows, columns int) string {
+	var b strings.Builder
+	for i := range rows * columns {
+		switch {
+		case i == 0:
+			b.WriteByte('(')
+		case i%columns == 0:
+			b.WriteString("),(")
+		default:
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "$%d", i+1)
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+const deliveryColumns = "guid, seq, event, received, state, attempts, processed, problem"
+
+// delivery scans deliveryColumns and what follows them.
+func delivery(s scanner, more ...any) (d Delivery, err error) {
+	var received, processed int64
+	err = s.Scan(append([]any{&d.GUID, &d.Seq, &d.Event, &received, &d.State, &d.Attempts, &processed, &d.Problem}, more...)...)
+	d.Received, d.Processed = moment(received), moment(processed)
+	return d, err
+}
+
+// Deliveries returns the deliveries of these GUIDs with their payloads, in order of arrival; those that are not there are
+// left out.
+func (t *Tx) Deliveries(guids []string) ([]Delivery, error) {
+	var out []Delivery
+	for part := range slices.Chunk(guids, 100) {
+		args := make([]any, len(part))
+		for i, g := range part {
+			args[i] = g
+		}
+		got, err := many(t, "read deliveries", func(s scanner) (Delivery, error) {
+			var packed []byte
+			d, err := delivery(s, &packed)
+			if err != nil {
+				return d, err
+			}
+			d.Payload, err = unpack(d.GUID, packed)
+			return d, err
+		}, "SELECT "+deliveryColumns+", payload FROM deliveries WHERE guid IN "+tuples(1, len(part)), args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, got...)
+	}
+	sortDeliveries(out)
+	return out, nil
+}
+
+// sortDeliveries orders by arrival; replicas may give the same Seq twice.
+func sortDeliveries(ds []Delivery) {
+	sort.Slice(ds, func(i, j int) bool {
+		if ds[i].Seq != ds[j].Seq {
+			return ds[i].Seq < ds[j].Seq
+		}
+		return ds[i].GUID < ds[j].GUID
+	})
+}
+
+// FinishDelivery records what became of a delivery: [Done], or [Failed] with the problem, or [Waiting] to replay it.
+func (t *Tx) FinishDelivery(guid, state, problem string, at time.Time) error {
+	processed := micros(at)
+	if state == Waiting {
+		processed = 0
+	}
+	n, err := t.exec("finish delivery "+guid,
+		"UPDATE deliveries SET state = $2, problem = $3, processed = $4 WHERE guid = $1", guid, state, problem, processed)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("finish delivery %s: %w", guid, ErrNotFound)
+	}
+	return err
+}
+
+// FailDeliveryAttempt counts an attempt that failed; the delivery keeps waiting.
+func (t *Tx) FailDeliveryAttempt(guid, problem string) error {
+	return t.do("record a failed attempt of delivery "+guid,
+		"UPDATE deliveries SET attempts = attempts + 1, problem = $2 WHERE guid = $1", guid, problem)
+}
+
+// WaitingDeliveries returns the GUIDs of deliveries that arrived before a time and still wait, oldest first.
+func (t *Tx) WaitingDeliveries(olderThan time.Time, limit int) ([]string, error) {
+	return many(t, "read waiting deliveries", value[string],
+		"SELECT guid FROM deliveries WHERE state = 'waiting' AND received < $1 ORDER BY seq LIMIT $2", micros(olderThan), limit)
+}
+
+// DeliveryStats counts the inbox by event and state.
+func (t *Tx) DeliveryStats() ([]DeliveryStat, error) {
+	return many(t, "count deliveries", func(s scanner) (d DeliveryStat, err error) {
+		err = s.Scan(&d.Event, &d.State, &d.Count)
+		return d, err
+	}, "SELECT event, state, count(*) FROM deliveries GROUP BY event, state ORDER BY event, state")
+}
+
+// RecentDeliveries returns the newest deliveries without their payloads, newest first.
+func (t *Tx) RecentDeliveries(limit int) ([]Delivery, error) {
+	var out []Delivery
+	for _, state := range []string{Waiting, Done, Failed} { // the index is by state
+		got, err := many(t, "read recent deliveries", func(s scanner) (Delivery, error) { return delivery(s) },
+			"SELECT "+deliveryColumns+" FROM deliveries WHERE state = $1 ORDER BY seq DESC LIMIT $2", state, limit)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, got...)
+	}
+	sortDeliveries(out)
+	slices.Reverse(out)
+	return out[:min(limit, len(out))], nil
+}
+
+// purgeAtOnce bounds how long one purge keeps others from writing.
+const purgeAtOnce = 500
+
+// PurgeDeliveries deletes deliveries that arrived before a time and were processed, at most 500 at once; it returns how
+// many, and is called until that is 0. Those that wait or failed stay. A GUID that was purged would be taken for new, so
+// before must lie further back than GitHub redelivers (7 days on Enterprise Server).
+func (t *Tx) PurgeDeliveries(before time.Time) (int, error) {
+	n, err := t.exec("purge deliveries", `DELETE FROM deliveries WHERE guid IN (
+		SELECT guid FROM deliveries WHERE state = 'done' AND seq < $1 ORDER BY seq LIMIT $2)`, micros(before), purgeAtOnce)
+	return int(n), err
+}

@@ -1,0 +1,124 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+func deliveries(n int) []Delivery {
+	ds := make([]Delivery, n)
+	for i := range ds {
+		ds[i] = Delivery{GUID: fmt.Sprintf("guid-%03d", i), Event: "issues", Received: at(0).Add(time.Duration(i) * time.Second),
+			Payload: []byte(fmt.Sprintf(`{"n":%d,"pad":"%s"}`, i, strings.Repeat("x", 50*i)))}
+	}
+	return ds
+}
+
+func TestInbox(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		ds := deliveries(77) // blocks of 32, 32, 8, 4, 1
+		var guids []string
+		for _, d := range ds {
+			guids = append(guids, d.GUID)
+		}
+		add := func(ds []Delivery) (fresh []string) {
+			write(t, db, func(tx *Tx) (err error) { fresh, err = tx.AddDeliveries(ds); return err })
+			return fresh
+		}
+		if got := add(ds[:50]); !cmp.Equal(got, guids[:50]) {
+			t.Errorf("fresh: %v", got)
+		}
+		if got := add(append(ds[40:77:77], ds[76], ds[60])); !cmp.Equal(got, guids[50:]) {
+			t.Errorf("fresh of a batch with repetitions, within it and from before: %v", got)
+		}
+		if got := add(nil); got != nil {
+			t.Errorf("fresh of none: %v", got)
+		}
+
+		got := read(t, db, func(tx *Tx) ([]Delivery, error) {
+			return tx.Deliveries(append([]string{"not there"}, guids...))
+		})
+		want := make([]Delivery, len(ds))
+		for i, d := range ds {
+			want[i] = d
+			want[i].State = Waiting
+		}
+		if d := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Delivery{}), cmpopts.IgnoreFields(Delivery{}, "Seq")); d != "" {
+			t.Error(d)
+		}
+		for i := 1; i < len(got); i++ {
+			if got[i].Seq <= got[i-1].Seq {
+				t.Errorf("delivery %d has sequence %d after %d", i, got[i].Seq, got[i-1].Seq)
+			}
+		}
+
+		write(t, db, func(tx *Tx) error {
+			return errors.Join(tx.FinishDelivery("guid-000", Done, "", at(1)), tx.FinishDelivery("guid-001", Failed, "no", at(1)),
+				tx.FailDeliveryAttempt("guid-002", "later"), tx.FailDeliveryAttempt("guid-002", "later still"),
+				tx.FinishDelivery("guid-003", Done, "", at(1)), tx.FinishDelivery("guid-003", Waiting, "", at(2)))
+		})
+		if got := read(t, db, func(tx *Tx) ([]string, error) { return tx.WaitingDeliveries(ds[6].Received, 4) }); !cmp.Equal(got, guids[2:6]) {
+			t.Errorf("waiting: %v", got)
+		}
+		stats := read(t, db, func(tx *Tx) ([]DeliveryStat, error) { return tx.DeliveryStats() })
+		if d := cmp.Diff([]DeliveryStat{{"issues", Done, 1}, {"issues", Failed, 1}, {"issues", Waiting, 75}}, stats); d != "" {
+			t.Error(d)
+		}
+		recent := read(t, db, func(tx *Tx) ([]Delivery, error) { return tx.RecentDeliveries(75) })
+		if len(recent) != 75 || recent[0].GUID != "guid-076" || recent[74].GUID != "guid-002" || recent[74].Attempts != 2 ||
+			recent[74].Problem != "later still" || recent[74].Payload != nil {
+			t.Errorf("recent: %d, first %+v, last %+v", len(recent), recent[0], recent[len(recent)-1])
+		}
+		one := read(t, db, func(tx *Tx) ([]Delivery, error) { return tx.Deliveries([]string{"guid-001"}) })[0]
+		if one.State != Failed || one.Problem != "no" || !one.Processed.Equal(at(1)) {
+			t.Errorf("failed: %+v", one)
+		}
+		err := db.Write(t.Context(), func(tx *Tx) error { return tx.FinishDelivery("none", Done, "", at(1)) })
+		if !errors.Is(err, ErrNotFound) {
+			t.Errorf("finishing one that is not there: %v", err)
+		}
+	})
+}
+
+func TestPurgeKeepsWhatWaitsOrFailed(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		ds := deliveries(6)
+		write(t, db, func(tx *Tx) error {
+			_, err := tx.AddDeliveries(ds)
+			return errors.Join(err, tx.FinishDelivery("guid-000", Done, "", at(9)), tx.FinishDelivery("guid-001", Failed, "x", at(9)),
+				tx.FinishDelivery("guid-005", Done, "", at(9)))
+		})
+		purge := func() (n int) {
+			write(t, db, func(tx *Tx) (err error) { n, err = tx.PurgeDeliveries(ds[4].Received); return err })
+			return n
+		}
+		if n := purge(); n != 1 {
+			t.Errorf("purged %d", n)
+		}
+		if n := purge(); n != 0 {
+			t.Errorf("then purged %d", n)
+		}
+		left := read(t, db, func(tx *Tx) ([]Delivery, error) { return tx.RecentDeliveries(10) })
+		if len(left) != 5 {
+			t.Errorf("%d are left", len(left))
+		}
+	})
+}
+
+func TestDamagedPayload(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		ds := deliveries(1)
+		ds[0].packed = []byte{0xff, 0xff, 0xff, 0xff, 0x7f, 1} // says it holds 32 GB
+		write(t, db, func(tx *Tx) error { _, err := tx.AddDeliveries(ds); return err })
+		err := db.Read(t.Context(), func(tx *Tx) error { _, err := tx.Deliveries([]string{"guid-000"}); return err })
+		if err == nil || !strings.Contains(err.Error(), "guid-000 is damaged") {
+			t.Errorf("got %v", err)
+		}
+	})
+}

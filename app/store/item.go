@@ -1,0 +1,201 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+const itemColumns = `repo, number, id, node_id, type, title, author, author_bot, association, state, reason, merged, draft, head,
+	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, touched, refs_stale, refs_read,
+	files_total, unlinked_at, kind, source, evidence, confidence, weight, linked, strategies, settled, counted,
+	counted_milestone, counted_kind, counted_state, counted_weight, body, files`
+
+// item scans itemColumns.
+func item(s scanner) (i Item, err error) {
+	var typ, state, reason, labels, files, kind, source, strategies, countedKind, countedState string
+	var bot, merged, draft, created, updated, closed, gone, touched, stale, read, unlinked int64
+	var weight, linked, settled, counted, countedWeight int64
+	c := &i.Conclusion
+	if err := s.Scan(&i.Repo, &i.Number, &i.ID, &i.NodeID, &typ, &i.Title, &i.Author.Login, &bot, &i.Association, &state,
+		&reason, &merged, &draft, &i.Head, &i.Base, &labels, &i.IssueType, &i.Milestone, &created, &updated, &closed, &gone,
+		&i.MovedTo, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
+		&linked, &strategies, &settled, &counted, &c.Share.Milestone, &countedKind, &countedState, &countedWeight,
+		&i.Body, &files); err != nil {
+		return i, err
+	}
+	i.Type, i.State, i.Reason = checks.ItemType(typ), checks.State(state), checks.Reason(reason)
+	i.Author.Bot, i.Merged, i.Draft, i.RefsStale = bot != 0, merged != 0, draft != 0, stale != 0
+	i.RefsMark = stale
+	i.Created, i.Updated, i.Closed, i.Gone = moment(created), moment(updated), moment(closed), moment(gone)
+	i.Touched, i.RefsRead, i.UnlinkedAt = moment(touched), moment(read), moment(unlinked)
+	c.Kind, c.Source, c.Weight = checks.Kind(kind), checks.Source(source), checks.Weight(weight)
+	c.Linked, c.Settled, c.UnlinkedAt = linked != 0, settled != 0, i.UnlinkedAt
+	c.Share.Counted, c.Share.Kind, c.Share.State = counted != 0, checks.Kind(countedKind), checks.State(countedState)
+	c.Share.Weight = checks.Weight(countedWeight)
+	if i.Labels, err = listed(labels); err != nil {
+		return i, err
+	}
+	if i.Files, err = listed(files); err != nil {
+		return i, err
+	}
+	c.Strategies, err = reffed(strategies)
+	return i, err
+}
+
+// PutItem records an item as GitHub showed it. A state older than the one that is there changes nothing; one of the same
+// time replaces it. What is known beyond the payload (from Touched on) and what was concluded have methods of their own.
+func (t *Tx) PutItem(i Item) error {
+	return t.do(fmt.Sprintf("put item %d#%d", i.Repo, i.Number), `
+		INSERT INTO items AS old (repo, number, id, node_id, type, title, body, author, author_bot, association, state, reason,
+			merged, draft, head, base, labels, issue_type, milestone, created, updated, closed, gone, moved_to)
+		VALUES `+tuples(1, 24)+`
+		ON CONFLICT (repo, number) DO UPDATE SET
+			id = excluded.id, node_id = excluded.node_id, type = excluded.type, title = excluded.title, body = excluded.body,
+			author = excluded.author, author_bot = excluded.author_bot, association = excluded.association,
+			state = excluded.state, reason = excluded.reason, merged = excluded.merged, draft = excluded.draft,
+			head = excluded.head, base = excluded.base, labels = excluded.labels, issue_type = excluded.issue_type,
+			milestone = excluded.milestone, created = excluded.created, updated = excluded.updated,
+			closed = excluded.closed, gone = excluded.gone, moved_to = excluded.moved_to
+		WHERE excluded.updated >= old.updated`,
+		i.Repo, i.Number, i.ID, i.NodeID, string(i.Type), i.Title, i.Body, i.Author.Login, flag(i.Author.Bot), i.Association,
+		string(i.State), string(i.Reason), flag(i.Merged), flag(i.Draft), i.Head, i.Base, list(i.Labels), i.IssueType,
+		i.Milestone, micros(i.Created), micros(i.Updated), micros(i.Closed), micros(i.Gone), i.MovedTo)
+}
+
+// LockItem makes other Write transactions that lock the same item wait for this one, whether the item is there or not.
+// Lock before reading what is to be changed. On SQLite there is only one writer anyway.
+func (t *Tx) LockItem(repo int64, number int) error {
+	if !t.db.pg {
+		return nil
+	}
+	return t.do("lock an item", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", fmt.Sprintf("item:%d:%d", repo, number))
+}
+
+// Item returns one item, whether it is gone or not.
+func (t *Tx) Item(repo int64, number int) (Item, error) {
+	return one(t, fmt.Sprintf("item %d#%d", repo, number), item,
+		"SELECT "+itemColumns+" FROM items WHERE repo = $1 AND number = $2", repo, number)
+}
+
+// ItemFilter says which items of one repository [Tx.Items] returns. Fields that are zero do not matter.
+type ItemFilter struct {
+	Repo      int64
+	State     checks.State
+	Type      checks.ItemType
+	Milestone *int // 0: without one
+	Head      string
+	Kind      *checks.Kind
+	Label     string // perhaps labelled so: some may be let through that are not
+	Stale     bool   // only pulls whose references are to be read again
+	Gone      bool   // deleted and transferred ones too
+	After     int    // numbers above it
+	Limit     int    // 0: all
+}
+
+// Items returns the items that a filter lets through, by number.
+func (t *Tx) Items(f ItemFilter) ([]Item, error) {
+	var where strings.Builder
+	where.WriteString(" WHERE repo = $1")
+	args := []any{f.Repo}
+	and := func(clause string, arg any) {
+		args = append(args, arg)
+		fmt.Fprintf(&where, " AND "+clause, len(args))
+	}
+	if f.State != "" {
+		and("state = $%d", string(f.State))
+	}
+	if f.Type != "" {
+		and("type = $%d", string(f.Type))
+	}
+	if f.Milestone != nil {
+		and("milestone = $%d", *f.Milestone)
+	}
+	if f.Head != "" {
+		and("head = $%d AND head <> ''", f.Head)
+	}
+	if f.Label != "" {
+		and("lower(labels) LIKE $%d", like(f.Label))
+	}
+	if f.Kind != nil {
+		and("kind = $%d", string(*f.Kind))
+	}
+	if f.After != 0 {
+		and("number > $%d", f.After)
+	}
+	if f.Stale {
+		where.WriteString(" AND refs_stale > 0")
+	}
+	if !f.Gone {
+		where.WriteString(" AND gone = 0")
+	}
+	where.WriteString(" ORDER BY number")
+	if f.Limit > 0 {
+		args = append(args, f.Limit)
+		fmt.Fprintf(&where, " LIMIT $%d", len(args))
+	}
+	return many(t, "read items", item, "SELECT "+itemColumns+" FROM items"+where.String(), args...)
+}
+
+// like is a pattern for what contains a text, whatever its case. Databases and JSON agree on the plainest of characters only;
+// others stand for anything.
+func like(s string) string {
+	return "%" + strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == ' ' || r == '-' {
+			return r
+		}
+		return '%'
+	}, strings.ToLower(s)) + "%"
+}
+
+// Touch records that a person acted on an item, unless a later act is recorded.
+func (t *Tx) Touch(repo int64, number int, at time.Time) error {
+	return t.do(fmt.Sprintf("touch item %d#%d", repo, number),
+		"UPDATE items SET touched = $3 WHERE repo = $1 AND number = $2 AND touched < $3", repo, number, micros(at))
+}
+
+// SetRefs records the files that a pull request changes, and that its references were read at a time. It is no longer stale,
+// unless it became so again after the reading began: mark is [Item.RefsMark] as it was then.
+func (t *Tx) SetRefs(repo int64, number int, files []string, total int, mark int64, at time.Time) error {
+	return t.do(fmt.Sprintf("record the references of item %d#%d", repo, number), `
+		UPDATE items SET files = $3, files_total = $4, refs_read = $5,
+			refs_stale = CASE WHEN refs_stale = $6 THEN 0 ELSE refs_stale END
+		WHERE repo = $1 AND number = $2`,
+		repo, number, list(files), total, micros(at), mark)
+}
+
+// MarkStale records that the references and files of a pull request are to be read again.
+func (t *Tx) MarkStale(repo int64, number int) error {
+	return t.do(fmt.Sprintf("mark item %d#%d", repo, number),
+		"UPDATE items SET refs_stale = refs_stale + 1 WHERE repo = $1 AND number = $2", repo, number)
+}
+
+// prefixed is a list of columns of the table i.
+func prefixed(columns string) string {
+	names := strings.Split(columns, ",")
+	for n, c := range names {
+		names[n] = "i." + strings.TrimSpace(c)
+	}
+	return strings.Join(names, ", ")
+}
+
+// StalePulls returns pull requests of an installation whose references are to be read again, the newest of each
+// repository first. Closed ones that are in no milestone are left out: nothing is decided by what they close, and a
+// repository's whole past would stand before what happens now.
+func (t *Tx) StalePulls(installation int64, limit int) ([]Item, error) {
+	return many(t, "read stale pull requests", item, "SELECT "+prefixed(itemColumns)+`
+		FROM repositories r JOIN items i ON i.repo = r.id
+		WHERE r.installation = $1 AND r.gone = 0 AND i.refs_stale > 0 AND i.gone = 0 AND (i.state = 'open' OR i.milestone <> 0)
+			AND i.type = 'pull'
+		ORDER BY r.id, i.number DESC LIMIT $2`, installation, limit)
+}
+
+// StrategiesOf returns the open strategies in all repositories of an owner.
+func (t *Tx) StrategiesOf(owner string) ([]Item, error) {
+	return many(t, "read the strategies of "+owner, item, "SELECT "+prefixed(itemColumns)+`
+		FROM repositories r JOIN items i ON i.repo = r.id
+		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.kind = 'strategy' AND i.state = 'open' AND i.gone = 0
+		ORDER BY r.id, i.number`, owner)
+}

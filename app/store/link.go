@@ -1,0 +1,145 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+const linkColumns = "place, repo, number, milestone, shown, source, actor, at"
+
+// scanLink scans linkColumns.
+func scanLink(s scanner) (l Link, err error) {
+	var shown, source string
+	var at int64
+	if err := s.Scan(&l.Place, &l.Repo, &l.Number, &l.Milestone, &shown, &source, &l.Actor, &at); err != nil {
+		return l, err
+	}
+	l.Source, l.At = checks.LinkSource(source), moment(at)
+	l.Target, err = ref(shown)
+	return l, err
+}
+
+// edge is what makes two links of one place the same.
+type edge struct {
+	repo              int64
+	number, milestone int
+	target            string
+}
+
+func (l Link) edge() edge { return edge{l.Repo, l.Number, l.Milestone, l.Target.Key()} }
+
+// ReplaceLinks makes links the only ones that a place states, in their order, and reports whether anything changed. Place
+// is taken from the argument; a link that is stated twice counts once. When a link was first stated is kept.
+func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) {
+	old, err := many(t, "read the links of "+place, scanLink,
+		"SELECT "+linkColumns+" FROM links WHERE place = $1 ORDER BY ordinal", place)
+	if err != nil {
+		return false, err
+	}
+	links = once(links)
+	if same(old, links) {
+		return false, nil
+	}
+	since := map[edge]time.Time{}
+	for _, l := range old {
+		since[l.edge()] = l.At
+	}
+	if err := t.do("replace the links of "+place, "DELETE FROM links WHERE place = $1", place); err != nil {
+		return false, err
+	}
+	for n, l := range links {
+		if at, ok := since[l.edge()]; ok {
+			l.At = at
+		}
+		if err := t.do("replace the links of "+place, `
+			INSERT INTO links (place, repo, number, milestone, target, shown, source, actor, at, ordinal)
+			VALUES `+tuples(1, 10)+` ON CONFLICT (place, repo, number, milestone, target) DO NOTHING`,
+			place, l.Repo, l.Number, l.Milestone, l.Target.Key(), l.Target.String(), string(l.Source), l.Actor,
+			micros(l.At), n); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// once leaves the first of equal links.
+func once(links []Link) []Link {
+	seen := map[edge]bool{}
+	var out []Link
+	for _, l := range links {
+		if !seen[l.edge()] {
+			seen[l.edge()] = true
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// same reports whether two lists state the same in the same order; times do not matter.
+func same(a, b []Link) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].edge() != b[i].edge() || a[i].Target != b[i].Target || a[i].Source != b[i].Source || a[i].Actor != b[i].Actor {
+			return false
+		}
+	}
+	return true
+}
+
+// LinksFrom returns the links of an item: its own, then those that its milestone (0: none) states for all its items, with
+// Number 0 as they are stored. Links that a person took away from the item are left out. The order is stable: by place,
+// then as they were written.
+func (t *Tx) LinksFrom(repo int64, number, milestone int) ([]Link, error) {
+	what := fmt.Sprintf("read the links of item %d#%d", repo, number)
+	own, err := many(t, what, scanLink, "SELECT "+linkColumns+` FROM links l
+		WHERE repo = $1 AND number = $2 AND NOT EXISTS (
+			SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $2 AND u.target = l.target)
+		ORDER BY place, ordinal, target`, repo, number)
+	if err != nil || milestone == 0 {
+		return own, err
+	}
+	shared, err := many(t, what, scanLink, "SELECT "+linkColumns+` FROM links l
+		WHERE repo = $1 AND milestone = $3 AND number = 0 AND NOT EXISTS (
+			SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $2 AND u.target = l.target)
+		ORDER BY place, ordinal, target`, repo, number, milestone)
+	return append(own, shared...), err
+}
+
+// LinksTo returns the links that end at an item, under every name that its repository was seen under. Links that a person
+// took away from their item are left out; a milestone's rows are whole.
+func (t *Tx) LinksTo(target checks.Ref) ([]Link, error) {
+	keys, err := many(t, "read names", value[string], `
+		SELECT full_name FROM names WHERE repo = (SELECT repo FROM names WHERE full_name = $1) ORDER BY full_name`,
+		fullName(target.Owner, target.Repo))
+	if err != nil {
+		return nil, err
+	}
+	args := []any{target.Key()}
+	for _, k := range keys {
+		if key := fmt.Sprintf("%s#%d", k, target.Number); key != args[0] {
+			args = append(args, key)
+		}
+	}
+	return many(t, "read the links to "+target.String(), scanLink, "SELECT "+linkColumns+` FROM links l
+		WHERE target IN `+tuples(1, len(args))+` AND NOT EXISTS (
+			SELECT 1 FROM unlinks u WHERE u.repo = l.repo AND u.number = l.number AND u.target = l.target)
+		ORDER BY repo, number, milestone, place, ordinal`, args...)
+}
+
+// Unlink records that a person took a link away from an item: it holds against every source until it is dropped.
+func (t *Tx) Unlink(repo int64, number int, target checks.Ref, actor string, at time.Time) error {
+	return t.do(fmt.Sprintf("unlink item %d#%d", repo, number), `
+		INSERT INTO unlinks (repo, number, target, actor, at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (repo, number, target) DO UPDATE SET actor = excluded.actor, at = excluded.at`,
+		repo, number, target.Key(), actor, micros(at))
+}
+
+// DropUnlink lets a link count again.
+func (t *Tx) DropUnlink(repo int64, number int, target checks.Ref) error {
+	return t.do(fmt.Sprintf("drop an unlink of item %d#%d", repo, number),
+		"DELETE FROM unlinks WHERE repo = $1 AND number = $2 AND target = $3", repo, number, target.Key())
+}

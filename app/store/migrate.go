@@ -1,0 +1,223 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// dialect is the migrations in the words of one database.
+type dialect struct {
+	fs.FS
+	blob string
+}
+
+// Open reads a migration with BLOB_OR_BYTEA replaced, the one word on which the databases differ.
+func (d dialect) Open(name string) (fs.File, error) {
+	f, err := d.FS.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil || info.IsDir() {
+		return f, err
+	}
+	defer f.Close()
+	text, err := fs.ReadFile(d.FS, name)
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.ReplaceAll(text, []byte("BLOB_OR_BYTEA"), []byte(d.blob))
+	return &file{Reader: bytes.NewReader(text), info: info}, nil
+}
+
+// file is a replaced migration.
+type file struct {
+	*bytes.Reader
+	info fs.FileInfo
+}
+
+func (f *file) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *file) Close() error               { return nil }
+
+// riverMigrator is what is used of rivermigrate, whichever its driver.
+type riverMigrator interface {
+	Migrate(context.Context, rivermigrate.Direction, *rivermigrate.MigrateOpts) (*rivermigrate.MigrateResult, error)
+	ExistingVersions(context.Context) ([]rivermigrate.Migration, error)
+	AllVersions() []rivermigrate.Migration
+}
+
+// migrators are the two sets of migrations over one pool: ours and River's.
+func (db *DB) migrators(pool *sql.DB) (*goose.Provider, riverMigrator, error) {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, nil, err
+	}
+	name, blob := goose.DialectSQLite3, "BLOB"
+	if db.pg {
+		name, blob = goose.DialectPostgres, "BYTEA"
+	}
+	ours, err := goose.NewProvider(name, pool, dialect{sub, blob}, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	quiet := &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)}
+	var river riverMigrator
+	if db.pg {
+		river, err = rivermigrate.New(riverdatabasesql.New(pool), quiet)
+	} else {
+		river, err = rivermigrate.New(riversqlite.New(pool), quiet)
+	}
+	return ours, river, err
+}
+
+// migrateLock is the key of the advisory lock on PostgreSQL, "northsta" in ASCII.
+const migrateLock = 0x6e6f727468737461
+
+// Migrate brings the database up to date and returns the names of what it applied. Any number of processes may do so at
+// once: on PostgreSQL they take turns; on SQLite whoever comes second finds, on looking again, that it is done.
+func (db *DB) Migrate(ctx context.Context) (applied []string, err error) {
+	if !db.pg {
+		for n := 1; ; n++ {
+			more, err := db.migrate(ctx, db.write)
+			applied = append(applied, more...)
+			if err == nil || n == attempts || ctx.Err() != nil || errors.Is(err, errNewer) {
+				return applied, err
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(20 * time.Millisecond << n):
+			}
+		}
+	}
+	pool, err := postgresPool(db.url, map[string]string{"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"})
+	if err != nil {
+		return nil, err
+	}
+	defer pool.Close()
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	defer conn.Close() // ends the session, and the lock with it
+	if _, err := conn.ExecContext(ctx, "SET lock_timeout = 0"); err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(migrateLock)); err != nil {
+		return nil, fmt.Errorf("wait for another process to migrate: %w", err)
+	}
+	return db.migrate(ctx, pool)
+}
+
+// migrate applies what is missing.
+func (db *DB) migrate(ctx context.Context, pool *sql.DB) (applied []string, err error) {
+	ours, river, err := db.migrators(pool)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.newer(ctx, pool, ours, river); err != nil {
+		return nil, err
+	}
+	done, err := ours.Up(ctx)
+	for _, m := range done {
+		applied = append(applied, m.Source.Path)
+	}
+	if err != nil {
+		return applied, fmt.Errorf("migrate: %w", err)
+	}
+	res, err := river.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	if res != nil {
+		for _, v := range res.Versions {
+			applied = append(applied, fmt.Sprintf("river %d: %s", v.Version, v.Name))
+		}
+	}
+	if err != nil {
+		return applied, fmt.Errorf("migrate the job queue: %w", err)
+	}
+	return applied, nil
+}
+
+// errNewer marks a database that a newer binary migrated.
+var errNewer = errors.New("the database was migrated by a newer northstar; run that one, or restore a backup")
+
+// versions reads how far the database is; -1 when the table is not there.
+func (db *DB) versions(ctx context.Context, pool *sql.DB) (ours, river int64, err error) {
+	read := func(table, query string) (int64, error) {
+		exists := "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1"
+		if db.pg {
+			exists = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1"
+		}
+		var n, version int64
+		if err := pool.QueryRowContext(ctx, exists, table).Scan(&n); err != nil || n == 0 {
+			return -1, err
+		}
+		err := pool.QueryRowContext(ctx, query).Scan(&version)
+		return version, err
+	}
+	if ours, err = read("goose_db_version", "SELECT COALESCE(max(version_id), 0) FROM goose_db_version WHERE is_applied"); err != nil {
+		return 0, 0, err
+	}
+	river, err = read("river_migration", "SELECT COALESCE(max(version), 0) FROM river_migration WHERE line = 'main'")
+	return ours, river, err
+}
+
+// newer refuses a database that this binary does not know.
+func (db *DB) newer(ctx context.Context, pool *sql.DB, ours *goose.Provider, river riverMigrator) error {
+	have, haveRiver, err := db.versions(ctx, pool)
+	if err != nil {
+		return fmt.Errorf("read the database's version: %w", err)
+	}
+	known, knownRiver := latest(ours, river)
+	if have > known {
+		return fmt.Errorf("it is at version %d, this northstar knows %d: %w", have, known, errNewer)
+	}
+	if haveRiver > knownRiver {
+		return fmt.Errorf("its job queue is at version %d, this northstar knows %d: %w", haveRiver, knownRiver, errNewer)
+	}
+	return nil
+}
+
+// latest returns the newest versions that this binary knows.
+func latest(ours *goose.Provider, river riverMigrator) (int64, int64) {
+	sources, all := ours.ListSources(), river.AllVersions()
+	return sources[len(sources)-1].Version, int64(all[len(all)-1].Version)
+}
+
+// Ready reports whether the database answers and is at the version that this binary needs; the error says what is missing.
+func (db *DB) Ready(ctx context.Context) error {
+	ours, river, err := db.migrators(db.read)
+	if err != nil {
+		return err
+	}
+	if err := db.newer(ctx, db.read, ours, river); err != nil {
+		return err
+	}
+	have, haveRiver, err := db.versions(ctx, db.read)
+	if err != nil {
+		return fmt.Errorf("the database does not answer: %w", err)
+	}
+	known, knownRiver := latest(ours, river)
+	switch {
+	case have < 0:
+		return errors.New("the database is empty: run northstar migrate")
+	case have < known:
+		return fmt.Errorf("the database is at version %d, %d is needed: run northstar migrate", have, known)
+	case haveRiver < knownRiver:
+		return fmt.Errorf("the job queue is at version %d, %d is needed: run northstar migrate", max(haveRiver, 0), knownRiver)
+	}
+	return nil
+}

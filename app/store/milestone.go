@@ -1,0 +1,71 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+const milestoneColumns = "repo, number, title, description, state, due, created, updated, closed, gone, summarised"
+
+// milestone scans milestoneColumns.
+func milestone(s scanner) (m Milestone, err error) {
+	var state string
+	var due, created, updated, closed, gone, summarised int64
+	err = s.Scan(&m.Repo, &m.Number, &m.Title, &m.Description, &state, &due, &created, &updated, &closed, &gone, &summarised)
+	m.State, m.Due, m.Created, m.Updated = checks.State(state), moment(due), moment(created), moment(updated)
+	m.Closed, m.Gone, m.Summarised = moment(closed), moment(gone), moment(summarised)
+	return m, err
+}
+
+// PutMilestone records a milestone as GitHub showed it. A state older than the one that is there changes nothing; one of
+// the same time replaces it. When it was summed up is kept.
+func (t *Tx) PutMilestone(m Milestone) error {
+	return t.do(fmt.Sprintf("put milestone %d/%d", m.Repo, m.Number), `
+		INSERT INTO milestones AS old (repo, number, title, description, state, due, created, updated, closed, gone)
+		VALUES `+tuples(1, 10)+`
+		ON CONFLICT (repo, number) DO UPDATE SET
+			title = excluded.title, description = excluded.description, state = excluded.state, due = excluded.due,
+			created = excluded.created, updated = excluded.updated, closed = excluded.closed, gone = excluded.gone
+		WHERE excluded.updated >= old.updated`,
+		m.Repo, m.Number, m.Title, m.Description, string(m.State), micros(m.Due), micros(m.Created), micros(m.Updated),
+		micros(m.Closed), micros(m.Gone))
+}
+
+// LockMilestone makes other Write transactions that lock the same milestone wait for this one. Lock, then read what is to be
+// changed. On SQLite there is only one writer anyway.
+func (t *Tx) LockMilestone(repo int64, number int) error {
+	if !t.db.pg {
+		return nil
+	}
+	return t.do("lock a milestone", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", fmt.Sprintf("milestone:%d:%d", repo, number))
+}
+
+// Milestone returns one milestone, whether it is gone or not.
+func (t *Tx) Milestone(repo int64, number int) (Milestone, error) {
+	return one(t, fmt.Sprintf("milestone %d/%d", repo, number), milestone,
+		"SELECT "+milestoneColumns+" FROM milestones WHERE repo = $1 AND number = $2", repo, number)
+}
+
+// Milestones returns the milestones of a repository by number, gone ones too.
+func (t *Tx) Milestones(repo int64) ([]Milestone, error) {
+	return many(t, "read milestones", milestone,
+		"SELECT "+milestoneColumns+" FROM milestones WHERE repo = $1 ORDER BY number", repo)
+}
+
+// LockTotals makes other Write transactions that lock the same totals wait for this one. Lock before comparing totals
+// before a change with those after it: of two changes that together cross what neither crosses alone, one has to see both.
+// On SQLite there is only one writer anyway.
+func (t *Tx) LockTotals(name string) error {
+	if !t.db.pg {
+		return nil
+	}
+	return t.do("lock totals", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", "totals:"+name)
+}
+
+// SetSummarised records when the summary of a milestone was written.
+func (t *Tx) SetSummarised(repo int64, number int, at time.Time) error {
+	return t.do(fmt.Sprintf("record the summary of milestone %d/%d", repo, number),
+		"UPDATE milestones SET summarised = $3 WHERE repo = $1 AND number = $2", repo, number, micros(at))
+}

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"strings"
+	"testing"
+	"time"
+
+	"modernc.org/sqlite"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// recorder is a connector that notes every query with its arguments.
+type recorder struct {
+	driver.Connector
+	queries map[string][]any
+}
+
+func (r *recorder) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := r.Connector.Connect(ctx)
+	return &recording{c.(connection), r}, err
+}
+
+type recording struct {
+	connection
+	r *recorder
+}
+
+func (c *recording) note(query string, args []driver.NamedValue) {
+	values := make([]any, len(args))
+	for i, a := range args {
+		values[i] = a.Value
+	}
+	c.r.queries[query] = values
+}
+
+func (c *recording) ExecContext(ctx context.Context, q string, a []driver.NamedValue) (driver.Result, error) {
+	c.note(q, a)
+	return c.connection.ExecContext(ctx, q, a)
+}
+
+func (c *recording) QueryContext(ctx context.Context, q string, a []driver.NamedValue) (driver.Rows, error) {
+	c.note(q, a)
+	return c.connection.QueryContext(ctx, q, a)
+}
+
+// whole is what SQLite says of reading a whole table or index, or of sorting items. Values of the statement itself, and
+// the indexes of what was posted, read in their order up to a limit, are no tables.
+func whole(detail, query string) bool {
+	switch {
+	case strings.Contains(detail, "TEMP B-TREE FOR ORDER BY"):
+		return strings.Contains(query, "FROM items") || strings.Contains(query, "JOIN items")
+	case strings.Contains(detail, "VALUES CLAUSE"), strings.Contains(detail, "CONSTANT ROW"), strings.Contains(detail, "USING INDEX posted_"):
+		return false
+	}
+	return strings.HasPrefix(detail, "SCAN ")
+}
+
+// What runs for every event, item and pull request finds its rows by an index, whatever else the database holds.
+func TestHotQueriesUseAnIndex(t *testing.T) {
+	url := sqliteURL(t)
+	openMigrated(t, url)
+	inner, err := sqlite.NewConnector(sqliteDSN(strings.TrimPrefix(url, "sqlite:"), true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := &recorder{inner, map[string][]any{}}
+	pool := sql.OpenDB(rec)
+	defer pool.Close()
+	pool.SetMaxOpenConns(1)
+	db := &DB{write: pool, read: pool}
+	write(t, db, func(tx *Tx) error {
+		everyHotQuery(tx)
+		return nil
+	})
+	if len(rec.queries) < 50 {
+		t.Fatalf("only %d queries were seen", len(rec.queries))
+	}
+	plain := open(t, url)
+	for query, args := range rec.queries {
+		rows, err := plain.write.Query("EXPLAIN QUERY PLAN "+query, args...)
+		if err != nil {
+			t.Errorf("%v: %s", err, query)
+			continue
+		}
+		for rows.Next() {
+			var id, parent, unused int
+			var detail string
+			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+				t.Fatal(err)
+			}
+			if whole(detail, query) {
+				t.Errorf("%s: %s", detail, query)
+			}
+		}
+		rows.Close()
+	}
+}
+
+// everyHotQuery calls what runs for events and evaluations; whether it finds anything does not matter.
+func everyHotQuery(tx *Tx) {
+	four, debt := 4, checks.TechDebt
+	target := checks.Ref{Owner: "acme", Repo: "roadmap", Number: 12}
+	_ = tx.PutRepository(Repository{ID: 1, Installation: 7, Owner: "acme", Name: "app"})
+	_ = tx.PutItem(Item{Repo: 1, Number: 2, Type: checks.Pull})
+	_, _ = tx.AddDeliveries(deliveries(3))
+	_, _ = tx.Deliveries([]string{"a", "b"})
+	_ = tx.FinishDelivery("a", Done, "", at(1))
+	_ = tx.FailDeliveryAttempt("a", "x")
+	_, _ = tx.WaitingDeliveries(at(1), 10)
+	_, _ = tx.RecentDeliveries(10)
+	_, _ = tx.PurgeDeliveries(at(1))
+	_ = tx.PutInstallation(Installation{ID: 7})
+	_, _ = tx.Installation(7)
+	_, _ = tx.InstallationOf("acme")
+	_, _ = tx.Repository(1)
+	_, _ = tx.RepositoryNamed("acme", "app")
+	_, _ = tx.Repositories(7)
+	_ = tx.AddName(1, "acme", "old")
+	_ = tx.SetReading(1, "issues", "", 1, 1, time.Time{})
+	_ = tx.SetLabelsMade(1, nil)
+	_, _ = tx.Item(1, 2)
+	for _, f := range []ItemFilter{{Repo: 1}, {Repo: 1, After: 3, Limit: 5}, {Repo: 1, State: checks.Open, Type: checks.Pull},
+		{Repo: 1, Milestone: &four, State: checks.Open}, {Repo: 1, Head: "abc"}, {Repo: 1, Kind: &debt, State: checks.Open},
+		{Repo: 1, Stale: true, Limit: 100}} {
+		_, _ = tx.Items(f)
+	}
+	_ = tx.Touch(1, 2, at(1))
+	_ = tx.SetRefs(1, 2, nil, 0, 0, at(1))
+	_ = tx.MarkStale(1, 2)
+	_, _ = tx.StalePulls(7, 100)
+	_, _ = tx.StrategiesOf("acme")
+	_, _ = tx.Settle(1, 2, Conclusion{Share: Contribution{Counted: true, Milestone: 4, Kind: debt, State: checks.Open, Weight: 1000}})
+	_, _ = tx.Totals(1, 4)
+	_, _ = tx.Recount(1, 4)
+	_, _ = tx.OrgTotals("acme", "Q1")
+	_ = tx.PutMilestone(Milestone{Repo: 1, Number: 4})
+	_, _ = tx.Milestone(1, 4)
+	_ = tx.SetSummarised(1, 4, at(1))
+	_, _ = tx.ReplaceLinks("body:1#2", []Link{{Repo: 1, Number: 2, Target: target}})
+	_, _ = tx.LinksFrom(1, 2, 4)
+	_, _ = tx.LinksTo(target)
+	_ = tx.Unlink(1, 2, target, "ann", at(1))
+	_ = tx.DropUnlink(1, 2, target)
+	_ = tx.AddChoice(1, 2, "o", checks.Choice{})
+	_, _ = tx.LatestChoice(1, 2)
+	_ = tx.PutWaiver(1, 2, checks.Waiver{Check: "strategy"}, at(1))
+	_, _ = tx.Waivers(1, 2)
+	_ = tx.DropWaiver(1, 2, "strategy")
+	_ = tx.Intend(Posted{Repo: 1, Subject: "#2", Name: "n"})
+	_, _ = tx.Posted(1, "#2", "n")
+	_, _ = tx.PostedOn(1, "#2")
+	_, _ = tx.RecentPosted(10)
+	_, _ = tx.PostedIntents()
+	_ = tx.Forget(1, "#2", "n")
+	_ = tx.PutPolicy(Policy{Repo: 1})
+	_, _ = tx.Policy(1)
+	_ = tx.PutPermission(1, "ann", "read", at(1))
+	_, _, _ = tx.Permission(1, "ann")
+	_ = tx.DropPermissions(1, "ann")
+	_ = tx.DropPermissions(0, "ann")
+	_, _ = tx.AddCommand(Command{Origin: "o", Repo: 1, Number: 2})
+	_ = tx.AnswerCommand("o", Done, "")
+	_, _ = tx.WaitingCommands(1, 2)
+	_, _ = tx.Bump("item:1:2")
+	_, _, _ = tx.Version("item:1:2")
+	_, _ = tx.Done("item:1:2", 1)
+	_ = tx.SetFact("a", "b")
+	_, _ = tx.Fact("a")
+}

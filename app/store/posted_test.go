@@ -1,0 +1,109 @@
+package store
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+func TestPosted(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		p := Posted{Repo: 1, Subject: "#12", Name: "unlinked", Hash: "h1", Brief: "Not linked", At: at(1)}
+		get := func() Posted {
+			return read(t, db, func(tx *Tx) (Posted, error) { return tx.Posted(1, "#12", "unlinked") })
+		}
+		write(t, db, func(tx *Tx) error { return tx.Intend(p) })
+		if d := cmp.Diff(p, get()); d != "" {
+			t.Error(d)
+		}
+		if got := read(t, db, func(tx *Tx) ([]Posted, error) { return tx.PostedIntents() }); len(got) != 1 {
+			t.Errorf("intents: %v", got)
+		}
+		done := p
+		done.Remote, done.At = 99, at(2)
+		write(t, db, func(tx *Tx) error { return tx.Confirm(done) })
+		done.Done = true
+		if d := cmp.Diff(done, get()); d != "" {
+			t.Error(d)
+		}
+		again := p
+		again.Hash, again.At = "h2", at(3)
+		write(t, db, func(tx *Tx) error {
+			return errors.Join(tx.Intend(again), tx.Confirm(Posted{Repo: 1, Subject: "abc", Name: checks.CheckStrategy, At: at(4)}))
+		})
+		again.Remote = 99 // the comment that it edits stays known
+		if d := cmp.Diff(again, get()); d != "" {
+			t.Error(d)
+		}
+		on := read(t, db, func(tx *Tx) ([]Posted, error) { return tx.PostedOn(1, "#12") })
+		recent := read(t, db, func(tx *Tx) ([]Posted, error) { return tx.RecentPosted(1) })
+		if len(on) != 1 || len(recent) != 1 || recent[0].Subject != "abc" {
+			t.Errorf("on #12: %v; recent: %v", on, recent)
+		}
+		write(t, db, func(tx *Tx) error { return tx.Forget(1, "#12", "unlinked") })
+		notFound(t, db, "record", func(tx *Tx) error { _, err := tx.Posted(1, "#12", "unlinked"); return err })
+	})
+}
+
+func TestCommands(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		c := Command{Origin: "comment:1", Repo: 1, Number: 2, Text: "recheck", Actor: "ann", At: at(1)}
+		add := func(c Command) (fresh bool) {
+			write(t, db, func(tx *Tx) (err error) { fresh, err = tx.AddCommand(c); return err })
+			return fresh
+		}
+		if !add(c) || add(c) {
+			t.Error("a repeated command is taken for new")
+		}
+		second := c
+		second.Origin, second.At = "comment:0", at(2)
+		add(second)
+		waiting := func() []Command {
+			return read(t, db, func(tx *Tx) ([]Command, error) { return tx.WaitingCommands(1, 2) })
+		}
+		c.State, second.State = Waiting, Waiting
+		if d := cmp.Diff([]Command{c, second}, waiting()); d != "" {
+			t.Error(d)
+		}
+		write(t, db, func(tx *Tx) error { return tx.AnswerCommand("comment:1", "refused", "no") })
+		if add(c) || len(waiting()) != 1 {
+			t.Error("an answered command waits again")
+		}
+		err := db.Write(t.Context(), func(tx *Tx) error { return tx.AnswerCommand("none", "done", "") })
+		if !errors.Is(err, ErrNotFound) {
+			t.Errorf("answering one that is not there: %v", err)
+		}
+	})
+}
+
+func TestSubjects(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		bump := func() (v int64) {
+			write(t, db, func(tx *Tx) (err error) { v, err = tx.Bump("item:1:2"); return err })
+			return v
+		}
+		done := func(v int64) (current bool) {
+			write(t, db, func(tx *Tx) (err error) { current, err = tx.Done("item:1:2", v); return err })
+			return current
+		}
+		version := func() [2]int64 {
+			return read(t, db, func(tx *Tx) (p [2]int64, err error) { p[0], p[1], err = tx.Version("item:1:2"); return p, err })
+		}
+		if version() != [2]int64{0, 0} || !done(0) {
+			t.Error("a subject that nobody bumped is not at rest")
+		}
+		first := bump()
+		if first != 1 || bump() != 2 {
+			t.Error("versions do not go up by one")
+		}
+		if done(1) {
+			t.Error("finished although it changed meanwhile")
+		}
+		if !done(2) || done(1) || version() != [2]int64{2, 2} {
+			t.Errorf("finished: %v", version())
+		}
+	})
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+const repositoryColumns = `id, installation, node_id, owner, name, private, archived, default_branch, gone, updated,
+	read_phase, read_cursor, read_items, read_total, read_at, labels_made`
+
+// repository scans repositoryColumns.
+func repository(s scanner) (r Repository, err error) {
+	var private, archived, gone, updated, readAt int64
+	var labels string
+	if err := s.Scan(&r.ID, &r.Installation, &r.NodeID, &r.Owner, &r.Name, &private, &archived, &r.DefaultBranch, &gone,
+		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels); err != nil {
+		return r, err
+	}
+	r.Private, r.Archived = private != 0, archived != 0
+	r.Gone, r.Updated, r.ReadAt = moment(gone), moment(updated), moment(readAt)
+	r.LabelsMade, err = listed(labels)
+	return r, err
+}
+
+// fullName is how names are compared.
+func fullName(owner, name string) string { return strings.ToLower(owner + "/" + name) }
+
+// PutRepository records a repository as GitHub showed it, and its name for [Tx.RepositoryNamed]. Node id and default
+// branch are kept where the given ones are empty, since short payloads lack them; how far it was read and which labels were
+// made are always kept.
+func (t *Tx) PutRepository(r Repository) error {
+	what := fmt.Sprintf("put repository %d", r.ID)
+	err := t.do(what, `
+		INSERT INTO repositories AS old (id, installation, node_id, owner, name, private, archived, default_branch, gone, updated)
+		VALUES `+tuples(1, 10)+`
+		ON CONFLICT (id) DO UPDATE SET
+			installation = excluded.installation, owner = excluded.owner, name = excluded.name, private = excluded.private,
+			archived = excluded.archived, gone = excluded.gone, updated = excluded.updated,
+			node_id = CASE WHEN excluded.node_id = '' THEN old.node_id ELSE excluded.node_id END,
+			default_branch = CASE WHEN excluded.default_branch = '' THEN old.default_branch ELSE excluded.default_branch END`,
+		r.ID, r.Installation, r.NodeID, r.Owner, r.Name, flag(r.Private), flag(r.Archived), r.DefaultBranch,
+		micros(r.Gone), micros(r.Updated))
+	if err != nil {
+		return err
+	}
+	return t.do(what, `
+		INSERT INTO names AS old (full_name, repo, seen) VALUES ($1, $2, $3)
+		ON CONFLICT (full_name) DO UPDATE SET repo = excluded.repo, seen = excluded.seen WHERE excluded.seen >= old.seen`,
+		fullName(r.Owner, r.Name), r.ID, micros(r.Updated))
+}
+
+// AddName records a name that a repository had before, so that references written with it are still found. A repository
+// that has the name now keeps it.
+func (t *Tx) AddName(id int64, owner, name string) error {
+	return t.do(fmt.Sprintf("add a name of repository %d", id),
+		"INSERT INTO names (full_name, repo, seen) VALUES ($1, $2, 0) ON CONFLICT (full_name) DO NOTHING", fullName(owner, name), id)
+}
+
+// Repository returns one repository, whether it is gone or not.
+func (t *Tx) Repository(id int64) (Repository, error) {
+	return one(t, fmt.Sprintf("repository %d", id), repository,
+		"SELECT "+repositoryColumns+" FROM repositories WHERE id = $1", id)
+}
+
+// RepositoryNamed returns the repository that was last seen under a name, whatever it is called now.
+func (t *Tx) RepositoryNamed(owner, name string) (Repository, error) {
+	return one(t, "repository "+owner+"/"+name, repository, "SELECT "+repositoryColumns+` FROM repositories
+		WHERE id = (SELECT repo FROM names WHERE full_name = $1)`, fullName(owner, name))
+}
+
+// Repositories returns the repositories of an installation by name, gone ones too; of every installation when it is 0.
+func (t *Tx) Repositories(installation int64) ([]Repository, error) {
+	if installation == 0 {
+		return many(t, "read repositories", repository,
+			"SELECT "+repositoryColumns+" FROM repositories ORDER BY lower(owner), lower(name), id")
+	}
+	return many(t, "read repositories", repository, "SELECT "+repositoryColumns+` FROM repositories
+		WHERE installation = $1 ORDER BY lower(owner), lower(name), id`, installation)
+}
+
+// SetReading records how far the reading of a repository is. A zero time keeps the time at which the last whole reading
+// ended; another one says that this reading ended then.
+func (t *Tx) SetReading(id int64, phase, cursor string, items, total int, at time.Time) error {
+	return t.do(fmt.Sprintf("record the reading of repository %d", id), `
+		UPDATE repositories SET read_phase = $2, read_cursor = $3, read_items = $4, read_total = $5,
+			read_at = CASE WHEN CAST($6 AS BIGINT) = 0 THEN read_at ELSE $6 END WHERE id = $1`,
+		id, phase, cursor, items, total, micros(at))
+}
+
+// SetLabelsMade records which labels are known to exist.
+func (t *Tx) SetLabelsMade(id int64, labels []string) error {
+	return t.do(fmt.Sprintf("record the labels of repository %d", id),
+		"UPDATE repositories SET labels_made = $2 WHERE id = $1", id, list(labels))
+}

@@ -1,0 +1,184 @@
+package store
+
+import (
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Delivery is one webhook delivery in the inbox.
+type Delivery struct {
+	GUID      string
+	Seq       int64
+	Event     string
+	Received  time.Time
+	Payload   []byte // JSON, uncompressed
+	State     string // waiting | done | failed
+	Attempts  int
+	Problem   string
+	Processed time.Time
+
+	packed []byte // Payload as the database has it, see [Delivery.Pack]
+}
+
+// Installation is one installation of the app.
+type Installation struct {
+	ID          int64
+	Account     string
+	AccountID   int64
+	AccountType string // User | Organization
+	Selection   string // all | selected
+	Permissions map[string]string
+	Events      []string
+	Suspended   time.Time
+	Created     time.Time
+	Gone        time.Time
+	Onboarding  string
+}
+
+// Repository is one repository of an installation.
+type Repository struct {
+	ID            int64
+	Installation  int64
+	NodeID        string
+	Owner, Name   string
+	Private       bool
+	Archived      bool
+	DefaultBranch string
+	Gone          time.Time
+	Updated       time.Time
+	ReadPhase     string
+	ReadCursor    string
+	ReadItems     int
+	ReadTotal     int
+	ReadAt        time.Time
+	LabelsMade    []string
+}
+
+// Ref is the reference of the repository's item of that number; 0 for the repository itself.
+func (r Repository) Ref(number int) checks.Ref {
+	return checks.Ref{Owner: r.Owner, Repo: r.Name, Number: number}
+}
+
+// Item is an item as GitHub last showed it, with what is known and concluded about it. The columns of what was
+// concluded are written by [Tx.Settle] alone; [Tx.PutItem] leaves them as they are.
+type Item struct {
+	Repo        int64
+	Number      int
+	ID          int64
+	NodeID      string
+	Type        checks.ItemType
+	Title, Body string
+	Author      checks.Actor
+	Association string
+	State       checks.State
+	Reason      checks.Reason
+	Merged      bool
+	Draft       bool
+	Head, Base  string
+	Labels      []string
+	IssueType   string
+	Milestone   int
+	Created     time.Time
+	Updated     time.Time
+	Closed      time.Time
+	Gone        time.Time
+	MovedTo     string
+
+	Touched    time.Time
+	RefsStale  bool
+	RefsMark   int64 // how often it became stale since it was read: a reading clears the mark that it began with
+	RefsRead   time.Time
+	Files      []string
+	FilesTotal int // -1 unknown
+	UnlinkedAt time.Time
+
+	Conclusion Conclusion
+}
+
+// Conclusion is what was concluded about an item, and what it adds to its milestone's totals.
+type Conclusion struct {
+	Settled    bool
+	Kind       checks.Kind
+	Source     checks.Source
+	Evidence   string
+	Confidence float64
+	Weight     checks.Weight
+	Linked     bool
+	Strategies []checks.Ref
+	UnlinkedAt time.Time
+	Share      Contribution
+}
+
+// Contribution is what one item adds to the totals of one milestone.
+type Contribution struct {
+	Counted   bool
+	Milestone int
+	Kind      checks.Kind
+	State     checks.State
+	Weight    checks.Weight
+}
+
+// Milestone is a milestone as GitHub last showed it.
+type Milestone struct {
+	Repo        int64
+	Number      int
+	Title       string
+	Description string
+	State       checks.State
+	Due         time.Time
+	Created     time.Time
+	Updated     time.Time
+	Closed      time.Time
+	Gone        time.Time
+	Summarised  time.Time
+}
+
+// Link is one edge as it was stated, or (Number 0) one that a milestone's description states for all its items.
+type Link struct {
+	Place     string
+	Repo      int64
+	Number    int
+	Milestone int
+	Target    checks.Ref // as written
+	Source    checks.LinkSource
+	Actor     string
+	At        time.Time
+}
+
+// Posted is something that the app made GitHub show, or is about to.
+type Posted struct {
+	Repo    int64
+	Subject string // "#12" or a commit SHA
+	Name    string
+	Done    bool // false: the request may or may not have reached GitHub
+	Remote  int64
+	Hash    string
+	Brief   string
+	At      time.Time
+}
+
+// Policy is one repository's policy file as last read.
+type Policy struct {
+	Repo     int64
+	Found    bool
+	Text     string
+	SHA      string
+	Good     string // the last valid text
+	HasGood  bool
+	Problems string // JSON, as package config prints it
+	Read     time.Time
+	Since    time.Time
+}
+
+// Command is one command or button press that somebody gave.
+type Command struct {
+	Origin string
+	Repo   int64
+	Number int
+	Text   string
+	Actor  string
+	State  string // waiting | done | refused
+	Answer string
+	At     time.Time
+}

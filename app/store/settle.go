@@ -1,0 +1,166 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// cell names one row of the totals of a repository.
+type cell struct {
+	milestone   int
+	kind, state string
+}
+
+// Settle records what was concluded about an item, changes its milestone's totals by the difference to what it added
+// before, and returns what was concluded before. It is the only way to change totals.
+func (t *Tx) Settle(repo int64, number int, c Conclusion) (before Conclusion, err error) {
+	what := fmt.Sprintf("settle item %d#%d", repo, number)
+	old, err := one(t, what, item, "SELECT "+itemColumns+" FROM items WHERE repo = $1 AND number = $2"+t.lock(), repo, number)
+	if err != nil {
+		return Conclusion{}, err
+	}
+	before = old.Conclusion
+	if !c.Share.Counted {
+		c.Share = Contribution{}
+	}
+	if err := t.move(repo, before.Share, c.Share); err != nil {
+		return Conclusion{}, fmt.Errorf("%s: %w", what, err)
+	}
+	err = t.do(what, `
+		UPDATE items SET kind = $3, source = $4, evidence = $5, confidence = $6, weight = $7, linked = $8, strategies = $9,
+			settled = $10, unlinked_at = $11, counted = $12, counted_milestone = $13, counted_kind = $14,
+			counted_state = $15, counted_weight = $16
+		WHERE repo = $1 AND number = $2`,
+		repo, number, string(c.Kind), string(c.Source), c.Evidence, c.Confidence, int64(c.Weight), flag(c.Linked),
+		refs(c.Strategies), flag(c.Settled), micros(c.UnlinkedAt), flag(c.Share.Counted), c.Share.Milestone,
+		string(c.Share.Kind), string(c.Share.State), int64(c.Share.Weight))
+	return before, err
+}
+
+// move takes a contribution out of the totals and puts another in.
+func (t *Tx) move(repo int64, from, to Contribution) error {
+	if from == to {
+		return nil
+	}
+	diff := map[cell]checks.Cell{}
+	add := func(c Contribution, sign int) {
+		if !c.Counted {
+			return
+		}
+		at := cell{c.Milestone, string(c.Kind), string(c.State)}
+		d := diff[at]
+		diff[at] = checks.Cell{Count: d.Count + sign, Weight: d.Weight + checks.Weight(sign)*c.Weight}
+	}
+	add(from, -1)
+	add(to, 1)
+	cells := make([]cell, 0, len(diff))
+	for at, d := range diff {
+		if d != (checks.Cell{}) {
+			cells = append(cells, at)
+		}
+	}
+	slices.SortFunc(cells, func(a, b cell) int { // one order for all, so that two transactions rarely deadlock
+		if a.milestone != b.milestone {
+			return a.milestone - b.milestone
+		}
+		return strings.Compare(a.kind+"/"+a.state, b.kind+"/"+b.state)
+	})
+	for _, at := range cells {
+		d := diff[at]
+		if err := t.do("change the totals", `
+			INSERT INTO totals AS old (repo, milestone, kind, state, items, weight) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (repo, milestone, kind, state) DO UPDATE SET
+				items = old.items + excluded.items, weight = old.weight + excluded.weight`,
+			repo, at.milestone, at.kind, at.state, d.Count, int64(d.Weight)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sum is one row of totals.
+type sum struct {
+	kind   checks.Kind
+	state  checks.State
+	count  int
+	weight checks.Weight
+}
+
+func sums(s scanner) (r sum, err error) {
+	var kind, state string
+	var weight int64
+	err = s.Scan(&kind, &state, &r.count, &weight)
+	r.kind, r.state, r.weight = checks.Kind(kind), checks.State(state), checks.Weight(weight)
+	return r, err
+}
+
+// totals puts rows together. Kinds that nothing was counted for have no cell.
+func totals(rows []sum, whole bool) checks.Totals {
+	out := checks.Totals{Open: map[checks.Kind]checks.Cell{}, Closed: map[checks.Kind]checks.Cell{}, Incomplete: !whole}
+	for _, r := range rows {
+		if r.count == 0 && r.weight == 0 {
+			continue
+		}
+		if r.state == checks.Closed {
+			out.Closed[r.kind] = checks.Cell{Count: r.count, Weight: r.weight}
+		} else {
+			out.Open[r.kind] = checks.Cell{Count: r.count, Weight: r.weight}
+		}
+	}
+	return out
+}
+
+// whole reports whether a repository was ever read to its end.
+func (t *Tx) whole(repo int64) (bool, error) {
+	at, err := one(t, "repository", value[int64], "SELECT read_at FROM repositories WHERE id = $1", repo)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return at != 0, err
+}
+
+// Totals returns the totals of a milestone, 0 for items without one. They are incomplete until the repository was read to
+// its end once.
+func (t *Tx) Totals(repo int64, milestone int) (checks.Totals, error) {
+	rows, err := many(t, "read totals", sums,
+		"SELECT kind, state, items, weight FROM totals WHERE repo = $1 AND milestone = $2", repo, milestone)
+	if err != nil {
+		return checks.Totals{}, err
+	}
+	whole, err := t.whole(repo)
+	return totals(rows, whole), err
+}
+
+// Recount adds the totals of a milestone up from its items. A difference to [Tx.Totals] is a defect.
+func (t *Tx) Recount(repo int64, milestone int) (checks.Totals, error) {
+	rows, err := many(t, "recount", sums, `
+		SELECT counted_kind, counted_state, count(*), CAST(sum(counted_weight) AS BIGINT) FROM items
+		WHERE repo = $1 AND counted_milestone = $2 AND counted = 1 GROUP BY counted_kind, counted_state`, repo, milestone)
+	if err != nil {
+		return checks.Totals{}, err
+	}
+	whole, err := t.whole(repo)
+	return totals(rows, whole), err
+}
+
+// OrgTotals returns the totals of all milestones of one title in the repositories of an owner. They are incomplete until
+// every repository was read to its end once.
+func (t *Tx) OrgTotals(owner, title string) (checks.Totals, error) {
+	rows, err := many(t, "read totals", sums, `
+		SELECT t.kind, t.state, CAST(sum(t.items) AS BIGINT), CAST(sum(t.weight) AS BIGINT)
+		FROM milestones m
+		JOIN repositories r ON r.id = m.repo
+		JOIN totals t ON t.repo = m.repo AND t.milestone = m.number
+		WHERE m.title = $2 AND m.gone = 0 AND r.gone = 0 AND lower(r.owner) = lower($1)
+		GROUP BY t.kind, t.state`, owner, title)
+	if err != nil {
+		return checks.Totals{}, err
+	}
+	unread, err := one(t, "read totals", value[int],
+		"SELECT count(*) FROM repositories WHERE lower(owner) = lower($1) AND gone = 0 AND read_at = 0", owner)
+	return totals(rows, unread == 0), err
+}

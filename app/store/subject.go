@@ -1,0 +1,35 @@
+package store
+
+import "errors"
+
+// Bump says that a subject has to be looked at again, and returns its new version. Until the transaction ends, others that
+// bump or finish the subject wait.
+func (t *Tx) Bump(key string) (version int64, err error) {
+	return one(t, "bump "+key, value[int64], `
+		INSERT INTO subjects AS old (key, version, done) VALUES ($1, 1, 0)
+		ON CONFLICT (key) DO UPDATE SET version = old.version + 1 RETURNING version`, key)
+}
+
+// Version returns the version of a subject and the last one that was finished; both are 0 for one that was never bumped.
+func (t *Tx) Version(key string) (version, done int64, err error) {
+	type pair struct{ version, done int64 }
+	p, err := one(t, "version of "+key, func(s scanner) (p pair, err error) {
+		err = s.Scan(&p.version, &p.done)
+		return p, err
+	}, "SELECT version, done FROM subjects WHERE key = $1", key)
+	if errors.Is(err, ErrNotFound) {
+		err = nil
+	}
+	return p.version, p.done, err
+}
+
+// Done records that a subject was looked at as it was at a version, and reports whether that is still its version. When it
+// is not, somebody has to look again.
+func (t *Tx) Done(key string, version int64) (current bool, err error) {
+	now, err := one(t, "finish "+key, value[int64], `
+		UPDATE subjects SET done = CASE WHEN done < $2 THEN $2 ELSE done END WHERE key = $1 RETURNING version`, key, version)
+	if errors.Is(err, ErrNotFound) {
+		return true, nil
+	}
+	return err == nil && now <= version, err
+}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+)
+
+// Tx is one transaction, with the context that it was started with. It is used by one goroutine.
+type Tx struct {
+	ctx   context.Context
+	tx    *sql.Tx
+	db    *DB
+	write bool
+}
+
+// SQL is the transaction itself, for River's InsertTx.
+func (t *Tx) SQL() *sql.Tx { return t.tx }
+
+// Context is the context of the [DB.Write] or [DB.Read] that the transaction belongs to.
+func (t *Tx) Context() context.Context { return t.ctx }
+
+// attempts is how often a transaction is tried, over half a second in all, before its caller hears of it.
+const attempts = 6
+
+// Write runs fn in a transaction that may write, and commits it when fn returns nil. Where the database gave up on the
+// transaction (serialization, deadlock, a busy file, a lost connection) fn runs again, at most five times: it must have
+// no effects outside of the transaction. A connection lost during the commit leaves open whether it took place, so fn must
+// also be right to run after itself.
+func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
+	return db.run(ctx, db.write, true, nil, fn)
+}
+
+// Read runs fn in a transaction that cannot write and that sees one state of the database throughout.
+func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
+	var opts *sql.TxOptions
+	if db.pg {
+		opts = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+	}
+	return db.run(ctx, db.read, false, opts, fn)
+}
+
+// run tries a transaction until it passes, fails for good, or has been tried often enough.
+func (db *DB) run(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOptions, fn func(*Tx) error) error {
+	for n := 1; ; n++ {
+		err := db.once(ctx, pool, write, opts, fn)
+		if err == nil || n == attempts || ctx.Err() != nil || !passing(err) {
+			return err
+		}
+		// 10, 20, 40, 80, 160 ms, half of it by chance, so that two that met do not meet again.
+		pause := 5 * time.Millisecond << n
+		timer := time.NewTimer(pause/2 + rand.N(pause/2))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return err
+		case <-timer.C:
+		}
+	}
+}
+
+// once runs one transaction; a panic rolls it back as well.
+func (db *DB) once(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOptions, fn func(*Tx) error) error {
+	tx, err := pool.BeginTx(ctx, opts)
+	if err != nil {
+		return fmt.Errorf("begin a transaction: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
+	if err := fn(&Tx{ctx: ctx, tx: tx, db: db, write: write}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// passing reports whether the same transaction may pass when it is run again.
+func passing(err error) bool {
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		code := lite.Code() & 0xff // the rest says which sort of busy
+		return code == 5 || code == 6
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code {
+		case "40001", "40P01", "55P03", // serialization failure, deadlock, lock not available
+			"57P01", "57P02", "57P03", "53300": // shutting down, crashed, starting up, too many connections
+			return true
+		}
+		return strings.HasPrefix(pg.Code, "08") // the connection
+	}
+	var dial *pgconn.ConnectError
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &dial) || pgconn.SafeToRetry(err)
+}
+
+// Unreachable reports whether an error says that the database could not be reached or ran out of time, so that another
+// transaction would fare no better for now.
+func Unreachable(err error) bool {
+	return passing(err) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+// lock is what a SELECT ends with when the transaction is going to change the row: SQLite's one writer needs nothing.
+func (t *Tx) lock() string {
+	if t.db.pg && t.write {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
+// exec runs a statement and returns how many rows it changed. What says what was being done, for the error.
+func (t *Tx) exec(what, query string, args ...any) (int64, error) {
+	res, err := t.tx.ExecContext(t.ctx, query, args...)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", what, err)
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", what, err)
+	}
+	return n, nil
+}
+
+// do is exec for those who do not count.
+func (t *Tx) do(what, query string, args ...any) error {
+	_, err := t.exec(what, query, args...)
+	return err
+}
+
+// scanner is a *sql.Row or *sql.Rows.
+type scanner interface{ Scan(...any) error }
+
+// one reads a single row, or returns ErrNotFound.
+func one[T any](t *Tx, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+	v, err := scan(t.tx.QueryRowContext(t.ctx, query, args...))
+	if err == nil {
+		return v, nil
+	}
+	var zero T
+	if errors.Is(err, sql.ErrNoRows) {
+		return zero, fmt.Errorf("%s: %w", what, ErrNotFound)
+	}
+	return zero, fmt.Errorf("%s: %w", what, err)
+}
+
+// many reads every row; none is an empty list.
+func many[T any](t *Tx, what string, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := t.tx.QueryContext(t.ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", what, err)
+		}
+		out = append(out, v)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return out, nil
+}
+
+// value scans a row of one column.
+func value[T any](s scanner) (v T, err error) {
+	err = s.Scan(&v)
+	return v, err
+}
