@@ -1,0 +1,236 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/google/go-github/v60/github"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/rs/zerolog"
+	"github.com/shurcooL/githubv4"
+)
+
+// Options are what [New] needs. V3URL, AppID and PrivateKey are required.
+type Options struct {
+	V3URL      string // "https://api.github.com/", "https://ghe.example.com/api/v3/"
+	V4URL      string // "https://api.github.com/graphql"; left out: made from V3URL
+	AppID      int64
+	PrivateKey []byte // PEM
+	UserAgent  string // default "northstar"
+
+	Log      zerolog.Logger
+	Registry prometheus.Registerer // nil: no metrics
+	Limits   *Limits               // nil: GitHub's published limits on GitHub's own hosts, only what the server asks for elsewhere
+	Deadline time.Duration         // of one request; default 10 s
+
+	Transport http.RoundTripper                          // default: a copy of http.DefaultTransport
+	Now       func() time.Time                           // default time.Now
+	Wait      func(context.Context, time.Duration) error // default: a timer; must end when the context does
+	Jitter    func() float64                             // default rand.Float64: 0 ≤ x < 1
+}
+
+// App is GitHub as the app sees it.
+type App struct {
+	o       Options
+	signin  *signin
+	metrics *metrics
+	own     *Client // signed in as the app itself
+
+	mu      sync.Mutex
+	clients map[int64]*Client
+}
+
+// New builds an App. It makes no request; a key that cannot be read is an error that does not show the key.
+func New(o Options) (*App, error) {
+	if err := o.complete(); err != nil {
+		return nil, err
+	}
+	a := &App{o: o, clients: map[int64]*Client{}}
+	a.metrics = newMetrics()
+	if o.Registry != nil {
+		if err := o.Registry.Register(a.metrics); err != nil {
+			return nil, fmt.Errorf("register GitHub's metrics: %w", err)
+		}
+	}
+	var err error
+	if a.signin, err = newSignin(&a.o, a.metrics); err != nil {
+		return nil, err
+	}
+	a.own = a.newClient(0)
+	if _, err := a.signin.plain.NewAppClient(); err != nil {
+		return nil, errors.New("the app's private key is no RSA key in PEM form")
+	}
+	return a, nil
+}
+
+func (o *Options) complete() error {
+	if o.AppID <= 0 {
+		return errors.New("the app's id is missing")
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = "northstar"
+	}
+	if o.Deadline <= 0 {
+		o.Deadline = 10 * time.Second
+	}
+	if o.Transport == nil {
+		o.Transport = http.DefaultTransport.(*http.Transport).Clone()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Wait == nil {
+		o.Wait = waitTimer
+	}
+	if o.Jitter == nil {
+		o.Jitter = rand.Float64
+	}
+	if err := o.completeURLs(); err != nil {
+		return err
+	}
+	if o.Limits == nil {
+		l := limitsFor(o.V3URL)
+		o.Limits = &l
+	}
+	return nil
+}
+
+func waitTimer(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Client returns the client of one installation. Every call returns the same one, so that its pacing holds for all.
+func (a *App) Client(installation int64) *Client {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	c := a.clients[installation]
+	if c == nil {
+		c = a.newClient(installation)
+		a.clients[installation] = c
+	}
+	return c
+}
+
+func (a *App) newClient(installation int64) *Client {
+	log := a.o.Log.With().Int64("installation", installation).Logger()
+	c := &Client{app: a, id: installation, gate: newGate(*a.o.Limits, log, a.o.Now, a.o.Wait)}
+	a.metrics.watch(c.gate)
+	return c
+}
+
+// Client asks GitHub as one installation. It is safe for concurrent use.
+type Client struct {
+	app  *App
+	id   int64
+	gate *gate
+
+	mu      sync.Mutex
+	session session
+}
+
+// Installation is the id of the client's installation, 0 for the app itself.
+func (c *Client) Installation() int64 { return c.id }
+
+// op is one thing that is done on GitHub.
+type op struct {
+	does    string // "read issue"
+	on      string // "acme/shop#12"
+	route   string // "GET /repos/{owner}/{repo}/issues/{issue_number}"
+	write   bool
+	content bool // it makes content, of which GitHub takes only so much a minute
+	once    bool // it makes something appear: never sent a second time unseen
+	single  bool // sent once although a second time would be safe: the caller has a better way to go on
+	graphql bool
+	quiet   bool // its answer is large and rarely asked for again: not kept for conditional requests
+}
+
+func (o op) String() string {
+	if o.on == "" {
+		return o.does
+	}
+	return o.does + " " + o.on
+}
+
+// attempts is how often a request is sent at most.
+const attempts = 3
+
+// do sends one request, and sends it again while that is quick, safe and may help.
+func (c *Client) do(ctx context.Context, o op, f func(context.Context, *github.Client) error) error {
+	return c.try(ctx, o, func(ctx context.Context, s session) error { return f(ctx, s.rest) })
+}
+
+// ask is do for GraphQL.
+func (c *Client) ask(ctx context.Context, o op, f func(context.Context, *githubv4.Client) error) error {
+	return c.try(ctx, o, func(ctx context.Context, s session) error { return f(ctx, s.graph) })
+}
+
+func (c *Client) try(ctx context.Context, o op, f func(context.Context, session) error) error {
+	renewed := false
+	for n := 1; ; n++ {
+		s, err := c.signed()
+		if err != nil {
+			return &Error{Kind: Ours, Op: o.String(), Message: said(err.Error())}
+		}
+		e := c.attempt(ctx, o, s, f)
+		if e == nil {
+			return nil
+		}
+		e.Op = o.String()
+		switch {
+		case e.Kind == Auth && !renewed && c.renew(s):
+			renewed = true
+		case n < attempts && !o.once && !o.single && e.brief():
+			if c.app.o.Wait(ctx, c.backoff(n)) != nil {
+				return e
+			}
+		default:
+			return e
+		}
+	}
+}
+
+// attempt sends one request within its deadline.
+func (c *Client) attempt(ctx context.Context, o op, s session, f func(context.Context, session) error) *Error {
+	leave, e := c.gate.enter(ctx, o)
+	if e != nil {
+		return e
+	}
+	defer leave()
+	limited, cancel := context.WithTimeout(ctx, c.app.o.Deadline)
+	defer cancel()
+	err := f(context.WithValue(limited, flightKey{}, &flight{op: o, gate: c.gate}), s)
+	if err == nil {
+		return nil
+	}
+	return c.explain(ctx, o, err)
+}
+
+// backoff is about 0.2 s, then about 0.6 s.
+func (c *Client) backoff(n int) time.Duration {
+	d := 200 * time.Millisecond
+	for range n - 1 {
+		d *= 3
+	}
+	return time.Duration(float64(d) * (0.5 + c.app.o.Jitter()))
+}
+
+type backfillKey struct{}
+
+// Backfill marks what is asked with the context as able to wait: it leaves a part of every limit to what happens now.
+func Backfill(ctx context.Context) context.Context {
+	return context.WithValue(ctx, backfillKey{}, true)
+}
+
+func isBackfill(ctx context.Context) bool { return ctx.Value(backfillKey{}) != nil }

@@ -1,0 +1,71 @@
+package github
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"strings"
+)
+
+// File reads a file of a repository: its text and the SHA of its blob. ref is a branch or a commit, "" for the default
+// branch. A file that is not there is an error that matches [ErrNotFound]; a folder, or one over 1 MB, is [Invalid].
+func (c *Client) File(ctx context.Context, owner, repo, path, ref string) (text, sha string, err error) {
+	o := op{
+		does: "read " + said(path) + " of", on: named(owner, repo, 0),
+		route: "GET /repos/{owner}/{repo}/contents/{path}",
+	}
+	var parts []string
+	for part := range strings.SplitSeq(path, "/") {
+		if part == "" || part == "." || part == ".." {
+			return "", "", &Error{Kind: NotFound, Op: o.String(), Message: "that is no path of a file"}
+		}
+		parts = append(parts, url.PathEscape(part))
+	}
+	rest := "contents/" + strings.Join(parts, "/")
+	if ref != "" {
+		rest += "?" + url.Values{"ref": {ref}}.Encode()
+	}
+	var raw json.RawMessage
+	if err := c.read(ctx, o, &raw, owner, repo, rest); err != nil {
+		return "", "", err
+	}
+	var file struct {
+		Type, Encoding, Content, SHA string
+	}
+	if json.Unmarshal(raw, &file) != nil || file.Type != "file" {
+		return "", "", &Error{Kind: Invalid, Op: o.String(), Message: "it is no file"}
+	}
+	if file.Encoding != "base64" {
+		return "", file.SHA, &Error{Kind: Invalid, Op: o.String(), Message: "it is larger than 1 MB"}
+	}
+	b, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(file.Content, "\n", ""))
+	if err != nil {
+		return "", "", &Error{Kind: Ours, Op: o.String(), Message: "cannot read GitHub's answer: its content is no base64"}
+	}
+	return string(b), file.SHA, nil
+}
+
+// pullFiles is how many changed files GitHub lists at most.
+const pullFiles = 3000
+
+// PullFiles reads the changed files of a pull request, under their new names, and whether these are all: GitHub lists
+// 3,000 at most.
+func (c *Client) PullFiles(ctx context.Context, owner, repo string, number int) (files []string, whole bool, err error) {
+	o := op{
+		does: "list the files of pull request", on: named(owner, repo, number),
+		route: "GET /repos/{owner}/{repo}/pulls/{pull_number}/files", quiet: true,
+	}
+	path, err := repoPath(o, owner, repo, "pulls", number, "files")
+	if err != nil {
+		return nil, false, err
+	}
+	type rawFile struct{ Filename line }
+	files, whole, err = all(pullFiles/perPage, func(cursor string) (Page[string], error) {
+		return listed(ctx, c, o, path, nil, cursor, func(r *rawFile) string { return text(r.Filename) })
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	return files, whole && len(files) < pullFiles, nil
+}

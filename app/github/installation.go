@@ -1,0 +1,188 @@
+package github
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+
+	"github.com/google/go-github/v60/github"
+)
+
+// Identity is the app as GitHub knows it.
+type Identity struct {
+	ID          int64
+	Slug        string // its login is Slug + "[bot]"
+	Name        string
+	Owner       string
+	Permissions map[string]string // what it asks for
+	Events      []string
+}
+
+// Self reads who the app is. It is the cheapest way to find out whether the key is right.
+func (a *App) Self(ctx context.Context) (Identity, error) {
+	var raw struct {
+		ID          int64
+		Slug, Name  line
+		Owner       *rawUser
+		Permissions map[string]line
+		Events      []line
+	}
+	o := op{does: "read the app", route: "GET /app"}
+	err := a.own.do(ctx, o, func(ctx context.Context, gh *github.Client) error {
+		_, err := get(ctx, gh, "app", &raw)
+		return err
+	})
+	out := Identity{ID: raw.ID, Slug: text(raw.Slug), Name: text(raw.Name), Owner: raw.Owner.actor().Login}
+	out.Permissions = map[string]string{}
+	for k, v := range raw.Permissions {
+		out.Permissions[k] = text(v)
+	}
+	for _, e := range raw.Events {
+		out.Events = append(out.Events, text(e))
+	}
+	return out, err
+}
+
+// Installations reads all installations of the app.
+func (a *App) Installations(ctx context.Context) ([]Installation, error) {
+	o := op{does: "list the app's installations", route: "GET /app/installations", quiet: true}
+	rows, _, err := all(1000, func(cursor string) (Page[Installation], error) {
+		return listed(ctx, a.own, o, "app/installations", nil, cursor, func(r *rawInstallation) Installation { return *r.installation() })
+	})
+	return rows, err
+}
+
+// Installation reads one installation.
+func (a *App) Installation(ctx context.Context, id int64) (Installation, error) {
+	var raw rawInstallation
+	o := op{does: "read installation", on: strconv.FormatInt(id, 10), route: "GET /app/installations/{installation_id}"}
+	err := a.own.do(ctx, o, func(ctx context.Context, gh *github.Client) error {
+		_, err := get(ctx, gh, "app/installations/"+o.on, &raw)
+		return err
+	})
+	return *raw.installation(), err
+}
+
+// Repositories reads a page of the repositories that the installation may see.
+func (c *Client) Repositories(ctx context.Context, cursor string) (Page[Repository], error) {
+	type envelope struct {
+		TotalCount   int `json:"total_count"`
+		Repositories []*rawRepository
+	}
+	o := op{
+		does: "list the repositories of installation", on: strconv.FormatInt(c.id, 10),
+		route: "GET /installation/repositories", quiet: true,
+	}
+	open := func(e *envelope) ([]*rawRepository, int) { return e.Repositories, e.TotalCount }
+	return listIn(ctx, c, o, "installation/repositories", nil, cursor, open,
+		func(r *rawRepository) Repository { return *r.repository() })
+}
+
+// Repository reads one repository. A repository that was renamed or transferred answers under its former name too: what
+// is returned is where it is now.
+func (c *Client) Repository(ctx context.Context, owner, repo string) (Repository, error) {
+	o := op{does: "read repository", on: named(owner, repo, 0), route: "GET /repos/{owner}/{repo}"}
+	var raw rawRepository
+	if err := c.read(ctx, o, &raw, owner, repo); err != nil {
+		return Repository{}, err
+	}
+	return *raw.repository(), nil
+}
+
+// Permission reads the role of an account in a repository: none, read, triage, write, maintain or admin. A custom role
+// counts as the strongest of these that it includes, and an account that GitHub does not know has none.
+func (c *Client) Permission(ctx context.Context, owner, repo, login string) (string, error) {
+	o := op{
+		does: "read the permission of " + said(login) + " in", on: named(owner, repo, 0),
+		route: "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
+	}
+	var raw struct {
+		Permission line
+		RoleName   line `json:"role_name"`
+		User       *struct {
+			Permissions *struct{ Admin, Maintain, Push, Triage, Pull bool }
+		}
+	}
+	if login == "" || login == "." || login == ".." {
+		return "none", nil
+	}
+	err := c.read(ctx, o, &raw, owner, repo, "collaborators", url.PathEscape(login), "permission")
+	if IsNotFound(err) {
+		return "none", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if raw.User != nil && raw.User.Permissions != nil {
+		return strongest(*raw.User.Permissions), nil
+	}
+	for _, name := range []line{raw.RoleName, raw.Permission} {
+		switch name {
+		case "none", "read", "triage", "write", "maintain", "admin":
+			return text(name), nil
+		}
+	}
+	return "none", nil
+}
+
+func strongest(p struct{ Admin, Maintain, Push, Triage, Pull bool }) string {
+	switch {
+	case p.Admin:
+		return "admin"
+	case p.Maintain:
+		return "maintain"
+	case p.Push:
+		return "write"
+	case p.Triage:
+		return "triage"
+	case p.Pull:
+		return "read"
+	}
+	return "none"
+}
+
+// TeamMember reports whether an account is a member of a team, directly or through a team below it. Somebody who was
+// only invited is none yet.
+func (c *Client) TeamMember(ctx context.Context, org, slug, login string) (bool, error) {
+	o := op{
+		does: "read the membership of " + said(login) + " in team", on: said(org + "/" + slug),
+		route: "GET /orgs/{org}/teams/{team_slug}/memberships/{username}",
+	}
+	if !plain.MatchString(org) || !plain.MatchString(slug) || login == "" || login == "." || login == ".." {
+		return false, nil
+	}
+	var raw struct{ State line }
+	err := c.do(ctx, o, func(ctx context.Context, gh *github.Client) error {
+		_, err := get(ctx, gh, "orgs/"+org+"/teams/"+url.PathEscape(slug)+"/memberships/"+url.PathEscape(login), &raw)
+		return err
+	})
+	if IsNotFound(err) {
+		return false, nil
+	}
+	return raw.State == "active", err
+}
+
+// read gets one value under a repository's path.
+func (c *Client) read(ctx context.Context, o op, into any, owner, repo string, rest ...any) error {
+	path, err := repoPath(o, owner, repo, rest...)
+	if err != nil {
+		return err
+	}
+	return c.do(ctx, o, func(ctx context.Context, gh *github.Client) error {
+		_, err := get(ctx, gh, path, into)
+		return err
+	})
+}
+
+// write sends one value to a repository's path.
+func (c *Client) write(ctx context.Context, o op, method string, value, into any, owner, repo string, rest ...any) error {
+	path, err := repoPath(o, owner, repo, rest...)
+	if err != nil {
+		return err
+	}
+	o.write = true
+	return c.do(ctx, o, func(ctx context.Context, gh *github.Client) error {
+		_, err := send(ctx, gh, method, path, value, into)
+		return err
+	})
+}

@@ -1,0 +1,86 @@
+package github
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Labels reads a page of a repository's labels.
+func (c *Client) Labels(ctx context.Context, owner, repo, cursor string) (Page[Label], error) {
+	o := op{does: "list the labels of", on: named(owner, repo, 0), route: "GET /repos/{owner}/{repo}/labels"}
+	path, err := repoPath(o, owner, repo, "labels")
+	if err != nil {
+		return Page[Label]{}, err
+	}
+	return listed(ctx, c, o, path, nil, cursor, func(r *rawLabel) Label { return *r.label() })
+}
+
+// CreateLabel makes a label in a repository. One of that name that is there already is an error that [IsExists].
+func (c *Client) CreateLabel(ctx context.Context, owner, repo string, l Label) error {
+	o := op{
+		does: "create label " + said(l.Name) + " in", on: named(owner, repo, 0),
+		route: "POST /repos/{owner}/{repo}/labels", once: true,
+	}
+	value := struct {
+		Name        string `json:"name"`
+		Color       string `json:"color,omitempty"`
+		Description string `json:"description,omitempty"`
+	}{l.Name, strings.TrimPrefix(l.Color, "#"), cutRunes(l.Description, 100)}
+	return c.write(ctx, o, http.MethodPost, value, nil, owner, repo, "labels")
+}
+
+// EditLabel changes a label of a repository: its name, unless l has none or the same, its color and its description.
+func (c *Client) EditLabel(ctx context.Context, owner, repo, name string, l Label) error {
+	o := op{
+		does: "edit label " + said(name) + " in", on: named(owner, repo, 0),
+		route: "PATCH /repos/{owner}/{repo}/labels/{name}",
+	}
+	value := struct {
+		Name        string `json:"new_name,omitempty"`
+		Color       string `json:"color,omitempty"`
+		Description string `json:"description,omitempty"`
+	}{l.Name, strings.TrimPrefix(l.Color, "#"), cutRunes(l.Description, 100)}
+	if value.Name == name {
+		value.Name = ""
+	}
+	return c.write(ctx, o, http.MethodPatch, value, nil, owner, repo, "labels", url.PathEscape(name))
+}
+
+// AddLabel puts one label on an item and returns all that the item has now. One that is on it already changes nothing.
+func (c *Client) AddLabel(ctx context.Context, owner, repo string, number int, name string) ([]string, error) {
+	o := op{
+		does: "put label " + said(name) + " on", on: named(owner, repo, number),
+		route: "POST /repos/{owner}/{repo}/issues/{issue_number}/labels",
+	}
+	value := struct {
+		Labels []string `json:"labels"`
+	}{[]string{name}}
+	var raw []*rawLabel
+	err := c.write(ctx, o, http.MethodPost, value, &raw, owner, repo, "issues", number, "labels")
+	return labelNames(raw), err
+}
+
+// RemoveLabel takes one label off an item. One that is not on it changes nothing.
+func (c *Client) RemoveLabel(ctx context.Context, owner, repo string, number int, name string) error {
+	o := op{
+		does: "take label " + said(name) + " off", on: named(owner, repo, number),
+		route: "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}",
+	}
+	err := c.write(ctx, o, http.MethodDelete, nil, nil, owner, repo, "issues", number, "labels", url.PathEscape(name))
+	if e := notFound(err); e != nil && strings.Contains(strings.ToLower(e.Message), "label does not exist") {
+		return nil
+	}
+	return err
+}
+
+func labelNames(raw []*rawLabel) []string {
+	var names []string
+	for _, l := range raw {
+		if l != nil && l.Name != "" {
+			names = append(names, text(l.Name))
+		}
+	}
+	return names
+}

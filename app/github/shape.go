@@ -1,0 +1,102 @@
+package github
+
+import "time"
+
+// Installation is one installation of the app.
+type Installation struct {
+	ID          int64
+	App         int64 // id of the app
+	Account     string
+	AccountID   int64
+	AccountType string // User or Organization
+	Selection   string // all or selected
+	Permissions map[string]string
+	Events      []string
+	Suspended   time.Time // zero while it is not
+	Created     time.Time
+}
+
+// Repository is a repository. Payloads that only list repositories carry ID, NodeID, Owner, Name and Private: Partial.
+type Repository struct {
+	ID            int64
+	NodeID        string
+	Owner, Name   string
+	OwnerID       int64
+	OwnerType     string // User or Organization
+	Private       bool   // anything but public
+	Archived      bool
+	Fork          bool
+	HasIssues     bool
+	DefaultBranch string
+	Updated       time.Time
+	Partial       bool
+}
+
+// Item is an issue or a pull request. GitHub describes a pull request in two ways: as what it is (pull_request events,
+// [Client.Pull], [Client.Pulls]), and as an issue (issues and issue_comment events, [Client.Items], [Client.Issue]), which
+// lacks ID, Head, HeadRef, HeadRepo and Base: Partial.
+type Item struct {
+	Owner, Repo string // where GitHub says it is, "" when the answer does not say
+	Number      int
+	ID          int64
+	NodeID      string
+	Type        string // "issue" or "pull"
+	Partial     bool
+	Title, Body string
+	Author      Actor
+	Association string // author_association: OWNER, MEMBER, COLLABORATOR, CONTRIBUTOR, NONE…
+	State       string // open or closed
+	Reason      string // state_reason: completed, not_planned, duplicate, reopened or ""
+	Merged      bool
+	Draft       bool
+	Head        string // commit SHA
+	HeadRef     string
+	HeadRepo    int64  // 0 when the fork was deleted
+	Base        string // branch it is to be merged into
+	Labels      []string
+	IssueType   string     // name of the issue type
+	Milestone   *Milestone // nil: none
+	Parent      *ItemRef   // the issue it is a sub-issue of, where the payload says so
+	Children    int        // number of its sub-issues, where the payload says so
+	Created     time.Time
+	Updated     time.Time
+	Closed      time.Time
+}
+
+// ItemRef names an issue or a pull request.
+type ItemRef struct {
+	Owner, Repo string
+	Number      int
+	Private     bool // only where GitHub said so
+}
+
+// Milestone is a milestone.
+type Milestone struct {
+	ID          int64
+	Number      int
+	Title       string
+	Description string
+	State       string // open or closed
+	Due         time.Time
+	Created     time.Time
+	Updated     time.Time
+	Closed      time.Time
+}
+
+// Label is a label of a repository. Color has six hexadecimal digits and no #.
+type Label struct {
+	Name        string
+	Color       string
+	Description string
+}
+
+// Comment is a comment on an issue or a pull request.
+type Comment struct {
+	ID          int64
+	Author      Actor
+	App         int64 // id of the app it was written through, 0 for none
+	Association string
+	Body        string
+	Created     time.Time
+	Updated     time.Time
+}

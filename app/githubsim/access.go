@@ -1,0 +1,133 @@
+package githubsim
+
+import "strings"
+
+var roleRank = map[string]int{"none": 0, "read": 1, "triage": 2, "write": 3, "maintain": 4, "admin": 5}
+
+// role is what a person may do in a repository: none, read, triage, write, maintain or admin.
+func (r *repo) role(a *account) string {
+	best := "none"
+	raise := func(role string) {
+		if roleRank[role] > roleRank[best] {
+			best = role
+		}
+	}
+	if !r.private {
+		raise("read")
+	}
+	if a == nil {
+		return best
+	}
+	login := strings.ToLower(a.login)
+	raise(r.roles[login])
+	switch {
+	case a == r.owner, r.owner.members[login] == "admin":
+		raise("admin")
+	case r.owner.members[login] != "":
+		raise(r.owner.base)
+	}
+	return best
+}
+
+// sees says whether the viewer can know that the repository exists.
+func (v viewer) sees(r *repo) bool {
+	if r.gone {
+		return false
+	}
+	if v.grant != nil && v.grant.install != nil {
+		in := v.grant.install
+		if in.covers(r) {
+			return v.grant.repos == nil || v.grant.repos[r.id]
+		}
+		return !r.private
+	}
+	return roleRank[r.role(v.person)] >= roleRank["read"]
+}
+
+// covers says whether the viewer's installation is one of the repository's.
+func (v viewer) covers(r *repo) bool {
+	return v.grant != nil && v.grant.install != nil && v.sees(r) && v.grant.install.covers(r)
+}
+
+// allow decides whether the viewer may use the route on the repository.
+func (c *call) allow(r *repo) error {
+	write := c.r.Method != "GET"
+	if !c.who.sees(r) {
+		return errNotFound
+	}
+	if r.archived && write {
+		return errArchived
+	}
+	if c.who.grant != nil && c.who.grant.install != nil {
+		if !c.who.covers(r) {
+			if write {
+				return errIntegration
+			}
+			return nil // public, as anybody reads it
+		}
+		if len(c.route.needs) == 0 {
+			return nil
+		}
+		for _, n := range c.route.needs {
+			if reaches(c.who.grant.permissions[n.name], n.level) {
+				return nil
+			}
+		}
+		return errIntegration
+	}
+	if !write {
+		return nil
+	}
+	if c.who.person == nil {
+		return &failure{status: 401, message: "Requires authentication"}
+	}
+	least := c.route.person
+	if least == "" {
+		least = "triage"
+	}
+	if roleRank[r.role(c.who.person)] < roleRank[least] {
+		return &failure{status: 403, message: "Must have push access to repository"}
+	}
+	return nil
+}
+
+// mayItem refuses a write to an item that the app's permissions do not reach: an issue needs issues, a pull request
+// needs issues or pull_requests.
+func (c *call) mayItem(i *item, level string) error {
+	if c.who.grant == nil || c.who.grant.install == nil || !c.who.covers(i.repo) {
+		return nil
+	}
+	p := c.who.grant.permissions
+	if reaches(p["issues"], level) || i.pull != nil && reaches(p["pull_requests"], level) {
+		return nil
+	}
+	return errIntegration
+}
+
+// signed checks that the caller signed in the way that the route wants.
+func (c *call) signed() error {
+	jwtOnly := &failure{status: 401, message: "A JSON web token could not be decoded"}
+	isInstallation := c.who.grant != nil && c.who.grant.install != nil
+	switch c.route.sign {
+	case asApp:
+		if c.who.app == nil || c.who.grant != nil {
+			return jwtOnly
+		}
+	case asInstallation:
+		if !isInstallation {
+			return &failure{status: 403, message: "You must authenticate with an installation access token in order to list repositories for an installation."}
+		}
+	case asPerson:
+		if c.who.person == nil {
+			if isInstallation {
+				return errIntegration
+			}
+			return &failure{status: 401, message: "Requires authentication"}
+		}
+	case anyone:
+		if c.who.app != nil && c.who.grant == nil {
+			return &failure{status: 401, message: "Bad credentials"} // a JWT reads nothing but the app
+		}
+	}
+	return nil
+}

@@ -1,0 +1,216 @@
+package githubsim
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v4"
+)
+
+// viewer is who a request comes from.
+type viewer struct {
+	app    *App   // an app itself, or through an installation
+	grant  *grant // an installation's token or a person's
+	person *account
+	token  string
+}
+
+// grant is what a token allows.
+type grant struct {
+	install     *Installation
+	person      *account
+	expires     time.Time // zero: never
+	permissions map[string]string
+	repos       map[int64]bool // nil: all of the installation
+}
+
+// actor is the account that acts in the viewer's name.
+func (v viewer) actor() *account {
+	switch {
+	case v.person != nil:
+		return v.person
+	case v.app != nil:
+		return v.app.bot
+	}
+	return nil
+}
+
+func (v viewer) meterKey() string {
+	switch {
+	case v.grant != nil && v.grant.install != nil:
+		return fmt.Sprintf("installation %d", v.grant.install.ID)
+	case v.person != nil:
+		return "person " + v.person.login
+	case v.app != nil:
+		return fmt.Sprintf("app %d", v.app.id)
+	}
+	return "anonymous"
+}
+
+// signIn reads the Authorization header.
+func (h *Host) signIn(r *http.Request) (viewer, error) {
+	value := r.Header.Get("Authorization")
+	if value == "" {
+		return viewer{}, nil
+	}
+	scheme, token, _ := strings.Cut(value, " ")
+	switch strings.ToLower(scheme) {
+	case "bearer", "token":
+	case "basic":
+		if _, password, ok := r.BasicAuth(); ok {
+			token = password
+		}
+	default:
+		return viewer{}, errCredentials
+	}
+	token = strings.TrimSpace(token)
+	if g := h.tokens[token]; g != nil {
+		if !g.expires.IsZero() && !h.now().Before(g.expires) {
+			return viewer{}, errCredentials
+		}
+		if g.install == nil {
+			return viewer{grant: g, person: g.person, token: token}, nil
+		}
+		if h.installs[g.install.ID] == nil {
+			return viewer{}, errCredentials
+		}
+		if !g.install.suspended.IsZero() {
+			return viewer{}, &failure{status: 403, message: "This installation has been suspended"}
+		}
+		return viewer{grant: g, app: g.install.app, token: token}, nil
+	}
+	if strings.Count(token, ".") == 2 && !strings.HasPrefix(token, "ghs_") {
+		app, err := h.appOf(token)
+		return viewer{app: app, token: token}, err
+	}
+	return viewer{}, errCredentials
+}
+
+// appOf verifies an app's own JWT: RS256 with the app's key, at most ten minutes long.
+func (h *Host) appOf(token string) (*App, error) {
+	bad := func(why string) error { return &failure{status: 401, message: why} }
+	var app *App
+	claims := jwt.RegisteredClaims{}
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithoutClaimsValidation())
+	_, err := parser.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) {
+		id, err := strconv.ParseInt(claims.Issuer, 10, 64)
+		for _, a := range h.apps {
+			if err == nil && a.id == id || a.clientID == claims.Issuer {
+				app = a
+				return &a.key.PublicKey, nil
+			}
+		}
+		return nil, errNotFound
+	})
+	if app == nil {
+		if claims.Issuer == "" {
+			return nil, bad("A JSON web token could not be decoded")
+		}
+		return nil, &failure{status: 404, message: "Integration not found"}
+	}
+	if err != nil {
+		return nil, bad("A JSON web token could not be decoded")
+	}
+	now := h.now()
+	switch {
+	case claims.ExpiresAt == nil:
+		return nil, bad("Missing 'expiration time' claim ('exp') in assertion")
+	case claims.IssuedAt == nil:
+		return nil, bad("Missing 'issued at' claim ('iat') in assertion")
+	case !claims.ExpiresAt.After(now.Truncate(time.Second)):
+		return nil, bad("'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires")
+	case claims.ExpiresAt.After(now.Add(10*time.Minute + time.Second)):
+		return nil, bad("'Expiration time' claim ('exp') is too far in the future")
+	case claims.IssuedAt.After(now.Add(time.Minute)):
+		return nil, bad("'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued")
+	}
+	return app, nil
+}
+
+// newToken makes an installation token of today's form: "ghs_<app id>_<JWT>", about 520 characters.
+func newToken(app *App, id int64, expires time.Time) string {
+	part := func(v any) string {
+		b, _ := json.Marshal(v) // maps of strings and numbers
+		return base64.RawURLEncoding.EncodeToString(b)
+	}
+	noise := func(n int) string {
+		b := make([]byte, n)
+		_, _ = rand.Read(b) // never fails
+		return base64.RawURLEncoding.EncodeToString(b)
+	}
+	head := part(map[string]string{"alg": "ES256", "typ": "JWT", "kid": noise(12)})
+	claims := part(map[string]any{"iss": "github", "app": app.id, "ins": id, "exp": expires.Unix(), "jti": noise(138)})
+	return fmt.Sprintf("ghs_%d_%s.%s.%s", app.id, head, claims, noise(64))
+}
+
+// accessToken serves POST /app/installations/{installation_id}/access_tokens.
+func accessToken(c *call) (reply, error) {
+	id, err := c.number("installation_id")
+	if err != nil {
+		return reply{}, err
+	}
+	in := c.h.installs[id]
+	if in == nil || in.app != c.who.app {
+		return reply{}, errNotFound
+	}
+	if !in.suspended.IsZero() {
+		return reply{}, &failure{status: 403, message: "This installation has been suspended"}
+	}
+	var ask struct {
+		Repositories  []string          `json:"repositories"`
+		RepositoryIDs []int64           `json:"repository_ids"`
+		Permissions   map[string]string `json:"permissions"`
+	}
+	if err := c.decode(&ask); err != nil {
+		return reply{}, err
+	}
+	g := &grant{install: in, expires: c.h.time().Add(time.Hour), permissions: in.app.permissions}
+	if len(ask.Permissions) > 0 {
+		for name, level := range ask.Permissions {
+			if !reaches(in.app.permissions[name], level) {
+				return reply{}, &failure{status: 422, message: "The permissions requested are not granted to this installation."}
+			}
+		}
+		g.permissions = ask.Permissions
+	}
+	if len(ask.Repositories)+len(ask.RepositoryIDs) > 0 {
+		g.repos = map[int64]bool{}
+		for _, r := range c.h.covered(in) {
+			if slices.Contains(ask.RepositoryIDs, r.id) || slices.Contains(ask.Repositories, r.name) {
+				g.repos[r.id] = true
+			}
+		}
+		if len(g.repos) != len(ask.Repositories)+len(ask.RepositoryIDs) {
+			return reply{}, &failure{status: 422, message: "There is at least one repository that does not exist or is not accessible to the parent installation."}
+		}
+	}
+	token := newToken(in.app, id, g.expires)
+	c.h.tokens[token] = g
+	body := object{"token": token, "expires_at": stamp(g.expires), "permissions": copyMap(g.permissions), "repository_selection": "selected"}
+	if in.all {
+		body["repository_selection"] = "all"
+	}
+	if g.repos != nil {
+		var some []any
+		for _, r := range c.h.covered(in) {
+			if g.repos[r.id] {
+				some = append(some, c.h.repoJSON(r))
+			}
+		}
+		body["repositories"], body["repository_selection"] = some, "selected"
+	}
+	return created(body)
+}
+
+// reaches says whether a level that was granted is enough for one that is needed.
+func reaches(granted, needed string) bool {
+	rank := map[string]int{"read": 1, "write": 2, "admin": 3}
+	return rank[granted] >= rank[needed] && granted != ""
+}

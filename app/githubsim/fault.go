@@ -1,0 +1,61 @@
+package githubsim
+
+import (
+	"path"
+	"strings"
+	"time"
+)
+
+// Fault is something that goes wrong with requests of a route. All that is set happens, the delay first.
+type Fault struct {
+	Method  string        // "POST"; every method when empty
+	Route   string        // route template, "*" in it stands for anything: "/repos/*/check-runs*"; every route when empty
+	Times   int           // how often; always when 0
+	Skip    int           // so many requests go well first
+	Delay   time.Duration // before the request is served
+	Status  int           // answered instead of serving the request
+	Message string        // of that answer
+	Retry   int           // its Retry-After, in seconds
+	Reset   bool          // the connection is cut before the request is served
+	Lost    bool          // the request is served, then the connection is cut before the answer
+
+	done bool
+}
+
+// Break adds a fault and returns a function that mends it.
+func (h *Host) Break(f Fault) (mend func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	fault := &f
+	h.faults = append(h.faults, fault)
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		fault.done = true
+	}
+}
+
+// fault finds what goes wrong with this request, and uses it up.
+func (h *Host) fault(method, template string) Fault {
+	for _, f := range h.faults {
+		if f.done || f.Method != "" && f.Method != method || f.Route != "" && !f.routes(template) {
+			continue
+		}
+		if f.Skip > 0 {
+			f.Skip--
+			continue
+		}
+		if f.Times > 0 {
+			f.Times--
+			f.done = f.Times == 0
+		}
+		return *f
+	}
+	return Fault{}
+}
+
+func (f *Fault) routes(template string) bool {
+	flat := func(s string) string { return strings.NewReplacer("/", ",", "{", "(", "}", ")").Replace(s) }
+	matched, err := path.Match(flat(f.Route), flat(template))
+	return err == nil && matched
+}

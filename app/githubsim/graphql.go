@@ -1,0 +1,305 @@
+package githubsim
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator"
+)
+
+//go:embed schema.graphql
+var schemaText string
+
+var schema = sync.OnceValue(func() *ast.Schema {
+	return gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphql", Input: schemaText})
+})
+
+// graphQL serves POST /graphql. Answers are 200 whatever the query, as GitHub's are.
+func graphQL(c *call) (reply, error) {
+	if c.who.token == "" {
+		return reply{}, &failure{status: 401, message: "This endpoint requires you to be authenticated."}
+	}
+	var in struct {
+		Query     string
+		Variables map[string]any
+		Operation string `json:"operationName"`
+	}
+	decoder := json.NewDecoder(bytes.NewReader(c.body))
+	decoder.UseNumber()
+	if err := decoder.Decode(&in); err != nil {
+		return reply{}, &failure{status: 400, message: "Problems parsing JSON"}
+	}
+	if in.Query == "" {
+		return ok(object{"errors": []any{object{"message": "A query attribute must be specified and must be a string."}}})
+	}
+	doc, problems := gqlparser.LoadQueryWithRules(schema(), in.Query, nil)
+	if len(problems) > 0 {
+		return ok(object{"errors": each(problems, problemJSON)})
+	}
+	op := doc.Operations.ForName(in.Operation)
+	if op == nil {
+		return ok(object{"errors": []any{object{"message": "No operation named \"" + in.Operation + "\""}}})
+	}
+	vars, err := validator.VariableValues(schema(), op, in.Variables)
+	if err != nil {
+		return ok(object{"errors": []any{object{"message": err.Error()}}})
+	}
+	x := &query{c: c, h: c.h, doc: doc, vars: vars}
+	nodes, requests := x.size(op.SelectionSet, 1)
+	if len(x.errors) > 0 {
+		return ok(object{"errors": x.errors})
+	}
+	if nodes > 500_000 {
+		return ok(object{"errors": []any{object{"type": "MAX_NODE_LIMIT_EXCEEDED",
+			"message": fmt.Sprintf("This query requests up to %d possible nodes which exceeds the maximum limit of 500,000.", nodes)}}})
+	}
+	x.cost, x.nodes = max(1, (requests+50)/100), nodes
+	m := c.h.meter(c.who.meterKey())
+	m.used["graphql"] += x.cost - 1 // one was counted already
+	data := x.object(nil, "Query", op.SelectionSet, nil)
+	out := pairs{{"data", data}}
+	if len(x.errors) > 0 {
+		out = append(out, pair{"errors", x.errors})
+	}
+	c.h.rateHeaders(c.header, m, "graphql")
+	return ok(out)
+}
+
+func problemJSON(e *gqlerror.Error) object {
+	o := object{"message": e.Message, "locations": each(e.Locations, func(l gqlerror.Location) object {
+		return object{"line": l.Line, "column": l.Column}
+	})}
+	if e.Rule != "" {
+		o["extensions"] = object{"code": e.Rule}
+	}
+	return o
+}
+
+// pairs is a JSON object that keeps its order.
+type pairs []pair
+
+type pair struct {
+	key   string
+	value any
+}
+
+// MarshalJSON implements json.Marshaler.
+func (p pairs) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for n, one := range p {
+		if n > 0 {
+			b.WriteByte(',')
+		}
+		b.Write(encode(one.key))
+		b.WriteByte(':')
+		b.Write(encode(one.value))
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// query is one query being answered.
+type query struct {
+	c           *call
+	h           *Host
+	doc         *ast.QueryDocument
+	vars        map[string]any
+	errors      []any
+	cost, nodes int
+}
+
+// object answers a selection on a value of a type. The value nil stands for the root.
+func (x *query) object(value any, typeName string, set ast.SelectionSet, path []any) any {
+	out := pairs{}
+	seen := map[string]int{}
+	for _, f := range x.fields(typeName, set) {
+		key := f.Alias
+		if n, again := seen[key]; again {
+			// The same field twice: GraphQL merges the selections.
+			merged := *f
+			merged.SelectionSet = append(append(ast.SelectionSet{}, x.selected(typeName, set, key)...), f.SelectionSet...)
+			out[n].value = x.value(value, typeName, &merged, append(path[:len(path):len(path)], key))
+			continue
+		}
+		seen[key] = len(out)
+		out = append(out, pair{key, x.value(value, typeName, f, append(path[:len(path):len(path)], key))})
+	}
+	return out
+}
+
+// selected are the selections below the first field of that key.
+func (x *query) selected(typeName string, set ast.SelectionSet, key string) ast.SelectionSet {
+	for _, f := range x.fields(typeName, set) {
+		if f.Alias == key {
+			return f.SelectionSet
+		}
+	}
+	return nil
+}
+
+// fields flattens fragments that apply to the type and drops what @skip and @include leave out.
+func (x *query) fields(typeName string, set ast.SelectionSet) []*ast.Field {
+	var out []*ast.Field
+	for _, s := range set {
+		switch s := s.(type) {
+		case *ast.Field:
+			if x.included(s.Directives) {
+				out = append(out, s)
+			}
+		case *ast.InlineFragment:
+			if x.included(s.Directives) && x.is(typeName, s.TypeCondition) {
+				out = append(out, x.fields(typeName, s.SelectionSet)...)
+			}
+		case *ast.FragmentSpread:
+			if x.included(s.Directives) && x.is(typeName, s.Definition.TypeCondition) {
+				out = append(out, x.fields(typeName, s.Definition.SelectionSet)...)
+			}
+		}
+	}
+	return out
+}
+
+func (x *query) included(ds ast.DirectiveList) bool {
+	for _, d := range ds {
+		args := d.ArgumentMap(x.vars)
+		if d.Name == "skip" && args["if"] == true || d.Name == "include" && args["if"] == false {
+			return false
+		}
+	}
+	return true
+}
+
+// is says whether a concrete type is the condition or belongs to it.
+func (x *query) is(typeName, condition string) bool {
+	if condition == "" || condition == typeName {
+		return true
+	}
+	for _, t := range schema().PossibleTypes[condition] {
+		if t.Name == typeName {
+			return true
+		}
+	}
+	return false
+}
+
+// value answers one field.
+func (x *query) value(on any, typeName string, f *ast.Field, path []any) any {
+	if f.Name == "__typename" {
+		return typeName
+	}
+	v, problem := x.resolve(on, typeName, f.Name, f.ArgumentMap(x.vars))
+	if problem != nil {
+		x.fail(problem, f, path)
+		return nil
+	}
+	return x.complete(v, f, path)
+}
+
+func (x *query) complete(v any, f *ast.Field, path []any) any {
+	if list, ok := v.([]any); ok {
+		out := make([]any, 0, len(list))
+		for n, one := range list {
+			at := append(path[:len(path):len(path)], n)
+			if p, bad := one.(*queryProblem); bad {
+				x.fail(p, f, at)
+				out = append(out, nil)
+				continue
+			}
+			out = append(out, x.complete(one, f, at))
+		}
+		return out
+	}
+	if name := typeOf(v); name != "" {
+		return x.object(v, name, f.SelectionSet, path)
+	}
+	return v
+}
+
+// queryProblem is an error of one field.
+type queryProblem struct{ kind, message string }
+
+func (x *query) fail(p *queryProblem, f *ast.Field, path []any) {
+	o := object{"message": p.message, "path": path}
+	if p.kind != "" {
+		o["type"] = p.kind
+	}
+	if f.Position != nil {
+		o["locations"] = []any{object{"line": f.Position.Line, "column": f.Position.Column}}
+	}
+	x.errors = append(x.errors, o)
+}
+
+// size estimates what GitHub would charge, and refuses connections without bounds: it counts the nodes that a
+// selection could return and the requests that finding them would take.
+func (x *query) size(set ast.SelectionSet, times int) (nodes, requests int) {
+	for _, s := range set {
+		switch s := s.(type) {
+		case *ast.InlineFragment:
+			n, r := x.size(s.SelectionSet, times)
+			nodes, requests = nodes+n, requests+r
+		case *ast.FragmentSpread:
+			n, r := x.size(s.Definition.SelectionSet, times)
+			nodes, requests = nodes+n, requests+r
+		case *ast.Field:
+			within := times
+			if s.Definition != nil && s.Definition.Arguments.ForName("first") != nil {
+				bound, problem := x.bound(s)
+				if problem != nil {
+					x.fail(problem, s, []any{"query", s.Alias})
+					continue
+				}
+				requests += times
+				within = times * bound
+				nodes += within
+			} else if s.Name == "nodes" && s.ObjectDefinition != nil && s.ObjectDefinition.Name == "Query" {
+				if ids, ok := s.ArgumentMap(x.vars)["ids"].([]any); ok {
+					within = len(ids)
+					nodes += within
+				}
+			}
+			n, r := x.size(s.SelectionSet, within)
+			nodes, requests = nodes+n, requests+r
+		}
+	}
+	return nodes, requests
+}
+
+// bound is how many records a connection was asked for: first or last, 1 to 100.
+func (x *query) bound(f *ast.Field) (int, *queryProblem) {
+	args := f.ArgumentMap(x.vars)
+	for _, name := range []string{"first", "last"} {
+		n, given := number(args[name])
+		switch {
+		case !given:
+			continue
+		case n > 100:
+			return 0, &queryProblem{"EXCESSIVE_PAGINATION", fmt.Sprintf("Requesting %d records on the `%s` connection exceeds the `%s` limit of 100 records.", n, f.Name, name)}
+		case n < 0:
+			return 0, &queryProblem{"ARGUMENT_ERROR", fmt.Sprintf("`%s` on the `%s` connection cannot be less than zero.", name, f.Name)}
+		}
+		return n, nil
+	}
+	return 0, &queryProblem{"MISSING_PAGINATION_BOUNDARIES", fmt.Sprintf("You must provide a `first` or `last` value to properly paginate the `%s` connection.", f.Name)}
+}
+
+func number(v any) (int, bool) {
+	switch v := v.(type) {
+	case int64:
+		return int(v), true
+	case int:
+		return v, true
+	case float64:
+		return int(v), true
+	case json.Number:
+		n, err := v.Int64()
+		return int(n), err == nil
+	}
+	return 0, false
+}

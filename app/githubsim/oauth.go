@@ -1,0 +1,131 @@
+package githubsim
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"sort"
+	"strings"
+)
+
+// SignIn chooses who is signed in to the web site: the person in whose name an app's sign-in ends.
+func (h *Host) SignIn(login string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.signedIn = h.addedUser(login)
+}
+
+// authorize sends the browser back with a code for the person who is signed in, who is taken to agree.
+func (h *Host) authorize(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	q := r.URL.Query()
+	app := h.appOfClient(q.Get("client_id"))
+	back, err := url.Parse(q.Get("redirect_uri"))
+	if app == nil || err != nil || q.Get("redirect_uri") == "" || h.signedIn == nil {
+		http.Error(w, "Not Found", http.StatusNotFound)
+		return
+	}
+	code := randomHex(10)
+	h.logins[code] = loginCode{app: app, person: h.signedIn}
+	v := back.Query()
+	v.Set("code", code)
+	if state := q.Get("state"); state != "" {
+		v.Set("state", state)
+	}
+	back.RawQuery = v.Encode()
+	http.Redirect(w, r, back.String(), http.StatusFound)
+}
+
+type loginCode struct {
+	app    *App
+	person *account
+}
+
+func (h *Host) appOfClient(id string) *App {
+	for _, a := range h.apps {
+		if a.clientID == id {
+			return a
+		}
+	}
+	return nil
+}
+
+// exchange trades a code for a person's token, once.
+func (h *Host) exchange(w http.ResponseWriter, r *http.Request, body []byte) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	form, _ := url.ParseQuery(string(body)) // what can't be read is not there
+	if strings.Contains(r.Header.Get("Content-Type"), "json") {
+		var o map[string]string
+		_ = json.Unmarshal(body, &o)
+		for k, v := range o {
+			form.Set(k, v)
+		}
+	}
+	id, secret := form.Get("client_id"), form.Get("client_secret")
+	if user, password, ok := r.BasicAuth(); ok {
+		id, secret = user, password
+	}
+	login, found := h.logins[form.Get("code")]
+	answer := map[string]string{"error": "bad_verification_code", "error_description": "The code passed is incorrect or expired."}
+	switch {
+	case h.appOfClient(id) == nil || h.appOfClient(id).clientSecret != secret:
+		answer = map[string]string{"error": "incorrect_client_credentials", "error_description": "The client_id and/or client_secret passed are incorrect."}
+	case found && login.app.clientID == id:
+		delete(h.logins, form.Get("code"))
+		token := "ghu_" + randomHex(18)
+		h.tokens[token] = &grant{person: login.person}
+		answer = map[string]string{"access_token": token, "token_type": "bearer", "scope": ""}
+	}
+	if strings.Contains(r.Header.Get("Accept"), "json") {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		_, _ = w.Write(encode(answer)) // the client may be gone
+		return
+	}
+	values := url.Values{}
+	for k, v := range answer {
+		values.Set(k, v)
+	}
+	w.Header().Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+	_, _ = w.Write([]byte(values.Encode())) // the client may be gone
+}
+
+// userInstallations are those on which the person can see a repository.
+func userInstallations(c *call) (reply, error) {
+	var all []*Installation
+	for _, in := range c.h.installs {
+		if len(c.seen(in)) > 0 {
+			all = append(all, in)
+		}
+	}
+	sort.Slice(all, func(a, b int) bool { return all[a].ID < all[b].ID })
+	return ok(object{"total_count": len(all), "installations": each(paged(c, all), c.h.installationJSON)})
+}
+
+// seen are the repositories of an installation on which the person has a role of their own.
+func (c *call) seen(in *Installation) []*repo {
+	var out []*repo
+	for _, r := range c.h.covered(in) {
+		own := r.owner == c.who.person || r.roles[strings.ToLower(c.who.person.login)] != "" || r.owner.members[strings.ToLower(c.who.person.login)] != ""
+		if own && c.who.sees(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func userInstallationRepos(c *call) (reply, error) {
+	id, err := c.number("installation_id")
+	if err != nil {
+		return reply{}, err
+	}
+	in := c.h.installs[id]
+	if in == nil || len(c.seen(in)) == 0 {
+		return reply{}, errNotFound
+	}
+	all := c.seen(in)
+	return ok(object{"total_count": len(all), "repositories": each(paged(c, all), func(r *repo) object {
+		return c.h.repoJSON(r).with(object{"permissions": c.permissions(r)})
+	})})
+}

@@ -1,0 +1,278 @@
+package githubsim
+
+import (
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"fmt"
+)
+
+// suiteFor is the app's check suite of a commit, made when there is none.
+func (h *Host) suiteFor(r *repo, a *App, sha string) (*suite, bool) {
+	for _, s := range r.suites {
+		if s.app == a && s.head == sha {
+			return s, false
+		}
+	}
+	s := &suite{id: h.id(), app: a, head: sha, status: "queued", created: h.time(), updated: h.time()}
+	for ref, at := range r.refs {
+		if branch, ok := cutBranch(ref); ok && at == sha && (s.branch == "" || branch < s.branch) {
+			s.branch = branch
+		}
+	}
+	if c := r.commits[sha]; c != nil && len(c.parents) > 0 {
+		s.before = c.parents[0]
+	}
+	r.suites = append(r.suites, s)
+	return s, true
+}
+
+func cutBranch(ref string) (string, bool) {
+	const prefix = "refs/heads/"
+	if len(ref) > len(prefix) && ref[:len(prefix)] == prefix {
+		return ref[len(prefix):], true
+	}
+	return "", false
+}
+
+// requestSuites makes a check suite of a pushed commit for every app that writes checks, and asks it to run.
+func (h *Host) requestSuites(r *repo, branch, before, sha string, by *account) {
+	for _, in := range h.watchers(r, "check_suite") {
+		if !reaches(in.app.permissions["checks"], "write") {
+			continue
+		}
+		s, fresh := h.suiteFor(r, in.app, sha)
+		if !fresh {
+			continue
+		}
+		s.branch = branch
+		if before != "" {
+			s.before = before
+		}
+		h.deliver(in, "check_suite", "requested", r, by, object{"check_suite": h.suiteJSON(r, s)})
+	}
+}
+
+// runRequest is the body that creates or updates a check run.
+type runRequest struct {
+	Name        *string    `json:"name"`
+	HeadSHA     *string    `json:"head_sha"`
+	DetailsURL  *string    `json:"details_url"`
+	ExternalID  *string    `json:"external_id"`
+	Status      *string    `json:"status"`
+	Conclusion  *string    `json:"conclusion"`
+	StartedAt   *time.Time `json:"started_at"`
+	CompletedAt *time.Time `json:"completed_at"`
+	Output      *struct {
+		Title       *string      `json:"title"`
+		Summary     *string      `json:"summary"`
+		Text        *string      `json:"text"`
+		Annotations []annotation `json:"annotations"`
+		Images      []any        `json:"images"`
+	} `json:"output"`
+	Actions []action `json:"actions"`
+}
+
+var (
+	runStatuses    = []string{"queued", "in_progress", "completed", "waiting", "requested", "pending"}
+	runConclusions = []string{"action_required", "cancelled", "failure", "neutral", "success", "skipped", "timed_out"}
+	levels         = []string{"notice", "warning", "failure"}
+)
+
+// check holds the request against the rules of the checks API.
+func (q *runRequest) check(update bool) error {
+	missing := func(name string) error { return refused(fmt.Sprintf("%q wasn't supplied.", name)) }
+	if !update && (q.Name == nil || *q.Name == "") {
+		return missing("name")
+	}
+	if !update && (q.HeadSHA == nil || *q.HeadSHA == "") {
+		return missing("head_sha")
+	}
+	if q.Status != nil && !slices.Contains(runStatuses, *q.Status) {
+		return refused(fmt.Sprintf("%s is not a valid value for \"status\".", *q.Status))
+	}
+	if q.Conclusion != nil && !slices.Contains(runConclusions, *q.Conclusion) {
+		return refused(fmt.Sprintf("%s is not a valid value for \"conclusion\".", *q.Conclusion))
+	}
+	if q.Status != nil && *q.Status == "completed" && q.Conclusion == nil {
+		return missing("conclusion")
+	}
+	if q.Status != nil && *q.Status != "completed" && q.Conclusion != nil {
+		return refused("\"conclusion\" is only allowed when \"status\" is \"completed\".")
+	}
+	if q.CompletedAt != nil && q.Conclusion == nil {
+		return missing("conclusion")
+	}
+	if err := q.checkOutput(update); err != nil {
+		return err
+	}
+	return q.checkActions()
+}
+
+func (q *runRequest) checkOutput(update bool) error {
+	o := q.Output
+	if o == nil {
+		return nil
+	}
+	if o.Summary == nil {
+		return refused("\"summary\" wasn't supplied.")
+	}
+	if !update && o.Title == nil {
+		return refused("\"title\" wasn't supplied.")
+	}
+	for _, s := range []*string{o.Summary, o.Text} {
+		if err := atMost(s, 65535); err != nil {
+			return err
+		}
+	}
+	if len(o.Annotations) > 50 {
+		return refused(fmt.Sprintf("No more than 50 items are allowed; %d were supplied.", len(o.Annotations)))
+	}
+	for _, a := range o.Annotations {
+		switch {
+		case a.Path == "" || a.StartLine < 1 || a.EndLine < a.StartLine || a.Message == nil || *a.Message == "":
+			return refused("\"path\", \"start_line\", \"end_line\" and \"message\" are required of an annotation.")
+		case !slices.Contains(levels, a.AnnotationLevel):
+			return refused(fmt.Sprintf("%s is not a valid value for \"annotation_level\".", a.AnnotationLevel))
+		case a.StartLine != a.EndLine && (a.StartColumn != nil || a.EndColumn != nil):
+			return refused("\"start_column\" and \"end_column\" are only allowed when the annotation is on one line.")
+		}
+		if a.Title != nil {
+			if err := atMost(a.Title, 255); err != nil {
+				return err
+			}
+		}
+		for _, s := range []*string{a.Message, a.RawDetails} {
+			if err := atMost(s, 64<<10); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (q *runRequest) checkActions() error {
+	if len(q.Actions) > 3 {
+		return refused(fmt.Sprintf("No more than 3 items are allowed; %d were supplied.", len(q.Actions)))
+	}
+	for _, a := range q.Actions {
+		if a.Label == "" || a.Description == "" || a.Identifier == "" {
+			return refused("\"label\", \"description\" and \"identifier\" are required of an action.")
+		}
+		for _, f := range []struct {
+			text string
+			max  int
+		}{{a.Label, 20}, {a.Description, 40}, {a.Identifier, 20}} {
+			if err := atMost(&f.text, f.max); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func atMost(s *string, limit int) error {
+	if s == nil {
+		return nil
+	}
+	if n := utf8.RuneCountInString(*s); n > limit {
+		return refused(fmt.Sprintf("Only %d characters are allowed; %d were supplied.", limit, n))
+	}
+	return nil
+}
+
+// apply writes the request into the run.
+func (h *Host) apply(c *run, q *runRequest) {
+	set := func(into *string, from *string) {
+		if from != nil {
+			*into = *from
+		}
+	}
+	set(&c.name, q.Name)
+	set(&c.details, q.DetailsURL)
+	set(&c.external, q.ExternalID)
+	if c.status != "completed" { // what is completed never goes back, though it may come to another conclusion
+		set(&c.status, q.Status)
+	}
+	if q.StartedAt != nil {
+		c.started = q.StartedAt.Truncate(time.Second)
+	}
+	if q.Conclusion != nil {
+		c.status, c.conclusion, c.completed = "completed", *q.Conclusion, h.time()
+		if q.CompletedAt != nil {
+			c.completed = q.CompletedAt.Truncate(time.Second)
+		}
+	}
+	if o := q.Output; o != nil {
+		if o.Title != nil {
+			c.title, c.hasTitle = *o.Title, true
+		}
+		c.summary, c.hasSummary = *o.Summary, true
+		if o.Text != nil {
+			c.text, c.hasTxt = *o.Text, true
+		}
+		c.annotations = append(c.annotations, o.Annotations...) // each request adds to those before
+		c.images = append(c.images, o.Images...)
+	}
+	if q.Actions != nil {
+		c.actions = q.Actions
+	}
+}
+
+func (h *Host) createRun(r *repo, a *App, q *runRequest) (*run, error) {
+	if err := q.check(false); err != nil {
+		return nil, err
+	}
+	if r.commits[*q.HeadSHA] == nil {
+		return nil, &failure{status: 422, message: "No commit found for SHA: " + *q.HeadSHA}
+	}
+	s, _ := h.suiteFor(r, a, *q.HeadSHA)
+	c := &run{id: h.id(), suite: s, app: a, head: *q.HeadSHA, status: "queued", started: h.time(), details: h.web + "/apps/" + a.slug}
+	h.apply(c, q)
+	r.runs[c.id] = c
+	r.runOrder = append(r.runOrder, c)
+	s.runs = append(s.runs, c)
+	h.emit("check_run", "created", r, a.bot, object{"check_run": h.runEvent(r, c)})
+	h.settled(r, c, a.bot, false)
+	return c, nil
+}
+
+func (h *Host) updateRun(r *repo, c *run, a *App, q *runRequest) error {
+	if c.app != a {
+		return &failure{status: 403, message: fmt.Sprintf("Invalid app_id `%d` - check run can only be modified by the GitHub App that created it.", a.id)}
+	}
+	if err := q.check(true); err != nil {
+		return err
+	}
+	was := c.status == "completed"
+	h.apply(c, q)
+	h.settled(r, c, a.bot, was)
+	return nil
+}
+
+// settled works out the suite's state after a change of one of its runs, and tells what is completed.
+func (h *Host) settled(r *repo, c *run, by *account, was bool) {
+	s := c.suite
+	before := s.status
+	s.status, s.conclusion, s.updated = "completed", "", h.time()
+	for _, one := range latest(s.runs) {
+		if one.status != "completed" {
+			s.status, s.conclusion = "in_progress", ""
+			break
+		}
+		if severity(one.conclusion) > severity(s.conclusion) {
+			s.conclusion = one.conclusion
+		}
+	}
+	if c.status == "completed" && !was {
+		h.emit("check_run", "completed", r, by, object{"check_run": h.runEvent(r, c)})
+	}
+	if s.status == "completed" && before != "completed" {
+		h.emit("check_suite", "completed", r, by, object{"check_suite": h.suiteJSON(r, s)})
+	}
+}
+
+func severity(conclusion string) int {
+	return slices.Index([]string{"", "skipped", "neutral", "success", "stale", "cancelled", "action_required", "timed_out", "failure"}, conclusion)
+}

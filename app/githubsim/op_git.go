@@ -1,0 +1,188 @@
+package githubsim
+
+import (
+	"crypto/sha1"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"sort"
+	"strings"
+)
+
+const noSHA = "0000000000000000000000000000000000000000"
+
+// addCommit makes a commit on top of a parent. A nil text removes the file.
+func (h *Host) addCommit(r *repo, parent string, by *account, message string, files map[string]*string) *commit {
+	sum := sha1.Sum(fmt.Appendf(nil, "%d %d %s %s", r.id, h.id(), parent, message))
+	c := &commit{sha: hex.EncodeToString(sum[:]), message: message, author: by, at: h.time()}
+	if p := r.commits[parent]; p != nil {
+		c.parents, c.files = []string{parent}, p.files
+	}
+	if len(files) > 0 {
+		before := c.files
+		c.files = maps.Clone(before)
+		if c.files == nil {
+			c.files = map[string]string{}
+		}
+		for _, path := range slices.Sorted(maps.Keys(files)) {
+			text := files[path]
+			old, had := before[path]
+			switch {
+			case text == nil && had:
+				delete(c.files, path)
+				c.changes = append(c.changes, FileChange{path, "removed"})
+			case text == nil || had && old == *text:
+			case had:
+				c.files[path] = *text
+				c.changes = append(c.changes, FileChange{path, "modified"})
+			default:
+				c.files[path] = *text
+				c.changes = append(c.changes, FileChange{path, "added"})
+			}
+		}
+	}
+	r.commits[c.sha] = c
+	return c
+}
+
+// move sets a branch to a commit and tells about the push: the apps, the check suites, the pull requests of the branch.
+func (h *Host) move(r *repo, branch, sha string, by *account) {
+	ref := "refs/heads/" + branch
+	before := r.refs[ref]
+	if before == sha {
+		return
+	}
+	r.refs[ref] = sha
+	r.pushed = h.time()
+	h.emitPush(r, ref, before, sha, by)
+	h.requestSuites(r, branch, before, sha, by)
+	h.synchronize(r, branch, before, sha, by)
+}
+
+func (h *Host) deleteBranch(r *repo, branch string, by *account) {
+	ref := "refs/heads/" + branch
+	before := r.refs[ref]
+	if before == "" {
+		return
+	}
+	delete(r.refs, ref)
+	h.emitPush(r, ref, before, "", by)
+}
+
+// between are the commits from one, not included, to another, oldest first; at most 2,048, as in a push.
+func (r *repo) between(from, to string) []*commit {
+	var out []*commit
+	for c := r.commits[to]; c != nil && c.sha != from && len(out) < 2048; {
+		out = append(out, c)
+		if len(c.parents) == 0 {
+			break
+		}
+		c = r.commits[c.parents[0]]
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func (h *Host) emitPush(r *repo, ref, before, after string, by *account) {
+	commits := []any{}
+	var head any
+	if after != "" {
+		from := before
+		if from == "" {
+			from = r.refs["refs/heads/"+r.branch]
+		}
+		for _, c := range r.between(from, after) {
+			commits = append(commits, h.pushCommit(r, c))
+		}
+		if c := r.commits[after]; c != nil {
+			head = h.pushCommit(r, c)
+		}
+	}
+	isNew, gone := before == "", after == ""
+	if isNew {
+		before = noSHA
+	}
+	if gone {
+		after = noSHA
+	}
+	short := func(sha string) string { return sha[:12] }
+	h.emit("push", "", r, by, object{"ref": ref, "before": before, "after": after, "created": isNew, "deleted": gone, "forced": false,
+		"base_ref": nil, "compare": h.repoWeb(r) + "/compare/" + short(before) + "..." + short(after), "commits": commits,
+		"head_commit": head, "pusher": person(by), "repository": h.pushRepo(r)})
+}
+
+// pushRepo is a repository in a push, whose times are numbers and whose owner has a name.
+func (h *Host) pushRepo(r *repo) object {
+	o := h.repoEvent(r)
+	o["created_at"], o["pushed_at"] = r.created.Unix(), r.pushed.Unix()
+	o["stargazers"], o["master_branch"] = 0, r.branch
+	o["owner"] = h.userJSON(r.owner).with(object{"name": r.owner.login, "email": nil})
+	if r.owner.kind == "Organization" {
+		o["organization"] = r.owner.login
+	}
+	return o
+}
+
+func (h *Host) pushCommit(r *repo, c *commit) object {
+	lists := map[string][]any{"added": {}, "modified": {}, "removed": {}}
+	for _, f := range c.changes {
+		lists[f.Status] = append(lists[f.Status], f.Path)
+	}
+	author := person(c.author)
+	if c.author != nil {
+		author["username"] = c.author.login
+	}
+	return object{"id": c.sha, "tree_id": blobSHA(c.sha), "distinct": true, "message": c.message, "timestamp": stamp(c.at),
+		"url": h.repoWeb(r) + "/commit/" + c.sha, "author": author, "committer": author,
+		"added": lists["added"], "modified": lists["modified"], "removed": lists["removed"]}
+}
+
+// diff lists the files that differ between two trees.
+func diff(from, to *commit) []FileChange {
+	var out []FileChange
+	var a, b map[string]string
+	if from != nil {
+		a = from.files
+	}
+	if to != nil {
+		b = to.files
+	}
+	for path, text := range b {
+		if old, had := a[path]; !had {
+			out = append(out, FileChange{path, "added"})
+		} else if old != text {
+			out = append(out, FileChange{path, "modified"})
+		}
+	}
+	for path := range a {
+		if _, has := b[path]; !has {
+			out = append(out, FileChange{path, "removed"})
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Path < out[j].Path })
+	return out
+}
+
+// resolve finds the commit that a branch, a full ref, or the start of a SHA names.
+func (r *repo) resolve(ref string) *commit {
+	if ref == "" || ref == "HEAD" {
+		ref = r.branch
+	}
+	for _, full := range []string{"refs/heads/" + ref, "refs/" + ref, ref, "refs/tags/" + ref} {
+		if sha := r.refs[full]; sha != "" {
+			return r.commits[sha]
+		}
+	}
+	if c := r.commits[strings.ToLower(ref)]; c != nil {
+		return c
+	}
+	if len(ref) >= 7 {
+		for sha, c := range r.commits {
+			if strings.HasPrefix(sha, strings.ToLower(ref)) {
+				return c
+			}
+		}
+	}
+	return nil
+}

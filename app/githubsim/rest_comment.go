@@ -1,0 +1,291 @@
+package githubsim
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+)
+
+func listComments(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	all := i.comments
+	if s := c.query.Get("since"); s != "" {
+		since, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			return reply{}, &failure{status: 422, message: "Validation Failed"}
+		}
+		all = slices.DeleteFunc(slices.Clone(all), func(have *comment) bool { return have.updated.Before(since) })
+	}
+	return ok(each(paged(c, all), c.h.commentJSON))
+}
+
+// commentBody reads {"body": …}, which must be there.
+func (c *call) commentBody() (string, error) {
+	var in struct {
+		Body *string `json:"body"`
+	}
+	if err := c.decode(&in); err != nil {
+		return "", err
+	}
+	if in.Body == nil {
+		return "", refused("\"body\" wasn't supplied.")
+	}
+	return *in.Body, nil
+}
+
+func createComment(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	if i.locked && (c.who.person == nil || roleRank[c.repo.role(c.who.person)] < roleRank["write"]) {
+		return reply{}, errLocked
+	}
+	body, err := c.commentBody()
+	if err != nil {
+		return reply{}, err
+	}
+	made, err := c.h.addComment(i, c.who.actor(), c.who.app, body)
+	if err != nil {
+		return reply{}, err
+	}
+	o := c.h.commentJSON(made)
+	c.header.Set("Location", o["url"].(string))
+	return created(o)
+}
+
+func (c *call) comment() (*comment, error) {
+	id, err := c.number("comment_id")
+	if err != nil {
+		return nil, err
+	}
+	found := c.repo.comments[id]
+	if found == nil || found.on.gone {
+		return nil, errNotFound
+	}
+	level := "read"
+	if c.r.Method != "GET" {
+		level = "write"
+	}
+	return found, c.mayItem(found.on, level)
+}
+
+func getComment(c *call) (reply, error) {
+	found, err := c.comment()
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(c.h.commentJSON(found))
+}
+
+func updateComment(c *call) (reply, error) {
+	found, err := c.comment()
+	if err != nil {
+		return reply{}, err
+	}
+	body, err := c.commentBody()
+	if err != nil {
+		return reply{}, err
+	}
+	if err := c.h.editComment(found, c.who.actor(), body); err != nil {
+		return reply{}, err
+	}
+	return ok(c.h.commentJSON(found))
+}
+
+func removeComment(c *call) (reply, error) {
+	found, err := c.comment()
+	if err != nil {
+		return reply{}, err
+	}
+	c.h.deleteComment(found, c.who.actor())
+	return noContent()
+}
+
+func (h *Host) reactionJSON(r *repo) func(*reaction) object {
+	return func(x *reaction) object {
+		return object{"id": x.id, "node_id": nodeID("REA", r.id, x.id), "user": h.userJSON(x.by), "content": x.content, "created_at": stamp(x.at)}
+	}
+}
+
+func listReactions(c *call) (reply, error) {
+	found, err := c.comment()
+	if err != nil {
+		return reply{}, err
+	}
+	all := found.reactions
+	if content := c.query.Get("content"); content != "" {
+		all = slices.DeleteFunc(slices.Clone(all), func(r *reaction) bool { return r.content != content })
+	}
+	return ok(each(paged(c, all), c.h.reactionJSON(c.repo)))
+}
+
+func createReaction(c *call) (reply, error) {
+	found, err := c.comment()
+	if err != nil {
+		return reply{}, err
+	}
+	var in struct{ Content string }
+	if err := c.decode(&in); err != nil {
+		return reply{}, err
+	}
+	r, fresh, err := c.h.react(found, c.who.actor(), in.Content)
+	if err != nil {
+		return reply{}, err
+	}
+	if fresh {
+		return created(c.h.reactionJSON(c.repo)(r))
+	}
+	return ok(c.h.reactionJSON(c.repo)(r))
+}
+
+func deleteReaction(c *call) (reply, error) {
+	found, err := c.comment()
+	if err != nil {
+		return reply{}, err
+	}
+	id, err := c.number("reaction_id")
+	if err != nil {
+		return reply{}, err
+	}
+	n := slices.IndexFunc(found.reactions, func(r *reaction) bool { return r.id == id })
+	if n < 0 {
+		return reply{}, errNotFound
+	}
+	if found.reactions[n].by != c.who.actor() {
+		return reply{}, errIntegration
+	}
+	found.reactions = slices.Delete(slices.Clone(found.reactions), n, n+1)
+	return noContent()
+}
+
+func issueLabels(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(each(paged(c, i.labels), func(l *label) object { return c.h.labelJSON(i.repo, l) }))
+}
+
+// labelNames reads {"labels": […]} or the bare list.
+func (c *call) labelNames() ([]string, error) {
+	var in struct {
+		Labels *names `json:"labels"`
+	}
+	var bare names
+	if json.Unmarshal(c.body, &bare) == nil && len(c.body) > 0 {
+		return bare, nil
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if in.Labels == nil {
+		return nil, refused("\"labels\" wasn't supplied.")
+	}
+	return *in.Labels, nil
+}
+
+func addIssueLabels(c *call) (reply, error) { return changeLabels(c, c.h.addLabels) }
+func setIssueLabels(c *call) (reply, error) { return changeLabels(c, c.h.setLabels) }
+
+func changeLabels(c *call, change func(*item, *account, []string) error) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	list, err := c.labelNames()
+	if err != nil {
+		return reply{}, err
+	}
+	if err := change(i, c.who.actor(), list); err != nil {
+		return reply{}, err
+	}
+	return ok(c.h.labelsJSON(i))
+}
+
+func removeIssueLabel(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	if err := c.h.removeLabel(i, c.who.actor(), c.params["name"]); err != nil {
+		return reply{}, err
+	}
+	return ok(c.h.labelsJSON(i))
+}
+
+func listSubs(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	seen := slices.DeleteFunc(slices.Clone(i.children), func(child *item) bool { return !c.who.sees(child.repo) })
+	return ok(each(paged(c, seen), c.h.issueJSON))
+}
+
+func getParent(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	if i.parent == nil || !c.who.sees(i.parent.repo) {
+		return reply{}, errNotFound
+	}
+	return ok(c.h.issueJSON(i.parent))
+}
+
+// subIssue finds the issue that {"sub_issue_id": …} names: by id, not by number.
+func (c *call) subIssue() (child *item, replace bool, err error) {
+	var in struct {
+		ID      *int64 `json:"sub_issue_id"`
+		Replace bool   `json:"replace_parent"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, false, err
+	}
+	if in.ID == nil {
+		return nil, false, refused("\"sub_issue_id\" wasn't supplied.")
+	}
+	for _, r := range c.h.repos {
+		for _, i := range r.order {
+			if i.id == *in.ID && i.pull == nil && !i.gone && c.who.sees(r) {
+				return i, in.Replace, nil
+			}
+		}
+	}
+	return nil, false, &failure{status: 404, message: "The provided sub-issue does not exist"}
+}
+
+func createSub(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	child, replace, err := c.subIssue()
+	if err != nil {
+		return reply{}, err
+	}
+	if err := c.h.addSub(i, child, c.who.actor(), replace); err != nil {
+		return reply{}, err
+	}
+	return created(c.h.issueJSON(i))
+}
+
+func deleteSub(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	child, _, err := c.subIssue()
+	if err != nil {
+		return reply{}, err
+	}
+	if child.parent != i {
+		return reply{}, errNotFound
+	}
+	c.h.removeSub(i, child, c.who.actor())
+	return ok(c.h.issueJSON(i))
+}

@@ -1,0 +1,296 @@
+package githubsim
+
+import (
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+)
+
+func getRepo(c *call) (reply, error) {
+	r := c.repo
+	o := c.h.repoJSON(r).with(object{"network_count": 0, "subscribers_count": 0, "permissions": c.permissions(r), "temp_clone_token": ""})
+	if r.owner.kind == "Organization" {
+		o["organization"] = c.h.userJSON(r.owner)
+	}
+	if r.parent != nil && !r.parent.gone {
+		o["parent"], o["source"] = c.h.repoJSON(r.parent), c.h.repoJSON(r.parent)
+	}
+	return ok(o)
+}
+
+// permissions are what the viewer may do in the repository, in the words of a repository's JSON.
+func (c *call) permissions(r *repo) object {
+	role := "none"
+	if c.who.person != nil {
+		role = r.role(c.who.person)
+	}
+	at := func(least string) bool { return roleRank[role] >= roleRank[least] }
+	return object{"admin": at("admin"), "maintain": at("maintain"), "push": at("write"), "triage": at("triage"), "pull": at("read") || c.who.covers(r)}
+}
+
+func getPermission(c *call) (reply, error) {
+	a := c.h.account(c.params["username"])
+	if a == nil {
+		return reply{}, &failure{status: 404, message: fmt.Sprintf("%s is not a user", c.params["username"])}
+	}
+	role := c.repo.role(a)
+	at := func(least string) bool { return roleRank[role] >= roleRank[least] }
+	user := c.h.userJSON(a).with(object{"role_name": role, "permissions": object{"admin": at("admin"), "maintain": at("maintain"),
+		"push": at("write"), "triage": at("triage"), "pull": at("read")}})
+	return ok(object{"permission": legacyRole(role), "role_name": role, "user": user})
+}
+
+// getContent serves one file, as JSON or raw, or a folder's list.
+func getContent(c *call) (reply, error) {
+	ref := c.query.Get("ref")
+	at := c.repo.resolve(ref)
+	if at == nil {
+		return reply{}, &failure{status: 404, message: "No commit found for the ref " + ref}
+	}
+	path := strings.Trim(c.params["path"], "/")
+	if text, found := at.files[path]; found {
+		if strings.Contains(c.r.Header.Get("Accept"), "raw") {
+			return reply{status: 200, raw: []byte(text), mime: "application/vnd.github.raw+json; charset=utf-8"}, nil
+		}
+		o := c.h.entryJSON(c.repo, at, path, text, "file")
+		encoded := base64.StdEncoding.EncodeToString([]byte(text))
+		var lines strings.Builder
+		for len(encoded) > 60 {
+			lines.WriteString(encoded[:60] + "\n")
+			encoded = encoded[60:]
+		}
+		if encoded != "" {
+			lines.WriteString(encoded + "\n")
+		}
+		if len(text) > 1<<20 { // over 1 MB the content is left out
+			return ok(o.with(object{"content": "", "encoding": "none"}))
+		}
+		return ok(o.with(object{"content": lines.String(), "encoding": "base64"}))
+	}
+	list := c.h.folder(c.repo, at, path)
+	if len(list) == 0 {
+		return reply{}, errNotFound
+	}
+	return ok(list)
+}
+
+func (h *Host) folder(r *repo, at *commit, path string) []any {
+	prefix := path
+	if prefix != "" {
+		prefix += "/"
+	}
+	kinds, texts := map[string]string{}, map[string]string{}
+	for file, text := range at.files {
+		rest, under := strings.CutPrefix(file, prefix)
+		if !under {
+			continue
+		}
+		name, _, deeper := strings.Cut(rest, "/")
+		kinds[prefix+name] = "file"
+		if deeper {
+			kinds[prefix+name] = "dir"
+		} else {
+			texts[prefix+name] = text
+		}
+	}
+	var names []string
+	for name := range kinds {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	var out []any
+	for _, name := range names {
+		out = append(out, h.entryJSON(r, at, name, texts[name], kinds[name]))
+	}
+	return out
+}
+
+func (h *Host) entryJSON(r *repo, at *commit, path, text, kind string) object {
+	name := path[strings.LastIndex(path, "/")+1:]
+	u := fmt.Sprintf("%s/contents/%s?ref=%s", h.repoURL(r), path, at.sha)
+	sha := blobSHA(text)
+	git, page := fmt.Sprintf("%s/git/blobs/%s", h.repoURL(r), sha), fmt.Sprintf("%s/blob/%s/%s", h.repoWeb(r), at.sha, path)
+	o := object{"name": name, "path": path, "sha": sha, "size": len(text), "url": u, "html_url": page, "git_url": git,
+		"download_url": fmt.Sprintf("%s/raw/%s/%s", h.repoWeb(r), at.sha, path), "type": kind,
+		"_links": object{"self": u, "git": git, "html": page}}
+	if kind == "dir" {
+		o["download_url"] = nil
+	}
+	return o
+}
+
+func (h *Host) gitObject(r *repo, sha string) object {
+	return object{"type": "commit", "sha": sha, "url": h.repoURL(r) + "/git/commits/" + sha}
+}
+
+func getRef(c *call) (reply, error) {
+	ref := "refs/" + strings.TrimPrefix(c.params["ref"], "refs/")
+	sha := c.repo.refs[ref]
+	if sha == "" {
+		return reply{}, errNotFound
+	}
+	return ok(object{"ref": ref, "node_id": nodeID("REF", c.repo.id), "url": c.h.repoURL(c.repo) + "/git/" + ref, "object": c.h.gitObject(c.repo, sha)})
+}
+
+func (h *Host) commitJSON(r *repo, m *commit) object {
+	u := h.repoURL(r) + "/commits/" + m.sha
+	who := person(m.author).with(object{"date": stamp(m.at)})
+	parents := each(m.parents, func(sha string) object {
+		return object{"sha": sha, "url": h.repoURL(r) + "/commits/" + sha, "html_url": h.repoWeb(r) + "/commit/" + sha}
+	})
+	return object{"sha": m.sha, "node_id": nodeID("C", r.id), "url": u, "html_url": h.repoWeb(r) + "/commit/" + m.sha, "comments_url": u + "/comments",
+		"author": h.user(m.author), "committer": h.user(m.author), "parents": parents,
+		"commit": object{"url": h.repoURL(r) + "/git/commits/" + m.sha, "author": who, "committer": who, "message": m.message, "comment_count": 0,
+			"tree":         object{"sha": blobSHA(m.sha), "url": h.repoURL(r) + "/git/trees/" + blobSHA(m.sha)},
+			"verification": object{"verified": false, "reason": "unsigned", "signature": nil, "payload": nil, "verified_at": nil}}}
+}
+
+func getCommit(c *call) (reply, error) {
+	m := c.repo.resolve(c.params["ref"])
+	if m == nil {
+		return reply{}, &failure{status: 422, message: "No commit found for SHA: " + c.params["ref"]}
+	}
+	if strings.Contains(c.r.Header.Get("Accept"), "sha") {
+		return reply{status: 200, raw: []byte(m.sha), mime: "application/vnd.github.v3.sha; charset=utf-8"}, nil
+	}
+	n := len(m.changes)
+	return ok(c.h.commitJSON(c.repo, m).with(object{"stats": object{"total": n, "additions": n, "deletions": 0},
+		"files": each(m.changes, func(f FileChange) object { return c.h.fileJSON(c.repo, m.sha, f) })}))
+}
+
+func getBranch(c *call) (reply, error) {
+	name := c.params["branch"]
+	m := c.repo.commits[c.repo.refs["refs/heads/"+name]]
+	if m == nil {
+		return reply{}, &failure{status: 404, message: "Branch not found"}
+	}
+	u := c.h.repoURL(c.repo) + "/branches/" + name
+	return ok(object{"name": name, "commit": c.h.commitJSON(c.repo, m), "protected": false, "protection_url": u + "/protection",
+		"_links":     object{"self": u, "html": c.h.repoWeb(c.repo) + "/tree/" + name},
+		"protection": object{"enabled": false, "required_status_checks": object{"enforcement_level": "off", "contexts": []any{}, "checks": []any{}}}})
+}
+
+func listLabels(c *call) (reply, error) {
+	return ok(each(paged(c, c.repo.labels), func(l *label) object { return c.h.labelJSON(c.repo, l) }))
+}
+
+func (c *call) label() (*label, error) {
+	if l := c.repo.findLabel(c.params["name"]); l != nil {
+		return l, nil
+	}
+	return nil, errNotFound
+}
+
+func getLabel(c *call) (reply, error) {
+	l, err := c.label()
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(c.h.labelJSON(c.repo, l))
+}
+
+type labelBody struct {
+	Name        *string `json:"name"`
+	NewName     *string `json:"new_name"`
+	Color       *string `json:"color"`
+	Description *string `json:"description"`
+}
+
+func createLabel(c *call) (reply, error) {
+	var in labelBody
+	if err := c.decode(&in); err != nil {
+		return reply{}, err
+	}
+	if in.Name == nil {
+		return reply{}, refused("\"name\" wasn't supplied.")
+	}
+	color := "ededed"
+	if in.Color != nil {
+		color = *in.Color
+	}
+	l, err := c.h.makeLabel(c.repo, c.who.actor(), *in.Name, color, in.Description)
+	if err != nil {
+		return reply{}, err
+	}
+	o := c.h.labelJSON(c.repo, l)
+	c.header.Set("Location", o["url"].(string))
+	return created(o)
+}
+
+// updateLabel takes a new name as "new_name" only; "name" is ignored, as on GitHub.
+func updateLabel(c *call) (reply, error) {
+	l, err := c.label()
+	if err != nil {
+		return reply{}, err
+	}
+	var in labelBody
+	if err := c.decode(&in); err != nil {
+		return reply{}, err
+	}
+	if err := c.h.editLabel(c.repo, l, c.who.actor(), in.NewName, in.Color, in.Description); err != nil {
+		return reply{}, err
+	}
+	return ok(c.h.labelJSON(c.repo, l))
+}
+
+func removeRepoLabel(c *call) (reply, error) {
+	l, err := c.label()
+	if err != nil {
+		return reply{}, err
+	}
+	c.h.deleteLabel(c.repo, l, c.who.actor())
+	return noContent()
+}
+
+func (h *Host) milestoneObject(m *milestone) object { return h.milestoneJSON(m).(object) }
+
+func listMilestones(c *call) (reply, error) {
+	state, err := oneOf(c.query.Get("state"), "open", "open", "closed", "all")
+	if err != nil {
+		return reply{}, err
+	}
+	all := slices.DeleteFunc(slices.Clone(c.repo.milestones), func(m *milestone) bool { return state != "all" && m.state != state })
+	far := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	due := func(m *milestone) time.Time {
+		if m.due.IsZero() {
+			return far
+		}
+		return m.due
+	}
+	sort.SliceStable(all, func(a, b int) bool { return due(all[a]).Before(due(all[b])) })
+	if c.query.Get("direction") == "desc" {
+		slices.Reverse(all)
+	}
+	return ok(each(paged(c, all), c.h.milestoneObject))
+}
+
+func getMilestone(c *call) (reply, error) {
+	n, err := c.number("milestone_number")
+	if err != nil {
+		return reply{}, err
+	}
+	m := c.repo.findMilestone(int(n))
+	if m == nil {
+		return reply{}, errNotFound
+	}
+	return ok(c.h.milestoneObject(m))
+}
+
+func createMilestone(c *call) (reply, error) {
+	var in struct {
+		Title       string
+		Description string
+		Due         time.Time `json:"due_on"`
+	}
+	if err := c.decode(&in); err != nil {
+		return reply{}, err
+	}
+	m, err := c.h.makeMilestone(c.repo, c.who.actor(), NewMilestone{Title: in.Title, Description: in.Description, Due: in.Due})
+	if err != nil {
+		return reply{}, err
+	}
+	return created(c.h.milestoneObject(m))
+}
