@@ -1,0 +1,69 @@
+package apply
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/plan"
+)
+
+// comment makes an item's one comment of this sort say the body. A comment that a person deleted stays deleted: its row
+// says so from then on. One of which nothing is known is looked for before it is made: an attempt whose answer was lost,
+// or an earlier installation, may have made it.
+func (a *Apply) comment(ctx context.Context, t Target, w plan.Write, at attempt) (outcome, error) {
+	owner, name := t.Repo.Owner, t.Repo.Name
+	out := outcome{remote: at.row.Remote, hash: w.Hash}
+	if out.remote != 0 {
+		if err := t.Client.EditComment(ctx, owner, name, out.remote, w.Body); !away(err) {
+			return out, err
+		}
+	}
+	if !at.blank() && !(w.Fresh && at.before.Subject == "") {
+		found, err := a.findComment(ctx, t, w)
+		switch {
+		case err != nil: // the item itself is out of reach: nobody deleted the comment
+			return out, err
+		case found.ID != 0:
+			out.remote = found.ID
+			if found.Body != w.Body {
+				err = t.Client.EditComment(ctx, owner, name, found.ID, w.Body)
+			}
+			return out, err
+		case out.remote != 0:
+			out.hash = plan.Gone
+			return out, nil
+		}
+	}
+	if w.Existing {
+		out.drop = true
+		return out, nil
+	}
+	id, err := t.Client.CreateComment(ctx, owner, name, w.Number, w.Body)
+	out.remote, out.absent = id, id == 0 && !github.IsUnsure(err)
+	return out, err
+}
+
+// findComment is the app's own comment with the marker, a zero one when there is none.
+func (a *Apply) findComment(ctx context.Context, t Target, w plan.Write) (github.Comment, error) {
+	for cursor := ""; ; {
+		page, err := t.Client.Comments(ctx, t.Repo.Owner, t.Repo.Name, w.Number, time.Time{}, cursor)
+		if err != nil {
+			return github.Comment{}, err
+		}
+		for _, c := range page.Rows {
+			if a.mine(c.Author) && strings.Contains(c.Body, w.Marker) {
+				return c, nil
+			}
+		}
+		if cursor = page.Next; cursor == "" {
+			return github.Comment{}, nil
+		}
+	}
+}
+
+// mine reports whether an account is this app's.
+func (a *Apply) mine(who github.Actor) bool {
+	return strings.EqualFold(who.Login, a.o.Self.Slug+"[bot]")
+}

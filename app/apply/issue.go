@@ -1,0 +1,68 @@
+package apply
+
+import (
+	"context"
+	"strings"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/plan"
+)
+
+// issue opens, rewrites or closes an issue that the app keeps; the remote is its number. One that a person closed while it
+// was wanted stays closed until it is wanted for another reason, one that a person deleted is not opened again.
+func (a *Apply) issue(ctx context.Context, t Target, w plan.Write, at attempt) (outcome, error) {
+	out := outcome{remote: at.row.Remote, hash: w.Hash}
+	if out.remote != 0 {
+		if err := a.rewrite(ctx, t, w, int(out.remote)); !away(err) {
+			return out, err
+		}
+	}
+	if !at.blank() {
+		number, err := a.findIssue(ctx, t, w)
+		switch {
+		case err != nil: // the repository is out of reach: nobody deleted the issue
+			return out, err
+		case number != 0:
+			out.remote = int64(number)
+			return out, a.rewrite(ctx, t, w, number)
+		case out.remote != 0:
+			out.hash = plan.Gone
+			return out, nil
+		}
+	}
+	if w.Existing {
+		out.drop = true
+		return out, nil
+	}
+	it, err := t.Client.CreateIssue(ctx, t.Repo.Owner, t.Repo.Name, w.Title, w.Body, nil)
+	out.remote, out.absent = int64(it.Number), it.Number == 0 && !github.IsUnsure(err)
+	return out, err
+}
+
+func (a *Apply) rewrite(ctx context.Context, t Target, w plan.Write, number int) error {
+	if !w.Open {
+		return t.Client.EditIssueState(ctx, t.Repo.Owner, t.Repo.Name, number, "closed", "completed")
+	}
+	if err := t.Client.EditIssueText(ctx, t.Repo.Owner, t.Repo.Name, number, w.Title, w.Body); err != nil {
+		return err
+	}
+	return t.Client.EditIssueState(ctx, t.Repo.Owner, t.Repo.Name, number, "open", "reopened")
+}
+
+// findIssue is the number of the newest issue of the app's own with the marker, 0 when there is none.
+func (a *Apply) findIssue(ctx context.Context, t Target, w plan.Write) (int, error) {
+	for cursor := ""; ; {
+		page, err := t.Client.IssuesBy(ctx, t.Repo.Owner, t.Repo.Name, a.o.Self.Slug+"[bot]", cursor)
+		if err != nil {
+			return 0, err
+		}
+		for _, it := range page.Rows {
+			if a.mine(it.Author) && strings.Contains(it.Body, w.Marker) {
+				return it.Number, nil
+			}
+		}
+		if cursor = page.Next; cursor == "" {
+			return 0, nil
+		}
+	}
+}

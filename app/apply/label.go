@@ -1,0 +1,74 @@
+package apply
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// looks are the colour and description with which a missing label is made.
+var looks = map[checks.Kind]github.Label{
+	checks.Vision:   {Color: "5319e7", Description: "Where the product or the system should end up"},
+	checks.Strategy: {Color: "1d76db", Description: "What is in the way, and how to get past it"},
+	checks.Feature:  {Color: "0e8a16", Description: "Work that users will notice"},
+	checks.TechDebt: {Color: "d4a72c", Description: "Work on what slows us down"},
+}
+
+// addLabel puts a label on an item, having made it once in the repository.
+func (a *Apply) addLabel(ctx context.Context, t Target, w plan.Write) error {
+	if err := a.makeLabel(ctx, t, w); err != nil {
+		return err
+	}
+	_, err := t.Client.AddLabel(ctx, t.Repo.Owner, t.Repo.Name, w.Number, w.Label)
+	return err
+}
+
+// makeLabel makes the label in the repository unless it is known to be there. One that somebody made meanwhile is theirs: its
+// look stays.
+func (a *Apply) makeLabel(ctx context.Context, t Target, w plan.Write) error {
+	known := func(r store.Repository) bool {
+		return slices.ContainsFunc(r.LabelsMade, func(n string) bool { return strings.EqualFold(n, w.Label) })
+	}
+	if known(t.Repo) {
+		return nil
+	}
+	// Items that are labelled at the same time wait here for the first of them, so that a label is made once.
+	lock, _ := a.making.LoadOrStore(t.Repo.ID, &sync.Mutex{})
+	lock.(*sync.Mutex).Lock()
+	defer lock.(*sync.Mutex).Unlock()
+	var now store.Repository
+	err := a.o.DB.Read(ctx, func(tx *store.Tx) (err error) { now, err = tx.Repository(t.Repo.ID); return err })
+	if err != nil || known(now) {
+		return err
+	}
+	look := looks[w.Kind]
+	look.Name = w.Label
+	if err := t.Client.CreateLabel(ctx, t.Repo.Owner, t.Repo.Name, look); err != nil && !github.IsExists(err) {
+		return err
+	}
+	return a.o.DB.Write(ctx, func(tx *store.Tx) error {
+		r, err := tx.Repository(t.Repo.ID)
+		if err != nil || known(r) {
+			return err
+		}
+		return tx.SetLabelsMade(t.Repo.ID, append(r.LabelsMade, w.Label))
+	})
+}
+
+// removeLabel takes a label off. One that is off already, or whose item is gone, is as wanted.
+func (a *Apply) removeLabel(ctx context.Context, t Target, w plan.Write) error {
+	err := t.Client.RemoveLabel(ctx, t.Repo.Owner, t.Repo.Name, w.Number, w.Label)
+	if away(err) {
+		return nil
+	}
+	return err
+}
+
+// away reports whether what was to be changed is not there.
+func away(err error) bool { return github.IsNotFound(err) || github.IsGone(err) }

@@ -1,0 +1,61 @@
+package mirror
+
+import (
+	"fmt"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// mostCommands is how many commands one comment may give: anybody may comment, and each can ask for an answer in words.
+const mostCommands = 10
+
+// comment applies an issue_comment delivery: the item that it shows, and the commands of a new comment by a person.
+// Comments that were edited or deleted command nothing.
+func (m *Mirror) comment(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+	if ev.Item == nil || ev.Item.Number <= 0 {
+		return nil
+	}
+	s, err := m.see(tx, repo, sight{item: *ev.Item, at: d.Received}, c)
+	if err != nil {
+		return err
+	}
+	if s.created && len(ev.Item.Labels) > 0 {
+		res, _, err := m.Rules(tx, repo)
+		if err != nil {
+			return err
+		}
+		if err := m.unknown(tx, repo, s.row.Number, ev.Item.Labels, ev.Item.Created, &res.Rules); err != nil {
+			return err
+		}
+	}
+	if ev.Action != "created" || ev.Comment == nil {
+		return nil
+	}
+	by := actor(ev.Comment.Author)
+	if by.Bot || by.Login == "" || actor(ev.Sender).Bot || ev.Comment.App != 0 && ev.Comment.App == m.AppID {
+		return nil
+	}
+	number := s.row.Number
+	if err := tx.Touch(repo.ID, number, d.Received.UTC()); err != nil {
+		return err
+	}
+	c.look(ItemKey(repo.ID, number))
+	commands := text.Read(ev.Comment.Body).Commands
+	for i, line := range commands[:min(len(commands), mostCommands)] {
+		origin := fmt.Sprintf("comment:%d", ev.Comment.ID)
+		if i > 0 {
+			origin = fmt.Sprintf("%s:%d", origin, i+1)
+		}
+		fresh, err := tx.AddCommand(store.Command{Origin: origin, Repo: repo.ID, Number: number, Text: line, Actor: by.Login,
+			State: store.Waiting, At: ev.Comment.Created.UTC()})
+		if err != nil {
+			return err
+		}
+		if fresh {
+			c.Commands++
+		}
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package mirror
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+func equal(a, b string) bool { return strings.EqualFold(a, b) }
+
+// actor is an account of GitHub's as rules see it.
+func actor(a github.Actor) checks.Actor { return checks.ParseActor(a.Login, a.Bot) }
+
+// repositoryRow is a repository as it is stored.
+func repositoryRow(r github.Repository, installation int64) store.Repository {
+	return store.Repository{ID: r.ID, Installation: installation, NodeID: r.NodeID, Owner: r.Owner, Name: r.Name,
+		Private: r.Private, Archived: r.Archived, DefaultBranch: r.DefaultBranch, Updated: r.Updated}
+}
+
+// InstallationRow is an installation as it is stored.
+func InstallationRow(i github.Installation) store.Installation {
+	return store.Installation{ID: i.ID, Account: i.Account, AccountID: i.AccountID, AccountType: i.AccountType,
+		Selection: i.Selection, Permissions: i.Permissions, Events: i.Events, Suspended: i.Suspended, Created: i.Created}
+}
+
+// itemRow is an item as it is stored, without what is known beyond the payload.
+func itemRow(repo int64, it github.Item) store.Item {
+	row := store.Item{Repo: repo, Number: it.Number, ID: it.ID, NodeID: it.NodeID, Type: checks.ItemType(it.Type),
+		Title: it.Title, Body: it.Body, Author: actor(it.Author), Association: it.Association, State: checks.State(it.State),
+		Reason: checks.Reason(strings.ToLower(it.Reason)), Merged: it.Merged, Draft: it.Draft, Head: it.Head, Base: it.Base,
+		Labels: labelSet(it.Labels), IssueType: it.IssueType, Created: it.Created.UTC(), Updated: it.Updated.UTC(),
+		Closed: it.Closed.UTC(), FilesTotal: -1}
+	if it.Milestone != nil {
+		row.Milestone = it.Milestone.Number
+	}
+	return row
+}
+
+// labelSet is a list of labels in one order, so that equal sets are equal.
+func labelSet(names []string) []string {
+	out := slices.Clone(names)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// milestoneRow is a milestone as it is stored.
+func milestoneRow(repo int64, ms github.Milestone) store.Milestone {
+	return store.Milestone{Repo: repo, Number: ms.Number, Title: ms.Title, Description: ms.Description,
+		State: checks.State(ms.State), Due: ms.Due.UTC(), Created: ms.Created.UTC(), Updated: ms.Updated.UTC(), Closed: ms.Closed.UTC()}
+}
+
+// Item is a stored item as rules see it. milestone is its milestone's title.
+func Item(repo store.Repository, row store.Item, milestone string) checks.Item {
+	return checks.Item{Ref: repo.Ref(row.Number), Type: row.Type, Title: row.Title, Body: row.Body, Author: row.Author,
+		State: row.State, Reason: row.Reason, Merged: row.Merged, Draft: row.Draft, Head: row.Head, Labels: row.Labels,
+		IssueType: row.IssueType, Milestone: milestone, Created: row.Created, Updated: row.Updated, Closed: row.Closed,
+		Private: repo.Private}
+}
+
+// Milestone is a stored milestone as rules see it.
+func Milestone(repo store.Repository, row store.Milestone) checks.Milestone {
+	return checks.Milestone{Repo: repo.Ref(0), Number: row.Number, Title: row.Title, Description: row.Description,
+		State: row.State, Due: row.Due, Created: row.Created, Closed: row.Closed}
+}
+
+// kindOf is the kind that a label stands for, by its present and its former names.
+func kindOf(label string, r *checks.Rules) (checks.Kind, bool) {
+	for _, k := range checks.Kinds {
+		if name, ok := r.Labels[k]; ok && equal(name, label) {
+			return k, true
+		}
+	}
+	k, ok := r.OldNames[strings.ToLower(label)]
+	return k, ok && k != checks.None
+}
+
+// kindsOf are the kinds that labels stand for, each once, in the order of [checks.Kinds].
+func kindsOf(labels []string, r *checks.Rules) []checks.Kind {
+	has := map[checks.Kind]bool{}
+	for _, l := range labels {
+		if k, ok := kindOf(l, r); ok {
+			has[k] = true
+		}
+	}
+	var out []checks.Kind
+	for _, k := range checks.Kinds {
+		if has[k] {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// exempt reports whether classify.exempt.authors names somebody. Only * is special in a pattern.
+func exempt(a checks.Actor, r *checks.Rules) bool {
+	name := strings.ToLower(a.Name())
+	return slices.ContainsFunc(r.Classify.Exempt.Authors, func(p string) bool { return wild(strings.ToLower(p), name) })
+}
+
+// wild matches s against a pattern in which * stands for any run of characters, and everything else for itself.
+func wild(pattern, s string) bool {
+	head, rest, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == s
+	}
+	s, ok := strings.CutPrefix(s, head)
+	if !ok {
+		return false
+	}
+	for {
+		part, more, star := strings.Cut(rest, "*")
+		if !star {
+			return strings.HasSuffix(s, part)
+		}
+		i := strings.Index(s, part)
+		if i < 0 {
+			return false
+		}
+		s, rest = s[i+len(part):], more
+	}
+}

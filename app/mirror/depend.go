@@ -1,0 +1,148 @@
+package mirror
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// depth is how far links are followed, SPEC 4.
+const depth = 10
+
+// depend names everything whose chain leads through an item: what links to it, what links to that, and so on.
+func (m *Mirror) depend(tx *store.Tx, on checks.Ref, c *Changes) error {
+	return m.spread(tx, []checks.Ref{on}, map[Number]bool{}, c)
+}
+
+// lookThrough names items and everything whose chain leads through them.
+func (m *Mirror) lookThrough(tx *store.Tx, items []Number, c *Changes) error {
+	var from []checks.Ref
+	seen := map[Number]bool{}
+	for _, n := range items {
+		seen[n] = true
+		ref, row, err := m.refOf(tx, n)
+		if errors.Is(err, store.ErrNotFound) {
+			continue // stated about something that was not seen yet
+		}
+		if err != nil {
+			return err
+		}
+		m.lookAt(row, c)
+		from = append(from, ref)
+	}
+	return m.spread(tx, from, seen, c)
+}
+
+// spread walks links backwards, breadth first.
+func (m *Mirror) spread(tx *store.Tx, from []checks.Ref, seen map[Number]bool, c *Changes) error {
+	for level := 0; level < depth && len(from) > 0; level++ {
+		var next []checks.Ref
+		for _, target := range from {
+			links, err := tx.LinksTo(target)
+			if err != nil {
+				return err
+			}
+			for _, l := range links {
+				found, err := m.sources(tx, l)
+				if err != nil {
+					return err
+				}
+				for _, n := range found {
+					if seen[n] {
+						continue
+					}
+					seen[n] = true
+					ref, row, err := m.refOf(tx, n)
+					if errors.Is(err, store.ErrNotFound) {
+						continue
+					}
+					if err != nil {
+						return err
+					}
+					if row.Gone.IsZero() {
+						m.lookAt(row, c)
+					}
+					next = append(next, ref)
+				}
+			}
+		}
+		from = next
+	}
+	return nil
+}
+
+// sources are the items that a link starts at: one, or everything in a milestone.
+func (m *Mirror) sources(tx *store.Tx, l store.Link) ([]Number, error) {
+	if l.Number != 0 {
+		return []Number{{l.Repo, l.Number}}, nil
+	}
+	rows, err := tx.Items(store.ItemFilter{Repo: l.Repo, Milestone: &l.Milestone})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Number, len(rows))
+	for i, r := range rows {
+		out[i] = Number{r.Repo, r.Number}
+	}
+	return out, nil
+}
+
+// refOf is an item's reference and row.
+func (m *Mirror) refOf(tx *store.Tx, n Number) (checks.Ref, store.Item, error) {
+	row, err := tx.Item(n.Repo, n.Number)
+	if err != nil {
+		return checks.Ref{}, row, err
+	}
+	repo, err := tx.Repository(n.Repo)
+	return repo.Ref(n.Number), row, err
+}
+
+// headsIn names the head commits of the open pull requests that a milestone's capacity judges.
+func (m *Mirror) headsIn(tx *store.Tx, repo int64, milestone int, c *Changes) error {
+	pulls, err := m.pullsIn(tx, repo, milestone)
+	for _, p := range pulls {
+		if p.Head != "" {
+			c.look(HeadKey(repo, p.Head))
+		}
+	}
+	return err
+}
+
+// pullsIn are the open pull requests that a milestone's capacity judges: those in it, and those without a milestone, which
+// take that of the issues they close.
+func (m *Mirror) pullsIn(tx *store.Tx, repo int64, milestone int) ([]store.Item, error) {
+	none := 0
+	out, err := tx.Items(store.ItemFilter{Repo: repo, Type: checks.Pull, State: checks.Open, Milestone: &milestone})
+	if err != nil {
+		return nil, err
+	}
+	others, err := tx.Items(store.ItemFilter{Repo: repo, Type: checks.Pull, State: checks.Open, Milestone: &none})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range others {
+		from, err := m.milestoneOf(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		if from == milestone {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+// keys are a set's members in one order.
+func keys(set map[Number]bool) []Number {
+	out := make([]Number, 0, len(set))
+	for n := range set {
+		out = append(out, n)
+	}
+	slices.SortFunc(out, func(a, b Number) int {
+		return cmp.Or(cmp.Compare(a.Repo, b.Repo), cmp.Compare(a.Number, b.Number))
+	})
+	return out
+}

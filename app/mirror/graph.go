@@ -1,0 +1,234 @@
+package mirror
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Ask is a permission that a subject depends on and that is not known. Read it, store it with PutPermission and look again.
+type Ask struct {
+	Repo        int64
+	Owner, Name string
+	Login       string
+	// Kind is true when the permission only matters to whether the item may be a vision or a strategy.
+	Kind bool
+}
+
+// roleAge is how long a permission that was read is believed, should the event that changes it not arrive.
+const roleAge = 24 * time.Hour
+
+// loader loads what one item can reach, as readers of its repository may see it.
+type loader struct {
+	m     *Mirror
+	tx    *store.Tx
+	home  store.Repository // of the starting item
+	rules *checks.Rules
+	now   time.Time
+
+	repos map[string]*store.Repository // by lower-case name; nil: not known
+	insts map[int64]bool               // installation by id: there
+	rows  map[string]store.Item        // what nodes were made of, by Ref.Key
+	asks  []Ask
+}
+
+// reached is a node that is yet to be left.
+type reached struct {
+	ref  checks.Ref
+	repo store.Repository
+	row  store.Item
+}
+
+// graph walks links forward from an item, breadth first, one level further than links may lead so that it shows.
+func (l *loader) graph(start store.Item) (checks.Graph, error) {
+	g := checks.Graph{Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
+	at := []reached{{l.home.Ref(start.Number), l.home, start}}
+	g.Nodes[at[0].ref.Key()] = l.node(at[0].ref, l.home, start, true)
+	l.rows[at[0].ref.Key()] = start
+	for level := 0; level <= depth && len(at) > 0; level++ {
+		var next []reached
+		for _, from := range at {
+			links, err := l.tx.LinksFrom(from.repo.ID, from.row.Number, from.row.Milestone)
+			if err != nil {
+				return g, err
+			}
+			for _, link := range links {
+				if link.Source == moved {
+					continue
+				}
+				to, node, err := l.resolve(link, from.repo)
+				if err != nil {
+					return g, err
+				}
+				edge := checks.Link{From: from.ref, To: node.Ref, Source: link.Source, By: link.Actor}
+				key := from.ref.Key()
+				if slices.ContainsFunc(g.Edges[key], func(e checks.Link) bool { return e.To.Key() == edge.To.Key() && e.Source == edge.Source }) {
+					continue
+				}
+				g.Edges[key] = append(g.Edges[key], edge)
+				if old, ok := g.Nodes[node.Ref.Key()]; ok && (old.Found || !node.Found) {
+					continue
+				}
+				g.Nodes[node.Ref.Key()] = node
+				if node.Found {
+					l.rows[node.Ref.Key()] = to.row
+					next = append(next, to)
+				}
+			}
+		}
+		at = next
+	}
+	return g, nil
+}
+
+// resolve finds what a link ends at. An item that was transferred is looked up where it is now. What the starting item's
+// readers may not see keeps the name that the link was written with, and is found only when whoever made the link can
+// read it: otherwise it reads as something that is not there.
+func (l *loader) resolve(link store.Link, from store.Repository) (reached, checks.Node, error) {
+	none := checks.Node{Ref: link.Target}
+	repo, row, err := l.find(link.Target)
+	if err != nil || repo == nil {
+		return reached{}, none, err
+	}
+	open := repo.ID == l.home.ID || !repo.Private
+	ref := repo.Ref(row.Number)
+	if !open {
+		ref = link.Target
+		ok, err := l.mayKnow(link, from, *repo)
+		if err != nil || !ok {
+			return reached{}, none, err
+		}
+	}
+	return reached{ref, *repo, row}, l.node(ref, *repo, row, open), nil
+}
+
+// node is what a walk needs to know of an item that was found.
+func (l *loader) node(ref checks.Ref, repo store.Repository, row store.Item, visible bool) checks.Node {
+	n := checks.Node{Ref: ref, Found: true, Visible: visible, Kind: row.Conclusion.Kind, State: row.State, Reason: row.Reason,
+		Closed: row.Closed, Accessible: l.allowed(repo)}
+	if visible {
+		n.Title = row.Title
+	}
+	return n
+}
+
+// allowed reports whether strategies of a repository count for the starting item: its own always do, others where they
+// are under the same owner with the app installed, and not left out by strategy.repositories.
+func (l *loader) allowed(repo store.Repository) bool {
+	if repo.ID == l.home.ID {
+		return true
+	}
+	if !equal(repo.Owner, l.home.Owner) || !l.installed(repo.Installation) {
+		return false
+	}
+	return len(l.rules.Repos) == 0 || slices.ContainsFunc(l.rules.Repos, func(r string) bool {
+		return equal(r, repo.Owner+"/"+repo.Name) || equal(r, repo.Name)
+	})
+}
+
+func (l *loader) installed(id int64) bool {
+	there, ok := l.insts[id]
+	if !ok {
+		inst, err := l.tx.Installation(id)
+		there = err == nil && inst.Gone.IsZero()
+		l.insts[id] = there
+	}
+	return there
+}
+
+// find looks an item up by any name its repository had, following transfers. A nil repository is nothing there.
+func (l *loader) find(ref checks.Ref) (*store.Repository, store.Item, error) {
+	for range 5 {
+		repo, err := l.repository(ref)
+		if err != nil || repo == nil || !repo.Gone.IsZero() {
+			return nil, store.Item{}, err
+		}
+		row, err := l.tx.Item(repo.ID, ref.Number)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, row, nil
+		}
+		if err != nil || row.Gone.IsZero() {
+			return repo, row, err
+		}
+		var ok bool
+		if ref, ok = parseRef(row.MovedTo); !ok {
+			return nil, row, nil
+		}
+	}
+	return nil, store.Item{}, nil
+}
+
+func (l *loader) repository(ref checks.Ref) (*store.Repository, error) {
+	key := strings.ToLower(ref.Full())
+	if r, ok := l.repos[key]; ok {
+		return r, nil
+	}
+	row, err := l.tx.RepositoryNamed(ref.Owner, ref.Repo)
+	if errors.Is(err, store.ErrNotFound) {
+		l.repos[key] = nil
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	l.repos[key] = &row
+	return &row, nil
+}
+
+// mayKnow reports whether whoever made a link can read the private repository that it leads to. Who could only make it
+// there, or through GitHub, which asks for the right itself, can.
+func (l *loader) mayKnow(link store.Link, from, to store.Repository) (bool, error) {
+	if from.ID == to.ID || link.Source == checks.FromSubIssue || link.Source == checks.FromTaskList ||
+		strings.HasPrefix(link.Place, "closing:") {
+		return true, nil
+	}
+	role, known, err := l.role(to, link.Actor, false)
+	return known && role != "" && role != "none", err
+}
+
+// role is somebody's permission on a repository, if it is known.
+func (l *loader) role(repo store.Repository, login string, kind bool) (string, bool, error) {
+	if login == "" {
+		return "", false, nil
+	}
+	role, read, err := l.tx.Permission(repo.ID, login)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return "", false, err
+	}
+	if err == nil && l.now.Sub(read) < roleAge {
+		return role, true, nil
+	}
+	for i, a := range l.asks {
+		if a.Repo == repo.ID && equal(a.Login, login) {
+			l.asks[i].Kind = a.Kind && kind
+			return "", false, nil
+		}
+	}
+	l.asks = append(l.asks, Ask{Repo: repo.ID, Owner: repo.Owner, Name: repo.Name, Login: login, Kind: kind})
+	return "", false, nil
+}
+
+// trust is whether somebody may say that an item is a vision or a strategy.
+func (l *loader) trust(login string) (checks.Trust, error) {
+	role, known, err := l.role(l.home, login, true)
+	switch {
+	case err != nil || !known:
+		return checks.Unknown, err
+	case slices.Contains([]string{"triage", "write", "maintain", "admin"}, role):
+		return checks.Yes, nil
+	}
+	return checks.No, nil
+}
+
+// parseRef reads "owner/repo#n".
+func parseRef(s string) (checks.Ref, bool) {
+	full, num, ok := strings.Cut(s, "#")
+	owner, repo, ok2 := strings.Cut(full, "/")
+	n, err := strconv.Atoi(num)
+	return checks.Ref{Owner: owner, Repo: repo, Number: n}, ok && ok2 && err == nil && n > 0
+}

@@ -1,0 +1,227 @@
+package mirror
+
+import (
+	"errors"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+)
+
+// installation applies deliveries about the installation itself. Their payloads carry no time, so whatever they change is
+// asked for as well: the answer is what settles an order that was lost on the way. An installation that was deleted never
+// comes back; a new one has a new id.
+func (m *Mirror) installation(tx *store.Tx, d store.Delivery, ev github.Event, c *Changes) error {
+	if ev.Installation == 0 {
+		return nil
+	}
+	row, err := m.installationOf(tx, ev, c)
+	if err != nil {
+		return err
+	}
+	at := d.Received.UTC()
+	if ev.Name == "installation" && ev.Action == "deleted" {
+		return m.uninstalled(tx, row, at, c)
+	}
+	if !row.Gone.IsZero() {
+		return nil
+	}
+	c.Installed = join(c.Installed, []int64{row.ID})
+	if info := ev.InstallationInfo; info != nil && info.ID == row.ID {
+		was := row
+		row = InstallationRow(*info)
+		row.Gone, row.Onboarding = was.Gone, was.Onboarding
+		if ev.Action == "suspend" && row.Suspended.IsZero() {
+			row.Suspended = at
+		}
+		if ev.Action == "unsuspend" {
+			row.Suspended = time.Time{}
+		}
+		if err := tx.PutInstallation(row); err != nil {
+			return err
+		}
+		if !was.Suspended.IsZero() && row.Suspended.IsZero() {
+			if err := m.resumed(tx, row.ID, c); err != nil {
+				return err
+			}
+		}
+	}
+	for _, r := range ev.Added {
+		if err := m.appear(tx, row, r, at, c); err != nil {
+			return err
+		}
+	}
+	for _, r := range ev.Removed {
+		old, err := tx.Repository(r.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if old.Installation == row.ID {
+			if err := m.vanish(tx, old, at, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// installationOf is the installation that an event was sent for, made known when it was not; then it is to be read too.
+func (m *Mirror) installationOf(tx *store.Tx, ev github.Event, c *Changes) (store.Installation, error) {
+	row, err := tx.Installation(ev.Installation)
+	if !errors.Is(err, store.ErrNotFound) {
+		return row, err
+	}
+	row = store.Installation{ID: ev.Installation}
+	switch {
+	case ev.InstallationInfo != nil:
+		row = InstallationRow(*ev.InstallationInfo)
+	case ev.Repository != nil:
+		row.Account, row.AccountID, row.AccountType = ev.Repository.Owner, ev.Repository.OwnerID, ev.Repository.OwnerType
+	case ev.Organization != "":
+		row.Account, row.AccountType = ev.Organization, "Organization"
+	}
+	c.Installed = join(c.Installed, []int64{row.ID})
+	return row, tx.PutInstallation(row)
+}
+
+// uninstalled remembers that an installation is gone, and all that was seen through it.
+func (m *Mirror) uninstalled(tx *store.Tx, row store.Installation, at time.Time, c *Changes) error {
+	if row.Gone.IsZero() {
+		row.Gone = at
+		if err := tx.PutInstallation(row); err != nil {
+			return err
+		}
+	}
+	all, err := tx.Repositories(row.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if err := m.vanish(tx, r, at, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// appear makes a repository known, or known again.
+func (m *Mirror) appear(tx *store.Tx, inst store.Installation, r github.Repository, at time.Time, c *Changes) error {
+	row, err := tx.Repository(r.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		row = repositoryRow(r, inst.ID)
+	case err != nil:
+		return err
+	default:
+		back := !row.Gone.IsZero()
+		if !back && row.Installation == inst.ID && r.Partial {
+			return nil
+		}
+		if !back && row.Installation == inst.ID && row.Updated.Equal(r.Updated) && row.Owner == r.Owner && row.Name == r.Name &&
+			row.Private == r.Private && row.Archived == r.Archived && row.DefaultBranch == r.DefaultBranch {
+			return nil
+		}
+		fresh := repositoryRow(r, inst.ID)
+		if r.Partial { // lists of repositories say no more than this
+			fresh.Archived, fresh.Updated = row.Archived, row.Updated
+		}
+		if err := m.renamed(tx, row, fresh, c); err != nil {
+			return err
+		}
+		if err := tx.PutRepository(fresh); err != nil {
+			return err
+		}
+		if back || row.Installation != inst.ID || row.Archived && !fresh.Archived {
+			c.Read = join(c.Read, []int64{r.ID})
+			c.look(PolicyKey(r.ID))
+		}
+		return nil
+	}
+	if err := tx.PutRepository(row); err != nil {
+		return err
+	}
+	c.Read = join(c.Read, []int64{r.ID})
+	return m.policyChanged(tx, row, c)
+}
+
+// vanish remembers that a repository is out of sight. What links to its items no longer counts.
+func (m *Mirror) vanish(tx *store.Tx, row store.Repository, at time.Time, c *Changes) error {
+	if !row.Gone.IsZero() {
+		return nil
+	}
+	row.Gone = at
+	if err := tx.PutRepository(row); err != nil {
+		return err
+	}
+	c.Removed = join(c.Removed, []int64{row.ID})
+	if err := m.policyChanged(tx, row, c); err != nil {
+		return err
+	}
+	return m.targets(tx, row, c)
+}
+
+// PutInstallation records an installation and all repositories that GitHub lists for it, as asked for at a time. What is
+// not in the list went out of sight; what is new in it is to be read.
+func (m *Mirror) PutInstallation(tx *store.Tx, i github.Installation, all []github.Repository, at time.Time) (Changes, error) {
+	var c Changes
+	row := InstallationRow(i)
+	was, err := tx.Installation(i.ID)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return c, err
+	}
+	if err := tx.PutInstallation(row); err != nil {
+		return c, err
+	}
+	if !was.Suspended.IsZero() && row.Suspended.IsZero() {
+		if err := m.resumed(tx, row.ID, &c); err != nil {
+			return c, err
+		}
+	}
+	listed := make(map[int64]bool, len(all))
+	for _, r := range all {
+		listed[r.ID] = true
+		if err := m.appear(tx, row, r, at, &c); err != nil {
+			return c, err
+		}
+	}
+	known, err := tx.Repositories(i.ID)
+	if err != nil {
+		return c, err
+	}
+	for _, r := range known {
+		if !listed[r.ID] {
+			if err := m.vanish(tx, r, at.UTC(), &c); err != nil {
+				return c, err
+			}
+		}
+	}
+	return c, nil
+}
+
+// Uninstalled records that GitHub no longer knows an installation.
+func (m *Mirror) Uninstalled(tx *store.Tx, id int64, at time.Time) (Changes, error) {
+	var c Changes
+	row, err := tx.Installation(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	return c, m.uninstalled(tx, row, at.UTC(), &c)
+}
+
+// resumed has every repository of an installation that was suspended read again: nobody told of it meanwhile.
+func (m *Mirror) resumed(tx *store.Tx, id int64, c *Changes) error {
+	rows, err := tx.Repositories(id)
+	for _, r := range rows {
+		if r.Gone.IsZero() {
+			c.Read = join(c.Read, []int64{r.ID})
+			c.look(PolicyKey(r.ID))
+		}
+	}
+	return err
+}

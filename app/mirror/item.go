@@ -1,0 +1,261 @@
+package mirror
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// sight is one look at an item: what a delivery told, or what GitHub answered.
+type sight struct {
+	item github.Item
+	read bool      // GitHub's answer: it settles what happened within its second
+	at   time.Time // when it arrived, or when GitHub was asked
+	turn turn      // what the delivery tells of a label
+}
+
+// seen is what a sight did to a row.
+type seen struct {
+	row     store.Item // as it is now
+	was     store.Item // as it was, zero when there was none
+	created bool
+	applied bool // the row's own fields were written
+}
+
+// item applies an issues or pull_request delivery.
+func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+	if ev.Item == nil || ev.Item.Number <= 0 {
+		return nil
+	}
+	label, err := m.turn(tx, ev, repo)
+	if err != nil {
+		return err
+	}
+	s, err := m.see(tx, repo, sight{item: *ev.Item, at: d.Received, turn: label}, c)
+	if err != nil {
+		return err
+	}
+	if err := m.choice(tx, d, ev, repo, s, c); err != nil {
+		return err
+	}
+	if who := actor(ev.Sender); !who.Bot && who.Login != "" {
+		if err := tx.Touch(repo.ID, s.row.Number, d.Received.UTC()); err != nil {
+			return err
+		}
+		c.look(ItemKey(repo.ID, s.row.Number)) // what the app may show can depend on it
+	}
+	switch ev.Action {
+	case "opened":
+		if slices.Contains(ev.Changed, "old_issue") {
+			return tx.SetFact(cameFact(repo.ID, s.row.Number), "transferred")
+		}
+	case "deleted", "transferred":
+		return m.leave(tx, repo, s.row, ev, d.Received.UTC(), c)
+	case "milestoned", "demilestoned":
+		if ev.Milestone != nil {
+			c.look(MilestoneKey(repo.ID, ev.Milestone.Number))
+		}
+	}
+	if s.row.Type == checks.Pull && stale(ev.Action) {
+		if err := tx.MarkStale(repo.ID, s.row.Number); err != nil {
+			return err
+		}
+		m.lookAt(s.row, c)
+	}
+	return nil
+}
+
+func cameFact(repo int64, number int) string { return fmt.Sprintf("came:%d:%d", repo, number) }
+
+// Came reports whether an issue was transferred from another repository, with the comments that it had there.
+func (m *Mirror) Came(tx *store.Tx, repo int64, number int) (bool, error) {
+	_, err := tx.Fact(cameFact(repo, number))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// stale reports whether a pull request's closing references or files can have changed with an event. Links made by hand in
+// GitHub's sidebar send no event of their own.
+func stale(action string) bool {
+	return slices.Contains([]string{"opened", "edited", "synchronize", "reopened", "ready_for_review"}, action)
+}
+
+// lookAt names an item and, for an open pull request, its head commit.
+func (m *Mirror) lookAt(row store.Item, c *Changes) {
+	c.look(ItemKey(row.Repo, row.Number))
+	if row.Type == checks.Pull && row.State == checks.Open && row.Head != "" && row.Gone.IsZero() {
+		c.look(HeadKey(row.Repo, row.Head))
+	}
+}
+
+// see brings an item's own fields up to a sight of it, and everything that is stated by them.
+func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (seen, error) {
+	if err := tx.LockItem(repo.ID, s.item.Number); err != nil {
+		return seen{}, err
+	}
+	was, err := tx.Item(repo.ID, s.item.Number)
+	created := errors.Is(err, store.ErrNotFound)
+	if err != nil && !created {
+		return seen{}, err
+	}
+	out := seen{was: was, created: created}
+	out.row, out.applied = m.newer(repo.ID, was, created, s, c)
+	if s.read && !created && !was.Gone.IsZero() && s.at.After(was.Gone) && out.applied { // it is there after all
+		out.row.Gone, out.row.MovedTo = time.Time{}, ""
+	}
+	if !out.applied {
+		return out, nil
+	}
+	if s.item.Milestone != nil {
+		if err := m.seeMilestone(tx, repo, *s.item.Milestone, glimpse, "", c); err != nil {
+			return out, err
+		}
+	}
+	if created || !alike(out.row, was) || !out.row.Gone.Equal(was.Gone) || !out.row.Updated.Equal(was.Updated) {
+		if err := tx.PutItem(out.row); err != nil {
+			return out, err
+		}
+	}
+	if created && out.row.Type == checks.Pull {
+		if err := tx.MarkStale(repo.ID, out.row.Number); err != nil {
+			return out, err
+		}
+	}
+	return out, m.follow(tx, repo, out, s, c)
+}
+
+// disputed marks the time of a row of whose second two payloads differed: what it says may be the earlier of them, so
+// nothing is concluded from how it differs from what is read.
+const disputed = time.Microsecond
+
+// newer decides what a row says after a sight of the item, and whether that is to be written.
+func (m *Mirror) newer(repo int64, was store.Item, created bool, s sight, c *Changes) (store.Item, bool) {
+	row := itemRow(repo, s.item)
+	partial := s.item.Partial && row.Type == checks.Pull
+	me := []Number{{row.Repo, row.Number}}
+	if created {
+		if partial && !s.read {
+			// The issue's view of a pull request: enough to have a row, but anything else is to be believed before it.
+			row.Updated = time.Time{}
+			c.ReadItems = join(c.ReadItems, me)
+		} else if s.turn.label != "" {
+			row.Updated = row.Updated.Add(disputed) // who knows what came before it
+		}
+		return row, true
+	}
+	if partial && row.Type == checks.Pull {
+		// Comments come with that view, but every change comes with a pull_request event too, which has it whole. Taking the
+		// time of the one would shut out the other.
+		if !s.read {
+			return was, false
+		}
+		row.ID, row.Head, row.Base = was.ID, was.Head, was.Base
+	}
+	row.Touched, row.RefsStale, row.RefsMark, row.RefsRead, row.Files, row.FilesTotal = was.Touched, was.RefsStale, was.RefsMark, was.RefsRead, was.Files, was.FilesTotal
+	row.UnlinkedAt, row.Conclusion, row.Gone, row.MovedTo = was.UnlinkedAt, was.Conclusion, was.Gone, was.MovedTo
+	same := row.Updated.Equal(was.Updated.Truncate(time.Second))
+	switch {
+	case row.Updated.Before(was.Updated) && !same:
+		if was.Head == "" && row.Head != "" { // the row came from the issue's view alone
+			was.ID, was.Head, was.Base = row.ID, row.Head, row.Base
+			return was, true
+		}
+		return was, false
+	case !same && s.turn.blind(was):
+		row.Updated = row.Updated.Add(disputed)
+	case same && alike(row, was):
+		if !s.turn.told(was) || !row.Updated.Equal(was.Updated) {
+			return was, s.read
+		}
+		row.Updated = row.Updated.Add(disputed)
+	case same && s.turn.follows(row, was):
+		return row, true
+	case same && !was.Gone.IsZero() && !s.read:
+		return was, false // nothing came after its last state, and it cannot be read
+	case same && s.read:
+		row.Updated = was.Updated
+	case same:
+		row.Updated = row.Updated.Add(disputed)
+		c.ReadItems = join(c.ReadItems, me)
+	}
+	return row, true
+}
+
+// alike reports whether two views of an item show the same, as far as GitHub decides it.
+func alike(a, b store.Item) bool {
+	return a.Type == b.Type && a.Title == b.Title && a.Body == b.Body && a.Author == b.Author && a.State == b.State &&
+		a.Reason == b.Reason && a.Merged == b.Merged && a.Draft == b.Draft && a.Head == b.Head && a.Base == b.Base &&
+		slices.Equal(labelSet(a.Labels), labelSet(b.Labels)) && a.IssueType == b.IssueType && a.Milestone == b.Milestone &&
+		a.Closed.Equal(b.Closed)
+}
+
+// follow names what depends on an item whose row was written.
+func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight, c *Changes) error {
+	row, was := s.row, s.was
+	changed := s.created || !alike(row, was) || !row.Gone.Equal(was.Gone)
+	if s.created || row.Body != was.Body || from.read {
+		if err := m.state(tx, repo, row, c); err != nil {
+			return err
+		}
+	}
+	if from.item.Parent != nil && row.Type == checks.Issue {
+		if err := m.parent(tx, repo, row.Number, from.item.Parent, row.Updated, from.read, c); err != nil {
+			return err
+		}
+	}
+	if !changed {
+		if !row.Conclusion.Settled && row.Gone.IsZero() {
+			m.lookAt(row, c)
+		}
+		return nil
+	}
+	m.lookAt(row, c)
+	if !s.created && (row.State != was.State || row.Head != was.Head || !row.Gone.Equal(was.Gone)) {
+		m.lookAt(was, c) // another pull request may have the head that this one had
+	}
+	for _, n := range []int{row.Milestone, was.Milestone} {
+		if n != 0 {
+			c.look(MilestoneKey(repo.ID, n))
+		}
+	}
+	if s.created || row.State != was.State || row.Reason != was.Reason || row.Merged != was.Merged ||
+		row.Milestone != was.Milestone || !row.Closed.Equal(was.Closed) || !row.Gone.Equal(was.Gone) {
+		return m.depend(tx, repo.Ref(row.Number), c)
+	}
+	return nil
+}
+
+// leave remembers that an item was deleted or transferred. The earliest news of it counts, so that repetitions and late
+// payloads change nothing.
+func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev github.Event, at time.Time, c *Changes) error {
+	was := row
+	if row.Gone.IsZero() || at.Before(row.Gone) {
+		row.Gone = at
+	}
+	if ev.Action == "transferred" && ev.Moved != nil && ev.MovedRepo != nil && row.MovedTo == "" {
+		to := checks.Ref{Owner: ev.MovedRepo.Owner, Repo: ev.MovedRepo.Name, Number: ev.Moved.Number}
+		row.MovedTo = to.String()
+		if _, err := tx.ReplaceLinks(place("moved", repo.ID, row.Number),
+			[]store.Link{{Repo: repo.ID, Number: row.Number, Target: to, Source: moved, At: at}}); err != nil {
+			return err
+		}
+	}
+	if row.Gone.Equal(was.Gone) && row.MovedTo == was.MovedTo {
+		return nil
+	}
+	if err := tx.PutItem(row); err != nil {
+		return err
+	}
+	c.look(ItemKey(repo.ID, row.Number))
+	if row.Milestone != 0 {
+		c.look(MilestoneKey(repo.ID, row.Milestone))
+	}
+	return m.depend(tx, repo.Ref(row.Number), c)
+}

@@ -1,0 +1,120 @@
+package mirror
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// moved is the source of the edge from where an issue was to where it is now. It carries what depends on the one over to
+// the other, and is no link that counts.
+const moved checks.LinkSource = "moved"
+
+func subject(number int) string { return "#" + strconv.Itoa(number) }
+
+// place names the text that states links: "body:<repo>#<n>".
+func place(what string, repo int64, number int) string {
+	return fmt.Sprintf("%s:%d#%d", what, repo, number)
+}
+
+// state records the links that an item's body states, and names whose links changed.
+func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, c *Changes) error {
+	it, doc := Item(repo, row, ""), text.Read(row.Body)
+	stated := link.Stated(it, doc)
+	if row.Type == checks.Pull {
+		stated = append(stated, link.Closing(it, doc)...)
+	}
+	rows := make([]store.Link, 0, len(stated))
+	for _, l := range stated {
+		rows = append(rows, store.Link{Repo: row.Repo, Number: row.Number, Target: l.To, Source: l.Source, Actor: row.Author.Name(), At: row.Created})
+	}
+	changed, err := tx.ReplaceLinks(place("body", row.Repo, row.Number), rows)
+	if err != nil {
+		return err
+	}
+	if changed {
+		m.lookAt(row, c)
+		if err := m.depend(tx, repo.Ref(row.Number), c); err != nil {
+			return err
+		}
+	}
+	if row.Type != checks.Issue {
+		return nil
+	}
+	return m.tasks(tx, repo, row, link.Tasks(it, doc), c)
+}
+
+// tasks records the items that an issue's task list names as its parts. Items of repositories that are not known have no
+// rows to link; they are linked when the issue is next read.
+func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, tasks []checks.Link, c *Changes) error {
+	where := place("tasks", row.Repo, row.Number)
+	before, err := tx.LinksTo(repo.Ref(row.Number))
+	if err != nil {
+		return err
+	}
+	touched := map[Number]bool{}
+	for _, l := range before {
+		if l.Place == where {
+			touched[Number{l.Repo, l.Number}] = true
+		}
+	}
+	if len(tasks)+len(touched) == 0 {
+		return nil
+	}
+	var rows []store.Link
+	homes := map[string]int64{}
+	for _, l := range tasks {
+		id, ok := homes[l.From.Full()]
+		if !ok {
+			child, err := tx.RepositoryNamed(l.From.Owner, l.From.Repo)
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+			if err == nil && child.Gone.IsZero() && equal(child.Owner, repo.Owner) {
+				id = child.ID
+			}
+			homes[l.From.Full()] = id
+		}
+		if id != 0 {
+			rows = append(rows, store.Link{Repo: id, Number: l.From.Number, Target: l.To, Source: l.Source, Actor: row.Author.Name(), At: row.Created})
+			touched[Number{id, l.From.Number}] = true
+		}
+	}
+	changed, err := tx.ReplaceLinks(where, rows)
+	if err != nil || !changed {
+		return err
+	}
+	return m.lookThrough(tx, keys(touched), c)
+}
+
+// Link records links that a person stated by command, given under an origin such as "comment:<id>", and drops what the
+// person had taken away before.
+func (m *Mirror) Link(tx *store.Tx, repo store.Repository, number int, origin string, to []checks.Ref, by string, at time.Time) (Changes, error) {
+	var c Changes
+	var rows []store.Link
+	for _, t := range to {
+		if err := tx.DropUnlink(repo.ID, number, t); err != nil {
+			return c, err
+		}
+		rows = append(rows, store.Link{Repo: repo.ID, Number: number, Target: t, Source: checks.FromCommand, Actor: by, At: at})
+	}
+	if _, err := tx.ReplaceLinks("command:"+origin, rows); err != nil {
+		return c, err
+	}
+	return c, m.lookThrough(tx, []Number{{repo.ID, number}}, &c)
+}
+
+// Unlink records that a person took a link away by command; it holds against every source.
+func (m *Mirror) Unlink(tx *store.Tx, repo store.Repository, number int, to checks.Ref, by string, at time.Time) (Changes, error) {
+	var c Changes
+	if err := tx.Unlink(repo.ID, number, to, by, at); err != nil {
+		return c, err
+	}
+	return c, m.lookThrough(tx, []Number{{repo.ID, number}}, &c)
+}

@@ -1,0 +1,119 @@
+package mirror
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/link"
+)
+
+// source is how a milestone came to be seen: within an item's payload, as the subject of a delivery, or read.
+type source int
+
+const (
+	glimpse source = iota
+	told
+	asked
+)
+
+// milestone applies a milestone delivery.
+func (m *Mirror) milestone(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+	if ev.Milestone == nil || ev.Milestone.Number <= 0 {
+		return nil
+	}
+	by := ""
+	if who := actor(ev.Sender); ev.Action == "created" || ev.Action == "edited" && slices.Contains(ev.Changed, "description") {
+		by = who.Name()
+	}
+	if err := m.seeMilestone(tx, repo, *ev.Milestone, told, by, c); err != nil {
+		return err
+	}
+	if ev.Action != "deleted" {
+		return nil
+	}
+	row, err := tx.Milestone(repo.ID, ev.Milestone.Number)
+	if err != nil {
+		return err
+	}
+	if at := d.Received.UTC(); row.Gone.IsZero() || at.Before(row.Gone) {
+		row.Gone = at
+		if err := tx.PutMilestone(row); err != nil {
+			return err
+		}
+		if _, err := tx.ReplaceLinks(place("milestone", repo.ID, row.Number), nil); err != nil {
+			return err
+		}
+		return m.milestoneChanged(tx, repo, row.Number, true, c)
+	}
+	return nil
+}
+
+// seeMilestone brings a milestone's row up to a sight of it. A glimpse counts only when it is newer than the row: of one
+// that is as old, the delivery about the milestone itself knows better. by is who wrote the description, where that is
+// known: a strategy in a private repository counts when they can read it.
+func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Milestone, how source, by string, c *Changes) error {
+	row := milestoneRow(repo.ID, ms)
+	was, err := tx.Milestone(repo.ID, ms.Number)
+	if how == glimpse && err == nil && !row.Updated.After(was.Updated) {
+		return nil // as nearly always: nobody has to wait for it
+	}
+	if err := tx.LockMilestone(repo.ID, ms.Number); err != nil {
+		return err
+	}
+	was, err = tx.Milestone(repo.ID, ms.Number)
+	created := errors.Is(err, store.ErrNotFound)
+	switch {
+	case err != nil && !created:
+		return err
+	case created:
+	case row.Updated.Before(was.Updated), how == glimpse && !row.Updated.After(was.Updated):
+		return nil
+	case alikeMilestone(row, was) && row.Updated.Equal(was.Updated):
+		if how != asked && by == "" {
+			return nil
+		}
+	case row.Updated.Equal(was.Updated) && how == told:
+		c.ReadMilestones = join(c.ReadMilestones, []Number{{repo.ID, ms.Number}})
+	}
+	row.Gone = was.Gone
+	if err := tx.PutMilestone(row); err != nil {
+		return err
+	}
+	restated := false
+	if row.Gone.IsZero() && (created || row.Description != was.Description || by != "") {
+		var links []store.Link
+		for _, to := range link.OfMilestone(row.Description, repo.Ref(0)) {
+			links = append(links, store.Link{Repo: repo.ID, Milestone: row.Number, Target: to, Source: checks.FromMilestone, Actor: by, At: row.Created})
+		}
+		if restated, err = tx.ReplaceLinks(place("milestone", repo.ID, row.Number), links); err != nil {
+			return err
+		}
+	}
+	if created && !restated || alikeMilestone(row, was) && !restated {
+		c.look(MilestoneKey(repo.ID, row.Number))
+		return nil
+	}
+	return m.milestoneChanged(tx, repo, row.Number, restated, c)
+}
+
+// milestoneChanged names the summary and the pull requests that a milestone's own change can matter to, and with restated
+// strategies everything in it.
+func (m *Mirror) milestoneChanged(tx *store.Tx, repo store.Repository, number int, restated bool, c *Changes) error {
+	c.look(MilestoneKey(repo.ID, number))
+	if err := m.headsIn(tx, repo.ID, number, c); err != nil || !restated {
+		return err
+	}
+	found, err := m.sources(tx, store.Link{Repo: repo.ID, Milestone: number})
+	if err != nil {
+		return err
+	}
+	return m.lookThrough(tx, found, c)
+}
+
+// alikeMilestone reports whether two views of a milestone show the same.
+func alikeMilestone(a, b store.Milestone) bool {
+	return a.Title == b.Title && a.Description == b.Description && a.State == b.State && a.Due.Equal(b.Due) && a.Closed.Equal(b.Closed)
+}

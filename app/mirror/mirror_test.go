@@ -1,0 +1,266 @@
+package mirror
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/config"
+)
+
+// at is a time of GitHub's: whole seconds.
+func at(second int) time.Time {
+	return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC).Add(time.Duration(second) * time.Second)
+}
+
+// world is a database with a mirror that follows it.
+type world struct {
+	t  testing.TB
+	db *store.DB
+	m  *Mirror
+	n  int // deliveries so far
+}
+
+// each runs a test on both databases.
+func each(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		test(t, open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		test(t, open(t, postgres(t)))
+	})
+}
+
+func open(t testing.TB, url string) *world {
+	t.Helper()
+	db, err := store.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, db: db, m: &Mirror{AppSlug: "northstar", AppID: 7}}
+	w.write(func(tx *store.Tx) error {
+		if err := tx.PutInstallation(store.Installation{ID: 1, Account: "acme", AccountType: "Organization"}); err != nil {
+			return err
+		}
+		for _, r := range []store.Repository{home, roadmap, secret} {
+			if err := tx.PutRepository(r); err != nil {
+				return err
+			}
+			if err := tx.SetReading(r.ID, "done", "", 0, 0, at(0)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return w
+}
+
+// The repositories of the tests: a public one, another one, and a private one, all of one owner.
+var (
+	home    = store.Repository{ID: 10, Installation: 1, Owner: "acme", Name: "app", DefaultBranch: "main", Updated: at(0)}
+	roadmap = store.Repository{ID: 11, Installation: 1, Owner: "acme", Name: "roadmap", DefaultBranch: "main", Updated: at(0)}
+	secret  = store.Repository{ID: 12, Installation: 1, Owner: "acme", Name: "secret", Private: true, DefaultBranch: "main", Updated: at(0)}
+)
+
+// template is a migrated database on the PostgreSQL server, made once, that those of the tests are copied from.
+var template = sync.OnceValues(func() (string, error) {
+	name := "northstar_mirror_template_" + random()
+	if err := onServer("CREATE DATABASE " + name); err != nil {
+		return "", err
+	}
+	at, err := onDatabase(name)
+	if err != nil {
+		return name, err
+	}
+	db, err := store.Open(context.Background(), at)
+	if err != nil {
+		return name, err
+	}
+	defer db.Close()
+	_, err = db.Migrate(context.Background())
+	return name, err
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if os.Getenv("NORTHSTAR_TEST_POSTGRES") != "" {
+		if name, _ := template(); name != "" {
+			if err := onServer("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
+		}
+	}
+	os.Exit(code)
+}
+
+func postgres(t testing.TB) string {
+	t.Helper()
+	if os.Getenv("NORTHSTAR_TEST_POSTGRES") == "" {
+		t.Skip("set NORTHSTAR_TEST_POSTGRES to the URL of a PostgreSQL server where databases may be created")
+	}
+	from, err := template()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "northstar_mirror_" + random()
+	if err := onServer("CREATE DATABASE " + name + " TEMPLATE " + from); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := onServer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	at, err := onDatabase(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+func random() string {
+	b := make([]byte, 6)
+	rand.Read(b)
+	return hex.EncodeToString(b)
+}
+
+func onServer(query string) error {
+	db, err := sql.Open("pgx", os.Getenv("NORTHSTAR_TEST_POSTGRES"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.Exec(query)
+	return err
+}
+
+// onDatabase is the server's URL with another database.
+func onDatabase(name string) (string, error) {
+	u, err := url.Parse(os.Getenv("NORTHSTAR_TEST_POSTGRES"))
+	if err != nil {
+		return "", err
+	}
+	u.Path = "/" + name
+	return u.String(), nil
+}
+
+func (w *world) write(fn func(tx *store.Tx) error) {
+	w.t.Helper()
+	if err := w.db.Write(w.t.Context(), fn); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) read(fn func(tx *store.Tx) error) {
+	w.t.Helper()
+	if err := w.db.Read(w.t.Context(), fn); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// tell applies a delivery with a GUID of its own, a minute after everything that it can tell of.
+func (w *world) tell(ev github.Event) Changes {
+	w.t.Helper()
+	w.n++
+	return w.deliver(store.Delivery{GUID: fmt.Sprintf("guid-%d", w.n), Event: ev.Name, Received: at(3600 + w.n)}, ev)
+}
+
+func (w *world) deliver(d store.Delivery, ev github.Event) (c Changes) {
+	w.t.Helper()
+	w.write(func(tx *store.Tx) (err error) { c, err = w.m.Apply(tx, d, ev); return err })
+	return c
+}
+
+func (w *world) item(repo store.Repository, number int) (row store.Item) {
+	w.t.Helper()
+	w.read(func(tx *store.Tx) (err error) { row, err = tx.Item(repo.ID, number); return err })
+	return row
+}
+
+func (w *world) choice(number int) (c *checks.Choice) {
+	w.t.Helper()
+	w.read(func(tx *store.Tx) (err error) { c, err = tx.LatestChoice(home.ID, number); return err })
+	return c
+}
+
+// conclude settles an item with a kind and the strategies that it serves.
+func (w *world) conclude(repo store.Repository, number int, kind checks.Kind, serves ...checks.Ref) (c Changes) {
+	w.t.Helper()
+	w.write(func(tx *store.Tx) (err error) {
+		s := checks.Subject{Now: at(0), Rules: config.Default()}
+		c, err = w.m.Settle(tx, repo, number, s, checks.Report{Weight: checks.Unit,
+			Decision: checks.Decision{Kind: kind, Source: checks.ByPerson, Confidence: 1},
+			Chain:    checks.Chain{Linked: len(serves) > 0, Strategies: serves}})
+		return err
+	})
+	return c
+}
+
+// link states that an item serves others, as a text of its author would.
+func (w *world) link(repo store.Repository, number int, source checks.LinkSource, by string, to ...checks.Ref) {
+	w.t.Helper()
+	w.write(func(tx *store.Tx) error {
+		var rows []store.Link
+		for _, r := range to {
+			rows = append(rows, store.Link{Repo: repo.ID, Number: number, Target: r, Source: source, Actor: by, At: at(1)})
+		}
+		_, err := tx.ReplaceLinks(place("body", repo.ID, number), rows)
+		return err
+	})
+}
+
+func repoOf(r store.Repository) *github.Repository {
+	return &github.Repository{ID: r.ID, Owner: r.Owner, Name: r.Name, Private: r.Private, DefaultBranch: r.DefaultBranch, Updated: at(0)}
+}
+
+var (
+	alice = github.Actor{Login: "alice"}
+	self  = github.Actor{Login: "northstar[bot]", Bot: true}
+	robot = github.Actor{Login: "robot[bot]", Bot: true}
+)
+
+func issue(number, second int, labels ...string) *github.Item {
+	return &github.Item{Number: number, ID: int64(1000 + number), NodeID: fmt.Sprintf("I_%d", number), Type: "issue", Title: "An issue",
+		Author: alice, State: "open", Labels: labels, Created: at(1), Updated: at(second)}
+}
+
+func pull(number, second int, head string) *github.Item {
+	it := issue(number, second)
+	it.Type, it.Head, it.Base, it.Title = "pull", head, "main", "A pull request"
+	return it
+}
+
+func issues(action string, it *github.Item, by github.Actor) github.Event {
+	name := "issues"
+	if it.Type == "pull" {
+		name = "pull_request"
+	}
+	return github.Event{Name: name, Action: action, Installation: 1, Repository: repoOf(home), Sender: by, Item: it}
+}
+
+func labelled(action, label string, it *github.Item, by github.Actor) github.Event {
+	ev := issues(action, it, by)
+	ev.Label = &github.Label{Name: label}
+	return ev
+}
+
+func has(c Changes, key string) bool { return slices.Contains(c.Keys, key) }

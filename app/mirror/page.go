@@ -1,0 +1,137 @@
+package mirror
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// PutItems records items as GitHub answered when it was asked at a time: a page of a reading, or the one item whose
+// payloads of one second differ. Answers follow the same rules as deliveries, and settle what those leave open.
+func (m *Mirror) PutItems(tx *store.Tx, repo store.Repository, items []github.Item, at time.Time) (Changes, error) {
+	var c Changes
+	for _, it := range items {
+		if away, err := elsewhere(tx, repo, it); err != nil {
+			return c, err
+		} else if away || it.Number <= 0 {
+			continue // GitHub led to where an issue was transferred: it is that repository's to record
+		}
+		s, err := m.see(tx, repo, sight{item: it, read: true, at: at.UTC()}, &c)
+		if err != nil {
+			return c, err
+		}
+		if err := m.settleChoice(tx, repo, s, it); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// Missing records that GitHub, asked at a time, did not have an item, or had it elsewhere (to is nil when it did not say).
+func (m *Mirror) Missing(tx *store.Tx, repo store.Repository, number int, to *github.ItemRef, at time.Time) (Changes, error) {
+	var c Changes
+	if to != nil {
+		away, err := elsewhere(tx, repo, github.Item{Owner: to.Owner, Repo: to.Repo})
+		if err != nil || !away && to.Number == number {
+			return c, err // the repository has a new name, of which no delivery told yet
+		}
+	}
+	if err := tx.LockItem(repo.ID, number); err != nil {
+		return c, err
+	}
+	row, err := tx.Item(repo.ID, number)
+	if errors.Is(err, store.ErrNotFound) {
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	ev := github.Event{Action: "deleted"}
+	if to != nil {
+		ev.Action, ev.Moved = "transferred", &github.Item{Number: to.Number}
+		ev.MovedRepo = &github.Repository{Owner: to.Owner, Name: to.Repo}
+	}
+	return c, m.leave(tx, repo, row, ev, at.UTC(), &c)
+}
+
+// elsewhere reports whether an answer about an item of a repository is about another one: GitHub leads from where an issue
+// was to where it is. A repository that only has a new name is the same.
+func elsewhere(tx *store.Tx, repo store.Repository, it github.Item) (bool, error) {
+	if it.Owner == "" || it.Repo == "" || equal(it.Owner, repo.Owner) && equal(it.Repo, repo.Name) {
+		return false, nil
+	}
+	named, err := tx.RepositoryNamed(it.Owner, it.Repo)
+	if errors.Is(err, store.ErrNotFound) {
+		return !equal(it.Owner, repo.Owner), nil
+	}
+	return err == nil && named.ID != repo.ID, err
+}
+
+// PutMilestones records milestones as GitHub answered when it was asked at a time.
+func (m *Mirror) PutMilestones(tx *store.Tx, repo store.Repository, page []github.Milestone, at time.Time) (Changes, error) {
+	var c Changes
+	for _, ms := range page {
+		if ms.Number > 0 {
+			if err := m.seeMilestone(tx, repo, ms, asked, "", &c); err != nil {
+				return c, err
+			}
+		}
+	}
+	return c, nil
+}
+
+// MissingMilestone records that GitHub, asked at a time, did not have a milestone.
+func (m *Mirror) MissingMilestone(tx *store.Tx, repo store.Repository, number int, at time.Time) (Changes, error) {
+	var c Changes
+	ev := github.Event{Action: "deleted", Milestone: &github.Milestone{Number: number}}
+	err := m.milestone(tx, store.Delivery{Received: at}, ev, repo, &c)
+	return c, err
+}
+
+// PutLabels records which labels a repository has, so that none is made twice.
+func (m *Mirror) PutLabels(tx *store.Tx, repo store.Repository, labels []github.Label) (Changes, error) {
+	names := make([]string, len(labels))
+	for i, l := range labels {
+		names[i] = l.Name
+	}
+	return Changes{}, tx.SetLabelsMade(repo.ID, labelSet(names))
+}
+
+// PutFacts records what the batched read of pull requests told of one: the issues it closes, links made by hand among
+// them, and its files. mark is the row's RefsMark as it was when the reading began.
+func (m *Mirror) PutFacts(tx *store.Tx, repo store.Repository, number int, facts github.PullFacts, mark int64, at time.Time) (Changes, error) {
+	var c Changes
+	if err := tx.LockItem(repo.ID, number); err != nil {
+		return c, err
+	}
+	row, err := tx.Item(repo.ID, number)
+	if err != nil {
+		return c, err
+	}
+	var links []store.Link
+	for _, r := range facts.Closes {
+		links = append(links, store.Link{Repo: repo.ID, Number: number, Target: checks.Ref{Owner: r.Owner, Repo: r.Repo, Number: r.Number},
+			Source: checks.FromClosing, At: at.UTC()})
+	}
+	changed, err := tx.ReplaceLinks(place("closing", repo.ID, number), links)
+	if err != nil {
+		return c, err
+	}
+	if changed {
+		if err := m.depend(tx, repo.Ref(number), &c); err != nil {
+			return c, err
+		}
+	}
+	if err := tx.SetRefs(repo.ID, number, facts.Files, facts.FilesTotal, mark, at.UTC()); err != nil {
+		return c, err
+	}
+	// A pull request that is stale is waiting to be looked at anyway; this tells who looked while nothing could be read.
+	if changed || row.RefsRead.IsZero() || row.FilesTotal != facts.FilesTotal || !slices.Equal(row.Files, facts.Files) {
+		m.lookAt(row, &c)
+	}
+	return c, nil
+}

@@ -1,0 +1,139 @@
+package mirror
+
+import (
+	"crypto/sha256"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/config"
+)
+
+// policies keeps resolved policies by the hash of the texts that they come from. A text says all that decides, so nothing
+// in here is ever out of date.
+type policies struct {
+	mu   sync.Mutex
+	byID map[[sha256.Size]byte]resolved
+}
+
+type resolved struct {
+	policy   config.Resolved
+	problems []config.Problem
+}
+
+// most is how many resolved policies are kept; beyond, all are dropped, since they are quickly made again.
+const most = 512
+
+// Rules is the policy that is in force for a repository: its file over the owner's over the defaults, the last valid text
+// of each. The problems are those of the files as they are now. Label names that were used before still count.
+func (m *Mirror) Rules(tx *store.Tx, repo store.Repository) (config.Resolved, []config.Problem, error) {
+	owner, own, err := m.files(tx, repo)
+	if err != nil {
+		return config.Resolved{}, nil, err
+	}
+	r := m.policies.resolve(repo.Owner, owner, own)
+	known, err := m.remembered(tx, repo.ID)
+	if err != nil {
+		return config.Resolved{}, nil, err
+	}
+	out := r.policy
+	former := map[string]checks.Kind{}
+	for name, k := range known {
+		if !equal(out.Rules.Labels[k], name) {
+			former[name] = k
+		}
+	}
+	for _, name := range out.Rules.Labels { // what a name means now is what it means
+		delete(former, strings.ToLower(name))
+	}
+	if len(former) > 0 {
+		out = out.WithOldNames(former)
+	}
+	return out, slices.Clone(r.problems), nil
+}
+
+// files are the rows of the owner's file and of the repository's own; a row that was never read is empty. The owner's
+// repository ".github" is judged by the owner's file.
+func (m *Mirror) files(tx *store.Tx, repo store.Repository) (owner, own store.Policy, err error) {
+	row := func(id int64) (store.Policy, error) {
+		p, err := tx.Policy(id)
+		if errors.Is(err, store.ErrNotFound) {
+			return store.Policy{}, nil
+		}
+		return p, err
+	}
+	if equal(repo.Name, OwnerRepository) {
+		owner, err = row(repo.ID)
+		return owner, store.Policy{}, err
+	}
+	home, err := tx.RepositoryNamed(repo.Owner, OwnerRepository)
+	if err == nil && home.Gone.IsZero() && equal(home.Owner, repo.Owner) && equal(home.Name, OwnerRepository) {
+		if owner, err = row(home.ID); err != nil {
+			return owner, own, err
+		}
+	} else if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return owner, own, err
+	}
+	own, err = row(repo.ID)
+	return owner, own, err
+}
+
+// resolve merges two files, once for each pair of texts.
+func (ps *policies) resolve(login string, owner, own store.Policy) resolved {
+	login = strings.ToLower(login)
+	h := sha256.New()
+	h.Write([]byte(login))
+	for _, p := range []store.Policy{owner, own} {
+		h.Write([]byte{0, flag(p.Found), flag(p.HasGood)})
+		for _, s := range []string{p.Text, p.Good} {
+			sum := sha256.Sum256([]byte(s))
+			h.Write(sum[:])
+		}
+	}
+	var id [sha256.Size]byte
+	h.Sum(id[:0])
+	ps.mu.Lock()
+	r, ok := ps.byID[id]
+	ps.mu.Unlock()
+	if ok {
+		return r
+	}
+	ownerFile, problems := valid(OwnerPolicyPath, owner)
+	ownFile, more := valid(PolicyPath, own)
+	r.problems = append(problems, more...)
+	r.policy, more = config.Resolve(login, ownerFile, ownFile)
+	r.problems = append(r.problems, more...)
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	if ps.byID == nil || len(ps.byID) >= most {
+		ps.byID = map[[sha256.Size]byte]resolved{}
+	}
+	ps.byID[id] = r
+	return r
+}
+
+// valid is the file that is in force, and what is wrong with the text that is there now. A file that was deleted is not in
+// force.
+func valid(name string, p store.Policy) (*config.File, []config.Problem) {
+	if !p.Found {
+		return nil, nil
+	}
+	f, problems := config.Parse(name, []byte(p.Text))
+	if f != nil {
+		return f, problems
+	}
+	if p.HasGood {
+		f, _ = config.Parse(name, []byte(p.Good))
+	}
+	return f, problems
+}
+
+func flag(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,157 @@
+package mirror
+
+import (
+	"errors"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// repository applies a repository delivery.
+func (m *Mirror) repository(tx *store.Tx, d store.Delivery, ev github.Event, row store.Repository, c *Changes) error {
+	if ev.Action == "deleted" {
+		return m.vanish(tx, row, d.Received.UTC(), c)
+	}
+	if ev.WasName != "" {
+		if err := tx.AddName(row.ID, ev.Repository.Owner, ev.WasName); err != nil {
+			return err
+		}
+	}
+	if ev.WasOwner != "" {
+		if err := tx.AddName(row.ID, ev.WasOwner, ev.Repository.Name); err != nil {
+			return err
+		}
+	}
+	switch ev.Action {
+	case "unarchived": // what it shows stood still
+		c.Read = join(c.Read, []int64{row.ID})
+		c.look(PolicyKey(row.ID))
+	case "transferred":
+		// Which installation sees it now, and whether any does, only the lists of repositories say.
+		c.Installed = join(c.Installed, []int64{row.Installation})
+		if ev.Installation != 0 {
+			c.Installed = join(c.Installed, []int64{ev.Installation})
+		}
+	case "privatized", "publicized":
+		if err := tx.DropPermissions(row.ID, ""); err != nil {
+			return err
+		}
+	}
+	at := ev.Repository.Updated
+	if at.Before(row.Updated) {
+		return nil
+	}
+	_, err := m.describe(tx, row, *ev.Repository, ev.Installation, at, c)
+	return err
+}
+
+// describe takes over what a payload says of the repository that it happened in, when it is newer than what is known. Any
+// payload may be the first to tell of a new name or that a repository became private: what follows is named here.
+func (m *Mirror) describe(tx *store.Tx, row store.Repository, r github.Repository, installation int64, at time.Time, c *Changes) (store.Repository, error) {
+	if r.Partial || at.Before(row.Updated) {
+		return row, nil
+	}
+	fresh := row
+	fresh.Owner, fresh.Name, fresh.Private, fresh.Archived = r.Owner, r.Name, r.Private, r.Archived
+	if r.NodeID != "" {
+		fresh.NodeID = r.NodeID
+	}
+	if r.DefaultBranch != "" {
+		fresh.DefaultBranch = r.DefaultBranch
+	}
+	if installation != 0 {
+		fresh.Installation = installation
+	}
+	if fresh.Owner == row.Owner && fresh.Name == row.Name && fresh.Private == row.Private && fresh.Archived == row.Archived &&
+		fresh.DefaultBranch == row.DefaultBranch && fresh.Installation == row.Installation {
+		return row, nil // most payloads tell nothing new: a write for each would be for nothing
+	}
+	fresh.Updated = at
+	if err := tx.PutRepository(fresh); err != nil {
+		return fresh, err
+	}
+	return fresh, m.unsettled(tx, row, fresh, c)
+}
+
+// unsettled names what a repository's new description changes elsewhere.
+func (m *Mirror) unsettled(tx *store.Tx, was, r store.Repository, c *Changes) error {
+	if r.DefaultBranch != was.DefaultBranch || r.Archived != was.Archived {
+		if err := m.policyChanged(tx, was, c); err != nil {
+			return err
+		}
+	}
+	if r.Private == was.Private && equal(r.Owner, was.Owner) && equal(r.Name, was.Name) {
+		return nil
+	}
+	return m.targets(tx, was, c)
+}
+
+// renamed keeps a repository's former name.
+func (m *Mirror) renamed(tx *store.Tx, was, now store.Repository, c *Changes) error {
+	if equal(was.Owner, now.Owner) && equal(was.Name, now.Name) && was.Private == now.Private {
+		return nil
+	}
+	if err := tx.AddName(was.ID, was.Owner, was.Name); err != nil {
+		return err
+	}
+	return m.targets(tx, was, c)
+}
+
+// targets names everything whose chain leads to the strategies and visions of a repository.
+func (m *Mirror) targets(tx *store.Tx, repo store.Repository, c *Changes) error {
+	seen := map[Number]bool{}
+	for _, k := range []checks.Kind{checks.Strategy, checks.Vision} {
+		rows, err := tx.Items(store.ItemFilter{Repo: repo.ID, Kind: &k})
+		if err != nil {
+			return err
+		}
+		var from []checks.Ref
+		for _, r := range rows {
+			from = append(from, repo.Ref(r.Number))
+		}
+		if err := m.spread(tx, from, seen, c); err != nil {
+			return err
+		}
+	}
+	for _, n := range keys(seen) { // summaries name strategies as well
+		row, err := tx.Item(n.Repo, n.Number)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if row.Milestone != 0 {
+			c.look(MilestoneKey(n.Repo, row.Milestone))
+		}
+	}
+	return nil
+}
+
+// people applies deliveries about who belongs where: what is known of permissions is read again when it is next needed.
+func (m *Mirror) people(tx *store.Tx, ev github.Event, c *Changes) error {
+	var repo int64
+	if ev.Repository != nil {
+		repo = ev.Repository.ID
+	}
+	login := ""
+	if ev.Member != nil {
+		login = actor(*ev.Member).Login
+	}
+	switch ev.Name {
+	case "organization":
+		if ev.Action == "renamed" && ev.Installation != 0 {
+			c.Installed = join(c.Installed, []int64{ev.Installation})
+		}
+		if login == "" {
+			return nil
+		}
+	case "member":
+		if login == "" && repo == 0 {
+			return nil
+		}
+	}
+	return tx.DropPermissions(repo, login)
+}

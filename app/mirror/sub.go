@@ -1,0 +1,141 @@
+package mirror
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// subIssue applies a sub_issues delivery: GitHub sends one to the parent's and one to the child's repository.
+func (m *Mirror) subIssue(tx *store.Tx, ev github.Event, c *Changes) error {
+	if ev.Parent == nil || ev.Child == nil || ev.ParentRepo == nil || ev.ChildRepo == nil || ev.Child.Number <= 0 {
+		return nil
+	}
+	child, err := tx.Repository(ev.ChildRepo.ID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !child.Gone.IsZero() {
+		return nil // GitHub lets issues of several owners be related; this one is not ours to see
+	}
+	if err != nil {
+		return err
+	}
+	at := ev.Child.Updated
+	if ev.Parent.Updated.After(at) {
+		at = ev.Parent.Updated
+	}
+	to := checks.Ref{Owner: ev.ParentRepo.Owner, Repo: ev.ParentRepo.Name, Number: ev.Parent.Number}
+	switch ev.Action {
+	case "sub_issue_added", "parent_issue_added":
+		return m.relate(tx, child, ev.Child.Number, &to, nil, at.UTC(), c)
+	case "sub_issue_removed", "parent_issue_removed":
+		return m.relate(tx, child, ev.Child.Number, nil, &to, at.UTC(), c)
+	}
+	return nil
+}
+
+// relate records a change of an issue's parent, to one or away from one. An issue has one parent. When it last changed is
+// remembered, also after it has none, so that a late delivery does not undo it.
+func (m *Mirror) relate(tx *store.Tx, repo store.Repository, number int, to, from *checks.Ref, at time.Time, c *Changes) error {
+	if err := tx.LockItem(repo.ID, number); err != nil {
+		return err
+	}
+	last, err := m.related(tx, repo.ID, number)
+	if err != nil {
+		return err
+	}
+	now, err := m.parentOf(tx, repo, number)
+	if err != nil {
+		return err
+	}
+	if at.Before(last) {
+		return nil
+	}
+	if at.Equal(last) && (to == nil && now != nil && now.Key() == from.Key() || to != nil && (now == nil || now.Key() != to.Key())) {
+		c.ReadParents = join(c.ReadParents, []Number{{repo.ID, number}})
+	}
+	if err := tx.SetFact(place("sub", repo.ID, number), strconv.FormatInt(at.Unix(), 10)); err != nil {
+		return err
+	}
+	if to == nil && now != nil && now.Key() != from.Key() {
+		return nil // it went from one parent to another, and the other was told first
+	}
+	return m.setParent(tx, repo, number, to, at, c)
+}
+
+// parent takes over what an issue's own payload says of its parent.
+func (m *Mirror) parent(tx *store.Tx, repo store.Repository, number int, p *github.ItemRef, at time.Time, read bool, c *Changes) error {
+	last, err := m.related(tx, repo.ID, number)
+	if err != nil || at.Before(last) && !read {
+		return err
+	}
+	return m.setParent(tx, repo, number, refTo(p), at, c)
+}
+
+// PutParent records an issue's parent as GitHub answered, nil for none.
+func (m *Mirror) PutParent(tx *store.Tx, repo store.Repository, number int, parent *github.Item, at time.Time) (Changes, error) {
+	var c Changes
+	if err := tx.LockItem(repo.ID, number); err != nil {
+		return c, err
+	}
+	var to *checks.Ref
+	if parent != nil {
+		to = &checks.Ref{Owner: parent.Owner, Repo: parent.Repo, Number: parent.Number}
+		if to.Owner == "" { // the answer does not say: it is where it was asked for
+			to.Owner, to.Repo = repo.Owner, repo.Name
+		}
+	}
+	return c, m.setParent(tx, repo, number, to, at.UTC(), &c)
+}
+
+func (m *Mirror) setParent(tx *store.Tx, repo store.Repository, number int, to *checks.Ref, at time.Time, c *Changes) error {
+	var rows []store.Link
+	if to != nil {
+		rows = []store.Link{{Repo: repo.ID, Number: number, Target: *to, Source: checks.FromSubIssue, At: at}}
+	}
+	changed, err := tx.ReplaceLinks(place("sub", repo.ID, number), rows)
+	if err != nil || !changed {
+		return err
+	}
+	return m.lookThrough(tx, []Number{{repo.ID, number}}, c)
+}
+
+// related is when an issue's parent last changed, as far as deliveries told.
+func (m *Mirror) related(tx *store.Tx, repo int64, number int) (time.Time, error) {
+	v, err := tx.Fact(place("sub", repo, number))
+	if errors.Is(err, store.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	s, err := strconv.ParseInt(v, 10, 64)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("when the parent of item %d#%d changed: %w", repo, number, err)
+	}
+	return time.Unix(s, 0).UTC(), nil
+}
+
+// parentOf is an issue's parent as it is recorded.
+func (m *Mirror) parentOf(tx *store.Tx, repo store.Repository, number int) (*checks.Ref, error) {
+	links, err := tx.LinksFrom(repo.ID, number, 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range links {
+		if l.Place == place("sub", repo.ID, number) {
+			return &l.Target, nil
+		}
+	}
+	return nil, nil
+}
+
+func refTo(r *github.ItemRef) *checks.Ref {
+	if r == nil {
+		return nil
+	}
+	return &checks.Ref{Owner: r.Owner, Repo: r.Repo, Number: r.Number}
+}

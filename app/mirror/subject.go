@@ -1,0 +1,241 @@
+package mirror
+
+import (
+	"errors"
+	"time"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// Loaded is a subject with its row, and with the permissions that it depends on and that are not known.
+type Loaded struct {
+	Subject checks.Subject
+	Row     store.Item
+	Asks    []Ask
+}
+
+// Subject loads everything that the evaluation of one item needs.
+func (m *Mirror) Subject(tx *store.Tx, repo store.Repository, number int, rules checks.Rules, now time.Time) (checks.Subject, error) {
+	l, err := m.Load(tx, repo, number, rules, now)
+	return l.Subject, err
+}
+
+// Load is [Mirror.Subject], and says which permissions are missing. A permission that is missing counts as no.
+func (m *Mirror) Load(tx *store.Tx, repo store.Repository, number int, rules checks.Rules, now time.Time) (Loaded, error) {
+	row, err := tx.Item(repo.ID, number)
+	if err != nil {
+		return Loaded{}, err
+	}
+	l := m.loader(tx, repo, &rules, now)
+	s := checks.Subject{Now: now, Rules: rules}
+	title, err := l.milestoneTitle(row)
+	if err != nil {
+		return Loaded{}, err
+	}
+	it := Item(repo, row, title)
+	if s.Graph, err = l.graph(row); err != nil {
+		return Loaded{}, err
+	}
+	s.GraphUnread = row.Type == checks.Pull && row.RefsRead.IsZero()
+	if s.Classify, err = l.classifiable(it, row, s.Graph); err != nil {
+		return Loaded{}, err
+	}
+	if row.Type == checks.Pull {
+		if s.Waivers, err = tx.Waivers(repo.ID, number); err != nil {
+			return Loaded{}, err
+		}
+		if s.Capacity, err = l.capacity(it, row); err != nil {
+			return Loaded{}, err
+		}
+	}
+	if row.State == checks.Open && !link.Walk(it, s.Graph).Linked {
+		if s.Likely, err = l.likely(it); err != nil {
+			return Loaded{}, err
+		}
+	}
+	return Loaded{Subject: s, Row: row, Asks: l.asks}, nil
+}
+
+func (m *Mirror) loader(tx *store.Tx, home store.Repository, rules *checks.Rules, now time.Time) *loader {
+	return &loader{m: m, tx: tx, home: home, rules: rules, now: now, repos: map[string]*store.Repository{},
+		insts: map[int64]bool{}, rows: map[string]store.Item{}}
+}
+
+// milestoneTitle is the title of an item's milestone, "" when it has none.
+func (l *loader) milestoneTitle(row store.Item) (string, error) {
+	if row.Milestone == 0 {
+		return "", nil
+	}
+	ms, err := l.tx.Milestone(row.Repo, row.Milestone)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return ms.Title, err
+}
+
+// classifiable is what the item's kind depends on.
+func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (checks.Classifiable, error) {
+	in := checks.Classifiable{Item: it, Paths: row.Files,
+		PathsKnown: row.Type == checks.Issue || row.FilesTotal >= 0 && row.FilesTotal == len(row.Files)}
+	var err error
+	if in.Choice, err = l.tx.LatestChoice(row.Repo, row.Number); err != nil {
+		return in, err
+	}
+	// A label of an unknown author may have come with an issue form, which anybody can fill in: the item's author answers
+	// for it.
+	who := row.Author.Name()
+	if in.Choice != nil && in.Choice.By != "" && (in.Choice.Kind == checks.Strategy || in.Choice.Kind == checks.Vision) {
+		who = in.Choice.By
+	}
+	if row.Type == checks.Issue {
+		if in.Trusted, err = l.trust(who); err != nil {
+			return in, err
+		}
+	}
+	for _, e := range g.Edges[it.Ref.Key()] {
+		if e.Source != checks.FromClosing {
+			continue
+		}
+		if n := g.Nodes[e.To.Key()]; n.Found && n.Visible && l.rows[e.To.Key()].Type == checks.Issue {
+			in.Closes = append(in.Closes, n.Kind)
+		}
+	}
+	return in, nil
+}
+
+// likely are the strategies that an item may serve, as far as its readers may be told of them.
+func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
+	rows, err := l.tx.StrategiesOf(l.home.Owner)
+	if err != nil {
+		return nil, err
+	}
+	repos := map[int64]store.Repository{l.home.ID: l.home}
+	var items []checks.Item
+	for _, r := range rows {
+		repo, ok := repos[r.Repo]
+		if !ok {
+			if repo, err = l.tx.Repository(r.Repo); err != nil {
+				return nil, err
+			}
+			repos[r.Repo] = repo
+		}
+		if (repo.ID == l.home.ID || !repo.Private) && l.allowed(repo) && !(r.Repo == l.home.ID && r.Number == it.Ref.Number) {
+			items = append(items, Item(repo, r, ""))
+		}
+	}
+	if len(items) == 0 {
+		return nil, nil
+	}
+	return link.Likely(it, items, 3), nil
+}
+
+// How many items a pull request's texts name.
+const (
+	maxUnclassified = 20
+	maxCandidates   = 5
+	page            = 100
+)
+
+// capacity is what the capacity verdict of a pull request depends on. A pull request without a milestone takes that of the
+// issues it closes; one in a closed milestone is judged as without.
+func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput, error) {
+	in := checks.CapacityInput{Weight: capacity.Weigh(it, text.Read(it.Body), l.rules)}
+	number, err := l.m.milestoneOf(l.tx, row)
+	if err != nil || number == 0 {
+		return in, err
+	}
+	ms, err := l.tx.Milestone(row.Repo, number)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (ms.State == checks.Closed || !ms.Gone.IsZero()) {
+		return in, nil
+	}
+	if err != nil {
+		return in, err
+	}
+	shown := Milestone(l.home, ms)
+	in.Milestone = &shown
+	if in.Totals, err = l.m.totals(l.tx, l.home, ms, l.rules); err != nil {
+		return in, err
+	}
+	share := row.Conclusion.Share
+	if in.Counted = share.Counted && share.Milestone == number; in.Counted {
+		in.Weight = share.Weight
+	} else if sum, any, finished, err := l.m.beside(l.tx, row, number); err != nil {
+		return in, err
+	} else if any {
+		in.Weight, in.Finished = sum, finished
+	}
+	if in.Unclassified, err = l.unclassified(number); err != nil {
+		return in, err
+	}
+	if in.DebtCandidates, err = l.debt(); err != nil {
+		return in, err
+	}
+	in.FeatureCandidates, err = l.features(number)
+	return in, err
+}
+
+// unclassified are open items of a milestone without a kind.
+func (l *loader) unclassified(milestone int) ([]checks.Reference, error) {
+	var out []checks.Reference
+	none := checks.None
+	for after := 0; len(out) < maxUnclassified; {
+		rows, err := l.tx.Items(store.ItemFilter{Repo: l.home.ID, State: checks.Open, Milestone: &milestone, Kind: &none, After: after, Limit: page})
+		if err != nil || len(rows) == 0 {
+			return out, err
+		}
+		for _, r := range rows {
+			if after = r.Number; r.Conclusion.Share.Counted && len(out) < maxUnclassified {
+				out = append(out, l.reference(r))
+			}
+		}
+	}
+	return out, nil
+}
+
+// debt is open technical debt that is in no milestone.
+func (l *loader) debt() ([]checks.Reference, error) {
+	kind, none := checks.TechDebt, 0
+	rows, err := l.tx.Items(store.ItemFilter{Repo: l.home.ID, State: checks.Open, Type: checks.Issue, Milestone: &none, Kind: &kind, Limit: maxCandidates})
+	out := make([]checks.Reference, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, l.reference(r))
+	}
+	return out, err
+}
+
+// features are open features of a milestone that nobody seems to work on: those that no pull request closes first, then
+// those that changed longest ago.
+func (l *loader) features(milestone int) ([]checks.Reference, error) {
+	kind := checks.Feature
+	rows, err := l.tx.Items(store.ItemFilter{Repo: l.home.ID, State: checks.Open, Type: checks.Issue, Milestone: &milestone, Kind: &kind, Limit: 4 * maxCandidates})
+	if err != nil {
+		return nil, err
+	}
+	begun := map[int]bool{}
+	for _, r := range rows {
+		links, err := l.tx.LinksTo(l.home.Ref(r.Number))
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range links {
+			begun[r.Number] = begun[r.Number] || k.Source == checks.FromClosing
+		}
+	}
+	byProgress(rows, begun)
+	var out []checks.Reference
+	for _, r := range rows {
+		if len(out) < maxCandidates && r.Conclusion.Share.Counted {
+			out = append(out, l.reference(r))
+		}
+	}
+	return out, nil
+}
+
+// reference names an item of the starting item's own repository.
+func (l *loader) reference(r store.Item) checks.Reference {
+	return checks.Reference{Ref: l.home.Ref(r.Number), Title: r.Title, Kind: r.Conclusion.Kind, Weight: r.Conclusion.Weight}
+}

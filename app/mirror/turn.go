@@ -1,0 +1,68 @@
+package mirror
+
+import (
+	"slices"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// The app labels an item within the second in which people opened or edited it, so that GitHub's times cannot order what
+// they did and what it did. But the app's own delivery is known to come after the same item without that one change: that
+// needs no read. What could be wrong about this is that the label was turned twice within the second. Then one of the
+// deliveries tells of a label that the row shows already, and from then on nothing is taken for granted about that second.
+
+// turn is what a delivery tells of a label: that it was put on, or taken off. The zero value tells of none that matters.
+type turn struct {
+	label string // one that stands for a kind
+	on    bool
+	own   bool // the app itself did it
+	alone bool // and no person is known to have turned it in that second
+}
+
+// turn reads it from an event.
+func (m *Mirror) turn(tx *store.Tx, ev github.Event, repo store.Repository) (turn, error) {
+	if ev.Label == nil || ev.Action != "labeled" && ev.Action != "unlabeled" {
+		return turn{}, nil
+	}
+	res, _, err := m.Rules(tx, repo)
+	if err != nil {
+		return turn{}, err
+	}
+	t := turn{label: ev.Label.Name, on: ev.Action == "labeled", own: m.ours(actor(ev.Sender))}
+	kind, ok := kindOf(t.label, &res.Rules)
+	if !ok {
+		return turn{}, nil // the app's former ones count too
+	}
+	if !t.own {
+		return t, nil
+	}
+	last, err := tx.LatestChoice(repo.ID, ev.Item.Number)
+	if err != nil {
+		return turn{}, err
+	}
+	t.alone = last == nil || last.At.Before(ev.Item.Updated) || last.How != "label" && last.How != "unlabel" ||
+		!t.on && last.Kind != checks.None && last.Kind != kind // a person's other label makes the app take its own off
+	return t, nil
+}
+
+func (t turn) is(label string) bool { return equal(label, t.label) }
+
+// told reports whether a row shows already what the delivery tells.
+func (t turn) told(was store.Item) bool {
+	return t.label != "" && slices.ContainsFunc(was.Labels, t.is) == t.on
+}
+
+// blind reports whether a delivery that opens a second may not be the first of it.
+func (t turn) blind(was store.Item) bool { return t.own || t.told(was) }
+
+// follows reports whether a row of the same second is what was there with the app's own change, and nothing else.
+func (t turn) follows(row, was store.Item) bool {
+	if !t.own || !t.alone || t.told(was) || !row.Updated.Equal(was.Updated) || slices.ContainsFunc(row.Labels, t.is) != t.on {
+		return false
+	}
+	row.Labels = slices.DeleteFunc(slices.Clone(row.Labels), t.is)
+	was.Labels = slices.DeleteFunc(slices.Clone(was.Labels), t.is)
+	return alike(row, was)
+}

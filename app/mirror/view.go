@@ -1,0 +1,146 @@
+package mirror
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// View is what the summary of a milestone shows, as the readers of one repository may see it.
+type View struct {
+	Milestone store.Milestone
+	Shown     checks.Milestone
+	Totals    checks.Totals
+	// Served are the strategies that the milestone's work serves, most weight first; work that serves two counts for both.
+	Served []Served
+	// Unlinked is open work that must serve a strategy and does not, heaviest first. Unclassified are open items without a
+	// kind. Of each at most as many as were asked for; the counts are of all.
+	Unlinked          []checks.Reference
+	UnlinkedCount     int
+	Unclassified      []checks.Reference
+	UnclassifiedCount int
+}
+
+// Served is one strategy with the work of a milestone that serves it.
+type Served struct {
+	Strategy checks.Reference
+	// Where it is stored, for writing on it; zero when it is not ours to see.
+	Repo          int64
+	Number        int
+	Feature, Debt checks.Cell
+	Done          checks.Cell // of the two, what is closed
+}
+
+// MilestoneView gathers what a milestone's summary shows to readers of the repository reader. It walks the milestone's
+// items, which a summary may, since it is written at most once in summary.every; no check does. At most most items of a
+// sort are named.
+func (m *Mirror) MilestoneView(tx *store.Tx, repo store.Repository, number int, reader store.Repository, rules checks.Rules, most int, now time.Time) (View, error) {
+	row, err := tx.Milestone(repo.ID, number)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Milestone: row, Shown: Milestone(repo, row)}
+	if v.Totals, err = m.totals(tx, repo, row, &rules); err != nil {
+		return v, err
+	}
+	items, err := tx.Items(store.ItemFilter{Repo: repo.ID, Milestone: &number})
+	if err != nil {
+		return v, err
+	}
+	l := m.loader(tx, reader, &rules, now)
+	served := map[string]*Served{}
+	for _, it := range items {
+		c := it.Conclusion
+		if !c.Share.Counted {
+			continue
+		}
+		for _, s := range c.Strategies {
+			entry, ok := served[s.Key()]
+			if !ok {
+				if entry, err = l.served(s); err != nil {
+					return v, err
+				}
+				served[s.Key()] = entry
+			}
+			entry.add(it)
+		}
+		if it.State == checks.Open {
+			v.mention(it, l.shown(repo, it), rules.Require)
+		}
+	}
+	for _, s := range served {
+		v.Served = append(v.Served, *s)
+	}
+	slices.SortFunc(v.Served, func(a, b Served) int {
+		return cmp.Or(cmp.Compare(b.Feature.Weight+b.Debt.Weight, a.Feature.Weight+a.Debt.Weight), cmp.Compare(a.Strategy.Ref.Key(), b.Strategy.Ref.Key()))
+	})
+	slices.SortStableFunc(v.Unlinked, func(a, b checks.Reference) int { return cmp.Compare(b.Weight, a.Weight) })
+	v.Unlinked, v.Unclassified = first(v.Unlinked, most), first(v.Unclassified, most)
+	return v, nil
+}
+
+// mention lists an open item where it belongs.
+func (v *View) mention(it store.Item, r checks.Reference, require map[checks.Kind]bool) {
+	kind := it.Conclusion.Kind
+	if kind == checks.None {
+		v.Unclassified = append(v.Unclassified, r)
+		v.UnclassifiedCount++
+	}
+	if kind.Work() && require[kind] && !it.Conclusion.Linked {
+		v.Unlinked = append(v.Unlinked, r)
+		v.UnlinkedCount++
+	}
+}
+
+// add counts an item for the strategy.
+func (s *Served) add(it store.Item) {
+	share := it.Conclusion.Share
+	switch share.Kind {
+	case checks.Feature:
+		s.Feature = plus(s.Feature, share.Weight)
+	case checks.TechDebt:
+		s.Debt = plus(s.Debt, share.Weight)
+	default:
+		return
+	}
+	if share.State == checks.Closed {
+		s.Done = plus(s.Done, share.Weight)
+	}
+}
+
+func plus(c checks.Cell, w checks.Weight) checks.Cell {
+	return checks.Cell{Count: c.Count + 1, Weight: c.Weight + w}
+}
+
+// served is a strategy by the reference that its chain was concluded with, for readers of the loader's home.
+func (l *loader) served(ref checks.Ref) (*Served, error) {
+	out := &Served{Strategy: checks.Reference{Ref: ref, Kind: checks.Strategy}}
+	repo, row, err := l.find(ref)
+	if err != nil || repo == nil {
+		return out, err
+	}
+	out.Repo, out.Number = repo.ID, row.Number
+	if repo.ID == l.home.ID || !repo.Private {
+		out.Strategy.Ref, out.Strategy.Title = repo.Ref(row.Number), row.Title
+	}
+	return out, nil
+}
+
+// shown is an item of a repository as readers of the loader's home may see it.
+func (l *loader) shown(repo store.Repository, it store.Item) checks.Reference {
+	r := checks.Reference{Ref: repo.Ref(it.Number), Kind: it.Conclusion.Kind, Weight: it.Conclusion.Weight}
+	if repo.ID == l.home.ID || !repo.Private {
+		r.Title = it.Title
+	}
+	return r
+}
+
+func first[T any](list []T, most int) []T {
+	if most > 0 && len(list) > most {
+		return list[:most]
+	}
+	return list
+}

@@ -1,0 +1,53 @@
+package plan
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Headed is everything that the check runs of one head commit depend on.
+type Headed struct {
+	SHA      string
+	Mode     checks.Mode
+	Verdicts []checks.Verdict
+	// Own is a digest of the pull request's own facts (not its milestone's): a run is written again when its conclusion
+	// or these change, so that a busy milestone does not rewrite hundreds of runs whose conclusion stays. Even then it is
+	// not written to say what it says already.
+	Own     string
+	Shown   map[string]Shown // by check name
+	Buttons []Button
+}
+
+// Checks are the runs to write for one head commit.
+func Checks(in Headed) []Write {
+	if in.Mode == checks.Off || in.Mode == checks.Observe || in.SHA == "" {
+		// northstar/config alone is posted in observe; the caller asks for it with Mode set to Advise.
+		return nil
+	}
+	var out []Write
+	for _, v := range in.Verdicts {
+		if v.Check == "" || v.Conclusion == "" {
+			continue
+		}
+		why, text := Hash(string(v.Conclusion), in.Own), textOf(v)
+		shown := in.Shown[v.Check]
+		if was, said, _ := strings.Cut(shown.Hash, "."); shown.is(shown.Hash) && (was == why || said == text) {
+			continue
+		}
+		hash := why + "." + text
+		out = append(out, Write{Op: PostCheck, Subject: in.SHA, Name: v.Check, Hash: hash, Remote: shown.Remote,
+			Brief: string(v.Conclusion) + "\t" + v.Title, Verdict: v, Buttons: in.Buttons})
+	}
+	return out
+}
+
+// textOf is a digest of everything that a run shows.
+func textOf(v checks.Verdict) string {
+	parts := []string{string(v.Conclusion), v.Title, v.Summary}
+	for _, n := range v.Notes {
+		parts = append(parts, n.Path, strconv.Itoa(n.Line), strconv.Itoa(n.End), strconv.Itoa(n.Column), n.Level, n.Title, n.Message)
+	}
+	return Hash(parts...)
+}

@@ -1,0 +1,239 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/command"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// answer is what becomes of one command once the item is settled.
+type answer struct {
+	row     store.Command
+	command command.Command
+	words   string // a refusal, or an answer that needs no settled item
+	refused bool
+}
+
+// obey carries out the commands that wait on an item. What they change is in the rows before the item is settled; people
+// hear of it after that.
+func (w *Work) obey(ctx context.Context, p place, number int) ([]answer, error) {
+	var rows []store.Command
+	var it store.Item
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if rows, err = tx.WaitingCommands(p.repo.ID, number); err != nil || len(rows) == 0 {
+			return err
+		}
+		it, err = tx.Item(p.repo.ID, number)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []answer
+	for _, row := range rows {
+		a, err := w.obeyOne(ctx, p, it, row)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+func (w *Work) obeyOne(ctx context.Context, p place, it store.Item, row store.Command) (answer, error) {
+	a := answer{row: row}
+	c, err := command.Parse(row.Text, p.repo.Ref(it.Number))
+	if err != nil {
+		a.refused, a.words = true, summary.Refuse(row.Text, err.Error())
+		return a, nil
+	}
+	a.command = c
+	g := command.Giver{Author: strings.EqualFold(it.Author.Name(), row.Actor)}
+	if c.Allowed(g, it.Type) != "" { // a role is read only where it decides something
+		role, err := w.role(ctx, p, row.Actor)
+		if err != nil {
+			return a, err
+		}
+		g.Role = command.Role(role)
+		if c.Verb == command.Waive || c.Verb == command.Unwaive {
+			if g.Waiver, err = w.inTeams(ctx, p, p.rules().Teams.Waive, row.Actor); err != nil {
+				return a, err
+			}
+		}
+	}
+	if why := c.Allowed(g, it.Type); why != "" {
+		a.refused, a.words = true, summary.Refuse(row.Text, why)
+		return a, nil
+	}
+	return a, w.effect(ctx, it, row, c)
+}
+
+// effect makes the rows say what a command says, and has the checks looked at again. It may run twice.
+func (w *Work) effect(ctx context.Context, it store.Item, row store.Command, c command.Command) error {
+	return w.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.Touch(it.Repo, it.Number, row.At); err != nil {
+			return err
+		}
+		if err := w.enact(tx, it, row, c); err != nil {
+			return err
+		}
+		return w.bump(tx, first, heads(it)...)
+	})
+}
+
+// heads is the key of an open pull request's head commit, where its checks are.
+func heads(it store.Item) []string {
+	if it.Type != checks.Pull || it.State != checks.Open || it.Head == "" {
+		return nil
+	}
+	return []string{mirror.HeadKey(it.Repo, it.Head)}
+}
+
+func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.Command) error {
+	switch c.Verb {
+	case command.Kind:
+		how := "command"
+		if strings.HasPrefix(row.Origin, "button:") {
+			how = "button"
+		}
+		// GitHub's seconds cannot order it; it goes behind what a read of the item showed of the labels in its second.
+		at := row.At.Add(10 * time.Microsecond)
+		return tx.AddChoice(it.Repo, it.Number, row.Origin, checks.Choice{Kind: c.Kind, By: row.Actor, How: how, At: at})
+	case command.Link:
+		var ls []store.Link
+		for _, r := range c.Refs {
+			if err := tx.DropUnlink(it.Repo, it.Number, r); err != nil {
+				return err
+			}
+			ls = append(ls, store.Link{Repo: it.Repo, Number: it.Number, Target: r, Source: checks.FromCommand, Actor: row.Actor, At: row.At})
+		}
+		_, err := tx.ReplaceLinks("command:"+row.Origin, ls)
+		return err
+	case command.Unlink:
+		for _, r := range c.Refs {
+			if err := tx.Unlink(it.Repo, it.Number, r, row.Actor, row.At); err != nil {
+				return err
+			}
+		}
+	case command.Waive:
+		v := checks.Waiver{Check: c.Check, By: row.Actor, Reason: c.Reason}
+		if c.For > 0 {
+			v.Until = row.At.Add(c.For)
+			if err := w.wake(tx, mirror.ItemKey(it.Repo, it.Number), v.Until); err != nil {
+				return err
+			}
+		}
+		return tx.PutWaiver(it.Repo, it.Number, v, row.At)
+	case command.Unwaive:
+		return tx.DropWaiver(it.Repo, it.Number, c.Check)
+	case command.Recheck:
+		return again(tx, it)
+	}
+	return nil
+}
+
+// again has a pull request read and its checks written anew, in the runs that are there: what GitHub sends no event for
+// (a link in its sidebar), and the milestone's figures in a check whose conclusion stayed.
+func again(tx *store.Tx, it store.Item) error {
+	if it.Type != checks.Pull {
+		return nil
+	}
+	shown, err := tx.PostedOn(it.Repo, it.Head)
+	if err != nil {
+		return err
+	}
+	for _, row := range shown {
+		if !row.Done {
+			continue
+		}
+		row.Hash = ""
+		if err := tx.Confirm(row); err != nil {
+			return err
+		}
+	}
+	return tx.MarkStale(it.Repo, it.Number)
+}
+
+// answer tells people what became of their commands: 👍 or 👎 on the comment, words only to explain or to refuse.
+func (w *Work) answer(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report, as []answer) error {
+	for _, a := range as {
+		words := a.words
+		switch {
+		case a.refused:
+		case a.command.Verb == command.Help:
+			words = summary.Help()
+		case a.command.Verb == command.Explain:
+			words = summary.Explain(explained(s, rep))
+		}
+		state := "done"
+		if a.refused {
+			state = "refused"
+		}
+		if p.rules().Mode != checks.Off && p.rules().Mode != checks.Observe {
+			if err := w.say(ctx, p, it, a, words); err != nil {
+				return err
+			}
+		}
+		err := w.DB.Write(ctx, func(tx *store.Tx) error { return tx.AnswerCommand(a.row.Origin, state, words) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// say reacts to the comment that gave the command, and replies where there are words.
+func (w *Work) say(ctx context.Context, p place, it store.Item, a answer, words string) error {
+	if id := commentID(a.row.Origin); id != 0 {
+		reaction := "+1"
+		if a.refused {
+			reaction = "-1"
+		}
+		err := p.client.React(ctx, p.repo.Owner, p.repo.Name, id, reaction)
+		if err != nil && github.KindOf(err) == github.Later {
+			return err
+		}
+	}
+	if words == "" {
+		return nil
+	}
+	marker := summary.AnswerMarker(a.row.Origin)
+	return w.write(ctx, p, commentOnce(it.Number, marker, marker+"\n"+words))
+}
+
+// commentID is the id in "comment:<id>" or "comment:<id>:<line>", 0 for a button.
+func commentID(origin string) int64 {
+	rest, ok := strings.CutPrefix(origin, "comment:")
+	if !ok {
+		return 0
+	}
+	rest, _, _ = strings.Cut(rest, ":")
+	id, _ := strconv.ParseInt(rest, 10, 64)
+	return id
+}
+
+// explained is what /northstar explain says of a settled item.
+func explained(s checks.Subject, rep checks.Report) summary.ExplainInput {
+	in := summary.ExplainInput{Item: s.Classify.Item, Report: rep, Sight: summary.Sight(s.Graph.Nodes), Milestone: s.Capacity.Milestone,
+		Points: s.Rules.Capacity.Unit == "points"}
+	if rep.Decision.Source == checks.ByPerson {
+		in.Choice = s.Classify.Choice
+	}
+	if m := s.Capacity.Milestone; m != nil {
+		in.Figures = capacity.Assess(s.Capacity.Totals, capacity.BandOf(m.Title, &s.Rules), &s.Rules).Says()
+	}
+	return in
+}

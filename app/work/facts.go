@@ -1,0 +1,177 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// gather is the least time between two batched reads of one installation. The first is made at once; in a burst the next
+// one waits for what else arrives, which keeps it to a few reads a second however many pull requests change.
+const gather = 600 * time.Millisecond
+
+// batch is how many pull requests one GraphQL request asks about: GitHub takes 100 nodes.
+const batch = 100
+
+// freshen reads what GitHub keeps of pull requests and sends no event for: the issues they close, by text or in the
+// sidebar, and the files they change. One request reads all that wait in the installation, so that a burst costs few.
+func (w *Work) freshen(ctx context.Context, p place, it store.Item) error {
+	turn, unlock, err := w.facts.lock(ctx, p.inst.ID, w.Now)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if now, err := w.item(ctx, p, it.Number); err != nil || !now.RefsStale {
+		return err // somebody else's batch held it
+	}
+	if err := turn.wait(ctx, w.Now); err != nil {
+		return turn.say(err, w.Now())
+	}
+	var stale []store.Item
+	repos := map[int64]store.Repository{}
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		now, err := tx.Item(it.Repo, it.Number)
+		if err != nil {
+			return err
+		}
+		if stale, err = tx.StalePulls(p.inst.ID, batch-1); err != nil {
+			return err
+		}
+		stale = append([]store.Item{now}, stale...)
+		for _, s := range stale {
+			if repos[s.Repo], err = tx.Repository(s.Repo); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || len(stale) == 0 {
+		return err
+	}
+	var ids []string
+	seen := map[string]bool{}
+	for _, s := range stale {
+		if s.NodeID != "" && !seen[s.NodeID] {
+			seen[s.NodeID] = true
+			ids = append(ids, s.NodeID)
+		}
+	}
+	turn.last = w.Now()
+	facts, err := p.client.PullFacts(ctx, ids)
+	if turn.end(err, w.Now()); err != nil {
+		if _, later := github.LaterAt(err); later {
+			return turn.say(err, w.Now())
+		}
+		// The evaluation goes on with what the body says, and says that links could not be read.
+		w.Log.Warn().Err(err).Int64("installation", p.inst.ID).Msg("closing references could not be read")
+		return nil
+	}
+	return w.DB.Write(ctx, func(tx *store.Tx) error {
+		for _, s := range stale {
+			f, ok := facts[s.NodeID]
+			if !ok || !f.Read {
+				continue
+			}
+			c, err := w.mirror.PutFacts(tx, repos[s.Repo], s.Number, f, s.RefsMark, w.Now())
+			if err != nil {
+				return err
+			}
+			if err := w.follow(tx, second, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// learn reads what a decision lacked: the role of whoever declared a vision or a strategy or made a link that others cannot
+// see through, or the changed files beyond those that the batched read returns. It reports whether anything new is known.
+func (w *Work) learn(ctx context.Context, p place, l mirror.Loaded, rep checks.Report) (bool, error) {
+	learnt := false
+	for _, ask := range l.Asks {
+		if ask.Kind && !rep.Decision.NeedsTrust {
+			continue
+		}
+		role, err := w.readRole(ctx, p, ask.Repo, ask.Owner, ask.Name, ask.Login)
+		if err != nil {
+			return false, err
+		}
+		learnt = learnt || role != ""
+	}
+	it := l.Row
+	if !rep.Decision.NeedsPaths || it.Type != checks.Pull || it.FilesTotal <= len(it.Files) {
+		return learnt, nil
+	}
+	files, whole, err := p.client.PullFiles(ctx, p.repo.Owner, p.repo.Name, it.Number)
+	if _, later := github.LaterAt(err); later {
+		return learnt, err
+	}
+	if err != nil || !whole {
+		return learnt, nil
+	}
+	return true, w.DB.Write(ctx, func(tx *store.Tx) error {
+		return tx.SetRefs(it.Repo, it.Number, files, len(files), it.RefsMark, w.Now())
+	})
+}
+
+// keepRole is how long a role is believed; member and team events drop it earlier.
+const keepRole = 12 * time.Hour
+
+// role is a person's role on a repository, read once and then remembered. "none" for strangers.
+func (w *Work) role(ctx context.Context, p place, login string) (string, error) {
+	if login == "" {
+		return "none", nil
+	}
+	var role string
+	err := w.DB.Read(ctx, func(tx *store.Tx) error {
+		r, read, err := tx.Permission(p.repo.ID, strings.ToLower(login))
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err == nil && w.Now().Sub(read) < keepRole {
+			role = r
+		}
+		return err
+	})
+	if err != nil || role != "" {
+		return role, err
+	}
+	return w.readRole(ctx, p, p.repo.ID, p.repo.Owner, p.repo.Name, login)
+}
+
+// readRole asks GitHub for a person's role on a repository and remembers it.
+func (w *Work) readRole(ctx context.Context, p place, repo int64, owner, name, login string) (string, error) {
+	role, err := p.client.Permission(ctx, owner, name, login)
+	if github.IsNotFound(err) || github.IsForbidden(err) {
+		role, err = "none", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	err = w.DB.Write(ctx, func(tx *store.Tx) error { return tx.PutPermission(repo, strings.ToLower(login), role, w.Now()) })
+	return role, err
+}
+
+// inTeams reports whether a person belongs to one of the teams, "owner/slug" each.
+func (w *Work) inTeams(ctx context.Context, p place, teams []string, login string) (bool, error) {
+	for _, team := range teams {
+		org, slug, ok := strings.Cut(team, "/")
+		if !ok {
+			continue
+		}
+		in, err := p.client.TeamMember(ctx, org, slug, login)
+		if err != nil && !github.IsNotFound(err) && !github.IsForbidden(err) {
+			return false, err
+		}
+		if in {
+			return true, nil
+		}
+	}
+	return false, nil
+}

@@ -1,0 +1,94 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// change writes rows, and queues what follows from them in the same transaction.
+func (w *Work) change(ctx context.Context, priority int, does func(*store.Tx) (mirror.Changes, error)) error {
+	return w.DB.Write(ctx, func(tx *store.Tx) error {
+		c, err := does(tx)
+		if err != nil {
+			return err
+		}
+		return w.follow(tx, priority, c)
+	})
+}
+
+// fetchItem settles by one read what deliveries could not: two payloads of one second that differ, or a part only.
+func (w *Work) fetchItem(ctx context.Context, n mirror.Number) error {
+	p, err := w.open(ctx, n.Repo)
+	if err != nil {
+		return err
+	}
+	var row store.Item
+	if err := w.DB.Read(ctx, func(tx *store.Tx) (err error) { row, err = tx.Item(n.Repo, n.Number); return err }); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	asked := w.Now()
+	read := p.client.Issue
+	if row.Type == checks.Pull {
+		read = p.client.Pull
+	}
+	it, err := read(ctx, p.repo.Owner, p.repo.Name, n.Number)
+	if err == nil && it.Type == string(checks.Pull) && row.Type != checks.Pull {
+		it, err = p.client.Pull(ctx, p.repo.Owner, p.repo.Name, n.Number)
+	}
+	var to *github.ItemRef
+	gone := github.IsNotFound(err) || github.IsGone(err)
+	if err == nil && it.Owner != "" && (!strings.EqualFold(it.Owner+"/"+it.Repo, p.repo.Owner+"/"+p.repo.Name) || it.Number != n.Number) {
+		gone, to = true, &github.ItemRef{Owner: it.Owner, Repo: it.Repo, Number: it.Number}
+	}
+	if err != nil && !gone {
+		return err
+	}
+	return w.change(ctx, first, func(tx *store.Tx) (mirror.Changes, error) {
+		if gone {
+			return w.mirror.Missing(tx, p.repo, n.Number, to, asked)
+		}
+		return w.mirror.PutItems(tx, p.repo, []github.Item{it}, asked)
+	})
+}
+
+// fetchParent settles which issue is above an issue.
+func (w *Work) fetchParent(ctx context.Context, n mirror.Number) error {
+	p, err := w.open(ctx, n.Repo)
+	if err != nil {
+		return err
+	}
+	asked := w.Now()
+	parent, err := p.client.Parent(ctx, p.repo.Owner, p.repo.Name, n.Number)
+	if err != nil && !github.IsNotFound(err) && !github.IsGone(err) {
+		return err
+	}
+	return w.change(ctx, first, func(tx *store.Tx) (mirror.Changes, error) {
+		return w.mirror.PutParent(tx, p.repo, n.Number, parent, asked)
+	})
+}
+
+// fetchOneMilestone settles what a milestone is now.
+func (w *Work) fetchOneMilestone(ctx context.Context, n mirror.Number) error {
+	p, err := w.open(ctx, n.Repo)
+	if err != nil {
+		return err
+	}
+	asked := w.Now()
+	ms, err := p.client.Milestone(ctx, p.repo.Owner, p.repo.Name, n.Number)
+	gone := github.IsNotFound(err) || github.IsGone(err)
+	if err != nil && !gone {
+		return err
+	}
+	return w.change(ctx, first, func(tx *store.Tx) (mirror.Changes, error) {
+		if gone {
+			return w.mirror.MissingMilestone(tx, p.repo, n.Number, asked)
+		}
+		return w.mirror.PutMilestones(tx, p.repo, []github.Milestone{ms}, asked)
+	})
+}

@@ -1,0 +1,159 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+
+	"github.com/riverqueue/river"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/store"
+)
+
+// giveUp is how often a delivery is tried before it is put aside as failed, for a person to look at and replay.
+const giveUp = 8
+
+// intakeWorker turns stored deliveries into rows.
+type intakeWorker struct {
+	river.WorkerDefaults[intakeArgs]
+	w *Work
+}
+
+// Work applies the deliveries of one commit together, in one transaction with the end of the job. When one of them
+// fails, each is applied by itself, so that a bad one holds up nobody.
+func (iw *intakeWorker) Work(ctx context.Context, job *river.Job[intakeArgs]) error {
+	w := iw.w
+	var ds []store.Delivery
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		ds, err = tx.Deliveries(job.Args.GUIDs)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	ds = slices.DeleteFunc(ds, func(d store.Delivery) bool { return d.State != store.Waiting }) // by an attempt before this one
+	err = w.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := w.take(tx, ds...); err != nil {
+			return err
+		}
+		_, err := complete(tx, job)
+		return err
+	})
+	if err == nil {
+		for _, d := range ds {
+			w.metrics.processed.WithLabelValues(known(d.Event), "done").Inc()
+		}
+		return nil
+	}
+	if ctx.Err() != nil {
+		return err
+	}
+	return w.takeSingly(ctx, ds)
+}
+
+// takeSingly applies each delivery in a transaction of its own; the job is tried again for those that failed.
+func (w *Work) takeSingly(ctx context.Context, ds []store.Delivery) error {
+	var failures []error
+	for _, d := range ds {
+		err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.take(tx, d) })
+		if err == nil {
+			w.metrics.processed.WithLabelValues(known(d.Event), "done").Inc()
+			continue
+		}
+		if ctx.Err() != nil {
+			return err
+		}
+		last := d.Attempts+1 >= giveUp || errors.Is(err, errMalformed)
+		w.Log.Warn().Err(err).Str("delivery", d.GUID).Str("event", d.Event).Int("attempt", d.Attempts+1).Bool("given_up", last).Msg("delivery not processed")
+		werr := w.DB.Write(ctx, func(tx *store.Tx) error {
+			if last {
+				return tx.FinishDelivery(d.GUID, "failed", err.Error(), w.Now())
+			}
+			return tx.FailDeliveryAttempt(d.GUID, err.Error())
+		})
+		if last && werr == nil {
+			w.metrics.processed.WithLabelValues(known(d.Event), "failed").Inc()
+			continue
+		}
+		failures = append(failures, err)
+	}
+	return errors.Join(failures...)
+}
+
+// errMalformed marks a payload that no later attempt can read.
+var errMalformed = errors.New("not a payload of this event")
+
+// take applies deliveries, then queues what is to be looked at: each subject once, and all of them after the rows, in
+// one order, so that transactions seldom wait for each other.
+func (w *Work) take(tx *store.Tx, ds ...store.Delivery) error {
+	var installations []int64
+	found := map[int64]mirror.Changes{}
+	for _, d := range ds {
+		installation, changes, err := w.takeOne(tx, d)
+		if err != nil {
+			return err
+		}
+		all, ok := found[installation]
+		if !ok {
+			installations = append(installations, installation)
+		}
+		all.Add(changes)
+		found[installation] = all
+	}
+	slices.Sort(installations)
+	for _, id := range installations {
+		if err := w.follow(tx, w.shares.rank(id, len(found[id].Keys), first), found[id]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeOne makes one delivery rows, and records that it is done. A defect that a payload hits upon is that delivery's
+// failure and no other's.
+func (w *Work) takeOne(tx *store.Tx, d store.Delivery) (installation int64, changes mirror.Changes, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			w.Log.Error().Str("delivery", d.GUID).Bytes("stack", debug.Stack()).Msg("a defect in applying a delivery")
+			err = fmt.Errorf("applying delivery %s (%s): a defect: %v", d.GUID, d.Event, r)
+		}
+	}()
+	ev, err := github.ParseEvent(d.Event, d.Payload)
+	if err != nil {
+		return 0, changes, fmt.Errorf("reading delivery %s (%s): %w: %w", d.GUID, d.Event, errMalformed, err)
+	}
+	if changes, err = w.mirror.Apply(tx, d, ev); err != nil {
+		return 0, changes, fmt.Errorf("applying delivery %s (%s): %w", d.GUID, d.Event, err)
+	}
+	for _, key := range changes.Keys {
+		k, err := mirror.ParseKey(key)
+		if err != nil || k.Kind != "policy" || ev.Name != "push" && !slices.Contains(changes.Read, k.Repo) {
+			continue
+		}
+		if err := w.notePush(tx, k.Repo, d.Received); err != nil {
+			return 0, changes, err
+		}
+	}
+	return ev.Installation, changes, tx.FinishDelivery(d.GUID, "done", "", w.Now())
+}
+
+// Wants reports whether deliveries of an event change anything here; others are answered without being stored.
+func Wants(event string) bool { return known(event) != "other" }
+
+// known is the event's name for a metric's label, "other" for one that nothing is done for.
+func known(event string) string {
+	if wanted[event] {
+		return event
+	}
+	return "other"
+}
+
+var wanted = map[string]bool{
+	"installation": true, "installation_repositories": true, "installation_target": true, "repository": true, "issues": true,
+	"issue_comment": true, "pull_request": true, "milestone": true, "label": true, "sub_issues": true, "check_run": true,
+	"check_suite": true, "merge_group": true, "push": true, "member": true, "membership": true, "team": true, "organization": true,
+}

@@ -1,0 +1,238 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/northstar-app/northstar/app/apply"
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/evaluate"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// lookItem settles one item and makes its label and its comment right. Its checks are the head commit's subject, which
+// settling queues.
+func (w *Work) lookItem(ctx context.Context, repo int64, number int) error {
+	p, err := w.open(ctx, repo)
+	if err != nil {
+		return err
+	}
+	answers, err := w.obey(ctx, p, number)
+	if err != nil {
+		return err
+	}
+	if len(answers) > 0 { // who asks about a closed pull request hears what it closed
+		if it, err := w.item(ctx, p, number); err != nil {
+			return err
+		} else if it.Type == checks.Pull && it.RefsStale {
+			if err := w.freshen(ctx, p, it); err != nil {
+				return err
+			}
+		}
+	}
+	it, s, rep, err := w.settle(ctx, p, number)
+	if err != nil || !it.Gone.IsZero() {
+		return err
+	}
+	if err := w.answer(ctx, p, it, s, rep, answers); err != nil {
+		return err
+	}
+	if !p.rules().Mode.Posts() {
+		return nil
+	}
+	return w.show(ctx, p, it, s, rep)
+}
+
+// show writes the item's label and its unlinked-work comment.
+func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report) error {
+	posted, since, err := w.shown(ctx, p, plan.Subject(it.Number))
+	if err != nil {
+		return err
+	}
+	eligible := p.rules().Backfill || !since.IsZero() && (!it.Created.Before(since) || !it.Touched.Before(since))
+	mine := map[checks.Kind]bool{}
+	for _, k := range checks.Kinds {
+		mine[k] = posted[plan.LabelName(k)] != (plan.Shown{}) // also one that was begun: it may be on
+	}
+	newer, err := w.newer(ctx, it, s.Classify.Choice)
+	if err != nil {
+		return err
+	}
+	writes := plan.Labels(plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Eligible: eligible, Mine: mine, Newer: newer})
+	fresh, err := w.fresh(ctx, p, it)
+	if err != nil {
+		return err
+	}
+	comment := plan.Commented{Number: it.Number, Marker: summary.UnlinkedMarker, Mode: p.rules().Mode, Shown: posted[summary.UnlinkedMarker],
+		Fresh: fresh}
+	due := it.Conclusion.UnlinkedAt.Add(p.rules().Comments.Grace)
+	wanted := rep.Unlinked && p.rules().Comments.Unlinked && eligible && it.State == checks.Open
+	switch {
+	case wanted && w.Now().Before(due):
+		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.ItemKey(it.Repo, it.Number), due) }); err != nil {
+			return err
+		}
+		if comment.Shown.There { // it was there before, and is wanted again: no grace for the second time
+			comment.Body = summary.Unlinked(unlinked(s, rep))
+		}
+	case wanted:
+		comment.Body = summary.Unlinked(unlinked(s, rep))
+	case !rep.Unlinked:
+		comment.Collapsed = summary.Collapsed(collapsed(s, rep))
+	}
+	writes = append(writes, plan.Comment(comment)...)
+	return w.write(ctx, p, writes)
+}
+
+// fresh reports whether an item was seen within a minute of its making, in a repository that was read before, and was made
+// there: nothing that the app wrote on it in another place or an earlier life is unknown.
+func (w *Work) fresh(ctx context.Context, p place, it store.Item) (bool, error) {
+	seen := it.Conclusion.UnlinkedAt
+	if p.repo.ReadAt.IsZero() || !it.Created.After(p.repo.ReadAt) || seen.IsZero() || seen.Sub(it.Created) >= time.Minute {
+		return false, nil
+	}
+	came := false
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		came, err = w.mirror.Came(tx, it.Repo, it.Number)
+		return err
+	})
+	return !came, err
+}
+
+// newer are the kinds that nobody is known to have chosen, when the item changed after the latest choice that is known: a
+// read may show a label before the delivery about it arrives.
+func (w *Work) newer(ctx context.Context, it store.Item, latest *checks.Choice) (map[checks.Kind]bool, error) {
+	if latest == nil || !latest.At.Before(it.Updated.Truncate(time.Second)) {
+		return nil, nil
+	}
+	out := map[checks.Kind]bool{}
+	err := w.DB.Read(ctx, func(tx *store.Tx) error {
+		chosen, err := tx.Chosen(it.Repo, it.Number)
+		for _, k := range checks.Kinds {
+			out[k] = !chosen[k]
+		}
+		return err
+	})
+	return out, err
+}
+
+// write carries writes out, the labels first.
+func (w *Work) write(ctx context.Context, p place, writes []plan.Write) error {
+	for _, wr := range writes {
+		err := w.apply.Do(ctx, apply.Target{Repo: p.repo, Client: p.client}, wr)
+		switch {
+		case err == nil:
+		case github.IsNotFound(err), github.IsGone(err), github.IsForbidden(err), github.IsInvalid(err):
+			// The item is gone, locked or not ours to write on: nothing that a retry would change. The next event looks again.
+			w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("subject", wr.Subject).Str("what", wr.Name).Msg("GitHub refuses this write")
+		default:
+			return err
+		}
+	}
+	return nil
+}
+
+// shown is what the app knows GitHub to show on a subject, and since when a policy that posts has been in force.
+func (w *Work) shown(ctx context.Context, p place, subject string) (map[string]plan.Shown, time.Time, error) {
+	out := map[string]plan.Shown{}
+	var since time.Time
+	err := w.DB.Read(ctx, func(tx *store.Tx) error {
+		rows, err := tx.PostedOn(p.repo.ID, subject)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			out[r.Name] = plan.Shown{There: r.Done, Unsure: !r.Done, Hash: r.Hash, Remote: r.Remote, Brief: r.Brief}
+		}
+		since, err = w.inForce(tx, p)
+		return err
+	})
+	return out, since, err
+}
+
+// settle brings one item's conclusion up to date: what GitHub keeps of a pull request is read when it is stale, a role
+// when a vision or strategy depends on it; then the totals change by the difference and what depends on it is queued.
+func (w *Work) settle(ctx context.Context, p place, number int) (store.Item, checks.Subject, checks.Report, error) {
+	var s checks.Subject
+	var rep checks.Report
+	it, err := w.item(ctx, p, number)
+	if err != nil || !it.Gone.IsZero() {
+		return it, s, rep, err
+	}
+	if wanting(it) {
+		err := w.freshen(ctx, p, it)
+		if errors.Is(err, errUnread) && it.RefsRead.IsZero() { // the verdict says that it was not read, until it is
+			err = w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.ItemKey(it.Repo, it.Number), w.Now().Add(long)) })
+		}
+		if err != nil {
+			return it, s, rep, err
+		}
+	}
+	var l mirror.Loaded
+	for round := 0; ; round++ {
+		if l, rep, err = w.evaluate(ctx, p, number); err != nil {
+			return it, s, rep, err
+		}
+		learnt, err := w.learn(ctx, p, l, rep)
+		if err != nil {
+			return it, s, rep, err
+		}
+		if !learnt || round > 1 {
+			break
+		}
+	}
+	err = w.DB.Write(ctx, func(tx *store.Tx) error {
+		c, err := w.mirror.Settle(tx, p.repo, number, l.Subject, rep)
+		if err != nil {
+			return err
+		}
+		if err := w.follow(tx, w.shares.rank(p.inst.ID, len(c.Keys), second), c); err != nil {
+			return err
+		}
+		it, err = tx.Item(p.repo.ID, number)
+		return err
+	})
+	was, now := l.Row.Conclusion, it.Conclusion
+	if err == nil && it.Type == checks.Pull && (was.Share != now.Share || was.Weight != now.Weight) {
+		l, rep, err = w.evaluate(ctx, p, number) // the totals that judge it hold it only now
+	}
+	return it, l.Subject, rep, err
+}
+
+// wanting reports whether something is decided by what a pull request closes and changes, and that is to be read again.
+func wanting(it store.Item) bool {
+	return it.Type == checks.Pull && it.RefsStale && (it.State == checks.Open || it.Milestone != 0)
+}
+
+// evaluate loads an item with what it depends on, and decides everything about it.
+func (w *Work) evaluate(ctx context.Context, p place, number int) (mirror.Loaded, checks.Report, error) {
+	var l mirror.Loaded
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		l, err = w.mirror.Load(tx, p.repo, number, *p.rules(), w.Now())
+		return err
+	})
+	if err != nil {
+		return l, checks.Report{}, err
+	}
+	start := time.Now()
+	rep := evaluate.Item(&l.Subject)
+	w.metrics.evaluated.Observe(time.Since(start).Seconds())
+	return l, rep, nil
+}
+
+func (w *Work) item(ctx context.Context, p place, number int) (store.Item, error) {
+	var it store.Item
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		it, err = tx.Item(p.repo.ID, number)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return it, errAway
+	}
+	return it, err
+}

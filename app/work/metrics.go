@@ -1,0 +1,67 @@
+package work
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/rs/zerolog"
+)
+
+// metrics are what the workers count.
+type metrics struct {
+	look      *prometheus.HistogramVec
+	processed *prometheus.CounterVec
+	depth     *prometheus.GaugeVec
+	age       prometheus.Gauge
+	evaluated prometheus.Histogram
+}
+
+func newMetrics(r prometheus.Registerer) metrics {
+	m := metrics{
+		look: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "northstar_subject_seconds",
+			Help: "Time to look at one subject and make GitHub show what is true of it.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 16)}, []string{"subject"}),
+		processed: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "northstar_deliveries_processed_total",
+			Help: "Deliveries turned into rows, by event and outcome (done, failed)."}, []string{"event", "outcome"}),
+		depth: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "northstar_queue_depth",
+			Help: "Jobs that wait or run, by queue and state."}, []string{"queue", "state"}),
+		age: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_queue_age_seconds",
+			Help: "Age of the oldest job that could run and does not yet."}),
+		evaluated: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "northstar_evaluation_seconds",
+			Help: "Time of one pure evaluation of an item.", Buckets: prometheus.ExponentialBuckets(0.00001, 4, 10)}),
+	}
+	if r != nil {
+		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated)
+	}
+	return m
+}
+
+func (m metrics) looked(key string, d time.Duration) {
+	kind, _, _ := strings.Cut(key, ":")
+	m.look.WithLabelValues(kind).Observe(d.Seconds())
+}
+
+// quiet passes the job library's warnings and errors on to our log, and nothing below.
+type quiet struct{ log zerolog.Logger }
+
+// Enabled reports whether a record of that level is passed on.
+func (q quiet) Enabled(_ context.Context, l slog.Level) bool { return l >= slog.LevelWarn }
+
+// Handle writes the record.
+func (q quiet) Handle(_ context.Context, r slog.Record) error {
+	e := q.log.Warn()
+	if r.Level >= slog.LevelError {
+		e = q.log.Error()
+	}
+	r.Attrs(func(a slog.Attr) bool { e = e.Str(a.Key, a.Value.String()); return true })
+	e.Msg(r.Message)
+	return nil
+}
+
+// WithAttrs is part of [slog.Handler]; attributes of the library's loggers are not kept.
+func (q quiet) WithAttrs([]slog.Attr) slog.Handler { return q }
+
+// WithGroup is part of [slog.Handler].
+func (q quiet) WithGroup(string) slog.Handler { return q }

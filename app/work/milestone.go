@@ -1,0 +1,145 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// named is how many items of a sort a summary names at most.
+const named = 20
+
+// lookMilestone writes a milestone's summary on every strategy issue that has work in it, at most once in summary.every
+// while it is open and at once when it was closed.
+func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error {
+	p, err := w.open(ctx, repo)
+	if err != nil {
+		return err
+	}
+	if !p.rules().Mode.Posts() || !p.rules().Summary.Strategies || p.repo.ReadPhase != phaseDone {
+		return nil
+	}
+	var row store.Milestone
+	var since, now = p.repo.ReadAt, w.Now()
+	var last string
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if row, err = tx.Milestone(repo, number); err != nil {
+			return err
+		}
+		if last, err = tx.Fact(closingFact(row)); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		since, err = w.inForce(tx, p)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) || err == nil && !row.Gone.IsZero() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	closing := row.State == checks.Closed
+	if closing && (row.Closed.Before(since) || last == row.Closed.UTC().Format(time.RFC3339)) {
+		return nil // it was over before there was a policy, or its last summary is written
+	}
+	if due := row.Summarised.Add(p.rules().Summary.Every); !closing && !row.Summarised.IsZero() && now.Before(due) {
+		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.MilestoneKey(repo, number), due) })
+	}
+	wrote, err := w.summarise(ctx, p, row)
+	if err != nil || !wrote {
+		return err
+	}
+	return w.DB.Write(ctx, func(tx *store.Tx) error {
+		if closing {
+			if err := tx.SetFact(closingFact(row), row.Closed.UTC().Format(time.RFC3339)); err != nil {
+				return err
+			}
+		}
+		return tx.SetSummarised(repo, number, now)
+	})
+}
+
+// closingFact remembers for which closing of a milestone its last summary was written: GitHub's whole seconds and another
+// clock than ours do not tell whether a summary came before it or after.
+func closingFact(m store.Milestone) string { return fmt.Sprintf("closed:%d:%d", m.Repo, m.Number) }
+
+// summarise writes the summary on each strategy that the milestone's work serves, and reports whether there is any.
+func (w *Work) summarise(ctx context.Context, p place, row store.Milestone) (bool, error) {
+	var v mirror.View
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		v, err = w.mirror.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	wrote := false
+	for _, s := range v.Served {
+		if s.Repo == 0 {
+			continue
+		}
+		home, err := w.open(ctx, s.Repo)
+		if errors.Is(err, errAway) {
+			continue
+		}
+		if err != nil {
+			return wrote, err
+		}
+		if p.repo.Private && !home.repo.Private || !home.rules().Mode.Posts() {
+			continue // a private repository's milestone is never summed up in a public one
+		}
+		if err := w.summariseOn(ctx, p, row, home, s.Number); err != nil {
+			return wrote, err
+		}
+		wrote = true
+	}
+	return wrote, nil
+}
+
+// summariseOn writes the summary of a milestone on one strategy issue, as that issue's readers may see it.
+func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, home place, issue int) error {
+	var v mirror.View
+	var it store.Item
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if it, err = tx.Item(home.repo.ID, issue); err != nil {
+			return err
+		}
+		v, err = w.mirror.MilestoneView(tx, p.repo, row.Number, home.repo, *p.rules(), named, w.Now())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if p.repo.ID != home.repo.ID { // what readers of the issue may not know to be there is counted, not named
+		v.Served = slices.DeleteFunc(v.Served, func(s mirror.Served) bool { return s.Repo != home.repo.ID && s.Strategy.Title == "" })
+		if p.repo.Private {
+			v.Unlinked, v.Unclassified = nil, nil
+		}
+	}
+	r := p.rules()
+	in := summary.MilestoneInput{Now: w.Now(), Home: home.repo.Ref(issue), Milestone: v.Shown, Totals: v.Totals,
+		Assessment: capacity.Assess(v.Totals, capacity.BandOf(row.Title, r), r), Unlinked: v.Unlinked, UnlinkedCount: v.UnlinkedCount,
+		Unclassified: v.Unclassified, UnclassifiedCount: v.UnclassifiedCount,
+		Policy: summary.Policy{Mode: r.Mode, Points: r.Capacity.Unit == "points"}}
+	for _, s := range v.Served {
+		in.Strategies = append(in.Strategies, summary.ServedStrategy{Strategy: s.Strategy, Feature: s.Feature, Debt: s.Debt, Done: s.Done})
+	}
+	marker := summary.MilestoneMarker(row.Title, p.repo.Ref(0), home.repo.Ref(0))
+	name := "milestone:" + strconv.FormatInt(p.repo.ID, 10) + ":" + strconv.Itoa(row.Number)
+	shown, _, err := w.shown(ctx, home, plan.Subject(issue))
+	if err != nil {
+		return err
+	}
+	return w.write(ctx, home, plan.Comment(plan.Commented{Number: issue, Name: name, Marker: marker, Body: summary.Milestone(in),
+		Mode: home.rules().Mode, Shown: shown[name], Existing: it.State != checks.Open && row.State != checks.Closed}))
+}

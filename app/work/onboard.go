@@ -1,0 +1,182 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/summary"
+	"github.com/northstar-app/northstar/config"
+)
+
+// onboardKey is the subject of an installation's onboarding issue.
+func onboardKey(installation int64) string { return fmt.Sprintf("onboard:%d", installation) }
+
+// What the onboarding issue says at most, and in how few repositories it may be opened when there is no .github.
+const (
+	pastMilestones = 6
+	fewRepos       = 3
+)
+
+// lookOnboarding opens the one issue that says what Northstar would have said, once every repository of a new installation
+// was read and while no policy applies to any. It is opened once; closing it says no, for good.
+func (w *Work) lookOnboarding(ctx context.Context, installation int64) error {
+	in, repos, asked, err := w.installed(ctx, installation)
+	if err != nil || in.Onboarding != "" || !in.Gone.IsZero() {
+		return err
+	}
+	if slices.ContainsFunc(repos, func(r store.Repository) bool { return r.ReadPhase != phaseDone }) {
+		return nil // the last one to be read comes here again
+	}
+	if !asked {
+		return river.JobSnooze(time.Second) // whether there are policies is being read
+	}
+	where, ok := onboardingPlace(in, repos)
+	if !ok {
+		return nil
+	}
+	p, err := w.open(ctx, where.ID)
+	if err != nil {
+		return err
+	}
+	text, active, err := w.onboarding(ctx, p, repos)
+	if err != nil || active {
+		return err
+	}
+	writes := plan.Issue(plan.Issued{Subject: "issue:onboarding", Name: summary.OnboardingMarker, Title: summary.OnboardingTitle, Body: text, Wanted: true})
+	if err := w.write(ctx, p, writes); err != nil {
+		return err
+	}
+	return w.DB.Write(ctx, func(tx *store.Tx) error {
+		if in, err = tx.Installation(installation); err != nil {
+			return err
+		}
+		in.Onboarding = p.repo.Owner + "/" + p.repo.Name
+		return tx.PutInstallation(in)
+	})
+}
+
+// installed is an installation with the repositories that are there; asked says that the policy of each was looked for.
+func (w *Work) installed(ctx context.Context, id int64) (in store.Installation, repos []store.Repository, asked bool, err error) {
+	asked = true
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		if in, err = tx.Installation(id); err != nil {
+			return err
+		}
+		if repos, err = tx.Repositories(id); err != nil {
+			return err
+		}
+		repos = slices.DeleteFunc(repos, func(r store.Repository) bool { return !r.Gone.IsZero() || r.Archived })
+		for _, r := range repos {
+			if _, err := tx.Policy(r.ID); errors.Is(err, store.ErrNotFound) {
+				asked = false
+			} else if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		err = errAway
+	}
+	return in, repos, asked, err
+}
+
+// onboardingPlace is where the issue goes: the owner's .github repository, else the first of at most three that were
+// selected, else nowhere.
+func onboardingPlace(in store.Installation, repos []store.Repository) (store.Repository, bool) {
+	for _, r := range repos {
+		if strings.EqualFold(r.Name, mirror.OwnerRepository) {
+			return r, true
+		}
+	}
+	if in.Selection == "selected" && len(repos) > 0 && len(repos) <= fewRepos {
+		return repos[0], true
+	}
+	return store.Repository{}, false
+}
+
+// onboarding is the issue's text, from the repository that it is in and from public ones; active says that a policy applies
+// somewhere, so that nobody has to be asked.
+func (w *Work) onboarding(ctx context.Context, home place, repos []store.Repository) (text string, active bool, err error) {
+	owner := mirror.PolicyFile(home.repo) == mirror.OwnerPolicyPath
+	out := summary.OnboardingInput{Web: w.WebURL, Repo: home.repo.Ref(0), Branch: home.repo.DefaultBranch, File: mirror.PolicyFile(home.repo),
+		Policy: config.NewFileText(config.Offer{}), Owner: owner, Kinds: map[checks.Kind]int{}}
+	if out.Branch == "" {
+		out.Branch = "main"
+	}
+	for _, r := range repos {
+		p, err := w.open(ctx, r.ID)
+		if errors.Is(err, errAway) {
+			continue
+		}
+		if err != nil {
+			return "", false, err
+		}
+		if p.policy.Active {
+			return "", true, nil
+		}
+		if r.Private && r.ID != home.repo.ID {
+			continue
+		}
+		if err := w.foundIn(ctx, p, &out); err != nil {
+			return "", false, err
+		}
+	}
+	slices.SortStableFunc(out.Milestones, func(a, b summary.PastMilestone) int { return b.Milestone.Created.Compare(a.Milestone.Created) })
+	out.Milestones = out.Milestones[:min(len(out.Milestones), pastMilestones)]
+	return summary.Onboarding(out), false, nil
+}
+
+// foundIn adds what was read in one repository.
+func (w *Work) foundIn(ctx context.Context, p place, out *summary.OnboardingInput) error {
+	return w.DB.Read(ctx, func(tx *store.Tx) error {
+		out.Repositories++
+		for after := 0; ; {
+			its, err := tx.Items(store.ItemFilter{Repo: p.repo.ID, After: after, Limit: 500})
+			if err != nil {
+				return err
+			}
+			for _, it := range its {
+				after = it.Number
+				out.Items++
+				out.Kinds[it.Conclusion.Kind]++
+				if it.Conclusion.Kind.Work() {
+					out.Work++
+					if it.Conclusion.Linked {
+						out.Linked++
+					}
+				}
+			}
+			if len(its) < 500 {
+				break
+			}
+		}
+		ms, err := tx.Milestones(p.repo.ID)
+		if err != nil {
+			return err
+		}
+		r := p.rules()
+		for _, m := range ms {
+			t, err := tx.Totals(p.repo.ID, m.Number)
+			if err != nil {
+				return err
+			}
+			if m.Gone.IsZero() {
+				out.Milestones = append(out.Milestones, summary.PastMilestone{Milestone: mirror.Milestone(p.repo, m),
+					Assessment: capacity.Assess(t, capacity.BandOf(m.Title, r), r)})
+			}
+		}
+		return nil
+	})
+}

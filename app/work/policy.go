@@ -1,0 +1,253 @@
+package work
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/summary"
+	"github.com/northstar-app/northstar/config"
+)
+
+// lookPolicy reads a repository's policy file and, when the policy in force changed, looks at everything again. An
+// invalid file changes nothing but what is said of it.
+func (w *Work) lookPolicy(ctx context.Context, repo int64) error {
+	p, err := w.open(ctx, repo)
+	if err != nil {
+		return err
+	}
+	text, sha, err := p.client.File(ctx, p.repo.Owner, p.repo.Name, mirror.PolicyFile(p.repo), "")
+	found := err == nil
+	switch {
+	case err == nil, github.IsNotFound(err), github.IsGone(err):
+	case github.IsInvalid(err): // a folder, or over 1 MB: there is a file, and it is no policy
+		found, text = true, "{file: unreadable}"
+	default:
+		return err
+	}
+	var changed bool
+	var next place
+	err = w.DB.Write(ctx, func(tx *store.Tx) (err error) {
+		changed, next, err = w.putPolicy(tx, p, found, text, sha)
+		if err != nil {
+			return err
+		}
+		return w.bump(tx, second, problemKey(repo))
+	})
+	if err != nil || !changed {
+		return err
+	}
+	w.Log.Info().Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("mode", string(next.rules().Mode)).Msg("policy in force")
+	if mirror.PolicyFile(p.repo) == mirror.OwnerPolicyPath {
+		if err := w.ownerChanged(ctx, p); err != nil {
+			return err
+		}
+	}
+	if err := w.lookAgain(ctx, next); err != nil {
+		return err
+	}
+	// Recorded only now: whoever was interrupted before this looks at everything again.
+	return w.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetFact(lookedFact(repo), settingsDigest(next.policy)) })
+}
+
+// lookedFact remembers the policy that everything in a repository was last looked at with.
+func lookedFact(repo int64) string { return fmt.Sprintf("policy:%d", repo) }
+
+// putPolicy records what was read and reports whether the policy in force is another than the one that the repository
+// was last looked at with.
+func (w *Work) putPolicy(tx *store.Tx, p place, found bool, text, sha string) (bool, place, error) {
+	row, err := tx.Policy(p.repo.ID)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return false, p, err
+	}
+	row.Repo, row.Found, row.Text, row.SHA, row.Read = p.repo.ID, found, text, sha, w.Now()
+	if !found {
+		row.Good, row.HasGood = "", false
+	} else if f, _ := config.Parse(mirror.PolicyFile(p.repo), []byte(text)); f != nil {
+		row.Good, row.HasGood = text, true
+	}
+	if err := tx.PutPolicy(row); err != nil {
+		return false, p, err
+	}
+	var problems []config.Problem
+	if p.policy, problems, err = w.mirror.Rules(tx, p.repo); err != nil {
+		return false, p, err
+	}
+	if err := w.mirror.RememberLabels(tx, p.repo); err != nil {
+		return false, p, err
+	}
+	own, _ := json.Marshal(slices.DeleteFunc(problems, func(x config.Problem) bool { return x.File != mirror.PolicyFile(p.repo) }))
+	row.Problems = string(own)
+	switch posts := p.rules().Mode.Posts(); {
+	case !posts:
+		row.Since = time.Time{}
+		if err := tx.SetFact(pushedFact(p.repo.ID), ""); err != nil { // only what comes from here on can bring one that posts
+			return false, p, err
+		}
+	case row.Since.IsZero():
+		row.Since = w.pushed(tx, p.repo.ID)
+	}
+	if err := tx.PutPolicy(row); err != nil {
+		return false, p, err
+	}
+	looked, err := tx.Fact(lookedFact(p.repo.ID))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return false, p, err
+	}
+	return looked != settingsDigest(p.policy), p, nil
+}
+
+// settingsDigest tells one policy from another.
+func settingsDigest(r config.Resolved) string {
+	parts := []string{strconv.FormatBool(r.Active)}
+	for _, s := range r.Settings() {
+		parts = append(parts, s.Key, s.Value)
+	}
+	return plan.Hash(parts...)
+}
+
+// pushedFact remembers when a push that may have changed a policy arrived, or the first word of a repository: what people
+// did after it counts as done under the new policy, however long the reading takes.
+func pushedFact(repo int64) string { return fmt.Sprintf("pushed:%d", repo) }
+
+// notePush sets that fact. Of several within a minute the first counts: a new repository's events come in any order.
+func (w *Work) notePush(tx *store.Tx, repo int64, at time.Time) error {
+	text, err := tx.Fact(pushedFact(repo))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if us, err := strconv.ParseInt(text, 10, 64); err == nil && at.Sub(time.UnixMicro(us)).Abs() < time.Minute {
+		return nil
+	}
+	return tx.SetFact(pushedFact(repo), strconv.FormatInt(at.UnixMicro(), 10))
+}
+
+// pushed is since when a policy that comes into force now is in force: the arrival of the push that brought it.
+func (w *Work) pushed(tx *store.Tx, repo int64) time.Time {
+	now := w.Now()
+	text, err := tx.Fact(pushedFact(repo))
+	if us, perr := strconv.ParseInt(text, 10, 64); err == nil && perr == nil {
+		if at := time.UnixMicro(us); now.Sub(at) < time.Hour {
+			return at
+		}
+	}
+	return now
+}
+
+// inForce is since when a policy that posts has been in force in a repository, zero when none is.
+func (w *Work) inForce(tx *store.Tx, p place) (time.Time, error) {
+	row, err := tx.Policy(p.repo.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	return row.Since, err
+}
+
+// ownerChanged looks at the policies of all the owner's repositories again.
+func (w *Work) ownerChanged(ctx context.Context, p place) error {
+	return w.DB.Write(ctx, func(tx *store.Tx) error {
+		rows, err := tx.Repositories(p.inst.ID)
+		if err != nil {
+			return err
+		}
+		var keys []string
+		for _, r := range rows {
+			if r.Gone.IsZero() && r.ID != p.repo.ID {
+				keys = append(keys, mirror.PolicyKey(r.ID))
+			}
+		}
+		return w.bump(tx, third, keys...)
+	})
+}
+
+// lookAgain queues everything that a changed policy can change: every open pull request's checks, then every item, since
+// closed ones count in their milestones.
+func (w *Work) lookAgain(ctx context.Context, p place) error {
+	if p.repo.ReadPhase != phaseDone {
+		return nil // its reading settles every item, and looks again at its end
+	}
+	after := 0
+	for {
+		var its []store.Item
+		err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, After: after, Limit: 500})
+			return err
+		})
+		if err != nil || len(its) == 0 {
+			return err
+		}
+		after = its[len(its)-1].Number
+		err = w.DB.Write(ctx, func(tx *store.Tx) error {
+			var open, rest []string
+			for _, it := range its {
+				switch {
+				case !it.Gone.IsZero():
+				case it.State == checks.Open && it.Type == checks.Pull:
+					open = append(open, mirror.ItemKey(it.Repo, it.Number), mirror.HeadKey(it.Repo, it.Head))
+				default:
+					rest = append(rest, mirror.ItemKey(it.Repo, it.Number))
+				}
+			}
+			if err := w.bump(tx, third, open...); err != nil {
+				return err
+			}
+			return w.bump(tx, last, rest...)
+		})
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// lookProblem opens, rewrites or closes the issue that says that the policy file is invalid.
+func (w *Work) lookProblem(ctx context.Context, repo int64) error {
+	p, err := w.open(ctx, repo)
+	if err != nil {
+		return err
+	}
+	var row store.Policy
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		row, err = tx.Policy(repo)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var problems []config.Problem
+	if row.Problems != "" {
+		if err := json.Unmarshal([]byte(row.Problems), &problems); err != nil {
+			return fmt.Errorf("the problems of a policy in the database are damaged: %w", err)
+		}
+	}
+	const name = "issue:configuration"
+	shown, _, err := w.shown(ctx, p, name)
+	if err != nil {
+		return err
+	}
+	wanted := len(problems) > 0 && p.rules().Mode != checks.Off
+	in := plan.Issued{Subject: name, Name: summary.ConfigMarker, Title: summary.ConfigIssueTitle, Wanted: wanted, Shown: shown[summary.ConfigMarker]}
+	if wanted {
+		in.Body = summary.ConfigIssue(summary.ConfigIssueInput{Findings: findings(problems), LastGood: row.HasGood})
+	}
+	return w.write(ctx, p, plan.Issue(in))
+}
+
+func findings(ps []config.Problem) []summary.Finding {
+	var out []summary.Finding
+	for _, x := range ps {
+		out = append(out, summary.Finding{File: x.File, Line: x.Line, Column: x.Column, Key: x.Key, Message: x.Message, Nearest: x.Nearest})
+	}
+	return out
+}

@@ -1,0 +1,204 @@
+package work
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks/evaluate"
+)
+
+// The phases in which a repository is read. Each page is one transaction that also moves the cursor, so that a reading
+// goes on where it stopped.
+const (
+	phaseLabels     = "labels"
+	phaseMilestones = "milestones"
+	phaseItems      = "issues"
+	phasePulls      = "pulls"
+	phaseSettle     = "settle"
+	phaseDone       = "done"
+)
+
+// readRepository reads a repository whole, 100 items a request, and settles every item of it. Nothing is posted by it;
+// what a policy in force wants shown is queued at the end.
+func (w *Work) readRepository(ctx context.Context, id int64) error {
+	ctx = github.Backfill(ctx)
+	p, err := w.open(ctx, id)
+	if err != nil {
+		return err
+	}
+	if p.repo.ReadPhase == phaseDone || p.repo.ReadPhase == "" {
+		p.repo.ReadPhase, p.repo.ReadCursor, p.repo.ReadItems = phaseLabels, "", 0
+	}
+	for p.repo.ReadPhase != phaseDone {
+		if err := w.readPage(ctx, &p); err != nil {
+			// Issues can be switched off. What is refused, or ends in the middle, is not read: a part is never taken for all.
+			if p.repo.ReadCursor == "" && (github.IsGone(err) || github.IsNotFound(err)) {
+				w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("phase", p.repo.ReadPhase).Msg("this part cannot be read")
+				if err := w.advance(ctx, &p, "", 0, nil); err != nil {
+					return err
+				}
+				continue
+			}
+			return err
+		}
+		w.Log.Info().Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("phase", p.repo.ReadPhase).Int("items", p.repo.ReadItems).
+			Int("of", p.repo.ReadTotal).Msg("reading")
+	}
+	if p, err = w.open(ctx, id); err != nil {
+		return err
+	}
+	if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, last, onboardKey(p.inst.ID)) }); err != nil {
+		return err
+	}
+	return w.lookAgain(ctx, p)
+}
+
+// readPage reads one page of the present phase and writes it.
+func (w *Work) readPage(ctx context.Context, p *place) error {
+	owner, name, cursor := p.repo.Owner, p.repo.Name, p.repo.ReadCursor
+	switch p.repo.ReadPhase {
+	case phaseLabels:
+		labels, err := w.labels(ctx, *p)
+		if err != nil {
+			return err
+		}
+		return w.advance(ctx, p, "", 0, func(tx *store.Tx) error {
+			_, err := w.mirror.PutLabels(tx, p.repo, labels)
+			return err
+		})
+	case phaseMilestones:
+		page, err := p.client.Milestones(ctx, owner, name, cursor)
+		if err != nil {
+			return err
+		}
+		return w.advance(ctx, p, page.Next, 0, func(tx *store.Tx) error {
+			c, err := w.mirror.PutMilestones(tx, p.repo, page.Rows, w.Now())
+			return w.reread(tx, p, c, err)
+		})
+	case phaseItems:
+		page, err := p.client.Items(ctx, owner, name, cursor)
+		if err != nil {
+			return err
+		}
+		if page.Total > p.repo.ReadTotal {
+			p.repo.ReadTotal = page.Total
+		}
+		return w.advance(ctx, p, page.Next, len(page.Rows), func(tx *store.Tx) error {
+			c, err := w.mirror.PutItems(tx, p.repo, page.Rows, w.Now())
+			return w.reread(tx, p, c, err)
+		})
+	case phasePulls:
+		page, err := p.client.Pulls(ctx, owner, name, cursor)
+		if err != nil {
+			return err
+		}
+		return w.advance(ctx, p, page.Next, 0, func(tx *store.Tx) error {
+			c, err := w.mirror.PutItems(tx, p.repo, page.Rows, w.Now())
+			return w.reread(tx, p, c, err)
+		})
+	}
+	return w.settlePage(ctx, p)
+}
+
+// reread queues what follows from a page of a repository that was read before: what depends on it elsewhere is looked at by
+// nobody else. A first reading looks at everything at its end.
+func (w *Work) reread(tx *store.Tx, p *place, c mirror.Changes, err error) error {
+	if err != nil || p.repo.ReadAt.IsZero() {
+		return err
+	}
+	return w.follow(tx, last, c)
+}
+
+// labels reads all labels of a repository, so that none is made that is there.
+func (w *Work) labels(ctx context.Context, p place) ([]github.Label, error) {
+	var all []github.Label
+	for cursor := ""; ; {
+		page, err := p.client.Labels(ctx, p.repo.Owner, p.repo.Name, cursor)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Rows...)
+		if cursor = page.Next; cursor == "" {
+			return all, nil
+		}
+	}
+}
+
+// advance writes a page and moves the cursor, or begins the next phase after the last page.
+func (w *Work) advance(ctx context.Context, p *place, next string, items int, put func(*store.Tx) error) error {
+	phase := p.repo.ReadPhase
+	if next == "" {
+		phase = map[string]string{phaseLabels: phaseMilestones, phaseMilestones: phaseItems, phaseItems: phasePulls, phasePulls: phaseSettle, phaseSettle: phaseDone}[phase]
+	}
+	count := p.repo.ReadItems + items
+	at := w.Now()
+	err := w.DB.Write(ctx, func(tx *store.Tx) error {
+		if put != nil {
+			if err := put(tx); err != nil {
+				return err
+			}
+		}
+		end := at
+		if phase != phaseDone {
+			end = p.repo.ReadAt
+		}
+		return tx.SetReading(p.repo.ID, phase, next, count, max(p.repo.ReadTotal, count), end)
+	})
+	if err != nil {
+		return err
+	}
+	p.repo.ReadPhase, p.repo.ReadCursor, p.repo.ReadItems, p.repo.ReadTotal = phase, next, count, max(p.repo.ReadTotal, count)
+	return nil
+}
+
+// settlePage settles up to a hundred items in one transaction. Kinds of pull requests depend on the issues they close, so
+// what follows from each is queued as usual; the repository's own open items are looked at when the policy is.
+func (w *Work) settlePage(ctx context.Context, p *place) error {
+	after, _ := strconv.Atoi(p.repo.ReadCursor) // "" begins
+	var its []store.Item
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, After: after, Limit: batch})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := w.freshenBatch(ctx, *p, its); err != nil {
+		return err
+	}
+	next := ""
+	if len(its) == batch {
+		next = strconv.Itoa(its[len(its)-1].Number)
+	}
+	return w.advance(ctx, p, next, 0, func(tx *store.Tx) error {
+		for _, it := range its {
+			s, err := w.mirror.Subject(tx, p.repo, it.Number, *p.rules(), w.Now())
+			if err != nil {
+				return err
+			}
+			c, err := w.mirror.Settle(tx, p.repo, it.Number, s, evaluate.Item(&s))
+			if err != nil {
+				return err
+			}
+			if err := w.follow(tx, last, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// freshenBatch reads closing references of the page's pull requests that count in a milestone or are open.
+func (w *Work) freshenBatch(ctx context.Context, p place, its []store.Item) error {
+	for _, it := range its {
+		if wanting(it) {
+			if err := w.freshen(ctx, p, it); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package work
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"github.com/northstar-app/northstar/app/store"
+)
+
+// replicaClass is the first half of the advisory lock that every live replica holds; the second half is a hash of its name.
+const replicaClass = 0x6e737472
+
+// enlist makes this process known as alive and frees the jobs of processes that are not.
+//
+// On PostgreSQL a replica holds a session lock for as long as it lives: the server lets go of it the moment the process
+// is killed, so that others see the death at once and not after a time-out. On SQLite there is one process: whatever is
+// marked as running when it starts belonged to the one before.
+func (w *Work) enlist(ctx context.Context) (release func(), err error) {
+	if !w.DB.Postgres() {
+		err := w.DB.Write(ctx, func(tx *store.Tx) error {
+			for _, q := range []string{`UPDATE river_job SET state = 'available' WHERE state = 'running'`, `DELETE FROM river_leader`} {
+				if _, err := tx.SQL().ExecContext(ctx, q); err != nil {
+					return fmt.Errorf("taking over interrupted jobs: %w", err)
+				}
+			}
+			return nil
+		})
+		return func() {}, err
+	}
+	conn, err := w.hold(ctx)
+	if err != nil {
+		return nil, err
+	}
+	done := make(chan struct{})
+	stop, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	go func() {
+		defer close(done)
+		w.attend(stop, conn)
+	}()
+	return func() { cancel(); <-done }, nil
+}
+
+// hold takes this replica's lock on a connection of its own.
+func (w *Work) hold(ctx context.Context) (*sql.Conn, error) {
+	conn, err := w.DB.SQL().Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("joining the replicas: %w", err)
+	}
+	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1, $2)`, replicaClass, name32(w.Replica)); err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("joining the replicas: %w", err)
+	}
+	return conn, nil
+}
+
+// attend frees dead replicas' jobs every two seconds, and takes the lock again when the connection was lost.
+func (w *Work) attend(ctx context.Context, conn *sql.Conn) {
+	defer func() { conn.Close() }()
+	tick := time.NewTicker(2 * time.Second)
+	defer tick.Stop()
+	for {
+		limited, cancel := context.WithTimeout(ctx, 10*time.Second) // a server that vanished does not answer at all
+		if err := w.free(limited, conn); err != nil && ctx.Err() == nil {
+			w.Log.Warn().Err(err).Msg("looking for interrupted jobs")
+			conn.Close()
+			if again, err := w.hold(limited); err == nil {
+				conn = again
+			}
+		}
+		cancel()
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// free makes the running jobs of replicas that hold no lock available again, and the leader's place where it was theirs:
+// nothing that waits for a time moves without a leader.
+func (w *Work) free(ctx context.Context, conn *sql.Conn) error {
+	rows, err := conn.QueryContext(ctx, `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job
+		WHERE state = 'running' AND attempted_by IS NOT NULL UNION SELECT leader_id FROM river_leader`)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for rows.Next() {
+		var n string
+		if err := rows.Scan(&n); err != nil {
+			rows.Close()
+			return err
+		}
+		names = append(names, n)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, n := range names {
+		if n == w.Replica {
+			continue
+		}
+		var alive bool
+		err := conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+			AND classid = $1::bigint::oid AND objid = $2::bigint::oid
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`,
+			int64(replicaClass), int64(uint32(name32(n)))).Scan(&alive)
+		if err != nil {
+			return err
+		}
+		if alive {
+			continue
+		}
+		res, err := conn.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'
+			AND attempted_by[array_upper(attempted_by, 1)] = $1`, n)
+		if err != nil {
+			return err
+		}
+		count, _ := res.RowsAffected()
+		if _, err := conn.ExecContext(ctx, `DELETE FROM river_leader WHERE leader_id = $1`, n); err != nil {
+			return err
+		}
+		w.Log.Info().Str("replica", n).Int64("jobs", count).Msg("took over the jobs of a replica that is gone")
+	}
+	return nil
+}
+
+// name32 is the second half of a replica's lock.
+func name32(name string) int32 {
+	h := fnv.New32a()
+	h.Write([]byte(name))
+	return int32(h.Sum32())
+}

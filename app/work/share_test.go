@@ -1,0 +1,155 @@
+package work
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// opened is the delivery of an issue that alice opened.
+func opened(installation, repo int64, owner string, number int) store.Delivery {
+	now := time.Now().UTC().Format(time.RFC3339)
+	return store.Delivery{GUID: fmt.Sprintf("%s-%d", owner, number), Event: "issues", Received: time.Now(), State: store.Waiting, Payload: fmt.Appendf(nil, `{
+		"action": "opened", "installation": {"id": %d}, "sender": {"login": "alice", "id": 5, "type": "User"},
+		"repository": {"id": %d, "name": "shop", "full_name": %q, "default_branch": "main", "owner": {"login": %q, "id": 3, "type": "Organization"}},
+		"issue": {"number": %d, "id": %d, "title": "It is slow", "state": "open", "created_at": %q, "updated_at": %q, "user": {"login": "alice", "id": 5, "type": "User"}}}`,
+		installation, repo, owner+"/shop", owner, number, 1000+number, now, now)}
+}
+
+// takeIn applies deliveries as one job would.
+func (w *Work) takeIn(t *testing.T, ds ...store.Delivery) {
+	t.Helper()
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.AddDeliveries(ds); return err }))
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.take(tx, ds...) }))
+}
+
+// next are the keys of the subjects in the order in which they are looked at.
+func (w *Work) next(t *testing.T) (keys []string) {
+	t.Helper()
+	must(t, w.DB.Read(t.Context(), func(tx *store.Tx) error {
+		rows, err := tx.SQL().QueryContext(tx.Context(), `SELECT args FROM river_job WHERE kind = 'subject' ORDER BY priority, scheduled_at, id`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var args []byte
+			var s subjectArgs
+			if err := rows.Scan(&args); err != nil {
+				return err
+			}
+			if err := json.Unmarshal(args, &s); err != nil {
+				return err
+			}
+			keys = append(keys, s.Key)
+		}
+		return rows.Err()
+	}))
+	return keys
+}
+
+// What a quiet installation sends goes ahead of a busy one's backlog.
+func TestBusyInstallationStarvesNobody(t *testing.T) {
+	w := idle(t, http.NotFound)
+	for from := 0; from < 1500; from += 100 {
+		var ds []store.Delivery
+		for n := range 100 {
+			ds = append(ds, opened(1, shop.ID, "acme", from+n+1))
+		}
+		w.takeIn(t, ds...)
+	}
+	w.takeIn(t, opened(2, 20, "tiny", 1))
+	at := -1
+	for i, key := range w.next(t) {
+		if key == "item:20:1" {
+			at = i
+		}
+	}
+	if at < 0 || at > 600 {
+		t.Errorf("the quiet installation's item is number %d of the queue", at)
+	}
+}
+
+// A delivery that a defect makes fail takes no other one along.
+func TestDefectStaysWithItsDelivery(t *testing.T) {
+	w := idle(t, http.NotFound)
+	bad, good := opened(1, shop.ID, "acme", 2), opened(1, shop.ID, "acme", 3)
+	bad.Payload = []byte(strings.Replace(string(bad.Payload), `"title"`, `"labels": [{"name": "feature"}], "title"`, 1))
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.AddDeliveries([]store.Delivery{bad, good}); return err }))
+	m := w.mirror
+	w.mirror = nil // what a label stands for cannot be asked
+	err := w.takeSingly(t.Context(), []store.Delivery{bad})
+	w.mirror = m
+	if err == nil || !strings.Contains(err.Error(), "a defect") {
+		t.Errorf("the defect is told as %v", err)
+	}
+	must(t, w.takeSingly(t.Context(), []store.Delivery{good}))
+	if w.version(t, "item:10:3") == 0 {
+		t.Error("the other delivery is not applied")
+	}
+}
+
+// Where GitHub is slow to answer for one installation its workers do not queue up behind each other.
+func TestSlowInstallationHoldsNoWorkers(t *testing.T) {
+	release := make(chan struct{})
+	w := idle(t, func(http.ResponseWriter, *http.Request) { <-release })
+	defer close(release)
+	var its []store.Item
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error {
+		for n := 100; n < 104; n++ {
+			it := store.Item{Repo: shop.ID, Number: n, NodeID: fmt.Sprint(n), Type: checks.Pull, State: checks.Open, Head: fmt.Sprint(n), Updated: time.Now(), RefsStale: true}
+			its = append(its, it)
+			if err := tx.PutItem(it); err != nil {
+				return err
+			}
+			if err := tx.MarkStale(shop.ID, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	p, err := w.open(t.Context(), shop.ID)
+	must(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	quick := 0
+	for _, it := range its {
+		wg.Go(func() {
+			began := time.Now()
+			_, later := github.LaterAt(w.freshen(ctx, p, it))
+			mu.Lock()
+			defer mu.Unlock()
+			if later && time.Since(began) < 3*time.Second {
+				quick++
+			}
+		})
+	}
+	wg.Wait()
+	if quick != 3 {
+		t.Errorf("%d of 3 workers were free for others", quick)
+	}
+}
+
+// A repository of which an item's event tells before anything else is followed from that event on.
+func TestFirstEventCounts(t *testing.T) {
+	w := idle(t, contents("version: 1\nmode: enforce\n"))
+	d := opened(1, 20, "acme", 1)
+	w.takeIn(t, d)
+	must(t, w.look(t.Context(), "policy:20"))
+	var row store.Policy
+	must(t, w.DB.Read(t.Context(), func(tx *store.Tx) (err error) { row, err = tx.Policy(20); return err }))
+	if !row.Since.Equal(d.Received.Truncate(time.Microsecond)) {
+		t.Errorf("the policy is in force since %s, the event came at %s", row.Since, d.Received)
+	}
+}

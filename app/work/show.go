@@ -1,0 +1,30 @@
+package work
+
+import (
+	"strings"
+
+	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/evaluate"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// unlinked is what the comment on unlinked work says.
+func unlinked(s checks.Subject, rep checks.Report) summary.UnlinkedInput {
+	return summary.UnlinkedInput{Item: s.Classify.Item, Kind: rep.Decision.Kind, Chain: rep.Chain, Likely: s.Likely, Enforce: s.Rules.Mode == checks.Enforce}
+}
+
+// collapsed is what remains of that comment once it is settled.
+func collapsed(s checks.Subject, rep checks.Report) summary.CollapsedInput {
+	outcome, waiver, _ := evaluate.Outcome(&s, rep.Decision, rep.Chain)
+	return summary.CollapsedInput{Item: s.Classify.Item, Decision: rep.Decision, Outcome: outcome, Chain: rep.Chain,
+		Sight: summary.Sight(s.Graph.Nodes), Waiver: waiver}
+}
+
+// cutBrief is a check's conclusion and title, as they were recorded when it was posted.
+func cutBrief(brief string) (conclusion, title string, ok bool) { return strings.Cut(brief, "\t") }
+
+// commentOnce is a comment that answers somebody, found again by its own marker.
+func commentOnce(number int, marker, body string) []plan.Write {
+	return plan.Comment(plan.Commented{Number: number, Marker: marker, Body: body, Mode: checks.Advise})
+}

@@ -1,0 +1,127 @@
+package work
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/northstar-app/northstar/app/store"
+)
+
+// sweep looks, until ctx ends, for what fell through: deliveries without a job, subjects that changed and have none, and
+// old payloads to let go. It repairs through the same jobs as everything else.
+func (w *Work) sweep(ctx context.Context) {
+	tick := time.NewTicker(5 * time.Second)
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		w.measure(ctx)
+		if n%6 == 0 {
+			w.repair(ctx)
+		}
+		if n%720 == 0 {
+			w.purge(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// swept is how many unfinished subjects one sweep makes sure of.
+const swept = 500
+
+// repair queues what waits without a job.
+func (w *Work) repair(ctx context.Context) {
+	var next string
+	err := w.DB.Write(ctx, func(tx *store.Tx) error {
+		guids, err := tx.WaitingDeliveries(w.Now().Add(-10*time.Minute), 500)
+		if err != nil {
+			return err
+		}
+		if len(guids) > 0 { // while a job with just these waits there is no need for another
+			_, err := w.river.InsertTx(tx.Context(), tx.SQL(), intakeArgs{GUIDs: guids}, &river.InsertOpts{
+				UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: waiting}})
+			if err != nil {
+				return fmt.Errorf("queueing %d forgotten deliveries: %w", len(guids), err)
+			}
+		}
+		keys, err := tx.Undone(w.swept, swept)
+		if err != nil {
+			return err
+		}
+		next = ""
+		if len(keys) == swept { // a long list is gone through in turn: its beginning may wait for hours
+			next = keys[swept-1]
+		}
+		return w.requeue(tx, keys)
+	})
+	if err == nil {
+		w.swept = next
+	}
+	if err != nil && ctx.Err() == nil {
+		w.Log.Warn().Err(err).Msg("sweeping for forgotten work")
+	}
+}
+
+// keepPayloads is how long a processed delivery stays in the inbox, for people to look at: as long as GitHub keeps its
+// own log on Enterprise Server.
+const keepPayloads = 7 * 24 * time.Hour
+
+func (w *Work) purge(ctx context.Context) {
+	for gone := 1; gone > 0; {
+		err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
+			gone, err = tx.PurgeDeliveries(w.Now().Add(-keepPayloads))
+			return err
+		})
+		if err != nil {
+			if ctx.Err() == nil {
+				w.Log.Warn().Err(err).Msg("letting go of old deliveries")
+			}
+			return
+		}
+	}
+}
+
+// measure sets the gauges of the queue.
+func (w *Work) measure(ctx context.Context) {
+	err := w.DB.Read(ctx, func(tx *store.Tx) error {
+		rows, err := tx.SQL().QueryContext(ctx, `SELECT queue, state, count(*) FROM river_job
+			WHERE state IN ('available', 'running', 'retryable', 'scheduled') GROUP BY queue, state`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		w.metrics.depth.Reset()
+		for _, queue := range []string{intakeQueue, liveQueue, readQueue} { // an empty queue is a zero, not a gap
+			w.metrics.depth.WithLabelValues(queue, "available").Set(0)
+		}
+		for rows.Next() {
+			var queue, state string
+			var n float64
+			if err := rows.Scan(&queue, &state, &n); err != nil {
+				return err
+			}
+			w.metrics.depth.WithLabelValues(queue, state).Set(n)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		oldest, err := tx.OldestWaiting()
+		if err != nil {
+			return err
+		}
+		age := 0.0
+		if !oldest.IsZero() {
+			age = w.Now().Sub(oldest).Seconds()
+		}
+		w.metrics.age.Set(age)
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
+		w.Log.Debug().Err(err).Msg("measuring the queue")
+	}
+}

@@ -1,0 +1,115 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+)
+
+// turns lets one at a time read for an installation. It keeps a few words for each installation that ever read.
+type turns struct {
+	mu sync.Mutex
+	m  map[int64]*turn
+}
+
+// turn is one installation's. Its fields are read and changed by whoever has the turn.
+type turn struct {
+	taken  chan struct{} // full while somebody has it
+	last   time.Time     // when the last read began
+	failed error         // of the last read, while it says to come back later
+	ended  time.Time     // when that was
+	since  time.Time     // of the first of those that failed in a row for no limit, zero when the last did not
+}
+
+// patience is how long a worker waits for an installation's turn. Beyond, the job comes back in a while: where GitHub is slow
+// to answer one installation, the workers are there for others.
+const patience = 2 * time.Second
+
+// lock waits for the installation's turn and returns it with what ends it.
+func (t *turns) lock(ctx context.Context, installation int64, now func() time.Time) (*turn, func(), error) {
+	t.mu.Lock()
+	if t.m == nil {
+		t.m = map[int64]*turn{}
+	}
+	own := t.m[installation]
+	if own == nil {
+		own = &turn{taken: make(chan struct{}, 1)}
+		t.m[installation] = own
+	}
+	t.mu.Unlock()
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case own.taken <- struct{}{}:
+		return own, func() { <-own.taken }, nil
+	case <-late.C:
+		return nil, nil, &github.Error{Kind: github.Later, Op: "read pull requests", Message: "others wait for GitHub's answer", At: now().Add(time.Second)}
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	}
+}
+
+// outage is how long a read that failed for no limit speaks for others: shorter than the first retry of any of them.
+const outage = 800 * time.Millisecond
+
+// wait keeps two reads apart, so that the second finds more to read at once. Those that waited for a read that failed fail
+// with it, and not one after the other.
+func (t *turn) wait(ctx context.Context, now func() time.Time) error {
+	if at, later := github.LaterAt(t.failed); later {
+		if end := t.ended.Add(outage); down(t.failed) && end.Before(at) {
+			at = end
+		}
+		if now().Before(at) {
+			return t.failed
+		}
+	}
+	d := t.last.Add(gather).Sub(now())
+	if t.last.IsZero() || d <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(min(d, gather))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// long is how long a check waits for what GitHub keeps of a pull request. Beyond, it says that this could not be read, for a
+// required check must not wait for an answer that may not come for hours; and whoever waits is looked at again after as long.
+const long = 6 * time.Second
+
+// end notes how a read ended.
+func (t *turn) end(err error, now time.Time) {
+	t.failed, t.ended = err, now
+	switch {
+	case !down(err):
+		t.since = time.Time{}
+	case t.since.IsZero():
+		t.since = now
+	}
+}
+
+// errUnread is in a failure that lasts.
+var errUnread = errors.New("GitHub has not answered for a while")
+
+// say adds to a failure that it lasts.
+func (t *turn) say(err error, now time.Time) error {
+	if down(err) && !t.since.IsZero() && now.Sub(t.since) >= long {
+		return fmt.Errorf("%w: %w", errUnread, err)
+	}
+	return err
+}
+
+// down reports whether a read failed because GitHub, or the way there, is out of order: not a limit, which says itself when
+// to come back.
+func down(err error) bool {
+	var e *github.Error
+	return errors.As(err, &e) && e.Kind == github.Later && (e.Status >= 500 || e.Err != nil)
+}
