@@ -1,0 +1,254 @@
+// Package app builds Northstar from its settings, runs it, and stops it in order.
+//
+// It holds no logic of its own: what comes in is package hook's, what follows is package work's, what is shown is package
+// web's. Every goroutine that it starts ends before Run returns.
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"crypto/rand"
+	"encoding/hex"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/rs/zerolog"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/hook"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/web"
+	"github.com/northstar-app/northstar/app/work"
+	"github.com/northstar-app/northstar/config"
+)
+
+// App is Northstar, built and not yet running.
+type App struct {
+	set      config.Server
+	log      zerolog.Logger
+	version  string
+	db       *store.DB
+	registry *prometheus.Registry
+	listener net.Listener
+	hook     atomic.Pointer[hook.Hook] // nil until GitHub told who the app is
+	asked    atomic.Bool               // whether GitHub was asked for the installations that no delivery told of
+	setup    *web.Setup                // nil once the app exists
+}
+
+// New opens and migrates the database and takes the address, so that what is wrong with either is said at once.
+func New(ctx context.Context, set config.Server, version string, log zerolog.Logger) (*App, error) {
+	db, err := store.Open(ctx, set.DatabaseURL.Reveal())
+	if err != nil {
+		if !store.Unreachable(err) {
+			err = &config.SettingError{Name: "NORTHSTAR_DATABASE_URL", Message: err.Error()}
+		}
+		return nil, err
+	}
+	applied, err := db.Migrate(ctx)
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("bringing the database up to date: %w", err)
+	}
+	if len(applied) > 0 {
+		log.Info().Strs("migrations", applied).Msg("database brought up to date")
+	}
+	a := &App{set: set, log: log, version: version, db: db, registry: prometheus.NewRegistry()}
+	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if err := a.adopt(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	a.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", set.Listen)
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("NORTHSTAR_LISTEN: %w", err)
+	}
+	return a, nil
+}
+
+// adopt takes the app's credentials from the database when /setup made them, or prepares /setup.
+func (a *App) adopt(ctx context.Context) error {
+	if !a.set.Setup {
+		return nil
+	}
+	made, ok, err := web.Made(ctx, a.db)
+	if err != nil {
+		return err
+	}
+	if ok {
+		a.use(made)
+		return nil
+	}
+	a.setup, err = web.NewSetup(web.SetupOptions{DB: a.db, V3URL: a.set.V3URL, WebURL: a.set.WebURL, PublicURL: a.set.PublicURL, Log: a.log})
+	return err
+}
+
+func (a *App) use(c web.Credentials) {
+	a.set.Setup = false
+	a.set.IntegrationID = c.ID
+	a.set.PrivateKey = config.NewSecret(c.PrivateKey)
+	a.set.WebhookSecrets = []config.Secret{config.NewSecret(c.WebhookSecret)}
+}
+
+// Addr is the address that was taken, which tells the port when the setting left it open.
+func (a *App) Addr() string { return a.listener.Addr().String() }
+
+// Run serves until ctx ends, then stops in order: no new requests, stored deliveries, jobs under way, the database.
+func (a *App) Run(ctx context.Context) error {
+	defer a.db.Close()
+	srv := &http.Server{Handler: a.handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: nil, BaseContext: func(net.Listener) context.Context { return a.log.WithContext(context.WithoutCancel(ctx)) }}
+	serving := make(chan error, 1)
+	go func() { serving <- srv.Serve(a.listener) }()
+	a.log.Info().Str("address", "http://"+a.Addr()).Str("version", a.version).Msg("listening")
+
+	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	working := make(chan error, 1)
+	go func() { working <- a.work(inner, ctx) }()
+
+	var err error
+	select {
+	case <-ctx.Done():
+		a.log.Info().Msg("stopping")
+	case err = <-serving:
+		err = fmt.Errorf("serving: %w", err)
+	case err = <-working:
+		working <- nil
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 8*time.Second)
+	defer cancel()
+	if serr := srv.Shutdown(end); serr != nil {
+		srv.Close()
+	}
+	stop()
+	if werr := <-working; err == nil && !errors.Is(werr, context.Canceled) {
+		err = werr
+	}
+	return err
+}
+
+// work runs what happens behind the hook. inner outlives ctx until requests under way were answered.
+func (a *App) work(inner, ctx context.Context) error {
+	if a.setup != nil {
+		made, err := a.setup.Wait(ctx)
+		if err != nil {
+			return nil
+		}
+		a.use(made)
+	}
+	gh, err := github.New(github.Options{V3URL: a.set.V3URL, V4URL: a.set.V4URL, AppID: a.set.IntegrationID,
+		PrivateKey: []byte(a.set.PrivateKey.Reveal()), UserAgent: "northstar/" + a.version, Log: a.log, Registry: a.registry})
+	if err != nil {
+		return err
+	}
+	self, err := a.identify(ctx, gh)
+	if err != nil {
+		return err
+	}
+	w, err := work.New(work.Options{DB: a.db, GitHub: gh, Self: self, PublicURL: a.set.PublicURL, WebURL: a.set.WebURL, Log: a.log,
+		Registry: a.registry, Replica: replica()})
+	if err != nil {
+		return err
+	}
+	var secrets []string
+	for _, s := range a.set.WebhookSecrets {
+		secrets = append(secrets, s.Reveal())
+	}
+	h, err := hook.New(hook.Options{Secrets: secrets, DB: a.db, Enqueue: w.Enqueue, Wants: work.Wants, Log: a.log, Registry: a.registry})
+	if err != nil {
+		return err
+	}
+	g, gctx := errgroup.WithContext(inner)
+	g.Go(func() error { return h.Run(gctx) })
+	g.Go(func() error { return w.Run(gctx) })
+	a.hook.Store(h)
+	g.Go(func() error { a.discover(gctx, w); return nil })
+	a.log.Info().Str("app", self.Slug).Int64("id", self.ID).Msg("ready")
+	return g.Wait()
+}
+
+// discover looks for installations that no delivery told of: GitHub does not repeat those that met a closed door. It goes
+// on until GitHub answers.
+func (a *App) discover(ctx context.Context, w *work.Work) {
+	for wait := time.Second; ; wait = min(2*wait, 5*time.Minute) {
+		err := w.Discover(ctx)
+		a.asked.Store(true)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		a.log.Warn().Err(err).Dur("again_in", wait).Msg("installations could not be read; deliveries tell of them")
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
+}
+
+// identify asks GitHub who the app is, until it answers. While GitHub is away a server that was up before goes on with
+// what it was told then.
+func (a *App) identify(ctx context.Context, gh *github.App) (github.Identity, error) {
+	const fact = "identity"
+	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+		self, err := gh.Self(ctx)
+		if err == nil {
+			text, _ := json.Marshal(self)
+			return self, a.db.Write(ctx, func(tx *store.Tx) error { return tx.SetFact(fact, string(text)) })
+		}
+		if k := github.KindOf(err); k == github.Auth || k == github.NotFound || k == github.Forbidden {
+			return self, fmt.Errorf("GITHUB_APP_INTEGRATION_ID and GITHUB_APP_PRIVATE_KEY: %w: take both from the app's settings page", err)
+		}
+		var known string
+		rerr := a.db.Read(ctx, func(tx *store.Tx) (err error) { known, err = tx.Fact(fact); return err })
+		if rerr == nil && json.Unmarshal([]byte(known), &self) == nil && self.ID == a.set.IntegrationID {
+			a.log.Warn().Err(err).Msg("GitHub does not answer; going on with what is known")
+			return self, nil
+		}
+		a.log.Warn().Err(err).Dur("again_in", wait).Msg("GitHub does not say who the app is")
+		select {
+		case <-ctx.Done():
+			return self, ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+// handler is everything that is served.
+func (a *App) handler() http.Handler {
+	pages := web.New(web.Options{DB: a.db, Registry: a.registry, Setup: a.setup, Version: a.version, Log: a.log,
+		Working: func() bool { return a.hook.Load() != nil }})
+	quiet := a.log.Level(max(a.log.GetLevel(), zerolog.WarnLevel)) // the dispatcher tells of every event
+	mux := http.NewServeMux()
+	mux.Handle("/", pages)
+	mux.HandleFunc("/api/github/hook", func(w http.ResponseWriter, r *http.Request) {
+		h := a.hook.Load()
+		if h == nil {
+			w.Header().Set("Retry-After", "10")
+			http.Error(w, "starting: deliver this again in a while", http.StatusServiceUnavailable)
+			return
+		}
+		h.ServeHTTP(w, r.WithContext(quiet.WithContext(r.Context())))
+	})
+	return mux
+}
+
+// replica names this process: where it runs, and something that no other has.
+func replica() string {
+	host, _ := os.Hostname()
+	host, _, _ = strings.Cut(host, ".")
+	b := make([]byte, 6)
+	rand.Read(b) // never fails: crypto/rand ends the process instead
+	return fmt.Sprintf("%.40s-%d-%s", host, os.Getpid(), hex.EncodeToString(b))
+}

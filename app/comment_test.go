@@ -1,0 +1,154 @@
+package app_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The comment on unlinked work comes once, says how to link, is taken back when that is done, and comes back in its place.
+func TestUnlinkedComment(t *testing.T) {
+	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+		s := w.strategy(roadmap, "Checkout that people finish")
+		w.calm()
+		n := w.issue("sam", shop, "feat: a picker", "@ben should look.")
+		p := w.pull("ben", shop, "feat: a picker", "")
+		w.calm()
+		for _, number := range []int{n, p} {
+			got := w.marked(shop, number, unlinkedMarker)
+			if len(got) != 1 || !strings.Contains(got[0].Body, "Strategy: ") {
+				t.Fatalf("%d comments: %+v", len(got), got)
+			}
+			if strings.Contains(got[0].Body, "@ben") {
+				t.Errorf("the comment pings somebody: %s", got[0].Body)
+			}
+		}
+		w.quiet("an edit that changes nothing", func() { w.must(w.EditIssue("sam", shop, n, nil, text("Really."))) })
+		long := w.marked(shop, n, unlinkedMarker)[0]
+		w.must(w.EditIssue("sam", shop, n, nil, text("Strategy: "+ref(roadmap, s))))
+		w.say("ben", shop, p, "/northstar waive strategy later") // refused: ben may only write
+		w.calm()
+		short := w.marked(shop, n, unlinkedMarker)
+		if len(short) != 1 || short[0].ID != long.ID || len(short[0].Body) >= len(long.Body) {
+			t.Errorf("it was not collapsed: %+v", short)
+		}
+		if lines := strings.Count(strings.TrimSpace(strings.ReplaceAll(short[0].Body, unlinkedMarker, "")), "\n"); lines != 0 {
+			t.Errorf("collapsed to %d lines: %s", lines+1, short[0].Body)
+		}
+		w.later()
+		w.say("dana", shop, p, "/northstar waive strategy a hot fix")
+		w.calm()
+		if got := w.marked(shop, p, unlinkedMarker); len(got) != 1 || !strings.Contains(got[0].Body, "aived") {
+			t.Errorf("waived, and the comment says: %+v", got)
+		}
+		w.must(w.EditIssue("sam", shop, n, nil, text("Not any more.")))
+		w.calm()
+		if again := w.marked(shop, n, unlinkedMarker); len(again) != 1 || again[0].ID != long.ID || again[0].Body != long.Body {
+			t.Errorf("unlinked again: %+v", again)
+		}
+		// Closed items get no new comment.
+		w.must(w.CloseIssue("sam", shop, n, "completed"))
+		other := w.issue("sam", shop, "feat: closed at once", "")
+		w.must(w.CloseIssue("sam", shop, other, "completed"))
+		w.calm()
+		if c := w.marked(shop, n, "northstar"); len(c) != 1 {
+			t.Errorf("closed, and now there are %d comments", len(c))
+		}
+	})
+}
+
+// A comment that a person deleted is not made again.
+func TestDeletedCommentStaysDeleted(t *testing.T) {
+	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+		s := w.strategy(roadmap, "Checkout that people finish")
+		n := w.issue("sam", shop, "feat: a picker", "")
+		w.calm()
+		c := w.marked(shop, n, unlinkedMarker)
+		if len(c) != 1 {
+			t.Fatalf("%d comments", len(c))
+		}
+		w.must(w.DeleteComment("sam", shop, c[0].ID))
+		for _, body := range []string{"More.", "Strategy: " + ref(roadmap, s), "Less.", "Strategy: " + ref(roadmap, s)} {
+			w.later()
+			w.must(w.EditIssue("sam", shop, n, nil, text(body)))
+			w.calm()
+		}
+		w.say("sam", shop, n, "/northstar recheck")
+		w.calm()
+		if c := w.marked(shop, n, unlinkedMarker); len(c) != 0 {
+			t.Errorf("it came back: %+v", c)
+		}
+	})
+}
+
+// The comment waits for its grace, and does not come when the item was linked in time.
+func TestGrace(t *testing.T) {
+	each(t, setup{policy: strings.Replace(advise, "grace: 0s", fmt.Sprintf("grace: %ds", 2*slow), 1)}, func(t *testing.T, w *world) {
+		s := w.strategy(roadmap, "Checkout that people finish")
+		late := w.issue("sam", shop, "feat: a picker", "")
+		linked := w.issue("sam", shop, "feat: another", "")
+		began := time.Now()
+		w.calm()
+		w.must(w.EditIssue("sam", shop, linked, nil, text("Strategy: "+ref(roadmap, s))))
+		w.calm()
+		if took := time.Since(began); took < slow*1500*time.Millisecond && len(w.marked(shop, late, unlinkedMarker)) != 0 {
+			t.Errorf("the comment came after %s", took)
+		}
+		w.until("the comment", 8*time.Second, func() bool { return len(w.marked(shop, late, unlinkedMarker)) == 1 })
+		if took := time.Since(began); took < slow*2*time.Second {
+			t.Errorf("the comment came after %s", took)
+		}
+		w.calm()
+		if c := w.marked(shop, linked, unlinkedMarker); len(c) != 0 {
+			t.Errorf("linked in time, and yet: %+v", c)
+		}
+	})
+}
+
+// A locked conversation, issues turned off and items that go away in between hold up nothing.
+func TestPlacesThatRefuse(t *testing.T) {
+	w := one(t, setup{policy: advise})
+	locked := w.issue("ben", shop, "Talk", "")
+	w.calm()
+	w.hub.Pause()
+	w.must(w.Lock("ada", shop, locked, true))
+	w.must(w.EditIssue("ben", shop, locked, text("feat: locked"), nil))
+	gone := w.issue("ben", shop, "feat: deleted at once", "")
+	moved := w.issue("ben", shop, "feat: moved at once", "")
+	fine := w.issue("ben", shop, "feat: fine", "")
+	w.must(w.DeleteIssue("ada", shop, gone))
+	there, err := w.TransferIssue("ada", shop, moved, roadmap)
+	w.must(err)
+	w.hub.Resume()
+	w.calm()
+	w.wantLabels(shop, fine, "feature")
+	w.wantLabels(roadmap, there, "feature")
+	if len(w.marked(roadmap, there, unlinkedMarker)) != 1 || len(w.marked(shop, fine, unlinkedMarker)) != 1 {
+		t.Errorf("comments: %+v and %+v", w.marked(roadmap, there, unlinkedMarker), w.marked(shop, fine, unlinkedMarker))
+	}
+}
+
+// A long text of a user is shortened and escaped, wherever it is shown.
+func TestHostileText(t *testing.T) {
+	w := one(t, setup{policy: advise})
+	s := w.issue("ada", roadmap, "Strategy | with ` a @team and fixes #1 --> <script>", "Kind: strategy")
+	m := w.milestone(shop, "M --> | @everyone", "")
+	n := w.pull("ben", shop, "feat: x", "Strategy: "+ref(roadmap, s), inPull(m))
+	w.issue("sam", shop, "feat: @dana closes #1 | "+strings.Repeat("x", 200), "", in(m))
+	w.calm()
+	for _, c := range w.Comments(roadmap, s) {
+		if c.Author != bot {
+			continue
+		}
+		for _, bad := range []string{"@everyone", "@dana", "@team", "<script>", "M -->"} {
+			if _, shown, _ := strings.Cut(c.Body, "\n"); strings.Contains(shown, bad) || strings.Contains(c.Body, "M -->") {
+				t.Errorf("the comment contains %q:\n%s", bad, c.Body)
+			}
+		}
+	}
+	if len(w.marked(roadmap, s, "northstar:milestone:")) != 1 {
+		t.Error("no summary")
+	}
+	w.wantStrategy(shop, n, "success")
+}

@@ -1,0 +1,281 @@
+package app_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/hex"
+	"flag"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/rs/zerolog"
+
+	"github.com/northstar-app/northstar/app"
+	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/githubsim/contract"
+	"github.com/northstar-app/northstar/config"
+)
+
+// The people and places of every test. ada owns acme, ben may write, dana maintain and tom triage; sam may only read.
+const (
+	roadmap = "acme/roadmap"
+	shop    = "acme/shop"
+	home    = "acme/.github"
+	bot     = "northstar[bot]"
+	secret  = "a-webhook-secret-of-a-test"
+)
+
+// advise is a policy in which nothing waits.
+const advise = "version: 1\nmode: advise\ncapacity: {min-items: 3}\ncomments: {grace: 0s}\nsummary: {every: 0s}\n"
+
+// enforce is the same policy with consequences.
+var enforce = strings.Replace(advise, "advise", "enforce", 1)
+
+// setup is what a world starts with.
+type setup struct {
+	policy  string // of the owner, in acme/.github; none when empty
+	files   map[string]string
+	fill    func(h *githubsim.Host) // before the app is installed
+	limits  githubsim.Limits
+	keep    int
+	bare    bool // the app is not installed
+	private bool // acme/shop is private
+	logs    zerolog.Level
+}
+
+// world is a simulated GitHub and the real server, over loopback HTTP.
+type world struct {
+	*githubsim.Host
+	t      testing.TB
+	hub    *githubsim.App
+	inst   *githubsim.Installation
+	url    string // of the database
+	server *app.App
+	stop   func() error
+	secret string
+	ahead  *atomic.Int64 // GitHub's clock, in nanoseconds ahead of this machine's
+}
+
+// TestMain lets more scenarios run at a time than there are processors: they mostly wait, for GitHub and for calm.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if f := flag.Lookup("test.parallel"); slow == 1 && f.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+		if err := f.Value.Set(strconv.Itoa(4 * runtime.GOMAXPROCS(0))); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// testKey is made once: making one takes longer than most tests.
+var testKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
+// each runs a scenario on both databases, each time in a world of its own.
+func each(t *testing.T, s setup, test func(t *testing.T, w *world)) {
+	t.Helper()
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, start(t, s, sqliteURL(t)))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		if os.Getenv("NORTHSTAR_TEST_POSTGRES") == "" {
+			t.Skip("NORTHSTAR_TEST_POSTGRES is not set to a server where databases may be created")
+		}
+		t.Parallel()
+		test(t, start(t, s, postgresURL(t)))
+	})
+}
+
+// one runs a scenario on SQLite alone: for what cannot depend on the database.
+func one(t *testing.T, s setup) *world {
+	t.Helper()
+	t.Parallel()
+	return start(t, s, sqliteURL(t))
+}
+
+func sqliteURL(t testing.TB) string {
+	return "sqlite:" + filepath.Join(t.TempDir(), "northstar.db")
+}
+
+// servers keeps those that run on PostgreSQL at a time to a few: each may take 24 of the 100 connections that it allows.
+var servers = make(chan struct{}, 2)
+
+// postgresURL names a database that is dropped after the test.
+func postgresURL(t testing.TB) string {
+	t.Helper()
+	servers <- struct{}{}
+	t.Cleanup(func() { <-servers })
+	base := os.Getenv("NORTHSTAR_TEST_POSTGRES")
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, base)
+	must(t, err)
+	b := make([]byte, 6)
+	rand.Read(b)
+	name := "northstar_app_" + hex.EncodeToString(b)
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+name)
+	must(t, err)
+	must(t, conn.Close(ctx))
+	t.Cleanup(func() {
+		conn, err := pgx.Connect(ctx, base)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close(ctx)
+		if _, err := conn.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	u, err := url.Parse(base)
+	must(t, err)
+	u.Path = "/" + name
+	return u.String()
+}
+
+// start makes a world and waits until the app has read it.
+func start(t testing.TB, s setup, database string) *world {
+	t.Helper()
+	w := begin(t, s, database)
+	w.serve(s.logs)
+	if !s.bare {
+		w.install()
+	}
+	w.calm()
+	return w
+}
+
+// begin makes a GitHub with people and repositories, and registers the app.
+func begin(t testing.TB, s setup, database string) *world {
+	t.Helper()
+	ahead := new(atomic.Int64)
+	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	w := &world{Host: githubsim.New(githubsim.Options{Limits: s.limits, Keep: s.keep, Now: now}), t: t, url: database, secret: secret, ahead: ahead}
+	must(t, w.Start())
+	t.Cleanup(func() { w.Close() })
+	if contract.Available() {
+		if t, ok := t.(*testing.T); ok {
+			contract.Load(t).Watch(t, w.Host)
+		}
+	}
+	w.AddOrg("acme", "ada")
+	for _, u := range []string{"ben", "dana", "tom", "sam", "renovate[bot]"} {
+		w.AddUser(u)
+	}
+	files := map[string]string{"README.md": "acme"}
+	if s.policy != "" {
+		files["northstar.yml"] = s.policy
+	}
+	must(t, w.AddRepo(home, githubsim.RepoOptions{Files: files}))
+	must(t, w.AddRepo(roadmap, githubsim.RepoOptions{}))
+	must(t, w.AddRepo(shop, githubsim.RepoOptions{Files: s.files, Private: s.private}))
+	for login, role := range map[string]string{"ben": "write", "dana": "maintain", "tom": "triage"} {
+		for _, repo := range []string{home, roadmap, shop} {
+			must(t, w.SetPermission("ada", repo, login, role))
+		}
+	}
+	if s.fill != nil {
+		s.fill(w.Host)
+	}
+	hub, err := w.AddApp(githubsim.AppOptions{Slug: "northstar", Secret: secret, Key: testKey()})
+	must(t, err)
+	w.hub = hub
+	return w
+}
+
+func (w *world) install(repos ...string) {
+	w.t.Helper()
+	inst, err := w.Install(w.hub, "acme", repos...)
+	must(w.t, err)
+	w.inst = inst
+}
+
+// settings are those of a server in this world.
+func (w *world) settings() config.Server {
+	return config.Server{IntegrationID: w.hub.ID(), PrivateKey: config.NewSecret(string(w.hub.PrivateKey())),
+		WebhookSecrets: []config.Secret{config.NewSecret(w.secret)}, V3URL: w.V3URL(), V4URL: w.V4URL(), WebURL: w.URL(),
+		DatabaseURL: config.NewSecret(w.url), Listen: "127.0.0.1:0"}
+}
+
+// serve starts the server, and directs the app's webhooks to it.
+func (w *world) serve(level zerolog.Level) {
+	w.t.Helper()
+	log := zerolog.New(zerolog.NewTestWriter(w.t)).Level(max(level, zerolog.WarnLevel))
+	if os.Getenv("NORTHSTAR_TEST_LOG") != "" {
+		log = zerolog.New(zerolog.ConsoleWriter{Out: os.Stderr, TimeFormat: "05.000", NoColor: true}).Level(zerolog.DebugLevel).With().Timestamp().Logger()
+	}
+	if level == zerolog.Disabled {
+		log = zerolog.Nop()
+	}
+	server, err := app.New(context.Background(), w.settings(), "test", log)
+	must(w.t, err)
+	run, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Run(run) }()
+	w.server = server
+	w.stop = sync.OnceValue(func() error { cancel(); return <-ended })
+	w.t.Cleanup(func() {
+		if err := w.stop(); err != nil {
+			w.t.Error("the server ended with:", err)
+		}
+	})
+	w.hub.SetHook("http://"+server.Addr()+"/api/github/hook", w.secret)
+}
+
+// calm waits until every webhook was delivered and the server has nothing left to do. What it writes comes back as
+// webhooks, so that has to be seen several times in a row.
+func (w *world) calm() {
+	w.t.Helper()
+	w.calmIn(45 * time.Second)
+}
+
+func (w *world) calmIn(limit time.Duration) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), slow*limit)
+	defer cancel()
+	for times := 0; times < 3; {
+		must(w.t, w.Settle(ctx))
+		left, err := w.server.Left(ctx)
+		if times++; err != nil || left.Total() > 0 {
+			times = 0
+		}
+		select {
+		case <-ctx.Done():
+			w.t.Fatalf("not calm after %s: %+v left %v", limit, left, err)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	failed, err := w.server.Failed(ctx)
+	if err != nil || failed > 0 {
+		w.t.Fatalf("%d deliveries were given up (%v)", failed, err)
+	}
+}
+
+// later lets a second and a half go by on GitHub, whose times are whole seconds: people are not as quick as tests.
+func (w *world) later() { w.ahead.Add(int64(1500 * time.Millisecond)) }
+
+// until waits for something that happens by itself.
+func (w *world) until(what string, limit time.Duration, done func() bool) {
+	w.t.Helper()
+	for end := time.Now().Add(slow * limit); !done(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			w.t.Fatalf("waited %s for %s", limit, what)
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// A new installation without any policy gets one issue, in the owner's .github repository, with facts of public
+// repositories only. Closing it says no for good.
+func TestOnboarding(t *testing.T) {
+	fill := func(h *githubsim.Host) {
+		n, err := h.Milestone("ada", shop, githubsim.NewMilestone{Title: "Secret autumn"})
+		must(t, err)
+		_, err = h.OpenIssue("sam", shop, githubsim.NewIssue{Title: "feat: hidden", Milestone: n})
+		must(t, err)
+		n, err = h.Milestone("ada", roadmap, githubsim.NewMilestone{Title: "Public winter"})
+		must(t, err)
+		_, err = h.OpenIssue("sam", roadmap, githubsim.NewIssue{Title: "refactor: seen", Milestone: n})
+		must(t, err)
+	}
+	each(t, setup{fill: fill, private: true}, func(t *testing.T, w *world) {
+		found := w.kept(summary.OnboardingMarker)
+		if len(found) != 1 || found[0].Title != summary.OnboardingTitle {
+			t.Fatalf("onboarding issues: %v", found)
+		}
+		body := found[0].Body
+		for _, want := range []string{"Public winter", "1 item (issues and pull requests) in 2 repositories", "/new/main?filename=northstar.yml&value="} {
+			if !strings.Contains(body, want) {
+				t.Errorf("it does not say %q:\n%s", want, body)
+			}
+		}
+		if strings.Contains(body, "Secret") || strings.Contains(body, "shop") {
+			t.Errorf("it tells of a private repository:\n%s", body)
+		}
+		w.must(w.CloseIssue("ada", home, found[0].Number, "not_planned"))
+		w.calm()
+		w.must(w.AddRepo("acme/late", githubsim.RepoOptions{}))
+		w.calm()
+		if again := w.kept(summary.OnboardingMarker); len(again) != 1 || again[0].State != "closed" {
+			t.Errorf("after it was closed: %v", again)
+		}
+	})
+}
+
+// With a policy nobody has to be asked, and without a place there is no issue.
+func TestNoOnboarding(t *testing.T) {
+	w := one(t, setup{policy: advise})
+	if found := w.kept(summary.OnboardingMarker); len(found) != 0 {
+		t.Errorf("onboarding issues under a policy: %v", found)
+	}
+}
+
+// kept are the issues with a marker that the app opened.
+func (w *world) kept(marker string) (out []githubsim.ItemView) {
+	for _, r := range w.Snapshot() {
+		for _, it := range r.Items {
+			if it.Author == bot && strings.Contains(it.Body, marker) {
+				out = append(out, it)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,151 @@
+package app_test
+
+import (
+	"flag"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/northstar-app/northstar/app/githubsim"
+)
+
+// outcome is everything that a story about one item leaves, on GitHub and in the rows, without its number.
+type outcome struct {
+	Labels   []string
+	Checks   []string
+	Comments []string
+	Rows     string
+}
+
+// Any order of ten deliveries for one item, some of them twice, ends in the same labels, checks, comments and rows. What
+// happens is drawn; it happens to two items, and of the second the deliveries arrive in disorder.
+func TestAnyOrder(t *testing.T) {
+	w := one(t, setup{policy: enforce})
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		must(t, flag.Set("rapid.checks", "4"))
+	}
+	s := w.strategy(roadmap, "Checkout")
+	m := w.milestone(shop, "Winter", "")
+	w.calm()
+	rapid.Check(t, func(r *rapid.T) {
+		pull := rapid.Bool().Draw(r, "pull")
+		var ops []int
+		// People say the kind by labels or by commands, not by both within the moment in which all of it arrives: what the app
+		// takes off on the word of an early command can be what somebody put on since and no delivery has told of yet.
+		commands := rapid.Bool().Draw(r, "commands")
+		for len(ops) < 9 {
+			op := rapid.IntRange(0, 9).Draw(r, "what")
+			switch {
+			case commands && (op == 3 || op == 4):
+				op = 7
+			case !commands && op == 7:
+				op = 3
+			}
+			ops = append(ops, op)
+		}
+		straight := w.tell(pull, ops, s, m, githubsim.Mischief{})
+		mixed := w.tell(pull, ops, s, m, githubsim.Mischief{Shuffle: 12, Duplicate: 0.3})
+		if d := cmp.Diff(straight, mixed); d != "" {
+			r.Fatalf("in order (-) and in disorder (+):\n%s", d)
+		}
+	})
+}
+
+// tell lets things happen to a new item while no delivery arrives, then lets all of them arrive at once.
+func (w *world) tell(pull bool, ops []int, s, m int, order githubsim.Mischief) outcome {
+	w.t.Helper()
+	w.hub.Pause()
+	w.later()
+	var n int
+	if pull {
+		n = w.pull("ben", shop, "feat: x", "")
+	} else {
+		n = w.issue("ben", shop, "feat: x", "")
+	}
+	closed := false
+	for i, op := range ops {
+		w.later() // what one second holds is the mirror's own property
+		labels := w.Labels(shop, n)
+		switch op {
+		case 0:
+			w.must(w.EditIssue("ben", shop, n, text(fmt.Sprintf("refactor: %d", i)), nil))
+		case 1:
+			w.must(w.EditIssue("ben", shop, n, nil, text("Strategy: "+ref(roadmap, s))))
+		case 2:
+			w.must(w.EditIssue("ben", shop, n, nil, text(fmt.Sprintf("Words %d.", i))))
+		case 3, 4:
+			name := []string{"tech-debt", "feature"}[op-3]
+			if slices.Contains(labels, name) {
+				w.must(w.Unlabel("tom", shop, n, name))
+			} else {
+				w.must(w.Label("tom", shop, n, name))
+			}
+		case 5:
+			if closed = !closed; closed {
+				w.must(w.CloseIssue("ben", shop, n, ""))
+			} else {
+				w.must(w.Reopen("ben", shop, n))
+			}
+		case 6:
+			to := m
+			if w.item(shop, n).Milestone != 0 {
+				to = 0
+			}
+			w.must(w.SetMilestone("ben", shop, n, to))
+		case 7:
+			w.say("tom", shop, n, "/northstar kind "+[]string{"feature", "tech-debt", "none"}[i%3])
+		case 8:
+			w.say("ben", shop, n, "/northstar link "+ref(roadmap, s))
+		case 9:
+			if pull && !closed {
+				_, err := w.PushTo("ben", shop, n, map[string]string{"a": fmt.Sprint(i)})
+				w.must(err)
+			} else {
+				w.must(w.Label("ben", shop, n, "help wanted"))
+			}
+		}
+	}
+	if closed { // what is closed in the end may have been labelled while it was open, or not
+		w.must(w.Reopen("ben", shop, n))
+	}
+	w.hub.Misbehave(order)
+	w.hub.Resume()
+	w.calmIn(150 * time.Second) // what fell through is found by the sweep, twice a minute
+	w.hub.Misbehave(githubsim.Mischief{})
+	got := w.outcome(n)
+	// The milestone is as it was for the next one.
+	w.must(w.SetMilestone("ada", shop, n, 0), w.CloseIssue("ada", shop, n, ""))
+	w.calm()
+	return got
+}
+
+var number = regexp.MustCompile(`#\d+`)
+
+func (w *world) outcome(n int) (o outcome) {
+	w.t.Helper()
+	it := w.item(shop, n)
+	o.Labels = slices.Sorted(slices.Values(it.Labels))
+	if it.Head != "" {
+		for _, run := range w.CheckRuns(shop, it.Head, true) {
+			o.Checks = append(o.Checks, run.Name+" "+run.Conclusion)
+		}
+		slices.Sort(o.Checks)
+	}
+	for _, c := range it.Comments {
+		if c.Author == bot && !strings.Contains(c.Body, "/northstar link") {
+			continue // taken back: something in between was seen, or was not
+		}
+		o.Comments = append(o.Comments, c.Author+": "+number.ReplaceAllString(c.Body, "#N")+" "+fmt.Sprint(len(c.Reactions["+1"]), len(c.Reactions["-1"])))
+	}
+	all, err := w.server.Conclusions(w.t.Context())
+	must(w.t, err)
+	c := all[ref(shop, n)]
+	o.Rows = number.ReplaceAllString(fmt.Sprint(c.Settled, " ", c.Kind, " ", c.Source, " ", c.Weight, c.Linked, c.Strategies, c.Share), "#N")
+	return o
+}

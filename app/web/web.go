@@ -1,0 +1,194 @@
+// Package web serves what people and monitors look at: health, metrics, how far the reading of each installation is, and
+// the page that makes the app. It only reads; the one form is /setup, which exists until the app does.
+//
+// Nothing here shows a repository's name, a title or anything else that belongs to a repository's readers: whoever asks
+// is not known. What is shown without signing in is limited to counts by installation.
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/rs/zerolog"
+
+	"github.com/northstar-app/northstar/app/store"
+)
+
+// Options are what the pages need.
+type Options struct {
+	DB       *store.DB
+	Registry *prometheus.Registry
+	Setup    *Setup // nil when the app existed from the start
+	Version  string
+	Log      zerolog.Logger
+	Working  func() bool // whether deliveries are taken
+}
+
+// New returns every page but the webhooks'.
+func New(o Options) http.Handler {
+	p := &pages{o: o}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", p.ready)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /api/v1/installations", p.installations)
+	mux.HandleFunc("GET /{$}", p.index)
+	mux.Handle("GET /setup", o.Setup.offered(o.Setup.page))
+	mux.Handle("GET /setup/made", o.Setup.offered(o.Setup.made))
+	return guard(mux)
+}
+
+// guard sets what every answer has. A page that needs more says so itself.
+func guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Content-Security-Policy", policy("'none'"))
+		next.ServeHTTP(w, r)
+	})
+}
+
+// policy is what a page may do in a browser: show its own style, and send forms where it says.
+func policy(forms string) string {
+	return "default-src 'none'; style-src 'unsafe-inline'; form-action " + forms + "; base-uri 'none'; frame-ancestors 'none'"
+}
+
+type pages struct{ o Options }
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	w.Write([]byte(text + "\n"))
+}
+
+// ready says whether the database answers and is up to date, and what is missing.
+func (p *pages) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	if err := p.o.DB.Ready(ctx); err != nil {
+		p.o.Log.Warn().Err(err).Msg("not ready")
+		plain(w, http.StatusServiceUnavailable, "the database does not answer or is not up to date")
+		return
+	}
+	switch {
+	case p.o.Setup.pending():
+		plain(w, http.StatusOK, "ready: there is no GitHub App yet, the log says how to make one")
+	case !p.o.Working():
+		plain(w, http.StatusServiceUnavailable, "starting: GitHub has not said yet who the app is")
+	default:
+		plain(w, http.StatusOK, "ready")
+	}
+}
+
+// answer writes JSON that no cache keeps.
+func answer(w http.ResponseWriter, status int, value any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.Encode(value) // fails only when nobody listens any more
+}
+
+// installation is one installation as the API shows it.
+type installation struct {
+	ID           int64      `json:"id"`
+	Account      string     `json:"account"`
+	State        string     `json:"state"` // reading, ready, suspended or uninstalled
+	Repositories progress   `json:"repositories"`
+	Items        progress   `json:"items"`
+	ReadAt       *time.Time `json:"readAt"` // when the last repository was read to its end; null until all were
+}
+
+// progress is how much of something was read. Total is an estimate while the reading goes on.
+type progress struct {
+	Read  int `json:"read"`
+	Total int `json:"total"`
+}
+
+// installations shows how far the reading of each installation is, in counts.
+func (p *pages) installations(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 10*time.Second)
+	defer cancel()
+	list := []installation{}
+	err := p.o.DB.Read(ctx, func(tx *store.Tx) error {
+		rows, err := tx.Installations()
+		if err != nil {
+			return err
+		}
+		for _, in := range rows {
+			repos, err := tx.Repositories(in.ID)
+			if err != nil {
+				return err
+			}
+			list = append(list, shown(in, repos))
+		}
+		return nil
+	})
+	if err != nil {
+		p.o.Log.Error().Err(err).Msg("showing installations")
+		answer(w, http.StatusServiceUnavailable, map[string]string{"message": "the database does not answer"})
+		return
+	}
+	answer(w, http.StatusOK, map[string]any{"installations": list})
+}
+
+func shown(in store.Installation, repos []store.Repository) installation {
+	out := installation{ID: in.ID, Account: in.Account, State: "ready"}
+	var last time.Time
+	for _, r := range repos {
+		if !r.Gone.IsZero() {
+			continue
+		}
+		out.Repositories.Total++
+		out.Items.Read += r.ReadItems
+		out.Items.Total += max(r.ReadTotal, r.ReadItems)
+		if r.ReadAt.IsZero() {
+			out.State = "reading"
+			continue
+		}
+		out.Repositories.Read++
+		if r.ReadAt.After(last) {
+			last = r.ReadAt
+		}
+	}
+	switch {
+	case !in.Gone.IsZero():
+		out.State = "uninstalled"
+	case !in.Suspended.IsZero():
+		out.State = "suspended"
+	}
+	if out.State == "ready" && !last.IsZero() {
+		out.ReadAt = &last
+	}
+	return out
+}
+
+var indexPage = template.Must(template.New("index").Parse(`<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>Northstar</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;color:#1f2328;background:#fff}
+@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}a{color:#4493f8}}
+code{font-size:.9em}li{margin:.25rem 0}</style>
+<h1>🧭 Northstar</h1>
+<p>Keeps an organisation’s daily work pointed at its strategies. Version {{.Version}}.</p>
+{{if .Setup}}<p><strong>There is no GitHub App yet.</strong> The address that makes one is in the log of <code>northstar serve</code>.</p>{{end}}
+<ul><li><a href="/readyz">/readyz</a>: whether it works</li>
+<li><a href="/api/v1/installations">/api/v1/installations</a>: how far the reading of each installation is</li>
+<li><a href="/metrics">/metrics</a>: for Prometheus</li></ul></html>
+`))
+
+func (p *pages) index(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if err := indexPage.Execute(w, map[string]any{"Version": p.o.Version, "Setup": p.o.Setup.pending()}); err != nil {
+		p.o.Log.Debug().Err(err).Msg("showing the index")
+	}
+}

@@ -1,0 +1,205 @@
+package web
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/rs/zerolog"
+
+	"github.com/northstar-app/northstar/app/store"
+)
+
+// site is every page over HTTP, on a database of its own.
+type site struct {
+	*httptest.Server
+	t       *testing.T
+	db      *store.DB
+	working atomic.Bool
+	client  *http.Client
+}
+
+func newSite(t *testing.T, setup func(*store.DB) *Setup) *site {
+	t.Helper()
+	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	s := &site{t: t, db: db, client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	registry := prometheus.NewRegistry()
+	count := prometheus.NewCounter(prometheus.CounterOpts{Name: "northstar_test_total", Help: "a test's"})
+	registry.MustRegister(count)
+	var su *Setup
+	if setup != nil {
+		s.migrate()
+		su = setup(db)
+	}
+	s.Server = httptest.NewServer(New(Options{DB: db, Registry: registry, Setup: su, Version: "v1<2>", Log: zerolog.Nop(), Working: s.working.Load}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *site) migrate() {
+	s.t.Helper()
+	if _, err := s.db.Migrate(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *site) ask(method, path string) (*http.Response, string) {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(s.t.Context(), method, s.URL+path, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	res, err := s.client.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer"} {
+		if got := res.Header.Get(name); got != want {
+			s.t.Errorf("%s: %s is %q", path, name, got)
+		}
+	}
+	if csp := res.Header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none';") {
+		s.t.Errorf("%s: its content policy is %q", path, csp)
+	}
+	return res, string(body)
+}
+
+// is asks and holds the status against what it should be.
+func (s *site) is(method, path string, status int, says string) string {
+	s.t.Helper()
+	res, body := s.ask(method, path)
+	if res.StatusCode != status || !strings.Contains(body, says) {
+		s.t.Errorf("%s %s answers %d and %q, want %d and %q", method, path, res.StatusCode, body, status, says)
+	}
+	return body
+}
+
+func TestHealth(t *testing.T) {
+	s := newSite(t, nil)
+	s.is("GET", "/healthz", 200, "ok")
+	s.is("GET", "/readyz", 503, "not up to date")
+	s.migrate()
+	s.is("GET", "/readyz", 503, "starting")
+	s.working.Store(true)
+	s.is("GET", "/readyz", 200, "ready")
+	s.is("HEAD", "/readyz", 200, "")
+	s.db.Close()
+	body := s.is("GET", "/readyz", 503, "does not answer")
+	if strings.Contains(body, "sql") {
+		t.Errorf("it tells strangers what went wrong inside: %q", body)
+	}
+	s.is("GET", "/healthz", 200, "ok")
+	res, body := s.ask("GET", "/api/v1/installations")
+	if res.StatusCode != 503 || !json.Valid([]byte(body)) || !strings.HasPrefix(res.Header.Get("Content-Type"), "application/json") {
+		t.Errorf("%d %v %q", res.StatusCode, res.Header, body)
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	newSite(t, nil).is("GET", "/metrics", 200, "northstar_test_total 0")
+}
+
+func TestNothingElse(t *testing.T) {
+	s := newSite(t, nil)
+	s.is("GET", "/nothing", 404, "")
+	s.is("GET", "/index.html", 404, "")
+	s.is("POST", "/healthz", 405, "")
+	s.is("DELETE", "/api/v1/installations", 405, "")
+	s.is("POST", "/setup", 405, "")
+	s.is("GET", "/setup", 410, "The app exists")
+	s.is("GET", "/setup?key=", 410, "The app exists")
+	s.is("GET", "/setup/made?code=x&state=", 410, "The app exists")
+}
+
+func TestIndex(t *testing.T) {
+	s := newSite(t, nil)
+	body := s.is("GET", "/", 200, "Version v1&lt;2&gt;.")
+	if strings.Contains(body, "no GitHub App") {
+		t.Error("it offers to make an app")
+	}
+}
+
+func TestInstallations(t *testing.T) {
+	s := newSite(t, nil)
+	s.migrate()
+	if body := s.is("GET", "/api/v1/installations", 200, ""); body != "{\n  \"installations\": []\n}\n" {
+		t.Errorf("none: %q", body)
+	}
+	then := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	err := s.db.Write(t.Context(), func(tx *store.Tx) error {
+		for _, in := range []store.Installation{{ID: 1, Account: "acme"}, {ID: 2, Account: "bit"}, {ID: 3, Account: "away", Gone: then},
+			{ID: 4, Account: "paused", Suspended: then}, {ID: 5, Account: "empty"}} {
+			if err := tx.PutInstallation(in); err != nil {
+				return err
+			}
+		}
+		for _, r := range []struct {
+			store.Repository
+			phase        string
+			items, total int
+			at           time.Time
+		}{
+			{store.Repository{ID: 10, Installation: 1, Owner: "acme", Name: "web", Private: true}, "done", 130, 120, then},
+			{store.Repository{ID: 11, Installation: 1, Owner: "acme", Name: "app"}, "done", 20, 20, then.Add(time.Minute)},
+			{store.Repository{ID: 12, Installation: 1, Owner: "acme", Name: "gone", Gone: then}, "issues", 7, 9, time.Time{}},
+			{store.Repository{ID: 20, Installation: 2, Owner: "bit", Name: "one"}, "issues", 100, 640, time.Time{}},
+			{store.Repository{ID: 21, Installation: 2, Owner: "bit", Name: "two"}, "done", 5, 5, then},
+			{store.Repository{ID: 40, Installation: 4, Owner: "paused", Name: "one"}, "issues", 1, 2, time.Time{}},
+		} {
+			if err := tx.PutRepository(r.Repository); err != nil {
+				return err
+			}
+			if err := tx.SetReading(r.ID, r.phase, "", r.items, r.total, r.at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, body := s.ask("GET", "/api/v1/installations")
+	if ct := res.Header.Get("Content-Type"); res.StatusCode != 200 || ct != "application/json; charset=utf-8" || res.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%d %v", res.StatusCode, res.Header)
+	}
+	var got any
+	if err := json.Unmarshal([]byte(body), &got); err != nil {
+		t.Fatal(err)
+	}
+	one := func(id float64, account, state string, repos, ofRepos, items, of float64, at any) any {
+		return map[string]any{"id": id, "account": account, "state": state, "readAt": at,
+			"repositories": map[string]any{"read": repos, "total": ofRepos}, "items": map[string]any{"read": items, "total": of}}
+	}
+	want := map[string]any{"installations": []any{
+		one(1, "acme", "ready", 2, 2, 150, 150, "2026-11-02T09:01:00Z"),
+		one(3, "away", "uninstalled", 0, 0, 0, 0, nil),
+		one(2, "bit", "reading", 1, 2, 105, 645, nil),
+		one(5, "empty", "ready", 0, 0, 0, 0, nil),
+		one(4, "paused", "suspended", 0, 1, 1, 2, nil),
+	}}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	for _, name := range []string{"web", "app", "gone", "one"} {
+		if strings.Contains(body, `"`+name+`"`) {
+			t.Errorf("it names the repository %s", name)
+		}
+	}
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"os"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/northstar-app/northstar/app"
+	"github.com/northstar-app/northstar/config"
+)
+
+func serveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the server",
+		Long: `Runs the GitHub App: takes webhooks at /api/github/hook and makes GitHub show what is true. Settings come from flags, the
+environment or a .env file. With none of the app's three settings it offers /setup, which makes the app.`,
+		Example: "  northstar serve\n  northstar serve --database-url postgres://northstar@localhost/northstar",
+		Args:    cobra.NoArgs,
+	}
+	open := settingFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		lookup, err := open()
+		if err != nil {
+			return err
+		}
+		set, err := config.LoadServer(lookup, os.ReadFile, term.IsTerminal(int(os.Stderr.Fd())))
+		if err != nil {
+			return err
+		}
+		a, err := app.New(cmd.Context(), set, thisBuild().Version, logger(set))
+		if err != nil {
+			return err
+		}
+		return a.Run(cmd.Context())
+	}
+	return cmd
+}
+
+// logger writes to standard error, as the settings say.
+func logger(set config.Server) zerolog.Logger {
+	level, err := zerolog.ParseLevel(set.LogLevel)
+	if err != nil {
+		level = zerolog.InfoLevel
+	}
+	if set.LogFormat == "console" {
+		return zerolog.New(zerolog.ConsoleWriter{Out: os.Stderr, TimeFormat: "15:04:05.000"}).Level(level).With().Timestamp().Logger()
+	}
+	return zerolog.New(os.Stderr).Level(level).With().Timestamp().Logger()
+}
