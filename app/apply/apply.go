@@ -69,10 +69,11 @@ func (t attempt) sign() string { return "." + strconv.FormatInt(t.row.At.UnixMic
 
 // outcome is how far an attempt came, also when it failed.
 type outcome struct {
-	remote int64  // what is there, 0 unknown
-	hash   string // of what it shows
-	drop   bool   // nothing is there, and that is as it should be: no record is kept
-	absent bool   // it failed, and certainly made nothing
+	remote int64     // what is there, 0 unknown
+	hash   string    // of what it shows
+	when   time.Time // by GitHub's clock, where that matters
+	drop   bool      // nothing is there, and that is as it should be: no record is kept
+	absent bool      // it failed, and certainly made nothing
 }
 
 // Do carries one write out and records it. An error of kind Later may be tried again at its time; the record that
@@ -87,7 +88,7 @@ func (a *Apply) Do(ctx context.Context, t Target, w plan.Write) error {
 	case plan.AddLabel:
 		out.hash, err = w.Hash, a.addLabel(ctx, t, w)
 	case plan.RemoveLabel:
-		out.drop, err = true, a.removeLabel(ctx, t, w)
+		out, err = a.removeLabel(ctx, t, w, at)
 	case plan.PostCheck:
 		out, err = a.check(ctx, t, w, at)
 	case plan.PutComment:
@@ -104,7 +105,10 @@ func (a *Apply) Do(ctx context.Context, t Target, w plan.Write) error {
 		return errors.Join(err, a.failed(keep, at, out, err))
 	}
 	row := at.row
-	row.Remote, row.Hash, row.At = out.remote, out.hash, a.o.Now()
+	row.Remote, row.Hash, row.At = out.remote, out.hash, out.when
+	if row.At.IsZero() {
+		row.At = a.o.Now()
+	}
 	a.o.Log.Info().Str("repo", t.Repo.Owner+"/"+t.Repo.Name).Str("subject", w.Subject).Str("what", w.Name).Str("now", w.Brief).Msg("written")
 	return a.o.DB.Write(keep, func(tx *store.Tx) error {
 		if out.drop {

@@ -61,13 +61,24 @@ func (a *Apply) makeLabel(ctx context.Context, t Target, w plan.Write) error {
 	})
 }
 
-// removeLabel takes a label off. One that is off already, or whose item is gone, is as wanted.
-func (a *Apply) removeLabel(ctx context.Context, t Target, w plan.Write) error {
-	err := t.Client.RemoveLabel(ctx, t.Repo.Owner, t.Repo.Name, w.Number, w.Label)
-	if away(err) {
-		return nil
+// removeLabel takes a label off. One that is off already, or whose item is gone, is as wanted. That the app took it off is
+// remembered, with the time by GitHub's clock: the label's absence says nothing about what people want.
+func (a *Apply) removeLabel(ctx context.Context, t Target, w plan.Write, at attempt) (outcome, error) {
+	when, err := t.Client.RemoveLabel(ctx, t.Repo.Owner, t.Repo.Name, w.Number, w.Label)
+	switch {
+	case away(err):
+		return outcome{drop: true}, nil
+	case err != nil:
+		return outcome{}, err
+	case !when.IsZero():
+	case at.before.Removal() && at.before.Done:
+		when = at.before.At
+	case at.before.Removal():
+		when = a.o.Now() // the attempt whose answer was lost
+	default:
+		return outcome{drop: true}, nil
 	}
-	return err
+	return outcome{hash: w.Hash, when: when}, nil
 }
 
 // away reports whether what was to be changed is not there.

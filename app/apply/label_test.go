@@ -87,8 +87,12 @@ func TestLabelTakenOff(t *testing.T) {
 	if got := w.Labels(full, n); !slices.Equal(got, []string{"bug"}) {
 		t.Errorf("labels %v", got)
 	}
-	w.recorded(off, "none", "")
+	w.recorded(off, "done", off.Hash)
 	must(t, w.do(off)) // off already
+	w.recorded(off, "done", off.Hash)
+	must(t, w.do(on))
+	must(t, w.Unlabel("ada", full, n, "feature"))
+	must(t, w.do(off)) // a person was first: it is not the app that took it off
 	w.recorded(off, "none", "")
 	off.Number, off.Subject = 99, "#99" // no such item
 	must(t, w.do(off))
@@ -124,7 +128,7 @@ func TestLabelNotNow(t *testing.T) {
 	w.recorded(off, "intent", "")
 	mend()
 	must(t, w.do(off))
-	w.recorded(off, "none", "")
+	w.recorded(off, "done", off.Hash)
 }
 
 func TestLabelGitHubDoesNotTake(t *testing.T) {

@@ -227,14 +227,14 @@ func TestAnswersThatMeanNothingThere(t *testing.T) {
 	if p, err := c.SubIssues(ctx, "acme", "shop", 1, ""); len(p.Rows) != 0 || err != nil {
 		t.Errorf("sub-issues %v, %v", p, err)
 	}
-	if err := c.RemoveLabel(ctx, "acme", "shop", 1, "x"); !IsNotFound(err) {
+	if _, err := c.RemoveLabel(ctx, "acme", "shop", 1, "x"); !IsNotFound(err) {
 		t.Errorf("an issue that is gone reads as a label that is off: %v", err)
 	}
 	if _, _, err := c.File(ctx, "acme", "shop", ".github/northstar.yml", ""); !errors.Is(err, ErrNotFound) {
 		t.Errorf("file %v", err)
 	}
 	s.answer = says(404, `{"message":"Label does not exist"}`)
-	if err := c.RemoveLabel(ctx, "acme", "shop", 1, "a/b c"); err != nil {
+	if _, err := c.RemoveLabel(ctx, "acme", "shop", 1, "a/b c"); err != nil {
 		t.Errorf("label %v", err)
 	}
 	if got := s.lines()[len(s.lines())-1]; got != "DELETE /repos/acme/shop/issues/1/labels/a%2Fb%20c" {

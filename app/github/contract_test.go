@@ -56,7 +56,7 @@ var calls = map[string]func(a *App, c *Client) error{
 		return c.EditLabel(ctx, "acme", "shop", "a b", Label{Name: "b", Color: "aabbcc", Description: "d"})
 	},
 	"add label":    func(_ *App, c *Client) error { _, err := c.AddLabel(ctx, "acme", "shop", 1, "feature"); return err },
-	"remove label": func(_ *App, c *Client) error { return c.RemoveLabel(ctx, "acme", "shop", 1, "feature") },
+	"remove label": func(_ *App, c *Client) error { _, err := c.RemoveLabel(ctx, "acme", "shop", 1, "feature"); return err },
 	"comments": func(_ *App, c *Client) error {
 		_, err := c.Comments(ctx, "acme", "shop", 1, time.Now(), "")
 		return err

@@ -2,6 +2,7 @@ package github
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strconv"
 
@@ -176,13 +177,21 @@ func (c *Client) read(ctx context.Context, o op, into any, owner, repo string, r
 
 // write sends one value to a repository's path.
 func (c *Client) write(ctx context.Context, o op, method string, value, into any, owner, repo string, rest ...any) error {
+	_, err := c.written(ctx, o, method, value, into, owner, repo, rest...)
+	return err
+}
+
+// written is write for who needs the answer's header.
+func (c *Client) written(ctx context.Context, o op, method string, value, into any, owner, repo string, rest ...any) (http.Header, error) {
 	path, err := repoPath(o, owner, repo, rest...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	o.write = true
-	return c.do(ctx, o, func(ctx context.Context, gh *github.Client) error {
-		_, err := send(ctx, gh, method, path, value, into)
+	var header http.Header
+	err = c.do(ctx, o, func(ctx context.Context, gh *github.Client) (err error) {
+		header, err = send(ctx, gh, method, path, value, into)
 		return err
 	})
+	return header, err
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // Labels reads a page of a repository's labels.
@@ -62,17 +63,25 @@ func (c *Client) AddLabel(ctx context.Context, owner, repo string, number int, n
 	return labelNames(raw), err
 }
 
-// RemoveLabel takes one label off an item. One that is not on it changes nothing.
-func (c *Client) RemoveLabel(ctx context.Context, owner, repo string, number int, name string) error {
+// RemoveLabel takes one label off an item and returns when, in whole seconds by GitHub's clock. One that is not on it
+// changes nothing: the time is zero.
+func (c *Client) RemoveLabel(ctx context.Context, owner, repo string, number int, name string) (time.Time, error) {
 	o := op{
 		does: "take label " + said(name) + " off", on: named(owner, repo, number),
 		route: "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}",
 	}
-	err := c.write(ctx, o, http.MethodDelete, nil, nil, owner, repo, "issues", number, "labels", url.PathEscape(name))
+	header, err := c.written(ctx, o, http.MethodDelete, nil, nil, owner, repo, "issues", number, "labels", url.PathEscape(name))
 	if e := notFound(err); e != nil && strings.Contains(strings.ToLower(e.Message), "label does not exist") {
-		return nil
+		return time.Time{}, nil
 	}
-	return err
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		at = c.app.o.Now()
+	}
+	return at.UTC().Truncate(time.Second), nil
 }
 
 func labelNames(raw []*rawLabel) []string {

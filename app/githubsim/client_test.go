@@ -106,7 +106,11 @@ func clientWrites(t *testing.T, w *world, c *github.Client, n int, head string) 
 	must(t, c.EditLabel(ctx, "acme", "web", "strategy", github.Label{Name: "plan", Color: "5319e7", Description: "d"}))
 	_, err := c.AddLabel(ctx, "acme", "web", n, "plan")
 	must(t, err)
-	must(t, c.RemoveLabel(ctx, "acme", "web", n, "plan"))
+	when, err := c.RemoveLabel(ctx, "acme", "web", n, "plan")
+	must(t, err)
+	if !when.Equal(w.clock.now().Truncate(time.Second)) {
+		t.Errorf("taken off at %s, GitHub's clock says %s", when, w.clock.now())
+	}
 	id, err := c.CreateComment(ctx, "acme", "web", n, "hello")
 	must(t, err)
 	must(t, c.EditComment(ctx, "acme", "web", id, "again"))

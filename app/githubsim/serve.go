@@ -157,6 +157,7 @@ func (h *Host) answer(c *call, f Fault) (int, []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	header := c.header
+	header.Set("Date", h.now().UTC().Format(http.TimeFormat))
 	header.Set("X-GitHub-Request-Id", strings.ToUpper(uuid.NewString()[:23]))
 	header.Set("X-GitHub-Media-Type", "github.v3; format=json")
 	if h.opts.Enterprise {

@@ -3,7 +3,6 @@ package mirror
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
@@ -91,11 +90,24 @@ func (m *Mirror) theirs(tx *store.Tx, repo int64, number int, kinds []checks.Kin
 
 // posted reports whether the app put a kind's label on an item, or was about to.
 func (m *Mirror) posted(tx *store.Tx, repo int64, number int, k checks.Kind) (bool, error) {
+	p, err := m.written(tx, repo, number, k)
+	return p.Name != "" && !p.Removal(), err
+}
+
+// removed reports whether the app took a kind's label off after a person had chosen it, or may be doing so: a command that
+// was known before it spoke against the label.
+func (m *Mirror) removed(tx *store.Tx, repo int64, number int, chosen *checks.Choice) (bool, error) {
+	p, err := m.written(tx, repo, number, chosen.Kind)
+	return p.Removal() && (!p.Done || !p.At.Before(chosen.At.Truncate(time.Second))), err
+}
+
+// written is what the app last did with a kind's label on an item, a zero one when it did nothing.
+func (m *Mirror) written(tx *store.Tx, repo int64, number int, k checks.Kind) (store.Posted, error) {
 	p, err := tx.Posted(repo, subject(number), "label:"+k.String())
 	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
+		return store.Posted{}, nil
 	}
-	return err == nil && !strings.HasPrefix(p.Brief, "remove-label"), err
+	return p, err
 }
 
 // settleChoice records what a read of an item shows of choices whose events did not come, or came within one second.
@@ -142,9 +154,16 @@ func (m *Mirror) shows(tx *store.Tx, was store.Item, before, now []checks.Kind, 
 			return checks.None, false, nil // it was taken off, and nobody put one on
 		case last.Kind == checks.None:
 			return theirs[0], len(theirs) == 1, nil
-		case !slices.Contains(now, last.Kind) && len(now) == 0:
-			return checks.None, true, nil // the app leaves the label that was chosen last where it is
 		case !slices.Contains(now, last.Kind):
+			own, err := m.removed(tx, was.Repo, was.Number, last)
+			switch {
+			case err != nil || own && len(theirs) == 0:
+				return checks.None, false, err
+			case own:
+				return theirs[0], len(theirs) == 1, nil
+			case len(now) == 0:
+				return checks.None, true, nil // the app left the label that was chosen last where it is
+			}
 			return now[0], len(now) == 1, nil
 		}
 	}

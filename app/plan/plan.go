@@ -57,6 +57,7 @@ type Button struct{ Label, Description, Identifier string }
 type Shown struct {
 	There  bool // written and confirmed
 	Unsure bool // a write was begun and its end is not known: it may show the old, the new or nothing
+	Off    bool // what was written, or begun, is that it is taken off
 	Hash   string
 	Remote int64
 	Brief  string

@@ -1,6 +1,9 @@
 package store
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 const postedColumns = "repo, subject, name, state, remote, hash, brief, at"
 
@@ -22,6 +25,12 @@ func (t *Tx) putPosted(p Posted, state string) error {
 			remote = CASE WHEN excluded.remote = 0 THEN old.remote ELSE excluded.remote END`,
 		p.Repo, p.Subject, p.Name, state, p.Remote, p.Hash, p.Brief, micros(p.At))
 }
+
+// removal is how the brief of a label that was taken off begins.
+const removal = "remove-label "
+
+// Removal reports whether it is a label that the app took off, or was about to.
+func (p Posted) Removal() bool { return strings.HasPrefix(p.Brief, removal) }
 
 // Intend records what is about to be posted, before the request. Done is ignored.
 func (t *Tx) Intend(p Posted) error { return t.putPosted(p, "intent") }

@@ -57,7 +57,8 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 	eligible := p.rules().Backfill || !since.IsZero() && (!it.Created.Before(since) || !it.Touched.Before(since))
 	mine := map[checks.Kind]bool{}
 	for _, k := range checks.Kinds {
-		mine[k] = posted[plan.LabelName(k)] != (plan.Shown{}) // also one that was begun: it may be on
+		label := posted[plan.LabelName(k)]
+		mine[k] = label.Unsure || label.There && !label.Off // also one that was begun: it may be on
 	}
 	newer, err := w.newer(ctx, it, s.Classify.Choice)
 	if err != nil {
@@ -147,7 +148,7 @@ func (w *Work) shown(ctx context.Context, p place, subject string) (map[string]p
 			return err
 		}
 		for _, r := range rows {
-			out[r.Name] = plan.Shown{There: r.Done, Unsure: !r.Done, Hash: r.Hash, Remote: r.Remote, Brief: r.Brief}
+			out[r.Name] = plan.Shown{There: r.Done, Unsure: !r.Done, Off: r.Removal(), Hash: r.Hash, Remote: r.Remote, Brief: r.Brief}
 		}
 		since, err = w.inForce(tx, p)
 		return err
