@@ -86,7 +86,7 @@ func (a *Apply) Do(ctx context.Context, t Target, w plan.Write) error {
 	var out outcome
 	switch w.Op {
 	case plan.AddLabel:
-		out.hash, err = w.Hash, a.addLabel(ctx, t, w)
+		out, err = a.addLabel(ctx, t, w)
 	case plan.RemoveLabel:
 		out, err = a.removeLabel(ctx, t, w, at)
 	case plan.PostCheck:

@@ -21,12 +21,12 @@ var looks = map[checks.Kind]github.Label{
 }
 
 // addLabel puts a label on an item, having made it once in the repository.
-func (a *Apply) addLabel(ctx context.Context, t Target, w plan.Write) error {
+func (a *Apply) addLabel(ctx context.Context, t Target, w plan.Write) (outcome, error) {
 	if err := a.makeLabel(ctx, t, w); err != nil {
-		return err
+		return outcome{}, err
 	}
-	_, err := t.Client.AddLabel(ctx, t.Repo.Owner, t.Repo.Name, w.Number, w.Label)
-	return err
+	when, err := t.Client.AddLabel(ctx, t.Repo.Owner, t.Repo.Name, w.Number, w.Label)
+	return outcome{hash: w.Hash, when: when}, err
 }
 
 // makeLabel makes the label in the repository unless it is known to be there. One that somebody made meanwhile is theirs: its

@@ -49,8 +49,9 @@ func (c *Client) EditLabel(ctx context.Context, owner, repo, name string, l Labe
 	return c.write(ctx, o, http.MethodPatch, value, nil, owner, repo, "labels", url.PathEscape(name))
 }
 
-// AddLabel puts one label on an item and returns all that the item has now. One that is on it already changes nothing.
-func (c *Client) AddLabel(ctx context.Context, owner, repo string, number int, name string) ([]string, error) {
+// AddLabel puts one label on an item and returns when, in whole seconds by GitHub's clock. One that is on it already
+// changes nothing.
+func (c *Client) AddLabel(ctx context.Context, owner, repo string, number int, name string) (time.Time, error) {
 	o := op{
 		does: "put label " + said(name) + " on", on: named(owner, repo, number),
 		route: "POST /repos/{owner}/{repo}/issues/{issue_number}/labels",
@@ -58,9 +59,11 @@ func (c *Client) AddLabel(ctx context.Context, owner, repo string, number int, n
 	value := struct {
 		Labels []string `json:"labels"`
 	}{[]string{name}}
-	var raw []*rawLabel
-	err := c.write(ctx, o, http.MethodPost, value, &raw, owner, repo, "issues", number, "labels")
-	return labelNames(raw), err
+	header, err := c.written(ctx, o, http.MethodPost, value, nil, owner, repo, "issues", number, "labels")
+	if err != nil {
+		return time.Time{}, err
+	}
+	return c.clock(header), nil
 }
 
 // RemoveLabel takes one label off an item and returns when, in whole seconds by GitHub's clock. One that is not on it
@@ -77,19 +80,14 @@ func (c *Client) RemoveLabel(ctx context.Context, owner, repo string, number int
 	if err != nil {
 		return time.Time{}, err
 	}
+	return c.clock(header), nil
+}
+
+// clock is the time of an answer by GitHub's clock; by ours when the answer does not say.
+func (c *Client) clock(header http.Header) time.Time {
 	at, err := http.ParseTime(header.Get("Date"))
 	if err != nil {
 		at = c.app.o.Now()
 	}
-	return at.UTC().Truncate(time.Second), nil
-}
-
-func labelNames(raw []*rawLabel) []string {
-	var names []string
-	for _, l := range raw {
-		if l != nil && l.Name != "" {
-			names = append(names, text(l.Name))
-		}
-	}
-	return names
+	return at.UTC().Truncate(time.Second)
 }

@@ -69,6 +69,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, &Error{Kind: Later, Message: "signing in: no answer: " + said(root(err).Error()), Err: err}
 	}
 	unvary(resp.Header)
+	revalidate(resp.Header)
 	resp.Body = &bounded{ReadCloser: resp.Body, left: responseBytes}
 	if token && resp.StatusCode >= 300 {
 		e := refused(resp, w.now())
@@ -114,6 +115,14 @@ func unvary(h http.Header) {
 		return
 	}
 	h.Set("Vary", strings.Join(kept, ", "))
+}
+
+// revalidate makes the cache ask GitHub each time whether an answer still holds. What it would otherwise do compares GitHub's
+// clock with this machine's: where ours is behind, an old answer would pass for a new one.
+func revalidate(h http.Header) {
+	if !strings.Contains(strings.ToLower(h.Get("Cache-Control")), "no-store") {
+		h.Set("Cache-Control", "no-cache")
+	}
 }
 
 // bounded fails, rather than ends, when too much was read.

@@ -36,7 +36,7 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		if ev.Action == "opened" && !m.person(ev.Sender, rules) {
 			return nil
 		}
-		return m.unknown(tx, repo, s.row.Number, labels, ev.Item.Created, rules)
+		return m.unknown(tx, repo, *ev.Item, rules)
 	}
 	kind, ok := kindOf(ev.Label.Name, rules)
 	if !ok || !m.person(ev.Sender, rules) {
@@ -64,41 +64,41 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 
 // unknown takes a kind label that was there when the item was first seen for a person's choice, unless the app put it on.
 // It is as old as the item, so that everything known of a time counts more.
-func (m *Mirror) unknown(tx *store.Tx, repo store.Repository, number int, labels []string, created time.Time, rules *checks.Rules) error {
-	on, err := m.theirs(tx, repo.ID, number, kindsOf(labels, rules))
+func (m *Mirror) unknown(tx *store.Tx, repo store.Repository, it github.Item, rules *checks.Rules) error {
+	on, err := m.theirs(tx, repo.ID, it, rules)
 	if err != nil || len(on) != 1 {
 		return err
 	}
-	return tx.AddChoice(repo.ID, number, "seen:"+on[0].String(),
-		checks.Choice{Kind: on[0], How: "label", At: created.UTC().Truncate(time.Second)})
+	return tx.AddChoice(repo.ID, it.Number, "seen:"+on[0].String(),
+		checks.Choice{Kind: on[0], How: "label", At: it.Created.UTC().Truncate(time.Second)})
 }
 
-// theirs leaves the kinds whose label the app did not put on the item itself.
-func (m *Mirror) theirs(tx *store.Tx, repo int64, number int, kinds []checks.Kind) ([]checks.Kind, error) {
+// theirs are the kinds of the labels that an item shows and that the app did not put there itself. One that it took off
+// since the item looked like this may have been its own.
+func (m *Mirror) theirs(tx *store.Tx, repo int64, it github.Item, rules *checks.Rules) ([]checks.Kind, error) {
 	var out []checks.Kind
-	for _, k := range kinds {
-		mine, err := m.posted(tx, repo, number, k)
+	for _, k := range kindsOf(it.Labels, rules) {
+		p, err := m.written(tx, repo, it.Number, k)
 		if err != nil {
 			return nil, err
 		}
-		if !mine {
+		if p.Name == "" || p.Removal() && !since(p, it.Updated) {
 			out = append(out, k)
 		}
 	}
 	return out, nil
 }
 
-// posted reports whether the app put a kind's label on an item, or was about to.
-func (m *Mirror) posted(tx *store.Tx, repo int64, number int, k checks.Kind) (bool, error) {
-	p, err := m.written(tx, repo, number, k)
-	return p.Name != "" && !p.Removal(), err
+// since reports whether the app wrote something at that second or later, or may be doing so.
+func since(p store.Posted, at time.Time) bool {
+	return !p.Done || !p.At.Before(at.Truncate(time.Second))
 }
 
-// removed reports whether the app took a kind's label off after a person had chosen it, or may be doing so: a command that
-// was known before it spoke against the label.
-func (m *Mirror) removed(tx *store.Tx, repo int64, number int, chosen *checks.Choice) (bool, error) {
-	p, err := m.written(tx, repo, number, chosen.Kind)
-	return p.Removal() && (!p.Done || !p.At.Before(chosen.At.Truncate(time.Second))), err
+// removed reports whether the label that a person chose may be off an item by the app's doing: the app took it off on the
+// word of an earlier choice that was known first, and may have put it back after the item looked like this.
+func (m *Mirror) removed(tx *store.Tx, repo int64, it github.Item, chosen *checks.Choice) (bool, error) {
+	p, err := m.written(tx, repo, it.Number, chosen.Kind)
+	return p.Name != "" && (p.Removal() && since(p, chosen.At) || since(p, it.Updated)), err
 }
 
 // written is what the app last did with a kind's label on an item, a zero one when it did nothing.
@@ -129,22 +129,47 @@ func (m *Mirror) settleChoice(tx *store.Tx, repo store.Repository, s seen, it gi
 	}
 	rules := &res.Rules
 	if s.created {
-		return m.unknown(tx, repo, it.Number, it.Labels, it.Created, rules)
+		return m.unknown(tx, repo, it, rules)
 	}
-	kind, ok, err := m.shows(tx, s.was, kindsOf(s.was.Labels, rules), kindsOf(it.Labels, rules), last)
+	kind, ok, err := m.shows(tx, s.was, it, last, rules)
 	if err != nil || !ok {
 		return err
 	}
-	choice := checks.Choice{Kind: kind, How: "label", At: second.Add(wasRead)}
+	choice := checks.Choice{Kind: kind, How: "label", At: earliest(s.was, kind, last, rules)}
 	if kind == checks.None {
 		choice.How = "unlabel"
 	}
 	return tx.AddChoice(repo.ID, it.Number, "read:"+second.Format(time.RFC3339)+":"+kind.String(), choice)
 }
 
+// unsettled reports whether two payloads of one second told of an item: a read is to settle which was later.
+func unsettled(it store.Item) bool { return it.Updated.Nanosecond() != 0 }
+
+// earliest is the first moment at which somebody can have made a choice that a read shows: what was chosen since, and is
+// told of later, counts more.
+func earliest(was store.Item, kind checks.Kind, last *checks.Choice, rules *checks.Rules) time.Time {
+	at := was.Created.UTC().Truncate(time.Second).Add(wasRead)
+	if last != nil {
+		at = last.At.Truncate(time.Second).Add(wasRead)
+	}
+	before := kindsOf(was.Labels, rules)
+	differs := len(before) > 0 // it was taken off since
+	if kind != checks.None {
+		differs = !slices.Contains(before, kind)
+	}
+	if seen := was.Updated.Add(wasRead); differs && !unsettled(was) && seen.After(at) {
+		at = seen
+	}
+	if last != nil && !at.After(last.At) {
+		at = last.At.Add(time.Microsecond)
+	}
+	return at
+}
+
 // shows is the choice that an item's kind labels show beyond the latest that is known, as far as it can be told.
-func (m *Mirror) shows(tx *store.Tx, was store.Item, before, now []checks.Kind, last *checks.Choice) (checks.Kind, bool, error) {
-	theirs, err := m.theirs(tx, was.Repo, was.Number, now)
+func (m *Mirror) shows(tx *store.Tx, was store.Item, it github.Item, last *checks.Choice, rules *checks.Rules) (checks.Kind, bool, error) {
+	before, now := kindsOf(was.Labels, rules), kindsOf(it.Labels, rules)
+	theirs, err := m.theirs(tx, was.Repo, it, rules)
 	if err != nil {
 		return checks.None, false, err
 	}
@@ -155,7 +180,7 @@ func (m *Mirror) shows(tx *store.Tx, was store.Item, before, now []checks.Kind, 
 		case last.Kind == checks.None:
 			return theirs[0], len(theirs) == 1, nil
 		case !slices.Contains(now, last.Kind):
-			own, err := m.removed(tx, was.Repo, was.Number, last)
+			own, err := m.removed(tx, was.Repo, it, last)
 			switch {
 			case err != nil || own && len(theirs) == 0:
 				return checks.None, false, err
@@ -167,7 +192,7 @@ func (m *Mirror) shows(tx *store.Tx, was store.Item, before, now []checks.Kind, 
 			return now[0], len(now) == 1, nil
 		}
 	}
-	if was.Updated.Nanosecond() != 0 { // disputed
+	if unsettled(was) {
 		return checks.None, false, nil
 	}
 	var appeared []checks.Kind
@@ -183,9 +208,9 @@ func (m *Mirror) shows(tx *store.Tx, was store.Item, before, now []checks.Kind, 
 		return checks.None, false, nil
 	}
 	for _, k := range before {
-		mine, err := m.posted(tx, was.Repo, was.Number, k)
-		if err != nil || mine {
-			return checks.None, mine, err // it was the app's, and the app did not take it off
+		p, err := m.written(tx, was.Repo, was.Number, k)
+		if err != nil || p.Name != "" && !p.Removal() {
+			return checks.None, err == nil && !since(p, it.Updated), err // it was the app's, and the app did not take it off
 		}
 	}
 	return checks.None, false, nil

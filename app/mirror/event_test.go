@@ -241,6 +241,42 @@ func TestMilestones(t *testing.T) {
 	})
 }
 
+// Of two payloads of one second a read settles which was later, unless a third arrived since the read was asked.
+func TestMilestoneWithinOneSecond(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ms := func(title string) github.Milestone {
+			return github.Milestone{Number: 3, Title: title, State: "open", Updated: at(5), Created: at(0)}
+		}
+		tell := func(title string) Changes {
+			ev, m := event("milestone", "edited"), ms(title)
+			ev.Milestone = &m
+			return w.tell(ev)
+		}
+		tell("A")
+		if c := tell("B"); !slices.Contains(c.ReadMilestones, Number{home.ID, 3}) {
+			t.Errorf("not read: %+v", c)
+		}
+		for _, x := range []struct {
+			asked int
+			again bool
+			title string
+		}{{30, true, "B"}, {7200, false, "A"}} {
+			w.write(func(tx *store.Tx) error {
+				c, err := w.m.PutMilestones(tx, home, []github.Milestone{ms("A")}, at(x.asked))
+				if len(c.ReadMilestones) > 0 != x.again {
+					t.Errorf("asked at %d: %+v", x.asked, c)
+				}
+				return err
+			})
+			var got store.Milestone
+			w.read(func(tx *store.Tx) (err error) { got, err = tx.Milestone(home.ID, 3); return err })
+			if got.Title != x.title {
+				t.Errorf("asked at %d: title %s, want %s", x.asked, got.Title, x.title)
+			}
+		}
+	})
+}
+
 // Every payload that GitHub publishes as an example can be applied, in any state of the rows, twice.
 func TestExamples(t *testing.T) {
 	dir := os.Getenv("NORTHSTAR_TEST_CONTRACTS")

@@ -111,10 +111,10 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 		out.row.Gone, out.row.MovedTo = time.Time{}, ""
 	}
 	if !out.applied {
-		return out, nil
+		return out, m.hear(tx, repo, s)
 	}
 	if s.item.Milestone != nil {
-		if err := m.seeMilestone(tx, repo, *s.item.Milestone, glimpse, "", c); err != nil {
+		if err := m.seeMilestone(tx, repo, *s.item.Milestone, glimpse, "", s.at, c); err != nil {
 			return out, err
 		}
 	}
@@ -123,12 +123,23 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 			return out, err
 		}
 	}
+	if err := m.hear(tx, repo, s); err != nil {
+		return out, err
+	}
 	if created && out.row.Type == checks.Pull {
 		if err := tx.MarkStale(repo.ID, out.row.Number); err != nil {
 			return out, err
 		}
 	}
 	return out, m.follow(tx, repo, out, s, c)
+}
+
+// hear remembers when a delivery about an item arrived: a read that was asked before it may show what was before it.
+func (m *Mirror) hear(tx *store.Tx, repo store.Repository, s sight) error {
+	if s.read {
+		return nil
+	}
+	return tx.HearItem(repo.ID, s.item.Number, s.at)
 }
 
 // disputed marks the time of a row of whose second two payloads differed: what it says may be the earlier of them, so
@@ -158,7 +169,7 @@ func (m *Mirror) newer(repo int64, was store.Item, created bool, s sight, c *Cha
 		}
 		row.ID, row.Head, row.Base = was.ID, was.Head, was.Base
 	}
-	row.Touched, row.RefsStale, row.RefsMark, row.RefsRead, row.Files, row.FilesTotal = was.Touched, was.RefsStale, was.RefsMark, was.RefsRead, was.Files, was.FilesTotal
+	row.Heard, row.Touched, row.RefsStale, row.RefsMark, row.RefsRead, row.Files, row.FilesTotal = was.Heard, was.Touched, was.RefsStale, was.RefsMark, was.RefsRead, was.Files, was.FilesTotal
 	row.UnlinkedAt, row.Conclusion, row.Gone, row.MovedTo = was.UnlinkedAt, was.Conclusion, was.Gone, was.MovedTo
 	same := row.Updated.Equal(was.Updated.Truncate(time.Second))
 	switch {
@@ -179,6 +190,9 @@ func (m *Mirror) newer(repo int64, was store.Item, created bool, s sight, c *Cha
 		return row, true
 	case same && !was.Gone.IsZero() && !s.read:
 		return was, false // nothing came after its last state, and it cannot be read
+	case same && s.read && !was.Heard.Before(s.at): // a delivery arrived meanwhile
+		c.ReadItems = join(c.ReadItems, me)
+		return was, false
 	case same && s.read:
 		row.Updated = was.Updated
 	case same:

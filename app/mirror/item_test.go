@@ -3,6 +3,7 @@ package mirror
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -119,11 +120,11 @@ func TestMissedChoices(t *testing.T) {
 		want   *checks.Choice
 	}{
 		{"nothing happened", []string{"feature"}, "feature", []string{"feature"}, nil},
-		{"a label appeared", nil, "", []string{"tech-debt"}, &checks.Choice{Kind: checks.TechDebt, How: "label", At: at(9).Add(wasRead)}},
+		{"a label appeared", nil, "", []string{"tech-debt"}, &checks.Choice{Kind: checks.TechDebt, How: "label", At: at(5).Add(wasRead)}},
 		{"the app's own appeared", nil, "tech-debt", []string{"tech-debt"}, nil},
 		{"a person's beside the app's", []string{"feature"}, "feature", []string{"feature", "tech-debt"},
-			&checks.Choice{Kind: checks.TechDebt, How: "label", At: at(9).Add(wasRead)}},
-		{"the app's went", []string{"feature"}, "feature", nil, &checks.Choice{Kind: checks.None, How: "unlabel", At: at(9).Add(wasRead)}},
+			&checks.Choice{Kind: checks.TechDebt, How: "label", At: at(5).Add(wasRead)}},
+		{"the app's went", []string{"feature"}, "feature", nil, &checks.Choice{Kind: checks.None, How: "unlabel", At: at(5).Add(wasRead)}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -238,13 +239,16 @@ func TestEqualSecondsAreRead(t *testing.T) {
 		if c := w.tell(issues("edited", b, alice)); !slices.Contains(c.ReadItems, Number{home.ID, 1}) {
 			t.Errorf("not read: %+v", c)
 		}
-		w.write(func(tx *store.Tx) error {
-			c, err := w.m.PutItems(tx, home, []github.Item{*a}, at(30))
-			if len(c.ReadItems) != 0 {
-				t.Errorf("the answer is asked for again: %+v", c)
-			}
-			return err
-		})
+		answer := func(asked time.Time) (c Changes) {
+			w.write(func(tx *store.Tx) (err error) { c, err = w.m.PutItems(tx, home, []github.Item{*a}, asked); return err })
+			return c
+		}
+		if c := answer(at(30)); !slices.Contains(c.ReadItems, Number{home.ID, 1}) || w.item(home, 1).Title != b.Title {
+			t.Errorf("an answer from before the last delivery counts: %+v", c)
+		}
+		if c := answer(at(7200)); len(c.ReadItems) != 0 {
+			t.Errorf("the answer is asked for again: %+v", c)
+		}
 		if got := w.item(home, 1).Title; got != a.Title {
 			t.Errorf("title %q", got)
 		}

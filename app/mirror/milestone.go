@@ -3,6 +3,7 @@ package mirror
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
@@ -28,7 +29,7 @@ func (m *Mirror) milestone(tx *store.Tx, d store.Delivery, ev github.Event, repo
 	if who := actor(ev.Sender); ev.Action == "created" || ev.Action == "edited" && slices.Contains(ev.Changed, "description") {
 		by = who.Name()
 	}
-	if err := m.seeMilestone(tx, repo, *ev.Milestone, told, by, c); err != nil {
+	if err := m.seeMilestone(tx, repo, *ev.Milestone, told, by, d.Received.UTC(), c); err != nil {
 		return err
 	}
 	if ev.Action != "deleted" {
@@ -54,7 +55,7 @@ func (m *Mirror) milestone(tx *store.Tx, d store.Delivery, ev github.Event, repo
 // seeMilestone brings a milestone's row up to a sight of it. A glimpse counts only when it is newer than the row: of one
 // that is as old, the delivery about the milestone itself knows better. by is who wrote the description, where that is
 // known: a strategy in a private repository counts when they can read it.
-func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Milestone, how source, by string, c *Changes) error {
+func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Milestone, how source, by string, at time.Time, c *Changes) error {
 	row := milestoneRow(repo.ID, ms)
 	was, err := tx.Milestone(repo.ID, ms.Number)
 	if how == glimpse && err == nil && !row.Updated.After(was.Updated) {
@@ -73,13 +74,19 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 		return nil
 	case alikeMilestone(row, was) && row.Updated.Equal(was.Updated):
 		if how != asked && by == "" {
-			return nil
+			return m.hearMilestone(tx, repo, ms.Number, how, at)
 		}
+	case row.Updated.Equal(was.Updated) && how == asked && !was.Heard.Before(at): // a delivery arrived meanwhile
+		c.ReadMilestones = join(c.ReadMilestones, []Number{{repo.ID, ms.Number}})
+		return nil
 	case row.Updated.Equal(was.Updated) && how == told:
 		c.ReadMilestones = join(c.ReadMilestones, []Number{{repo.ID, ms.Number}})
 	}
 	row.Gone = was.Gone
 	if err := tx.PutMilestone(row); err != nil {
+		return err
+	}
+	if err := m.hearMilestone(tx, repo, ms.Number, how, at); err != nil {
 		return err
 	}
 	restated := false
@@ -97,6 +104,14 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 		return nil
 	}
 	return m.milestoneChanged(tx, repo, row.Number, restated, c)
+}
+
+// hearMilestone remembers when a delivery about a milestone arrived.
+func (m *Mirror) hearMilestone(tx *store.Tx, repo store.Repository, number int, how source, at time.Time) error {
+	if how != told {
+		return nil
+	}
+	return tx.HearMilestone(repo.ID, number, at)
 }
 
 // milestoneChanged names the summary and the pull requests that a milestone's own change can matter to, and with restated

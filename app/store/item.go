@@ -9,19 +9,19 @@ import (
 )
 
 const itemColumns = `repo, number, id, node_id, type, title, author, author_bot, association, state, reason, merged, draft, head,
-	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, touched, refs_stale, refs_read,
+	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, heard, touched, refs_stale, refs_read,
 	files_total, unlinked_at, kind, source, evidence, confidence, weight, linked, strategies, settled, counted,
 	counted_milestone, counted_kind, counted_state, counted_weight, body, files`
 
 // item scans itemColumns.
 func item(s scanner) (i Item, err error) {
 	var typ, state, reason, labels, files, kind, source, strategies, countedKind, countedState string
-	var bot, merged, draft, created, updated, closed, gone, touched, stale, read, unlinked int64
+	var bot, merged, draft, created, updated, closed, gone, heard, touched, stale, read, unlinked int64
 	var weight, linked, settled, counted, countedWeight int64
 	c := &i.Conclusion
 	if err := s.Scan(&i.Repo, &i.Number, &i.ID, &i.NodeID, &typ, &i.Title, &i.Author.Login, &bot, &i.Association, &state,
 		&reason, &merged, &draft, &i.Head, &i.Base, &labels, &i.IssueType, &i.Milestone, &created, &updated, &closed, &gone,
-		&i.MovedTo, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
+		&i.MovedTo, &heard, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
 		&linked, &strategies, &settled, &counted, &c.Share.Milestone, &countedKind, &countedState, &countedWeight,
 		&i.Body, &files); err != nil {
 		return i, err
@@ -30,7 +30,7 @@ func item(s scanner) (i Item, err error) {
 	i.Author.Bot, i.Merged, i.Draft, i.RefsStale = bot != 0, merged != 0, draft != 0, stale != 0
 	i.RefsMark = stale
 	i.Created, i.Updated, i.Closed, i.Gone = moment(created), moment(updated), moment(closed), moment(gone)
-	i.Touched, i.RefsRead, i.UnlinkedAt = moment(touched), moment(read), moment(unlinked)
+	i.Heard, i.Touched, i.RefsRead, i.UnlinkedAt = moment(heard), moment(touched), moment(read), moment(unlinked)
 	c.Kind, c.Source, c.Weight = checks.Kind(kind), checks.Source(source), checks.Weight(weight)
 	c.Linked, c.Settled, c.UnlinkedAt = linked != 0, settled != 0, i.UnlinkedAt
 	c.Share.Counted, c.Share.Kind, c.Share.State = counted != 0, checks.Kind(countedKind), checks.State(countedState)
@@ -46,7 +46,7 @@ func item(s scanner) (i Item, err error) {
 }
 
 // PutItem records an item as GitHub showed it. A state older than the one that is there changes nothing; one of the same
-// time replaces it. What is known beyond the payload (from Touched on) and what was concluded have methods of their own.
+// time replaces it. What is known beyond the payload (from Heard on) and what was concluded have methods of their own.
 func (t *Tx) PutItem(i Item) error {
 	return t.do(fmt.Sprintf("put item %d#%d", i.Repo, i.Number), `
 		INSERT INTO items AS old (repo, number, id, node_id, type, title, body, author, author_bot, association, state, reason,
@@ -148,6 +148,12 @@ func like(s string) string {
 		}
 		return '%'
 	}, strings.ToLower(s)) + "%"
+}
+
+// HearItem records when a delivery about an item arrived, unless a later one is recorded.
+func (t *Tx) HearItem(repo int64, number int, at time.Time) error {
+	return t.do(fmt.Sprintf("hear of item %d#%d", repo, number),
+		"UPDATE items SET heard = $3 WHERE repo = $1 AND number = $2 AND heard < $3", repo, number, micros(at))
 }
 
 // Touch records that a person acted on an item, unless a later act is recorded.

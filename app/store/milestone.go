@@ -7,20 +7,20 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-const milestoneColumns = "repo, number, title, description, state, due, created, updated, closed, gone, summarised"
+const milestoneColumns = "repo, number, title, description, state, due, created, updated, closed, gone, heard, summarised"
 
 // milestone scans milestoneColumns.
 func milestone(s scanner) (m Milestone, err error) {
 	var state string
-	var due, created, updated, closed, gone, summarised int64
-	err = s.Scan(&m.Repo, &m.Number, &m.Title, &m.Description, &state, &due, &created, &updated, &closed, &gone, &summarised)
+	var due, created, updated, closed, gone, heard, summarised int64
+	err = s.Scan(&m.Repo, &m.Number, &m.Title, &m.Description, &state, &due, &created, &updated, &closed, &gone, &heard, &summarised)
 	m.State, m.Due, m.Created, m.Updated = checks.State(state), moment(due), moment(created), moment(updated)
-	m.Closed, m.Gone, m.Summarised = moment(closed), moment(gone), moment(summarised)
+	m.Closed, m.Gone, m.Heard, m.Summarised = moment(closed), moment(gone), moment(heard), moment(summarised)
 	return m, err
 }
 
 // PutMilestone records a milestone as GitHub showed it. A state older than the one that is there changes nothing; one of
-// the same time replaces it. When it was summed up is kept.
+// the same time replaces it. When it was heard of and summed up is kept.
 func (t *Tx) PutMilestone(m Milestone) error {
 	return t.do(fmt.Sprintf("put milestone %d/%d", m.Repo, m.Number), `
 		INSERT INTO milestones AS old (repo, number, title, description, state, due, created, updated, closed, gone)
@@ -31,6 +31,12 @@ func (t *Tx) PutMilestone(m Milestone) error {
 		WHERE excluded.updated >= old.updated`,
 		m.Repo, m.Number, m.Title, m.Description, string(m.State), micros(m.Due), micros(m.Created), micros(m.Updated),
 		micros(m.Closed), micros(m.Gone))
+}
+
+// HearMilestone records when a delivery about a milestone arrived, unless a later one is recorded.
+func (t *Tx) HearMilestone(repo int64, number int, at time.Time) error {
+	return t.do(fmt.Sprintf("hear of milestone %d/%d", repo, number),
+		"UPDATE milestones SET heard = $3 WHERE repo = $1 AND number = $2 AND heard < $3", repo, number, micros(at))
 }
 
 // LockMilestone makes other Write transactions that lock the same milestone wait for this one. Lock, then read what is to be

@@ -85,6 +85,7 @@ type Item struct {
 	Gone        time.Time
 	MovedTo     string
 
+	Heard      time.Time // when the last delivery about it arrived
 	Touched    time.Time
 	RefsStale  bool
 	RefsMark   int64 // how often it became stale since it was read: a reading clears the mark that it began with
@@ -131,6 +132,7 @@ type Milestone struct {
 	Updated     time.Time
 	Closed      time.Time
 	Gone        time.Time
+	Heard       time.Time // when the last delivery about it arrived
 	Summarised  time.Time
 }
 

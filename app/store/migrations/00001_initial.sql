@@ -84,6 +84,7 @@ CREATE TABLE items (
   gone        BIGINT NOT NULL DEFAULT 0,         -- deleted or transferred away
   moved_to    TEXT   NOT NULL DEFAULT '',        -- "owner/repo#n" when transferred
   -- what we know beyond the payload
+  heard       BIGINT NOT NULL DEFAULT 0,         -- when the last delivery about it arrived
   touched     BIGINT NOT NULL DEFAULT 0,         -- when a person last acted on it
   refs_stale  BIGINT NOT NULL DEFAULT 0,         -- pulls: over 0 when closing references and files are to be read again
   refs_read   BIGINT NOT NULL DEFAULT 0,         -- pulls: when they were last read; 0 never
@@ -169,6 +170,7 @@ CREATE TABLE milestones (
   updated     BIGINT NOT NULL DEFAULT 0,
   closed      BIGINT NOT NULL DEFAULT 0,
   gone        BIGINT NOT NULL DEFAULT 0,
+  heard       BIGINT NOT NULL DEFAULT 0,         -- when the last delivery about it arrived
   summarised  BIGINT NOT NULL DEFAULT 0,         -- when its summary was last written
   PRIMARY KEY (repo, number)
 );
