@@ -18,6 +18,39 @@ const (
 	Exempted    Source = "exempt"
 )
 
+// Inferred reports whether a kind by this source is one that Northstar concluded (SPEC 2): by a rule of the policy, from
+// the issues that a pull request closes, from headings, or from the text.
+func (s Source) Inferred() bool {
+	return s == ByRule || s == ByClosing || s == ByStructure || s == ByModel
+}
+
+// Declared reports whether a kind by this source is one that a person stated: by a label, a command or a button, in the
+// description, or by GitHub's issue type.
+func (s Source) Declared() bool { return s == ByPerson || s == ByBody || s == ByIssueType }
+
+// Clause says in a few words for people how a kind by this source came about: "by a rule of the policy".
+func (s Source) Clause() string {
+	switch s {
+	case ByPerson:
+		return "chosen by a person"
+	case ByBody:
+		return "declared in the description"
+	case ByIssueType:
+		return "by its issue type"
+	case ByRule:
+		return "by a rule of the policy"
+	case ByClosing:
+		return "by the issues that it closes"
+	case ByStructure:
+		return "by its headings"
+	case ByModel:
+		return "concluded from its text"
+	case Exempted:
+		return "exempt by the policy"
+	}
+	return "by nothing"
+}
+
 // Choice is what one person chose for one item: a kind label put on or taken off, a command or a button.
 type Choice struct {
 	Kind Kind   // None: took the label off, or chose `none`

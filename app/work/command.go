@@ -12,6 +12,7 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/classify"
 	"github.com/northstar-app/northstar/checks/command"
 	"github.com/northstar-app/northstar/checks/summary"
 )
@@ -228,7 +229,7 @@ func commentID(origin string) int64 {
 // explained is what /northstar explain says of a settled item.
 func explained(s checks.Subject, rep checks.Report) summary.ExplainInput {
 	in := summary.ExplainInput{Item: s.Classify.Item, Report: rep, Sight: summary.Sight(s.Graph.Nodes), Milestone: s.Capacity.Milestone,
-		Points: s.Rules.Capacity.Unit == "points"}
+		Points: s.Rules.Capacity.Unit == "points", Change: classify.Change(rep.Decision, s.Classify, &s.Rules)}
 	if rep.Decision.Source == checks.ByPerson {
 		in.Choice = s.Classify.Choice
 	}

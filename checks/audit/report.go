@@ -30,6 +30,7 @@ type Item struct {
 	Source     checks.Source     `json:"source"`
 	Confidence float64           `json:"confidence"`
 	Evidence   string            `json:"evidence"`
+	Change     string            `json:"change"`   // what would change the kind, in one sentence
 	Strategy   []string          `json:"strategy"` // owner/repo#number, nearest first; never null
 	Linked     bool              `json:"linked"`
 	Milestone  *string           `json:"milestone"` // the item's own, null when it has none

@@ -176,20 +176,33 @@ func (u *run) links(i int, covered []checks.Ref) []checks.Link {
 	return ls
 }
 
+// torn says so of an item whose kind labels contradict each other, as a clause that follows the evidence.
+func (u *run) torn(i int) string {
+	if kinds := classify.LabelKinds(u.export.Items[i].Labels, u.rules); len(kinds) > 1 {
+		return "; its kind labels contradict each other, and an export does not say which came last"
+	}
+	return ""
+}
+
+// subject is everything that the evaluation of one item needs.
+func (u *run) subject(i int) *checks.Subject {
+	in := checks.Subject{Now: u.now, Rules: *u.rules, Classify: u.subjects[i].in, Graph: u.graph}
+	if u.export.Items[i].Type == checks.Pull {
+		in.Capacity = u.capacity(i)
+	}
+	return &in
+}
+
 // maxLikely is how many strategies are proposed for work that serves none.
 const maxLikely = 2
 
 // item evaluates one item as the app would.
 func (u *run) item(i int) Item {
 	e, s := &u.export.Items[i], &u.subjects[i]
-	in := checks.Subject{Now: u.now, Rules: *u.rules, Classify: s.in, Graph: u.graph}
-	if e.Type == checks.Pull {
-		in.Capacity = u.capacity(i)
-	}
-	rep := evaluate.Item(&in)
+	rep := evaluate.Item(u.subject(i))
 	out := Item{
 		Number: e.Ref.Number, Type: e.Type, Kind: rep.Decision.Kind, Source: rep.Decision.Source,
-		Confidence: rep.Decision.Confidence, Evidence: rep.Decision.Evidence, Strategy: []string{},
+		Confidence: rep.Decision.Confidence, Evidence: rep.Decision.Evidence, Change: classify.Change(rep.Decision, s.in, u.rules), Strategy: []string{},
 		Linked: rep.Chain.Linked, Weight: rep.Weight, Checks: map[string]Result{},
 		Title: e.Title, URL: e.URL, State: e.State, Dropped: e.Dropped(), Merged: e.Merged, Counted: s.counted,
 	}
@@ -201,9 +214,7 @@ func (u *run) item(i int) Item {
 			out.Likely = append(out.Likely, l.Ref.In(e.Ref))
 		}
 	}
-	if kinds := classify.LabelKinds(e.Labels, u.rules); len(kinds) > 1 {
-		out.Evidence += "; its kind labels contradict each other, and an export does not say which came last"
-	}
+	out.Evidence += u.torn(i)
 	for _, ref := range rep.Chain.Strategies {
 		out.Strategy = append(out.Strategy, ref.String())
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
 )
 
 // Command is one command of SPEC 10 as the help lists it.
@@ -39,6 +40,7 @@ type ExplainInput struct {
 	Report    checks.Report
 	Sight     Sight
 	Choice    *checks.Choice    // the person's choice that decided, nil when none did
+	Change    string            // what would change the kind, as classify.Change says; "" leaves it out
 	Milestone *checks.Milestone // nil: none
 	Figures   string            // the debt share in one line, as capacity.Assessment.Says gives it
 	Points    bool
@@ -48,8 +50,10 @@ type ExplainInput struct {
 func Explain(in ExplainInput) string {
 	var p page
 	d := in.Report.Decision
-	p.addf("**Kind** %s %s", d.Kind.Emoji(), d.Kind)
-	p.add(why(d, in.Choice) + "\n\n")
+	p.add("**Kind** " + reason(d, in.Choice) + "\n\n")
+	if in.Change != "" {
+		p.addf("**What would change it** %s\n\n", text.Escape(in.Change))
+	}
 	if in.Report.Chain.Linked {
 		p.addf("**Chain** %s\n", Chain(in.Item, in.Report.Chain.Path, in.Sight))
 	} else {
@@ -76,32 +80,6 @@ func Explain(in ExplainInput) string {
 		}
 	}
 	return p.String()
-}
-
-// why is the source of a kind as a clause.
-func why(d checks.Decision, c *checks.Choice) string {
-	if d.Source == checks.ByPerson && c != nil {
-		by := "somebody"
-		if c.By != "" {
-			by = code(c.By)
-		}
-		return fmt.Sprintf(", chosen by %s (%s, %s)", by, c.How, day(c.At))
-	}
-	says := map[checks.Source]string{
-		checks.ByPerson: ", chosen by a person", checks.ByBody: ", declared in the description", checks.ByIssueType: ", by its issue type",
-		checks.ByRule: ", by a rule of the policy", checks.ByClosing: ", by the issues that it closes", checks.ByStructure: ", by its headings",
-		checks.ByModel: ", concluded from its text", checks.Exempted: ", exempt by the policy",
-	}[d.Source]
-	if says == "" {
-		return ": nothing says what it is"
-	}
-	if d.Evidence != "" {
-		says += ": " + quote(d.Evidence)
-	}
-	if d.Source == checks.ByModel {
-		says += fmt.Sprintf(" (confidence %.0f%%)", d.Confidence*100)
-	}
-	return says
 }
 
 // Refuse is the answer to a command that was not carried out: what was asked, and why not, which is Markdown of ours that

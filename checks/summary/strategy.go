@@ -71,8 +71,8 @@ func Strategy(in StrategyInput) (title, summary string) {
 	if in.Outcome != Exempt && in.Outcome != NotRequired {
 		problems(&p, in.Chain.Problems, in.Item.Ref)
 	}
-	if in.Decision.Evidence != "" && in.Decision.Kind != checks.None {
-		p.addf("\n<sub>%s, because: %s</sub>\n", in.Decision.Kind, quote(in.Decision.Evidence))
+	if in.Outcome != Exempt {
+		p.addf("\n<sub>%s</sub>\n", reason(in.Decision, nil))
 	}
 	return checks.Title(title), p.String()
 }

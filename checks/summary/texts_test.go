@@ -58,7 +58,9 @@ func check(title, summary string) string { return "# " + title + "\n\n" + summar
 
 func strategyTexts(all map[string]string) {
 	for name, in := range map[string]summary.StrategyInput{
-		"linked":          {Outcome: summary.Linked, Chain: chain, Decision: feature},
+		"linked": {Outcome: summary.Linked, Chain: chain, Decision: feature},
+		"by-model": {Outcome: summary.Linked, Chain: chain, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByModel, Confidence: 0.93,
+			Evidence: `words: "remove deprecated", "cleanup", "` + hostile + `"`}},
 		"linked-twice":    {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), roadmap}, Strategies: []checks.Ref{roadmap, ref(12)}, Problems: dead}},
 		"linked-private":  {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), private}, Strategies: []checks.Ref{private}}},
 		"not-linked":      {Outcome: summary.NotLinked, Decision: feature, Likely: likely, Fails: true},
@@ -195,7 +197,9 @@ func commandTexts(all map[string]string) {
 		Strategy: checks.Verdict{Check: checks.CheckStrategy, Conclusion: checks.Success, Title: "PR #71 → #60 → strategy #12 → vision #3"},
 		Capacity: checks.Verdict{Check: checks.CheckCapacity, Conclusion: checks.Failure, Title: "Debt share 14% (2 of 14), band 20%–40%: short by 1 item"}}
 	in := summary.ExplainInput{Item: pull, Report: report, Sight: sight, Milestone: &two, Figures: capacity.Assess(totals(1, 8, 1, 4, 1), r.Capacity.Band, &r).Says(), Points: true}
+	in.Change = `A kind label, or a line "Kind: feature" in its description; for all, ` + hostile + "."
 	all["explain"] = summary.Explain(in)
+	in.Change = ""
 	in.Report = checks.Report{Decision: checks.Decision{Kind: checks.None, Source: checks.NoSource}, Chain: checks.Chain{Problems: dead}}
 	in.Milestone = nil
 	all["explain-nothing"] = summary.Explain(in)

@@ -1,0 +1,115 @@
+package classify
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// How much of a label, of an issue type and of a rule a sentence quotes, in characters.
+const (
+	maxName = 60
+	maxRule = 160
+)
+
+// Change is what would change a decision, in one sentence of plain text: what to write on the item, then what to edit so
+// that the next of its sort comes out differently. d is what [Decide] says of in under r. Names in the sentence are user
+// text: escape it before showing it as Markdown.
+func Change(d checks.Decision, in checks.Classifiable, r *checks.Rules) string {
+	q := &question{in: in, rules: r}
+	says := q.change(d)
+	if k, ok := q.withTrust(d); ok {
+		says += fmt.Sprintf("; it counts as a %s once somebody with triage permission puts the label %s on or comments \"/northstar kind %s\"",
+			k, quoted(r.Labels[k]), k)
+	}
+	if d.NeedsPaths {
+		says += "; so may its changed files, once they are read"
+	}
+	return says + "."
+}
+
+// change is the first part of the sentence.
+func (q *question) change(d checks.Decision) string {
+	line := fmt.Sprintf("a line \"Kind: %s\" in its description", another(d.Kind))
+	switch d.Source {
+	case checks.ByPerson:
+		return "A later choice of a person: a kind label put on or taken off, or \"/northstar kind\" in a comment; nothing else outranks one"
+	case checks.ByBody:
+		return "Another kind in its description, or a kind label that a person puts on"
+	case checks.ByIssueType:
+		name := quoted(q.in.Item.IssueType)
+		return fmt.Sprintf("A kind label, %s, or another issue type; for all of type %s, classify.issue-types in northstar.yml", line, name)
+	case checks.ByRule:
+		return fmt.Sprintf("A kind label, or %s; for all that it matches, %s in northstar.yml", line, q.ruleOf(d.Kind))
+	case checks.ByClosing:
+		return fmt.Sprintf("A kind label, %s, or another kind of the issues that it closes", line)
+	case checks.ByStructure:
+		return fmt.Sprintf("A kind label, %s, or other headings", line)
+	case checks.ByModel:
+		return fmt.Sprintf("A kind label, or %s; for all, a classify.min-confidence over %.2f in northstar.yml", line, d.Confidence)
+	case checks.Exempted:
+		return q.exemption()
+	}
+	if d.NeedsTrust {
+		return "Knowing whether who stated it has triage permission"
+	}
+	return fmt.Sprintf("The label %s or %s, %s, or \"/northstar kind feature\" in a comment",
+		quoted(q.rules.Labels[checks.Feature]), quoted(q.rules.Labels[checks.TechDebt]), line)
+}
+
+// exemption is what keeps an item out, and what takes it in all the same.
+func (q *question) exemption() string {
+	it, e := q.in.Item, q.rules.Classify.Exempt
+	const person = "a kind label or \"/northstar kind\" by a person outranks it"
+	for _, l := range it.Labels {
+		if containsFold(e.Labels, l) {
+			return fmt.Sprintf("Taking off its label %s; for all, taking it out of classify.exempt.labels in northstar.yml; %s", quoted(l), person)
+		}
+	}
+	if p, ok := author(e.Authors, it.Author); ok {
+		return fmt.Sprintf("Taking %s out of classify.exempt.authors in northstar.yml; %s", quoted(p), person)
+	}
+	return fmt.Sprintf("Another issue type than %s; for all, taking it out of classify.exempt.issue-types in northstar.yml; %s",
+		quoted(it.IssueType), person)
+}
+
+// ruleOf names the rule that decided for a kind: its place in the list, from 1, and how the file spells it.
+func (q *question) ruleOf(k checks.Kind) string {
+	for i := range q.rules.Classify.Rules {
+		r := &q.rules.Classify.Rules[i]
+		if r.Kind != k {
+			continue
+		}
+		if _, ok := q.match(r); ok { // of two rules of one kind the first that matches decides
+			return strings.TrimSuffix(fmt.Sprintf("rule %d of classify.rules, %s,", i+1, text.Cut(r.Text, maxRule)), ", ,")
+		}
+	}
+	return "classify.rules"
+}
+
+// withTrust is the plan, a vision or a strategy, that the item would be if somebody with triage permission stood behind
+// what makes it one.
+func (q *question) withTrust(d checks.Decision) (checks.Kind, bool) {
+	if q.in.Trusted == checks.Yes || q.in.Item.Type == checks.Pull {
+		return checks.None, false
+	}
+	in := q.in
+	in.Trusted = checks.Yes
+	k := Decide(in, q.rules).Kind
+	return k, k != d.Kind && (k == checks.Vision || k == checks.Strategy)
+}
+
+// another is the kind that an example names beside the one that was decided.
+func another(k checks.Kind) checks.Kind {
+	if k == checks.Feature {
+		return checks.TechDebt
+	}
+	return checks.Feature
+}
+
+// quoted is a name in quotes, cut to a length that a line bears.
+func quoted(name string) string {
+	return `"` + text.Cut(strings.Join(strings.Fields(name), " "), maxName) + `"`
+}

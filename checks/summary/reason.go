@@ -1,0 +1,36 @@
+package summary
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// reason is a kind and why, in one line: the kind, how sure it is where it is not certain, which source decided, and by
+// which words or rule. "🧹 tech-debt, 0.93, concluded from its text: “remove deprecated”, “cleanup”". c is the choice that
+// decided, where it is known.
+func reason(d checks.Decision, c *checks.Choice) string {
+	out := d.Kind.Emoji() + " " + d.Kind.String()
+	if d.Confidence > 0 && d.Confidence < 1 {
+		out += fmt.Sprintf(", %.2f", d.Confidence)
+	}
+	if d.Source == checks.ByPerson && c != nil {
+		by := "somebody"
+		if c.By != "" {
+			by = code(c.By)
+		}
+		return out + fmt.Sprintf(", chosen by %s (%s, %s)", by, c.How, day(c.At))
+	}
+	evidence := strings.TrimPrefix(d.Evidence, "words: ") // the clause says that it is the text's
+	switch {
+	case d.Source != checks.NoSource && d.Source != "":
+		out += ", " + d.Source.Clause()
+	case evidence == "":
+		evidence = "nothing says what it is"
+	}
+	if evidence != "" {
+		out += ": " + quote(evidence)
+	}
+	return out
+}
