@@ -42,6 +42,9 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 	if _, err := tx.Settle(repo.ID, number, now); err != nil {
 		return c, err
 	}
+	if err := correct(tx, row, now, subject); err != nil {
+		return c, err
+	}
 	for _, v := range moves {
 		c.look(MilestoneKey(repo.ID, v.milestone.Number))
 		if err := m.after(tx, repo, v, &subject.Rules, &c); err != nil {

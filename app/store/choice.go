@@ -39,6 +39,18 @@ func (t *Tx) LatestChoice(repo int64, number int) (*checks.Choice, error) {
 	return &latest, nil
 }
 
+// Choices returns everything that people chose for an item, newest first, at most so many.
+func (t *Tx) Choices(repo int64, number, limit int) ([]checks.Choice, error) {
+	return many(t, "read choices", func(s scanner) (c checks.Choice, err error) {
+		var kind string
+		var at int64
+		err = s.Scan(&kind, &c.By, &c.How, &at)
+		c.Kind, c.At = checks.Kind(kind), moment(at)
+		return c, err
+	}, `SELECT kind, actor, how, at FROM choices WHERE repo = $1 AND number = $2
+		ORDER BY at DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC LIMIT $3`, repo, number, limit)
+}
+
 // Chosen returns the kinds that anybody ever chose for an item.
 func (t *Tx) Chosen(repo int64, number int) (map[checks.Kind]bool, error) {
 	kinds, err := many(t, "read chosen kinds", func(s scanner) (k string, err error) { return k, s.Scan(&k) },

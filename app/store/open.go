@@ -62,6 +62,39 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	return nil, errors.New("database URL: use sqlite:PATH or postgres://…")
 }
 
+// ErrNoDatabase is returned by [OpenReading] where there is no database yet.
+var ErrNoDatabase = errors.New("there is no database")
+
+// OpenReading opens a database that is there, for reading alone: nothing is made, migrated or written, and [DB.Write]
+// fails. A server may use the same database. Whether it is at the version that this binary needs says [DB.Ready].
+func OpenReading(ctx context.Context, url string) (*DB, error) {
+	scheme, path, _ := strings.Cut(url, ":")
+	if scheme != "sqlite" {
+		db, err := Open(ctx, url)
+		if err != nil {
+			return nil, err
+		}
+		db.write.Close()
+		db.write = db.read
+		return db, nil
+	}
+	path = strings.TrimPrefix(path, "//")
+	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w there", path, ErrNoDatabase)
+	} else if err != nil || !info.Mode().IsRegular() {
+		return nil, checkPath(path) // says what it is instead
+	}
+	read, err := sqlitePool(sqliteDSN(path, false) + "&mode=rw") // not created; query_only refuses writes
+	if err != nil {
+		return nil, fmt.Errorf("open %s for reading: %w", path, err)
+	}
+	if err := read.PingContext(ctx); err != nil {
+		read.Close()
+		return nil, fmt.Errorf("open %s for reading: %w", path, err)
+	}
+	return &DB{url: url, write: read, read: read}, nil
+}
+
 // openSQLite opens a file twice: one connection that writes, a few that cannot.
 func openSQLite(ctx context.Context, name, path string) (*DB, error) {
 	path = strings.TrimPrefix(path, "//")

@@ -184,3 +184,16 @@ type Command struct {
 	Answer string
 	At     time.Time
 }
+
+// Correction is what the app had inferred about an item when somebody stated its kind, and what was last stated.
+type Correction struct {
+	Repo       int64
+	Number     int
+	Inferred   checks.Kind   // None: the app abstained
+	Source     checks.Source // what it was inferred by, NoSource when it abstained
+	Confidence float64
+	Said       checks.Kind // None: the label was taken off, or none was chosen
+	How        string      // a choice's How, or "declaration" or "issue-type"
+	By         string      // login, "" when unknown
+	At         time.Time
+}
