@@ -8,6 +8,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
+
+	"github.com/northstar-app/northstar/checks/agreement"
 )
 
 // metrics are what the workers count.
@@ -17,6 +19,7 @@ type metrics struct {
 	depth     *prometheus.GaugeVec
 	age       prometheus.Gauge
 	evaluated prometheus.Histogram
+	agreement *prometheus.GaugeVec
 }
 
 func newMetrics(r prometheus.Registerer) metrics {
@@ -31,9 +34,11 @@ func newMetrics(r prometheus.Registerer) metrics {
 			Help: "Age of the oldest job that could run and does not yet."}),
 		evaluated: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "northstar_evaluation_seconds",
 			Help: "Time of one pure evaluation of an item.", Buckets: prometheus.ExponentialBuckets(0.00001, 4, 10)}),
+		agreement: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: agreement.JudgedName, // no repository: whoever reads metrics is not known
+			Help: agreement.JudgedHelp + " Of the whole database, so every replica shows the same."}, []string{"inferred", "source", "said"}),
 	}
 	if r != nil {
-		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated)
+		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated, m.agreement)
 	}
 	return m
 }

@@ -17,6 +17,9 @@ func (w *Work) sweep(ctx context.Context) {
 	defer tick.Stop()
 	for n := 0; ; n++ {
 		w.measure(ctx)
+		if n%12 == 0 {
+			w.measureAgreement(ctx)
+		}
 		if n%6 == 0 {
 			w.repair(ctx)
 		}
@@ -83,6 +86,24 @@ func (w *Work) purge(ctx context.Context) {
 			}
 			return
 		}
+	}
+}
+
+// measureAgreement sets the gauge of how often people agreed with inferred kinds.
+func (w *Work) measureAgreement(ctx context.Context) {
+	err := w.DB.Read(ctx, func(tx *store.Tx) error {
+		counts, err := tx.SaidCounts()
+		if err != nil {
+			return err
+		}
+		w.metrics.agreement.Reset()
+		for _, c := range counts {
+			w.metrics.agreement.WithLabelValues(c.Inferred.String(), string(c.Source), c.Said.String()).Set(float64(c.Items))
+		}
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
+		w.Log.Debug().Err(err).Msg("measuring the agreement")
 	}
 }
 

@@ -49,6 +49,8 @@ func rootCommand() *cobra.Command {
 		serveCommand(),
 		demoCommand(),
 		auditCommand(),
+		explainCommand(),
+		evaluateCommand(),
 		configCommand(),
 		migrateCommand(),
 		healthCommand(),

@@ -1,0 +1,213 @@
+// Package explain says of one item what Northstar decided and why, for the terminal of whoever runs it: the kind, which
+// source decided by which words or rule, how sure it is, what would change it, what people chose, where its links lead, its
+// milestone's figures and its checks. It decides nothing itself.
+//
+// The texts hold user text without control characters, on lines of their own making. They are for operators: titles and
+// names are not hidden as they are from a repository's readers, but a chain shows other repositories as readers see it.
+package explain
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/classify"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// Input is an evaluated item.
+type Input struct {
+	Subject   *checks.Subject
+	Report    checks.Report
+	Choices   []checks.Choice   // what people chose, newest first
+	Milestone *checks.Milestone // the one that counts or judges the item, nil when there is none
+	Totals    checks.Totals     // of Milestone
+	Notes     []string          // what is not known, as sentences
+}
+
+// Explanation is what there is to say. The names in JSON are those of `northstar audit`, where it has them.
+type Explanation struct {
+	Item       string            `json:"item"` // owner/repo#number
+	Number     int               `json:"number"`
+	Type       checks.ItemType   `json:"type"`
+	Title      string            `json:"title"`
+	State      checks.State      `json:"state"`
+	Kind       checks.Kind       `json:"kind"`
+	Source     checks.Source     `json:"source"`
+	Confidence float64           `json:"confidence"`
+	Evidence   string            `json:"evidence"`
+	Change     string            `json:"change"`
+	Choices    []Choice          `json:"choices"` // newest first; never null
+	Linked     bool              `json:"linked"`
+	Chain      string            `json:"chain"`     // "PR #71 → #60 → strategy #12", "" when not linked
+	Strategy   []string          `json:"strategy"`  // owner/repo#number, nearest first; never null
+	Problems   []string          `json:"problems"`  // links that do not count; never null
+	Likely     []string          `json:"likely"`    // strategies that unlinked work may serve, likeliest first; never null
+	Milestone  *Milestone        `json:"milestone"` // null when it has none
+	Weight     checks.Weight     `json:"weight"`
+	Checks     map[string]Result `json:"checks"` // by check name; empty for issues
+	Notes      []string          `json:"notes"`  // never null
+}
+
+// Choice is what one person chose.
+type Choice struct {
+	Kind checks.Kind `json:"kind"`
+	By   string      `json:"by"` // "" unknown
+	How  string      `json:"how"`
+	At   *time.Time  `json:"at"` // null where nobody knows
+}
+
+// Milestone is where the item is counted.
+type Milestone struct {
+	Title   string `json:"title"`
+	Figures string `json:"figures"` // the debt share against its band, in one line
+	Fix     string `json:"fix"`     // what would bring it into its band, "" when nothing is to be mended
+}
+
+// Result is what one check shows, or would show.
+type Result struct {
+	Conclusion checks.Conclusion `json:"conclusion"`
+	Title      string            `json:"title"`
+}
+
+// Of is the explanation of an evaluated item.
+func Of(in Input) Explanation {
+	s, rep := in.Subject, in.Report
+	it, d := s.Classify.Item, rep.Decision
+	e := Explanation{
+		Item: it.Ref.String(), Number: it.Ref.Number, Type: it.Type, Title: it.Title, State: it.State,
+		Kind: d.Kind, Source: d.Source, Confidence: d.Confidence, Evidence: d.Evidence, Change: classify.Change(d, s.Classify, &s.Rules),
+		Linked: rep.Chain.Linked, Weight: rep.Weight, Choices: []Choice{}, Strategy: []string{}, Problems: []string{}, Likely: []string{},
+		Checks: map[string]Result{}, Notes: append([]string{}, in.Notes...),
+	}
+	for _, c := range in.Choices {
+		shown := Choice{Kind: c.Kind, By: c.By, How: c.How}
+		if !c.At.IsZero() {
+			at := c.At.UTC().Truncate(time.Second)
+			shown.At = &at
+		}
+		e.Choices = append(e.Choices, shown)
+	}
+	if rep.Chain.Linked {
+		e.Chain = summary.Chain(it, rep.Chain.Path, summary.Sight(s.Graph.Nodes))
+	}
+	for _, r := range rep.Chain.Strategies {
+		e.Strategy = append(e.Strategy, r.String())
+	}
+	for _, p := range rep.Chain.Problems {
+		e.Problems = append(e.Problems, p.Ref.In(it.Ref)+" "+p.Why)
+	}
+	if rep.Unlinked {
+		for _, l := range s.Likely {
+			e.Likely = append(e.Likely, l.Ref.In(it.Ref))
+		}
+	}
+	if m := in.Milestone; m != nil {
+		a := capacity.Assess(in.Totals, capacity.BandOf(m.Title, &s.Rules), &s.Rules)
+		e.Milestone = &Milestone{Title: m.Title, Figures: a.Says(), Fix: a.Fix}
+	}
+	for _, v := range []checks.Verdict{rep.Strategy, rep.Capacity} {
+		if v.Conclusion != "" {
+			e.Checks[v.Check] = Result{v.Conclusion, v.Title}
+		}
+	}
+	return e
+}
+
+// JSON is the explanation for scripts.
+func (e Explanation) JSON() ([]byte, error) {
+	b, err := json.MarshalIndent(e, "", "  ")
+	return append(b, '\n'), err
+}
+
+// Text is the explanation for people: a heading, then one aligned line for everything there is to say.
+func (e Explanation) Text() string {
+	var b strings.Builder
+	typ := "issue"
+	if e.Type == checks.Pull {
+		typ = "pull request"
+	}
+	fmt.Fprintf(&b, "%s  %s, %s: %s\n\n", e.Item, e.State, typ, Plain(e.Title))
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(&b, "%-24s %s\n", name, Plain(fmt.Sprintf(format, args...)))
+	}
+	kind := e.Kind.Emoji() + " " + e.Kind.String()
+	if e.Source != checks.NoSource {
+		kind += ", " + e.Source.Clause()
+	}
+	line("kind", "%s", kind)
+	line("because", "%s", e.Evidence)
+	line("sure", "%s", e.sure())
+	line("what would change it", "%s", e.Change)
+	for i, c := range e.Choices {
+		name := "chosen by people"
+		if i > 0 {
+			name = ""
+		}
+		line(name, "%s", c)
+	}
+	if e.Linked {
+		line("chain", "%s", e.Chain)
+	} else {
+		line("chain", "none: no link leads to a strategy that counts")
+	}
+	for _, p := range e.Problems {
+		line("link that doesn't count", "%s", p)
+	}
+	if len(e.Likely) > 0 {
+		line("may serve", "%s", strings.Join(e.Likely, ", "))
+	}
+	e.milestone(line)
+	for _, name := range []string{checks.CheckStrategy, checks.CheckCapacity} {
+		if v, ok := e.Checks[name]; ok {
+			line(name, "%s: %s", v.Conclusion, v.Title)
+		}
+	}
+	for _, n := range e.Notes {
+		line("note", "%s", n)
+	}
+	return b.String()
+}
+
+func (e Explanation) milestone(line func(name, format string, args ...any)) {
+	if e.Milestone == nil {
+		line("milestone", "none")
+		return
+	}
+	line("milestone", "%s: %s", e.Milestone.Title, e.Milestone.Figures)
+	if e.Milestone.Fix != "" {
+		line("what would fix it", "%s", e.Milestone.Fix)
+	}
+	line("weight", "%s", e.Weight)
+}
+
+// sure is how certain the kind is.
+func (e Explanation) sure() string {
+	switch {
+	case e.Source == checks.NoSource:
+		return "nothing was concluded"
+	case e.Confidence < 1:
+		return fmt.Sprintf("%.2f", e.Confidence)
+	case e.Source == checks.ByRule || e.Source == checks.Exempted:
+		return "certain, by the policy"
+	}
+	return "certain, it was stated"
+}
+
+// String is "2026-11-02 09:00:00 UTC  feature by @ada (label)".
+func (c Choice) String() string {
+	by, at := "somebody", "before it was first seen"
+	if c.By != "" {
+		by = "@" + c.By
+	}
+	if c.At != nil {
+		at = c.At.UTC().Format("2006-01-02 15:04:05 UTC")
+	}
+	return fmt.Sprintf("%s by %s (%s), %s", c.Kind, by, c.How, at)
+}
+
+// Plain is user text on one line of a terminal: no control or direction-changing characters.
+func Plain(s string) string { return strings.ReplaceAll(checks.Plain(s), "\u200b", "") }

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/config"
+)
+
+// reading runs fn on the database that the settings name, which may be in use by a server. Nothing is made or written.
+func reading(cmd *cobra.Command, open func() (func(string) (string, bool), error), fn func(*store.Tx) error) error {
+	lookup, err := open()
+	if err != nil {
+		return err
+	}
+	url, err := config.Database(lookup)
+	if err != nil {
+		return err
+	}
+	db, err := openReading(cmd.Context(), url.Reveal())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return db.Read(cmd.Context(), fn)
+}
+
+func openReading(ctx context.Context, url string) (*store.DB, error) {
+	db, err := store.OpenReading(ctx, url)
+	switch {
+	case errors.Is(err, store.ErrNoDatabase):
+		return nil, &config.SettingError{Name: "NORTHSTAR_DATABASE_URL", Message: err.Error() +
+			": name the one that northstar serve uses (--database-url), or read an export instead (--issues, --pulls)"}
+	case err != nil && !store.Unreachable(err):
+		return nil, &config.SettingError{Name: "NORTHSTAR_DATABASE_URL", Message: err.Error()}
+	case err != nil:
+		return nil, err
+	}
+	if err := db.Ready(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("NORTHSTAR_DATABASE_URL: %w", err)
+	}
+	return db, nil
+}

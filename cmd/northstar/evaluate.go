@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/agreement"
+	"github.com/northstar-app/northstar/checks/audit"
+	"github.com/northstar-app/northstar/checks/explain"
+)
+
+// evaluateFlags are the flags of `evaluate`.
+type evaluateFlags struct {
+	issues, pulls, policy, output string
+	means                         []string
+}
+
+// evaluateCommand measures how often people agree with inferred kinds.
+func evaluateCommand() *cobra.Command {
+	var f evaluateFlags
+	cmd := &cobra.Command{
+		Use:   "evaluate [OWNER/REPO...]",
+		Short: "Say how often people agreed with the kinds that Northstar inferred",
+		Long: agreement.Definition + "\n" +
+			"Without files it reads the database that northstar serve uses, which may run meanwhile: what Northstar had inferred is kept\n" +
+			"whenever somebody states a kind. People mostly speak up when something is wrong, so the agreement there is a lower bound.\n\n" +
+			"With --issues and --pulls it holds what Northstar infers over an export against the labels there. The labels of the kinds in the\n" +
+			"policy count by themselves; --map says what others mean. Those labels are hidden while Northstar decides.",
+		Example: "  northstar evaluate\n" +
+			"  northstar evaluate acme/shop --output prometheus\n" +
+			"  northstar evaluate --issues issues.json --map 'enhancement=feature,refactor=tech-debt,bug=none'",
+		Args: cobra.ArbitraryArgs,
+	}
+	cmd.Flags().StringVar(&f.issues, "issues", "", "read an export: what gh issue list --json printed (- for standard input)")
+	cmd.Flags().StringVar(&f.pulls, "pulls", "", "read an export: what gh pr list --json printed (- for standard input)")
+	cmd.Flags().StringVar(&f.policy, "policy", "", "with an export: a policy file; without it the defaults decide")
+	cmd.Flags().StringArrayVar(&f.means, "map", nil, "with an export: what labels mean, LABEL=KIND,… (may be repeated)")
+	open := settingFlags(cmd, "NORTHSTAR_DATABASE_URL")
+	outputFlag(cmd, &f.output, "text", "json", "prometheus")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if f.issues != "" || f.pulls != "" {
+			return evaluateExport(cmd, f, args)
+		}
+		if f.policy != "" || cmd.Flags().Changed("map") {
+			return usagef("--policy and --map belong to an export: give --issues or --pulls too")
+		}
+		var named []checks.Ref
+		for _, arg := range args {
+			ref, err := explain.ParseRepo(arg)
+			if err != nil {
+				return usageError{err}
+			}
+			named = append(named, ref)
+		}
+		return reading(cmd, open, func(tx *store.Tx) error {
+			reports, err := new(mirror.Mirror).Agreements(tx, named)
+			if err != nil {
+				return err
+			}
+			return printAgreement(cmd, reports, f.output)
+		})
+	}
+	return cmd
+}
+
+// evaluateExport measures against the labels of an export.
+func evaluateExport(cmd *cobra.Command, f evaluateFlags, args []string) error {
+	if len(args) > 0 {
+		return usagef("an export is of one repository: leave %s out, or --issues and --pulls", strings.Join(args, " "))
+	}
+	means, err := audit.ParseLabels(f.means)
+	if err != nil {
+		return usagef("--map: %w", err)
+	}
+	var issues, pulls []byte
+	export, err := readExports(cmd, f.issues, f.pulls, &issues, &pulls)
+	if err != nil {
+		return err
+	}
+	policy, err := auditPolicy(cmd, f.policy, export.Repo.Owner)
+	if err != nil {
+		return err
+	}
+	m := audit.Measure(export, &policy.Rules, means, time.Now().UTC())
+	for _, l := range m.Unused {
+		fmt.Fprintf(cmd.ErrOrStderr(), "note: no item has the label %q of --map\n", l)
+	}
+	if m.Report.Judged == 0 {
+		has := audit.CommonLabels(export, 10)
+		if has == "" {
+			has = "none at all"
+		}
+		return fmt.Errorf("nothing to judge: no item that Northstar decides has a label that says its kind; say what labels mean with "+
+			"--map 'enhancement=feature,refactor=tech-debt' (the export's most common labels: %s)", has)
+	}
+	return printAgreement(cmd, []agreement.Report{m.Report}, f.output)
+}
+
+func printAgreement(cmd *cobra.Command, reports []agreement.Report, output string) (err error) {
+	var text []byte
+	switch output {
+	case "json":
+		text, err = agreement.JSON(reports)
+	case "prometheus":
+		text = []byte(agreement.Prometheus(reports))
+	default:
+		text = []byte(agreement.Text(reports))
+	}
+	if err == nil {
+		_, err = cmd.OutOrStdout().Write(text)
+	}
+	return err
+}
