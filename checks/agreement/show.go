@@ -69,6 +69,18 @@ func (r Rate) String() string {
 	return fmt.Sprintf("%d of %d, %.0f%% (95%% sure: %.0f%% to %.0f%%)", r.Num, r.Den, 100*r.Rate, 100*r.Low, 100*r.High)
 }
 
+// LeftOut says on one line what was not judged: "37 without a label that says a kind, 1 exempt by the policy".
+func (r *Report) LeftOut() string {
+	out := make([]string, len(r.Notes))
+	for i, n := range r.Notes {
+		out[i] = fmt.Sprintf("%d %s", n.Items, plain(n.Why))
+	}
+	if len(out) == 0 {
+		return "there is no item"
+	}
+	return strings.Join(out, ", ")
+}
+
 // silence tells of labels that nobody answered.
 func (r *Report) silence(b *strings.Builder) {
 	count := map[checks.State]int{}

@@ -92,8 +92,8 @@ func (q *question) ruleOf(k checks.Kind) string {
 // withTrust is the plan, a vision or a strategy, that the item would be if somebody with triage permission stood behind
 // what makes it one.
 func (q *question) withTrust(d checks.Decision) (checks.Kind, bool) {
-	if q.in.Trusted == checks.Yes || q.in.Item.Type == checks.Pull {
-		return checks.None, false
+	if q.in.Trusted == checks.Yes || q.in.Item.Type == checks.Pull || !strings.Contains(d.Evidence, "takes triage permission") {
+		return checks.None, false // trust decided nothing, or the evidence would say so: no need to decide twice
 	}
 	in := q.in
 	in.Trusted = checks.Yes

@@ -96,8 +96,8 @@ func evaluateExport(cmd *cobra.Command, f evaluateFlags, args []string) error {
 		if has == "" {
 			has = "none at all"
 		}
-		return fmt.Errorf("nothing to judge: no item that Northstar decides has a label that says its kind; say what labels mean with "+
-			"--map 'enhancement=feature,refactor=tech-debt' (the export's most common labels: %s)", has)
+		return fmt.Errorf("nothing to judge: %s; say what labels mean with --map 'enhancement=feature,refactor=tech-debt' "+
+			"(the export's most common labels: %s)", m.Report.LeftOut(), has)
 	}
 	return printAgreement(cmd, []agreement.Report{m.Report}, f.output)
 }
