@@ -39,21 +39,30 @@ func (m *Mirror) Explain(tx *store.Tx, ref checks.Ref, now time.Time) (explain.I
 	if in.Choices, err = tx.Choices(repo.ID, number, maxChoices); err != nil {
 		return in, err
 	}
-	if l.Row.Type == checks.Issue && l.Row.Milestone != 0 {
-		ms, err := tx.Milestone(repo.ID, l.Row.Milestone)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
+	if l.Row.Type == checks.Issue {
+		if in.Milestone, in.Totals, err = m.CountedIn(tx, repo, l.Row, &policy.Rules); err != nil {
 			return in, err
-		}
-		if err == nil {
-			shown := Milestone(repo, ms)
-			in.Milestone = &shown
-			if in.Totals, err = m.totals(tx, repo, ms, &policy.Rules); err != nil {
-				return in, err
-			}
 		}
 	}
 	in.Notes = unsure(repo, l, policy.Rules.Mode)
 	return in, nil
+}
+
+// CountedIn is the milestone that an issue is in, with its totals; nil when it is in none. A pull request's is in its subject.
+func (m *Mirror) CountedIn(tx *store.Tx, repo store.Repository, row store.Item, r *checks.Rules) (*checks.Milestone, checks.Totals, error) {
+	if row.Milestone == 0 {
+		return nil, checks.Totals{}, nil
+	}
+	ms, err := tx.Milestone(repo.ID, row.Milestone)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, checks.Totals{}, nil
+	}
+	if err != nil {
+		return nil, checks.Totals{}, err
+	}
+	shown := Milestone(repo, ms)
+	totals, err := m.totals(tx, repo, ms, r)
+	return &shown, totals, err
 }
 
 // Named is the repository that has, or had, a name. The error says which ones are known when it is not.

@@ -177,7 +177,11 @@ func (w *Work) answer(ctx context.Context, p place, it store.Item, s checks.Subj
 		case a.command.Verb == command.Help:
 			words = summary.Help()
 		case a.command.Verb == command.Explain:
-			words = summary.Explain(explained(s, rep))
+			in, err := w.explained(ctx, p, it, s, rep)
+			if err != nil {
+				return err
+			}
+			words = summary.Explain(in)
 		}
 		state := "done"
 		if a.refused {
@@ -227,14 +231,24 @@ func commentID(origin string) int64 {
 }
 
 // explained is what /northstar explain says of a settled item.
-func explained(s checks.Subject, rep checks.Report) summary.ExplainInput {
+func (w *Work) explained(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report) (summary.ExplainInput, error) {
 	in := summary.ExplainInput{Item: s.Classify.Item, Report: rep, Sight: summary.Sight(s.Graph.Nodes), Milestone: s.Capacity.Milestone,
 		Points: s.Rules.Capacity.Unit == "points", Change: classify.Change(rep.Decision, s.Classify, &s.Rules)}
 	if rep.Decision.Source == checks.ByPerson {
 		in.Choice = s.Classify.Choice
 	}
-	if m := s.Capacity.Milestone; m != nil {
-		in.Figures = capacity.Assess(s.Capacity.Totals, capacity.BandOf(m.Title, &s.Rules), &s.Rules).Says()
+	totals := s.Capacity.Totals
+	if it.Type == checks.Issue {
+		err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			in.Milestone, totals, err = w.mirror.CountedIn(tx, p.repo, it, &s.Rules)
+			return err
+		})
+		if err != nil {
+			return in, err
+		}
 	}
-	return in
+	if m := in.Milestone; m != nil {
+		in.Figures = capacity.Assess(totals, capacity.BandOf(m.Title, &s.Rules), &s.Rules).Says()
+	}
+	return in, nil
 }
