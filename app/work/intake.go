@@ -106,7 +106,7 @@ func (w *Work) take(tx *store.Tx, ds ...store.Delivery) error {
 	}
 	slices.Sort(installations)
 	for _, id := range installations {
-		if err := w.follow(tx, w.shares.rank(id, len(found[id].Keys), first), found[id]); err != nil {
+		if err := w.follow(tx, w.shares.rank(w.Now(), id, len(found[id].Keys), first), found[id]); err != nil {
 			return err
 		}
 	}

@@ -192,7 +192,7 @@ func (w *Work) settle(ctx context.Context, p place, number int) (store.Item, che
 		if err != nil {
 			return err
 		}
-		if err := w.follow(tx, w.shares.rank(p.inst.ID, len(c.Keys), second), c); err != nil {
+		if err := w.follow(tx, w.shares.rank(w.Now(), p.inst.ID, len(c.Keys), second), c); err != nil {
 			return err
 		}
 		it, err = tx.Item(p.repo.ID, number)

@@ -20,8 +20,8 @@ type shares struct {
 	m  map[int64]*rate.Limiter
 }
 
-// rank is the priority at which an installation has that many subjects looked at: the one that is asked for, or third.
-func (s *shares) rank(installation int64, subjects, priority int) int {
+// rank is the priority at which an installation has that many subjects looked at now: the one that is asked for, or third.
+func (s *shares) rank(now time.Time, installation int64, subjects, priority int) int {
 	s.mu.Lock()
 	if s.m == nil {
 		s.m = map[int64]*rate.Limiter{}
@@ -32,7 +32,7 @@ func (s *shares) rank(installation int64, subjects, priority int) int {
 		s.m[installation] = l
 	}
 	s.mu.Unlock()
-	if !l.AllowN(time.Now(), subjects) {
+	if !l.AllowN(now, subjects) {
 		return max(priority, third)
 	}
 	return priority
