@@ -72,7 +72,8 @@ type commit struct {
 // FileChange is one file that a commit or a pull request touches.
 type FileChange struct {
 	Path   string
-	Status string // added | modified | removed
+	Status string // added | modified | removed | renamed
+	Was    string // the path of a renamed file before
 }
 
 type label struct {
