@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,8 +105,43 @@ func (w *Work) learn(ctx context.Context, p place, l mirror.Loaded, rep checks.R
 		}
 		learnt = learnt || role != ""
 	}
+	named, err := w.learnFields(ctx, p, l.Row)
+	if err != nil {
+		return false, err
+	}
 	read, err := w.learnFiles(ctx, p, l.Row, rep)
-	return learnt || read, err
+	return learnt || named || read, err
+}
+
+// learnFields gives issue fields their names where the policy counts points by one and GitHub sent only their ids: from
+// what is known, else from the owner's list. It reports whether a name was found.
+func (w *Work) learnFields(ctx context.Context, p place, it store.Item) (bool, error) {
+	r := p.rules()
+	if r.Capacity.Unit != "points" || r.Points.Field == "" || !slices.ContainsFunc(it.Fields, func(f store.Field) bool { return f.Name == "" }) {
+		return false, nil
+	}
+	var named, done bool
+	name := func(tx *store.Tx) (err error) {
+		named, done, err = w.mirror.NameFields(tx, p.repo, it, w.Now())
+		return err
+	}
+	if err := w.DB.Write(ctx, name); err != nil || done {
+		return named, err
+	}
+	names, err := p.client.IssueFields(ctx, p.repo.Owner)
+	if err != nil && !github.IsNotFound(err) && !github.IsForbidden(err) {
+		return false, err
+	}
+	if err != nil {
+		w.Log.Warn().Err(err).Str("owner", p.repo.Owner).Msg("points.field needs the permission to read the organisation's issue fields")
+	}
+	err = w.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := w.mirror.PutFieldNames(tx, p.repo.Owner, names, w.Now()); err != nil {
+			return err
+		}
+		return name(tx)
+	})
+	return named, err
 }
 
 // mostFiles is how many changed files GitHub lists. When there are more, the rest stays unknown.
