@@ -71,8 +71,15 @@ const fieldsAge = time.Hour
 
 // NameFields gives the fields of an issue the names that GitHub left out, as far as they are known. done is whether
 // nothing more can be learnt: all have names, or the owner's list was read not long ago.
-func (m *Mirror) NameFields(tx *store.Tx, repo store.Repository, row store.Item, now time.Time) (named, done bool, err error) {
-	fields, missing := slices.Clone(row.Fields), false
+func (m *Mirror) NameFields(tx *store.Tx, repo store.Repository, number int, now time.Time) (named, done bool, err error) {
+	if err := tx.LockItem(repo.ID, number); err != nil {
+		return false, false, err
+	}
+	row, err := tx.Item(repo.ID, number)
+	if err != nil {
+		return false, false, err
+	}
+	fields, missing := row.Fields, false
 	for i, f := range fields {
 		if f.Name != "" {
 			continue

@@ -122,7 +122,7 @@ func (w *Work) learnFields(ctx context.Context, p place, it store.Item) (bool, e
 	}
 	var named, done bool
 	name := func(tx *store.Tx) (err error) {
-		named, done, err = w.mirror.NameFields(tx, p.repo, it, w.Now())
+		named, done, err = w.mirror.NameFields(tx, p.repo, it.Number, w.Now())
 		return err
 	}
 	if err := w.DB.Write(ctx, name); err != nil || done {
