@@ -143,15 +143,11 @@ func TestParseEvent(t *testing.T) {
 		},
 	}, {
 		"issue fields", "issues",
-		payload(`"action":"opened","issue":{"number":12,"issue_field_values":[null,{"node_id":"IFV_0","data_type":"text","value":"no id"},
-			{"issue_field_id":1,"issue_field_name":"Effort","node_id":"IFV_1","data_type":"number","value":2.50},
-			{"issue_field_id":2,"node_id":"IFV_2","data_type":"number","value":1e3},
+		payload(`"action":"opened","issue":{"number":12,"issue_field_values":[null,{"node_id":"IFV_0","data_type":"text","value":"no id"}, {"issue_field_id":1,"issue_field_name":"Effort","node_id":"IFV_1","data_type":"number","value":2.50}, {"issue_field_id":2,"node_id":"IFV_2","data_type":"number","value":1e3},
 			{"issue_field_id":3,"issue_field_name":"Size","node_id":"IFV_3","data_type":"single_select","value":77,"single_select_option":{"id":77,"name":"Large","color":"red"}},
 			{"issue_field_id":4,"issue_field_name":"Areas","node_id":"IFV_4","data_type":"multi_select","value":"A,B","multi_select_options":[{"id":1,"name":"A","color":"red"},null,{"id":2,"name":"B","color":"red"}]},
-			{"issue_field_id":5,"issue_field_name":"Owner","node_id":"IFV_5","data_type":"text","value":""},
-			{"issue_field_id":6,"issue_field_name":"Due","node_id":"IFV_6","data_type":"date","value":"2027-01-01"},
-			{"issue_field_id":7,"issue_field_name":"Lost","node_id":"IFV_7","data_type":"single_select","value":78},
-			{"issue_field_id":8,"issue_field_name":"Odd","node_id":"IFV_8","data_type":"number","value":{"a":[1]}}]}`),
+			{"issue_field_id":5,"issue_field_name":"Owner","node_id":"IFV_5","data_type":"text","value":""}, {"issue_field_id":6,"issue_field_name":"Due","node_id":"IFV_6","data_type":"date","value":"2027-01-01"},
+			{"issue_field_id":7,"issue_field_name":"Lost","node_id":"IFV_7","data_type":"single_select","value":78}, {"issue_field_id":8,"issue_field_name":"Odd","node_id":"IFV_8","data_type":"number","value":{"a":[1]}}]}`),
 		func(e *Event) {
 			e.Action = "opened"
 			e.Item = &Item{Owner: "acme", Repo: "shop", Number: 12, Type: "issue", FieldsTold: true, Fields: []FieldValue{

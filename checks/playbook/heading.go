@@ -166,7 +166,7 @@ func fold(s string) string {
 	}
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case strings.ContainsRune(`'’‘"“”`, r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Mn, r) && r > 0xFE00:
+		case strings.ContainsRune(`'’‘"“”`, r), unicode.In(r, unicode.Cf, unicode.Variation_Selector):
 			return -1
 		case unicode.Is(unicode.Pd, r), r == '_':
 			return ' '
