@@ -50,6 +50,7 @@ type setup struct {
 	keep    int
 	bare    bool // the app is not installed
 	private bool // acme/shop is private
+	unnamed bool // issues tell their fields without names
 	logs    zerolog.Level
 }
 
@@ -166,7 +167,7 @@ func begin(t testing.TB, s setup, database string) *world {
 	t.Helper()
 	ahead := new(atomic.Int64)
 	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-	w := &world{Host: githubsim.New(githubsim.Options{Limits: s.limits, Keep: s.keep, Now: now}), t: t, url: database, secret: secret, ahead: ahead}
+	w := &world{Host: githubsim.New(githubsim.Options{Limits: s.limits, Keep: s.keep, Now: now, UnnamedFields: s.unnamed}), t: t, url: database, secret: secret, ahead: ahead}
 	must(t, w.Start())
 	t.Cleanup(func() { w.Close() })
 	if contract.Available() {

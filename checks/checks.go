@@ -159,8 +159,9 @@ type Item struct {
 	Draft     bool   // pulls only
 	Head      string // pulls only: head commit SHA
 	Labels    []string
-	IssueType string // GitHub's issue type by name, "" when it has none
-	Milestone string // title, "" when it has none
+	IssueType string              // GitHub's issue type by name, "" when it has none
+	Fields    map[string][]string // issues: the owner's issue fields by lower-case name: a number, a text, or chosen options
+	Milestone string              // title, "" when it has none
 	Created   time.Time
 	Updated   time.Time
 	Closed    time.Time // zero while open

@@ -114,8 +114,12 @@ type Summary struct {
 // Playbook are the settings under `playbook`.
 type Playbook struct {
 	Review   bool
-	Headings map[string][]string // canonical heading, lower-case, to further synonyms
+	Headings map[string][]string // one of [Headings] to further synonyms
 }
+
+// Headings are the names by which playbook.headings calls the headings of strategies and visions: a strategy's first,
+// then those of a vision. Package playbook says what each is.
+var Headings = []string{"problem", "guiding policy", "actions", "non-goals", "perspective", "horizon", "end state"}
 
 // Teams are the settings under `teams`, as "owner/slug" in lower case.
 type Teams struct{ Product, Engineering, Waive []string }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 // whole reports what no value of a file can tell alone: bands that are upside down and labels that are the same.
@@ -63,6 +65,22 @@ func (p *parsing) item(n *node, v reflect.Value, key string) {
 		}
 		p.band(entry.TechDebt, key+".tech-debt")
 	}
+}
+
+// unknownHeading says what is wrong with an entry of playbook.headings that no review looks for, and the nearest one that
+// it does. Spaces, hyphens and underscores are the same in them.
+func unknownHeading(key, entry string) (message, near string) {
+	if key != "playbook.headings" {
+		return "", ""
+	}
+	plain := strings.NewReplacer("-", " ", "_", " ").Replace
+	for _, h := range checks.Headings {
+		if strings.EqualFold(plain(h), plain(entry)) {
+			return "", ""
+		}
+	}
+	return "is no heading that a strategy or a vision is read for: use " + alternatives(checks.Headings),
+		nearest(strings.ToLower(entry), checks.Headings)
 }
 
 // filled reports lists of a rule that are there and empty: such a rule would match nothing.

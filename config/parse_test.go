@@ -62,7 +62,7 @@ func TestValid(t *testing.T) {
 		"block text":          "classify:\n  rules:\n    - kind: feature\n      title: >-\n        ^feat\n",
 		"labels as text":      "labels: {vision: '2024', tech-debt: 'technical debt 🧹'}\n",
 		"bots however spelt":  "classify: {exempt: {authors: [octocat, 'renovate[bot]', app/dependabot]}}\n",
-		"headings":            "playbook: {headings: {Problem: [Challenge, Diagnosis]}}\n",
+		"headings":            "playbook: {headings: {Problem: [Challenge, Diagnosis], GUIDING_POLICY: [Leitlinie], non goals: [Nein]}}\n",
 		"the longest pattern": "classify: {rules: [{kind: feature, title: '" + strings.Repeat("a", 1000) + "'}]}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -114,6 +114,8 @@ func TestProblems(t *testing.T) {
 		"text at the top":          {"mode:off\n", "1:1", "", "the file holds a single value", ""},
 		"yes":                      {"comments: {unlinked: yes}\n", "1:22", "comments.unlinked", "neither true nor false", "true"},
 		"text true":                {"backfill: {label: 'true'}\n", "1:19", "backfill.label", "without quotes", "true"},
+		"unknown heading":          {"playbook: {headings: {Problem: [a], Risks: [b]}}\n", "1:37", "playbook.headings.Risks", "use problem, guiding policy, actions, non-goals, ", ""},
+		"heading misspelt":         {"playbook: {headings: {Policy: [a]}}\n", "1:23", "playbook.headings.Policy", "no heading that", "guiding policy"},
 		"count":                    {"capacity: {min-items: -1}\n", "1:23", "capacity.min-items", "whole number", ""},
 		"count in quotes":          {"capacity: {min-items: '5'}\n", "1:23", "capacity.min-items", "without quotes", ""},
 		"confidence":               {"classify: {min-confidence: 1.1}\n", "1:28", "classify.min-confidence", "from 0 to 1", ""},

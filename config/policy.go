@@ -106,7 +106,7 @@ type summary struct {
 
 type playbook struct {
 	Review   *truth            `yaml:"review" jsonschema_description:"Whether visions and strategies are reviewed."`
-	Headings map[string][]name `yaml:"headings" jsonschema_description:"Further names for headings: {Problem: [Challenge, Diagnosis]}."`
+	Headings map[string][]name `yaml:"headings" jsonschema_description:"Further names for the headings of a strategy (problem, guiding policy, actions, non-goals) and of a vision (perspective, horizon, end state)."`
 }
 
 type teams struct {

@@ -97,6 +97,10 @@ func (p *parsing) entries(n *node, v reflect.Value, key string) {
 			p.report(pair.place, at, err.Error(), "")
 			continue
 		}
+		if message, near := unknownHeading(key, pair.key.text); message != "" {
+			p.report(pair.place, at, message, near)
+			continue
+		}
 		value := reflect.New(v.Type().Elem()).Elem()
 		p.value(pair.value, value, at)
 		v.SetMapIndex(reflect.ValueOf(pair.key.text), value)

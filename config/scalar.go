@@ -122,11 +122,12 @@ func nearest(word string, words []string) string {
 	if utf8.RuneCountInString(word) > 64 {
 		return ""
 	}
-	word = strings.ToLower(strings.NewReplacer("_", "-", " ", "-").Replace(word))
+	plain := strings.NewReplacer("_", "-", " ", "-").Replace
+	word = strings.ToLower(plain(word))
 	best, at := "", 1+min(3, (utf8.RuneCountInString(word)+1)/2)
 	for _, w := range words {
-		l := strings.ToLower(w)
-		d := levenshtein.ComputeDistance(word, strings.ReplaceAll(l, "_", "-"))
+		l := strings.ToLower(plain(w))
+		d := levenshtein.ComputeDistance(word, l)
 		if d > 1 && len(word) > 2 && (strings.HasPrefix(l, word) || strings.HasPrefix(word, l) || strings.HasSuffix(l, "-"+word)) {
 			d = 2
 		}

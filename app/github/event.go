@@ -21,11 +21,12 @@ type Event struct {
 	Moved     *Item // issues transferred: the issue where it is now
 	MovedRepo *Repository
 
-	Milestone    *Milestone // milestone: its subject; issues milestoned and demilestoned: the one put on or taken off
-	MilestoneWas string     // milestone edited: its former title
-	Label        *Label     // label: its subject; labeled and unlabeled: the one put on or taken off
-	LabelWas     string     // label edited: its former name
-	Comment      *Comment   // issue_comment
+	Milestone    *Milestone  // milestone: its subject; issues milestoned and demilestoned: the one put on or taken off
+	MilestoneWas string      // milestone edited: its former title
+	Label        *Label      // label: its subject; labeled and unlabeled: the one put on or taken off
+	LabelWas     string      // label edited: its former name
+	Comment      *Comment    // issue_comment
+	Field        *FieldValue // issues field_added and field_removed: what the issue field says now
 
 	Parent, Child         *Item // sub_issues
 	ParentRepo, ChildRepo *Repository

@@ -49,9 +49,9 @@ func (c *Client) File(ctx context.Context, owner, repo, path, ref string) (text,
 // pullFiles is how many changed files GitHub lists at most.
 const pullFiles = 3000
 
-// PullFiles reads the changed files of a pull request, under their new names, and whether these are all: GitHub lists
-// 3,000 at most.
-func (c *Client) PullFiles(ctx context.Context, owner, repo string, number int) (files []string, whole bool, err error) {
+// PullFiles reads the paths that a pull request changes, of a renamed file both, and whether these are all: GitHub lists
+// 3,000 files at most.
+func (c *Client) PullFiles(ctx context.Context, owner, repo string, number int) (paths []string, whole bool, err error) {
 	o := op{
 		does: "list the files of pull request", on: named(owner, repo, number),
 		route: "GET /repos/{owner}/{repo}/pulls/{pull_number}/files", quiet: true,
@@ -60,12 +60,21 @@ func (c *Client) PullFiles(ctx context.Context, owner, repo string, number int) 
 	if err != nil {
 		return nil, false, err
 	}
-	type rawFile struct{ Filename line }
-	files, whole, err = all(pullFiles/perPage, func(cursor string) (Page[string], error) {
-		return listed(ctx, c, o, path, nil, cursor, func(r *rawFile) string { return text(r.Filename) })
+	type rawFile struct {
+		Filename, Status line
+		Was              line `json:"previous_filename"` // also of a copied file, which is still there
+	}
+	files, whole, err := all(pullFiles/perPage, func(cursor string) (Page[rawFile], error) {
+		return listed(ctx, c, o, path, nil, cursor, func(r *rawFile) rawFile { return *r })
 	})
 	if err != nil {
 		return nil, false, err
 	}
-	return files, whole && len(files) < pullFiles, nil
+	for _, f := range files {
+		paths = append(paths, text(f.Filename))
+		if f.Status == "renamed" && f.Was != "" {
+			paths = append(paths, text(f.Was))
+		}
+	}
+	return paths, whole && len(files) < pullFiles, nil
 }

@@ -16,8 +16,8 @@ type PullFacts struct {
 	Head        string    // commit that the facts are of
 	Closes      []ItemRef // as far as the app may see them
 	ClosesWhole bool      // Closes are all
-	Files       []string  // the first hundred
-	FilesTotal  int       // -1: GitHub does not say
+	Files       []string  // paths of the first hundred files, renamed ones by their new names
+	FilesTotal  int       // paths that there are, at least: both of files known to be renamed; -1: GitHub does not say
 }
 
 // pullBatch is how many pull requests one request reads. A hundred cost two points of GitHub's GraphQL limit.
@@ -44,7 +44,7 @@ type pullNode struct {
 		} `graphql:"closingIssuesReferences(first: 25)"`
 		Files *struct {
 			TotalCount int
-			Nodes      []struct{ Path string }
+			Nodes      []struct{ Path, ChangeType string }
 		} `graphql:"files(first: 100)"`
 	} `graphql:"... on PullRequest"`
 }
@@ -139,6 +139,9 @@ func (n *pullNode) facts() PullFacts {
 	for _, file := range pr.Files.Nodes {
 		if file.Path != "" {
 			f.Files = append(f.Files, file.Path)
+		}
+		if file.ChangeType == "RENAMED" {
+			f.FilesTotal++
 		}
 	}
 	return f

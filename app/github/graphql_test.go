@@ -22,7 +22,7 @@ func TestPullFacts(t *testing.T) {
 		{"id":"PR_1","headRefOid":"abc","closingIssuesReferences":{"totalCount":2,"nodes":[
 			{"number":12,"repository":{"nameWithOwner":"acme/shop","isPrivate":false}},
 			{"number":3,"repository":{"nameWithOwner":"acme/plans","isPrivate":true}}]},
-		 "files":{"totalCount":140,"nodes":[{"path":"a.go"},{"path":"b_test.go"}]}},
+		 "files":{"totalCount":140,"nodes":[{"path":"a.go","changeType":"RENAMED"},{"path":"b_test.go","changeType":"COPIED"}]}},
 		null,
 		{"id":"PR_3","headRefOid":"def","closingIssuesReferences":null,"files":null},
 		{"id":"PR_4","headRefOid":"012","closingIssuesReferences":{"totalCount":1,"nodes":[null]},"files":null},
@@ -34,7 +34,7 @@ func TestPullFacts(t *testing.T) {
 	}
 	want := map[string]PullFacts{
 		"PR_1": {
-			Read: true, Head: "abc", ClosesWhole: true, FilesTotal: 140, Files: []string{"a.go", "b_test.go"},
+			Read: true, Head: "abc", ClosesWhole: true, FilesTotal: 141, Files: []string{"a.go", "b_test.go"},
 			Closes: []ItemRef{{"acme", "shop", 12, false}, {"acme", "plans", 3, true}},
 		},
 		"PR_2": {},

@@ -28,6 +28,7 @@ type rawItem struct {
 	ParentIssueURL line                 `json:"parent_issue_url"`
 	SubIssues      *struct{ Total int } `json:"sub_issues_summary"`
 	Type           *struct{ Name line } `json:"type"`
+	Fields         *[]*rawFieldValue    `json:"issue_field_values"`
 	PullRequest    *struct {
 		MergedAt stamp `json:"merged_at"`
 	} `json:"pull_request"`
@@ -96,6 +97,14 @@ func (r *rawItem) pull(out *Item) {
 func (r *rawItem) issue(out *Item) {
 	if r.Type != nil {
 		out.IssueType = text(r.Type.Name)
+	}
+	if r.Fields != nil {
+		out.FieldsTold = true
+		for _, f := range *r.Fields {
+			if f != nil && f.ID != 0 {
+				out.Fields = append(out.Fields, f.value())
+			}
+		}
 	}
 	if r.SubIssues != nil {
 		out.Children = r.SubIssues.Total

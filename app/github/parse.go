@@ -49,6 +49,9 @@ type rawEvent struct {
 	Label       *rawLabel
 	Comment     *rawComment
 
+	IssueField      *rawField `json:"issue_field"`
+	IssueFieldValue *rawValue `json:"issue_field_value"`
+
 	ParentIssue     *rawItem       `json:"parent_issue"`
 	ParentIssueRepo *rawRepository `json:"parent_issue_repo"`
 	SubIssue        *rawItem       `json:"sub_issue"`

@@ -142,6 +142,37 @@ func TestParseEvent(t *testing.T) {
 			}
 		},
 	}, {
+		"issue fields", "issues",
+		payload(`"action":"opened","issue":{"number":12,"issue_field_values":[null,{"node_id":"IFV_0","data_type":"text","value":"no id"}, {"issue_field_id":1,"issue_field_name":"Effort","node_id":"IFV_1","data_type":"number","value":2.50}, {"issue_field_id":2,"node_id":"IFV_2","data_type":"number","value":1e3},
+			{"issue_field_id":3,"issue_field_name":"Size","node_id":"IFV_3","data_type":"single_select","value":77,"single_select_option":{"id":77,"name":"Large","color":"red"}},
+			{"issue_field_id":4,"issue_field_name":"Areas","node_id":"IFV_4","data_type":"multi_select","value":"A,B","multi_select_options":[{"id":1,"name":"A","color":"red"},null,{"id":2,"name":"B","color":"red"}]},
+			{"issue_field_id":5,"issue_field_name":"Owner","node_id":"IFV_5","data_type":"text","value":""}, {"issue_field_id":6,"issue_field_name":"Due","node_id":"IFV_6","data_type":"date","value":"2027-01-01"},
+			{"issue_field_id":7,"issue_field_name":"Lost","node_id":"IFV_7","data_type":"single_select","value":78}, {"issue_field_id":8,"issue_field_name":"Odd","node_id":"IFV_8","data_type":"number","value":{"a":[1]}}]}`),
+		func(e *Event) {
+			e.Action = "opened"
+			e.Item = &Item{Owner: "acme", Repo: "shop", Number: 12, Type: "issue", FieldsTold: true, Fields: []FieldValue{
+				{1, "Effort", []string{"2.5"}}, {2, "", []string{"1000"}}, {3, "Size", []string{"Large"}}, {4, "Areas", []string{"A", "B"}},
+				{5, "Owner", nil}, {6, "Due", []string{"2027-01-01"}}, {7, "Lost", nil}, {8, "Odd", nil}}}
+		},
+	}, {
+		"an issue field set", "issues",
+		payload(`"action":"field_added","issue":{"number":12},"issue_field":{"id":3,"name":"Size","field_type":"single_select"},
+			"issue_field_value":{"id":9,"value_id":77,"option":{"id":77,"name":"Large"}},"changes":{"issue_field_value":{"from":{"id":9,"value_id":76}}}`),
+		func(e *Event) {
+			e.Action, e.Changed = "field_added", []string{"issue_field_value"}
+			e.Item = &Item{Owner: "acme", Repo: "shop", Number: 12, Type: "issue"}
+			e.Field = &FieldValue{3, "Size", []string{"Large"}}
+		},
+	}, {
+		"an issue field cleared", "issues",
+		payload(`"action":"field_removed","issue":{"number":12,"issue_field_values":[]},"issue_field":{"id":1,"name":"Effort","field_type":"number"},
+			"issue_field_value":{"id":9,"value":5}`),
+		func(e *Event) {
+			e.Action = "field_removed"
+			e.Item = &Item{Owner: "acme", Repo: "shop", Number: 12, Type: "issue", FieldsTold: true}
+			e.Field = &FieldValue{1, "Effort", nil}
+		},
+	}, {
 		"a label on an issue", "issues",
 		payload(`"action":"labeled","issue":{"number":12},"label":{"name":"feature","color":"abcdef","description":null}`),
 		func(e *Event) {

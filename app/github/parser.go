@@ -102,6 +102,12 @@ func (p parser) repository() {
 func (p parser) issue() {
 	ev, raw := p.ev, p.raw
 	ev.Item, ev.Milestone, ev.Label = raw.Issue.item(), raw.Milestone.milestone(), raw.Label.label()
+	if f := raw.IssueField; f != nil && f.ID != 0 {
+		ev.Field = &FieldValue{Field: f.ID, Name: text(f.Name)}
+		if ev.Action == "field_added" && raw.IssueFieldValue != nil {
+			ev.Field.Values = raw.IssueFieldValue.values(text(f.Type))
+		}
+	}
 	if raw.Changes == nil {
 		return
 	}

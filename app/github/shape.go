@@ -54,10 +54,12 @@ type Item struct {
 	HeadRepo    int64  // 0 when the fork was deleted
 	Base        string // branch it is to be merged into
 	Labels      []string
-	IssueType   string     // name of the issue type
-	Milestone   *Milestone // nil: none
-	Parent      *ItemRef   // the issue it is a sub-issue of, where the payload says so
-	Children    int        // number of its sub-issues, where the payload says so
+	IssueType   string       // name of the issue type
+	Fields      []FieldValue // issues: the organisation's issue fields, where FieldsTold
+	FieldsTold  bool         // the payload says what the issue fields hold
+	Milestone   *Milestone   // nil: none
+	Parent      *ItemRef     // the issue it is a sub-issue of, where the payload says so
+	Children    int          // number of its sub-issues, where the payload says so
 	Created     time.Time
 	Updated     time.Time
 	Closed      time.Time

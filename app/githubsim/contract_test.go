@@ -1,6 +1,7 @@
 package githubsim_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -82,6 +83,12 @@ func webhooksOfIssues(t *testing.T, w *world, m int) (n, child int) {
 	must(t, w.Unlabel("alice", "acme/web", n, "new label"))
 	must(t, w.SetType("alice", "acme/web", n, "Bug"))
 	must(t, w.SetType("alice", "acme/web", n, ""))
+	for kind, values := range map[string][]string{"number": {"2.5"}, "text": {"soon"}, "date": {"2027-01-31"}, "single_select": {"A"}, "multi_select": {"A", "B"}} {
+		must(t, w.AddIssueField("acme", "My "+kind, kind, values...))
+		must(t, w.SetField("alice", "acme/web", n, "My "+kind, values...))
+		must(t, w.SetField("alice", "acme/web", n, "My "+kind, values[0]))
+		must(t, w.SetField("alice", "acme/web", n, "My "+kind))
+	}
 	must(t, w.Lock("alice", "acme/web", n, true))
 	must(t, w.Lock("alice", "acme/web", n, false))
 	must(t, w.AddSubIssue("alice", "acme/web", n, "acme/web", child))
@@ -204,7 +211,13 @@ func routesOfRepository(t *testing.T, w *world, user string, m, n, p int, pv git
 	t.Helper()
 	repo := "/repos/acme/web"
 	issue := fmt.Sprintf("%s/issues/%d", repo, n)
-	for _, path := range []string{"/rate_limit", "/meta", "/installation/repositories", "/users/alice", "/orgs/acme", "/orgs/acme/repos", "/orgs/acme/issue-types",
+	must(t, errors.Join(w.AddIssueField("acme", "Effort", "number"), w.SetField("alice", "acme/web", n, "Effort", "3"),
+		w.AddIssueField("acme", "Size", "single_select", "S", "L"), w.SetField("alice", "acme/web", n, "Size", "L")))
+	wantStatus(t, w.as("GET", "/orgs/acme/issue-fields", nil), 403)
+	more := githubsim.Permissions()
+	more["issue_fields"] = "read"
+	must(t, w.app.Grant(more, githubsim.Events()))
+	for _, path := range []string{"/orgs/acme/issue-fields", "/rate_limit", "/meta", "/installation/repositories", "/users/alice", "/orgs/acme", "/orgs/acme/repos", "/orgs/acme/issue-types",
 		"/orgs/acme/teams/product", "/orgs/acme/teams/product/members", "/orgs/acme/teams/product/memberships/alice", repo,
 		repo + "/collaborators/alice/permission", repo + "/contents/README.md", repo + "/contents/changes", repo + "/git/ref/heads/main", repo + "/branches/main",
 		repo + "/commits/main", repo + "/commits/" + pv.Head + "/pulls", repo + "/issues?state=all&per_page=100&sort=created&direction=asc", issue, repo + fmt.Sprintf("/issues/%d", p),

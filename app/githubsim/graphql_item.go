@@ -125,7 +125,7 @@ func (x *query) small(on any, field string) any {
 			"createdAt": stamp(v.created), "databaseId": v.id, "fullDatabaseId": strconv.FormatInt(v.id, 10), "updatedAt": stamp(v.updated),
 			"url": x.h.commentJSON(v)["html_url"]}[field]
 	case changedFile:
-		status := map[string]string{"added": "ADDED", "modified": "MODIFIED", "removed": "DELETED"}[v.f.Status]
+		status := map[string]string{"added": "ADDED", "modified": "MODIFIED", "removed": "DELETED", "renamed": "RENAMED"}[v.f.Status]
 		return map[string]any{"additions": 1, "deletions": 0, "changeType": status, "path": v.f.Path}[field]
 	case branchRef:
 		return map[string]any{"id": nodeID("REF", v.r.id), "name": v.r.branch}[field]

@@ -18,6 +18,8 @@ type Options struct {
 	Limits     Limits           // rate limits; see [Limits]
 	Seed       uint64           // of the deliberate disorder in deliveries
 	Keep       int              // deliveries and requests remembered; 20,000 when 0
+	// UnnamedFields leaves the names of issue fields out of issues, as GitHub's description allows.
+	UnnamedFields bool
 }
 
 // Host is one simulated GitHub. Its methods may be called at any time from any goroutine.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -31,14 +30,14 @@ func (h *Host) addCommit(r *repo, parent string, by *account, message string, fi
 			switch {
 			case text == nil && had:
 				delete(c.files, path)
-				c.changes = append(c.changes, FileChange{path, "removed"})
+				c.changes = append(c.changes, FileChange{Path: path, Status: "removed"})
 			case text == nil || had && old == *text:
 			case had:
 				c.files[path] = *text
-				c.changes = append(c.changes, FileChange{path, "modified"})
+				c.changes = append(c.changes, FileChange{Path: path, Status: "modified"})
 			default:
 				c.files[path] = *text
-				c.changes = append(c.changes, FileChange{path, "added"})
+				c.changes = append(c.changes, FileChange{Path: path, Status: "added"})
 			}
 		}
 	}
@@ -148,19 +147,26 @@ func diff(from, to *commit) []FileChange {
 	if to != nil {
 		b = to.files
 	}
-	for path, text := range b {
+	for _, path := range slices.Sorted(maps.Keys(b)) {
+		text := b[path]
 		if old, had := a[path]; !had {
-			out = append(out, FileChange{path, "added"})
+			out = append(out, FileChange{Path: path, Status: "added"})
 		} else if old != text {
-			out = append(out, FileChange{path, "modified"})
+			out = append(out, FileChange{Path: path, Status: "modified"})
 		}
 	}
-	for path := range a {
-		if _, has := b[path]; !has {
-			out = append(out, FileChange{path, "removed"})
+	for _, path := range slices.Sorted(maps.Keys(a)) {
+		if _, has := b[path]; has {
+			continue
 		}
+		to := slices.IndexFunc(out, func(f FileChange) bool { return f.Status == "added" && b[f.Path] == a[path] })
+		if to < 0 {
+			out = append(out, FileChange{Path: path, Status: "removed"})
+			continue
+		}
+		out[to].Status, out[to].Was = "renamed", path
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Path < out[j].Path })
+	slices.SortFunc(out, func(a, b FileChange) int { return strings.Compare(a.Path, b.Path) })
 	return out
 }
 

@@ -117,6 +117,9 @@ func (h *Host) merge(i *item, by *account) error {
 			files[f.Path] = nil
 			continue
 		}
+		if f.Was != "" {
+			files[f.Was] = nil
+		}
 		if source != nil {
 			text := source.files[f.Path]
 			files[f.Path] = &text

@@ -94,6 +94,7 @@ func (h *Host) issueJSON(i *item) object {
 		return o
 	}
 	o["type"] = h.issueTypeJSON(i.kind)
+	o["issue_field_values"] = h.fieldsJSON(i)
 	o["sub_issues_summary"] = object{"total": len(i.children), "completed": done, "percent_completed": percent}
 	o["issue_dependencies_summary"] = object{"blocked_by": 0, "total_blocked_by": 0, "blocking": 0, "total_blocking": 0}
 	if i.parent != nil {

@@ -56,6 +56,7 @@ func peopleRoutes() []*route {
 		on("GET", "/orgs/{org}", anyone, "", getOrg),
 		on("GET", "/orgs/{org}/repos", anyone, "", orgRepos),
 		on("GET", "/orgs/{org}/issue-types", anyone, "", orgTypes),
+		on("GET", "/orgs/{org}/issue-fields", anyone, "issue_fields:read", orgFields),
 		on("GET", "/orgs/{org}/teams/{team_slug}", anyone, "members:read", getTeam),
 		on("GET", "/orgs/{org}/teams/{team_slug}/members", anyone, "members:read", teamMembers),
 		on("GET", "/orgs/{org}/teams/{team_slug}/memberships/{username}", anyone, "members:read", teamMembership),

@@ -74,6 +74,9 @@ func (h *Host) fileJSON(r *repo, sha string, f FileChange) object {
 	o := object{"sha": blobSHA(f.Path), "filename": f.Path, "status": f.Status, "additions": 1, "deletions": 0, "changes": 1,
 		"blob_url": fmt.Sprintf("%s/blob/%s/%s", h.repoWeb(r), sha, pathEscape(f.Path)), "raw_url": fmt.Sprintf("%s/raw/%s/%s", h.repoWeb(r), sha, pathEscape(f.Path)),
 		"contents_url": fmt.Sprintf("%s/contents/%s?ref=%s", h.repoURL(r), pathEscape(f.Path), sha), "patch": "@@ -0,0 +1 @@\n+…"}
+	if f.Was != "" {
+		o["previous_filename"] = f.Was
+	}
 	return o
 }
 

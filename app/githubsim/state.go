@@ -17,6 +17,7 @@ type account struct {
 	base        string            // organisations: what every member may do: none | read | write | admin
 	teams       map[string]*team  // organisations: by slug
 	types       []*issueType      // organisations
+	fields      []*issueField     // organisations
 }
 
 type team struct {
@@ -29,6 +30,27 @@ type issueType struct {
 	id                       int64
 	name, description, color string
 	created                  time.Time
+}
+
+type issueField struct {
+	id         int64
+	name, kind string // number | text | date | single_select | multi_select
+	options    []*fieldOption
+	created    time.Time
+}
+
+type fieldOption struct {
+	id   int64
+	name string
+}
+
+// fieldValue is what an issue says in one field.
+type fieldValue struct {
+	id      int64
+	field   *issueField
+	number  float64
+	text    string
+	options []*fieldOption
 }
 
 type repo struct {
@@ -72,7 +94,8 @@ type commit struct {
 // FileChange is one file that a commit or a pull request touches.
 type FileChange struct {
 	Path   string
-	Status string // added | modified | removed
+	Status string // added | modified | removed | renamed
+	Was    string // the path of a renamed file before
 }
 
 type label struct {
@@ -108,6 +131,7 @@ type item struct {
 	assignees                []*account
 	locked                   bool
 	kind                     *issueType
+	fields                   []*fieldValue // in the order in which they were first set
 	comments                 []*comment
 	parent                   *item
 	children                 []*item

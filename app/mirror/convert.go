@@ -56,7 +56,7 @@ func milestoneRow(repo int64, ms github.Milestone) store.Milestone {
 func Item(repo store.Repository, row store.Item, milestone string) checks.Item {
 	return checks.Item{Ref: repo.Ref(row.Number), Type: row.Type, Title: row.Title, Body: row.Body, Author: row.Author,
 		State: row.State, Reason: row.Reason, Merged: row.Merged, Draft: row.Draft, Head: row.Head, Labels: row.Labels,
-		IssueType: row.IssueType, Milestone: milestone, Created: row.Created, Updated: row.Updated, Closed: row.Closed,
+		IssueType: row.IssueType, Fields: fieldMap(row.Fields), Milestone: milestone, Created: row.Created, Updated: row.Updated, Closed: row.Closed,
 		Private: repo.Private}
 }
 

@@ -13,10 +13,11 @@ import (
 
 // sight is one look at an item: what a delivery told, or what GitHub answered.
 type sight struct {
-	item github.Item
-	read bool      // GitHub's answer: it settles what happened within its second
-	at   time.Time // when it arrived, or when GitHub was asked
-	turn turn      // what the delivery tells of a label
+	item  github.Item
+	read  bool               // GitHub's answer: it settles what happened within its second
+	at    time.Time          // when it arrived, or when GitHub was asked
+	turn  turn               // what the delivery tells of a label
+	field *github.FieldValue // what the delivery tells of an issue field
 }
 
 // seen is what a sight did to a row.
@@ -36,7 +37,7 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 	if err != nil {
 		return err
 	}
-	s, err := m.see(tx, repo, sight{item: *ev.Item, at: d.Received, turn: label}, c)
+	s, err := m.see(tx, repo, sight{item: *ev.Item, at: d.Received, turn: label, field: ev.Field}, c)
 	if err != nil {
 		return err
 	}
@@ -149,6 +150,7 @@ const disputed = time.Microsecond
 // newer decides what a row says after a sight of the item, and whether that is to be written.
 func (m *Mirror) newer(repo int64, was store.Item, created bool, s sight, c *Changes) (store.Item, bool) {
 	row := itemRow(repo, s.item)
+	row.Fields = fieldsSeen(was.Fields, s)
 	partial := s.item.Partial && row.Type == checks.Pull
 	me := []Number{{row.Repo, row.Number}}
 	if created {
@@ -207,7 +209,7 @@ func alike(a, b store.Item) bool {
 	return a.Type == b.Type && a.Title == b.Title && a.Body == b.Body && a.Author == b.Author && a.State == b.State &&
 		a.Reason == b.Reason && a.Merged == b.Merged && a.Draft == b.Draft && a.Head == b.Head && a.Base == b.Base &&
 		slices.Equal(labelSet(a.Labels), labelSet(b.Labels)) && a.IssueType == b.IssueType && a.Milestone == b.Milestone &&
-		a.Closed.Equal(b.Closed)
+		sameFields(a.Fields, b.Fields) && a.Closed.Equal(b.Closed)
 }
 
 // follow names what depends on an item whose row was written.

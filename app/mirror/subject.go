@@ -77,10 +77,18 @@ func (l *loader) milestoneTitle(row store.Item) (string, error) {
 	return ms.Title, err
 }
 
+// Unread reports whether what a pull request closes and changes decides something, and is to be read again.
+func Unread(row store.Item) bool {
+	return row.Type == checks.Pull && row.RefsStale && (row.State == checks.Open || row.Milestone != 0)
+}
+
 // classifiable is what the item's kind depends on.
 func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (checks.Classifiable, error) {
 	in := checks.Classifiable{Item: it, Paths: row.Files,
-		PathsKnown: row.Type == checks.Issue || row.FilesTotal >= 0 && row.FilesTotal == len(row.Files)}
+		PathsKnown: row.Type == checks.Issue || row.FilesTotal == len(row.Files) && !Unread(row)}
+	if Unread(row) {
+		in.Paths = nil // they may be those of an earlier commit
+	}
 	var err error
 	if in.Choice, err = l.tx.LatestChoice(row.Repo, row.Number); err != nil {
 		return in, err

@@ -22,9 +22,9 @@ type Labelled struct {
 //
 // A label that a person put on is taken off only when a later choice of a person replaced it. While such a label stays,
 // none is put beside it: there is never more than one kind label by the app's doing. Labels that stand for no kind are
-// not looked at.
+// not looked at. While a rule waits for files that could not be read, everything stays as it is.
 func Labels(in Labelled) []Write {
-	if !in.Rules.Mode.Posts() || !in.Eligible || in.Item.State != checks.Open {
+	if !in.Rules.Mode.Posts() || !in.Eligible || in.Item.State != checks.Open || in.Decision.NeedsPaths {
 		return nil
 	}
 	want := in.Decision.Kind

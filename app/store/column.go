@@ -58,6 +58,27 @@ func listed(s string) ([]string, error) {
 	return out, nil
 }
 
+// fieldList are issue fields as a column has them, "[]" when there are none.
+func fieldList(fs []Field) string {
+	if len(fs) == 0 {
+		return "[]"
+	}
+	b, _ := json.Marshal(fs) // numbers and strings always marshal
+	return string(b)
+}
+
+// fielded is fieldList backwards.
+func fielded(s string) ([]Field, error) {
+	if s == "" || s == "[]" {
+		return nil, nil
+	}
+	var out []Field
+	if err := json.Unmarshal([]byte(s), &out); err != nil {
+		return nil, fmt.Errorf("issue fields in the database are damaged: %w", err)
+	}
+	return out, nil
+}
+
 // refs are references as a column has them.
 func refs(rs []checks.Ref) string {
 	s := make([]string, len(rs))

@@ -11,11 +11,11 @@ import (
 const itemColumns = `repo, number, id, node_id, type, title, author, author_bot, association, state, reason, merged, draft, head,
 	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, heard, touched, refs_stale, refs_read,
 	files_total, unlinked_at, kind, source, evidence, confidence, weight, linked, strategies, settled, counted,
-	counted_milestone, counted_kind, counted_state, counted_weight, body, files`
+	counted_milestone, counted_kind, counted_state, counted_weight, fields, body, files`
 
 // item scans itemColumns.
 func item(s scanner) (i Item, err error) {
-	var typ, state, reason, labels, files, kind, source, strategies, countedKind, countedState string
+	var typ, state, reason, labels, fields, files, kind, source, strategies, countedKind, countedState string
 	var bot, merged, draft, created, updated, closed, gone, heard, touched, stale, read, unlinked int64
 	var weight, linked, settled, counted, countedWeight int64
 	c := &i.Conclusion
@@ -23,7 +23,7 @@ func item(s scanner) (i Item, err error) {
 		&reason, &merged, &draft, &i.Head, &i.Base, &labels, &i.IssueType, &i.Milestone, &created, &updated, &closed, &gone,
 		&i.MovedTo, &heard, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
 		&linked, &strategies, &settled, &counted, &c.Share.Milestone, &countedKind, &countedState, &countedWeight,
-		&i.Body, &files); err != nil {
+		&fields, &i.Body, &files); err != nil {
 		return i, err
 	}
 	i.Type, i.State, i.Reason = checks.ItemType(typ), checks.State(state), checks.Reason(reason)
@@ -38,6 +38,9 @@ func item(s scanner) (i Item, err error) {
 	if i.Labels, err = listed(labels); err != nil {
 		return i, err
 	}
+	if i.Fields, err = fielded(fields); err != nil {
+		return i, err
+	}
 	if i.Files, err = listed(files); err != nil {
 		return i, err
 	}
@@ -50,19 +53,19 @@ func item(s scanner) (i Item, err error) {
 func (t *Tx) PutItem(i Item) error {
 	return t.do(fmt.Sprintf("put item %d#%d", i.Repo, i.Number), `
 		INSERT INTO items AS old (repo, number, id, node_id, type, title, body, author, author_bot, association, state, reason,
-			merged, draft, head, base, labels, issue_type, milestone, created, updated, closed, gone, moved_to)
-		VALUES `+tuples(1, 24)+`
+			merged, draft, head, base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, fields)
+		VALUES `+tuples(1, 25)+`
 		ON CONFLICT (repo, number) DO UPDATE SET
 			id = excluded.id, node_id = excluded.node_id, type = excluded.type, title = excluded.title, body = excluded.body,
 			author = excluded.author, author_bot = excluded.author_bot, association = excluded.association,
 			state = excluded.state, reason = excluded.reason, merged = excluded.merged, draft = excluded.draft,
 			head = excluded.head, base = excluded.base, labels = excluded.labels, issue_type = excluded.issue_type,
 			milestone = excluded.milestone, created = excluded.created, updated = excluded.updated,
-			closed = excluded.closed, gone = excluded.gone, moved_to = excluded.moved_to
+			closed = excluded.closed, gone = excluded.gone, moved_to = excluded.moved_to, fields = excluded.fields
 		WHERE excluded.updated >= old.updated`,
 		i.Repo, i.Number, i.ID, i.NodeID, string(i.Type), i.Title, i.Body, i.Author.Login, flag(i.Author.Bot), i.Association,
 		string(i.State), string(i.Reason), flag(i.Merged), flag(i.Draft), i.Head, i.Base, list(i.Labels), i.IssueType,
-		i.Milestone, micros(i.Created), micros(i.Updated), micros(i.Closed), micros(i.Gone), i.MovedTo)
+		i.Milestone, micros(i.Created), micros(i.Updated), micros(i.Closed), micros(i.Gone), i.MovedTo, fieldList(i.Fields))
 }
 
 // LockItem makes other Write transactions that lock the same item wait for this one, whether the item is there or not.
@@ -154,6 +157,12 @@ func like(s string) string {
 func (t *Tx) HearItem(repo int64, number int, at time.Time) error {
 	return t.do(fmt.Sprintf("hear of item %d#%d", repo, number),
 		"UPDATE items SET heard = $3 WHERE repo = $1 AND number = $2 AND heard < $3", repo, number, micros(at))
+}
+
+// SetFields records what an issue's fields say, with names that the payload left out.
+func (t *Tx) SetFields(repo int64, number int, fields []Field) error {
+	return t.do(fmt.Sprintf("record the fields of item %d#%d", repo, number),
+		"UPDATE items SET fields = $3 WHERE repo = $1 AND number = $2", repo, number, fieldList(fields))
 }
 
 // Touch records that a person acted on an item, unless a later act is recorded.

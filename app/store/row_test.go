@@ -104,6 +104,7 @@ func fullItem(number int) Item {
 	return Item{Repo: 1, Number: number, ID: 10, NodeID: "PR", Type: checks.Pull, Title: "Ünï 🧭", Body: "Strategy: #12\n\"quotes\" '%s'",
 		Author: checks.Actor{Login: "dependabot", Bot: true}, Association: "MEMBER", State: checks.Closed, Reason: checks.Completed,
 		Merged: true, Draft: true, Head: "abc", Base: "main", Labels: []string{"a", "b,c", `d"e`}, IssueType: "Bug", Milestone: 4,
+		Fields:  []Field{{3, "Effort", []string{"2.5"}}, {8, "", []string{"a", "b,\"c"}}},
 		Created: at(0), Updated: at(5), Closed: at(3), Gone: at(4), MovedTo: "acme/b#2", FilesTotal: -1}
 }
 

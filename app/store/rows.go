@@ -78,6 +78,7 @@ type Item struct {
 	Head, Base  string
 	Labels      []string
 	IssueType   string
+	Fields      []Field
 	Milestone   int
 	Created     time.Time
 	Updated     time.Time
@@ -95,6 +96,13 @@ type Item struct {
 	UnlinkedAt time.Time
 
 	Conclusion Conclusion
+}
+
+// Field is what an issue says in one of its organisation's issue fields.
+type Field struct {
+	ID     int64    `json:"id"`
+	Name   string   `json:"name"`   // "" when GitHub did not say
+	Values []string `json:"values"` // a number, a text, or the chosen options
 }
 
 // Conclusion is what was concluded about an item, and what it adds to its milestone's totals.

@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,7 +92,7 @@ func (w *Work) freshen(ctx context.Context, p place, it store.Item) error {
 }
 
 // learn reads what a decision lacked: the role of whoever declared a vision or a strategy or made a link that others cannot
-// see through, or the changed files beyond those that the batched read returns. It reports whether anything new is known.
+// see through, or changed files. It reports whether anything new is known.
 func (w *Work) learn(ctx context.Context, p place, l mirror.Loaded, rep checks.Report) (bool, error) {
 	learnt := false
 	for _, ask := range l.Asks {
@@ -104,19 +105,85 @@ func (w *Work) learn(ctx context.Context, p place, l mirror.Loaded, rep checks.R
 		}
 		learnt = learnt || role != ""
 	}
-	it := l.Row
-	if !rep.Decision.NeedsPaths || it.Type != checks.Pull || it.FilesTotal <= len(it.Files) {
-		return learnt, nil
+	named, err := w.learnFields(ctx, p, l.Row)
+	if err != nil {
+		return false, err
 	}
+	read, err := w.learnFiles(ctx, p, l.Row, rep)
+	return learnt || named || read, err
+}
+
+// learnFields gives issue fields their names where the policy counts points by one and GitHub sent only their ids: from
+// what is known, else from the owner's list. It reports whether a name was found.
+func (w *Work) learnFields(ctx context.Context, p place, it store.Item) (bool, error) {
+	r := p.rules()
+	if r.Capacity.Unit != "points" || r.Points.Field == "" || !slices.ContainsFunc(it.Fields, func(f store.Field) bool { return f.Name == "" }) {
+		return false, nil
+	}
+	var named, done bool
+	name := func(tx *store.Tx) (err error) {
+		named, done, err = w.mirror.NameFields(tx, p.repo, it.Number, w.Now())
+		return err
+	}
+	if err := w.DB.Write(ctx, name); err != nil || done {
+		return named, err
+	}
+	names, err := p.client.IssueFields(ctx, p.repo.Owner)
+	if err != nil && !github.IsNotFound(err) && !github.IsForbidden(err) {
+		return false, err
+	}
+	if err != nil {
+		w.Log.Warn().Err(err).Str("owner", p.repo.Owner).Msg("points.field needs the permission to read the organisation's issue fields")
+	}
+	err = w.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := w.mirror.PutFieldNames(tx, p.repo.Owner, names, w.Now()); err != nil {
+			return err
+		}
+		return name(tx)
+	})
+	return named, err
+}
+
+// mostFiles is how many changed files GitHub lists. When there are more, the rest stays unknown.
+const mostFiles = 3000
+
+// learnFiles reads which files a pull request changes when a rule for them may decide its kind and the batched read did
+// not tell them all. It reports whether more is known. The pull request and its head commit are looked at by two jobs: one
+// of them reads.
+func (w *Work) learnFiles(ctx context.Context, p place, it store.Item, rep checks.Report) (bool, error) {
+	settled := it.State != checks.Open && it.Milestone == 0
+	if !rep.Decision.NeedsPaths || listed(it) || settled || it.RefsRead.IsZero() || it.RefsStale {
+		return false, nil
+	}
+	learnt, err, _ := w.files.Do(mirror.ItemKey(it.Repo, it.Number), func() (any, error) {
+		now, err := w.item(ctx, p, it.Number)
+		if err != nil || listed(now) || now.RefsStale {
+			return true, err // the other job read them, or they changed
+		}
+		return w.listFiles(ctx, p, now)
+	})
+	return err == nil && learnt.(bool), err
+}
+
+// listed reports whether all of a pull request's files are known that ever will be.
+func listed(it store.Item) bool { return it.FilesTotal == len(it.Files) || len(it.Files) >= mostFiles }
+
+// listFiles reads the files that a pull request changes, and reports whether that could be done.
+func (w *Work) listFiles(ctx context.Context, p place, it store.Item) (bool, error) {
 	files, whole, err := p.client.PullFiles(ctx, p.repo.Owner, p.repo.Name, it.Number)
 	if _, later := github.LaterAt(err); later {
-		return learnt, err
+		return false, err
 	}
-	if err != nil || !whole {
-		return learnt, nil
+	if err != nil {
+		w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Int("number", it.Number).Msg("the changed files could not be read")
+		return false, nil
+	}
+	total := len(files)
+	if !whole {
+		total++
 	}
 	return true, w.DB.Write(ctx, func(tx *store.Tx) error {
-		return tx.SetRefs(it.Repo, it.Number, files, len(files), it.RefsMark, w.Now())
+		return tx.SetRefs(it.Repo, it.Number, files, total, it.RefsMark, w.Now())
 	})
 }
 

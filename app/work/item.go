@@ -165,7 +165,7 @@ func (w *Work) settle(ctx context.Context, p place, number int) (store.Item, che
 	if err != nil || !it.Gone.IsZero() {
 		return it, s, rep, err
 	}
-	if wanting(it) {
+	if mirror.Unread(it) {
 		err := w.freshen(ctx, p, it)
 		if errors.Is(err, errUnread) && it.RefsRead.IsZero() { // the verdict says that it was not read, until it is
 			err = w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.ItemKey(it.Repo, it.Number), w.Now().Add(long)) })
@@ -203,11 +203,6 @@ func (w *Work) settle(ctx context.Context, p place, number int) (store.Item, che
 		l, rep, err = w.evaluate(ctx, p, number) // the totals that judge it hold it only now
 	}
 	return it, l.Subject, rep, err
-}
-
-// wanting reports whether something is decided by what a pull request closes and changes, and that is to be read again.
-func wanting(it store.Item) bool {
-	return it.Type == checks.Pull && it.RefsStale && (it.State == checks.Open || it.Milestone != 0)
 }
 
 // evaluate loads an item with what it depends on, and decides everything about it.

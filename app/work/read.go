@@ -194,7 +194,7 @@ func (w *Work) settlePage(ctx context.Context, p *place) error {
 // freshenBatch reads closing references of the page's pull requests that count in a milestone or are open.
 func (w *Work) freshenBatch(ctx context.Context, p place, its []store.Item) error {
 	for _, it := range its {
-		if wanting(it) {
+		if mirror.Unread(it) {
 			if err := w.freshen(ctx, p, it); err != nil {
 				return err
 			}

@@ -21,6 +21,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivertype"
 	"github.com/rs/zerolog"
+	"golang.org/x/sync/singleflight"
 
 	"database/sql"
 
@@ -51,7 +52,8 @@ type Work struct {
 	apply   *apply.Apply
 	river   *river.Client[*sql.Tx]
 	shares  shares
-	facts   turns // one batched read of pull requests at a time for an installation
+	facts   turns              // one batched read of pull requests at a time for an installation
+	files   singleflight.Group // one reading of a pull request's files at a time
 	metrics metrics
 	swept   string // the key up to which the last sweep went; its own
 }

@@ -11,12 +11,20 @@ import (
 const maxPoints = 1_000_000
 
 // Weigh is what an item counts in its milestone. With `unit: items` that is one. With points the first of these that
-// holds a number decides: a label named under points.labels, a label such as points/5, a line "Points: 5" or a form
-// heading "### Points"; else points.default. Of several labels the heaviest counts. Anything that is no number from 0 to
-// 1,000,000 is as if it were not there.
+// holds a number decides: the issue field named by points.field, a label named under points.labels, a label such as
+// points/5, a line "Points: 5" or a form heading "### Points"; else points.default. Of several labels, or options of a
+// field, the heaviest counts. Anything that is no number from 0 to 1,000,000 is as if it were not there.
 func Weigh(it checks.Item, doc *text.Doc, r *checks.Rules) checks.Weight {
 	if r.Capacity.Unit != "points" {
 		return checks.Unit
+	}
+	if w, ok := heaviest(it.Fields[strings.ToLower(r.Points.Field)], func(v string) (checks.Weight, bool) {
+		if w, ok := r.Points.Options[strings.ToLower(v)]; ok {
+			return w, true
+		}
+		return ParsePoints(v)
+	}); ok {
+		return w
 	}
 	if w, ok := heaviest(it.Labels, func(l string) (checks.Weight, bool) {
 		w, ok := r.Points.Labels[strings.ToLower(l)]
@@ -38,9 +46,9 @@ func Weigh(it checks.Item, doc *text.Doc, r *checks.Rules) checks.Weight {
 	return r.Points.Default
 }
 
-func heaviest(labels []string, weight func(string) (checks.Weight, bool)) (most checks.Weight, found bool) {
-	for _, l := range labels {
-		if w, ok := weight(l); ok && (!found || w > most) {
+func heaviest(words []string, weight func(string) (checks.Weight, bool)) (most checks.Weight, found bool) {
+	for _, s := range words {
+		if w, ok := weight(s); ok && (!found || w > most) {
 			most, found = w, true
 		}
 	}

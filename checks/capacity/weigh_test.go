@@ -43,6 +43,35 @@ func TestWeigh(t *testing.T) {
 			}
 		})
 	}
+	r.Points.Field = "Effort"
+	r.Points.Options = map[string]checks.Weight{"small": 1000, "large": 8000, "none": 0}
+	for name, c := range map[string]struct {
+		fields map[string][]string
+		want   checks.Weight
+	}{
+		"a number goes before labels and lines": {map[string][]string{"effort": {"0.5"}}, 500},
+		"0 is 0 in a field too":                 {map[string][]string{"effort": {"0"}}, 0},
+		"an option":                             {map[string][]string{"effort": {"Large"}}, 8000},
+		"an option of 0":                        {map[string][]string{"effort": {"None"}}, 0},
+		"an option that is a number":            {map[string][]string{"effort": {"13"}}, 13000},
+		"the heaviest of several options":       {map[string][]string{"effort": {"Small", "?", "Large"}}, 8000},
+		"an option that is not mapped":          {map[string][]string{"effort": {"Huge"}}, 5000},
+		"a negative number":                     {map[string][]string{"effort": {"-3"}}, 5000},
+		"a field that is empty":                 {map[string][]string{"effort": nil}, 5000},
+		"another field":                         {map[string][]string{"size": {"3"}, "": {"4"}}, 5000},
+	} {
+		it := checks.Item{Labels: []string{"points/5"}, Fields: c.fields}
+		if got := capacity.Weigh(it, text.Read("Points: 8"), &r); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+	t.Run("no field is named", func(t *testing.T) {
+		r := r
+		r.Points.Field = ""
+		if got := capacity.Weigh(checks.Item{Fields: map[string][]string{"effort": {"3"}}}, nil, &r); got != 2000 {
+			t.Errorf("got %s", got)
+		}
+	})
 	t.Run("a form heading", func(t *testing.T) {
 		const body = "### Points\n\n13\n"
 		if got := capacity.Weigh(checks.Item{Body: body}, text.Read(body), &r); got != 13000 {

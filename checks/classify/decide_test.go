@@ -203,6 +203,12 @@ func TestDeclared(t *testing.T) {
 	for body, want := range map[string]string{
 		"Kind: tech-debt": "tech-debt", "kind: Tech Debt.": "tech-debt", "**Kind:** `feature`": "feature", "### Kind\n\nFeature (something new)": "feature",
 		"Kind: tech-debt - pays back": "tech-debt", "### Kind\n\n- [ ] feature\n- [x] tech-debt": "tech-debt", "Kind: feature | tech-debt": "",
+		"Kind: 🧹 tech-debt": "tech-debt", "### Kind\r\n\r\n🧹 Tech debt\r\n\r\n### Why\r\n\r\nx": "tech-debt", "Kind: :sparkles: Feature": "feature",
+		"Kind: tech-debt ♻️": "tech-debt", "Kind: ✨ feature – for admins": "feature", "Kind: “feature”": "feature", "Kind: Technical debt": "tech-debt",
+		"### Kind\n\n_No response_\n\n### Why": "", "### Kind\n\nNone\n\n### Why": "", "### Kind\n\nnone": "none",
+		"### Kind\n\nfeature, tech-debt": "", "### Kind\n\n- [x] feature\n- [x] tech-debt": "", "### Kind\n\nfeature\n\nStrategy: #12\nVision – #3": "feature",
+		"### Kind\n\nPlease choose\n\n### Kind\n\nfeature": "feature", "Kind: feature?": "", "Kind: feature/tech-debt": "", "Kind: a feature": "",
+		"> Kind: feature": "", "```\nKind: feature\n```": "", "<!-- Kind: feature -->": "", "### What kind\n\nfeature": "", "### Kind of work\n\nfeature": "",
 		"Kind: regards": "", "Kinds: feature": "", "": "", "Kind: whatever\nKind: vision": "vision", "Kind: None": "none",
 	} {
 		got := ""
@@ -248,5 +254,21 @@ func TestAuthors(t *testing.T) {
 	star(strings.Repeat("*a", 5000)+"b", strings.Repeat("a", 100_000))
 	if took := time.Since(start); took > time.Second {
 		t.Errorf("took %s", took)
+	}
+}
+
+// TestDefaultRules holds what the default policy's two rules take, as they are written: conventional commits in lower
+// case, with a scope and a "!" or without. That other spellings need a rule of their own is the policy's to say.
+func TestDefaultRules(t *testing.T) {
+	for title, want := range map[string]checks.Kind{
+		"feat: x": checks.Feature, "feat(api): x": checks.Feature, "feat!: x": checks.Feature, "feat(api)!: x": checks.Feature,
+		"feat(a)(b): x": checks.Feature, "feat:x": checks.Feature, "refactor: x": checks.TechDebt, "refactor(core)!: x (#12)": checks.TechDebt,
+		"Feat: x": checks.None, "FEAT: x": checks.None, "feature: x": checks.None, "feat x": checks.None, "feat(): x": checks.None,
+		" feat: x": checks.None, "[feat] x": checks.None, "fix: feat: x": checks.None, "feat (api): x": checks.None, "refact: x": checks.None,
+		"chore: x": checks.None, "Revert \"feat: x\"": checks.None, "": checks.None,
+	} {
+		if got := Decide(pull(title, ""), rules()); got.Kind != want {
+			t.Errorf("%q: %s, want %s", title, got.Kind, want)
+		}
 	}
 }

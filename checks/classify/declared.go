@@ -1,7 +1,9 @@
 package classify
 
 import (
+	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/text"
@@ -17,21 +19,54 @@ func byDeclaration(q *question) answer {
 }
 
 // Declared is the kind that a body declares: a line "Kind: tech-debt", or an issue-form heading "Kind" followed by it.
-// The first that names a kind counts; a template's "feature | tech-debt" names none.
+// The first that names a kind counts. What names several names none: a template's "feature | tech-debt", a form in which
+// more than one was chosen. A form's "None" is GitHub's word for a list from which nothing was chosen.
 func Declared(doc *text.Doc) (checks.Kind, bool) {
 	for _, f := range doc.All("Kind") {
-		first, _, _ := strings.Cut(f.Value, "\n")
-		if k, ok := checks.ParseKind(strings.Trim(first, " \t.,;!\"'")); ok {
-			return k, true
+		if f.Form && f.Value == "None" {
+			continue
 		}
-		for _, remark := range []string{" (", " - ", " – ", " — ", ": "} {
-			word, _, found := strings.Cut(first, remark)
-			if k, ok := checks.ParseKind(word); ok && found {
-				return k, true
-			}
+		if k, ok := named(f); ok {
+			return k, true
 		}
 	}
 	return checks.None, false
+}
+
+// named is the kind that a field names on its first line. Further lines are a remark, unless one names another kind.
+func named(f text.Field) (checks.Kind, bool) {
+	first, more, _ := strings.Cut(f.Value, "\n")
+	kind, ok := spelled(first)
+	for line := range strings.SplitSeq(more, "\n") {
+		if k, another := checks.ParseKind(strings.TrimFunc(line, ornament)); another && k != kind {
+			return checks.None, false
+		}
+	}
+	return kind, ok
+}
+
+// spelled reads a kind with what people put around it: emoji, full stops, quotes, a remark in parentheses or behind a
+// dash or a colon.
+func spelled(line string) (checks.Kind, bool) {
+	line = code.ReplaceAllString(strings.TrimSpace(line), "")
+	if k, ok := checks.ParseKind(strings.TrimFunc(line, ornament)); ok {
+		return k, true
+	}
+	for _, remark := range []string{" (", " - ", " – ", " — ", ": "} {
+		word, _, found := strings.Cut(line, remark)
+		if k, ok := checks.ParseKind(strings.TrimFunc(word, ornament)); ok && found {
+			return k, true
+		}
+	}
+	return checks.None, false
+}
+
+// code is an emoji by its code, ":broom:", at an end of a line.
+var code = regexp.MustCompile(`^:[a-z0-9_+-]+:|:[a-z0-9_+-]+:$`)
+
+// ornament is what may stand around a kind without changing what it says. A question mark does.
+func ornament(r rune) bool {
+	return unicode.IsSpace(r) || unicode.In(r, unicode.So, unicode.Sk, unicode.Mn, unicode.Cf) || strings.ContainsRune(".,;!\"'“”‘’", r)
 }
 
 // byIssueType takes GitHub's issue type, as far as classify.issue-types maps it.

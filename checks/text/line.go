@@ -21,6 +21,7 @@ type line struct {
 	plain   string // for people: as rendered, without emphasis
 	block   int    // lines of one paragraph share it
 	heading int    // level, 0 for other text
+	title   string // of a line that stands for a heading: "Problem" for "**Problem**" or "Problem:" alone on its line
 	depth   int    // of list nesting
 	item    bool   // the first line of a list item
 	first   bool   // item: the first one of its list
@@ -65,7 +66,11 @@ func (r *reader) blocks(parent ast.Node, depth int) {
 		case *ast.Heading:
 			r.text(n, line{heading: n.Level, depth: depth})
 		case *ast.Paragraph, *ast.TextBlock:
+			from := len(r.lines)
 			r.text(n, line{depth: depth})
+			if depth == 0 && from < len(r.lines) {
+				r.lines[from].title = r.title(n, r.lines[from])
+			}
 		case *ast.List:
 			r.list(n, depth+1)
 		case *ast.HTMLBlock:

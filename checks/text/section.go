@@ -18,7 +18,7 @@ func sections(lines []line) []Section {
 		bounds[i], itemBounds[i] = b.Len(), len(items)
 		b.WriteString(l.plain)
 		b.WriteByte('\n')
-		if l.heading > 0 {
+		if l.level() > 0 {
 			headings = append(headings, i)
 			starts, itemStarts = append(starts, b.Len()), append(itemStarts, len(items))
 		}
@@ -31,7 +31,10 @@ func sections(lines []line) []Section {
 	bounds[len(lines)], itemBounds[len(lines)] = b.Len(), len(items)
 	whole, ends := b.String(), sectionEnds(lines, headings)
 	for k, i := range headings {
-		s := Section{Level: lines[i].heading, Heading: strings.TrimFunc(lines[i].plain, invisible)}
+		s := Section{Level: lines[i].level(), Heading: strings.TrimFunc(lines[i].plain, invisible)}
+		if s.Level == titleLevel {
+			s.Heading = lines[i].title
+		}
 		s.Text = strings.TrimSpace(whole[starts[k]:bounds[ends[k]]])
 		from, to := itemStarts[k], itemBounds[ends[k]]
 		s.Items = items[from:to:to]
@@ -44,12 +47,12 @@ func sections(lines []line) []Section {
 // sectionEnds is, for each heading, the line of the next heading of the same or a higher level.
 func sectionEnds(lines []line, headings []int) []int {
 	ends := make([]int, len(headings))
-	var next [7]int
+	var next [titleLevel + 1]int
 	for l := range next {
 		next[l] = len(lines)
 	}
 	for k := len(headings) - 1; k >= 0; k-- {
-		level := lines[headings[k]].heading
+		level := lines[headings[k]].level()
 		ends[k] = len(lines)
 		for l := 1; l <= level; l++ {
 			ends[k] = min(ends[k], next[l])

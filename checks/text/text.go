@@ -26,9 +26,10 @@ type Field struct {
 	Mentions []Mention // the references in Value that are seen
 }
 
-// Section is a heading and everything up to the next heading of the same or a higher level.
+// Section is a heading and everything up to the next heading of the same or a higher level. A line of its own that is
+// bold ("**Problem**") or ends with a colon ("Problem:"), outside of lists, stands for a heading of level 7.
 type Section struct {
-	Level   int
+	Level   int // 1 to 7
 	Heading string
 	Text    string   // plain, one line per line; code blocks and quotes left out
 	Items   []string // outermost list items

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -146,5 +147,36 @@ func TestSections(t *testing.T) {
 	}
 	if d := cmp.Diff(want, got, cmp.Transformer("nil", func(s []string) string { return strings.Join(s, "|") })); d != "" {
 		t.Error(d)
+	}
+}
+
+// TestTitles holds which lines stand for headings: those that people set apart, and no others.
+func TestTitles(t *testing.T) {
+	for body, want := range map[string]string{
+		"**Problem**\n\nSlow.\n\n__Actions__:\n- a": "7 Problem: Slow. / 7 Actions: a",
+		"**Problem**\nSlow.":                        "7 Problem: Slow.",
+		"Problem:\nSlow.\n\nActions：\n\n- a\n- b":   "7 Problem: Slow. / 7 Actions: a b",
+		"🧭 **Guiding policy** ✨\n\nx":               "7 🧭 Guiding policy ✨: x",
+		"***Both***\n\nx":                           "7 Both: x",
+		"**Two** **words**\n\nx":                    "7 Two words: x",
+		"## Plan\n\n**Actions**\n\n- a\n\n## End":   "2 Plan: Actions a / 7 Actions: a / 2 End: ",
+		"**Problem** is what\nwe have":              "",
+		"**Problem\nand more**":                     "",
+		"Problem: slow":                             "",
+		"**Problem:** slow":                         "",
+		"*Problem*\n\nx":                            "",
+		"text\n**Problem**":                         "",
+		"- **Problem**\n- Actions:":                 "",
+		"> **Problem**\n\n`Problem`:x":              "",
+		"**" + strings.Repeat("x", 100) + "**":      "",
+		":":                                         "", "****": "", "**:**\n\nx": "",
+	} {
+		var got []string
+		for _, s := range Read(body).Sections {
+			got = append(got, fmt.Sprintf("%d %s: %s", s.Level, s.Heading, strings.ReplaceAll(s.Text, "\n", " ")))
+		}
+		if all := strings.Join(got, " / "); all != want {
+			t.Errorf("%q: %q, want %q", body, all, want)
+		}
 	}
 }

@@ -89,6 +89,9 @@ func (d *Descriptions) Exchange(x githubsim.Exchange) []error {
 
 // Delivery judges one webhook.
 func (d *Descriptions) Delivery(event, action string, payload []byte) error {
+	if !d.webhooks.describes(event, action) {
+		return d.rest.delivery(event, action, payload) // the newest are described there alone
+	}
 	return d.webhooks.delivery(event, action, payload)
 }
 

@@ -3,6 +3,7 @@ package contract
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -117,6 +118,23 @@ func unknownQuery(what string, route *routers.Route, query url.Values) []error {
 		}
 	}
 	return out
+}
+
+// delivery judges a webhook by the schema that the description holds for it.
+func (c *restContract) delivery(event, action string, payload []byte) error {
+	name := webhookName(event, action)
+	schema := c.doc.Components.Schemas["webhook-"+name]
+	if schema == nil {
+		return fmt.Errorf("webhook %s.%s: GitHub describes no webhook %s", event, action, name)
+	}
+	var value any
+	if err := json.Unmarshal(payload, &value); err != nil {
+		return fmt.Errorf("webhook %s.%s: %w", event, action, err)
+	}
+	if err := schema.Value.VisitJSON(value, openapi3.MultiErrors(), openapi3.SetSchemaRegexCompiler(lenient)); err != nil {
+		return fmt.Errorf("webhook %s.%s: %s", event, action, short(err))
+	}
+	return nil
 }
 
 // undescribed are answers that GitHub gives on any route and describes on few.

@@ -78,11 +78,17 @@ func schemaRef(hook any) string {
 	return strings.TrimPrefix(ref, "#/components/schemas/")
 }
 
+// webhookName is what the descriptions call a webhook.
+func webhookName(event, action string) string {
+	return strings.TrimSuffix(strings.ReplaceAll(event+"-"+action, "_", "-"), "-")
+}
+
+func (w *webhookContract) describes(event, action string) bool {
+	return w.names[webhookName(event, action)] != ""
+}
+
 func (w *webhookContract) schema(event, action string) (*jsonschema.Schema, error) {
-	name := strings.ReplaceAll(event, "_", "-")
-	if action != "" {
-		name += "-" + strings.ReplaceAll(action, "_", "-")
-	}
+	name := webhookName(event, action)
 	ref := w.names[name]
 	if ref == "" {
 		return nil, fmt.Errorf("GitHub describes no webhook %s", name)

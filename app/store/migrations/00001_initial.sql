@@ -106,6 +106,7 @@ CREATE TABLE items (
   counted_state     TEXT   NOT NULL DEFAULT '',
   counted_weight    BIGINT NOT NULL DEFAULT 0,
   -- long
+  fields      TEXT   NOT NULL DEFAULT '[]',      -- issues: what the organisation's issue fields say
   body        TEXT   NOT NULL DEFAULT '',
   files       TEXT   NOT NULL DEFAULT '[]',      -- pulls: changed files, as far as read
   PRIMARY KEY (repo, number)
