@@ -81,6 +81,23 @@ func TestSummaryEvery(t *testing.T) {
 	}
 }
 
+// What settles after a milestone closed is in its summary too.
+func TestSummaryAfterClosing(t *testing.T) {
+	w := one(t, setup{policy: advise})
+	s := w.strategy(shop, "Payments")
+	m := w.milestone(shop, "Winter", "Strategy: "+ref("", s))
+	n := w.issue("ben", shop, "feat: a", "", in(m))
+	w.calm()
+	w.must(w.CloseMilestone("ada", shop, m))
+	w.calm()
+	closing := w.marked(shop, s, "northstar:milestone:Winter")
+	w.must(w.CloseIssue("ben", shop, n, "completed"))
+	w.calm()
+	if now := w.marked(shop, s, "northstar:milestone:Winter"); len(now) != 1 || len(closing) != 1 || now[0].Body == closing[0].Body {
+		t.Errorf("the item that was closed after the milestone is still open in its summary: %v", now)
+	}
+}
+
 // A private repository's milestone is never summed up in a public one, and nothing private is shown there.
 func TestSummaryPrivacy(t *testing.T) {
 	each(t, setup{policy: advise, private: true, fill: func(h *githubsim.Host) {

@@ -19,8 +19,8 @@ import (
 // named is how many items of a sort a summary names at most.
 const named = 20
 
-// lookMilestone writes a milestone's summary on every strategy issue that has work in it, at most once in summary.every
-// while it is open and at once when it was closed.
+// lookMilestone writes a milestone's summary on every strategy issue that has work in it: at once when it was closed, else at
+// most once in summary.every. What settles after the closing is added so too.
 func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
@@ -48,10 +48,10 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 	if err != nil {
 		return err
 	}
-	closing := row.State == checks.Closed
-	if closing && (row.Closed.Before(since) || last == row.Closed.UTC().Format(time.RFC3339)) {
-		return nil // it was over before there was a policy, or its last summary is written
+	if row.State == checks.Closed && row.Closed.Before(since) {
+		return nil // it was over before there was a policy
 	}
+	closing := row.State == checks.Closed && last != row.Closed.UTC().Format(time.RFC3339)
 	if due := row.Summarised.Add(p.rules().Summary.Every); !closing && !row.Summarised.IsZero() && now.Before(due) {
 		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.MilestoneKey(repo, number), due) })
 	}
