@@ -81,6 +81,55 @@ func TestSummaryEvery(t *testing.T) {
 	}
 }
 
+// A milestone's own issue holds its summary and closes with it; beyond that people open and close it.
+func TestTrackingIssue(t *testing.T) {
+	each(t, setup{policy: strings.Replace(advise, "every: 0s", "every: 0s, target: tracking-issue", 1)}, func(t *testing.T, w *world) {
+		s := w.strategy(shop, "Payments")
+		w.calm()
+		kept := func() (out []githubsim.ItemView) {
+			r, err := w.Repo(shop)
+			must(t, err)
+			for _, it := range r.Items {
+				if it.Author == bot && strings.Contains(it.Body, "northstar:milestone:Winter -->") {
+					out = append(out, it)
+				}
+			}
+			return out
+		}
+		m := w.milestone(shop, "Winter", "")
+		w.calm()
+		if got := kept(); len(got) != 0 {
+			t.Fatalf("an issue for an empty milestone: %v", got)
+		}
+		n := w.issue("ben", shop, "feat: a", "Strategy: "+ref("", s), in(m))
+		w.calm()
+		got := kept()
+		if len(got) != 1 || got[0].State != "open" || !strings.Contains(got[0].Body, "0 of 1") || len(w.marked(shop, s, "northstar:milestone:")) != 0 {
+			t.Fatalf("%+v, and %d comments", got, len(w.marked(shop, s, "northstar:milestone:")))
+		}
+		number := got[0].Number
+		w.must(w.CloseIssue("ada", shop, number, "completed"))
+		w.must(w.CloseIssue("ben", shop, n, "completed"))
+		w.calm()
+		if got := kept(); len(got) != 1 || got[0].State != "closed" || !strings.Contains(got[0].Body, "1 of 1") {
+			t.Errorf("a person closed it: %+v", got)
+		}
+		w.must(w.Reopen("ada", shop, number))
+		w.calm()
+		w.must(w.CloseMilestone("ada", shop, m))
+		w.calm()
+		if got := kept(); len(got) != 1 || got[0].State != "closed" || !strings.Contains(got[0].Body, "Closed 20") {
+			t.Errorf("the milestone closed: %+v", got)
+		}
+		w.must(w.Reopen("ada", shop, number))
+		w.must(w.Label("tom", shop, n, "tech-debt"))
+		w.calm()
+		if got := kept(); len(got) != 1 || got[0].State != "open" || !strings.Contains(got[0].Body, "🧹") {
+			t.Errorf("a person opened it again: %+v", got)
+		}
+	})
+}
+
 // What settles after a milestone closed is in its summary too.
 func TestSummaryAfterClosing(t *testing.T) {
 	w := one(t, setup{policy: advise})

@@ -43,7 +43,7 @@ func (a *Apply) rewrite(ctx context.Context, t Target, w plan.Write, number int)
 	if !w.Open {
 		return t.Client.EditIssueState(ctx, t.Repo.Owner, t.Repo.Name, number, "closed", "completed")
 	}
-	if err := t.Client.EditIssueText(ctx, t.Repo.Owner, t.Repo.Name, number, w.Title, w.Body); err != nil {
+	if err := t.Client.EditIssueText(ctx, t.Repo.Owner, t.Repo.Name, number, w.Title, w.Body); err != nil || w.Text {
 		return err
 	}
 	return t.Client.EditIssueState(ctx, t.Repo.Owner, t.Repo.Name, number, "open", "reopened")

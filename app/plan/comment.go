@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
@@ -49,10 +50,12 @@ func Comment(in Commented) []Write {
 // Issued is everything that an issue that the app keeps (the configuration problem) depends on.
 type Issued struct {
 	Subject string // what it is about, "issue:configuration"
-	Name    string // its marker
+	Name    string // of what is recorded
+	Marker  string // by which it is found again; "": the name
 	Title   string
 	Body    string
 	Wanted  bool
+	Text    bool // only its text is kept up to date: whoever closes it, or opens it again, is right
 	Shown   Shown
 }
 
@@ -61,8 +64,8 @@ func Issue(in Issued) []Write {
 	if in.Shown.gone() {
 		return nil
 	}
-	w := Write{Op: PutIssue, Subject: in.Subject, Name: in.Name, Marker: in.Name, Title: in.Title, Body: in.Body, Open: in.Wanted,
-		Remote: in.Shown.Remote, Brief: in.Title}
+	w := Write{Op: PutIssue, Subject: in.Subject, Name: in.Name, Marker: cmp.Or(in.Marker, in.Name), Title: in.Title, Body: in.Body, Open: in.Wanted,
+		Text: in.Text, Remote: in.Shown.Remote, Brief: in.Title}
 	switch {
 	case in.Wanted:
 		w.Hash = Hash("open", in.Title, in.Body)

@@ -46,6 +46,8 @@ type Write struct {
 	Open    bool           // PutIssue
 	// Fresh is set for a PutComment on an item that was followed from its beginning: what is not known of is not there.
 	Fresh bool
+	// Text is set for a PutIssue that rewrites an issue's text and leaves it open or closed as people have it.
+	Text bool
 	// Existing is set for a PutComment or a PutIssue that rewrites what may be there and makes nothing when it is not.
 	Existing bool
 }

@@ -19,14 +19,14 @@ import (
 // named is how many items of a sort a summary names at most.
 const named = 20
 
-// lookMilestone writes a milestone's summary on every strategy issue that has work in it: at once when it was closed, else at
-// most once in summary.every. What settles after the closing is added so too.
+// lookMilestone writes a milestone's summary on every strategy issue that has work in it, on an issue of its own, or both: at
+// once when it was closed, else at most once in summary.every. What settles after the closing is added so too.
 func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
 		return err
 	}
-	if !p.rules().Mode.Posts() || !p.rules().Summary.Strategies || p.repo.ReadPhase != phaseDone {
+	if !p.rules().Mode.Posts() || p.repo.ReadPhase != phaseDone {
 		return nil
 	}
 	var row store.Milestone
@@ -55,9 +55,21 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 	if due := row.Summarised.Add(p.rules().Summary.Every); !closing && !row.Summarised.IsZero() && now.Before(due) {
 		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.MilestoneKey(repo, number), due) })
 	}
-	wrote, err := w.summarise(ctx, p, row)
-	if err != nil || !wrote {
-		return err
+	wrote := false
+	if p.rules().Summary.Strategies {
+		if wrote, err = w.summarise(ctx, p, row); err != nil {
+			return err
+		}
+	}
+	if p.rules().Summary.Tracking {
+		tracked, err := w.track(ctx, p, row, closing)
+		if err != nil {
+			return err
+		}
+		wrote = wrote || tracked
+	}
+	if !wrote {
+		return nil
 	}
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
 		if closing {
@@ -126,20 +138,61 @@ func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, ho
 			v.Unlinked, v.Unclassified = nil, nil
 		}
 	}
-	r := p.rules()
-	in := summary.MilestoneInput{Now: w.Now(), Home: home.repo.Ref(issue), Milestone: v.Shown, Totals: v.Totals,
-		Assessment: capacity.Assess(v.Totals, capacity.BandOf(row.Title, r), r), Unlinked: v.Unlinked, UnlinkedCount: v.UnlinkedCount,
-		Unclassified: v.Unclassified, UnclassifiedCount: v.UnclassifiedCount,
-		Policy: summary.Policy{Mode: r.Mode, Points: r.Capacity.Unit == "points"}}
-	for _, s := range v.Served {
-		in.Strategies = append(in.Strategies, summary.ServedStrategy{Strategy: s.Strategy, Feature: s.Feature, Debt: s.Debt, Done: s.Done})
-	}
+	text := w.summed(p, row, v, home.repo.Ref(issue))
 	marker := summary.MilestoneMarker(row.Title, p.repo.Ref(0), home.repo.Ref(0))
 	name := "milestone:" + strconv.FormatInt(p.repo.ID, 10) + ":" + strconv.Itoa(row.Number)
 	shown, _, err := w.shown(ctx, home, plan.Subject(issue))
 	if err != nil {
 		return err
 	}
-	return w.write(ctx, home, plan.Comment(plan.Commented{Number: issue, Name: name, Marker: marker, Body: summary.Milestone(in),
+	return w.write(ctx, home, plan.Comment(plan.Commented{Number: issue, Name: name, Marker: marker, Body: text,
 		Mode: home.rules().Mode, Shown: shown[name], Existing: it.State != checks.Open && row.State != checks.Closed}))
+}
+
+// summed is the summary's text for the readers of an issue.
+func (w *Work) summed(p place, row store.Milestone, v mirror.View, home checks.Ref) string {
+	r := p.rules()
+	in := summary.MilestoneInput{Now: w.Now(), Home: home, Milestone: v.Shown, Totals: v.Totals,
+		Assessment: capacity.Assess(v.Totals, capacity.BandOf(row.Title, r), r), Unlinked: v.Unlinked, UnlinkedCount: v.UnlinkedCount,
+		Unclassified: v.Unclassified, UnclassifiedCount: v.UnclassifiedCount,
+		Policy: summary.Policy{Mode: r.Mode, Points: r.Capacity.Unit == "points"}}
+	for _, s := range v.Served {
+		in.Strategies = append(in.Strategies, summary.ServedStrategy{Strategy: s.Strategy, Feature: s.Feature, Debt: s.Debt, Done: s.Done})
+	}
+	return summary.Milestone(in)
+}
+
+// track keeps the milestone's own issue up to date, in the milestone's repository, and reports whether there is anything to
+// say. It is made when there is work to sum up, and closed when the milestone is; beyond that people open and close it.
+func (w *Work) track(ctx context.Context, p place, row store.Milestone, closing bool) (bool, error) {
+	var v mirror.View
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		v, err = w.mirror.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	name := "issue:milestone:" + strconv.Itoa(row.Number)
+	in := plan.Issued{Subject: name, Name: name, Marker: summary.MilestoneMarker(row.Title, p.repo.Ref(0), p.repo.Ref(0)),
+		Title: summary.TrackingTitle(row.Title), Body: w.summed(p, row, v, p.repo.Ref(0)), Wanted: true, Text: true}
+	shown, _, err := w.shown(ctx, p, name)
+	if err != nil {
+		return false, err
+	}
+	if in.Shown = shown[name]; in.Shown == (plan.Shown{}) && (row.State == checks.Closed || len(v.Totals.Open)+len(v.Totals.Closed) == 0) {
+		return false, nil
+	}
+	if closing {
+		shut := in
+		shut.Wanted, shut.Text = false, false
+		if err := w.write(ctx, p, plan.Issue(shut)); err != nil {
+			return true, err
+		}
+		if shown, _, err = w.shown(ctx, p, name); err != nil {
+			return true, err
+		}
+		in.Shown = shown[name]
+	}
+	return true, w.write(ctx, p, plan.Issue(in))
 }

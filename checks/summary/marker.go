@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
 )
 
 // The hidden markers by which the app finds its own comments and issues again. Each is the first line of its text.
@@ -22,6 +23,11 @@ func MilestoneMarker(title string, of, home checks.Ref) string {
 		s += " " + of.Full()
 	}
 	return "<!-- northstar:milestone:" + s + " -->"
+}
+
+// TrackingTitle is the title of the issue that the app keeps for a milestone, at most 256 characters as GitHub wants it.
+func TrackingTitle(title string) string {
+	return "🏁 " + text.Cut(strings.Join(strings.Fields(title), " "), 200) + ": where it stands"
 }
 
 // AnswerMarker is the marker of the answer to one command; origin tells commands apart, such as the comment's id.
