@@ -15,6 +15,7 @@ type Doc struct {
 	Tasks    []Task
 	Commands []string  // whole lines, "/northstar kind feature"
 	Closes   []Mention // "Closes #12"
+	Text     string    // all of it, headings too: plain, one line per line; code blocks and quotes left out
 }
 
 // Field is a "Label: value" line, or a heading followed by its value as issue forms write it (Form). Fields without a
@@ -61,6 +62,7 @@ func Read(body string) *Doc {
 		Tasks:    tasks(lines),
 		Commands: commands(lines),
 		Closes:   closes(lines),
+		Text:     whole(lines),
 	}
 }
 
