@@ -14,7 +14,7 @@ var noPerspective = Rule{
 		case len(found) == 1:
 			return answer{status: OK, sentence: "It is a " + string(found[0]) + " vision."}
 		case len(found) > 1:
-			return answer{status: Advice, sentence: "It is written from both perspectives at once.",
+			return answer{status: Advice, sentence: "It is written from both perspectives at once:",
 				remedy: "Write two visions, one `Perspective: product` and one `Perspective: technical`: where they differ is what to talk about."}.about(written)
 		case stated && written != "":
 			return advise("Its perspective is neither product nor technical:").about(written)

@@ -21,7 +21,7 @@ var noSlice = Rule{
 			return fine
 		}
 		if days, known := r.age(); !known || days < workAfter {
-			return unknown("it is too new")
+			return early
 		}
 		return advise("")
 	},

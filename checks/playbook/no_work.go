@@ -35,7 +35,7 @@ var noWork = Rule{
 		case !known:
 			return unknown("how old it is is not known")
 		case vision && days < strategyAfter, !vision && days < workAfter:
-			return unknown("it is too new")
+			return early
 		case vision:
 			return answer{status: Advice, sentence: "No strategy says how to get there, " + since(days) + " on.",
 				remedy: "Write a strategy with a line `Vision: #N` that names this issue."}

@@ -1,5 +1,7 @@
 package playbook
 
+import "fmt"
+
 var notAgreed = Rule{
 	Name:   "not-agreed",
 	On:     "strategy, where `teams.product` and `teams.engineering` are set",
@@ -39,14 +41,22 @@ func objected(objections []Objection) answer {
 	a := answer{status: Advice}
 	switch {
 	case to[ToVision] == 0:
-		a.sentence = "An objection to the strategy stands; the vision is not in dispute."
+		a.sentence = stand(len(objections)) + " to the strategy; the vision is not in dispute."
 		a.remedy = "You want the same end. Look for another way there, or try this one on a small slice. Who objected says `/northstar agree` when it is settled."
 	case to[ToStrategy] == 0:
-		a.sentence = "An objection to the vision stands: you don't want the same end yet."
+		a.sentence = stand(len(objections)) + " to the vision: you don't want the same end yet."
 		a.remedy = "Leave the strategy aside and settle the vision first. Who objected says `/northstar agree` when it is settled."
 	default:
-		a.sentence = "Objections stand, to the vision and to the strategy."
+		a.sentence = stand(len(objections)) + " to the vision and to the strategy."
 		a.remedy = "Settle the vision first: a way can't be right while the end is in dispute. Who objected says `/northstar agree` when it is settled."
 	}
 	return a
+}
+
+// stand begins the sentence about objections.
+func stand(n int) string {
+	if n == 1 {
+		return "There is an objection"
+	}
+	return fmt.Sprintf("There are %d objections", n)
 }

@@ -39,7 +39,7 @@ func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 type Finding struct {
 	Name     string // of the rule: "no-problem"
 	Status   Status
-	Sentence string // Markdown, ours alone; for NotReviewed why not
+	Sentence string // Markdown, ours alone; for NotReviewed why not, as a clause, "" when its time has not come
 	Quote    string // the user's words that it is about, "" for none: escape before showing
 	Why      string // why it matters, one line
 	Source   string // where that is from, "" for none
@@ -102,8 +102,11 @@ type answer struct {
 // fine is the answer of a rule that is kept.
 var fine = answer{status: OK}
 
-// unknown is the answer where a fact was not read.
-func unknown(what string) answer { return answer{sentence: "Not reviewed: " + what + "."} }
+// unknown is the answer where a fact was not read, which is said as a clause.
+func unknown(what string) answer { return answer{sentence: what} }
+
+// early is the answer of a rule whose time has not come.
+var early = answer{}
 
 // advise is the answer of a rule that is broken, in the rule's own words when the format is "".
 func advise(format string, args ...any) answer {

@@ -24,7 +24,7 @@ var slogan = Rule{
 		case picture == "":
 			return advise("")
 		case vague(picture):
-			return advise("Its picture of the end state is a slogan: too little of it can be seen or counted.").about(firstLine(picture))
+			return advise("Its picture of the end state is a slogan; too little of it can be seen or counted:").about(firstLine(picture))
 		}
 		return fine
 	},
