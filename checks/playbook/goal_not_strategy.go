@@ -61,6 +61,9 @@ var (
 	// measured is a figure that is compared or has a unit: "NPS above 60", "99.9% availability", "p95 < 200 ms".
 	measured = regexp.MustCompile(`(?i)(?:[<>≤≥=+]|\b(?:above|below|under|over|from|to|at least|less than|more than|fewer than|up to|of|by|at|is|:))\s*(?:about\s+)?[$€£]?\s*[0-9]|[0-9]\s*(?:%|percent|x\b|k\b|m\b|bn\b|ms\b|s\b|seconds?\b|minutes?\b|users?\b|customers?\b)|[$€£]\s*[0-9]`)
 
+	// telling statements say how things are or were.
+	telling = regexp.MustCompile(`(?i)\b(?:is|are|was|were|has|had|have been|began|ended)\b`)
+
 	// bounding statements have a figure and are choices all the same: "At most two services per team".
 	bounding = regexp.MustCompile(`(?i)^(?:at\s+most|no\s+more\s+than|limit|cap|keep|allow|spend|reserve|restrict|max(?:imum)?\b|min(?:imum)?\b|one\b|a single\b)`)
 
@@ -72,7 +75,7 @@ var (
 // without one ("NPS above 60").
 const (
 	maxTarget   = 30
-	maxDated    = 6
+	maxDated    = 8
 	maxMeasured = 10
 )
 
@@ -90,7 +93,7 @@ func target(s string, r *reading) bool {
 	if reaching.MatchString(said) {
 		return figure.MatchString(s) || dated
 	}
-	return length <= maxDated && dated || length <= maxMeasured && measured.MatchString(s)
+	return length <= maxDated && dated && !telling.MatchString(s) || length <= maxMeasured && measured.MatchString(s)
 }
 
 // hasDate reports whether a statement names a date.

@@ -16,6 +16,8 @@ func TestGoalNotStrategy(t *testing.T) {
 		"dates":                  {body: policy("- Alpha: Q1 2027\n- Beta: Q3 2027\n- v2.0 in March 2028"), want: Advice},
 		"key results":            {body: policy("Objective 1: Double weekly active users\n\n- KR 1: p95 < 200 ms\n- KR 2: 99.9% availability\n- KR 3: cut churn to 3%"), want: Advice},
 		"our goals for the year": {body: policy("Our goals for 2027:\n\n1. Reduce incidents from 12 to 4 a month\n2. Halve build times by H2"), want: Advice},
+		"everything by a day":    {body: policy("All services on Kubernetes by Q2 2028."), want: Advice},
+		"a history":              {body: policy("The old parser was frozen in 2024."), want: OK},
 		"releases":               {body: policy("By the end of 2027, release version 3. Complete the audit in Q2 2028."), want: Advice},
 		"wrapped over lines":     {body: policy("Improve test coverage from 40% to\n80% until the end of 2027."), want: Advice},
 		"no headings at all":     {body: "Grow ARR 40% by Q4 2027. Hire 12 engineers. Launch in 3 countries.", want: Advice},

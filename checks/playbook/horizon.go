@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,7 +49,7 @@ func phrased(s string, written time.Time) (End, bool) {
 			continue
 		}
 		e, n := p.span(i)
-		if n > 0 && p.stands(i, i+n) && e.Day.After(later(p.written, nearest, -1)) && e.Day.After(best.Day) {
+		if n > 0 && (e.Length || p.dated(i, i+n)) && p.stands(i, i+n) && e.Day.After(later(p.written, nearest, -1)) && e.Day.After(best.Day) {
 			best = e
 		}
 	}
@@ -195,8 +196,8 @@ type horizon struct {
 	written string
 }
 
-// horizonOf reads an issue's horizon: from its heading or line, else, of a vision, from its title, else from a phrase of its
-// text.
+// horizonOf reads an issue's horizon: from its heading or line, else, of a vision, from its title or a heading such as "3
+// year vision", else from a phrase of its text.
 func horizonOf(in Reviewed) horizon {
 	if p := find(in.Doc, in.Rules, Horizon); p.there {
 		e, ok := ParseHorizon(p.text, in.Item.Created)
@@ -205,9 +206,17 @@ func horizonOf(in Reviewed) horizon {
 	if in.Kind != checks.Vision {
 		return horizon{}
 	}
-	e, ok := titled(in.Item.Title, in.Item.Created)
-	if !ok {
-		e, ok = phrased(in.Doc.Text, in.Item.Created)
+	named := []string{in.Item.Title}
+	for _, s := range in.Doc.Sections {
+		if slices.Contains(tokens(s.Heading), "vision") { // "3 year vision"
+			named = append(named, s.Heading)
+		}
 	}
+	for _, s := range named {
+		if e, ok := titled(s, in.Item.Created); ok {
+			return horizon{e, false, true, e.Words}
+		}
+	}
+	e, ok := phrased(in.Doc.Text, in.Item.Created)
 	return horizon{e, false, ok, e.Words}
 }

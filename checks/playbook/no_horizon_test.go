@@ -16,6 +16,8 @@ func TestNoHorizon(t *testing.T) {
 		"in the title":          {body: "Anyone finds anything.", want: OK, with: titled("Product vision 2026–2028")},
 		"in the text":           {body: "In the next five years the desktop client disappears.", want: OK},
 		"a year in the text":    {body: "By the end of 2029 nobody prints.", want: OK},
+		"in a heading":          {body: "## Our 3 year vision\n\nAnyone finds anything.", want: OK},
+		"what is not to be":     {body: "We will not get there in the next year.", want: Advice},
 		"none":                  {body: "Anyone finds anything.", want: Advice},
 		"a past in the text":    {body: "In 2019 we had three teams, and in 2024 thirty.", want: Advice},
 		"a step in the text":    {body: "In the next six months the old parser goes.", want: Advice},
