@@ -201,7 +201,9 @@ type horizon struct {
 func horizonOf(in Reviewed) horizon {
 	if p := find(in.Doc, in.Rules, Horizon); p.there {
 		e, ok := ParseHorizon(p.text, in.Item.Created)
-		return horizon{e, true, ok, firstLine(p.text)}
+		if ok || p.sure == tellingly { // a "timeline" without a date is something else
+			return horizon{e, true, ok, firstLine(p.text)}
+		}
 	}
 	if in.Kind != checks.Vision {
 		return horizon{}

@@ -33,5 +33,5 @@ func TestNoHorizon(t *testing.T) {
 		"without a vision, with a day": {body: "Pattern: no-vision\nHorizon: 2027-06-30", want: OK},
 		"one that can't be read":       {body: soundStrategy + "\nHorizon: Q5 2027", want: Advice},
 	})
-	spared(t, checks.Strategy, "no-horizon", soundStrategy, "Pattern: migration")
+	spared(t, checks.Strategy, "no-horizon", soundStrategy, "## Timeline\n\nFirst the readers, then the writers.", "Pattern: migration")
 }

@@ -24,7 +24,7 @@ func TestNoSlice(t *testing.T) {
 	})
 	in := reviewed(checks.Strategy, "")
 	in.Facts.Work = &Work{Closed: 4}
-	if f, ok := found(Review(in), "no-slice"); ok {
+	if f, ok := of(Review(in), "no-slice"); ok {
 		t.Errorf("a strategy whose work is done is asked for a slice: %+v", f)
 	}
 	spared(t, checks.Strategy, "no-slice", "Pattern: migration", "Pattern: no-vision")

@@ -255,10 +255,10 @@ func (t topic) together(words []word, stems []string) bool {
 // spoken are the sentences of a body that say what the work does.
 func spoken(body string, r *checks.Rules) []string {
 	doc := text.Read(body)
-	skip := map[string]bool{}
+	skip, more := map[string]bool{}, further(r)
 	for _, s := range doc.Sections {
 		skip[s.Heading] = true
-		if is(s.Heading, NonGoals, r) {
+		if meant(s.Heading, NonGoals, more) == tellingly {
 			for l := range strings.Lines(s.Text) {
 				skip[strings.TrimSpace(l)] = true
 			}

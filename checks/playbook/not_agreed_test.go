@@ -51,12 +51,12 @@ func TestObjectionsAskWhatTheyAreTo(t *testing.T) {
 	if d := cmp.Diff(want, r.Objections); d != "" {
 		t.Error(d)
 	}
-	f, _ := found(r, "not-agreed")
+	f, _ := of(r, "not-agreed")
 	if !strings.Contains(f.Sentence, "the vision is not in dispute") {
 		t.Errorf("%q", f.Sentence)
 	}
 	in.Facts.Voices.All = append(in.Facts.Voices.All, Voice{By: "cy", Product: true, Objects: ToVision})
-	if f, _ = found(Review(in), "not-agreed"); !strings.Contains(f.Remedy, "Settle the vision first") {
+	if f, _ = of(Review(in), "not-agreed"); !strings.Contains(f.Remedy, "Settle the vision first") {
 		t.Errorf("%q", f.Remedy)
 	}
 }

@@ -9,21 +9,22 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-// The headings, or labels of a line, that only a review reads. playbook.headings adds synonyms to them as to the others.
+// The headings, or labels of a line, that only a review reads.
 const (
 	PatternName = "pattern"
 	ProofName   = "proof of concept"
 )
 
-// further are what else people call them.
-var further = map[string][]string{
-	PatternName: {"strategy pattern"},
-	ProofName:   {"poc", "proof-of-concept", "prototype", "spike"},
+// settings are what people call them, as [fold] leaves it.
+var settings = map[string][]string{
+	PatternName: {PatternName, "strategy pattern"},
+	ProofName:   {ProofName, "poc", "prototype", "spike"},
 }
 
 // part is what an issue says under one heading, or on one line "Label: value".
 type part struct {
 	there   bool // the heading is, whatever it says
+	sure    int  // that the heading is meant: loosely or tellingly
 	text    string
 	items   []string // of its list
 	ordered bool     // the list is numbered
@@ -33,26 +34,41 @@ type part struct {
 // says reports whether anything but a placeholder is written.
 func (p part) says() bool { return p.text != "" }
 
-// find reads the first part with one of the names that says something, else the first that is there.
+// find reads the first part with one of the names that says something, else the first that is there. A heading that tells
+// goes before one that may mean it, which counts for nothing where it only links ("### Strategy", "#12"), nor as the label of
+// a line ("Strategy: #12").
 func find(doc *text.Doc, r *checks.Rules, name string) part {
 	var best part
-	take := func(p part) bool {
-		if p = p.cleaned(); !best.there || p.says() && !best.says() {
+	take := func(p part) {
+		p = p.cleaned()
+		better := p.says() && !best.says() || p.says() == best.says() && p.sure > best.sure
+		if !best.there || better {
 			best = p
 		}
-		return best.says()
 	}
+	more := further(r)
 	for _, s := range doc.Sections {
-		if is(s.Heading, name, r) && take(part{true, s.Text, s.Items, s.Ordered, mentions(doc, s)}) {
-			return best
+		sure := meant(s.Heading, name, more)
+		if sure == not || best.says() && best.sure >= sure || sure == loosely && links(s.Text) {
+			continue
 		}
+		take(part{true, sure, s.Text, s.Items, s.Ordered, mentions(doc, s)})
+	}
+	if best.says() && best.sure == tellingly {
+		return best
 	}
 	for _, f := range doc.Fields {
-		if is(f.Label, name, r) && take(part{true, f.Value, listed(f), false, f.Mentions}) {
-			return best
+		if !f.Form && meant(f.Label, name, more) == tellingly {
+			take(part{true, tellingly, f.Value, listed(f), false, f.Mentions})
 		}
 	}
 	return best
+}
+
+// links reports whether a text is one line that starts with a reference.
+func links(s string) bool {
+	first, _, _ := strings.Cut(s, " ")
+	return !strings.Contains(s, "\n") && len(text.Mentions(first)) > 0
 }
 
 // mentions are the references of a section: those in its text, and those behind the words of links.
@@ -85,8 +101,16 @@ func listed(f text.Field) []string {
 	return nil
 }
 
-func is(heading, name string, r *checks.Rules) bool {
-	return Called(heading, name, r) || slices.ContainsFunc(further[name], func(s string) bool { return Called(heading, s, r) })
+// meant is how surely a heading or a label is the named one; more is [further].
+func meant(heading, name string, more map[string][]string) int {
+	sure := not
+	for _, h := range readings(heading) {
+		if slices.Contains(settings[name], h) {
+			return tellingly
+		}
+		sure = max(sure, called(h, name, more))
+	}
+	return sure
 }
 
 // cleaned is the part without placeholders.
@@ -120,7 +144,7 @@ type reading struct {
 	horizon        horizon
 }
 
-func read(in Reviewed) *reading {
+func newReading(in Reviewed) *reading {
 	if in.Doc == nil {
 		in.Doc = &text.Doc{}
 	}

@@ -128,7 +128,7 @@ func Review(in Reviewed) Result {
 	if in.Kind != checks.Vision && in.Kind != checks.Strategy {
 		return res
 	}
-	r := read(in)
+	r := newReading(in)
 	if in.Kind == checks.Strategy {
 		res.Pattern = r.pattern
 		res.Objections = in.Facts.objections()

@@ -62,7 +62,7 @@ func holds(t *testing.T, kind checks.Kind, name string, cases map[string]one) {
 			c.with(&in)
 			in.Doc = text.Read(in.Item.Body)
 		}
-		got, ok := found(Review(in), name)
+		got, ok := of(Review(in), name)
 		if !ok {
 			t.Errorf("%s: %s does not apply", why, name)
 			continue
@@ -80,7 +80,7 @@ func holds(t *testing.T, kind checks.Kind, name string, cases map[string]one) {
 func spared(t *testing.T, kind checks.Kind, name string, bodies ...string) {
 	t.Helper()
 	for _, body := range bodies {
-		if f, ok := found(Review(reviewed(kind, body)), name); ok {
+		if f, ok := of(Review(reviewed(kind, body)), name); ok {
 			t.Errorf("%s applies: %+v\n%s", name, f, body)
 		}
 	}
@@ -94,7 +94,7 @@ func reviewed(kind checks.Kind, body string) Reviewed {
 			Plan: &Plan{Slices: []Slice{{Title: "2.0", Due: now.AddDate(0, 3, 0)}}}, Voices: &Voices{}}}
 }
 
-func found(r Result, name string) (Finding, bool) {
+func of(r Result, name string) (Finding, bool) {
 	for _, f := range r.Findings {
 		if f.Name == name {
 			return f, true
@@ -166,7 +166,7 @@ func TestWhatIsNotKnownMakesNoFinding(t *testing.T) {
 			t.Errorf("%s: %+v", kind, open)
 		}
 		for _, name := range []string{"no-work", "no-vision", "not-agreed"} {
-			if f, ok := found(r, name); ok && f.Status != NotReviewed {
+			if f, ok := of(r, name); ok && f.Status != NotReviewed {
 				t.Errorf("%s: %s is %s although nothing is known", kind, name, f.Status)
 			}
 		}
@@ -196,7 +196,7 @@ func TestRulesAreNamedOnce(t *testing.T) {
 }
 
 // hostile are bodies that try to make a review slow, deep or wrong.
-func hostile() map[string]string {
+func hostileBodies() map[string]string {
 	fill := func(s string, n int) string { return strings.Repeat(s, n/len(s)+1) }
 	return map[string]string{
 		"10 MB of sections":   fill(soundStrategy, 10<<20),
@@ -223,7 +223,7 @@ func hostile() map[string]string {
 }
 
 func TestReviewIsBounded(t *testing.T) {
-	for name, body := range hostile() {
+	for name, body := range hostileBodies() {
 		for _, kind := range []checks.Kind{checks.Strategy, checks.Vision} {
 			in := reviewed(kind, body)
 			start := time.Now()
@@ -293,12 +293,12 @@ func TestTimeOnlyTakesFromAHorizon(t *testing.T) {
 		passed := false
 		for _, days := range []int{0, rapid.IntRange(1, 400).Draw(t, "first"), rapid.IntRange(1, 4000).Draw(t, "second"), 30000} {
 			in.Now = in.Now.AddDate(0, 0, days)
-			f, _ := found(Review(in), "horizon-passed")
+			f, _ := of(Review(in), "horizon-passed")
 			if passed && f.Status != Advice {
 				t.Fatalf("%s came back on %s", horizon, in.Now)
 			}
 			passed = f.Status == Advice
-			if _, near := found(Review(in), "too-near"); near && passed {
+			if _, near := of(Review(in), "too-near"); near && passed {
 				t.Fatalf("%s is both over and too near on %s", horizon, in.Now)
 			}
 		}

@@ -19,7 +19,7 @@ var slogan = Rule{
 	judge: func(r *reading) answer {
 		picture := pictureOf(r)
 		switch {
-		case picture == "" && r.endState.there:
+		case picture == "" && r.endState.sure == tellingly:
 			return advise("The heading for the end state is there, with nothing under it.")
 		case picture == "":
 			return advise("")
@@ -46,16 +46,17 @@ func vague(picture string) bool {
 
 // pictureOf is the part of a vision that describes the end state: its own heading, or everything that has no other job.
 func pictureOf(r *reading) string {
-	if r.endState.there {
+	if r.endState.sure == tellingly {
 		return r.endState.text
 	}
+	more := further(r.Rules)
 	var b strings.Builder
 	headings := map[string]bool{}
 	skip := "" // text of a section that has another job
 	for _, s := range r.Doc.Sections {
 		headings[s.Heading] = true
 		for _, name := range []string{Perspective, Horizon, NonGoals, Actions, PatternName} {
-			if is(s.Heading, name, r.Rules) {
+			if meant(s.Heading, name, more) == tellingly {
 				skip += s.Heading + "\n" + s.Text + "\n"
 			}
 		}
@@ -67,7 +68,7 @@ func pictureOf(r *reading) string {
 	for l := range strings.Lines(r.Doc.Text) {
 		if l = strings.TrimSpace(l); others[l] > 0 {
 			others[l]--
-		} else if !headings[l] && !labelled(l, r) {
+		} else if !headings[strings.TrimRight(l, " :：")] && !labelled(l, more) {
 			b.WriteString(l + "\n")
 		}
 	}
@@ -78,9 +79,9 @@ func pictureOf(r *reading) string {
 }
 
 // labelled reports whether a line is a field with another job, such as "Horizon: 3 years".
-func labelled(l string, r *reading) bool {
+func labelled(l string, more map[string][]string) bool {
 	label, _, ok := strings.Cut(l, ":")
-	return ok && slices.ContainsFunc([]string{Perspective, Horizon, PatternName}, func(n string) bool { return is(label, n, r.Rules) })
+	return ok && slices.ContainsFunc([]string{Perspective, Horizon, PatternName}, func(n string) bool { return meant(label, n, more) == tellingly })
 }
 
 // concrete counts the different words of a text that are neither idle, nor praise, nor what every product is. A number
