@@ -2,7 +2,7 @@ package playbook
 
 import "strings"
 
-// latest is what each person said last, in the order in which they first spoke.
+// latest is what each person said last, in the order in which they first spoke. Who was in neither team is not heard.
 func (f Facts) latest() []Voice {
 	if f.Voices == nil {
 		return nil
@@ -10,6 +10,9 @@ func (f Facts) latest() []Voice {
 	var last []Voice
 	at := map[string]int{}
 	for _, v := range f.Voices.All {
+		if !v.Product && !v.Engineering {
+			continue
+		}
 		key := strings.ToLower(v.By)
 		if i, spoke := at[key]; spoke {
 			last[i] = v

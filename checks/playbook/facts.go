@@ -38,7 +38,7 @@ type Slice struct {
 	Closed bool
 }
 
-// Proof is what became of the item that a migration names as its proof of concept.
+// Proof is what became of the item that a migration names as its proof of concept; of several, the first that counts.
 type Proof struct {
 	Ref checks.Ref
 	Why string // why it does not count, as a clause for people ("is closed as not planned"); "" when it does

@@ -22,6 +22,7 @@ func TestNoWork(t *testing.T) {
 		"14 days old":                    {body: plain, want: Advice, with: aged(14, &Work{})},
 		"not known":                      {body: plain, want: NotReviewed, with: aged(90, nil)},
 		"age not known":                  {body: plain, want: NotReviewed, with: func(in *Reviewed) { in.Item.Created, in.Facts.Work = time.Time{}, &Work{} }},
+		"a reference in code is none":    {body: "## Actions\n\n- split `#34`\n- ~~#35~~", want: Advice, with: aged(20, &Work{})},
 		"a reference elsewhere is none":  {body: "Vision: #3\n\n## Actions\n\n- split the parser", want: Advice, with: aged(20, &Work{})},
 	})
 	holds(t, checks.Vision, "no-work", map[string]one{

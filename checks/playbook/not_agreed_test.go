@@ -26,6 +26,7 @@ func TestNotAgreed(t *testing.T) {
 		"only product":                  {want: Advice, with: said(pm)},
 		"only engineering":              {want: Advice, with: said(dev)},
 		"somebody of neither":           {want: Advice, with: said(pm, outsider)},
+		"an objection of neither":       {want: OK, with: said(pm, dev, Voice{By: "eve", Objects: ToVision})},
 		"agreed, then objected":         {want: Advice, with: said(pm, dev, no)},
 		"an objection beside agreement": {want: Advice, with: said(pm, both, no)},
 		"objected, then agreed":         {want: OK, with: said(no, pm, dev)},

@@ -52,7 +52,7 @@ func find(doc *text.Doc, r *checks.Rules, name string) part {
 		if sure == not || best.says() && best.sure >= sure || sure == loosely && links(s.Text) {
 			continue
 		}
-		take(part{true, sure, s.Text, s.Items, s.Ordered, mentions(doc, s)})
+		take(part{true, sure, s.Text, s.Items, s.Ordered, s.Mentions})
 	}
 	if best.says() && best.sure == tellingly {
 		return best
@@ -71,22 +71,14 @@ func links(s string) bool {
 	return !strings.Contains(s, "\n") && len(text.Mentions(first)) > 0
 }
 
-// mentions are the references of a section: those in its text, and those behind the words of links.
-func mentions(doc *text.Doc, s text.Section) []text.Mention {
-	refs := text.Mentions(s.Text)
-	for _, f := range doc.Fields {
-		if f.Form && strings.HasPrefix(s.Heading, f.Label) {
-			refs = append(refs, f.Mentions...)
-		}
-	}
-	return refs
-}
+// maxOptions is how many lines are read for what was chosen.
+const maxOptions = 50
 
 // choice is the first line of a part in which one thing is chosen; the options of a form that are not ticked are left out.
 func choice(doc *text.Doc, p part) string {
-	for l := range strings.Lines(p.text) {
+	for i, l := range strings.SplitN(p.text, "\n", maxOptions+1) {
 		l = strings.TrimSpace(l)
-		if l != "" && !slices.ContainsFunc(doc.Tasks, func(t text.Task) bool { return !t.Done && t.Text == l }) {
+		if i < maxOptions && l != "" && !slices.ContainsFunc(doc.Tasks, func(t text.Task) bool { return !t.Done && t.Text == l }) {
 			return l
 		}
 	}

@@ -27,7 +27,7 @@ var problemRestatesAction = Rule{
 			if len(content(s)) == 0 {
 				continue
 			}
-			if !slices.ContainsFunc(r.actions.items, func(action string) bool { return restates(s, action) }) {
+			if !slices.ContainsFunc(r.actions.items[:min(len(r.actions.items), maxCompared)], func(action string) bool { return restates(s, action) }) {
 				return fine
 			}
 			if first == "" {
@@ -41,8 +41,11 @@ var problemRestatesAction = Rule{
 	},
 }
 
-// maxRestated is how many statements of a problem are compared with the actions.
-const maxRestated = 12
+// So many statements of a problem are compared with so many actions.
+const (
+	maxRestated = 12
+	maxCompared = 100
+)
 
 var (
 	// lacking is how people say that something is missing; what is missing follows.

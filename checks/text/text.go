@@ -30,11 +30,12 @@ type Field struct {
 // Section is a heading and everything up to the next heading of the same or a higher level. A line of its own that is
 // bold ("**Problem**") or ends with a colon ("Problem:"), outside of lists, stands for a heading of level 7.
 type Section struct {
-	Level   int // 1 to 7
-	Heading string
-	Text    string   // plain, one line per line; code blocks and quotes left out
-	Items   []string // outermost list items
-	Ordered bool     // the first list is numbered
+	Level    int // 1 to 7
+	Heading  string
+	Text     string    // plain, one line per line; code blocks and quotes left out
+	Items    []string  // outermost list items
+	Ordered  bool      // the first list is numbered
+	Mentions []Mention // the references below the heading that are seen
 }
 
 // Task is one entry of a task list, at any depth.
