@@ -36,10 +36,13 @@ func TestTouches(t *testing.T) {
 		{"Native or web apps", "A native app", "", true},
 		// in the body
 		{"No Windows support", "Installer", "This adds Windows support for couriers.", true},
+		{"No Windows support", "Installer", "The installer should build packages that support Windows.", true},
 		{"Dark mode", "Theme", "## What\n\nWe want a dark mode like everybody else has.", true},
 
 		// something else
 		{"Windows support", "Add a settings window", "", false},
+		{"Windows support", "Installer", "I am on Windows, and support says to file this here.", false},
+		{"Dark mode", "Theme", "The colours in dark mode are hard to read.", false},
 		{"Windows support", "Installer", "OS: Windows 11\nVersion: 2.1", false},
 		{"Windows support", "Drop Windows support", "", false},
 		{"Windows support", "Installer", "This does not add Windows support.", false},

@@ -15,8 +15,15 @@ var (
 	denial = regexp.MustCompile(`(?i)\b(?:not|no|never|without|cannot|\w+n['’]t|non-goals?|out of scope|instead of|rather than|drop(?:s|ped|ping)?|remov(?:e|es|ed|ing|al)|unsupported|deprecat\w+|declin\w+|unlike)\b`)
 )
 
-// doing is how work says that it brings something.
-var doing = regexp.MustCompile(`(?i)\b(?:add|support|implement|introduc|enabl|allow|build|creat|provid|port|let|mak|migrat|replac|rewrit|switch|integrat|start|bring|ship|offer|extend|need|want|would like|should|could|propos|request|feature)[a-z]*\b`)
+// doing are the stems of the verbs with which work says that it brings something.
+var doing = func() map[string]bool {
+	m := map[string]bool{}
+	for w := range set(`add support implement introduce enable allow build create provide port bring ship offer extend integrate migrate
+		replace rewrite switch adopt want need let develop design propose`) {
+		m[stem(w)] = true
+	}
+	return m
+}()
 
 // clause is the first clause of a text.
 func clause(s string) string {

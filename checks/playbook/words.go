@@ -16,15 +16,9 @@ func firstLine(s string) string {
 	return ""
 }
 
-// explained is where a short statement ends and its explanation begins.
-var explained = regexp.MustCompile(`[:;(\x{2013}\x{2014}\[]|\s-+\s|[.!?](?:\s|$)|,?\s(?:because|since|so that|unless|until we)\s|,`)
-
-// head is a statement without its explanation: "Mobile apps" of "Mobile apps (we have no team for it)".
+// head is a short statement without its explanation: "migration" of "migration, from one cluster to two".
 func head(s string) string {
-	s = strings.TrimLeft(s, "-*•– \t([")
-	if at := explained.FindStringIndex(s); at != nil && at[0] > 0 {
-		return strings.TrimSpace(s[:at[0]])
-	}
+	s, _, _ = strings.Cut(clause(s), ",")
 	return strings.TrimSpace(s)
 }
 
