@@ -49,9 +49,12 @@ const (
 
 var (
 	// lacking is how people say that something is missing; what is missing follows.
-	lacking = regexp.MustCompile(`(?i)\b(?:(?:do|does|did)(?:n't| not) (?:yet |currently |really |even )?(?:have|offer|provide|support|use|own)|ha(?:ve|s) (?:no|not got|never had)|ha(?:ve|s)n't (?:got|built|any)|lacks?|lacking|(?:is|are) (?:no|not any|missing)|(?:is|are)n't (?:any|a|an)|needs?(?: to)?|miss(?:es)?|missing|(?:the )?(?:lack|absence) of|want(?: to)?|should(?: have)?|must|without|no)\s+`)
+	lacking = regexp.MustCompile(oneOf(`\b`, `(?:do|does|did)(?:n't| not) (?:yet |currently |really |even )?(?:have|offer|provide|support|use|own), (?:have|has) (?:no|not got|never had),
+		(?:have|has)n't (?:got|built|any), lacks?, lacking, (?:is|are) (?:no|not any|missing), (?:is|are)n't (?:any|a|an), needs?(?: to)?, miss, misses, missing, lack of,
+		absence of, want(?: to)?, should(?: have)?, must, without, no`, `\s+`))
 	// absent is the same said behind what is missing.
-	absent = regexp.MustCompile(`(?i)\s+(?:is|are) (?:missing|absent|lacking|unavailable|needed|required|not (?:there|available|implemented|built|supported|done|in place)(?: yet)?)\W*$|\s+(?:does|do)(?:n't| not) exist(?: yet)?\W*$`)
+	absent = regexp.MustCompile(oneOf(`\s+`, `(?:is|are) (?:missing|absent|lacking|unavailable|needed|required), (?:is|are) not (?:there|available|implemented|built|supported|done|in place)(?: yet)?,
+		(?:does|do)(?:n't| not) exist(?: yet)?`, `\W*$`))
 	// building is how actions say that something is to be there.
 	building = set(`build add introduce create implement write develop make adopt set setup buy install launch provide get hire ship deliver support
 		offer design start establish define roll put bring choose pick find deploy use start enable a new first our own proper real good better
@@ -63,7 +66,7 @@ const maxLead = 60
 
 // restates reports whether a statement of the problem only says that what the action brings is not there.
 func restates(problem, action string) bool {
-	problem = strings.ReplaceAll(problem, "’", "'")
+	problem = strings.Join(strings.Fields(strings.ReplaceAll(problem, "’", "'")), " ")
 	missing := ""
 	if at := absent.FindStringIndex(problem); at != nil {
 		missing = problem[:at[0]]

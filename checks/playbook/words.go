@@ -22,6 +22,16 @@ func head(s string) string {
 	return strings.TrimSpace(s)
 }
 
+// oneOf is an expression for any of the alternatives, which commas and white space part, between two others. Case does not
+// matter.
+func oneOf(before, alternatives, after string) string {
+	all := strings.Split(alternatives, ",")
+	for i, a := range all {
+		all[i] = strings.TrimSpace(a)
+	}
+	return `(?i:` + before + `(?:` + strings.Join(all, "|") + `)` + after + `)`
+}
+
 // ends is where one sentence ends and another may begin.
 var ends = regexp.MustCompile(`[.!?…]["'”’)\]]*(?:\s+|$)|[;\n]\s*`)
 
