@@ -64,7 +64,7 @@ func target(s string, r *reading) bool {
 	if reaching.MatchString(said) {
 		return figure.MatchString(s) || dated
 	}
-	return length <= maxDated && dated && !telling.MatchString(s) || length <= maxMeasured && measured.MatchString(s)
+	return length <= maxDated && dated && !telling.MatchString(said) || length <= maxMeasured && measured.MatchString(s)
 }
 
 // hasDate reports whether a statement names a date.

@@ -19,6 +19,8 @@ func TestGoalNotStrategy(t *testing.T) {
 		"everything by a day":    {body: policy("All services on Kubernetes by Q2 2028."), want: Advice},
 		"a history":              {body: policy("The old parser was frozen in 2024."), want: OK},
 		"what we must":           {body: policy("We must reach 10,000 users by 2028."), want: Advice},
+		"our goal is":            {body: policy("Our goal is 100 enterprise customers by 2028."), want: Advice},
+		"fewer of something":     {body: policy("50% fewer incidents by December 2027; reply times under 60 minutes."), want: Advice},
 		"the first version":      {body: policy("Ship the first version by Q3 2027."), want: Advice},
 		"releases":               {body: policy("By the end of 2027, release version 3. Complete the audit in Q2 2028."), want: Advice},
 		"wrapped over lines":     {body: policy("Improve test coverage from 40% to\n80% until the end of 2027."), want: Advice},

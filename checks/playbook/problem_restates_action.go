@@ -50,7 +50,7 @@ const (
 var (
 	// lacking is how people say that something is missing; what is missing follows.
 	lacking = regexp.MustCompile(oneOf(`\b`, `(?:do|does|did)(?:n't| not) (?:yet |currently |really |even )?(?:have|offer|provide|support|use|own), (?:have|has) (?:no|not got|never had),
-		(?:have|has)n't (?:got|built|any), lacks?, lacking, (?:is|are) (?:no|not any|missing), (?:is|are)n't (?:any|a|an), needs?(?: to)?, miss, misses, missing, lack of,
+		(?:have|has)n't (?:got|built|any), lacks?, lacking, (?:is|are) (?:no|not any|missing), (?:is|are)(?:n't| not)(?: yet)?(?: any| a| an)?, (?:have|has)(?:n't| not)(?: yet)?, needs?(?: to)?, miss, misses, missing, lack of,
 		absence of, want(?: to)?, should(?: have)?, must, without, no`, `\s+`))
 	// absent is the same said behind what is missing.
 	absent = regexp.MustCompile(oneOf(`\s+`, `(?:is|are) (?:missing|absent|lacking|unavailable|needed|required), (?:is|are) not (?:there|available|implemented|built|supported|done|in place)(?: yet)?,
