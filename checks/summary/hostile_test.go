@@ -13,6 +13,7 @@ import (
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
@@ -106,6 +107,11 @@ func userTexts() map[string]func(string) string {
 			return summary.Explain(summary.ExplainInput{Item: pull, Milestone: &m, Figures: u, Choice: &checks.Choice{By: u, How: "label"},
 				Report: checks.Report{Decision: checks.Decision{Kind: checks.Feature, Source: checks.ByPerson, Evidence: u}, Capacity: checks.Verdict{Conclusion: checks.Success, Title: u}}})
 		},
-		"refuse": func(u string) string { return summary.Refuse("/northstar link "+u, "name the issue") },
+		"review": func(u string) string {
+			return body(summary.Review(playbook.Result{Kind: checks.Strategy, Findings: []playbook.Finding{{Name: "slogan", Status: playbook.Advice, Sentence: "So:", Quote: u}},
+				Objections: []playbook.Objection{{By: u, To: playbook.ToVision, Why: u}}}))
+		},
+		"touches": func(u string) string { return summary.TouchesNonGoal(ref(71), ref(12), u, sight) },
+		"refuse":  func(u string) string { return summary.Refuse("/northstar link "+u, "name the issue") },
 	}
 }

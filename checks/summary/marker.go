@@ -12,6 +12,7 @@ const (
 	UnlinkedMarker   = "<!-- northstar:unlinked -->"
 	ConfigMarker     = "<!-- northstar:config -->"
 	OnboardingMarker = "<!-- northstar:onboarding -->"
+	ReviewMarker     = "<!-- northstar:review -->"
 )
 
 // MilestoneMarker is the marker of a milestone's summary on an issue in home; a milestone of another repository is followed

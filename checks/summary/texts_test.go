@@ -47,7 +47,7 @@ var (
 // texts are all texts with names, in every state in which people meet them.
 func texts() map[string]string {
 	all := map[string]string{"help": summary.Help()}
-	for _, add := range []func(map[string]string){strategyTexts, unlinkedTexts, capacityTexts, configTexts, onboardingTexts, commandTexts, milestoneTexts} {
+	for _, add := range []func(map[string]string){strategyTexts, unlinkedTexts, capacityTexts, configTexts, onboardingTexts, commandTexts, milestoneTexts, reviewTexts} {
 		add(all)
 	}
 	return all

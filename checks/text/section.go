@@ -7,6 +7,7 @@ import "strings"
 func sections(lines []line) []Section {
 	var all []Section
 	var items []string
+	var refs []Mention
 	var numbered []bool
 	var b strings.Builder
 	starts := make([]int, 0, 8)     // of each section's text
@@ -14,8 +15,10 @@ func sections(lines []line) []Section {
 	var headings []int              // index in lines
 	bounds := make([]int, len(lines)+1)
 	itemBounds := make([]int, len(lines)+1)
+	refBounds := make([]int, len(lines)+1)
 	for i, l := range lines {
-		bounds[i], itemBounds[i] = b.Len(), len(items)
+		bounds[i], itemBounds[i], refBounds[i] = b.Len(), len(items), len(refs)
+		refs = append(refs, Mentions(l.seen)...)
 		b.WriteString(l.plain)
 		b.WriteByte('\n')
 		if l.level() > 0 {
@@ -28,7 +31,7 @@ func sections(lines []line) []Section {
 			items[len(items)-1] += " " + l.plain
 		}
 	}
-	bounds[len(lines)], itemBounds[len(lines)] = b.Len(), len(items)
+	bounds[len(lines)], itemBounds[len(lines)], refBounds[len(lines)] = b.Len(), len(items), len(refs)
 	whole, ends := b.String(), sectionEnds(lines, headings)
 	for k, i := range headings {
 		s := Section{Level: lines[i].level(), Heading: strings.TrimFunc(lines[i].plain, invisible)}
@@ -39,6 +42,8 @@ func sections(lines []line) []Section {
 		from, to := itemStarts[k], itemBounds[ends[k]]
 		s.Items = items[from:to:to]
 		s.Ordered = from < to && numbered[from]
+		first, last := refBounds[i+1], refBounds[ends[k]]
+		s.Mentions = refs[first:last:last]
 		all = append(all, s)
 	}
 	return all

@@ -15,6 +15,7 @@ type Doc struct {
 	Tasks    []Task
 	Commands []string  // whole lines, "/northstar kind feature"
 	Closes   []Mention // "Closes #12"
+	Text     string    // all of it, headings too: plain, one line per line; code blocks and quotes left out
 }
 
 // Field is a "Label: value" line, or a heading followed by its value as issue forms write it (Form). Fields without a
@@ -29,11 +30,12 @@ type Field struct {
 // Section is a heading and everything up to the next heading of the same or a higher level. A line of its own that is
 // bold ("**Problem**") or ends with a colon ("Problem:"), outside of lists, stands for a heading of level 7.
 type Section struct {
-	Level   int // 1 to 7
-	Heading string
-	Text    string   // plain, one line per line; code blocks and quotes left out
-	Items   []string // outermost list items
-	Ordered bool     // the first list is numbered
+	Level    int // 1 to 7
+	Heading  string
+	Text     string    // plain, one line per line; code blocks and quotes left out
+	Items    []string  // outermost list items
+	Ordered  bool      // the first list is numbered
+	Mentions []Mention // the references below the heading that are seen
 }
 
 // Task is one entry of a task list, at any depth.
@@ -61,6 +63,7 @@ func Read(body string) *Doc {
 		Tasks:    tasks(lines),
 		Commands: commands(lines),
 		Closes:   closes(lines),
+		Text:     whole(lines),
 	}
 }
 

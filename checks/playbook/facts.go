@@ -1,0 +1,73 @@
+package playbook
+
+import (
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Facts are what a review needs beyond the issue's own text. What is nil was not read, and makes no finding.
+type Facts struct {
+	Work    *Work    // what serves the issue
+	Visions *Visions // strategies: where their links lead
+	Plan    *Plan    // strategies: the milestones of their work
+	Proof   *Proof   // migrations: what [ProofOfConcept] names
+	Voices  *Voices  // strategies: who agreed and who objected
+}
+
+// Work counts what serves a strategy or a vision through links that count. Items that were dropped are not in it.
+type Work struct {
+	Open, Closed int // a strategy: items other than strategies; of pull requests and the issues they close, the issues
+	Strategies   int // a vision: strategies, open or closed as completed
+}
+
+// Visions are where a strategy's links lead.
+type Visions struct {
+	Refs     []checks.Ref     // visions that count
+	Problems []checks.Problem // links that do not, as far as the issue's readers may know
+}
+
+// Plan is the milestones that hold work of a strategy, whatever their state.
+type Plan struct{ Slices []Slice }
+
+// Slice is one milestone of a strategy.
+type Slice struct {
+	Title  string
+	Start  time.Time // zero: not known
+	Due    time.Time // zero: none
+	Closed bool
+}
+
+// Proof is what became of the item that a migration names as its proof of concept; of several, the first that counts.
+type Proof struct {
+	Ref checks.Ref
+	Why string // why it does not count, as a clause for people ("is closed as not planned"); "" when it does
+}
+
+// Voices are everything that people said about a strategy, oldest first.
+type Voices struct{ All []Voice }
+
+// Aspect is what an objection is to.
+type Aspect string
+
+// The two answers to “the vision, or the strategy?”.
+const (
+	ToVision   Aspect = "vision"
+	ToStrategy Aspect = "strategy"
+)
+
+// Voice is one agreement or objection. Somebody in both teams speaks for both.
+type Voice struct {
+	By                   string // login, compared without case
+	Product, Engineering bool   // the teams that they were a member of
+	Objects              Aspect // "" for agreement
+	Why                  string // of an objection, as written
+	At                   time.Time
+}
+
+// Objection is an objection that stands: the same person did not agree since.
+type Objection struct {
+	By  string
+	To  Aspect
+	Why string // user text: escape before showing
+}

@@ -1,0 +1,46 @@
+package playbook
+
+import (
+	"testing"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+func TestGoalNotStrategy(t *testing.T) {
+	policy := func(s string) string { return instead(soundStrategy, "Guiding policy", s) }
+	holds(t, checks.Strategy, "goal-not-strategy", map[string]one{
+		// only targets and dates
+		"a share":                {body: policy("Increase conversion by 20%."), want: Advice},
+		"targets":                {body: policy("- Grow revenue 30%\n- Reach 1,000,000 users by Q4 2027\n- NPS above 60"), want: Advice},
+		"a sentence with a date": {body: policy("We will ship the mobile app by June 2028."), want: Advice},
+		"dates":                  {body: policy("- Alpha: Q1 2027\n- Beta: Q3 2027\n- v2.0 in March 2028"), want: Advice},
+		"key results":            {body: policy("Objective 1: Double weekly active users\n\n- KR 1: p95 < 200 ms\n- KR 2: 99.9% availability\n- KR 3: cut churn to 3%"), want: Advice},
+		"our goals for the year": {body: policy("Our goals for 2027:\n\n1. Reduce incidents from 12 to 4 a month\n2. Halve build times by H2"), want: Advice},
+		"everything by a day":    {body: policy("All services on Kubernetes by Q2 2028."), want: Advice},
+		"a history":              {body: policy("The old parser was frozen in 2024."), want: OK},
+		"what we must":           {body: policy("We must reach 10,000 users by 2028."), want: Advice},
+		"our goal is":            {body: policy("Our goal is 100 enterprise customers by 2028."), want: Advice},
+		"fewer of something":     {body: policy("50% fewer incidents by December 2027; reply times under 60 minutes."), want: Advice},
+		"the first version":      {body: policy("Ship the first version by Q3 2027."), want: Advice},
+		"releases":               {body: policy("By the end of 2027, release version 3. Complete the audit in Q2 2028."), want: Advice},
+		"wrapped over lines":     {body: policy("Improve test coverage from 40% to\n80% until the end of 2027."), want: Advice},
+		"no headings at all":     {body: "Grow ARR 40% by Q4 2027. Hire 12 engineers. Launch in 3 countries.", want: Advice},
+		// choices, some with figures
+		"a choice":               {body: soundStrategy, want: OK},
+		"a target and how":       {body: policy("Cut p95 latency to 200 ms by moving reads to replicas."), want: OK},
+		"targets and one choice": {body: policy("- Grow revenue 30%\n- Sell to existing customers only"), want: OK},
+		"a limit":                {body: policy("At most two services per team. No file over 400 lines."), want: OK},
+		"an order":               {body: policy("Fix the 10 slowest queries first, and add no index before that."), want: OK},
+		"what comes first":       {body: policy("Ship 5 fixes first, features later."), want: OK},
+		"instead":                {body: policy("Deliver 5 small releases a quarter instead of one large one."), want: OK},
+		"what stops":             {body: policy("Stop supporting version 1 by June 2027."), want: OK},
+		"names with figures":     {body: policy("Make IPv6 the way in; S3 holds what is cold."), want: OK},
+		"a direction":            {body: policy("Buy what is ordinary, build what sets us apart."), want: OK},
+		"a budget":               {body: policy("Spend 20% of each milestone on what the last one left behind."), want: OK},
+		"who decides":            {body: policy("Each team owns its 3 dashboards and may change them without asking."), want: OK},
+		"prose about a plan":     {body: "We looked at this in 2024. The queue was rewritten twice and nobody reads its 40 metrics, so it will go.", want: OK},
+		"what was done":          {body: policy("The queue was rewritten in 2024, and its owner left."), want: OK},
+	})
+	spared(t, checks.Strategy, "goal-not-strategy", "", instead(soundStrategy, "Guiding policy", "TBD"))
+	spared(t, checks.Vision, "goal-not-strategy", soundVision)
+}

@@ -1,0 +1,44 @@
+package playbook
+
+import "regexp"
+
+// The words by which a target is told from a choice. They are read in statements whose words stand one space apart.
+var (
+	// aside is a line that only names something: a link, a label, what stands above a list.
+	aside = regexp.MustCompile(`:$|` + oneOf(`^(?:our )?`, `goals?, objectives?, targets?, okrs?, key results?, kpis?, milestones?, dates?, in numbers`, `(?: for .{1,20})?$`) +
+		`|` + oneOf(`^`, `strategy, vision, pattern, part of, serves, advances, horizon, proof of concept, owners?, status`, ` ?:.*$`))
+
+	// figure is a number that stands by itself, not in a name such as "IPv6" or "#34", or what stands for one.
+	figure = regexp.MustCompile(`(?:^|[\s(<>≤≥=~+$€£-])[0-9]|` + oneOf(`\b`, `double, triple, halve, twice, zero, percent`, `\b`))
+
+	// prelude is what stands before the verb of a target, once or several times.
+	prelude = regexp.MustCompile(`^(?:[-*•–\s]+|[0-9]+[.)] |to |` +
+		oneOf(``, `objective, goal, target, okr, kr, key result, o, m, step, phase`, ` ?[0-9.]* ?[:.)–-] ?`) + `|` +
+		oneOf(`(?:by|in|until|before|at|within) (?:the )?(?:end of )?`, `q[1-4], h[12], fy ?[0-9]+, [0-9]{4}, [a-z]+ [0-9]{4}, this year, next year, this quarter, next quarter`, `(?: [0-9]{4})? ?,? `) + `|` +
+		oneOf(`(?:we|the team|our team) `, `will, shall, want to, plan to, aim to, intend to, are going to, must, should, commit to`, ` `) + `|` +
+		oneOf(`(?:our|the) `, `goal, target, aim, objective, policy, strategy, plan, ambition`, ` is (?:to )?`) + `)+`)
+
+	// reaching verbs start a target when a figure or a date follows.
+	reaching = regexp.MustCompile(oneOf(`^`, `increas, grow, reach, achiev, hit, doubl, tripl, halv, reduc, cut, lower, rais, improv, decreas, boost, gain,
+		win, attain, get, bring, deliver, ship, launch, releas, complet, finish, have, be, become, make, drive, sell, sign, earn, generat,
+		acquir, retain, expand, scal, accelerat, speed, roll out, go live, close, publish, hire, shrink, drop, save, meet, exceed, surpass,
+		beat, onboard, convert, maximi[sz], minimi[sz], eliminat, see, maintain, sustain`, `[a-z]*\b`))
+
+	// measured is a figure that is compared or has a unit: "NPS above 60", "99.9% availability", "p95 < 200 ms".
+	measured = regexp.MustCompile(oneOf(``, `[<>≤≥=+], \babove, \bbelow, \bunder, \bover, \bfrom, \bto, \bat least, \bless than, \bmore than, \bfewer than, \bup to, \bof, \bby, \bat, \bis`,
+		` ?(?:about )?[$€£]? ?[0-9]`) + `|[$€£] ?[0-9]|` +
+		oneOf(`[0-9] ?`, `%, percent, x\b, k\b, m\b, bn\b, ms\b, s\b, seconds?\b, minutes?\b, users?\b, customers?\b`, ``))
+
+	// telling statements say how things are or were.
+	telling = regexp.MustCompile(oneOf(`\b`, `is, are, was, were, has, had, have been, began, ended`, `\b`))
+
+	// bounding statements have a figure and are choices all the same: "At most two services per team".
+	bounding = regexp.MustCompile(oneOf(`^`, `at most, no more than, limit, cap, keep, allow, spend, reserve, restrict, max\b, maximum, min\b, minimum, one\b, a single\b`, ``))
+
+	// choosing words make a statement more than a target: they say how, in what order, at what cost, or what not.
+	choosing = regexp.MustCompile(oneOf(`\b`, `instead, rather, only, never, always, not, don'?t, no new, no more, no longer, no other, no further, nothing, stop, without,
+		prefer[a-z]*, because, so that, therefore, comes? first, first(?:[.;:\x2c] ?|$), before (?:any|we|the|a|new|other|it), until (?:it|we|they|that), unless, even if,
+		at the cost, at the expense, in favou?r, trade, priorit[a-z]+, focus[a-z]*, through, via, if, when, whenever, where, wherever, one at a time,
+		one by one, by (?:[a-z]+ly )?[a-z]+ing, using, behind, each time, per team, over (?:new|more|other|[a-z]+ing), then, starting, begin[a-z]*,
+		replac[a-z]+, delegat[a-z]+, let, owns?, owned, owner`, `(?:\b|$)`))
+)

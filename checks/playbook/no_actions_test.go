@@ -1,0 +1,20 @@
+package playbook
+
+import (
+	"testing"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+func TestNoActions(t *testing.T) {
+	holds(t, checks.Strategy, "no-actions", map[string]one{
+		"a task list":            {body: soundStrategy, want: OK},
+		"a numbered list":        {body: "## Actions\n\n1. Freeze the schema\n2. Move the readers", want: OK},
+		"a list on a line":       {body: "Actions:\n- freeze the schema\n- move the readers", want: OK},
+		"a list below a heading": {body: "## Actions\n\nIn this order:\n\n### Now\n\n- freeze the schema", want: OK},
+		"prose":                  {body: "## Actions\n\nWe freeze the schema and then move the readers.", want: Advice},
+		"an empty list":          {body: "## Actions\n\n- \n- TBD", want: Advice},
+		"a heading and no more":  {body: "## Actions\n", want: Advice},
+		"no heading":             {body: instead(soundStrategy, "Actions", ""), want: Advice},
+	})
+}

@@ -1,0 +1,31 @@
+package playbook
+
+import (
+	"testing"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+func TestNoSlice(t *testing.T) {
+	planned := func(w *Work, p *Plan) func(*Reviewed) {
+		return func(in *Reviewed) { in.Facts.Work, in.Facts.Plan = w, p }
+	}
+	due := now.AddDate(0, 2, 0)
+	holds(t, checks.Strategy, "no-slice", map[string]one{
+		"a milestone that ends":     {want: OK, with: planned(&Work{Open: 2}, &Plan{[]Slice{{Title: "a"}, {Title: "b", Due: due}}})},
+		"no milestone":              {want: Advice, with: planned(&Work{Open: 2}, &Plan{})},
+		"a milestone without a day": {want: Advice, with: planned(&Work{Open: 2}, &Plan{[]Slice{{Title: "a"}}})},
+		"a milestone that closed":   {want: Advice, with: planned(&Work{Open: 2}, &Plan{[]Slice{{Title: "a", Due: due, Closed: true}}})},
+		"too new": {want: NotReviewed, with: func(in *Reviewed) {
+			planned(&Work{Open: 2}, &Plan{})(in)
+			in.Item.Created = in.Now.AddDate(0, 0, -2)
+		}},
+		"not known": {want: NotReviewed, with: planned(&Work{Open: 2}, nil)},
+	})
+	in := reviewed(checks.Strategy, "")
+	in.Facts.Work = &Work{Closed: 4}
+	if f, ok := of(Review(in), "no-slice"); ok {
+		t.Errorf("a strategy whose work is done is asked for a slice: %+v", f)
+	}
+	spared(t, checks.Strategy, "no-slice", "Pattern: migration", "Pattern: no-vision")
+}

@@ -1,0 +1,23 @@
+package playbook
+
+import (
+	"testing"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+func TestNoVision(t *testing.T) {
+	without := func(in *Reviewed) { in.Facts.Visions = &Visions{} }
+	closed := func(in *Reviewed) {
+		in.Facts.Visions = &Visions{Problems: []checks.Problem{{Ref: checks.Ref{Owner: "acme", Repo: "shop", Number: 3}, Why: "is closed as not planned"}}}
+	}
+	holds(t, checks.Strategy, "no-vision", map[string]one{
+		"a vision":               {body: soundStrategy, want: OK},
+		"none":                   {body: soundStrategy, want: Advice, with: without},
+		"one that doesn't count": {body: soundStrategy, want: Advice, with: closed},
+		"a migration needs one":  {body: "Pattern: migration", want: Advice, with: without},
+		"not known":              {body: soundStrategy, want: NotReviewed, with: func(in *Reviewed) { in.Facts.Visions = nil }},
+	})
+	spared(t, checks.Strategy, "no-vision", "Pattern: no-vision\n"+soundStrategy)
+	spared(t, checks.Vision, "no-vision", soundVision)
+}

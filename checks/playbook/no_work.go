@@ -1,0 +1,53 @@
+package playbook
+
+import (
+	"fmt"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// A strategy is left alone until it is so old, a vision a little longer, in days.
+const (
+	workAfter     = 14
+	strategyAfter = 30
+)
+
+var noWork = Rule{
+	Name:    "no-work",
+	On:      "strategy, once 14 days old; vision, once 30 days old",
+	Fine:    "Work serves it.",
+	Wrong:   "Nothing serves it.",
+	Why:     "What nobody works on is not what the team is really doing; better to say so than to believe in it.",
+	Remedy:  "Link an issue: a line `Strategy: #N` in it, a sub-issue, or `- [ ] #34` among the actions. Or close the strategy.",
+	applies: func(*reading) bool { return true },
+	judge: func(r *reading) answer {
+		vision, w := r.Kind == checks.Vision, r.Facts.Work
+		days, known := r.age()
+		switch {
+		case !vision && len(r.actions.refs) > 0:
+			return answer{status: OK, sentence: "At least one of its actions is a linked item."}
+		case w == nil:
+			return unknown("what serves it could not be read")
+		case vision && w.Strategies > 0:
+			return answer{status: OK, sentence: "A strategy says how to get there."}
+		case !vision && w.Open+w.Closed > 0:
+			return fine
+		case !known:
+			return unknown("how old it is is not known")
+		case vision && days < strategyAfter, !vision && days < workAfter:
+			return early
+		case vision:
+			return answer{status: Advice, sentence: "No strategy says how to get there, " + since(days) + " on.",
+				remedy: "Write a strategy with a line `Vision: #N` that names this issue."}
+		}
+		return advise("No item is linked to any of its actions, %s on.", since(days))
+	},
+}
+
+// since is a number of days for people.
+func since(days int) string {
+	if days < 60 {
+		return fmt.Sprintf("%d days", days)
+	}
+	return fmt.Sprintf("%d months", days/30)
+}

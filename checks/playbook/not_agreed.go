@@ -1,0 +1,62 @@
+package playbook
+
+import "fmt"
+
+var notAgreed = Rule{
+	Name:   "not-agreed",
+	On:     "strategy, where `teams.product` and `teams.engineering` are set",
+	Fine:   "Product and engineering agree on it.",
+	Wrong:  "Not both sides agree on it yet.",
+	Why:    "A strategy that one side only puts up with is undone one exception at a time.",
+	Remedy: "Somebody of each team says `/northstar agree`. Who doesn't agree says `/northstar object vision WHY` or `/northstar object strategy WHY`.",
+	applies: func(r *reading) bool {
+		return isStrategy(r) && len(r.Rules.Teams.Product) > 0 && len(r.Rules.Teams.Engineering) > 0
+	},
+	judge: func(r *reading) answer {
+		if r.Facts.Voices == nil {
+			return unknown("who agreed could not be read")
+		}
+		product, engineering := r.Facts.agreed()
+		if objections := r.Facts.objections(); len(objections) > 0 {
+			return objected(objections)
+		}
+		switch {
+		case product && engineering:
+			return fine
+		case product:
+			return advise("Nobody of engineering (`teams.engineering`) agreed to it yet.")
+		case engineering:
+			return advise("Nobody of product (`teams.product`) agreed to it yet.")
+		}
+		return advise("Nobody of product (`teams.product`) or engineering (`teams.engineering`) agreed to it yet.")
+	},
+}
+
+// objected says what the objections are to: that decides what there is to talk about.
+func objected(objections []Objection) answer {
+	to := map[Aspect]int{}
+	for _, o := range objections {
+		to[o.To]++
+	}
+	a := answer{status: Advice}
+	switch {
+	case to[ToVision] == 0:
+		a.sentence = stand(len(objections)) + " to the strategy; the vision is not in dispute."
+		a.remedy = "You want the same end. Look for another way there, or try this one on a small slice. Who objected says `/northstar agree` when it is settled."
+	case to[ToStrategy] == 0:
+		a.sentence = stand(len(objections)) + " to the vision: you don't want the same end yet."
+		a.remedy = "Leave the strategy aside and settle the vision first. Who objected says `/northstar agree` when it is settled."
+	default:
+		a.sentence = stand(len(objections)) + " to the vision and to the strategy."
+		a.remedy = "Settle the vision first: a way can't be right while the end is in dispute. Who objected says `/northstar agree` when it is settled."
+	}
+	return a
+}
+
+// stand begins the sentence about objections.
+func stand(n int) string {
+	if n == 1 {
+		return "There is an objection"
+	}
+	return fmt.Sprintf("There are %d objections", n)
+}

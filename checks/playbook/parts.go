@@ -1,0 +1,187 @@
+package playbook
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// The headings, or labels of a line, that only a review reads.
+const (
+	PatternName = "pattern"
+	ProofName   = "proof of concept"
+)
+
+// settings are what people call them, as [fold] leaves it.
+var settings = map[string][]string{
+	PatternName: {PatternName, "strategy pattern"},
+	ProofName:   {ProofName, "poc", "prototype", "spike"},
+}
+
+// part is what an issue says under one heading, or on one line "Label: value".
+type part struct {
+	there   bool // the heading is, whatever it says
+	sure    int  // that the heading is meant: loosely or tellingly
+	text    string
+	items   []string // of its list
+	ordered bool     // the list is numbered
+	refs    []text.Mention
+}
+
+// says reports whether anything but a placeholder is written.
+func (p part) says() bool { return p.text != "" }
+
+// find reads the first part with one of the names that says something, else the first that is there. A heading that tells
+// goes before one that may mean it, which counts for nothing where it only links ("### Strategy", "#12"), nor as the label of
+// a line ("Strategy: #12").
+func find(doc *text.Doc, r *checks.Rules, name string) part {
+	var best part
+	take := func(p part) {
+		p = p.cleaned()
+		better := p.says() && !best.says() || p.says() == best.says() && p.sure > best.sure
+		if !best.there || better {
+			best = p
+		}
+	}
+	more := further(r)
+	for _, s := range doc.Sections {
+		sure := meant(s.Heading, name, more)
+		if sure == not || best.says() && best.sure >= sure || sure == loosely && links(s.Text) {
+			continue
+		}
+		take(part{true, sure, s.Text, s.Items, s.Ordered, s.Mentions})
+	}
+	if best.says() && best.sure == tellingly {
+		return best
+	}
+	for _, f := range doc.Fields {
+		if !f.Form && meant(f.Label, name, more) == tellingly {
+			take(part{true, tellingly, f.Value, listed(f), false, f.Mentions})
+		}
+	}
+	return best
+}
+
+// links reports whether a text is one line that starts with a reference.
+func links(s string) bool {
+	first, _, _ := strings.Cut(s, " ")
+	return !strings.Contains(s, "\n") && len(text.Mentions(first)) > 0
+}
+
+// maxOptions is how many lines are read for what was chosen.
+const maxOptions = 50
+
+// choice is the first line of a part in which one thing is chosen; the options of a form that are not ticked are left out.
+func choice(doc *text.Doc, p part) string {
+	for i, l := range strings.SplitN(p.text, "\n", maxOptions+1) {
+		l = strings.TrimSpace(l)
+		if i < maxOptions && l != "" && !slices.ContainsFunc(doc.Tasks, func(t text.Task) bool { return !t.Done && t.Text == l }) {
+			return l
+		}
+	}
+	return ""
+}
+
+// listed are the lines of a field as a list, when it has several.
+func listed(f text.Field) []string {
+	if lines := strings.Split(f.Value, "\n"); len(lines) > 1 {
+		return lines
+	}
+	return nil
+}
+
+// meant is how surely a heading or a label is the named one; more is [further].
+func meant(heading, name string, more map[string][]string) int {
+	sure := not
+	for _, h := range readings(heading) {
+		if slices.Contains(settings[name], h) {
+			return tellingly
+		}
+		sure = max(sure, called(h, name, more))
+	}
+	return sure
+}
+
+// cleaned is the part without placeholders.
+func (p part) cleaned() part {
+	if placeholder(p.text) {
+		p.text = ""
+	}
+	p.items = slices.DeleteFunc(slices.Clone(p.items), placeholder)
+	return p
+}
+
+// placeholder reports whether a text stands for nothing: what forms and templates leave behind.
+func placeholder(s string) bool {
+	s = strings.ToLower(strings.TrimFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
+	switch s {
+	case "", "no response", "tbd", "tba", "to be done", "to be defined", "to be decided", "todo", "to do", "n/a", "na", "none", "wip", "xxx",
+		"none yet", "nothing", "nothing yet", "unknown", "coming soon", "fill in", "lorem ipsum":
+		return true
+	}
+	return false
+}
+
+// reading is an issue as the rules read it.
+type reading struct {
+	Reviewed
+	problem, policy, actions, nonGoals, endState part
+
+	pattern        Pattern
+	patternWritten string // as written, "" when it names none
+	patternKnown   bool
+	horizon        horizon
+}
+
+func newReading(in Reviewed) *reading {
+	if in.Doc == nil {
+		in.Doc = &text.Doc{}
+	}
+	if in.Rules == nil {
+		in.Rules = &checks.Rules{}
+	}
+	r := &reading{Reviewed: in}
+	r.problem = find(in.Doc, in.Rules, Problem)
+	r.policy = find(in.Doc, in.Rules, GuidingPolicy)
+	r.actions = find(in.Doc, in.Rules, Actions)
+	r.nonGoals = find(in.Doc, in.Rules, NonGoals)
+	r.endState = find(in.Doc, in.Rules, EndState)
+	r.pattern, r.patternWritten, r.patternKnown = patternOf(in.Doc, in.Rules)
+	r.horizon = horizonOf(in)
+	return r
+}
+
+// migrated is how much of a migration is done.
+func (r *reading) migrated() *Migrated {
+	w := r.Facts.Work
+	if r.pattern != Migration || w == nil || w.Open+w.Closed == 0 {
+		return nil
+	}
+	return &Migrated{w.Closed, w.Open + w.Closed}
+}
+
+// age is how old the issue is in whole days; false when that is not known.
+func (r *reading) age() (int, bool) {
+	if r.Item.Created.IsZero() || r.Now.IsZero() {
+		return 0, false
+	}
+	return int(r.Now.Sub(r.Item.Created).Hours() / 24), true
+}
+
+// ProofOfConcept are the items that a migration names as its proof of concept, at most ten.
+func ProofOfConcept(doc *text.Doc, home checks.Ref, r *checks.Rules) []checks.Ref {
+	var refs []checks.Ref
+	for _, m := range find(doc, r, ProofName).refs {
+		ref := checks.Ref{Owner: m.Owner, Repo: m.Repo, Number: m.Number}
+		if m.Owner == "" {
+			ref.Owner, ref.Repo = home.Owner, home.Repo
+		}
+		if len(refs) < 10 && !slices.ContainsFunc(refs, func(o checks.Ref) bool { return o.Key() == ref.Key() }) {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}
