@@ -43,7 +43,8 @@ func NonGoalsOf(doc *text.Doc, r *checks.Rules) []string {
 // Windows support") doesn't touch it; code blocks, quotes, addresses and what is under a heading of non-goals are not read.
 //
 // Measured with 59 non-goals of many sorts against 15,716 issues, pull requests and documents of other projects: 224 titles
-// and about 20 bodies matched. Of 67 such titles that were read 62 were about the topic, of the bodies every second.
+// matched, and of 67 of them that were read 62 were about the topic. With 40 others against 16,297, 15 bodies matched whose
+// title did not; 10 were about the topic.
 //
 // Its time grows with the length of the body, and with the number of non-goals, which is bounded.
 func Touches(nonGoals []string, title, body string, r *checks.Rules) (nonGoal string, ok bool) {
