@@ -19,9 +19,8 @@ const (
 	structureConfidence = 0.9
 )
 
-// sources are what may decide, in their order. A source that was not asked by anyone before, such as a text model, is one
-// more line, after structure.
-var sources = []func(*question) answer{byPerson, byExemption, byDeclaration, byIssueType, byRules, byClosing, byStructure}
+// sources are what may decide, in their order.
+var sources = []func(*question) answer{byPerson, byExemption, byDeclaration, byIssueType, byRules, byClosing, byStructure, byModel}
 
 // question is one item that is being classified.
 type question struct {
@@ -30,6 +29,7 @@ type question struct {
 	doc   *text.Doc // the body, once somebody asks for it
 
 	refused []string             // why a source that answered did not decide
+	leaning string               // what the text model would have said, were it sure
 	untried map[checks.Kind]bool // kinds of rules that need the changed files, which are not known
 }
 
@@ -57,6 +57,9 @@ func Decide(in checks.Classifiable, r *checks.Rules) checks.Decision {
 		}
 		d = a.decision
 		break
+	}
+	if d.Source == checks.NoSource && !d.NeedsTrust {
+		d.Evidence += q.leaning
 	}
 	for k := range q.untried {
 		d.NeedsPaths = d.NeedsPaths || k != d.Kind

@@ -16,6 +16,15 @@ type Doc struct {
 	Commands []string  // whole lines, "/northstar kind feature"
 	Closes   []Mention // "Closes #12"
 	Text     string    // all of it, headings too: plain, one line per line; code blocks and quotes left out
+	Prose    []Line    // what its author wrote in words, in order
+}
+
+// Line is one line of the text without what is hidden from the rules: code, quotes, comments and struck out text are not
+// in it. Where something hidden stood within a line there is a NUL.
+type Line struct {
+	Text    string // without emphasis
+	Heading bool
+	Task    bool // an entry of a task list
 }
 
 // Field is a "Label: value" line, or a heading followed by its value as issue forms write it (Form). Fields without a
@@ -64,7 +73,16 @@ func Read(body string) *Doc {
 		Commands: commands(lines),
 		Closes:   closes(lines),
 		Text:     whole(lines),
+		Prose:    prose(lines),
 	}
+}
+
+func prose(lines []line) []Line {
+	all := make([]Line, len(lines))
+	for i, l := range lines {
+		all[i] = Line{Text: l.seen, Heading: l.heading > 0, Task: l.item && l.task != noTask}
+	}
+	return all
 }
 
 // Field is the first field with one of the labels, whatever their case.

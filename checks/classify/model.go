@@ -1,0 +1,42 @@
+package classify
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/classify/model"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// Evidence quotes no more of a text than this, in runes.
+const maxWords = 40
+
+// byModel takes an item for what its words say, when the text model is sure enough. It only ever says feature or
+// tech-debt. What it only leans to is told as the reason why there is no kind.
+func byModel(q *question) answer {
+	if !q.rules.Classify.TextModel {
+		return answer{}
+	}
+	said := model.Classify(q.in.Item.Title, q.body())
+	sure := math.Floor(said.Confidence*100) / 100
+	switch {
+	case !said.Kind.Work():
+		return answer{}
+	case said.Confidence < q.rules.Classify.MinConfidence:
+		q.leaning = fmt.Sprintf("; its words lean to %s, %.2f", said.Kind, sure)
+		return answer{}
+	}
+	return says(said.Kind, checks.ByModel, "words: "+quoted(said.Words), sure)
+}
+
+// quoted lists pieces of an author's text on one line.
+func quoted(words []string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = strconv.Quote(text.Cut(w, maxWords))
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,73 @@
+package model
+
+import (
+	"strings"
+	"sync"
+)
+
+// concept is a group of words that say the same about the kind of an item. The words that projects use for one thing
+// differ more than the things they do, so a group is a feature by itself, beside its words.
+type concept uint8
+
+const (
+	_ concept = iota
+	adding
+	removing
+	reworking
+	moving
+	improving
+	fixing
+	upgrading
+	stale
+	doubled
+	untidy
+	debt
+	inside
+	ability
+	wishing
+	failing
+	asking
+	documents
+	testing
+	building
+	releasing
+	speed
+)
+
+// groups are the words of each concept, by any of their forms.
+var groups = map[concept]string{
+	adding:    "add implement introduce create support provide allow enable expose include integrate integration enhance extend ability",
+	removing:  "remove drop delete eliminate prune purge strip kill",
+	reworking: "refactor refactoring rework rewrite restructure reorganize reorganise redesign cleanup clean tidy simplify modernize modernise deduplicate dedupe consolidate unify streamline standardize standardise normalize decouple modularize revamp polish",
+	moving:    "move rename extract split merge inline replace convert migrate switch separate factor isolate relocate swap port",
+	improving: "improve optimize optimise better enhance reduce avoid prefer",
+	fixing:    "fix resolve correct repair prevent handle ensure revert",
+	upgrading: "upgrade update bump pin downgrade",
+	stale:     "unused dead legacy deprecated deprecate obsolete old outdated stale unneeded unnecessary needless redundant leftover unreachable superfluous unreferenced",
+	doubled:   "duplicate duplicated duplication repeated repetitive boilerplate copy",
+	untidy:    "messy ugly hacky hack workaround brittle fragile flaky convoluted confusing inconsistent bloated spaghetti monolithic hardcoded tangled smell",
+	debt:      "todo fixme maintainability readability maintainable readable techdebt debt lint linter typing typings codebase modular testable",
+	inside:    "helper internal private class function method module namespace interface abstraction variable constant struct enum type parameter argument logic code import dependency",
+	ability:   "option setting config configuration configurable flag plugin extension theme button menu mode provider backend integration api endpoint command ui",
+	wishing:   "wish would could nice great please want feature proposal suggestion suggest request idea useful helpful consider love",
+	failing:   "error fail failure crash exception broken break bug traceback unexpected incorrect wrong invalid issue problem cannot cant unable doesnt isnt hang freeze stuck panic segfault missing regression undefined",
+	asking:    "how why what where when which who does is are can do question help anyone",
+	documents: "doc docs document documentation readme tutorial guide typo changelog translation example docstring",
+	testing:   "test tests testing unittest coverage fuzz benchmark e2e",
+	building:  "ci workflow pipeline build docker dockerfile makefile cmake github actions lockfile",
+	releasing: "release version milestone tracking roadmap checklist",
+	speed:     "faster slow slower performance speed memory latency efficient cache",
+}
+
+// concepts is each word's concept by its stem. A word of two groups is of the first.
+var concepts = sync.OnceValue(func() map[string]concept {
+	m := map[string]concept{}
+	for c := adding; c <= speed; c++ {
+		for _, w := range strings.Fields(groups[c]) {
+			if s := string(stem([]byte(w))); m[s] == 0 {
+				m[s] = c
+			}
+		}
+	}
+	return m
+})

@@ -1,0 +1,256 @@
+package model
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// How much is read. A kind is said early or not at all; what follows is logs and details.
+const (
+	maxTitle  = 1_000 // bytes
+	leadWords = 30    // of a body, which say more than the rest
+	maxWords  = 250   // of a body
+	maxHeads  = 40    // words of headings
+)
+
+// field is a part of an item whose features weigh alike.
+type field uint8
+
+// The fields. Each is scaled to the same length, so that a long body doesn't drown a title.
+const (
+	inTitle field = iota
+	inLead
+	inBody
+	inHeads
+	fields
+)
+
+// scales are how much the fields weigh against each other. They were chosen by measure, see the README.
+var scales = [fields]float64{1, 0.7, 0.6, 0.4}
+
+// Feature is something that an item says, as the trainer sees it.
+type Feature struct {
+	Key   uint32  // what it is: equal for equal words in equal places, never 0
+	Value float64 // how much of the item it is, in (0, 1]
+	Plain bool    // a word or a pair of words, nothing that groups words
+}
+
+// Features are everything that the model reads from an item, ordered by key, each once.
+func Features(title string, doc *text.Doc) []Feature {
+	r := read(title, doc)
+	all := make([]Feature, len(r.seen))
+	for i, s := range r.seen {
+		all[i] = Feature{s.key, r.value(s.field), s.plain}
+	}
+	return all
+}
+
+// seen is a feature with where it was said.
+type seen struct {
+	key        uint32
+	field      field
+	plain      bool
+	word       bool // a single word, no placeholder
+	line       int  // -1: the title
+	start, end int  // in that line; equal when it is nothing that could be shown
+}
+
+// reading is what one item was read as.
+type reading struct {
+	lines []text.Line
+	title string
+	seen  []seen      // ordered by key, each once
+	size  [fields]int // features of each field
+	alien int         // words of another script
+	tok   []token     // scratch
+}
+
+// Where the title's features were said.
+const inNoLine = -1
+
+// Words further apart than this are not shown as one piece of evidence.
+const maxApart = 3
+
+// The name spaces of keys.
+const (
+	nsWord uint64 = iota + 1
+	nsPair
+	nsFirst
+	nsFirstPair
+	nsConcept
+	nsFirstConcept
+	nsConceptPair
+	nsMark
+	nsTriple
+)
+
+// read finds the features of an item.
+func read(title string, doc *text.Doc) *reading {
+	r := &reading{title: title, lines: doc.Prose, seen: make([]seen, 0, 256), tok: make([]token, 0, 64)}
+	r.readTitle()
+	r.readBody()
+	slices.SortFunc(r.seen, func(a, b seen) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start))
+	})
+	r.seen = slices.CompactFunc(r.seen, func(a, b seen) bool { return a.key == b.key })
+	for _, s := range r.seen {
+		r.size[s.field]++
+	}
+	return r
+}
+
+func (r *reading) readTitle() {
+	title := r.title
+	if len(title) > maxTitle {
+		title = title[:maxTitle]
+	}
+	if p, rest := prefix(title); p != "" {
+		r.mark(inTitle, "prefix:"+p)
+		r.title = rest
+		title = rest
+	}
+	if strings.HasSuffix(strings.TrimSpace(title), "?") {
+		r.mark(inTitle, "asks")
+	}
+	r.tok = scan(r.tok[:0], title, maxTitle)
+	r.ngrams(inTitle, inNoLine, r.tok, true)
+	if len(r.tok) == 0 {
+		r.mark(inTitle, "empty")
+	}
+}
+
+func (r *reading) readBody() {
+	words, heads := 0, 0
+	for i, l := range r.lines {
+		if words >= maxWords {
+			break
+		}
+		if l.Task || trace(l.Text) {
+			continue
+		}
+		r.tok = scan(r.tok[:0], l.Text, 4_000)
+		if l.Heading {
+			if heads < maxHeads {
+				r.ngrams(inHeads, i, r.tok, false)
+			}
+			heads += len(r.tok)
+			continue
+		}
+		tok := r.tok[:min(len(r.tok), maxWords-words)]
+		if words < leadWords {
+			n := min(len(tok), leadWords-words)
+			r.ngrams(inLead, i, tok[:n], words == 0)
+			r.ngrams(inBody, i, tok[n:], false)
+		} else {
+			r.ngrams(inBody, i, tok, false)
+		}
+		words += len(tok)
+	}
+	if words == 0 {
+		r.mark(inLead, "empty")
+	}
+}
+
+// ngrams adds the features of the words of one line; opens says that the line is the first of its field.
+func (r *reading) ngrams(f field, line int, tok []token, opens bool) {
+	ns := uint64(f) << 8
+	last := -1 // the last word with a concept
+	for i, t := range tok {
+		if t.hash == aScript {
+			r.alien++
+			r.size[f]++
+			continue
+		}
+		r.add(f, mix(ns|nsWord, t.hash), line, t, t)
+		if i > 0 {
+			r.add(f, mix(mix(ns|nsPair, tok[i-1].hash), t.hash), line, tok[i-1], t)
+		}
+		if i > 1 && f == inTitle {
+			r.add(f, mix(mix(mix(ns|nsTriple, tok[i-2].hash), tok[i-1].hash), t.hash), line, tok[i-2], t)
+		}
+		if t.concept == 0 {
+			continue
+		}
+		r.group(f, mix(ns|nsConcept, uint64(t.concept)), line, t, t)
+		if last >= 0 && f != inHeads {
+			from := tok[last]
+			from.stands = i-last > maxApart
+			r.group(f, mix(mix(ns|nsConceptPair, uint64(from.concept)), uint64(t.concept)), line, from, t)
+		}
+		last = i
+	}
+	if opens && len(tok) > 0 {
+		r.group(f, mix(ns|nsFirst, tok[0].hash), line, tok[0], tok[0])
+		r.group(f, mix(ns|nsFirstConcept, uint64(tok[0].concept)), line, tok[0], tok[0])
+	}
+}
+
+// add notes a feature that is words: from the first to the last of them.
+func (r *reading) add(f field, h uint64, line int, first, last token) {
+	r.group(f, h, line, first, last)
+	s := &r.seen[len(r.seen)-1]
+	s.plain, s.word = true, first == last && !first.stands
+}
+
+// group notes a feature that stands for more than its words.
+func (r *reading) group(f field, h uint64, line int, first, last token) {
+	s := seen{key: max(uint32(h>>32), 1), field: f, line: line}
+	if !first.stands && !last.stands {
+		s.start, s.end = first.start, last.end
+	}
+	r.seen = append(r.seen, s)
+}
+
+// mark notes something about a field that is no word of it.
+func (r *reading) mark(f field, what string) {
+	r.group(f, mix(uint64(f)<<8|nsMark, hashOf(what)), inNoLine, token{}, token{})
+}
+
+// prefix splits a conventional commit's type off a title: "feat(parser)!: read" is "feat" and "read".
+func prefix(title string) (kind, rest string) {
+	head, rest, ok := strings.Cut(title, ":")
+	if !ok || len(head) > 60 {
+		return "", title
+	}
+	head = strings.TrimSuffix(strings.TrimSpace(head), "!")
+	if i := strings.IndexByte(head, '('); i > 0 && strings.HasSuffix(head, ")") {
+		head = head[:i]
+	}
+	head = strings.ToLower(head)
+	switch head {
+	case "feat", "feature", "fix", "bugfix", "docs", "doc", "refactor", "refac", "chore", "test", "tests", "ci", "build", "perf", "style", "revert":
+		return head, rest
+	}
+	return "", title
+}
+
+// trace tells the lines of logs and stack traces that people paste without a fence.
+func trace(s string) bool {
+	s = strings.TrimSpace(s)
+	for _, p := range [...]string{"at ", "File \"", "Traceback (", "Caused by:", "#0 ", "0x", "E0", "W0", "I0"} {
+		if strings.HasPrefix(s, p) && strings.ContainsAny(s, "():") {
+			return true
+		}
+	}
+	if len(s) < 24 {
+		return false
+	}
+	letters, n := 0, 0
+	for _, c := range s[:min(len(s), 200)] {
+		n++
+		if c|0x20 >= 'a' && c|0x20 <= 'z' || c == ' ' || c >= utf8.RuneSelf {
+			letters++
+		}
+	}
+	return letters*100 < n*70
+}
+
+// value is how much one feature of a field weighs.
+func (r *reading) value(f field) float64 {
+	return scales[f] / math.Sqrt(float64(max(r.size[f], 1)))
+}

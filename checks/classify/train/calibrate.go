@@ -1,0 +1,162 @@
+package main
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/northstar-app/northstar/checks/classify/model"
+)
+
+// How calibration counts items. What stands in for issues and pull requests is less like what the model will read.
+const (
+	surrogateShare = 0.2
+	binWeight      = 40.0 // weight of one step of a curve
+)
+
+// opinion is what a model that never saw an item's repository makes of the item.
+type opinion struct {
+	*item
+	scores [kindClasses]float64
+	fold   int
+}
+
+// unseen are the opinions on every item by models trained on the other repositories, and those models, by fold.
+func unseen(items []*item, folds int) (all []opinion, models []model.Params) {
+	of := fold(items, folds)
+	for f := range folds {
+		out, in := outside(items, of, f)
+		p := train(out)
+		t := mustParse(p)
+		for _, it := range in {
+			all = append(all, opinion{it, t.Scores(it.Title, it.doc), f})
+		}
+		models = append(models, p)
+	}
+	return all, models
+}
+
+func mustParse(p model.Params) *model.Table {
+	t, err := model.Parse(model.Encode(p))
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// calibrate completes a model with what the opinions say: which way it leans, and how far it is to be believed.
+func calibrate(p model.Params, seen []opinion) model.Params {
+	lean := leaning(seen)
+	for k := range p.Bias {
+		p.Bias[k] += lean[k]
+	}
+	type answer struct {
+		margin, weight float64
+		right          bool
+	}
+	var byClass [kindClasses][]answer
+	for _, o := range seen {
+		w := 1.0
+		switch {
+		case o.Form == surrogateForm:
+			w = surrogateShare
+		case !o.real():
+			continue
+		}
+		z := o.scores
+		for k := range z {
+			z[k] += lean[k]
+		}
+		class, margin := model.Margin(z)
+		byClass[class] = append(byClass[class], answer{margin, w, class == o.class})
+	}
+	for k, answers := range byClass {
+		slices.SortStableFunc(answers, func(a, b answer) int { return cmp.Compare(a.margin, b.margin) })
+		var steps []step
+		var now step
+		for i, a := range answers {
+			now.add(a.margin, a.weight, a.right)
+			if now.weight >= binWeight && len(answers) > i+1 && answers[i+1].margin > a.margin {
+				steps, now = append(steps, now), step{}
+			}
+		}
+		if n := len(steps); n > 0 && now.weight < binWeight/2 {
+			steps[n-1] = steps[n-1].with(now)
+		} else {
+			steps = append(steps, now)
+		}
+		p.Curves[k] = curve(steps)
+	}
+	return p
+}
+
+// leaning is what to add to each class's score so that the mean of the macro-F1 on issues and pull requests and on all
+// items is largest.
+func leaning(seen []opinion) [kindClasses]float64 {
+	best, lean := -1.0, [kindClasses]float64{}
+	for feature := -1.0; feature <= 1; feature += 0.25 {
+		for debt := -2.0; debt <= 2; debt += 0.25 {
+			var real, all counts
+			for _, o := range seen {
+				z := o.scores
+				z[0] += feature
+				z[1] += debt
+				class, _ := model.Margin(z)
+				if o.work() {
+					all.note(o.class, class)
+				}
+				if o.real() {
+					real.note(o.class, class)
+				}
+			}
+			if f := real.macroF1() + all.macroF1(); f > best {
+				best, lean = f, [kindClasses]float64{feature, debt}
+			}
+		}
+	}
+	return lean
+}
+
+// step is a run of answers with margins next to each other.
+type step struct{ margins, weight, right float64 }
+
+func (s *step) add(margin, weight float64, right bool) {
+	s.margins += float64(margin * weight)
+	s.weight += weight
+	if right {
+		s.right += weight
+	}
+}
+
+func (s step) with(o step) step {
+	return step{s.margins + o.margins, s.weight + o.weight, s.right + o.right}
+}
+
+// share is the share of right answers, with one right and one wrong answer added: a few can't make a certainty.
+func (s step) share() float64 { return (s.right + 1) / (s.weight + 2) }
+
+// curve makes the steps rise (pooling adjacent violators) and thins them out to what a table holds.
+func curve(steps []step) []model.Knot {
+	var rising []step
+	for _, s := range steps {
+		rising = append(rising, s)
+		for n := len(rising); n > 1 && rising[n-2].share() >= rising[n-1].share(); n = len(rising) {
+			rising = append(rising[:n-2], rising[n-2].with(rising[n-1]))
+		}
+	}
+	for len(rising) > model.MaxKnots {
+		least, at := math.Inf(1), 0
+		for i := 1; i < len(rising); i++ {
+			if d := rising[i].share() - rising[i-1].share(); d < least {
+				least, at = d, i
+			}
+		}
+		rising[at-1] = rising[at-1].with(rising[at])
+		rising = slices.Delete(rising, at, at+1)
+	}
+	out := make([]model.Knot, len(rising))
+	for i, s := range rising {
+		out[i] = model.Knot{Margin: s.margins / s.weight, Share: s.share()}
+	}
+	return out
+}

@@ -1,0 +1,196 @@
+package main
+
+import "math"
+
+// Sums are written float64(a*b) + c where it matters: the conversion forbids a fused multiply-add, which some processors
+// would round differently.
+
+// scorer says how much a vector speaks for each class.
+type scorer func(v vector) []float64
+
+// linear is a weight of each feature for each class, then a bias of each class.
+type linear []float64
+
+func (l linear) scorer(classes int) scorer {
+	bias := len(l) - classes
+	return func(v vector) []float64 {
+		z := make([]float64, classes)
+		copy(z, l[bias:])
+		for j, f := range v.at {
+			for k := range z {
+				z[k] += float64(v.val[j] * l[int(f)*classes+k])
+			}
+		}
+		return z
+	}
+}
+
+// loss is what one item costs at the given scores; it replaces them by the derivatives.
+type loss func(z []float64, y int) float64
+
+// logistic is the loss of multinomial logistic regression.
+func logistic(z []float64, y int) float64 {
+	softmax(z)
+	l := -math.Log(max(z[y], 1e-300))
+	z[y]--
+	return l
+}
+
+// hinge is the squared hinge of one linear support vector machine for each class.
+func hinge(z []float64, y int) float64 {
+	l := 0.0
+	for k := range z {
+		t := -1.0
+		if k == y {
+			t = 1
+		}
+		m := max(0, 1-t*z[k])
+		l += float64(m * m)
+		z[k] = -2 * m * t
+	}
+	return l
+}
+
+func softmax(z []float64) {
+	top, sum := math.Inf(-1), 0.0
+	for _, v := range z {
+		top = max(top, v)
+	}
+	for k := range z {
+		z[k] = math.Exp(z[k] - top)
+		sum += z[k]
+	}
+	for k := range z {
+		z[k] /= sum
+	}
+}
+
+// objective is the loss over a problem, with a penalty of lambda/2 times the squared weights, and its gradient in g.
+// ratios scale the features for each class, nil leaves them as they are.
+func objective(p problem, cost loss, lambda float64, ratios, theta, g []float64) float64 {
+	n, c := p.size*p.classes, p.classes
+	weights := theta
+	if ratios != nil {
+		weights = make([]float64, len(theta))
+		for i := range theta {
+			weights[i] = theta[i] * ratios[i]
+		}
+	}
+	clear(g)
+	z := make([]float64, c)
+	total := 0.0
+	for i, x := range p.x {
+		copy(z, weights[n:])
+		for j, f := range x.at {
+			v, w := x.val[j], weights[int(f)*c:][:c]
+			for k := range w {
+				z[k] += float64(v * w[k])
+			}
+		}
+		total += float64(p.w[i] * cost(z, p.y[i]))
+		for k := range z {
+			z[k] *= p.w[i]
+			g[n+k] += z[k]
+		}
+		for j, f := range x.at {
+			v, d := x.val[j], g[int(f)*c:][:c]
+			for k := range d {
+				d[k] += float64(v * z[k])
+			}
+		}
+	}
+	for i := range ratios {
+		g[i] *= ratios[i]
+	}
+	for i := range n {
+		total += float64(lambda / 2 * theta[i] * theta[i])
+		g[i] += float64(lambda * theta[i])
+	}
+	return total
+}
+
+// solve finds the weights by L-BFGS with backtracking (Nocedal and Wright, algorithm 7.5), from zero.
+func solve(p problem, cost loss, lambda float64, ratios []float64) linear {
+	const memory, most, enough = 8, 60, 1e-5
+	n := p.size*p.classes + p.classes
+	theta, g := make([]float64, n), make([]float64, n)
+	next, nextG, dir := make([]float64, n), make([]float64, n), make([]float64, n)
+	value := objective(p, cost, lambda, ratios, theta, g)
+	var steps, bends [][]float64
+	for range most {
+		descend(dir, g, steps, bends)
+		slope, size, nextValue := dot(g, dir), 1.0, 0.0
+		for tries := 0; ; tries++ {
+			for i := range theta {
+				next[i] = theta[i] - float64(size*dir[i])
+			}
+			nextValue = objective(p, cost, lambda, ratios, next, nextG)
+			if nextValue <= value-float64(1e-4*size*slope) || tries == 20 {
+				break
+			}
+			size /= 2
+		}
+		if nextValue >= value {
+			break
+		}
+		s, y := make([]float64, n), make([]float64, n)
+		for i := range theta {
+			s[i], y[i] = next[i]-theta[i], nextG[i]-g[i]
+		}
+		if dot(s, y) > 1e-12 {
+			steps, bends = append(steps, s), append(bends, y)
+			if len(steps) > memory {
+				steps, bends = steps[1:], bends[1:]
+			}
+		}
+		gain := (value - nextValue) / math.Abs(value)
+		theta, next, g, nextG, value = next, theta, nextG, g, nextValue
+		if gain < enough {
+			break
+		}
+	}
+	for i := range ratios {
+		theta[i] *= ratios[i]
+	}
+	return theta
+}
+
+// descend makes dir the direction of L-BFGS at the gradient g: the two-loop recursion.
+func descend(dir, g []float64, steps, bends [][]float64) {
+	copy(dir, g)
+	n := len(steps)
+	if n == 0 {
+		scale(dir, 1/math.Sqrt(max(dot(g, g), 1e-300)))
+		return
+	}
+	a := make([]float64, n)
+	for i := n - 1; i >= 0; i-- {
+		a[i] = dot(steps[i], dir) / dot(steps[i], bends[i])
+		add(dir, -a[i], bends[i])
+	}
+	scale(dir, dot(steps[n-1], bends[n-1])/dot(bends[n-1], bends[n-1]))
+	for i := range steps {
+		b := dot(bends[i], dir) / dot(steps[i], bends[i])
+		add(dir, a[i]-b, steps[i])
+	}
+}
+
+func dot(a, b []float64) float64 {
+	s := 0.0
+	for i := range a {
+		s += float64(a[i] * b[i])
+	}
+	return s
+}
+
+func add(x []float64, c float64, y []float64) {
+	for i := range x {
+		x[i] += float64(c * y[i])
+	}
+}
+
+func scale(x []float64, c float64) {
+	for i := range x {
+		x[i] *= c
+	}
+}

@@ -1,0 +1,55 @@
+// Command train makes the text model of checks/classify/model and measures it.
+//
+//	go run ./checks/classify/train --data DIR --out checks/classify/model/model.bin
+//	go run ./checks/classify/train --data DIR --compare
+//	go run ./checks/classify/train --data DIR --check
+//
+// DIR holds train/, dev/ and published/, as README.md in checks/classify describes. The same data make the same bytes, on
+// one processor architecture: every sum has a fixed order and every choice a fixed seed. dev is never learned from: --compare
+// and --check only measure on it.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	data := flag.String("data", "", "the folder with train/, dev/ and published/")
+	out := flag.String("out", "", "write the model to this file")
+	compared := flag.Bool("compare", false, "print the comparison of methods and every figure")
+	checked := flag.Bool("check", false, "fail unless the shipped model reaches its aims on dev")
+	flag.Parse()
+	if err := run(*data, *out, *compared, *checked); err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
+
+func run(data, out string, compared, checked bool) error {
+	if data == "" || out == "" && !compared && !checked {
+		return fmt.Errorf("give --data and one of --out, --compare and --check")
+	}
+	if out != "" {
+		items, err := readKinds(filepath.Join(data, "train"))
+		if err != nil {
+			return err
+		}
+		b := build(items)
+		if err := os.WriteFile(out, b, 0o644); err != nil {
+			return err
+		}
+		fmt.Printf("%s: %d bytes from %d items\n", out, len(b), len(items))
+	}
+	if compared {
+		if err := compare(data); err != nil {
+			return err
+		}
+	}
+	if checked {
+		return check(data)
+	}
+	return nil
+}
