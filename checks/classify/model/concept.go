@@ -28,7 +28,7 @@ const (
 	failing
 	asking
 	documents
-	testing
+	proving
 	building
 	releasing
 	speed
@@ -53,14 +53,16 @@ var groups = map[concept]string{
 	failing:   "error fail failure crash exception broken break bug traceback unexpected incorrect wrong invalid issue problem cannot cant unable doesnt isnt hang freeze stuck panic segfault missing regression undefined",
 	asking:    "how why what where when which who does is are can do question help anyone",
 	documents: "doc docs document documentation readme tutorial guide typo changelog translation example docstring",
-	testing:   "test tests testing unittest coverage fuzz benchmark e2e",
+	proving:   "test tests testing unittest coverage fuzz benchmark e2e",
 	building:  "ci workflow pipeline build docker dockerfile makefile cmake github actions lockfile",
 	releasing: "release version milestone tracking roadmap checklist",
 	speed:     "faster slow slower performance speed memory latency efficient cache",
 }
 
 // concepts is each word's concept by its stem. A word of two groups is of the first.
-var concepts = sync.OnceValue(func() map[string]concept {
+var concepts = sync.OnceValue(readConcepts)
+
+func readConcepts() map[string]concept {
 	m := map[string]concept{}
 	for c := adding; c <= speed; c++ {
 		for _, w := range strings.Fields(groups[c]) {
@@ -70,4 +72,4 @@ var concepts = sync.OnceValue(func() map[string]concept {
 		}
 	}
 	return m
-})
+}

@@ -30,7 +30,7 @@ var Shipped = sync.OnceValue(func() *Table {
 type Answer struct {
 	Kind       checks.Kind // feature, tech-debt, or none: neither of them
 	Confidence float64     // how often such an answer is right, 0 to 1
-	Words      []string    // what spoke for it, the strongest first, at most 5, as the author wrote it: escape before showing
+	Words      []string    // what spoke for a feature or tech-debt, the strongest first, at most 5, as the author wrote it: escape before showing
 }
 
 // Classify says what an item is by its words.
@@ -41,11 +41,11 @@ func (t *Table) Classify(title string, doc *text.Doc) Answer {
 	r := read(title, doc)
 	s := t.score(r)
 	class, margin := Margin(s.class)
-	return Answer{
-		Kind:       Classes[class],
-		Confidence: t.share(class, margin) * s.familiar(),
-		Words:      t.words(r, class),
+	a := Answer{Kind: Classes[class], Confidence: t.share(class, margin) * s.familiar()}
+	if a.Kind.Work() {
+		a.Words = t.words(r, class)
 	}
+	return a
 }
 
 // Scores are how much an item's words speak for each of [Classes], before calibration.

@@ -17,31 +17,33 @@ const (
 // span is a piece of the author's text, with how much it speaks for a class.
 type span struct {
 	line, start, end int
+	word             bool
 	weight           float64
 }
 
 // words are the pieces of the text that spoke most for a class, against the mean of the others.
 func (t *Table) words(r *reading, class int) []string {
-	singles, all := t.spans(r, class)
-	for i := range all { // a pair says what its words say, too
-		s := &all[i]
-		for _, w := range singles[s.line] {
-			if w.start >= s.start && w.end <= s.end && w.end-w.start < s.end-s.start {
-				s.weight += w.weight
+	all := t.spans(r, class)
+	for i := range all { // a pair says what its words say, too; they follow it
+		for _, w := range all[i+1:] {
+			if w.line != all[i].line || w.start >= all[i].end {
+				break
+			}
+			if w.word && w.end <= all[i].end {
+				all[i].weight += w.weight
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b span) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end))
-	})
+	slices.SortFunc(all, func(a, b span) int { return cmp.Or(cmp.Compare(b.weight, a.weight), inOrder(a, b)) })
 	var out []string
 	var taken []span
 	for _, s := range all {
-		if len(out) == maxEvidence || s.weight <= 0 || s.weight < leastOfFirst*all[0].weight {
+		if len(out) == maxEvidence || s.weight <= 0 || len(taken) > 0 && s.weight < leastOfFirst*taken[0].weight {
 			break
 		}
 		words := r.at(s)
-		if slices.ContainsFunc(taken, s.overlaps) || slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, words) }) {
+		if len(words) > maxSpan || !telling(words) || slices.ContainsFunc(taken, s.overlaps) ||
+			slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, words) }) {
 			continue
 		}
 		taken, out = append(taken, s), append(out, words)
@@ -49,9 +51,9 @@ func (t *Table) words(r *reading, class int) []string {
 	return out
 }
 
-// spans are the pieces of text that features stand for: single words by line, and all that may be shown.
-func (t *Table) spans(r *reading, class int) (singles map[int][]span, all []span) {
-	sum := map[span]float64{}
+// spans are the pieces of text that features stand for, in the order of the text, each before those that it holds.
+func (t *Table) spans(r *reading, class int) []span {
+	all := make([]span, 0, len(r.seen))
 	for _, f := range r.seen {
 		w, ok := t.find(f.key)
 		if !ok || f.start == f.end {
@@ -63,26 +65,23 @@ func (t *Table) spans(r *reading, class int) (singles map[int][]span, all []span
 				rest += w[k] / float64(classes-1)
 			}
 		}
-		sum[span{line: f.line, start: f.start, end: f.end}] += float64(r.value(f.field) * (w[class] - rest))
+		all = append(all, span{f.line, f.start, f.end, f.word, float64(r.value(f.field) * (w[class] - rest))})
 	}
-	singles = map[int][]span{}
-	for s, weight := range sum {
-		s.weight = weight
-		words := r.at(s)
-		if !strings.ContainsAny(words, " \t-/") {
-			singles[s.line] = append(singles[s.line], s)
+	slices.SortStableFunc(all, inOrder)
+	merged := all[:0]
+	for _, s := range all {
+		if n := len(merged); n > 0 && inOrder(merged[n-1], s) == 0 {
+			merged[n-1].weight += s.weight
+			merged[n-1].word = merged[n-1].word || s.word
+			continue
 		}
-		if len(words) <= maxSpan && telling(words) {
-			all = append(all, s)
-		}
+		merged = append(merged, s)
 	}
-	for _, l := range singles {
-		slices.SortFunc(l, func(a, b span) int { return a.start - b.start })
-	}
-	slices.SortFunc(all, func(a, b span) int {
-		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
-	})
-	return singles, all
+	return merged
+}
+
+func inOrder(a, b span) int {
+	return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end))
 }
 
 // telling reports whether a person would take the words for evidence: not "of", not "the", nothing with code in it.

@@ -11,7 +11,13 @@ import (
 // How calibration counts items. What stands in for issues and pull requests is less like what the model will read.
 const (
 	surrogateShare = 0.2
-	binWeight      = 40.0 // weight of one step of a curve
+
+	// As repoPower, for the curves. Tech-debt is in few repositories, and most of those were picked for it: they can't show
+	// what is wrongly taken for it, so that they get less of a say.
+	curvePower     = 0.5
+	debtCurvePower = 0.25
+	leastInStep    = 25 // weight of one step of a curve
+	stepsOfCurve   = 24 // unless that makes them smaller
 )
 
 // opinion is what a model that never saw an item's repository makes of the item.
@@ -55,12 +61,9 @@ func calibrate(p model.Params, seen []opinion) model.Params {
 		right          bool
 	}
 	var byClass [kindClasses][]answer
-	for _, o := range seen {
-		w := 1.0
-		switch {
-		case o.Form == surrogateForm:
-			w = surrogateShare
-		case !o.real():
+	usual, careful := believed(seen, curvePower), believed(seen, debtCurvePower)
+	for i, o := range seen {
+		if usual[i] == 0 {
 			continue
 		}
 		z := o.scores
@@ -68,19 +71,28 @@ func calibrate(p model.Params, seen []opinion) model.Params {
 			z[k] += lean[k]
 		}
 		class, margin := model.Margin(z)
+		w := usual[i]
+		if class == debt {
+			w = careful[i]
+		}
 		byClass[class] = append(byClass[class], answer{margin, w, class == o.class})
 	}
 	for k, answers := range byClass {
 		slices.SortStableFunc(answers, func(a, b answer) int { return cmp.Compare(a.margin, b.margin) })
+		all := 0.0
+		for _, a := range answers {
+			all += a.weight
+		}
+		enough := max(leastInStep, all/stepsOfCurve)
 		var steps []step
 		var now step
 		for i, a := range answers {
 			now.add(a.margin, a.weight, a.right)
-			if now.weight >= binWeight && len(answers) > i+1 && answers[i+1].margin > a.margin {
+			if now.weight >= enough && len(answers) > i+1 && answers[i+1].margin > a.margin {
 				steps, now = append(steps, now), step{}
 			}
 		}
-		if n := len(steps); n > 0 && now.weight < binWeight/2 {
+		if n := len(steps); n > 0 && now.weight < enough/2 {
 			steps[n-1] = steps[n-1].with(now)
 		} else {
 			steps = append(steps, now)
@@ -88,6 +100,29 @@ func calibrate(p model.Params, seen []opinion) model.Params {
 		p.Curves[k] = curve(steps)
 	}
 	return p
+}
+
+// believed is what each opinion counts: one in the mean of issues and pull requests, less each of one repository's many, so
+// that the curves are those of a repository more than those of the largest ones.
+func believed(seen []opinion, power float64) []float64 {
+	size := map[string]float64{}
+	for _, o := range seen {
+		size[o.Repo]++
+	}
+	w := make([]float64, len(seen))
+	sum, real := 0.0, 0.0
+	for i, o := range seen {
+		switch {
+		case o.real():
+			w[i] = math.Pow(size[o.Repo], -power)
+			sum += w[i]
+			real++
+		case o.Form == surrogateForm:
+			w[i] = math.Pow(size[o.Repo], -power) * surrogateShare
+		}
+	}
+	scale(w, real/sum)
+	return w
 }
 
 // leaning is what to add to each class's score so that the mean of the macro-F1 on issues and pull requests and on all

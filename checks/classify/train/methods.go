@@ -23,11 +23,18 @@ var methods = []method{
 	{"linear SVM, words and groups by field", everything, supportVectors},
 	{"NB-SVM (ratios with logistic loss), words and groups by field", everything, ratioRegression},
 	{"logistic regression, words and groups by field", everything, logisticRegression},
+	{"mean of the last three and naive Bayes", everything, func(p problem) scorer {
+		mean := ensemble(p)
+		scale(mean, 3)
+		add(mean, 1, logRatios(p))
+		scale(mean, 1.0/4)
+		return mean.scorer(p.classes)
+	}},
 	shippedMethod,
 }
 
 // shippedMethod is the mean of three linear models, which is one linear model.
-var shippedMethod = method{"mean of the last three", everything, func(p problem) scorer { return ensemble(p).scorer(p.classes) }}
+var shippedMethod = method{"**mean of the last three**", everything, func(p problem) scorer { return ensemble(p).scorer(p.classes) }}
 
 // The strengths of the penalties, chosen on train by cross-validation over repositories.
 const (
