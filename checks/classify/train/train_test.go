@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/northstar-app/northstar/checks/classify/model"
+	"github.com/northstar-app/northstar/checks/text"
+	"pgregory.net/rapid"
+)
+
+// invented are items of several repositories whose words give their kinds away.
+func invented() []*item {
+	var all []*item
+	words := [kindClasses][]string{
+		{"add support for %s", "allow users to set the %s", "feature request: an option for %s"},
+		{"remove the unused %s", "clean up the %s helpers", "rename and simplify the %s module"},
+		{"crash when the %s is empty", "why is the %s not loaded", "error while reading the %s"},
+	}
+	things := []string{"parser", "window", "index", "cache", "report", "button", "queue"}
+	for repo := range 12 {
+		for class, patterns := range words {
+			for i := range 6 {
+				it := &item{Repo: fmt.Sprintf("acme/r%02d", repo), Form: issueForm, Kind: model.Classes[class].String(), class: class,
+					Title: fmt.Sprintf(patterns[i%3], things[(repo+i)%len(things)])}
+				it.doc = text.Read(fmt.Sprintf("It is about the %s and the %s.", things[i], things[(i+repo)%len(things)]))
+				it.said = model.Features(it.Title, it.doc)
+				all = append(all, it)
+			}
+		}
+	}
+	return all
+}
+
+func TestSameBytes(t *testing.T) {
+	a, b := build(invented()), build(invented())
+	if !bytes.Equal(a, b) {
+		t.Fatal("the same items made two models")
+	}
+	m, err := model.Parse(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		title string
+		class int
+	}{{"add support for tables", feature}, {"remove the unused tables", debt}, {"crash when the table is empty", neither}} {
+		if said := m.Classify(c.title, text.Read("")); said.Kind != model.Classes[c.class] {
+			t.Errorf("%q is %s at %.2f", c.title, said.Kind, said.Confidence)
+		}
+	}
+}
+
+func TestFoldsKeepRepositoriesTogether(t *testing.T) {
+	items := invented()
+	of, home, used := fold(items, 5), map[string]int{}, map[int]bool{}
+	for i, it := range items {
+		if f, ok := home[it.Repo]; ok && f != of[i] {
+			t.Errorf("%s is in folds %d and %d", it.Repo, f, of[i])
+		}
+		home[it.Repo], used[of[i]] = of[i], true
+	}
+	if len(used) != 5 {
+		t.Errorf("%d folds are used", len(used))
+	}
+}
+
+func TestVocabularyIsShared(t *testing.T) {
+	items := invented()
+	items[0].Title = "zebra"
+	items[0].said = model.Features(items[0].Title, items[0].doc)
+	numbers := vocabulary(items, everything, 1, 2)
+	for _, f := range model.Features("zebra", text.Read("")) {
+		if _, ok := numbers[f.Key]; ok && f.Plain {
+			t.Error("a word of one repository alone is in the vocabulary")
+		}
+	}
+	for _, f := range items[20].said {
+		if i, ok := numbers[f.Key]; ok && int(i) >= len(numbers) {
+			t.Errorf("number %d of %d", i, len(numbers))
+		}
+	}
+}
+
+// TestSolve holds the solver against the gradient: at the optimum it is nothing.
+func TestSolve(t *testing.T) {
+	p, _ := pose(invented(), everything)
+	for name, cost := range map[string]loss{"logistic": logistic, "hinge": hinge} {
+		theta := solve(p, cost, 1, nil)
+		g := make([]float64, len(theta))
+		start, end := objective(p, cost, 1, nil, make([]float64, len(theta)), g), objective(p, cost, 1, nil, theta, g)
+		if size := math.Sqrt(dot(g, g)); size > 0.02*start || end >= start {
+			t.Errorf("%s: from %.3f to %.3f, with a gradient of %.3f", name, start, end, size)
+		}
+	}
+}
+
+func TestGradient(t *testing.T) {
+	p, _ := pose(invented(), everything)
+	theta, g, waste := make([]float64, p.size*p.classes+p.classes), make([]float64, p.size*p.classes+p.classes), make([]float64, p.size*p.classes+p.classes)
+	for i := range theta {
+		theta[i] = float64(i%7)/10 - 0.3
+	}
+	for name, cost := range map[string]loss{"logistic": logistic, "hinge": hinge} {
+		objective(p, cost, 0.5, nil, theta, g)
+		for _, i := range []int{0, 5, len(theta) / 2, len(theta) - 1} {
+			const h = 1e-5
+			was := theta[i]
+			theta[i] = was + h
+			up := objective(p, cost, 0.5, nil, theta, waste)
+			theta[i] = was - h
+			down := objective(p, cost, 0.5, nil, theta, waste)
+			theta[i] = was
+			if d := (up - down) / (2 * h); math.Abs(d-g[i]) > 1e-3*(1+math.Abs(d)) {
+				t.Errorf("%s, weight %d: the gradient is %v, the slope %v", name, i, g[i], d)
+			}
+		}
+	}
+}
+
+func TestCurveRises(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var steps []step
+		for i := range rapid.IntRange(1, 80).Draw(t, "steps") {
+			w := rapid.Float64Range(1, 50).Draw(t, "weight")
+			steps = append(steps, step{margins: float64(i) * w, weight: w, right: w * rapid.Float64Range(0, 1).Draw(t, "right")})
+		}
+		c := curve(steps)
+		if len(c) == 0 || len(c) > model.MaxKnots {
+			t.Fatalf("%d knots", len(c))
+		}
+		for i, k := range c {
+			if k.Share <= 0 || k.Share >= 1 || i > 0 && (k.Share < c[i-1].Share || k.Margin <= c[i-1].Margin) {
+				t.Fatalf("%v", c)
+			}
+		}
+	})
+}
+
+func TestMeasure(t *testing.T) {
+	is := func(class, said int, confidence float64) verdict {
+		return verdict{&item{class: class, Repo: "acme/a"}, said, confidence}
+	}
+	f := measure([]verdict{is(feature, feature, 0.95), is(feature, debt, 0.5), is(debt, debt, 0.9), is(neither, feature, 0.85)})
+	if f.precision[feature] != 0.5 || f.precision[debt] != 1 || f.coverage != 0.75 || !math.IsNaN(f.precision[neither]) {
+		t.Errorf("%+v", f)
+	}
+	if want := (0.5 + 2.0/3 + 0) / 3; math.Abs(f.macroF1-want) > 1e-12 {
+		t.Errorf("macro-F1 %v, want %v", f.macroF1, want)
+	}
+	if want := (0.85 + 0.5 + math.Abs(1-0.95+1-0.9)) / 4; math.Abs(f.calibration-want) > 1e-12 {
+		t.Errorf("calibration error %v, want %v", f.calibration, want)
+	}
+}
+
+func TestRecallAt(t *testing.T) {
+	ms := []margin{{debt, debt, 3}, {debt, debt, 2}, {feature, debt, 1}, {debt, debt, 0.5}, {debt, feature, 9}}
+	for precision, want := range map[float64]float64{1: 0.5, 0.75: 0.75, 0.9: 0.5} {
+		if got := recallAt(ms, debt, precision); got != want {
+			t.Errorf("at precision %v: %v, want %v", precision, got, want)
+		}
+	}
+}
+
+func TestReadFails(t *testing.T) {
+	if _, err := readKinds(filepath.Join(t.TempDir(), "train")); err == nil {
+		t.Error("a folder that isn't there was read")
+	}
+	if err := run("", "", true, false, false); err == nil {
+		t.Error("no data were asked for")
+	}
+	if got := dealt(100, 10); !slices.Equal(got, dealt(100, 10)) || slices.Max(got) != 9 {
+		t.Errorf("dealt %v", got)
+	}
+}
