@@ -11,8 +11,10 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-// Evidence quotes no more of a text than this, in runes.
-const maxWords = 40
+const (
+	maxWords    = 40  // runes of a text that evidence quotes at once
+	worthSaying = 0.5 // below it an answer is a guess, and not even told as one
+)
 
 // byModel takes an item for what its words say, when the text model is sure enough. It only ever says feature or
 // tech-debt. What it only leans to is told as the reason why there is no kind.
@@ -24,6 +26,8 @@ func byModel(q *question) answer {
 	sure := math.Floor(said.Confidence*100) / 100
 	switch {
 	case !said.Kind.Work():
+		return answer{}
+	case said.Confidence < q.rules.Classify.MinConfidence && said.Confidence < worthSaying:
 		return answer{}
 	case said.Confidence < q.rules.Classify.MinConfidence:
 		q.leaning = fmt.Sprintf("; its words lean to %s, %.2f", said.Kind, sure)

@@ -62,3 +62,9 @@ func TestModelAbstains(t *testing.T) {
 		t.Errorf("neither became %s", told(d))
 	}
 }
+
+func TestModelDoesNotGuess(t *testing.T) {
+	if d := Decide(issue("Parser", ""), withModel(0.85)); told(d) != "none by none: nothing says what it is" {
+		t.Error(told(d))
+	}
+}
