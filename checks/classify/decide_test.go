@@ -170,7 +170,7 @@ func TestDecideAlways(t *testing.T) {
 		in := checks.Classifiable{
 			Item: checks.Item{
 				Type:      rapid.SampledFrom([]checks.ItemType{checks.Issue, checks.Pull}).Draw(t, "type"),
-				Title:     rapid.SampledFrom([]string{"feat: x", "refactor: y", "z", "Strategy q"}).Draw(t, "title"),
+				Title:     rapid.SampledFrom([]string{"feat: x", "refactor: y", "z", "Strategy q", "Add support for themes", "Remove unused helpers"}).Draw(t, "title"),
 				Body:      rapid.SampledFrom([]string{"", "Kind: vision", "Kind: feature", strategyBody}).Draw(t, "body"),
 				Labels:    rapid.SliceOfN(rapid.SampledFrom([]string{"bug", "strategy", "x"}), 0, 2).Draw(t, "labels"),
 				IssueType: rapid.SampledFrom([]string{"", "Feature", "Strategy", "Bug"}).Draw(t, "issue type"),
@@ -182,7 +182,10 @@ func TestDecideAlways(t *testing.T) {
 		if rapid.Bool().Draw(t, "choice") {
 			in.Choice = &checks.Choice{Kind: rapid.SampledFrom(kinds).Draw(t, "chosen"), By: "bob", How: "label", At: time.Unix(0, 0)}
 		}
-		d := Decide(in, rules(checks.Rule{Kind: checks.TechDebt, Paths: []string{"**"}}, checks.Rule{Kind: checks.Strategy, Title: regexp.MustCompile("^Strategy")}))
+		r := rules(checks.Rule{Kind: checks.TechDebt, Paths: []string{"**"}}, checks.Rule{Kind: checks.Strategy, Title: regexp.MustCompile("^Strategy")})
+		r.Classify.TextModel = rapid.Bool().Draw(t, "text model")
+		r.Classify.MinConfidence = rapid.Float64Range(0, 1).Draw(t, "min-confidence")
+		d := Decide(in, r)
 		high := d.Kind == checks.Vision || d.Kind == checks.Strategy
 		switch {
 		case high && (in.Item.Type == checks.Pull || in.Trusted != checks.Yes):
@@ -193,6 +196,8 @@ func TestDecideAlways(t *testing.T) {
 			t.Fatalf("%+v against %+v", d, in.Choice)
 		case d.Exempt() && d.Kind != checks.None, d.Evidence == "", strings.Contains(d.Evidence, "\n"):
 			t.Fatalf("%+v", d)
+		case d.Source == checks.ByModel && (!r.Classify.TextModel || !d.Kind.Work() || d.Confidence > 1 || d.Confidence < r.Classify.MinConfidence-0.01):
+			t.Fatalf("%+v at %v", d, r.Classify.MinConfidence)
 		case d.NeedsPaths && in.PathsKnown:
 			t.Fatalf("%+v needs paths that are known", d)
 		}

@@ -101,13 +101,13 @@ func Margin(scores [classes]float64) (class int, margin float64) {
 // nine in ten; of other languages the few that all share.
 const (
 	familiarShare = 0.6
-	familiarWords = 2
+	familiarWords = 3
 )
 
 // familiar is 1 for a text in words that the model knows, less for one that is mostly unknown to it.
 func (s score) familiar() float64 {
 	if s.known < familiarWords {
-		return 0.5 * float64(s.known) / familiarWords
+		return float64(s.known) / (familiarWords + 1)
 	}
 	return min(1, float64(s.known)/(familiarShare*float64(s.words)))
 }

@@ -61,6 +61,14 @@ func TestWords(t *testing.T) {
 	}
 }
 
+func TestWordsAreOfOnePiece(t *testing.T) {
+	for _, w := range classify("[Feature Request] Add support: themes, options - and more", "Please (if possible) add: an option.").Words {
+		if strings.ContainsAny(w, "[]():,.") || strings.Contains(w, " - ") {
+			t.Errorf("%q is of two pieces", w)
+		}
+	}
+}
+
 func TestAbstains(t *testing.T) {
 	trace := "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\n    main()\nValueError: 12\n"
 	for name, c := range map[string][2]string{

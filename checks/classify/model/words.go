@@ -84,9 +84,10 @@ func inOrder(a, b span) int {
 	return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end))
 }
 
-// telling reports whether a person would take the words for evidence: not "of", not "the", nothing with code in it.
+// telling reports whether a person would take the words for evidence: not "of", not "the", nothing with code in it or
+// from two sentences.
 func telling(words string) bool {
-	if strings.ContainsRune(words, 0) {
+	if strings.ContainsAny(words, "\x00[](){}<>:;,.!?\"|*") || strings.Contains(words, " - ") {
 		return false
 	}
 	for w := range strings.FieldsSeq(words) {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/northstar-app/northstar/checks/classify/model"
 )
@@ -105,6 +107,22 @@ func crossJudge(items []*item) []verdict {
 		out = append(out, judge(in, mustParse(calibrate(p, others)))...)
 	}
 	return out
+}
+
+// mistakes prints the surest wrong answers on the issues and pull requests of train, cross-validated, to be read by eye.
+func mistakes(data string) error {
+	items, err := readKinds(filepath.Join(data, "train"))
+	if err != nil {
+		return err
+	}
+	real, _ := split(crossJudge(items))
+	slices.SortStableFunc(real, func(a, b verdict) int { return cmp.Compare(b.confidence, a.confidence) })
+	for _, v := range real {
+		if v.said != v.class && v.confidence >= threshold {
+			fmt.Printf("%.2f %s, not %s: %s: %q %q\n", v.confidence, model.Classes[v.said], model.Classes[v.class], v.Repo, v.Title, v.words)
+		}
+	}
+	return nil
 }
 
 // split picks the issues and pull requests, and everything but visions and strategies.

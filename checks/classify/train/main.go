@@ -3,6 +3,7 @@
 //	go run ./checks/classify/train --data DIR --out checks/classify/model/model.bin
 //	go run ./checks/classify/train --data DIR --compare
 //	go run ./checks/classify/train --data DIR --figures
+//	go run ./checks/classify/train --data DIR --mistakes
 //	go run ./checks/classify/train --data DIR --check
 //
 // DIR holds train/, dev/ and published/, as README.md in checks/classify describes. The same data make the same bytes, on
@@ -16,24 +17,29 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/northstar-app/northstar/checks/classify/model"
 )
 
 func main() {
 	data := flag.String("data", "", "the folder with train/, dev/ and published/")
 	out := flag.String("out", "", "write the model to this file")
-	compared := flag.Bool("compare", false, "print the comparison of methods, and the chosen one on published sets")
-	figured := flag.Bool("figures", false, "print the figures on train, cross-validated, and of the shipped model on dev")
-	checked := flag.Bool("check", false, "fail unless the shipped model reaches its aims on dev")
+	asked := map[string]*bool{
+		"compare":  flag.Bool("compare", false, "print the comparison of methods, and the chosen one on published sets"),
+		"figures":  flag.Bool("figures", false, "print the figures on train, cross-validated, and of the shipped model on dev"),
+		"mistakes": flag.Bool("mistakes", false, "print the surest wrong answers on train, cross-validated"),
+		"check":    flag.Bool("check", false, "fail unless the shipped model reaches its aims on dev"),
+	}
 	flag.Parse()
-	if err := run(*data, *out, *compared, *figured, *checked); err != nil {
+	if err := run(*data, *out, func(what string) bool { return *asked[what] }); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
 }
 
-func run(data, out string, compared, figured, checked bool) error {
-	if data == "" || out == "" && !compared && !figured && !checked {
-		return errors.New("give --data, and one of --out, --compare, --figures and --check")
+func run(data, out string, asked func(string) bool) error {
+	if data == "" {
+		return errors.New("--data says where the data are")
 	}
 	if out != "" {
 		items, err := readKinds(filepath.Join(data, "train"))
@@ -46,18 +52,22 @@ func run(data, out string, compared, figured, checked bool) error {
 		}
 		fmt.Printf("%s: %d bytes from %d items\n", out, len(b), len(items))
 	}
-	if compared {
-		if err := compare(data); err != nil {
+	for _, step := range []struct {
+		name string
+		do   func(string) error
+	}{{"compare", compare}, {"figures", report}, {"mistakes", mistakes}, {"check", check}} {
+		if !asked(step.name) {
+			continue
+		}
+		if err := step.do(data); err != nil {
 			return err
 		}
-	}
-	if figured {
-		if err := report(data); err != nil {
-			return err
-		}
-	}
-	if checked {
-		return check(data)
 	}
 	return nil
+}
+
+// build trains and calibrates a model and encodes it.
+func build(items []*item) []byte {
+	seen, _ := unseen(items, folds)
+	return model.Encode(calibrate(train(items), seen))
 }

@@ -47,13 +47,14 @@ type verdict struct {
 	*item
 	said       int
 	confidence float64
+	words      []string
 }
 
 func judge(items []*item, t *model.Table) []verdict {
 	out := make([]verdict, len(items))
 	for i, it := range items {
 		a := t.Classify(it.Title, it.doc)
-		out[i] = verdict{it, slices.Index(model.Classes[:], a.Kind), a.Confidence}
+		out[i] = verdict{it, slices.Index(model.Classes[:], a.Kind), a.Confidence, a.Words}
 	}
 	return out
 }

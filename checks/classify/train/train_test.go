@@ -143,7 +143,7 @@ func TestCurveRises(t *testing.T) {
 
 func TestMeasure(t *testing.T) {
 	is := func(class, said int, confidence float64) verdict {
-		return verdict{&item{class: class, Repo: "acme/a"}, said, confidence}
+		return verdict{&item{class: class, Repo: "acme/a"}, said, confidence, nil}
 	}
 	f := measure([]verdict{is(feature, feature, 0.95), is(feature, debt, 0.5), is(debt, debt, 0.9), is(neither, feature, 0.85)})
 	if f.precision[feature] != 0.5 || f.precision[debt] != 1 || f.coverage != 0.75 || !math.IsNaN(f.precision[neither]) {
@@ -170,7 +170,7 @@ func TestReadFails(t *testing.T) {
 	if _, err := readKinds(filepath.Join(t.TempDir(), "train")); err == nil {
 		t.Error("a folder that isn't there was read")
 	}
-	if err := run("", "", true, false, false); err == nil {
+	if err := run("", "", func(string) bool { return true }); err == nil {
 		t.Error("no data were asked for")
 	}
 	if got := dealt(100, 10); !slices.Equal(got, dealt(100, 10)) || slices.Max(got) != 9 {
