@@ -119,7 +119,7 @@ func (r *reading) readTitle() {
 	}
 	r.tok = scan(r.tok[:0], title, maxTitle)
 	r.ngrams(inTitle, inNoLine, r.tok, true)
-	if len(r.tok) == 0 {
+	if len(r.tok) == 0 { // so that what is learned from sections without a title isn't learned of their words
 		r.mark(inTitle, "empty")
 	}
 }

@@ -56,7 +56,8 @@ func (t *Table) Scores(title string, doc *text.Doc) [classes]float64 {
 // score is what the table makes of a reading.
 type score struct {
 	class        [classes]float64
-	words, known int // distinct words in each field, and how many of them the model has met
+	words, known int  // distinct words in each field, and how many of them the model has met
+	titled       bool // a word of the title is among them
 }
 
 func (t *Table) score(r *reading) score {
@@ -67,6 +68,7 @@ func (t *Table) score(r *reading) score {
 			s.words++
 			if ok {
 				s.known++
+				s.titled = s.titled || f.field == inTitle
 			}
 		}
 		if !ok {
@@ -106,8 +108,8 @@ const (
 
 // familiar is 1 for a text in words that the model knows, less for one that is mostly unknown to it.
 func (s score) familiar() float64 {
-	if s.known < familiarWords {
-		return float64(s.known) / (familiarWords + 1)
+	if s.known < familiarWords || !s.titled {
+		return float64(min(s.known, familiarWords)) / (familiarWords + 1)
 	}
 	return min(1, float64(s.known)/(familiarShare*float64(s.words)))
 }

@@ -84,6 +84,7 @@ func TestAbstains(t *testing.T) {
 		"Russian":           {"Добавить поддержку тёмной темы", "Хотелось бы иметь возможность выбирать тему оформления."},
 		"German":            {"Bitte Druckvorschau einbauen", "Es wäre schön, wenn man vor dem Drucken eine Vorschau sehen könnte."},
 		"made-up words":     {"Blorf the quxly zanth", "Grumbel frotz wibble. Xyzzy plugh."},
+		"no title":          {".", "This removes unused code and cleans up the deprecated helpers, which are redundant and hard to read."},
 		"template comments": {"x", "<!-- Is this a feature request? Describe the feature you would like to have added. -->"},
 	} {
 		if a := classify(c[0], c[1]); a.claims() {

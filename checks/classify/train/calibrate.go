@@ -10,14 +10,12 @@ import (
 
 // How calibration counts items. What stands in for issues and pull requests is less like what the model will read.
 const (
-	surrogateShare = 0.2
-
-	// As repoPower, for the curves. Tech-debt is in few repositories, and most of those were picked for it: they can't show
-	// what is wrongly taken for it, so that they get less of a say.
-	curvePower     = 0.5
-	debtCurvePower = 0.25
-	leastInStep    = 25 // weight of one step of a curve
-	stepsOfCurve   = 24 // unless that makes them smaller
+	surrogateShare     = 0.2
+	debtSurrogateShare = 1.0 // there is too little tech-debt in issues and pull requests to tell its curve by
+	curvePower         = 0.5 // as repoPower, for the curves
+	debtDoubt          = 0.8 // what a wrong answer of tech-debt counts: its labels are only 70–80% right
+	leastInStep        = 25  // weight of one step of a curve
+	stepsOfCurve       = 24  // unless that makes them smaller
 )
 
 // opinion is what a model that never saw an item's repository makes of the item.
@@ -27,14 +25,14 @@ type opinion struct {
 	fold   int
 }
 
-// unseen are the opinions on every item by models trained on the other repositories, and those models, by fold.
+// unseen are the opinions on every item with a title by models trained on the other repositories, and those models, by fold.
 func unseen(items []*item, folds int) (all []opinion, models []model.Params) {
 	of := fold(items, folds)
 	for f := range folds {
 		out, in := outside(items, of, f)
 		p := train(out)
 		t := mustParse(p)
-		for _, it := range in {
+		for _, it := range titled(in) {
 			all = append(all, opinion{it, t.Scores(it.Title, it.doc), f})
 		}
 		models = append(models, p)
@@ -61,7 +59,7 @@ func calibrate(p model.Params, seen []opinion) model.Params {
 		right          bool
 	}
 	var byClass [kindClasses][]answer
-	usual, careful := believed(seen, curvePower), believed(seen, debtCurvePower)
+	usual, debts := believed(seen, surrogateShare), believed(seen, debtSurrogateShare)
 	for i, o := range seen {
 		if usual[i] == 0 {
 			continue
@@ -73,7 +71,10 @@ func calibrate(p model.Params, seen []opinion) model.Params {
 		class, margin := model.Margin(z)
 		w := usual[i]
 		if class == debt {
-			w = careful[i]
+			w = debts[i]
+			if o.class != debt {
+				w *= debtDoubt
+			}
 		}
 		byClass[class] = append(byClass[class], answer{margin, w, class == o.class})
 	}
@@ -104,7 +105,7 @@ func calibrate(p model.Params, seen []opinion) model.Params {
 
 // believed is what each opinion counts: one in the mean of issues and pull requests, less each of one repository's many, so
 // that the curves are those of a repository more than those of the largest ones.
-func believed(seen []opinion, power float64) []float64 {
+func believed(seen []opinion, share float64) []float64 {
 	size := map[string]float64{}
 	for _, o := range seen {
 		size[o.Repo]++
@@ -114,11 +115,11 @@ func believed(seen []opinion, power float64) []float64 {
 	for i, o := range seen {
 		switch {
 		case o.real():
-			w[i] = math.Pow(size[o.Repo], -power)
+			w[i] = math.Pow(size[o.Repo], -curvePower)
 			sum += w[i]
 			real++
 		case o.Form == surrogateForm:
-			w[i] = math.Pow(size[o.Repo], -power) * surrogateShare
+			w[i] = math.Pow(size[o.Repo], -curvePower) * share
 		}
 	}
 	scale(w, real/sum)

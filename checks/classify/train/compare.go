@@ -33,7 +33,7 @@ func report(data string) error {
 	for _, s := range []struct {
 		name string
 		vs   []verdict
-	}{{"train, cross-validated over repositories", vs}, {"dev", judge(dev, model.Shipped())}} {
+	}{{"train, cross-validated over repositories", vs}, {"dev", judge(dev, model.Shipped())}, {"dev, with a title", judge(titled(dev), model.Shipped())}} {
 		real, all := split(s.vs)
 		printFigures(s.name+", issues and pull requests", real)
 		printReliability(s.name+", issues and pull requests", real)
@@ -56,7 +56,7 @@ func compareMethods(items []*item) {
 			p, numbers := pose(out, m.look)
 			size = max(size, p.size)
 			score := m.fit(p)
-			for _, it := range in {
+			for _, it := range titled(in) {
 				o := opinion{item: it, fold: f}
 				copy(o.scores[:], score(vectorise(m.look(it), numbers)))
 				seen = append(seen, o)

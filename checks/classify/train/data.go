@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/northstar-app/northstar/checks/classify/model"
@@ -40,6 +41,12 @@ func (it *item) real() bool { return it.Form == issueForm || it.Form == pullForm
 
 // work tells the kinds that the model is about. Visions and strategies are neither of them, and no example of it either.
 func (it *item) work() bool { return it.Kind != "vision" && it.Kind != "strategy" }
+
+// titled leaves out what has no title. Some hand-labelled sections came without theirs, all of them tech-debt: their words
+// can be learned from, but an issue always has a title, so that they can't tell how good a model is.
+func titled(items []*item) []*item {
+	return slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return strings.TrimSpace(it.Title) == "" })
+}
 
 // readKinds reads the files of train or dev in a fixed order.
 func readKinds(dir string) ([]*item, error) {
