@@ -87,7 +87,7 @@ func inOrder(a, b span) int {
 // telling reports whether a person would take the words for evidence: not "of", not "the", nothing with code in it or
 // from two sentences.
 func telling(words string) bool {
-	if strings.ContainsAny(words, "\x00[](){}<>:;,.!?\"|*") || strings.Contains(words, " - ") {
+	if strings.ContainsAny(words, "\x00[](){}<>:;,.!?\"|*") || strings.Contains(words, " - ") || strings.Count(words, "`")%2 == 1 {
 		return false
 	}
 	for w := range strings.FieldsSeq(words) {
