@@ -33,11 +33,11 @@ func byModel(q *question) answer {
 		q.leaning = fmt.Sprintf("; its words lean to %s, %.2f", said.Kind, sure)
 		return answer{}
 	}
-	return says(said.Kind, checks.ByModel, "words: "+quoted(said.Words), sure)
+	return says(said.Kind, checks.ByModel, "words: "+eachQuoted(said.Words), sure)
 }
 
-// quoted lists pieces of an author's text on one line.
-func quoted(words []string) string {
+// eachQuoted lists pieces of an author's text on one line.
+func eachQuoted(words []string) string {
 	out := make([]string, len(words))
 	for i, w := range words {
 		out[i] = strconv.Quote(text.Cut(w, maxWords))
