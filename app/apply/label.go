@@ -9,16 +9,7 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
-	"github.com/northstar-app/northstar/checks"
 )
-
-// looks are the colour and description with which a missing label is made.
-var looks = map[checks.Kind]github.Label{
-	checks.Vision:   {Color: "5319e7", Description: "Where the product or the system should end up"},
-	checks.Strategy: {Color: "1d76db", Description: "What is in the way, and how to get past it"},
-	checks.Feature:  {Color: "0e8a16", Description: "Work that users will notice"},
-	checks.TechDebt: {Color: "d4a72c", Description: "Work on what slows us down"},
-}
 
 // addLabel puts a label on an item, having made it once in the repository.
 func (a *Apply) addLabel(ctx context.Context, t Target, w plan.Write) (outcome, error) {
@@ -47,9 +38,9 @@ func (a *Apply) makeLabel(ctx context.Context, t Target, w plan.Write) error {
 	if err != nil || known(now) {
 		return err
 	}
-	look := looks[w.Kind]
-	look.Name = w.Label
-	if err := t.Client.CreateLabel(ctx, t.Repo.Owner, t.Repo.Name, look); err != nil && !github.IsExists(err) {
+	look := w.Kind.Look()
+	label := github.Label{Name: w.Label, Color: look.Color, Description: look.Description}
+	if err := t.Client.CreateLabel(ctx, t.Repo.Owner, t.Repo.Name, label); err != nil && !github.IsExists(err) {
 		return err
 	}
 	return a.o.DB.Write(ctx, func(tx *store.Tx) error {

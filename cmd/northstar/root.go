@@ -49,6 +49,7 @@ func rootCommand() *cobra.Command {
 		serveCommand(),
 		demoCommand(),
 		auditCommand(),
+		scaffoldCommand(),
 		explainCommand(),
 		evaluateCommand(),
 		configCommand(),
