@@ -24,6 +24,7 @@ type Mirror struct {
 	AppID   int64
 
 	policies policies
+	indexes  indexes
 }
 
 // Number names an item or a milestone by its repository's id.

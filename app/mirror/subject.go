@@ -115,32 +115,6 @@ func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (c
 	return in, nil
 }
 
-// likely are the strategies that an item may serve, as far as its readers may be told of them.
-func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
-	rows, err := l.tx.StrategiesOf(l.home.Owner)
-	if err != nil {
-		return nil, err
-	}
-	repos := map[int64]store.Repository{l.home.ID: l.home}
-	var items []checks.Item
-	for _, r := range rows {
-		repo, ok := repos[r.Repo]
-		if !ok {
-			if repo, err = l.tx.Repository(r.Repo); err != nil {
-				return nil, err
-			}
-			repos[r.Repo] = repo
-		}
-		if (repo.ID == l.home.ID || !repo.Private) && l.allowed(repo) && !(r.Repo == l.home.ID && r.Number == it.Ref.Number) {
-			items = append(items, Item(repo, r, ""))
-		}
-	}
-	if len(items) == 0 {
-		return nil, nil
-	}
-	return link.Likely(it, items, 3), nil
-}
-
 // How many items a pull request's texts name.
 const (
 	maxUnclassified = 20

@@ -214,3 +214,22 @@ func (t *Tx) StrategiesOf(owner string) ([]Item, error) {
 		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.kind = 'strategy' AND i.state = 'open' AND i.gone = 0
 		ORDER BY r.id, i.number`, owner)
 }
+
+// Mark says which state of an item a row is of, without the row.
+type Mark struct {
+	Repo    int64
+	Number  int
+	Updated time.Time
+}
+
+// StrategyMarks returns the marks of what [Tx.StrategiesOf] returns, in the same order.
+func (t *Tx) StrategyMarks(owner string) ([]Mark, error) {
+	return many(t, "read the strategies of "+owner, func(s scanner) (m Mark, err error) {
+		var updated int64
+		err = s.Scan(&m.Repo, &m.Number, &updated)
+		m.Updated = moment(updated)
+		return m, err
+	}, `SELECT i.repo, i.number, i.updated FROM repositories r JOIN items i ON i.repo = r.id
+		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.kind = 'strategy' AND i.state = 'open' AND i.gone = 0
+		ORDER BY r.id, i.number`, owner)
+}

@@ -133,6 +133,7 @@ func everyHotQuery(tx *Tx) {
 	_ = tx.MarkStale(1, 2)
 	_, _ = tx.StalePulls(7, 100)
 	_, _ = tx.StrategiesOf("acme")
+	_, _ = tx.StrategyMarks("acme")
 	_, _ = tx.Settle(1, 2, Conclusion{Share: Contribution{Counted: true, Milestone: 4, Kind: debt, State: checks.Open, Weight: 1000}})
 	_, _ = tx.Totals(1, 4)
 	_, _ = tx.Recount(1, 4)

@@ -20,8 +20,8 @@ func Explain(e Export, r *checks.Rules, number int, now time.Time) (explain.Inpu
 	s := u.subject(i)
 	in := explain.Input{Subject: s, Report: evaluate.Item(s), Notes: e.Notes}
 	in.Report.Decision.Evidence += u.torn(i)
-	if in.Report.Unlinked && len(u.strategies) > 0 {
-		s.Likely = link.Likely(it, u.strategies, maxLikely)
+	if in.Report.Unlinked {
+		s.Likely = u.likely.Likely(it, link.MaxLikely)
 	}
 	if c := s.Classify.Choice; c != nil {
 		in.Choices = []checks.Choice{*c}

@@ -52,6 +52,7 @@ type run struct {
 	at         map[string]int // Ref.Key → index
 	graph      checks.Graph
 	strategies []checks.Item // open ones
+	likely     *link.Index   // of strategies
 	milestones []*plan
 	plans      map[string]*plan   // by title
 	spare      []checks.Reference // open debt work without a milestone, once asked for
@@ -155,6 +156,7 @@ func (u *run) connect() {
 	for _, l := range tasks {
 		u.graph.Edges[l.From.Key()] = append(u.graph.Edges[l.From.Key()], l)
 	}
+	u.likely = link.NewIndex(u.export.Repo, u.strategies)
 }
 
 // links are those that one item states, or that its milestone states for it. Closing an issue that is not in the export is
@@ -193,9 +195,6 @@ func (u *run) subject(i int) *checks.Subject {
 	return &in
 }
 
-// maxLikely is how many strategies are proposed for work that serves none.
-const maxLikely = 2
-
 // item evaluates one item as the app would.
 func (u *run) item(i int) Item {
 	e, s := &u.export.Items[i], &u.subjects[i]
@@ -209,8 +208,8 @@ func (u *run) item(i int) Item {
 	for _, p := range rep.Chain.Problems {
 		out.Problems = append(out.Problems, p.Ref.In(e.Ref)+" "+p.Why)
 	}
-	if e.State == checks.Open && out.Kind.Work() && !out.Linked && len(u.strategies) > 0 {
-		for _, l := range link.Likely(e.Item, u.strategies, maxLikely) {
+	if e.State == checks.Open && out.Kind.Work() && !out.Linked {
+		for _, l := range u.likely.Likely(e.Item, link.MaxLikely) {
 			out.Likely = append(out.Likely, l.Ref.In(e.Ref))
 		}
 	}

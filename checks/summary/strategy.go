@@ -2,6 +2,7 @@ package summary
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/northstar-app/northstar/checks"
 )
@@ -124,20 +125,25 @@ func problemTitle(x checks.Problem, home checks.Ref) string {
 const howToClassify = "- comment `/northstar kind feature` or `/northstar kind tech-debt`, or\n" +
 	"- put a line `Kind: feature` or `Kind: tech-debt` in the description\n"
 
-// howToLink is how to link an item: lines to copy, with the strategies that it most likely serves filled in.
+// howToLink is how to link an item: lines to copy. Each strategy that it most likely serves has the command that accepts it
+// in a block of its own, which GitHub shows with a button that copies it.
 func howToLink(home checks.Ref, likely []checks.Reference) string {
-	example := "#12"
-	if len(likely) > 0 {
-		example = likely[0].Ref.In(home)
-	}
-	s := "Put a line into the description:\n\n" + fence("text", "Strategy: "+example) +
-		"\nor write a comment:\n\n" + fence("text", "/northstar link "+example)
 	if len(likely) == 0 {
-		return s + "\nwith the number of your strategy in the place of 12.\n"
+		return "Put a line into the description:\n\n" + fence("text", "Strategy: #12") +
+			"\nor write a comment:\n\n" + fence("text", "/northstar link #12") + "\nwith the number of your strategy in the place of 12.\n"
 	}
-	s += "\nStrategies that it may serve, likeliest first:\n\n"
+	s := "By its words it may serve this:\n\n"
+	if len(likely) > 1 {
+		s = fmt.Sprintf("By its words it may serve one of these %d, likeliest first:\n\n", len(likely))
+	}
 	for _, l := range likely {
-		s += "- " + checks.Strategy.Emoji() + " " + named(l, home) + "\n"
+		s += "- " + checks.Strategy.Emoji() + " " + named(l, home) + "\n\n" + indent(fence("text", "/northstar link "+l.Ref.In(home))) + "\n"
 	}
-	return s
+	return s + "Paste its line as a comment to accept it, or put a line into the description:\n\n" +
+		fence("text", "Strategy: "+likely[0].Ref.In(home))
+}
+
+// indent makes text a part of the list item above it.
+func indent(s string) string {
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\n", "\n  ") + "\n"
 }

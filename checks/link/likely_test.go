@@ -1,0 +1,144 @@
+package link
+
+import (
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+func TestLikely(t *testing.T) {
+	strategy := func(n int, title, body string) checks.Item {
+		return checks.Item{Ref: ref(n), Title: title, Body: body, State: checks.Open}
+	}
+	all := []checks.Item{
+		strategy(1, "Make deployments boring", "## Problem\nEvery release of the storage service is done by hand and rolls back badly.\n## Actions\n- blue-green deployment of the storage service"),
+		strategy(2, "One way to sign in", "## Problem\nUsers keep three passwords. Sessions expire at random.\n## Actions\n- single sign-on through OpenID"),
+		strategy(3, "Fewer flaky tests", "## Problem\nThe pipeline fails without reason, people press retry.\n## Actions\n- quarantine flaky tests"),
+	}
+	first := func(title, body string) string {
+		var s []string
+		for _, r := range NewIndex(ref(0), all).Likely(checks.Item{Ref: ref(9), Title: title, Body: body}, MaxLikely) {
+			s = append(s, r.Ref.In(ref(0)))
+		}
+		return strings.Join(s, " ")
+	}
+	for _, c := range []struct{ title, body, want string }{
+		{"Deploy the storage service with blue-green releases", "", "#1"},
+		{"Sign in with OpenID", "Sessions of users no longer expire", "#2"},
+		{"Retry flaky pipeline tests", "", "#3"},
+		{"Fix typo in colour of button", "The button was blue where red was meant", ""},
+		{"asdf qwer", "lorem ipsum dolor sit amet", ""},
+		{"", "", ""},
+		{"🎉", "12345", ""},
+	} {
+		if got := first(c.title, c.body); got != c.want {
+			t.Errorf("%q: %q, want %q", c.title, got, c.want)
+		}
+	}
+	if got := NewIndex(ref(0), all[:1]).Likely(checks.Item{Ref: ref(9), Title: "Deploy the storage service"}, 3); len(got) != 1 || got[0].Title != "Make deployments boring" {
+		t.Errorf("the only strategy: %v", got)
+	}
+	if got := NewIndex(ref(0), all).Likely(checks.Item{Ref: ref(1), Title: "Deploy the storage service"}, 3); got != nil {
+		t.Errorf("a strategy is suggested for itself: %v", got)
+	}
+	closed := strategy(4, "Deploy the storage service", "")
+	closed.State = checks.Closed
+	if got := NewIndex(ref(0), []checks.Item{closed}).Likely(checks.Item{Ref: ref(9), Title: "Deploy the storage service"}, 3); got != nil {
+		t.Errorf("a closed strategy is suggested: %v", got)
+	}
+}
+
+// Two issues of one form share its headings, its boxes and its comments, and nothing else: that is no likeness.
+func TestLikelyIgnoresForms(t *testing.T) {
+	form := func(what string) string {
+		return "### Prerequisites\n\n- [x] I have searched the existing discussions\n- [ ] I have asked somebody competent\n\n<!-- describe behaviour briefly -->\n" +
+			"**Version affected**\n\n### Suggested solution\n\n" + what + "\n\n> quoted discussions of behaviour\n"
+	}
+	x := NewIndex(ref(0), []checks.Item{{Ref: ref(1), State: checks.Open, Title: "Boring deployments", Body: form("Roll back in one step.")}})
+	if got := x.Likely(checks.Item{Ref: ref(9), Title: "Wrong colour", Body: form("A button is blue.")}, 3); got != nil {
+		t.Errorf("suggested %v", got)
+	}
+	if got := x.Likely(checks.Item{Ref: ref(9), Title: "Boring deployments", Body: form("A button is blue.")}, 3); len(got) != 1 {
+		t.Error("a title alone is no longer enough")
+	}
+}
+
+// A private strategy is suggested at home and nowhere else, and elsewhere nothing changes by its being there.
+func TestLikelyKeepsSecrets(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.SampledFrom([]string{"deploy", "storage", "search", "session", "billing", "pipeline", "latency", "invoice"})
+		item := func(repo string, n int) checks.Item {
+			return checks.Item{Ref: checks.Ref{Owner: "acme", Repo: repo, Number: n}, State: checks.Open,
+				Title: strings.Join(rapid.SliceOfN(word, 1, 4).Draw(t, "title"), " "), Body: strings.Join(rapid.SliceOfN(word, 0, 12).Draw(t, "body"), " ")}
+		}
+		var open, all []checks.Item
+		for n := range rapid.IntRange(1, 12).Draw(t, "strategies") {
+			s := item(rapid.SampledFrom([]string{"shop", "roadmap", "secret"}).Draw(t, "repo"), n+1)
+			if s.Private = s.Ref.Repo == "secret"; !s.Private {
+				open = append(open, s)
+			}
+			all = append(all, s)
+		}
+		work := item("shop", 100)
+		home := checks.Ref{Owner: "acme", Repo: "Shop"}
+		got := NewIndex(home, all).Likely(work, MaxLikely)
+		if d := cmp.Diff(NewIndex(home, open).Likely(work, MaxLikely), got); d != "" {
+			t.Fatalf("private strategies change what is suggested: %s", d)
+		}
+		if len(got) > MaxLikely {
+			t.Fatalf("%d suggestions", len(got))
+		}
+		for _, r := range got {
+			if r.Ref.Repo == "secret" {
+				t.Fatalf("suggested %s", r.Ref)
+			}
+		}
+		secret := work
+		secret.Ref.Repo, secret.Private = "secret", true
+		if got := NewIndex(home, all).Likely(secret, MaxLikely); got != nil {
+			t.Fatalf("an index for one repository answered another: %v", got)
+		}
+	})
+}
+
+// BenchmarkLikely suggests among a thousand strategies of 300 words; BenchmarkNewIndex reads them.
+func BenchmarkLikely(b *testing.B) {
+	x, work := NewIndex(ref(0), thousand()), thousand()[500]
+	work.Ref = ref(5000)
+	for b.Loop() {
+		if len(x.Likely(work, MaxLikely)) == 0 {
+			b.Fatal("nothing is suggested")
+		}
+	}
+}
+
+func BenchmarkNewIndex(b *testing.B) {
+	all := thousand()
+	for b.Loop() {
+		NewIndex(ref(0), all)
+	}
+}
+
+// thousand are strategies whose words are drawn from 5,000, some of them often.
+func thousand() []checks.Item {
+	r := rand.New(rand.NewPCG(1, 2))
+	word := func() string {
+		n := int(5000 * math.Pow(r.Float64(), 3))
+		return string([]rune{rune('a' + n%26), rune('a' + n/26%26), 'o', rune('a' + n/676%26), 'x', 'k'})
+	}
+	var all []checks.Item
+	for n := range 1000 {
+		var ws []string
+		for range 300 {
+			ws = append(ws, word())
+		}
+		all = append(all, checks.Item{Ref: ref(n + 1), State: checks.Open, Title: strings.Join(ws[:6], " "), Body: strings.Join(ws, " ")})
+	}
+	return all
+}
