@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/text"
 )
 
@@ -44,6 +45,7 @@ func (r Report) Markdown() string {
 	}
 	r.milestonesIn(&b)
 	r.guidesIn(&b)
+	r.mapIn(&b)
 	r.pullsIn(&b)
 	if f.Strategies > 0 {
 		r.unlinkedIn(&b)
@@ -115,6 +117,13 @@ func (r Report) guidesIn(b *strings.Builder) {
 			break
 		}
 		fmt.Fprintf(b, "| #%d | %s %s | %s | %d | %s |\n", g.Number, g.Kind.Emoji(), quoted(g.Title), g.State, g.Work, quoted(g.Evidence))
+	}
+}
+
+// mapIn draws what serves what, unless there is nothing to be served.
+func (r Report) mapIn(b *strings.Builder) {
+	if r.Map != nil && len(r.Map.Visions)+len(r.Map.Strategies) > 0 {
+		b.WriteString("\n## What serves what\n\n" + r.Map.Markdown(chart.Short))
 	}
 }
 

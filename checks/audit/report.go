@@ -5,12 +5,14 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/chart"
 )
 
 // Report is what was decided over one export.
 type Report struct {
 	Items      []Item      `json:"items"`      // by number
 	Milestones []Milestone `json:"milestones"` // by title, as people count
+	Map        *chart.Map  `json:"map"`        // what serves what
 
 	Repo    checks.Ref   `json:"-"` // Number is 0
 	At      time.Time    `json:"-"`

@@ -21,6 +21,7 @@ func Run(e Export, r *checks.Rules, now time.Time) Report {
 	for i := range u.subjects {
 		out.Items = append(out.Items, u.item(i))
 	}
+	out.Map = u.chart()
 	for _, m := range u.milestones {
 		out.Milestones = append(out.Milestones, u.milestone(m))
 	}
@@ -64,6 +65,7 @@ type subject struct {
 	in       checks.Classifiable
 	decision checks.Decision
 	weight   checks.Weight
+	chain    checks.Chain // once it was evaluated
 	closes   []checks.Ref // pulls: issues, of other repositories too
 	counted  bool
 	plan     *plan // pulls: that of its own milestone or of the issues it closes
@@ -199,6 +201,7 @@ func (u *run) subject(i int) *checks.Subject {
 func (u *run) item(i int) Item {
 	e, s := &u.export.Items[i], &u.subjects[i]
 	rep := evaluate.Item(u.subject(i))
+	s.chain = rep.Chain
 	out := Item{
 		Number: e.Ref.Number, Type: e.Type, Kind: rep.Decision.Kind, Source: rep.Decision.Source,
 		Confidence: rep.Decision.Confidence, Evidence: rep.Decision.Evidence, Change: classify.Change(rep.Decision, s.in, u.rules), Strategy: []string{},

@@ -139,7 +139,7 @@ func TestShapeOfJSON(t *testing.T) {
 		}
 	}
 	empty, err := Run(Export{}, rules(t, ""), now).JSON()
-	if want := "{\n  \"items\": [],\n  \"milestones\": []\n}\n"; err != nil || string(empty) != want {
+	if want := "{\n  \"items\": [],\n  \"milestones\": [],\n  \"map\": {"; err != nil || !strings.HasPrefix(string(empty), want) || strings.Contains(string(empty), "null") {
 		t.Errorf("an empty export gives %q, %v", empty, err)
 	}
 }

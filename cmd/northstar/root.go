@@ -49,6 +49,7 @@ func rootCommand() *cobra.Command {
 		serveCommand(),
 		demoCommand(),
 		auditCommand(),
+		mapCommand(),
 		scaffoldCommand(),
 		explainCommand(),
 		evaluateCommand(),

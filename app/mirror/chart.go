@@ -1,0 +1,175 @@
+package mirror
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/chart"
+	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// chartPage is how many items are read at a time.
+const chartPage = 1000
+
+// Chart is the map of everything that is stored of an owner, private repositories included: it is for whoever runs the
+// server, and may be shown to nobody else. Bodies are read one at a time, and of visions and strategies only.
+func (m *Mirror) Chart(tx *store.Tx, owner string, now time.Time) (*chart.Map, error) {
+	all, err := tx.Repositories(0)
+	if err != nil {
+		return nil, err
+	}
+	c := charting{m: m, tx: tx, now: now, repos: map[string]store.Repository{}, chains: map[string]checks.Chain{}}
+	c.in.At = now
+	for _, r := range all {
+		if r.Gone.IsZero() && equal(r.Owner, owner) {
+			c.in.Of = r.Owner
+			if err := c.repository(r); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if c.in.Of == "" {
+		return nil, unknownOwner(owner, all)
+	}
+	if err := c.lead(); err != nil {
+		return nil, err
+	}
+	out := chart.New(c.in)
+	return out, out.Review(c.review)
+}
+
+// charting is one map in the making.
+type charting struct {
+	m      *Mirror
+	tx     *store.Tx
+	now    time.Time
+	in     chart.Input
+	repos  map[string]store.Repository // by lower-case name, former names too; zero: not known
+	chains map[string]checks.Chain     // of strategies, by Ref.Key
+}
+
+// repository reads what one repository adds to the map.
+func (c *charting) repository(r store.Repository) error {
+	c.repos[strings.ToLower(r.Ref(0).Full())] = r
+	if r.ReadAt.IsZero() {
+		c.in.Notes = append(c.in.Notes, fmt.Sprintf("%s was not read whole yet (%d of about %d items)", r.Ref(0).Full(), r.ReadItems, r.ReadTotal))
+	}
+	none, err := c.tx.Unclassified(r.ID)
+	if err != nil {
+		return err
+	}
+	c.in.Unclassified += none
+	closes, err := c.tx.Closing(r.ID)
+	if err != nil {
+		return err
+	}
+	for after := 0; ; {
+		rows, err := c.tx.Charted(r.ID, after, chartPage)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, row := range rows {
+			after = row.Number
+			n := chart.Node{Ref: r.Ref(row.Number), Type: row.Type, Title: row.Title, Kind: row.Kind, State: row.State, Weight: row.Weight,
+				Private: r.Private, Serves: row.Strategies}
+			if row.Type == checks.Pull {
+				n.Closes = closes[row.Number]
+			}
+			c.in.Nodes = append(c.in.Nodes, n)
+		}
+	}
+}
+
+// lead finds out where the links of strategies lead, and brings every reference to the name that its repository has now.
+func (c *charting) lead() error {
+	for i := range c.in.Nodes {
+		n := &c.in.Nodes[i]
+		if n.Kind == checks.Strategy {
+			chain, err := c.chain(n.Ref)
+			if err != nil {
+				return err
+			}
+			c.chains[n.Ref.Key()], n.Serves = chain, chart.Leads(chain)
+		}
+		for _, refs := range [][]checks.Ref{n.Serves, n.Closes} {
+			for j, ref := range refs {
+				repo, err := c.named(ref)
+				if err != nil {
+					return err
+				}
+				if repo.ID != 0 {
+					refs[j] = repo.Ref(ref.Number)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// chain follows the links of a strategy.
+func (c *charting) chain(ref checks.Ref) (checks.Chain, error) {
+	repo := c.repos[strings.ToLower(ref.Full())]
+	row, err := c.tx.Item(repo.ID, ref.Number)
+	if err != nil {
+		return checks.Chain{}, err
+	}
+	policy, _, err := c.m.Rules(c.tx, repo)
+	if err != nil {
+		return checks.Chain{}, err
+	}
+	g, err := c.m.loader(c.tx, repo, &policy.Rules, c.now).graph(row)
+	return link.Walk(Item(repo, row, ""), g), err
+}
+
+// named is the repository that has, or had, the name in a reference; zero when none is known.
+func (c *charting) named(ref checks.Ref) (store.Repository, error) {
+	key := strings.ToLower(ref.Full())
+	repo, ok := c.repos[key]
+	if ok {
+		return repo, nil
+	}
+	l := loader{tx: c.tx, repos: map[string]*store.Repository{}}
+	found, err := l.repository(ref)
+	if found != nil {
+		repo = *found
+	}
+	c.repos[key] = repo
+	return repo, err
+}
+
+// review is what the playbook's review of a vision or a strategy depends on, as far as the map has it: milestones, proofs of
+// concept and what people said of it are not read.
+func (c *charting) review(g *chart.Guide) (playbook.Reviewed, error) {
+	repo := c.repos[strings.ToLower(g.Ref.Full())]
+	row, err := c.tx.Item(repo.ID, g.Ref.Number)
+	if err != nil {
+		return playbook.Reviewed{}, err
+	}
+	policy, _, err := c.m.Rules(c.tx, repo)
+	in := playbook.Reviewed{Item: Item(repo, row, ""), Doc: text.Read(row.Body), Kind: g.Kind, Rules: &policy.Rules, Now: c.now}
+	if g.Kind == checks.Strategy {
+		in.Facts.Visions = chart.Visions(c.chains[g.Ref.Key()])
+	}
+	return in, err
+}
+
+// unknownOwner says which owners are known.
+func unknownOwner(owner string, all []store.Repository) error {
+	var known []string
+	for _, r := range all {
+		if r.Gone.IsZero() && !slices.ContainsFunc(known, func(o string) bool { return equal(o, r.Owner) }) {
+			known = append(known, r.Owner)
+		}
+	}
+	has := "none at all"
+	if len(known) > 0 {
+		has = strings.Join(first(known, 5), ", ")
+	}
+	return fmt.Errorf("%s is not in the database: the app is not installed there, or its server did not hear of it yet; the owners in the database: %s", owner, has)
+}

@@ -1,0 +1,53 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Charted is what a map shows of a vision, a strategy or an item of work: its row without the long columns.
+type Charted struct {
+	Number     int
+	Type       checks.ItemType
+	Title      string
+	Kind       checks.Kind
+	State      checks.State
+	Weight     checks.Weight
+	Strategies []checks.Ref // that its chain counts
+}
+
+// Charted returns a page of a repository's visions, strategies and work by number, those above after and at most limit. What
+// is gone or was closed without being done is left out.
+func (t *Tx) Charted(repo int64, after, limit int) ([]Charted, error) {
+	return many(t, fmt.Sprintf("read the map of repository %d", repo), func(s scanner) (c Charted, err error) {
+		var typ, kind, state, strategies string
+		var weight int64
+		if err := s.Scan(&c.Number, &typ, &c.Title, &kind, &state, &weight, &strategies); err != nil {
+			return c, err
+		}
+		c.Type, c.Kind, c.State, c.Weight = checks.ItemType(typ), checks.Kind(kind), checks.State(state), checks.Weight(weight)
+		c.Strategies, err = reffed(strategies)
+		return c, err
+	}, `SELECT number, type, title, kind, state, weight, strategies FROM items
+		WHERE repo = $1 AND number > $2 AND gone = 0 AND kind IN ('vision', 'strategy', 'feature', 'tech-debt')
+			AND (state = 'open' OR type = 'pull' AND merged = 1 OR type = 'issue' AND reason NOT IN ('not_planned', 'duplicate'))
+		ORDER BY number LIMIT $3`, repo, after, limit)
+}
+
+// Unclassified counts the open items of a repository of which it was concluded that they have no kind and are not exempt.
+func (t *Tx) Unclassified(repo int64) (int, error) {
+	return one(t, fmt.Sprintf("count the unclassified items of repository %d", repo), value[int],
+		"SELECT count(*) FROM items WHERE repo = $1 AND kind = '' AND state = 'open' AND gone = 0 AND settled = 1 AND source <> 'exempt'", repo)
+}
+
+// Closing returns what the pull requests of a repository close, by their number.
+func (t *Tx) Closing(repo int64) (map[int][]checks.Ref, error) {
+	rows, err := many(t, fmt.Sprintf("read what pull requests of repository %d close", repo), scanLink,
+		"SELECT "+linkColumns+" FROM links WHERE repo = $1 AND number > 0 AND source = 'closing' ORDER BY number, place, ordinal", repo)
+	out := map[int][]checks.Ref{}
+	for _, l := range rows {
+		out[l.Number] = append(out[l.Number], l.Target)
+	}
+	return out, err
+}

@@ -1,0 +1,38 @@
+package audit
+
+import (
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/chart"
+	"github.com/northstar-app/northstar/checks/playbook"
+)
+
+// chart draws what serves what, once every item was evaluated.
+func (u *run) chart() *chart.Map {
+	in := chart.Input{Home: u.export.Repo, At: u.now, Notes: u.export.Notes}
+	if u.export.Repo.Repo != "" {
+		in.Of = u.export.Repo.Full()
+	}
+	for i := range u.subjects {
+		e, s := &u.export.Items[i], &u.subjects[i]
+		switch {
+		case s.decision.Kind == checks.None:
+			if e.State == checks.Open && !s.decision.Exempt() {
+				in.Unclassified++
+			}
+		case !e.Dropped():
+			in.Nodes = append(in.Nodes, chart.Node{Ref: e.Ref, Type: e.Type, Title: e.Title, URL: e.URL, Kind: s.decision.Kind,
+				State: e.State, Weight: s.weight, Private: e.Private, Serves: chart.Leads(s.chain), Closes: s.closes})
+		}
+	}
+	m := chart.New(in)
+	_ = m.Review(func(g *chart.Guide) (playbook.Reviewed, error) { // everything is read already
+		i := u.at[g.Ref.Key()]
+		s := &u.subjects[i]
+		r := playbook.Reviewed{Item: u.export.Items[i].Item, Doc: s.doc, Kind: g.Kind, Rules: u.rules, Now: u.now}
+		if g.Kind == checks.Strategy {
+			r.Facts.Visions = chart.Visions(s.chain)
+		}
+		return r, nil
+	})
+	return m
+}

@@ -1,0 +1,135 @@
+// Package chart draws what serves what: visions, the strategies under them, the work under those, and the work that serves
+// nothing; as a tree for a terminal, as Mermaid for an issue, as Markdown and as JSON.
+//
+// It shows everything that it is given. Whoever gives it items answers for what its readers may see.
+package chart
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Node is a vision, a strategy or an item of work, as whoever read it found it. Items that were closed without being done
+// are not to be given.
+type Node struct {
+	Ref     checks.Ref
+	Type    checks.ItemType
+	Title   string
+	URL     string // "" when it is not known
+	Kind    checks.Kind
+	State   checks.State
+	Weight  checks.Weight
+	Private bool         // its repository is not public
+	Serves  []checks.Ref // what its links lead to and that counts, nearest first: strategies, and from a strategy visions
+	Closes  []checks.Ref // pull requests: issues; one that closes work that is given is not shown beside it
+}
+
+// Input is what a map is drawn from.
+type Input struct {
+	Of           string     // "acme", or "acme/shop" for one repository
+	Home         checks.Ref // the repository whose references are short; zero for none
+	At           time.Time
+	Nodes        []Node
+	Unclassified int      // open items of no kind that are not exempt
+	Notes        []string // what to know before believing it
+}
+
+// Map is what serves what.
+type Map struct {
+	Of           string    `json:"of"`
+	At           time.Time `json:"at"`
+	Notes        []string  `json:"notes"`
+	Work         Coverage  `json:"work"`         // all work, each item once
+	Unclassified int       `json:"unclassified"` // open items of no kind that are not exempt
+	Visions      []*Guide  `json:"visions"`
+	Strategies   []*Guide  `json:"strategies"` // those that serve no vision
+	Unserved     Unserved  `json:"unserved"`
+
+	home   checks.Ref
+	points bool // weights are more than a count
+}
+
+// Item is one item on the map.
+type Item struct {
+	Name    string          `json:"ref"` // owner/repo#number
+	Type    checks.ItemType `json:"type"`
+	Kind    checks.Kind     `json:"kind"`
+	Title   string          `json:"title"`
+	State   checks.State    `json:"state"`
+	Weight  checks.Weight   `json:"weight"`
+	Private bool            `json:"private"`
+
+	Ref checks.Ref `json:"-"`
+	URL string     `json:"-"`
+}
+
+// Guide is a vision or a strategy with what serves it.
+type Guide struct {
+	Item
+	Findings   []string `json:"findings"`   // names of the playbook's findings that are open: "no-problem"
+	Coverage   Coverage `json:"coverage"`   // all work under it, each item once
+	Again      bool     `json:"again"`      // it serves several, or itself in a circle, and is shown whole elsewhere
+	Strategies []*Guide `json:"strategies"` // those that serve it directly
+	Work       []*Item  `json:"work"`       // what serves it directly, open items first
+}
+
+// Unserved is work that serves no strategy.
+type Unserved struct {
+	Coverage
+	Items []*Item `json:"items"` // the open ones
+}
+
+// Coverage is how much work there is.
+type Coverage struct {
+	Open       int           `json:"open"`
+	Done       int           `json:"done"`
+	OpenWeight checks.Weight `json:"openWeight"`
+	DoneWeight checks.Weight `json:"doneWeight"`
+	DebtShare  Share         `json:"debtShare"` // of all of it
+}
+
+// Share is an exact share: the weight of technical debt over the weight of all work, neither reduced nor rounded.
+type Share struct {
+	Num checks.Weight `json:"num"`
+	Den checks.Weight `json:"den"`
+}
+
+func (c *Coverage) add(n *Node) {
+	if n.State == checks.Open {
+		c.Open++
+		c.OpenWeight += n.Weight
+	} else {
+		c.Done++
+		c.DoneWeight += n.Weight
+	}
+	c.DebtShare.Den += n.Weight
+	if n.Kind == checks.TechDebt {
+		c.DebtShare.Num += n.Weight
+	}
+}
+
+// Guides calls fn for every vision and strategy once, in the order of the map.
+func (m *Map) Guides(fn func(*Guide)) {
+	var walk func([]*Guide)
+	walk = func(gs []*Guide) {
+		for _, g := range gs {
+			if !g.Again {
+				fn(g)
+				walk(g.Strategies)
+			}
+		}
+	}
+	walk(m.Visions)
+	walk(m.Strategies)
+}
+
+// JSON is the map for scripts. Lists are never null; weights are plain numbers.
+func (m *Map) JSON() ([]byte, error) {
+	b, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return append(b, '\n'), nil
+}

@@ -1,0 +1,289 @@
+package chart
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// hostile is a title that tries to end what it stands in, to ping and to hide what follows.
+const hostile = "\"]; end <img src=x onerror=alert(1)> #quot; @everyone `**b**` | fixes #1 \u202e\u200b%%{init}%% --> x"
+
+func ref(n int) checks.Ref { return checks.Ref{Owner: "acme", Repo: "shop", Number: n} }
+
+func node(n int, k checks.Kind, title string, serves ...checks.Ref) Node {
+	return Node{Ref: ref(n), Type: checks.Issue, Kind: k, Title: title, State: checks.Open, Weight: checks.Unit, Serves: serves}
+}
+
+func closed(n Node) Node { n.State = checks.Closed; return n }
+func pull(n Node, closes ...checks.Ref) Node {
+	n.Type, n.Closes = checks.Pull, closes
+	return n
+}
+
+// story is a map with everything: two visions, a strategy under another, one under two visions, one in a private
+// repository, one that serves nothing, two in a circle, work under several, done work and pull requests.
+func story() Input {
+	board := checks.Ref{Owner: "acme", Repo: "board", Number: 5}
+	heavy := node(35, checks.TechDebt, "Remove the old index", ref(12), ref(3))
+	heavy.Weight = 2500
+	return Input{Of: "acme/shop", Home: ref(0), At: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Unclassified: 4, Notes: []string{"acme/web is still being read"}, Nodes: []Node{
+		node(3, checks.Vision, "Shopping without searching"),
+		node(4, checks.Vision, hostile),
+		closed(node(5, checks.Vision, "Open a shop")),
+		node(12, checks.Strategy, "Find anything in a second", ref(3)),
+		node(13, checks.Strategy, "Suggest before they ask", ref(12), ref(3)),
+		node(14, checks.Strategy, "One catalogue", ref(3), ref(4)),
+		{Ref: board, Type: checks.Issue, Kind: checks.Strategy, Title: "Sell the warehouse", State: checks.Open, Private: true, Serves: []checks.Ref{ref(4)}},
+		closed(node(15, checks.Strategy, "Take cards", ref(5))),
+		node(16, checks.Strategy, "Fewer passwords"),
+		node(17, checks.Strategy, "Chicken", ref(18)),
+		node(18, checks.Strategy, "Egg", ref(17)),
+		node(34, checks.Feature, "Suggest while typing", ref(13), ref(12), ref(3)),
+		heavy,
+		closed(node(36, checks.Feature, "Search by colour", ref(12), ref(3))),
+		node(37, checks.TechDebt, "One table of articles", ref(12), ref(14), ref(3), ref(4)),
+		node(38, checks.Feature, "Chick", ref(17), ref(18)),
+		pull(node(71, checks.Feature, "Suggest while typing", ref(13)), ref(34)),
+		pull(node(72, checks.TechDebt, "Rename the shelf", board), checks.Ref{Owner: "acme", Repo: "shop", Number: 999}),
+		node(40, checks.Feature, hostile),
+		pull(node(41, checks.TechDebt, "Tabs to spaces")),
+		closed(node(42, checks.Feature, "A snow effect", ref(77))),
+	}}
+}
+
+func drawn() *Map {
+	m := New(story())
+	m.Guides(func(g *Guide) {
+		if g.Ref == ref(12) {
+			g.Findings = []string{"no-non-goals", "no-horizon"}
+		}
+	})
+	return m
+}
+
+func TestStory(t *testing.T) {
+	m := drawn()
+	asJSON, err := m.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "story.txt.golden", m.Text(Short))
+	golden(t, "story.md.golden", m.Markdown(Short))
+	golden(t, "story.mermaid.golden", m.Mermaid())
+	golden(t, "story.json.golden", string(asJSON))
+	golden(t, "empty.txt.golden", New(Input{Of: "acme", At: story().At}).Text(Short))
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("%s: -golden +got\n%s", name, d)
+	}
+}
+
+// Long lists are cut with a count, never at one that would take as much room, and whole on demand.
+func TestCut(t *testing.T) {
+	in := Input{Of: "acme", Home: ref(0), Nodes: []Node{node(1, checks.Strategy, "All of it")}}
+	for n := range 15 {
+		in.Nodes = append(in.Nodes, node(10+n, checks.Feature, "Under it", ref(1)), node(50+n, checks.Strategy, "Another"), node(100+n, checks.TechDebt, "Under nothing"))
+	}
+	m := New(in)
+	for l, want := range map[Limits][]string{
+		{Work: 10, Unserved: 5, Guides: 3}:   {"│  └─ … and 5 more\n", "\n└─ … and 10 more\n", "\n└─ … and 13 more\n"},
+		{Work: 14, Unserved: 14, Guides: 15}: nil,
+		{}:                                   nil,
+	} {
+		got := m.Text(l)
+		if want == nil && (strings.Contains(got, "more") || strings.Count(got, "\n") != 15+16+15+5) {
+			t.Errorf("%+v: %s", l, got)
+		}
+		for _, w := range want {
+			if !strings.Contains(got, w) {
+				t.Errorf("%+v: no %q in\n%s", l, w, got)
+			}
+		}
+	}
+}
+
+// Mermaid stays within what GitHub draws, whatever the size of the map.
+func TestMermaidFits(t *testing.T) {
+	for _, c := range []struct{ strategies, work, unserved int }{{1, 1000, 1000}, {1000, 10, 0}, {30, 30, 100}, {3000, 0, 3}} {
+		in := Input{Of: "acme", Home: ref(0), Nodes: []Node{node(1, checks.Vision, "All")}}
+		n := 2
+		add := func(k checks.Kind, serves ...checks.Ref) checks.Ref {
+			in.Nodes = append(in.Nodes, node(n, k, strings.Repeat("\"", 200), serves...))
+			n++
+			return ref(n - 1)
+		}
+		for range c.strategies {
+			s := add(checks.Strategy, ref(1))
+			for range c.work {
+				add(checks.Feature, s, ref(1))
+			}
+		}
+		for range c.unserved {
+			add(checks.TechDebt)
+		}
+		got := New(in).Mermaid()
+		if edges := strings.Count(got, " --> ") + strings.Count(got, " --- "); edges > 500 || len(got) > 50_000 || !strings.Contains(got, "… and ") {
+			t.Errorf("%+v: %d characters, %d edges", c, len(got), edges)
+		}
+	}
+}
+
+// Whatever links to whatever, every item is on the map, each counted once, and every text is made.
+func TestAnyGraph(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := Input{Of: "acme", Home: ref(0)}
+		size := rapid.IntRange(0, 14).Draw(t, "size")
+		for n := range size {
+			x := node(n+1, rapid.SampledFrom(checks.Kinds).Draw(t, "kind"), "x")
+			for range rapid.IntRange(0, 4).Draw(t, "links") {
+				x.Serves = append(x.Serves, ref(rapid.IntRange(1, size+1).Draw(t, "to")))
+			}
+			if rapid.Bool().Draw(t, "done") {
+				x = closed(x)
+			}
+			in.Nodes = append(in.Nodes, x)
+		}
+		m := New(in)
+		guides, whole, work := map[string]int{}, map[string]int{}, map[string]bool{}
+		var walk func(gs []*Guide, depth int)
+		walk = func(gs []*Guide, depth int) {
+			for _, g := range gs {
+				if depth > size+1 { // the last may be there again
+					t.Fatal("deeper than there are items")
+				}
+				guides[g.Name]++
+				if !g.Again {
+					whole[g.Name]++
+				}
+				for _, w := range g.Work {
+					work[w.Name] = true
+				}
+				walk(g.Strategies, depth+1)
+			}
+		}
+		walk(m.Visions, 1)
+		walk(m.Strategies, 1)
+		for _, w := range m.Unserved.Items {
+			if work[w.Name] {
+				t.Fatalf("%s serves something and nothing", w.Name)
+			}
+			work[w.Name] = true
+		}
+		open, done := 0, 0
+		for i := range in.Nodes {
+			n := &in.Nodes[i]
+			switch {
+			case !n.Kind.Work():
+				if whole[n.Ref.String()] != 1 {
+					t.Fatalf("%s is shown whole %d times", n.Ref, whole[n.Ref.String()])
+				}
+				continue
+			case n.State == checks.Open && !work[n.Ref.String()]:
+				t.Fatalf("%s is not on the map", n.Ref)
+			case n.State == checks.Open:
+				open++
+			default:
+				done++
+			}
+		}
+		if m.Work.Open != open || m.Work.Done != done || m.Unserved.Open != len(m.Unserved.Items) {
+			t.Fatalf("counted %+v, %+v; there are %d and %d", m.Work, m.Unserved, open, done)
+		}
+		m.Guides(func(g *Guide) {
+			if g.Coverage.Open > m.Work.Open-m.Unserved.Open || g.Coverage.Open < len(openOf(g.Work)) {
+				t.Fatalf("%s covers %+v of %+v", g.Name, g.Coverage, m.Work)
+			}
+		})
+		if b, err := m.JSON(); err != nil || !json.Valid(b) {
+			t.Fatal(err)
+		}
+		m.Text(Short)
+		m.Markdown(Short)
+		m.Mermaid()
+	})
+}
+
+func openOf(all []*Item) (open []*Item) {
+	for _, it := range all {
+		if it.State == checks.Open {
+			open = append(open, it)
+		}
+	}
+	return open
+}
+
+// FuzzTitles holds that no title breaks out of the box, the line or the list entry that it stands in.
+func FuzzTitles(f *testing.F) {
+	for _, s := range []string{hostile, "1. one", "- two", "`x`", "end", "a\nb\r\nc", "\xff\xfe", "#35;", "&#34;", "</text><script>", "🔭👩‍💻", "%%", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, title string) {
+		m := New(Input{Of: "acme", Home: ref(0), Nodes: []Node{node(1, checks.Vision, title), node(2, checks.Strategy, "b", ref(1)), node(3, checks.Feature, title, ref(2)), node(4, checks.Feature, title)}})
+		drawing := m.Mermaid()
+		for _, line := range strings.Split(strings.TrimSuffix(drawing, "\n"), "\n") {
+			if n := strings.Count(line, `"`); n != 0 && n != 2 {
+				t.Errorf("%q: a box is broken: %s", title, line)
+			}
+		}
+		if strings.Count(drawing, "\n") != 14 || strings.ContainsAny(drawing, "<>&`") && strings.Count(drawing, "<br>")*2+strings.Count(drawing, "-->") != strings.Count(drawing, "<")+strings.Count(drawing, ">") || strings.Count(drawing, "`") != 6 {
+			t.Errorf("%q: %s", title, drawing)
+		}
+		if s := m.Text(Short); strings.Count(s, "\n") != 8 || !utf8.ValidString(s) {
+			t.Errorf("%q: %s", title, s)
+		}
+		if s := m.Markdown(Short); strings.Count(s, "\n") != 3 || !utf8.ValidString(s) {
+			t.Errorf("%q: %s", title, s)
+		}
+	})
+}
+
+// BenchmarkMap draws 100,000 items of work under 1,000 strategies, eight deep.
+func BenchmarkMap(b *testing.B) {
+	in := Input{Of: "acme"}
+	chains := map[int][]checks.Ref{}
+	for n := 1; n <= 1000; n++ {
+		k := checks.Strategy
+		if n%8 == 1 {
+			k = checks.Vision
+		} else {
+			chains[n] = append([]checks.Ref{ref(n - 1)}, chains[n-1]...)
+		}
+		in.Nodes = append(in.Nodes, node(n, k, fmt.Sprint("Number ", n), chains[n]...))
+	}
+	for n := range 100_000 {
+		s := n%1000 + 1
+		in.Nodes = append(in.Nodes, node(10_000+n, checks.Feature, "Work", append([]checks.Ref{ref(s)}, chains[s]...)...))
+	}
+	for b.Loop() {
+		m := New(in)
+		m.Text(Short)
+		m.Mermaid()
+	}
+}

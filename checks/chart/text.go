@@ -1,0 +1,213 @@
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// Limits are how many entries lists show; 0 is all.
+type Limits struct {
+	Work     int // under each vision and strategy
+	Unserved int
+	Guides   int // strategies in one list
+}
+
+// Short are the limits that keep a map readable.
+var Short = Limits{Work: 10, Unserved: 20, Guides: 50}
+
+// maxTitle is how many characters of a title are shown.
+const maxTitle = 80
+
+// Text is the map as a tree for a terminal.
+func (m *Map) Text(l Limits) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s on %s: %s\n", cmp.Or(plain(m.Of), "Nothing"), m.At.UTC().Format(time.DateOnly), m.figures())
+	for _, n := range m.Notes {
+		fmt.Fprintf(&b, "note: %s\n", plain(n))
+	}
+	t := tree{m: m, l: l, b: &b}
+	for _, g := range m.Visions {
+		b.WriteByte('\n')
+		t.root(g)
+	}
+	t.section("🧭 Strategies that serve no vision", m.Strategies)
+	if m.Unserved.Open > 0 {
+		fmt.Fprintf(&b, "\n❔ Work that serves no strategy: %s\n", m.Unserved.Coverage)
+		t.leaves("", m.Unserved.Items, l.Unserved)
+	}
+	return b.String()
+}
+
+// figures are the numbers at the head of a map.
+func (m *Map) figures() string {
+	visions, strategies := 0, 0
+	m.Guides(func(g *Guide) {
+		switch {
+		case g.State != checks.Open:
+		case g.Kind == checks.Vision:
+			visions++
+		default:
+			strategies++
+		}
+	})
+	s := fmt.Sprintf("%s and %s are open", count(visions, "vision", "visions"), count(strategies, "strategy", "strategies"))
+	if w := m.Work; w.Open > 0 {
+		s += fmt.Sprintf("; of %s of work %d serve a strategy", count(w.Open, "open item", "open items"), w.Open-m.Unserved.Open)
+	} else {
+		s += "; no work is open"
+	}
+	if m.Unclassified > 0 {
+		s += "; " + count(m.Unclassified, "further open item has no kind", "further open items have no kind")
+	}
+	return s
+}
+
+// String is the coverage in words: "12 open, 3 done, 25% debt".
+func (c Coverage) String() string {
+	if c.Open+c.Done == 0 {
+		return "no work"
+	}
+	s := fmt.Sprintf("%d open, %d done", c.Open, c.Done)
+	if d := c.DebtShare; d.Den > 0 {
+		s += fmt.Sprintf(", %d%% debt", (d.Num*100+d.Den/2)/d.Den)
+	}
+	return s
+}
+
+// tree writes with the branches of a tree.
+type tree struct {
+	m *Map
+	l Limits
+	b *strings.Builder
+}
+
+func (t tree) section(title string, gs []*Guide) {
+	if len(gs) == 0 {
+		return
+	}
+	fmt.Fprintf(t.b, "\n%s\n", title)
+	t.branches("", gs, nil)
+}
+
+func (t tree) root(g *Guide) {
+	t.b.WriteString(t.m.line(g) + "\n")
+	t.branches("", g.Strategies, g.Work)
+}
+
+// branches writes what is under something: strategies, then work.
+func (t tree) branches(prefix string, gs []*Guide, work []*Item) {
+	shown, more := first(gs, t.l.Guides)
+	for i, g := range shown {
+		stem, rest := "├─ ", "│  "
+		if i == len(shown)-1 && more+len(work) == 0 {
+			stem, rest = "└─ ", "   "
+		}
+		t.b.WriteString(prefix + stem + t.m.line(g) + "\n")
+		t.branches(prefix+rest, g.Strategies, g.Work)
+	}
+	if more > 0 {
+		t.more(prefix, more, len(work) == 0)
+	}
+	t.leaves(prefix, work, t.l.Work)
+}
+
+func (t tree) leaves(prefix string, work []*Item, limit int) {
+	shown, more := first(work, limit)
+	for i, it := range shown {
+		stem := "├─ "
+		if i == len(shown)-1 && more == 0 {
+			stem = "└─ "
+		}
+		t.b.WriteString(prefix + stem + t.m.leaf(it) + "\n")
+	}
+	if more > 0 {
+		t.more(prefix, more, true)
+	}
+}
+
+func (t tree) more(prefix string, n int, last bool) {
+	stem := "├─ "
+	if last {
+		stem = "└─ "
+	}
+	fmt.Fprintf(t.b, "%s%s… and %d more\n", prefix, stem, n)
+}
+
+// line is a vision or a strategy on a line of a terminal.
+func (m *Map) line(g *Guide) string {
+	s := m.named(&g.Item)
+	if g.State == checks.Closed {
+		s += " · done"
+	}
+	if g.Again {
+		return s + " · see above"
+	}
+	if s += " · " + g.Coverage.String(); len(g.Findings) > 0 {
+		s += " · ⚠️ " + strings.Join(g.Findings, ", ")
+	}
+	return s
+}
+
+// leaf is work on a line of a terminal.
+func (m *Map) leaf(it *Item) string { return m.named(it) + " · " + m.stands(it) }
+
+// named is an item by its sign, reference and title.
+func (m *Map) named(it *Item) string {
+	return strings.TrimSpace(m.sign(it) + " " + plain(text.Cut(it.Title, maxTitle)))
+}
+
+// sign is an item by its kind and reference: "🧭 #12", "✨ PR 🔒 acme/board#5".
+func (m *Map) sign(it *Item) string {
+	s := it.Kind.Emoji() + " "
+	if it.Type == checks.Pull {
+		s += "PR "
+	}
+	if it.Private {
+		s += "🔒 "
+	}
+	return s + it.Ref.In(m.home)
+}
+
+// stands is the state of work, and its weight where that is more than a count.
+func (m *Map) stands(it *Item) string {
+	s := "open"
+	if it.State == checks.Closed {
+		s = "done"
+	}
+	return s + m.weighs(it)
+}
+
+// weighs is the weight of work, "" where all weights are a count.
+func (m *Map) weighs(it *Item) string {
+	switch {
+	case !m.points:
+		return ""
+	case it.Weight == checks.Unit:
+		return " · 1 point"
+	}
+	return " · " + it.Weight.String() + " points"
+}
+
+// first is the beginning of a list, and how many are left out. One more is shown rather than counted.
+func first[T any](all []T, limit int) ([]T, int) {
+	if limit <= 0 || len(all) <= limit+1 {
+		return all, 0
+	}
+	return all[:limit], len(all) - limit
+}
+
+// count writes "1 item", "2 items".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// plain is user text on one line of a terminal: no control or direction-changing characters.
+func plain(s string) string { return strings.ReplaceAll(checks.Plain(s), "\u200b", "") }

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks/audit"
+	"github.com/northstar-app/northstar/checks/chart"
+)
+
+// mapFlags are the flags of `map`.
+type mapFlags struct {
+	owner, issues, pulls, policy, output string
+	all                                  bool
+}
+
+// mapCommand draws what serves what.
+func mapCommand() *cobra.Command {
+	var f mapFlags
+	cmd := &cobra.Command{
+		Use:   "map",
+		Short: "Draw what serves what: visions, strategies, their work, and work that serves nothing",
+		Long: "Draw visions, the strategies under them, the work under those with its state, and then the work that serves nothing. Each vision\n" +
+			"and strategy shows how much of its work is open and done, how much of it is technical debt, and what the playbook advises.\n" +
+			"Long lists are cut with a count; --all shows them whole. --output mermaid is a drawing for an issue, as large as GitHub takes.\n\n" +
+			"With --owner it reads the database that northstar serve uses, which may run meanwhile, and writes nothing. It shows all that is\n" +
+			"stored of the owner: items of private repositories are marked 🔒 and are not for everybody's eyes. With --issues and --pulls\n" +
+			"it reads an export of one repository instead, as northstar audit does.",
+		Example: "  northstar map --owner acme\n" +
+			"  northstar map --owner acme --output mermaid | gh issue comment 12 --body-file -\n" +
+			"  northstar map --issues issues.json --pulls pulls.json --all",
+		Args: cobra.NoArgs,
+	}
+	cmd.Flags().StringVar(&f.owner, "owner", "", "the organisation or user whose repositories are on the map")
+	cmd.Flags().StringVar(&f.issues, "issues", "", "read an export: what gh issue list --json printed (- for standard input)")
+	cmd.Flags().StringVar(&f.pulls, "pulls", "", "read an export: what gh pr list --json printed (- for standard input)")
+	cmd.Flags().StringVar(&f.policy, "policy", "", "with an export: a policy file; without it the defaults decide")
+	cmd.Flags().BoolVar(&f.all, "all", false, "show long lists whole")
+	cmd.MarkFlagsMutuallyExclusive("owner", "issues")
+	cmd.MarkFlagsMutuallyExclusive("owner", "pulls")
+	cmd.MarkFlagsOneRequired("owner", "issues", "pulls")
+	cmd.MarkFlagsMutuallyExclusive("owner", "policy")
+	open := settingFlags(cmd, "NORTHSTAR_DATABASE_URL")
+	outputFlag(cmd, &f.output, "text", "mermaid", "json")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if f.owner == "" {
+			return mapExport(cmd, f)
+		}
+		return reading(cmd, open, func(tx *store.Tx) error {
+			m, err := new(mirror.Mirror).Chart(tx, f.owner, time.Now().UTC())
+			if err != nil {
+				return err
+			}
+			return printMap(cmd, m, f)
+		})
+	}
+	return cmd
+}
+
+// mapExport draws the map of an export.
+func mapExport(cmd *cobra.Command, f mapFlags) error {
+	var issues, pulls []byte
+	export, err := readExports(cmd, f.issues, f.pulls, &issues, &pulls)
+	if err != nil {
+		return err
+	}
+	policy, err := auditPolicy(cmd, f.policy, export.Repo.Owner)
+	if err != nil {
+		return err
+	}
+	return printMap(cmd, audit.Run(export, &policy.Rules, time.Now().UTC()).Map, f)
+}
+
+func printMap(cmd *cobra.Command, m *chart.Map, f mapFlags) (err error) {
+	var text []byte
+	switch f.output {
+	case "json":
+		text, err = m.JSON()
+	case "mermaid":
+		text = []byte(m.Mermaid())
+	default:
+		limits := chart.Short
+		if f.all {
+			limits = chart.Limits{}
+		}
+		text = []byte(m.Text(limits))
+	}
+	if err == nil {
+		_, err = cmd.OutOrStdout().Write(text)
+	}
+	return err
+}
