@@ -36,7 +36,7 @@ func (p part) says() bool { return p.text != "" }
 
 // find reads the first part with one of the names that says something, else the first that is there. A heading that tells
 // goes before one that may mean it, which counts for nothing where it only links ("### Strategy", "#12"), nor as the label of
-// a line ("Strategy: #12").
+// a line ("Strategy: #12"). A field of a form that was left empty is not there: nobody wrote its heading.
 func find(doc *text.Doc, r *checks.Rules, name string) part {
 	var best part
 	take := func(p part) {
@@ -49,7 +49,7 @@ func find(doc *text.Doc, r *checks.Rules, name string) part {
 	more := further(r)
 	for _, s := range doc.Sections {
 		sure := meant(s.Heading, name, more)
-		if sure == not || best.says() && best.sure >= sure || sure == loosely && links(s.Text) {
+		if sure == not || strings.EqualFold(s.Text, "No response") || best.says() && best.sure >= sure || sure == loosely && links(s.Text) {
 			continue
 		}
 		take(part{true, sure, s.Text, s.Items, s.Ordered, s.Mentions})

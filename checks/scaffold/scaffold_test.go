@@ -154,7 +154,6 @@ func submit(f form, answers map[string]string) string {
 			continue
 		}
 		value, ok := answers[e.Attributes.Label]
-		delete(answers, e.Attributes.Label)
 		if !ok && e.Attributes.Default != nil {
 			value = e.Attributes.Options[*e.Attributes.Default]
 		}
@@ -169,10 +168,13 @@ func submit(f form, answers map[string]string) string {
 // filled fills in a kind's form and reads the issue. Every field that is answered is in the form.
 func filled(t *testing.T, k checks.Kind, answers map[string]string) (checks.Item, *text.Doc) {
 	t.Helper()
-	body := submit(read(t, k), answers)
+	f := read(t, k)
 	for label := range answers {
-		t.Errorf("the form of %s has no field %q", k, label)
+		if !slices.ContainsFunc(f.Body, func(e element) bool { return e.Attributes.Label == label }) {
+			t.Errorf("the form of %s has no field %q", k, label)
+		}
 	}
+	body := submit(f, answers)
 	it := checks.Item{Ref: checks.Ref{Owner: "acme", Repo: "shop", Number: 40}, Type: checks.Issue, State: checks.Open, Title: "One thing",
 		Body: body, Created: time.Date(2027, 1, 10, 0, 0, 0, 0, time.UTC)}
 	return it, text.Read(strings.ReplaceAll(body, "\n", "\r\n")) // as browsers send it
@@ -277,6 +279,57 @@ func TestWorkFormsAreRead(t *testing.T) {
 		it, doc = filled(t, k, map[string]string{what: "x"})
 		if w := capacity.Weigh(it, doc, &r); w != r.Points.Default || len(link.Stated(it, doc)) > 0 {
 			t.Errorf("%s without answers weighs %s", k, w)
+		}
+	}
+}
+
+// TestReviewReadsTheForms reviews issues from the forms: well filled in, nothing of their text is advised on; not filled in,
+// every field that may be left out is missed by its name.
+func TestReviewReadsTheForms(t *testing.T) {
+	good := map[checks.Kind]map[string]string{
+		checks.Vision: {"Perspective": "product", "Horizon": "by June 2030",
+			"End state": "Anybody who walks into a shop is served within a second, whether there are ten customers or ten thousand, and whoever keeps the shop adds an article without asking us."},
+		checks.Strategy: {"Vision": "#3", "Pattern": "migration", "Problem": "Search runs on a table that grew from a thousand articles to nine million; a query takes four seconds, and each new filter makes all others slower.",
+			"Guiding policy": "We search in an index of its own, and never add to the old table: what the index can't answer waits until it can.", "Actions": "- [ ] #34\n- [ ] Measure the slowest ten queries",
+			"Non-goals": "- Search in images", "Horizon": "Q3 2028", "Proof of concept": "#9"},
+	}
+	for k, answers := range good {
+		for _, c := range []struct {
+			answers map[string]string
+			want    string
+		}{
+			{answers, ""},
+			{map[string]string{}, map[checks.Kind]string{checks.Vision: "no-perspective no-horizon slogan", checks.Strategy: "no-problem no-policy no-actions no-non-goals no-vision"}[k]},
+		} {
+			it, doc := filled(t, k, c.answers)
+			r := config.Default()
+			facts := playbook.Facts{Visions: &playbook.Visions{}, Proof: &playbook.Proof{}}
+			for _, l := range link.Stated(it, doc) {
+				facts.Visions.Refs = append(facts.Visions.Refs, l.To)
+			}
+			res := playbook.Review(playbook.Reviewed{Item: it, Doc: doc, Kind: k, Rules: &r, Now: it.Created.AddDate(0, 0, 2), Facts: facts})
+			var names []string
+			for _, f := range res.Open() {
+				names = append(names, f.Name)
+			}
+			if got := strings.Join(names, " "); got != c.want {
+				t.Errorf("a %s filled in with %d answers: %q, want %q", k, len(c.answers), got, c.want)
+			}
+		}
+	}
+	it, doc := filled(t, checks.Strategy, map[string]string{"Pattern": "migration", "Proof of concept": "#9"})
+	r := config.Default()
+	res := playbook.Review(playbook.Reviewed{Item: it, Doc: doc, Kind: checks.Strategy, Rules: &r})
+	if refs := playbook.ProofOfConcept(doc, it.Ref, &r); res.Pattern != playbook.Migration || len(refs) != 1 || refs[0].String() != "acme/shop#9" {
+		t.Errorf("the pattern is %s, the proof of concept %v", res.Pattern, refs)
+	}
+	for _, e := range read(t, checks.Strategy).Body {
+		if e.Attributes.Label == "Pattern" {
+			for _, o := range e.Attributes.Options {
+				if p, ok := playbook.ParsePattern(o); !ok || string(p) != o || len(e.Attributes.Options) != len(playbook.Patterns) {
+					t.Errorf("the pattern %q of the form is read as %q, %v", o, p, ok)
+				}
+			}
 		}
 	}
 }
