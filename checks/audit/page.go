@@ -3,10 +3,10 @@ package audit
 import (
 	"fmt"
 	"sort"
-	"strings"
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/chart"
 )
 
 // figures are the numbers at the head of a report.
@@ -164,21 +164,16 @@ func (r Report) unlinked() []*Item {
 	return out
 }
 
-// guides lists the visions and strategies, visions first, with how much open work each strategy has.
+// guides lists the visions and strategies, visions first, with how much open work each has, as the map counts it.
 func (r Report) guides() []guide {
-	work := map[string]int{}
-	for i := range r.Items {
-		if it := &r.Items[i]; it.State == checks.Open && it.Kind.Work() {
-			for _, s := range it.Strategy {
-				work[strings.ToLower(s)]++
-			}
-		}
+	work := map[int]int{}
+	if r.Map != nil {
+		r.Map.Guides(func(g *chart.Guide) { work[g.Ref.Number] = g.Coverage.Open })
 	}
 	var out []guide
 	for i := range r.Items {
 		if it := &r.Items[i]; it.Kind == checks.Vision || it.Kind == checks.Strategy {
-			ref := checks.Ref{Owner: r.Repo.Owner, Repo: r.Repo.Repo, Number: it.Number}
-			out = append(out, guide{it, work[ref.Key()]})
+			out = append(out, guide{it, work[it.Number]})
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool {
@@ -190,7 +185,7 @@ func (r Report) guides() []guide {
 // guide is a vision or a strategy.
 type guide struct {
 	*Item
-	Work int // open work that is linked to it
+	Work int // open work under it; of pull requests and the issues that they close, the issues
 }
 
 // plural writes "1 item", "2 items".
