@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/northstar-app/northstar/app/githubsim"
 )
 
 // The comment on unlinked work comes once, says how to link, is taken back when that is done, and comes back in its place.
@@ -55,6 +57,35 @@ func TestUnlinkedComment(t *testing.T) {
 		if c := w.marked(shop, n, "northstar"); len(c) != 1 {
 			t.Errorf("closed, and now there are %d comments", len(c))
 		}
+	})
+}
+
+// Work is told which strategies it may serve, in its comment and its check, and pasting the command that stands there links
+// it. A private strategy of another repository fits best, and is named nowhere.
+func TestSuggestion(t *testing.T) {
+	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
+		_ = h.AddRepo("acme/secret", githubsim.RepoOptions{Private: true})
+	}}, func(t *testing.T, w *world) {
+		s := w.strategy(roadmap, "Checkout that people finish")
+		w.strategy(roadmap, "Fewer passwords")
+		w.strategy("acme/secret", "Checkout that people finish with a picker, from the competitor")
+		w.calm()
+		p := w.pull("ben", shop, "feat: people finish checkout with a picker of gifts", "")
+		w.calm()
+		const fence = "```text\n"
+		command := "/northstar link " + ref(roadmap, s)
+		run, _ := w.run(shop, p, "northstar/strategy")
+		for where, body := range map[string]string{"check": run.Summary, "comment": w.marked(shop, p, unlinkedMarker)[0].Body} {
+			if !strings.Contains(strings.ReplaceAll(body, "\n  ", "\n"), fence+command+"\n```") {
+				t.Errorf("the %s has no %q to copy: %s", where, command, body)
+			}
+			if strings.Contains(body, "secret") || strings.Contains(body, "competitor") || strings.Contains(body, "passwords") {
+				t.Errorf("the %s names what it should not: %s", where, body)
+			}
+		}
+		w.say("ben", shop, p, command)
+		w.calm()
+		w.wantStrategy(shop, p, "success", ref(roadmap, s))
 	})
 }
 
