@@ -55,7 +55,7 @@ func (s Source) Clause() string {
 type Choice struct {
 	Kind Kind   // None: took the label off, or chose `none`
 	By   string // login; "" when unknown (a label that was there before we looked)
-	How  string // "label", "unlabel", "command", "button"
+	How  string // "label", "unlabel", "command", "button"; "kept": it stands, though the item's labels no longer show it
 	At   time.Time
 }
 

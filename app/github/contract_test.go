@@ -51,7 +51,7 @@ var calls = map[string]func(a *App, c *Client) error{
 	"milestone":    func(_ *App, c *Client) error { _, err := c.Milestone(ctx, "acme", "shop", 1); return err },
 	"labels":       func(_ *App, c *Client) error { _, err := c.Labels(ctx, "acme", "shop", ""); return err },
 	"new label": func(_ *App, c *Client) error {
-		return c.CreateLabel(ctx, "acme", "shop", Label{"tech-debt", "#aabbcc", strings.Repeat("ä", 200)})
+		return c.CreateLabel(ctx, "acme", "shop", Label{Name: "tech-debt", Color: "#aabbcc", Description: strings.Repeat("ä", 200)})
 	},
 	"rename label": func(_ *App, c *Client) error {
 		return c.EditLabel(ctx, "acme", "shop", "a b", Label{Name: "b", Color: "aabbcc", Description: "d"})

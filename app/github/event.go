@@ -20,6 +20,8 @@ type Event struct {
 	Item      *Item // issues, pull_request, issue_comment: the item, in Repository
 	Moved     *Item // issues transferred: the issue where it is now
 	MovedRepo *Repository
+	Came      *Item // issues opened by a transfer: the issue where it was
+	CameRepo  *Repository
 
 	Milestone    *Milestone  // milestone: its subject; issues milestoned and demilestoned: the one put on or taken off
 	MilestoneWas string      // milestone edited: its former title

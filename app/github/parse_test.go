@@ -174,11 +174,11 @@ func TestParseEvent(t *testing.T) {
 		},
 	}, {
 		"a label on an issue", "issues",
-		payload(`"action":"labeled","issue":{"number":12},"label":{"name":"feature","color":"abcdef","description":null}`),
+		payload(`"action":"labeled","issue":{"number":12},"label":{"id":4,"name":"feature","color":"abcdef","description":null}`),
 		func(e *Event) {
 			e.Action = "labeled"
 			e.Item = &Item{Owner: "acme", Repo: "shop", Number: 12, Type: "issue"}
-			e.Label = &Label{Name: "feature", Color: "abcdef"}
+			e.Label = &Label{Name: "feature", Color: "abcdef", ID: 4}
 		},
 	}, {
 		"an issue that moved", "issues",
@@ -190,6 +190,17 @@ func TestParseEvent(t *testing.T) {
 			e.Changed = []string{"new_issue", "new_repository"}
 			e.Moved = &Item{Owner: "acme", Repo: "plans", Number: 3, Type: "issue"}
 			e.MovedRepo = &Repository{ID: 8, Owner: "acme", Name: "plans", Private: true, Partial: true}
+		},
+	}, {
+		"an issue that came", "issues",
+		payload(`"action":"opened","issue":{"number":12},"changes":{"old_issue":{"number":3},"old_repository":{"id":8,
+			"name":"plans","full_name":"acme/plans","private":true}}`),
+		func(e *Event) {
+			e.Action = "opened"
+			e.Item = &Item{Owner: "acme", Repo: "shop", Number: 12, Type: "issue"}
+			e.Changed = []string{"old_issue", "old_repository"}
+			e.Came = &Item{Owner: "acme", Repo: "plans", Number: 3, Type: "issue"}
+			e.CameRepo = &Repository{ID: 8, Owner: "acme", Name: "plans", Private: true, Partial: true}
 		},
 	}, {
 		"a pull request from a fork that is gone", "pull_request",

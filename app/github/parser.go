@@ -116,6 +116,10 @@ func (p parser) issue() {
 		ev.Moved, ev.MovedRepo = raw.Changes.NewIssue.item(), raw.Changes.NewRepository.repository()
 		settle(ev.Moved, ev.MovedRepo)
 	}
+	if ev.Action == "opened" {
+		ev.Came, ev.CameRepo = raw.Changes.OldIssue.item(), raw.Changes.OldRepository.repository()
+		settle(ev.Came, ev.CameRepo)
+	}
 }
 
 func (p parser) subIssue() {
@@ -167,6 +171,8 @@ type rawChanges struct {
 	all           map[string]json.RawMessage
 	NewIssue      *rawItem       `json:"new_issue"`
 	NewRepository *rawRepository `json:"new_repository"`
+	OldIssue      *rawItem       `json:"old_issue"`
+	OldRepository *rawRepository `json:"old_repository"`
 	Repository    *struct {
 		Name struct{ From line }
 	}

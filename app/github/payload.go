@@ -63,6 +63,7 @@ func (u *rawUser) actor() Actor {
 }
 
 type rawLabel struct {
+	ID          int64
 	Name        line
 	Color       line
 	Description line
@@ -72,7 +73,7 @@ func (l *rawLabel) label() *Label {
 	if l == nil {
 		return nil
 	}
-	return &Label{Name: text(l.Name), Color: text(l.Color), Description: text(l.Description)}
+	return &Label{Name: text(l.Name), Color: text(l.Color), Description: text(l.Description), ID: l.ID}
 }
 
 type rawMilestone struct {

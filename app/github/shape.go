@@ -90,6 +90,7 @@ type Label struct {
 	Name        string
 	Color       string
 	Description string
+	ID          int64 // stays when the name changes; 0 where it is not told
 }
 
 // Comment is a comment on an issue or a pull request.

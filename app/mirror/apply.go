@@ -7,6 +7,7 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/classify"
 )
 
 // Apply makes the rows say what one delivery says, whatever was applied before it, and returns what to look at again.
@@ -39,7 +40,7 @@ func (m *Mirror) apply(tx *store.Tx, d store.Delivery, ev github.Event, c *Chang
 	case "milestone":
 		return m.milestone(tx, d, ev, repo, c)
 	case "label":
-		return m.label(tx, ev, repo, c)
+		return m.label(tx, d, ev, repo, c)
 	case "sub_issues":
 		return m.subIssue(tx, ev, c)
 	case "push":
@@ -122,5 +123,9 @@ func moment(ev github.Event) time.Time {
 // bots that the policy exempts.
 func (m *Mirror) person(a github.Actor, rules *checks.Rules) bool {
 	who := actor(a)
-	return !m.ours(who) && !(who.Bot && exempt(who, rules))
+	if !who.Bot {
+		return true
+	}
+	_, exempt := classify.Exempt(checks.Item{Author: who}, rules)
+	return !m.ours(who) && !exempt
 }

@@ -24,7 +24,8 @@ const (
 func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, s seen, c *Changes) error {
 	labels := ev.Item.Labels
 	acts := (ev.Action == "labeled" || ev.Action == "unlabeled") && ev.Label != nil
-	if !acts && !(len(labels) > 0 && (s.created || ev.Action == "opened")) {
+	vanished := ev.Action == "unlabeled" && ev.Label == nil
+	if !acts && !vanished && !(len(labels) > 0 && (s.created || ev.Action == "opened")) {
 		return nil
 	}
 	res, _, err := m.Rules(tx, repo)
@@ -32,6 +33,9 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		return err
 	}
 	rules := &res.Rules
+	if vanished { // with the label itself, which was deleted
+		return m.lost(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
+	}
 	if !acts {
 		if ev.Action == "opened" && !m.person(ev.Sender, rules) {
 			return nil
@@ -39,8 +43,11 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		return m.unknown(tx, repo, *ev.Item, rules)
 	}
 	kind, ok := kindOf(ev.Label.Name, rules)
-	if !ok || !m.person(ev.Sender, rules) {
+	if !ok || m.ours(actor(ev.Sender)) {
 		return nil
+	}
+	if !m.person(ev.Sender, rules) {
+		return m.keep(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
 	}
 	choice := checks.Choice{Kind: kind, By: actor(ev.Sender).Name(), How: "label", At: ev.Item.Updated.UTC().Add(putOn)}
 	on := kindsOf(labels, rules)
@@ -69,9 +76,12 @@ func (m *Mirror) unknown(tx *store.Tx, repo store.Repository, it github.Item, ru
 	if err != nil || len(on) != 1 {
 		return err
 	}
-	return tx.AddChoice(repo.ID, it.Number, "seen:"+on[0].String(),
+	return tx.AddChoice(repo.ID, it.Number, seenOrigin(on[0]),
 		checks.Choice{Kind: on[0], How: "label", At: it.Created.UTC().Truncate(time.Second)})
 }
+
+// seenOrigin is the origin of a choice that only a label shows which was there when the item was first seen.
+func seenOrigin(k checks.Kind) string { return "seen:" + k.String() }
 
 // theirs are the kinds of the labels that an item shows and that the app did not put there itself. One that it took off
 // since the item looked like this may have been its own.

@@ -93,32 +93,3 @@ func kindsOf(labels []string, r *checks.Rules) []checks.Kind {
 	}
 	return out
 }
-
-// exempt reports whether classify.exempt.authors names somebody. Only * is special in a pattern.
-func exempt(a checks.Actor, r *checks.Rules) bool {
-	name := strings.ToLower(a.Name())
-	return slices.ContainsFunc(r.Classify.Exempt.Authors, func(p string) bool { return wild(strings.ToLower(p), name) })
-}
-
-// wild matches s against a pattern in which * stands for any run of characters, and everything else for itself.
-func wild(pattern, s string) bool {
-	head, rest, star := strings.Cut(pattern, "*")
-	if !star {
-		return pattern == s
-	}
-	s, ok := strings.CutPrefix(s, head)
-	if !ok {
-		return false
-	}
-	for {
-		part, more, star := strings.Cut(rest, "*")
-		if !star {
-			return strings.HasSuffix(s, part)
-		}
-		i := strings.Index(s, part)
-		if i < 0 {
-			return false
-		}
-		s, rest = s[i+len(part):], more
-	}
-}

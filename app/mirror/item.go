@@ -41,10 +41,20 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 	if err != nil {
 		return err
 	}
+	if (s.created || ev.Came != nil) && s.row.Type == checks.Issue {
+		if err := m.arrive(tx, ev, repo, *ev.Item); err != nil {
+			return err
+		}
+	}
 	if err := m.choice(tx, d, ev, repo, s, c); err != nil {
 		return err
 	}
-	if who := actor(ev.Sender); !who.Bot && who.Login != "" {
+	if err := m.forward(tx, s.row, c); err != nil {
+		return err
+	}
+	// Who deletes a label from the repository acts on no item.
+	vanished := ev.Action == "unlabeled" && ev.Label == nil
+	if who := actor(ev.Sender); !who.Bot && who.Login != "" && !vanished {
 		if err := tx.Touch(repo.ID, s.row.Number, d.Received.UTC()); err != nil {
 			return err
 		}
@@ -267,6 +277,9 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev g
 		return nil
 	}
 	if err := tx.PutItem(row); err != nil {
+		return err
+	}
+	if err := m.forward(tx, row, c); err != nil {
 		return err
 	}
 	c.look(ItemKey(repo.ID, row.Number))

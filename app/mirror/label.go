@@ -1,84 +1,250 @@
 package mirror
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
 
-// label applies a label delivery. Items' labels follow a new name and a deletion, which send no event of theirs and do not
-// change their updated_at. A kind label keeps its meaning under its new name.
-func (m *Mirror) label(tx *store.Tx, ev github.Event, repo store.Repository, c *Changes) error {
+// label applies a label delivery.
+func (m *Mirror) label(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
 	if ev.Label == nil {
 		return nil
 	}
-	from, to := ev.LabelWas, ev.Label.Name
 	switch {
-	case ev.Action == "edited" && from != "" && from != to:
-		res, _, err := m.Rules(tx, repo)
-		if err != nil {
-			return err
-		}
-		if k, ok := kindOf(from, &res.Rules); ok {
-			if err := m.remember(tx, repo.ID, map[string]checks.Kind{strings.ToLower(to): k}); err != nil {
-				return err
-			}
-		}
+	case ev.Action == "created":
+		return m.labelMade(tx, repo, *ev.Label, m.ours(actor(ev.Sender)))
+	case ev.Action == "edited" && ev.LabelWas != "" && ev.LabelWas != ev.Label.Name:
+		return m.labelRenamed(tx, repo, *ev.Label, ev.LabelWas, d.Received, c)
 	case ev.Action == "deleted":
-		from, to = ev.Label.Name, ""
-	default:
-		return nil
-	}
-	for after := 0; ; {
-		rows, err := tx.Items(store.ItemFilter{Repo: repo.ID, Label: from, After: after, Limit: page})
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		after = rows[len(rows)-1].Number
-		if err := m.relabel(tx, rows, from, to, c); err != nil {
-			return err
-		}
-	}
-}
-
-// relabel gives a label another name on items, "" for none.
-func (m *Mirror) relabel(tx *store.Tx, rows []store.Item, from, to string, c *Changes) error {
-	for _, row := range rows {
-		i := slices.IndexFunc(row.Labels, func(l string) bool { return equal(l, from) })
-		if i < 0 {
-			continue
-		}
-		row.Labels = slices.Delete(row.Labels, i, i+1)
-		if to != "" {
-			row.Labels = append(row.Labels, to)
-		}
-		row.Labels = labelSet(row.Labels)
-		if err := tx.PutItem(row); err != nil {
-			return err
-		}
-		m.lookAt(row, c)
+		return m.labelDeleted(tx, repo, *ev.Label, c)
 	}
 	return nil
 }
 
-// RememberLabels keeps the label names of a policy that is in force, so that they still count when the policy later names
-// others. Call it whenever a policy file was read.
-func (m *Mirror) RememberLabels(tx *store.Tx, repo store.Repository) error {
+// labelMade notes a new label. When somebody makes one that was deleted, it is used again. GitHub makes one of its own
+// accord for the app, which is no such wish.
+func (m *Mirror) labelMade(tx *store.Tx, repo store.Repository, l github.Label, own bool) error {
+	ids, err := labelIDs(tx, repo.ID)
+	if err != nil {
+		return err
+	}
+	if l.ID != 0 {
+		ids[l.ID] = l.Name
+	}
+	if err := note(tx, labelIDsFact(repo.ID), ids); err != nil || own {
+		return err
+	}
+	n, err := m.naming(tx, repo.ID)
+	if err != nil {
+		return err
+	}
+	n.back(l.Name)
+	return m.putNaming(tx, repo.ID, n)
+}
+
+// labelRenamed follows a new name, of which the items that bear the label send no event and which leaves their updated_at as
+// it is. A kind label keeps its meaning under its new name. One that came to be called like a kind label stands for that
+// kind from then on.
+func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, l github.Label, from string, at time.Time, c *Changes) error {
 	res, _, err := m.Rules(tx, repo)
 	if err != nil {
 		return err
 	}
-	names := map[string]checks.Kind{}
-	for k, name := range res.Rules.Labels {
-		names[strings.ToLower(name)] = k
+	policy, err := m.policyLabels(tx, repo)
+	if err != nil {
+		return err
 	}
-	return m.remember(tx, repo.ID, names)
+	ids, err := labelIDs(tx, repo.ID)
+	if err != nil {
+		return err
+	}
+	if l.ID != 0 {
+		ids[l.ID] = l.Name
+	}
+	if err := note(tx, labelIDsFact(repo.ID), ids); err != nil {
+		return err
+	}
+	was, wasKind := kindOf(from, &res.Rules)
+	now, isKind := kindOf(l.Name, &res.Rules)
+	if err := m.bearing(tx, repo.ID, from, func(row store.Item) error { return m.relabel(tx, row, from, l.Name, c) }); err != nil || !wasKind && !isKind {
+		return err
+	}
+	n, err := m.naming(tx, repo.ID)
+	if err != nil {
+		return err
+	}
+	n.renamed(policy, from, l.Name)
+	if isKind && now != was {
+		n.Since[strings.ToLower(l.Name)] = at.UnixMicro()
+	}
+	if err := m.putNaming(tx, repo.ID, n); err != nil {
+		return err
+	}
+	if err := m.made(tx, repo.ID, from, l.Name); err != nil {
+		return err
+	}
+	if wasKind && !isKind {
+		if err := m.remember(tx, repo.ID, map[string]checks.Kind{strings.ToLower(l.Name): was}); err != nil {
+			return err
+		}
+	}
+	return m.declare(tx, repo, l.Name, c)
+}
+
+// labelDeleted takes a label off the items that bear it. That is nobody's choice about any of them. GitHub tells of each
+// item, too, without saying of which label (octokit/webhooks#639).
+func (m *Mirror) labelDeleted(tx *store.Tx, repo store.Repository, l github.Label, c *Changes) error {
+	ids, err := labelIDs(tx, repo.ID)
+	if err != nil {
+		return err
+	}
+	delete(ids, l.ID)
+	if err := note(tx, labelIDsFact(repo.ID), ids); err != nil {
+		return err
+	}
+	for _, name := range ids {
+		if equal(name, l.Name) {
+			return nil // another one of that name was made since
+		}
+	}
+	res, _, err := m.Rules(tx, repo)
+	if err != nil {
+		return err
+	}
+	policy, err := m.policyLabels(tx, repo)
+	if err != nil {
+		return err
+	}
+	n, err := m.naming(tx, repo.ID)
+	if err != nil {
+		return err
+	}
+	n.deleted(policy, l.Name)
+	if err := m.putNaming(tx, repo.ID, n); err != nil {
+		return err
+	}
+	if err := m.made(tx, repo.ID, l.Name, ""); err != nil {
+		return err
+	}
+	return m.bearing(tx, repo.ID, l.Name, func(row store.Item) error {
+		if err := m.relabel(tx, row, l.Name, "", c); err != nil {
+			return err
+		}
+		left := slices.DeleteFunc(slices.Clone(row.Labels), func(have string) bool { return equal(have, l.Name) })
+		return m.lost(tx, row.Repo, row.Number, "deleted:"+strings.ToLower(l.Name), left, row.Updated, &res.Rules)
+	})
+}
+
+// relabel gives a label another name on an item, "" for none.
+func (m *Mirror) relabel(tx *store.Tx, row store.Item, from, to string, c *Changes) error {
+	row.Labels = slices.DeleteFunc(slices.Clone(row.Labels), func(l string) bool { return equal(l, from) })
+	if to != "" {
+		row.Labels = append(row.Labels, to)
+	}
+	row.Labels = labelSet(row.Labels)
+	m.lookAt(row, c)
+	return tx.PutItem(row)
+}
+
+// lost notes that labels went from an item with the label itself, which is nobody's choice: what was chosen stands, and what
+// the app put on is not there any more.
+func (m *Mirror) lost(tx *store.Tx, repo int64, number int, origin string, left []string, at time.Time, rules *checks.Rules) error {
+	on := kindsOf(left, rules)
+	for _, k := range checks.Kinds {
+		p, err := m.written(tx, repo, number, k)
+		if err != nil {
+			return err
+		}
+		if p.Name == "" || !p.Done || p.Removal() || slices.Contains(on, k) {
+			continue
+		}
+		if err := tx.Forget(repo, p.Subject, p.Name); err != nil {
+			return err
+		}
+	}
+	return m.keep(tx, repo, number, origin, left, at, rules)
+}
+
+// keep has the latest choice stand when the labels that an item has by a time do not show it, by no person's doing: what a
+// read shows of them says nothing against it from then on.
+func (m *Mirror) keep(tx *store.Tx, repo int64, number int, origin string, labels []string, at time.Time, rules *checks.Rules) error {
+	last, err := tx.LatestChoice(repo, number)
+	if err != nil || last == nil || !last.At.Before(at.Truncate(time.Second).Add(time.Second)) {
+		return err
+	}
+	on := kindsOf(labels, rules)
+	switch {
+	case last.How == "label" && !slices.Contains(on, last.Kind):
+	case last.How == "unlabel" && len(on) > 0:
+	default:
+		return nil
+	}
+	last.How, last.At = "kept", last.At.Add(time.Microsecond)
+	return tx.AddChoice(repo, number, origin, *last)
+}
+
+// made notes that a label that is known to be there has another name, "" when it is gone.
+func (m *Mirror) made(tx *store.Tx, id int64, from, to string) error {
+	r, err := tx.Repository(id)
+	if err != nil {
+		return err
+	}
+	names := slices.DeleteFunc(slices.Clone(r.LabelsMade), func(l string) bool { return equal(l, from) })
+	if to != "" {
+		names = append(names, to)
+	}
+	return tx.SetLabelsMade(id, labelSet(names))
+}
+
+// PutLabels records which labels a repository has, as GitHub answered when it was asked at a time, so that none is made
+// twice; and what became of those that were there before, when nobody told.
+func (m *Mirror) PutLabels(tx *store.Tx, repo store.Repository, labels []github.Label, at time.Time) (Changes, error) {
+	var c Changes
+	ids, err := labelIDs(tx, repo.ID)
+	if err != nil {
+		return c, err
+	}
+	var names []string
+	now := map[int64]string{}
+	for _, l := range labels {
+		names = append(names, l.Name)
+		if l.ID != 0 {
+			now[l.ID] = l.Name
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		name, ok := now[id]
+		switch {
+		case !ok:
+			err = m.labelDeleted(tx, repo, github.Label{ID: id, Name: ids[id]}, &c)
+		case name != ids[id]:
+			err = m.labelRenamed(tx, repo, github.Label{ID: id, Name: name}, ids[id], at, &c)
+		}
+		if err != nil {
+			return c, err
+		}
+	}
+	n, err := m.naming(tx, repo.ID)
+	if err != nil {
+		return c, err
+	}
+	for _, name := range names {
+		n.back(name)
+	}
+	if err := m.putNaming(tx, repo.ID, n); err != nil {
+		return c, err
+	}
+	if err := note(tx, labelIDsFact(repo.ID), now); err != nil {
+		return c, err
+	}
+	return c, tx.SetLabelsMade(repo.ID, labelSet(names))
 }
 
 // remember adds names of kind labels. What a name meant last counts.
@@ -96,27 +262,14 @@ func (m *Mirror) remember(tx *store.Tx, repo int64, names map[string]checks.Kind
 	if !changed {
 		return nil
 	}
-	b, err := json.Marshal(known)
-	if err != nil {
-		return err
-	}
-	return tx.SetFact(labelFact(repo), string(b))
+	return note(tx, labelFact(repo), known)
 }
 
 // remembered are the names that kind labels ever had in a repository, in lower case.
 func (m *Mirror) remembered(tx *store.Tx, repo int64) (map[string]checks.Kind, error) {
 	known := map[string]checks.Kind{}
-	v, err := tx.Fact(labelFact(repo))
-	if errors.Is(err, store.ErrNotFound) {
-		return known, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal([]byte(v), &known); err != nil {
-		return nil, fmt.Errorf("former labels of repository %d: %w", repo, err)
-	}
-	return known, nil
+	err := recall(tx, labelFact(repo), &known)
+	return known, err
 }
 
 func labelFact(repo int64) string { return fmt.Sprintf("labels:%d", repo) }

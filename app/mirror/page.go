@@ -24,6 +24,11 @@ func (m *Mirror) PutItems(tx *store.Tx, repo store.Repository, items []github.It
 		if err != nil {
 			return c, err
 		}
+		if s.created && s.row.Type == checks.Issue {
+			if err := m.arrive(tx, github.Event{}, repo, it); err != nil {
+				return c, err
+			}
+		}
 		if err := m.settleChoice(tx, repo, s, it); err != nil {
 			return c, err
 		}
@@ -90,15 +95,6 @@ func (m *Mirror) MissingMilestone(tx *store.Tx, repo store.Repository, number in
 	ev := github.Event{Action: "deleted", Milestone: &github.Milestone{Number: number}}
 	err := m.milestone(tx, store.Delivery{Received: at}, ev, repo, &c)
 	return c, err
-}
-
-// PutLabels records which labels a repository has, so that none is made twice.
-func (m *Mirror) PutLabels(tx *store.Tx, repo store.Repository, labels []github.Label) (Changes, error) {
-	names := make([]string, len(labels))
-	for i, l := range labels {
-		names[i] = l.Name
-	}
-	return Changes{}, tx.SetLabelsMade(repo.ID, labelSet(names))
 }
 
 // PutFacts records what the batched read of pull requests told of one: the issues it closes, links made by hand among

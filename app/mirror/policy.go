@@ -3,6 +3,7 @@ package mirror
 import (
 	"crypto/sha256"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -28,7 +29,8 @@ type resolved struct {
 const most = 512
 
 // Rules is the policy that is in force for a repository: its file over the owner's over the defaults, the last valid text
-// of each. The problems are those of the files as they are now. Label names that were used before still count.
+// of each. The problems are those of the files as they are now. Label names that were used before still count, and a label
+// that somebody renamed is called what it is called now.
 func (m *Mirror) Rules(tx *store.Tx, repo store.Repository) (config.Resolved, []config.Problem, error) {
 	owner, own, err := m.files(tx, repo)
 	if err != nil {
@@ -39,7 +41,20 @@ func (m *Mirror) Rules(tx *store.Tx, repo store.Repository) (config.Resolved, []
 	if err != nil {
 		return config.Resolved{}, nil, err
 	}
+	n, err := m.naming(tx, repo.ID)
+	if err != nil {
+		return config.Resolved{}, nil, err
+	}
 	out := r.policy
+	if len(n.Now) > 0 {
+		labels := maps.Clone(out.Rules.Labels)
+		for k, name := range labels {
+			if labels[k] = n.called(name); labels[k] != name {
+				known[strings.ToLower(name)] = k
+			}
+		}
+		out.Rules.Labels = labels
+	}
 	former := map[string]checks.Kind{}
 	for name, k := range known {
 		if !equal(out.Rules.Labels[k], name) {

@@ -42,7 +42,7 @@ func TestRules(t *testing.T) {
 			t.Errorf("a file that was deleted: %s", r.Rules.Mode)
 		}
 		put(10, true, "version: 1\nlabels: {feature: enhancement}\n", "")
-		w.write(func(tx *store.Tx) error { return w.m.RememberLabels(tx, home) })
+		w.write(func(tx *store.Tx) error { _, err := w.m.RememberLabels(tx, home, at(0)); return err })
 		put(10, true, "version: 1\nlabels: {feature: product}\n", "")
 		if r, _ := rules(); r.Rules.OldNames["enhancement"] != checks.Feature || r.Rules.Labels[checks.Feature] != "product" {
 			t.Errorf("a label that was called otherwise: %v, %v", r.Rules.Labels, r.Rules.OldNames)

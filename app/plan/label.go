@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"time"
+
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -11,11 +13,36 @@ type Labelled struct {
 	Rules    *checks.Rules
 	// Eligible is false for an item that was there before the policy and on which nobody acted since.
 	Eligible bool
-	// Mine are the kinds whose label the app put on this item and which nobody chose since.
-	Mine map[checks.Kind]bool
+	// Choice is what people chose last for the item, nil when nobody did.
+	Choice *checks.Choice
+	// Shown is what the app did with the label of each kind on this item.
+	Shown map[checks.Kind]Shown
 	// Newer are the kinds whose label somebody may have put on after the latest choice that is known: GitHub shows it, and
 	// the delivery that tells of it is still to come.
 	Newer map[checks.Kind]bool
+	// Unmade are the kinds whose label somebody deleted from the repository: it is not made again.
+	Unmade map[checks.Kind]bool
+}
+
+// mine reports whether the label of a kind is on the item by the app's doing. It is also when that was begun: it may be on.
+func (in Labelled) mine(k checks.Kind) bool {
+	s := in.Shown[k]
+	return s.Unsure || s.There && !s.Off
+}
+
+// label is a write, named by the decision that it follows from. It is made once for each: what undoes it and is no
+// person's choice, another bot for instance, is left to have it so. Otherwise the two would go on for ever.
+func (in Labelled) label(op Op, name string, k checks.Kind) []Write {
+	why := []string{string(op), name, in.Decision.Kind.String(), string(in.Decision.Source)}
+	if in.Choice != nil && in.Decision.Source == checks.ByPerson {
+		why = append(why, in.Choice.At.UTC().Format(time.RFC3339))
+	}
+	hash, number := Hash(why...), in.Item.Ref.Number
+	if in.Shown[k].is(hash) {
+		return nil
+	}
+	return []Write{{Op: op, Subject: Subject(number), Number: number, Name: LabelName(k), Hash: hash, Brief: string(op) + " " + name,
+		Label: name, Kind: k}}
 }
 
 // Labels are the writes that leave the item with the one kind label it should have.
@@ -39,19 +66,14 @@ func Labels(in Labelled) []Write {
 		case !ok:
 		case k == want:
 			has = true
-		case in.Mine[k] || in.Decision.Source == checks.ByPerson && !in.Newer[k]:
-			out = append(out, label(RemoveLabel, in.Item, name, k))
+		case in.mine(k) || in.Decision.Source == checks.ByPerson && !in.Newer[k]:
+			out = append(out, in.label(RemoveLabel, name, k)...)
 		default:
 			kept = true
 		}
 	}
-	if want != checks.None && !has && !kept {
-		out = append(out, label(AddLabel, in.Item, in.Rules.Labels[want], want))
+	if want != checks.None && !has && !kept && !in.Unmade[want] {
+		out = append(out, in.label(AddLabel, in.Rules.Labels[want], want)...)
 	}
 	return out
-}
-
-func label(op Op, it checks.Item, name string, k checks.Kind) Write {
-	return Write{Op: op, Subject: Subject(it.Ref.Number), Number: it.Ref.Number, Name: LabelName(k), Hash: Hash(string(op), name),
-		Brief: string(op) + " " + name, Label: name, Kind: k}
 }

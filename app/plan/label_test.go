@@ -22,6 +22,9 @@ var here = checks.Ref{Owner: "acme", Repo: "web", Number: 7}
 
 func TestLabels(t *testing.T) {
 	type mine = map[checks.Kind]bool
+	decided := func(kind checks.Kind, source checks.Source, op Op, label string) string {
+		return Hash(string(op), label, kind.String(), string(source))
+	}
 	for name, c := range map[string]struct {
 		has    []string
 		kind   checks.Kind
@@ -51,6 +54,22 @@ func TestLabels(t *testing.T) {
 			func(l *Labelled) { l.Decision.NeedsPaths = true }, ""},
 		"a rule waits for files that may say another kind": {nil, checks.Feature, checks.ByClosing, nil,
 			func(l *Labelled) { l.Decision.NeedsPaths = true }, ""},
+		"a label that somebody deleted from the repository": {nil, checks.Feature, checks.ByRule, nil,
+			func(l *Labelled) { l.Unmade = mine{checks.Feature: true} }, ""},
+		"ours goes though the other was deleted from the repository": {[]string{"tech-debt"}, checks.Feature, checks.ByRule, mine{checks.TechDebt: true},
+			func(l *Labelled) { l.Unmade = mine{checks.Feature: true} }, "-tech-debt"},
+		"taken off by nobody that counts: not a second time": {nil, checks.Feature, checks.ByRule, nil, func(l *Labelled) {
+			l.Shown = map[checks.Kind]Shown{checks.Feature: {There: true, Hash: decided(checks.Feature, checks.ByRule, AddLabel, "Feature")}}
+		}, ""},
+		"a new decision is tried again": {nil, checks.Feature, checks.ByBody, nil, func(l *Labelled) {
+			l.Shown = map[checks.Kind]Shown{checks.Feature: {There: true, Hash: decided(checks.Feature, checks.ByRule, AddLabel, "Feature")}}
+		}, "+Feature"},
+		"begun, and its end not known: again": {nil, checks.Feature, checks.ByRule, nil, func(l *Labelled) {
+			l.Shown = map[checks.Kind]Shown{checks.Feature: {Unsure: true, Hash: decided(checks.Feature, checks.ByRule, AddLabel, "Feature")}}
+		}, "+Feature"},
+		"put back on by nobody that counts: not taken off twice": {[]string{"tech-debt", "Feature"}, checks.Feature, checks.ByPerson, nil, func(l *Labelled) {
+			l.Shown = map[checks.Kind]Shown{checks.TechDebt: {There: true, Off: true, Hash: decided(checks.Feature, checks.ByPerson, RemoveLabel, "tech-debt")}}
+		}, ""},
 		"older than the policy": {nil, checks.Feature, checks.ByRule, nil, func(l *Labelled) { l.Eligible = false }, ""},
 		"observe":               {nil, checks.Feature, checks.ByRule, nil, func(l *Labelled) { l.Rules = policy(checks.Observe) }, ""},
 		"off":                   {nil, checks.Feature, checks.ByRule, nil, func(l *Labelled) { l.Rules = policy(checks.Off) }, ""},
@@ -59,7 +78,7 @@ func TestLabels(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := Labelled{Item: checks.Item{Ref: here, State: checks.Open, Labels: c.has}, Rules: policy(checks.Advise), Eligible: true,
-				Decision: checks.Decision{Kind: c.kind, Source: c.source}, Mine: c.mine}
+				Decision: checks.Decision{Kind: c.kind, Source: c.source}, Shown: shown(c.mine)}
 			if c.change != nil {
 				c.change(&in)
 			}
@@ -73,11 +92,20 @@ func TestLabels(t *testing.T) {
 func TestLabelWrite(t *testing.T) {
 	in := Labelled{Item: checks.Item{Ref: here, State: checks.Open}, Rules: policy(checks.Advise), Eligible: true,
 		Decision: checks.Decision{Kind: checks.Feature, Source: checks.ByRule}}
-	want := []Write{{Op: AddLabel, Subject: "#7", Number: 7, Name: "label:feature", Hash: Hash("add-label", "Feature"),
+	want := []Write{{Op: AddLabel, Subject: "#7", Number: 7, Name: "label:feature", Hash: Hash("add-label", "Feature", "feature", "rule"),
 		Brief: "add-label Feature", Label: "Feature", Kind: checks.Feature}}
 	if d := cmp.Diff(want, Labels(in)); d != "" {
 		t.Error(d)
 	}
+}
+
+// shown are the labels that the app put on.
+func shown(mine map[checks.Kind]bool) map[checks.Kind]Shown {
+	out := map[checks.Kind]Shown{}
+	for k, put := range mine {
+		out[k] = Shown{There: put, Hash: "of another decision"}
+	}
+	return out
 }
 
 // short is "-removed +added".
@@ -100,15 +128,17 @@ func TestLabelsProperty(t *testing.T) {
 	names := []string{"vision", "strategy", "Feature", "feature", "tech-debt", "Refactoring", "bug"}
 	sources := []checks.Source{checks.ByPerson, checks.ByBody, checks.ByRule, checks.NoSource, checks.Exempted}
 	rapid.Check(t, func(t *rapid.T) {
-		in := Labelled{Rules: rules, Eligible: true, Mine: map[checks.Kind]bool{},
+		mine := map[checks.Kind]bool{}
+		in := Labelled{Rules: rules, Eligible: true,
 			Item:     checks.Item{Ref: here, State: checks.Open, Labels: rapid.SliceOfNDistinct(rapid.SampledFrom(names), 0, 5, strings.ToLower).Draw(t, "labels")},
 			Decision: checks.Decision{Kind: rapid.SampledFrom(append(checks.Kinds[:4:4], checks.None)).Draw(t, "kind"), Source: rapid.SampledFrom(sources).Draw(t, "source")}}
 		for _, k := range checks.Kinds {
-			in.Mine[k] = rapid.Bool().Draw(t, "mine "+k.String())
+			mine[k] = rapid.Bool().Draw(t, "mine "+k.String())
 		}
+		in.Shown = shown(mine)
 		theirs := map[checks.Kind]bool{}
 		for _, l := range in.Item.Labels {
-			if k, ok := KindOf(l, rules); ok && !in.Mine[k] {
+			if k, ok := KindOf(l, rules); ok && !mine[k] {
 				theirs[k] = true
 			}
 		}

@@ -15,6 +15,20 @@ func (t *Tx) AddChoice(repo int64, number int, origin string, c checks.Choice) e
 		repo, number, origin, string(c.Kind), c.By, c.How, micros(c.At))
 }
 
+// CopyChoices takes what was chosen for an item for what was chosen for another one, by whom and when.
+func (t *Tx) CopyChoices(fromRepo int64, fromNumber int, toRepo int64, toNumber int) error {
+	return t.do(fmt.Sprintf("copy the choices for item %d#%d", fromRepo, fromNumber), `
+		INSERT INTO choices (repo, number, origin, kind, actor, how, at)
+		SELECT $3, $4, origin, kind, actor, how, at FROM choices WHERE repo = $1 AND number = $2
+		ON CONFLICT (repo, number, origin) DO NOTHING`, fromRepo, fromNumber, toRepo, toNumber)
+}
+
+// DropChoice takes back what was recorded of an origin.
+func (t *Tx) DropChoice(repo int64, number int, origin string) error {
+	return t.do(fmt.Sprintf("drop a choice for item %d#%d", repo, number),
+		"DELETE FROM choices WHERE repo = $1 AND number = $2 AND origin = $3", repo, number, origin)
+}
+
 // LatestChoice returns the choice that counts, nil when nobody chose. Of two at the same time the one that names a kind
 // counts: swapping a label takes one off and puts one on within a second, in either order. Where a read showed what was
 // chosen, whoever is known to have chosen it within that second is named.

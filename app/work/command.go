@@ -112,7 +112,14 @@ func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.C
 		}
 		// GitHub's seconds cannot order it; it goes behind what a read of the item showed of the labels in its second.
 		at := row.At.Add(10 * time.Microsecond)
-		return tx.AddChoice(it.Repo, it.Number, row.Origin, checks.Choice{Kind: c.Kind, By: row.Actor, How: how, At: at})
+		if err := tx.AddChoice(it.Repo, it.Number, row.Origin, checks.Choice{Kind: c.Kind, By: row.Actor, How: how, At: at}); err != nil {
+			return err
+		}
+		moved, err := w.mirror.Forward(tx, it)
+		if err != nil {
+			return err
+		}
+		return w.follow(tx, first, moved)
 	case command.Link:
 		var ls []store.Link
 		for _, r := range c.Refs {

@@ -55,16 +55,22 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 		return err
 	}
 	eligible := p.rules().Backfill || !since.IsZero() && (!it.Created.Before(since) || !it.Touched.Before(since))
-	mine := map[checks.Kind]bool{}
+	labelled := plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Eligible: eligible,
+		Choice: s.Classify.Choice, Shown: map[checks.Kind]plan.Shown{}}
 	for _, k := range checks.Kinds {
-		label := posted[plan.LabelName(k)]
-		mine[k] = label.Unsure || label.There && !label.Off // also one that was begun: it may be on
+		labelled.Shown[k] = posted[plan.LabelName(k)]
 	}
-	newer, err := w.newer(ctx, it, s.Classify.Choice)
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if labelled.Unmade, err = w.mirror.Unmade(tx, p.repo); err != nil {
+			return err
+		}
+		labelled.Newer, err = w.mirror.Newer(tx, it, p.rules(), s.Classify.Choice)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	writes := plan.Labels(plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Eligible: eligible, Mine: mine, Newer: newer})
+	writes := plan.Labels(labelled)
 	fresh, err := w.fresh(ctx, p, it)
 	if err != nil {
 		return err
@@ -103,23 +109,6 @@ func (w *Work) fresh(ctx context.Context, p place, it store.Item) (bool, error) 
 		return err
 	})
 	return !came, err
-}
-
-// newer are the kinds that nobody is known to have chosen, when the item changed after the latest choice that is known: a
-// read may show a label before the delivery about it arrives.
-func (w *Work) newer(ctx context.Context, it store.Item, latest *checks.Choice) (map[checks.Kind]bool, error) {
-	if latest == nil || !latest.At.Before(it.Updated.Truncate(time.Second)) {
-		return nil, nil
-	}
-	out := map[checks.Kind]bool{}
-	err := w.DB.Read(ctx, func(tx *store.Tx) error {
-		chosen, err := tx.Chosen(it.Repo, it.Number)
-		for _, k := range checks.Kinds {
-			out[k] = !chosen[k]
-		}
-		return err
-	})
-	return out, err
 }
 
 // write carries writes out, the labels first.

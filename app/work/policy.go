@@ -82,7 +82,11 @@ func (w *Work) putPolicy(tx *store.Tx, p place, found bool, text, sha string) (b
 	if p.policy, problems, err = w.mirror.Rules(tx, p.repo); err != nil {
 		return false, p, err
 	}
-	if err := w.mirror.RememberLabels(tx, p.repo); err != nil {
+	c, err := w.mirror.RememberLabels(tx, p.repo, w.Now())
+	if err != nil {
+		return false, p, err
+	}
+	if err := w.follow(tx, third, c); err != nil {
 		return false, p, err
 	}
 	own, _ := json.Marshal(slices.DeleteFunc(problems, func(x config.Problem) bool { return x.File != mirror.PolicyFile(p.repo) }))
@@ -103,7 +107,10 @@ func (w *Work) putPolicy(tx *store.Tx, p place, found bool, text, sha string) (b
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return false, p, err
 	}
-	return looked != settingsDigest(p.policy), p, nil
+	if looked == settingsDigest(p.policy) {
+		return false, p, nil
+	}
+	return true, p, w.mirror.PolicyChanged(tx, p.repo)
 }
 
 // settingsDigest tells one policy from another.

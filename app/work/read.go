@@ -66,8 +66,8 @@ func (w *Work) readPage(ctx context.Context, p *place) error {
 			return err
 		}
 		return w.advance(ctx, p, "", 0, func(tx *store.Tx) error {
-			_, err := w.mirror.PutLabels(tx, p.repo, labels)
-			return err
+			c, err := w.mirror.PutLabels(tx, p.repo, labels, w.Now())
+			return w.reread(tx, p, c, err)
 		})
 	case phaseMilestones:
 		page, err := p.client.Milestones(ctx, owner, name, cursor)

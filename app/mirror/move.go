@@ -1,0 +1,113 @@
+package mirror
+
+import (
+	"errors"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// An issue that moves to another repository is the same issue to people: what they chose for it goes along, by whom and
+// when, and a label that the app put on stays the app's. GitHub keeps the labels whose names the new repository has and
+// drops the others. Its two deliveries, where the issue was and where it is, arrive in either order; one of them may be
+// missing, when the app was not in one of the repositories.
+
+// arrive brings what is known of an item from where it was to where it is. labels are those that it has there.
+func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it github.Item) error {
+	from, err := tx.LinksTo(repo.Ref(it.Number))
+	if err != nil {
+		return err
+	}
+	if ev.Came != nil && ev.CameRepo != nil {
+		if ev.CameRepo.ID != 0 {
+			from = append(from, store.Link{Repo: ev.CameRepo.ID, Number: ev.Came.Number, Source: moved})
+		}
+		// It may have been in a repository that the app does not see, and before that in one that it saw.
+		more, err := tx.LinksTo(checks.Ref{Owner: ev.CameRepo.Owner, Repo: ev.CameRepo.Name, Number: ev.Came.Number})
+		if err != nil {
+			return err
+		}
+		from = append(from, more...)
+	}
+	res, _, err := m.Rules(tx, repo)
+	if err != nil {
+		return err
+	}
+	for _, l := range from {
+		if l.Source != moved || l.Repo == repo.ID && l.Number == it.Number {
+			continue
+		}
+		if err := tx.CopyChoices(l.Repo, l.Number, repo.ID, it.Number); err != nil {
+			return err
+		}
+		for _, k := range kindsOf(it.Labels, &res.Rules) {
+			if err := m.copyWritten(tx, l, repo.ID, it.Number, k); err != nil {
+				return err
+			}
+		}
+	}
+	if len(from) == 0 {
+		return nil
+	}
+	return m.keep(tx, repo.ID, it.Number, "moved", it.Labels, it.Updated, &res.Rules)
+}
+
+// copyWritten takes the label of a kind for the app's in the new place when it was so in the old one.
+func (m *Mirror) copyWritten(tx *store.Tx, from store.Link, repo int64, number int, k checks.Kind) error {
+	p, err := m.written(tx, from.Repo, from.Number, k)
+	if err != nil || p.Name == "" || p.Removal() {
+		return err
+	}
+	if have, err := m.written(tx, repo, number, k); err != nil || have.Name != "" {
+		return err
+	}
+	p.Repo, p.Subject = repo, subject(number)
+	if err := tx.Confirm(p); err != nil {
+		return err
+	}
+	return tx.DropChoice(repo, number, seenOrigin(k)) // it was taken for a person's before this was known
+}
+
+// Forward brings what became known of an item after it moved to where it is now.
+func (m *Mirror) Forward(tx *store.Tx, row store.Item) (Changes, error) {
+	var c Changes
+	return c, m.forward(tx, row, &c)
+}
+
+func (m *Mirror) forward(tx *store.Tx, row store.Item, c *Changes) error {
+	if row.MovedTo == "" {
+		return nil
+	}
+	links, err := tx.LinksFrom(row.Repo, row.Number, 0)
+	if err != nil {
+		return err
+	}
+	for _, l := range links {
+		if l.Source != moved {
+			continue
+		}
+		repo, err := tx.RepositoryNamed(l.Target.Owner, l.Target.Repo)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		now, err := tx.Item(repo.ID, l.Target.Number)
+		if errors.Is(err, store.ErrNotFound) {
+			continue // it is brought along when it is first seen there
+		}
+		if err != nil {
+			return err
+		}
+		if err := m.arrive(tx, github.Event{}, repo, github.Item{Number: now.Number, Labels: now.Labels, Updated: now.Updated}); err != nil {
+			return err
+		}
+		c.look(ItemKey(now.Repo, now.Number))
+		if err := m.forward(tx, now, c); err != nil { // it may have moved on
+			return err
+		}
+	}
+	return nil
+}

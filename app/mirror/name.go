@@ -1,0 +1,245 @@
+package mirror
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// naming is what became of a repository's kind labels beyond what its policy says of them. Names are in lower case.
+//
+// A label that was given another name is the same label to GitHub and to people, so it is used under that name from then
+// on; making one of the old name beside it would be a fight. One that was deleted is not made again until the policy
+// changes or somebody makes it.
+type naming struct {
+	// Now is what the label of that name in the policy is called since somebody renamed it.
+	Now map[string]string `json:"now,omitempty"`
+	// Gone are the names in the policy whose label somebody deleted.
+	Gone map[string]bool `json:"gone,omitempty"`
+	// Since is when a name came to stand for a kind, in µs: items may have borne it before, with another meaning.
+	Since map[string]int64 `json:"since,omitempty"`
+}
+
+func namingFact(repo int64) string { return fmt.Sprintf("naming:%d", repo) }
+
+func labelIDsFact(repo int64) string { return fmt.Sprintf("labelids:%d", repo) }
+
+// naming is what is known of a repository.
+func (m *Mirror) naming(tx *store.Tx, repo int64) (naming, error) {
+	n := naming{Now: map[string]string{}, Gone: map[string]bool{}, Since: map[string]int64{}}
+	err := recall(tx, namingFact(repo), &n)
+	return n, err
+}
+
+func (m *Mirror) putNaming(tx *store.Tx, repo int64, n naming) error {
+	return note(tx, namingFact(repo), n)
+}
+
+// labelIDs are the names of a repository's labels by GitHub's ids, by which a new name is seen that no delivery told of.
+func labelIDs(tx *store.Tx, repo int64) (map[int64]string, error) {
+	ids := map[int64]string{}
+	err := recall(tx, labelIDsFact(repo), &ids)
+	return ids, err
+}
+
+// recall reads a fact that [note] wrote, and leaves v as it is when there is none.
+func recall(tx *store.Tx, fact string, v any) error {
+	text, err := tx.Fact(fact)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal([]byte(text), v); err != nil {
+		return fmt.Errorf("fact %s: %w", fact, err)
+	}
+	return nil
+}
+
+// note writes a fact.
+func note(tx *store.Tx, fact string, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return tx.SetFact(fact, string(b))
+}
+
+// called is what a label of the policy is called.
+func (n naming) called(name string) string {
+	if now := n.Now[strings.ToLower(name)]; now != "" {
+		return now
+	}
+	return name
+}
+
+// back takes a name for that of a label that is there.
+func (n naming) back(name string) {
+	delete(n.Gone, strings.ToLower(name))
+	delete(n.Now, strings.ToLower(name))
+}
+
+// renamed notes that a label of the policy has another name.
+func (n naming) renamed(policy map[checks.Kind]string, from, to string) {
+	for _, name := range policy {
+		if equal(n.called(name), from) {
+			n.Now[strings.ToLower(name)] = to
+		}
+	}
+	n.back(to)
+}
+
+// deleted notes that a label is gone.
+func (n naming) deleted(policy map[checks.Kind]string, name string) {
+	for _, p := range policy {
+		if equal(n.called(p), name) {
+			delete(n.Now, strings.ToLower(p))
+			n.Gone[strings.ToLower(p)] = true
+		}
+	}
+}
+
+// policyLabels are the names that the policy in force gives to the kind labels.
+func (m *Mirror) policyLabels(tx *store.Tx, repo store.Repository) (map[checks.Kind]string, error) {
+	owner, own, err := m.files(tx, repo)
+	return m.policies.resolve(repo.Owner, owner, own).policy.Rules.Labels, err
+}
+
+// Unmade are the kinds whose label somebody deleted from the repository: it is put on nothing until the policy changes or
+// somebody makes it again.
+func (m *Mirror) Unmade(tx *store.Tx, repo store.Repository) (map[checks.Kind]bool, error) {
+	n, err := m.naming(tx, repo.ID)
+	if err != nil || len(n.Gone) == 0 {
+		return nil, err
+	}
+	policy, err := m.policyLabels(tx, repo)
+	out := map[checks.Kind]bool{}
+	for k, name := range policy {
+		out[k] = n.Gone[strings.ToLower(name)]
+	}
+	return out, err
+}
+
+// Newer are the kinds whose label somebody may have put on an item after the latest choice that is known. Nobody is known to
+// have chosen them, and the item changed since: a read may show a label before the delivery about it arrives. Or the label's
+// name came to stand for the kind only then.
+func (m *Mirror) Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest *checks.Choice) (map[checks.Kind]bool, error) {
+	if latest == nil {
+		return nil, nil
+	}
+	out := map[checks.Kind]bool{}
+	if latest.At.Before(it.Updated.Truncate(time.Second)) {
+		chosen, err := tx.Chosen(it.Repo, it.Number)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range checks.Kinds {
+			out[k] = !chosen[k]
+		}
+	}
+	n, err := m.naming(tx, it.Repo)
+	for _, l := range it.Labels {
+		if k, ok := kindOf(l, rules); ok && n.Since[strings.ToLower(l)] > latest.At.UnixMicro() {
+			out[k] = true
+		}
+	}
+	return out, err
+}
+
+// RememberLabels keeps the label names of the policy that is in force at a time, so that they still count when the policy
+// later names others. Items that bear a name from before it stood for a kind are of that kind now: their labels were put
+// there by people. Call it whenever a policy file was read.
+func (m *Mirror) RememberLabels(tx *store.Tx, repo store.Repository, at time.Time) (Changes, error) {
+	var c Changes
+	policy, err := m.policyLabels(tx, repo)
+	if err != nil {
+		return c, err
+	}
+	known, err := m.remembered(tx, repo.ID)
+	if err != nil {
+		return c, err
+	}
+	n, err := m.naming(tx, repo.ID)
+	if err != nil {
+		return c, err
+	}
+	maps.DeleteFunc(n.Now, func(p, _ string) bool { return !named(policy, p) })
+	fresh := map[string]checks.Kind{}
+	for k, name := range policy {
+		if name = strings.ToLower(name); known[name] != k {
+			fresh[name], n.Since[name] = k, at.UnixMicro()
+		}
+	}
+	if err := m.putNaming(tx, repo.ID, n); err != nil || len(fresh) == 0 {
+		return c, err
+	}
+	if err := m.remember(tx, repo.ID, fresh); err != nil {
+		return c, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(fresh)) {
+		if err := m.declare(tx, repo, name, &c); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+func named(policy map[checks.Kind]string, name string) bool {
+	for _, p := range policy {
+		if equal(p, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// PolicyChanged lets labels that somebody deleted be made again.
+func (m *Mirror) PolicyChanged(tx *store.Tx, repo store.Repository) error {
+	n, err := m.naming(tx, repo.ID)
+	if err != nil {
+		return err
+	}
+	clear(n.Gone)
+	return m.putNaming(tx, repo.ID, n)
+}
+
+// declare takes a label for a person's choice on every item that bears it and of which no choice is known, unless the app
+// put it on. It is as old as the item: whatever is known of a time counts more.
+func (m *Mirror) declare(tx *store.Tx, repo store.Repository, name string, c *Changes) error {
+	res, _, err := m.Rules(tx, repo)
+	if err != nil {
+		return err
+	}
+	return m.bearing(tx, repo.ID, name, func(row store.Item) error {
+		if last, err := tx.LatestChoice(row.Repo, row.Number); err != nil || last != nil {
+			return err
+		}
+		m.lookAt(row, c)
+		return m.unknown(tx, repo, github.Item{Number: row.Number, Labels: row.Labels, Created: row.Created, Updated: row.Updated}, &res.Rules)
+	})
+}
+
+// bearing does something with every item that bears a label.
+func (m *Mirror) bearing(tx *store.Tx, repo int64, name string, does func(store.Item) error) error {
+	for after := 0; ; {
+		rows, err := tx.Items(store.ItemFilter{Repo: repo, Label: name, After: after, Limit: page})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		after = rows[len(rows)-1].Number
+		for _, row := range rows {
+			if err := does(row); err != nil {
+				return err
+			}
+		}
+	}
+}
