@@ -33,7 +33,10 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		return err
 	}
 	rules := &res.Rules
-	if vanished { // with the label itself, which was deleted
+	if vanished {
+		if err := m.vanished(tx, repo, s, rules); err != nil {
+			return err
+		}
 		return m.lost(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
 	}
 	if !acts {
@@ -45,6 +48,9 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 	kind, ok := kindOf(ev.Label.Name, rules)
 	if !ok || m.ours(actor(ev.Sender)) {
 		return nil
+	}
+	if err := m.proven(tx, repo.ID, ev.Label.Name, ev.Item.Updated); err != nil {
+		return err
 	}
 	if !m.person(ev.Sender, rules) {
 		return m.keep(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)

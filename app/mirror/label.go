@@ -23,7 +23,7 @@ func (m *Mirror) label(tx *store.Tx, d store.Delivery, ev github.Event, repo sto
 	case ev.Action == "edited" && ev.LabelWas != "" && ev.LabelWas != ev.Label.Name:
 		return m.labelRenamed(tx, repo, *ev.Label, ev.LabelWas, d.Received, c)
 	case ev.Action == "deleted":
-		return m.labelDeleted(tx, repo, *ev.Label, c)
+		return m.labelDeleted(tx, repo, *ev.Label, d.Received, c)
 	}
 	return nil
 }
@@ -98,9 +98,8 @@ func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, l github.Labe
 	return m.declare(tx, repo, l.Name, c)
 }
 
-// labelDeleted takes a label off the items that bear it. That is nobody's choice about any of them. GitHub tells of each
-// item, too, without saying of which label (octokit/webhooks#639).
-func (m *Mirror) labelDeleted(tx *store.Tx, repo store.Repository, l github.Label, c *Changes) error {
+// labelDeleted takes a label off the items that bear it. That is nobody's choice about any of them.
+func (m *Mirror) labelDeleted(tx *store.Tx, repo store.Repository, l github.Label, at time.Time, c *Changes) error {
 	ids, err := labelIDs(tx, repo.ID)
 	if err != nil {
 		return err
@@ -126,7 +125,7 @@ func (m *Mirror) labelDeleted(tx *store.Tx, repo store.Repository, l github.Labe
 	if err != nil {
 		return err
 	}
-	n.deleted(policy, l.Name)
+	n.deleted(policy, l.Name, at)
 	if err := m.putNaming(tx, repo.ID, n); err != nil {
 		return err
 	}
@@ -223,7 +222,7 @@ func (m *Mirror) PutLabels(tx *store.Tx, repo store.Repository, labels []github.
 		name, ok := now[id]
 		switch {
 		case !ok:
-			err = m.labelDeleted(tx, repo, github.Label{ID: id, Name: ids[id]}, &c)
+			err = m.labelDeleted(tx, repo, github.Label{ID: id, Name: ids[id]}, at, &c)
 		case name != ids[id]:
 			err = m.labelRenamed(tx, repo, github.Label{ID: id, Name: name}, ids[id], at, &c)
 		}

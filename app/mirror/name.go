@@ -22,8 +22,8 @@ import (
 type naming struct {
 	// Now is what the label of that name in the policy is called since somebody renamed it.
 	Now map[string]string `json:"now,omitempty"`
-	// Gone are the names in the policy whose label somebody deleted.
-	Gone map[string]bool `json:"gone,omitempty"`
+	// Gone are the names in the policy whose label somebody deleted, and since when that is known, in µs.
+	Gone map[string]int64 `json:"gone,omitempty"`
 	// Since is when a name came to stand for a kind, in µs: items may have borne it before, with another meaning.
 	Since map[string]int64 `json:"since,omitempty"`
 }
@@ -34,7 +34,7 @@ func labelIDsFact(repo int64) string { return fmt.Sprintf("labelids:%d", repo) }
 
 // naming is what is known of a repository.
 func (m *Mirror) naming(tx *store.Tx, repo int64) (naming, error) {
-	n := naming{Now: map[string]string{}, Gone: map[string]bool{}, Since: map[string]int64{}}
+	n := naming{Now: map[string]string{}, Gone: map[string]int64{}, Since: map[string]int64{}}
 	err := recall(tx, namingFact(repo), &n)
 	return n, err
 }
@@ -99,11 +99,11 @@ func (n naming) renamed(policy map[checks.Kind]string, from, to string) {
 }
 
 // deleted notes that a label is gone.
-func (n naming) deleted(policy map[checks.Kind]string, name string) {
+func (n naming) deleted(policy map[checks.Kind]string, name string, at time.Time) {
 	for _, p := range policy {
 		if equal(n.called(p), name) {
 			delete(n.Now, strings.ToLower(p))
-			n.Gone[strings.ToLower(p)] = true
+			n.Gone[strings.ToLower(p)] = at.UnixMicro()
 		}
 	}
 }
@@ -124,7 +124,7 @@ func (m *Mirror) Unmade(tx *store.Tx, repo store.Repository) (map[checks.Kind]bo
 	policy, err := m.policyLabels(tx, repo)
 	out := map[checks.Kind]bool{}
 	for k, name := range policy {
-		out[k] = n.Gone[strings.ToLower(name)]
+		_, out[k] = n.Gone[strings.ToLower(name)]
 	}
 	return out, err
 }
@@ -210,6 +210,40 @@ func (m *Mirror) PolicyChanged(tx *store.Tx, repo store.Repository) error {
 	}
 	clear(n.Gone)
 	return m.putNaming(tx, repo.ID, n)
+}
+
+// vanished notes that a label went from an item with the label itself. GitHub does not say with which (octokit/webhooks#639);
+// where one kind label is missing and nothing else changed, it was that one, and the delivery that names it is still to come.
+func (m *Mirror) vanished(tx *store.Tx, repo store.Repository, s seen, rules *checks.Rules) error {
+	before, after := kindsOf(s.was.Labels, rules), kindsOf(s.row.Labels, rules)
+	before = slices.DeleteFunc(before, func(k checks.Kind) bool { return slices.Contains(after, k) })
+	if !s.applied || len(before) != 1 || len(s.was.Labels) != len(s.row.Labels)+1 {
+		return nil
+	}
+	policy, err := m.policyLabels(tx, repo)
+	if err != nil {
+		return err
+	}
+	n, err := m.naming(tx, repo.ID)
+	if err != nil {
+		return err
+	}
+	for _, name := range s.was.Labels {
+		if k, ok := kindOf(name, rules); ok && k == before[0] {
+			n.deleted(policy, name, s.row.Updated)
+		}
+	}
+	return m.putNaming(tx, repo.ID, n)
+}
+
+// proven takes a label for one that is there: somebody put it on an item, or took it off, at a time.
+func (m *Mirror) proven(tx *store.Tx, repo int64, name string, at time.Time) error {
+	n, err := m.naming(tx, repo)
+	if gone, ok := n.Gone[strings.ToLower(name)]; err != nil || !ok || at.UnixMicro() <= gone {
+		return err
+	}
+	n.back(name)
+	return m.putNaming(tx, repo, n)
 }
 
 // declare takes a label for a person's choice on every item that bears it and of which no choice is known, unless the app

@@ -1,0 +1,231 @@
+package work
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/store"
+)
+
+// town is a simulated GitHub with workers whose jobs a test runs itself, one after the other: what was delivered, and what
+// the app did about it, is as the test says. Everything but River and the webhooks' HTTP is as in the server.
+type town struct {
+	*githubsim.Host
+	w    *Work
+	t    testing.TB
+	hub  *githubsim.App
+	inst *githubsim.Installation
+
+	mu      sync.Mutex
+	waiting []githubsim.Delivery // not delivered yet, as they happened
+	acts    []githubsim.Delivery // everything that happened to labels on items
+	ahead   time.Duration        // GitHub's clock and ours, ahead of this machine's
+}
+
+// polite is a policy in which only labels are shown.
+const polite = "version: 1\nmode: advise\ncomments: {unlinked: false}\nplaybook: {review: false}\n"
+
+// rsaKey is made once: making one takes longer than the tests.
+var rsaKey = sync.OnceValue(func() *rsa.PrivateKey {
+	k, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return k
+})
+
+// build makes an organisation with people of every role, and the app installed there on everything.
+func build(t testing.TB) *town {
+	t.Helper()
+	tn := &town{t: t}
+	tn.Host = githubsim.New(githubsim.Options{Now: tn.now, Limits: githubsim.Limits{Primary: 1 << 30}})
+	tn.must(tn.Start())
+	t.Cleanup(func() { tn.Host.Close() })
+	tn.AddOrg("acme", "ada")
+	tn.repo("acme/shop", polite)
+	hub, err := tn.AddApp(githubsim.AppOptions{Slug: "northstar", Key: rsaKey()})
+	tn.must(err)
+	tn.hub = hub
+	tn.ObserveDeliveries(func(d githubsim.Delivery) {
+		tn.mu.Lock()
+		defer tn.mu.Unlock()
+		tn.waiting = append(tn.waiting, d)
+		if d.Action == "labeled" || d.Action == "unlabeled" {
+			tn.acts = append(tn.acts, d)
+		}
+	})
+	pkcs := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(rsaKey())})
+	gh, err := github.New(github.Options{V3URL: tn.V3URL(), V4URL: tn.V4URL(), AppID: hub.ID(), PrivateKey: pkcs, Now: tn.now})
+	tn.must(err)
+	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "northstar.db"))
+	tn.must(err)
+	t.Cleanup(func() { db.Close() })
+	_, err = db.Migrate(t.Context())
+	tn.must(err)
+	tn.w, err = New(Options{DB: db, GitHub: gh, Self: github.Identity{ID: hub.ID(), Slug: "northstar"}, Log: zerolog.Nop(), Replica: t.Name(), Now: tn.now})
+	tn.must(err)
+	tn.install()
+	return tn
+}
+
+func (tn *town) must(errs ...error) {
+	tn.t.Helper()
+	for _, err := range errs {
+		if err != nil {
+			tn.t.Fatal(err)
+		}
+	}
+}
+
+func (tn *town) now() time.Time {
+	tn.mu.Lock()
+	defer tn.mu.Unlock()
+	return time.Now().Add(tn.ahead)
+}
+
+// later lets a second and a half go by.
+func (tn *town) later() {
+	tn.mu.Lock()
+	defer tn.mu.Unlock()
+	tn.ahead += 1500 * time.Millisecond
+}
+
+func (tn *town) install(repos ...string) {
+	tn.t.Helper()
+	inst, err := tn.Install(tn.hub, "acme", repos...)
+	tn.must(err)
+	tn.inst = inst
+	tn.calm()
+}
+
+// repo makes a repository with a policy file.
+func (tn *town) repo(full, policy string) {
+	tn.t.Helper()
+	tn.must(tn.AddRepo(full, githubsim.RepoOptions{Files: map[string]string{".github/northstar.yml": policy}}))
+	for login, role := range map[string]string{"ben": "write", "dana": "maintain", "tom": "triage"} {
+		tn.must(tn.SetPermission("ada", full, login, role))
+	}
+}
+
+// policy commits another policy.
+func (tn *town) policy(full, text string) {
+	tn.t.Helper()
+	_, err := tn.CommitFile("ada", full, "", ".github/northstar.yml", text, "policy")
+	tn.must(err)
+}
+
+// issue opens one, which is a feature by its title.
+func (tn *town) issue(full string, labels ...string) int {
+	tn.t.Helper()
+	n, err := tn.OpenIssue("sam", full, githubsim.NewIssue{Title: "feat: search", Labels: labels})
+	tn.must(err)
+	return n
+}
+
+// say comments and has the time pass: commands of one second have no order.
+func (tn *town) say(who, full string, n int, words string) {
+	tn.t.Helper()
+	tn.later()
+	_, err := tn.Comment(who, full, n, words)
+	tn.must(err)
+}
+
+// deliver hands the delivery at a place in the queue over, and leaves it there when it is to arrive again.
+func (tn *town) deliver(at int, again bool) {
+	tn.t.Helper()
+	tn.mu.Lock()
+	d := tn.waiting[at]
+	if !again {
+		tn.waiting = slices.Delete(tn.waiting, at, at+1)
+	}
+	tn.mu.Unlock()
+	row := store.Delivery{GUID: d.GUID, Event: d.Event, Payload: d.Payload, State: store.Waiting, Received: tn.now()}
+	tn.must(tn.w.DB.Write(tn.t.Context(), func(tx *store.Tx) error {
+		if !Wants(d.Event) {
+			return nil
+		}
+		row.Pack()
+		fresh, err := tx.AddDeliveries([]store.Delivery{row})
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		return tn.w.take(tx, row)
+	}))
+}
+
+// run does everything that is to be done by now.
+func (tn *town) run() {
+	tn.t.Helper()
+	for {
+		var keys []string
+		tn.must(tn.w.DB.Read(tn.t.Context(), func(tx *store.Tx) (err error) { keys, err = tx.Undone("", 1000); return err }))
+		if len(keys) == 0 {
+			return
+		}
+		for _, key := range keys {
+			var version int64
+			tn.must(tn.w.DB.Read(tn.t.Context(), func(tx *store.Tx) (err error) { version, _, err = tx.Version(key); return err }))
+			tn.must(tn.w.look(tn.t.Context(), key))
+			tn.must(tn.w.DB.Write(tn.t.Context(), func(tx *store.Tx) error { _, err := tx.Done(key, version); return err }))
+		}
+	}
+}
+
+// left is how many deliveries did not arrive yet.
+func (tn *town) left() int { tn.mu.Lock(); defer tn.mu.Unlock(); return len(tn.waiting) }
+
+// calm delivers everything in order until nothing happens any more, and lets the second end.
+func (tn *town) calm() {
+	tn.t.Helper()
+	for rounds := 0; tn.left() > 0; rounds++ {
+		if rounds > 20 {
+			tn.t.Fatal("it never ends")
+		}
+		for tn.left() > 0 {
+			tn.deliver(0, false)
+		}
+		tn.run()
+	}
+	tn.later()
+}
+
+// wants compares an item's labels.
+func (tn *town) wants(what, full string, n int, want ...string) {
+	tn.t.Helper()
+	got := slices.Sorted(slices.Values(tn.Labels(full, n)))
+	if slices.Sort(want); !slices.Equal(got, want) {
+		tn.t.Errorf("%s: %s#%d has the labels %q, want %q", what, full, n, got, want)
+	}
+}
+
+// labelled is how often the app put a label on or took one off.
+func (tn *town) labelled() (n int) {
+	tn.mu.Lock()
+	defer tn.mu.Unlock()
+	for _, d := range tn.acts {
+		if sender(d) == "northstar[bot]" {
+			n++
+		}
+	}
+	return n
+}
+
+// sender is who did what a delivery tells.
+func sender(d githubsim.Delivery) string {
+	ev, err := github.ParseEvent(d.Event, d.Payload)
+	if err != nil {
+		return ""
+	}
+	return ev.Sender.Login
+}
