@@ -188,7 +188,7 @@ func (tn *town) left() int { tn.mu.Lock(); defer tn.mu.Unlock(); return len(tn.w
 // calm delivers everything in order until nothing happens any more, and lets the second end.
 func (tn *town) calm() {
 	tn.t.Helper()
-	for rounds := 0; tn.left() > 0; rounds++ {
+	for rounds := 0; rounds == 0 || tn.left() > 0; rounds++ {
 		if rounds > 20 {
 			tn.t.Fatal("it never ends")
 		}
