@@ -111,6 +111,9 @@ func (a *Apply) Do(ctx context.Context, t Target, w plan.Write) error {
 	}
 	a.o.Log.Info().Str("repo", t.Repo.Owner+"/"+t.Repo.Name).Str("subject", w.Subject).Str("what", w.Name).Str("now", w.Brief).Msg("written")
 	return a.o.DB.Write(keep, func(tx *store.Tx) error {
+		if out.drop && at.before.Done && !at.before.Removal() && w.Op == plan.RemoveLabel {
+			return tx.Confirm(at.before) // what became of it, or its new name, is told by a delivery
+		}
 		if out.drop {
 			return tx.Forget(row.Repo, row.Subject, row.Name)
 		}

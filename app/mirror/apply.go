@@ -30,6 +30,11 @@ func (m *Mirror) apply(tx *store.Tx, d store.Delivery, ev github.Event, c *Chang
 	if err != nil || !ok {
 		return err
 	}
+	if ev.Item != nil {
+		if ev, err = m.presently(tx, repo, ev); err != nil {
+			return err
+		}
+	}
 	switch ev.Name {
 	case "repository":
 		return m.repository(tx, d, ev, repo, c)

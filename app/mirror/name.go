@@ -22,6 +22,9 @@ import (
 type naming struct {
 	// Now is what the label of that name in the policy is called since somebody renamed it.
 	Now map[string]string `json:"now,omitempty"`
+	// Was are the names that labels had before somebody renamed them, with those that they have since: what is told late of an
+	// item names them as they were.
+	Was map[string]string `json:"was,omitempty"`
 	// Gone are the names in the policy whose label somebody deleted, and since when that is known, in µs.
 	Gone map[string]int64 `json:"gone,omitempty"`
 	// Since is when a name came to stand for a kind, in µs: items may have borne it before, with another meaning.
@@ -34,7 +37,7 @@ func labelIDsFact(repo int64) string { return fmt.Sprintf("labelids:%d", repo) }
 
 // naming is what is known of a repository.
 func (m *Mirror) naming(tx *store.Tx, repo int64) (naming, error) {
-	n := naming{Now: map[string]string{}, Gone: map[string]int64{}, Since: map[string]int64{}}
+	n := naming{Now: map[string]string{}, Was: map[string]string{}, Gone: map[string]int64{}, Since: map[string]int64{}}
 	err := recall(tx, namingFact(repo), &n)
 	return n, err
 }
@@ -74,6 +77,23 @@ func note(tx *store.Tx, fact string, v any) error {
 	return tx.SetFact(fact, string(b))
 }
 
+// presently is an event about an item with its labels as they are called now.
+func (m *Mirror) presently(tx *store.Tx, repo store.Repository, ev github.Event) (github.Event, error) {
+	n, err := m.naming(tx, repo.ID)
+	if err != nil || len(n.Was) == 0 {
+		return ev, err
+	}
+	it := *ev.Item
+	it.Labels = n.present(it.Labels)
+	ev.Item = &it
+	if ev.Label != nil {
+		l := *ev.Label
+		l.Name = n.present([]string{l.Name})[0]
+		ev.Label = &l
+	}
+	return ev, nil
+}
+
 // called is what a label of the policy is called.
 func (n naming) called(name string) string {
 	if now := n.Now[strings.ToLower(name)]; now != "" {
@@ -86,6 +106,7 @@ func (n naming) called(name string) string {
 func (n naming) back(name string) {
 	delete(n.Gone, strings.ToLower(name))
 	delete(n.Now, strings.ToLower(name))
+	delete(n.Was, strings.ToLower(name))
 }
 
 // renamed notes that a label of the policy has another name.
@@ -95,7 +116,24 @@ func (n naming) renamed(policy map[checks.Kind]string, from, to string) {
 			n.Now[strings.ToLower(name)] = to
 		}
 	}
+	for was, now := range n.Was {
+		if equal(now, from) {
+			n.Was[was] = to
+		}
+	}
+	n.Was[strings.ToLower(from)] = to
 	n.back(to)
+}
+
+// present are labels as they are called now.
+func (n naming) present(labels []string) []string {
+	out := slices.Clone(labels)
+	for i, l := range out {
+		if now, ok := n.Was[strings.ToLower(l)]; ok {
+			out[i] = now
+		}
+	}
+	return out
 }
 
 // deleted notes that a label is gone.
@@ -129,21 +167,22 @@ func (m *Mirror) Unmade(tx *store.Tx, repo store.Repository) (map[checks.Kind]bo
 	return out, err
 }
 
-// Newer are the kinds whose label somebody may have put on an item after the latest choice that is known. Nobody is known to
-// have chosen them, and the item changed since: a read may show a label before the delivery about it arrives. Or the label's
-// name came to stand for the kind only then.
+// Newer are the kinds whose label somebody may have put on an item after the latest choice that is known. The item changed
+// since, and the choices before that one do not tell how the label came to be there: another delivery may show a label
+// before the one about it arrives. Or the label's name came to stand for the kind only then.
 func (m *Mirror) Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest *checks.Choice) (map[checks.Kind]bool, error) {
 	if latest == nil {
 		return nil, nil
 	}
 	out := map[checks.Kind]bool{}
 	if latest.At.Before(it.Updated.Truncate(time.Second)) {
-		chosen, err := tx.Chosen(it.Repo, it.Number)
+		choices, err := tx.Choices(it.Repo, it.Number, 32)
 		if err != nil {
 			return nil, err
 		}
+		old := before(choices)
 		for _, k := range checks.Kinds {
-			out[k] = !chosen[k]
+			out[k] = !old[k]
 		}
 	}
 	n, err := m.naming(tx, it.Repo)
@@ -153,6 +192,24 @@ func (m *Mirror) Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest 
 		}
 	}
 	return out, err
+}
+
+// before are the kinds whose labels may have been on an item by the latest of its choices, newest first: those that people
+// put on since one of them took all others off.
+func before(choices []checks.Choice) map[checks.Kind]bool {
+	out := map[checks.Kind]bool{}
+	for _, c := range choices {
+		if c.How == "unlabel" {
+			break
+		}
+		if c.How == "label" {
+			out[c.Kind] = true
+		}
+		if c.How == "label" && c.At.Nanosecond() == int(tookOne) {
+			break
+		}
+	}
+	return out
 }
 
 // RememberLabels keeps the label names of the policy that is in force at a time, so that they still count when the policy
