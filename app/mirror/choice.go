@@ -46,8 +46,11 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		return m.unknown(tx, repo, *ev.Item, rules)
 	}
 	kind, ok := kindOf(ev.Label.Name, rules)
-	if !ok || m.ours(actor(ev.Sender)) {
+	if !ok {
 		return nil
+	}
+	if m.ours(actor(ev.Sender)) {
+		return m.ownLabel(tx, ev, repo.ID, s.row.Number, kind)
 	}
 	if err := m.proven(tx, repo.ID, ev.Label.Name, ev.Item.Updated); err != nil {
 		return err
@@ -75,9 +78,25 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 	return tx.AddChoice(repo.ID, s.row.Number, d.GUID, choice)
 }
 
+// ownLabel takes a label for the app's own where it is told to have put it and does not know of it: GitHub leads a write to
+// where an issue was transferred.
+func (m *Mirror) ownLabel(tx *store.Tx, ev github.Event, repo int64, number int, k checks.Kind) error {
+	p, err := m.written(tx, repo, number, k)
+	if err != nil || p.Name != "" || ev.Action != "labeled" {
+		return err
+	}
+	return tx.Confirm(store.Posted{Repo: repo, Subject: subject(number), Name: labelName(k), Brief: "add-label " + ev.Label.Name, At: ev.Item.Updated.UTC()})
+}
+
+// labelName is the name under which the app's label of a kind is remembered on an item.
+func labelName(k checks.Kind) string { return "label:" + k.String() }
+
 // unknown takes a kind label that was there when the item was first seen for a person's choice, unless the app put it on.
 // It is as old as the item, so that everything known of a time counts more.
 func (m *Mirror) unknown(tx *store.Tx, repo store.Repository, it github.Item, rules *checks.Rules) error {
+	if last, err := tx.LatestChoice(repo.ID, it.Number); err != nil || last != nil {
+		return err // a label from before that would not count, and one from after it is still to be told of
+	}
 	on, err := m.theirs(tx, repo.ID, it, rules)
 	if err != nil || len(on) != 1 {
 		return err
@@ -119,7 +138,7 @@ func (m *Mirror) removed(tx *store.Tx, repo int64, it github.Item, chosen *check
 
 // written is what the app last did with a kind's label on an item, a zero one when it did nothing.
 func (m *Mirror) written(tx *store.Tx, repo int64, number int, k checks.Kind) (store.Posted, error) {
-	p, err := tx.Posted(repo, subject(number), "label:"+k.String())
+	p, err := tx.Posted(repo, subject(number), labelName(k))
 	if errors.Is(err, store.ErrNotFound) {
 		return store.Posted{}, nil
 	}

@@ -311,9 +311,6 @@ func (m *Mirror) declare(tx *store.Tx, repo store.Repository, name string, c *Ch
 		return err
 	}
 	return m.bearing(tx, repo.ID, name, func(row store.Item) error {
-		if last, err := tx.LatestChoice(row.Repo, row.Number); err != nil || last != nil {
-			return err
-		}
 		m.lookAt(row, c)
 		return m.unknown(tx, repo, github.Item{Number: row.Number, Labels: row.Labels, Created: row.Created, Updated: row.Updated}, &res.Rules)
 	})

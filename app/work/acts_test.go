@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/northstar-app/northstar/app/github"
-	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -43,7 +42,7 @@ type said struct {
 }
 
 // kinds are all names that the labels ever have.
-var kinds = map[string]checks.Kind{"feature": checks.Feature, "type: feature": checks.Feature, "enhancement": checks.Feature,
+var kinds = map[string]checks.Kind{"feature": checks.Feature, "type: feature": checks.Feature, "wish": checks.Feature,
 	"tech-debt": checks.TechDebt, "type: tech-debt": checks.TechDebt, "debt": checks.TechDebt}
 
 var two = []checks.Kind{checks.Feature, checks.TechDebt}
@@ -65,7 +64,7 @@ func (d *drama) choose(k checks.Kind) {
 }
 
 // happened is everything that happened to labels since the issue was opened.
-func (d *drama) happened() []githubsim.Delivery {
+func (d *drama) happened() []news {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.Clone(d.town.acts[d.from:])
@@ -150,7 +149,7 @@ func (d *drama) act() {
 		d.other = rapid.Bool().Draw(d.r, "other names")
 		text := fmt.Sprintf("%scapacity: {min-items: %d}\n", polite, d.edits)
 		if d.other {
-			text += "labels: {feature: enhancement, tech-debt: debt}\n"
+			text += "labels: {feature: wish, tech-debt: debt}\n"
 		}
 		d.policy(d.full, text)
 		clear(d.gone)
@@ -174,8 +173,10 @@ func (d *drama) act() {
 	}
 }
 
-// read has the app read the repository whole, whatever it was not told yet.
+// read has the app read the repository whole. It was told of everything: that a label was taken off and put on again
+// since, no reading can show.
 func (d *drama) read() {
+	d.calm()
 	owner, name, _ := strings.Cut(d.full, "/")
 	d.must(d.w.DB.Write(d.t.Context(), func(tx *store.Tx) error {
 		repo, err := tx.RepositoryNamed(owner, name)
@@ -198,7 +199,7 @@ func (d *drama) hand(at int, again bool) {
 	d.mu.Lock()
 	it := d.waiting[at]
 	d.mu.Unlock()
-	d.told = append(d.told, fmt.Sprintf("told of %s %s by %s, again: %v", it.Event, it.Action, sender(it), again))
+	d.told = append(d.told, fmt.Sprintf("told of %s %s by %s, again: %v", it.Event, it.Action, sender(it.Delivery), again))
 	d.deliver(at, again)
 }
 
@@ -211,15 +212,16 @@ func (d *drama) fail(format string, args ...any) {
 func (d *drama) name() {
 	d.names = map[checks.Kind]string{checks.Feature: "feature", checks.TechDebt: "tech-debt"}
 	if d.other {
-		d.names = map[checks.Kind]string{checks.Feature: "enhancement", checks.TechDebt: "debt"}
+		d.names = map[checks.Kind]string{checks.Feature: "wish", checks.TechDebt: "debt"}
 	}
 }
 
 // judge holds what the app did, and what came of it all, against the rules.
 func (d *drama) judge() {
 	owner := map[string]int{} // a kind label that a person put on → when
+	all := d.happened()
 	ours := 0
-	for i, act := range d.happened() {
+	for i, act := range all {
 		ev, err := github.ParseEvent(act.Event, act.Payload)
 		d.must(err)
 		if ev.Label == nil {
@@ -234,7 +236,7 @@ func (d *drama) judge() {
 		switch put, theirs := owner[ev.Label.Name]; {
 		case own && !isKind:
 			d.fail("the app touched %q", ev.Label.Name)
-		case own && ev.Action == "unlabeled" && theirs && !slices.ContainsFunc(d.said, func(s said) bool { return s.at > put && s.at <= i && s.kind != k }):
+		case own && ev.Action == "unlabeled" && theirs && act.known >= all[put].at && !slices.ContainsFunc(d.said, func(s said) bool { return s.at > put && s.at <= i && s.kind != k }):
 			d.fail("the app took %s off, which a person put there at %d; chosen: %v", ev.Label.Name, put, d.said)
 		case ev.Action == "labeled" && !ev.Sender.Bot:
 			owner[ev.Label.Name] = i

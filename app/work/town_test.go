@@ -28,9 +28,17 @@ type town struct {
 	inst *githubsim.Installation
 
 	mu      sync.Mutex
-	waiting []githubsim.Delivery // not delivered yet, as they happened
-	acts    []githubsim.Delivery // everything that happened to labels on items
-	ahead   time.Duration        // GitHub's clock and ours, ahead of this machine's
+	count   int           // of what happened
+	known   int           // the latest thing about an issue that the app was told of
+	waiting []news        // not delivered yet, as they happened
+	acts    []news        // everything that happened to labels on items
+	ahead   time.Duration // GitHub's clock and ours, ahead of this machine's
+}
+
+// news are a delivery, its place in everything that happened, and what the app knew of by then.
+type news struct {
+	githubsim.Delivery
+	at, known int
 }
 
 // polite is a policy in which only labels are shown.
@@ -60,9 +68,11 @@ func build(t testing.TB) *town {
 	tn.ObserveDeliveries(func(d githubsim.Delivery) {
 		tn.mu.Lock()
 		defer tn.mu.Unlock()
-		tn.waiting = append(tn.waiting, d)
+		tn.count++
+		n := news{d, tn.count, tn.known}
+		tn.waiting = append(tn.waiting, n)
 		if d.Action == "labeled" || d.Action == "unlabeled" {
-			tn.acts = append(tn.acts, d)
+			tn.acts = append(tn.acts, n)
 		}
 	})
 	pkcs := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(rsaKey())})
@@ -146,6 +156,9 @@ func (tn *town) deliver(at int, again bool) {
 	tn.t.Helper()
 	tn.mu.Lock()
 	d := tn.waiting[at]
+	if d.Event == "issues" {
+		tn.known = max(tn.known, d.at)
+	}
 	if !again {
 		tn.waiting = slices.Delete(tn.waiting, at, at+1)
 	}
@@ -214,7 +227,7 @@ func (tn *town) labelled() (n int) {
 	tn.mu.Lock()
 	defer tn.mu.Unlock()
 	for _, d := range tn.acts {
-		if sender(d) == "northstar[bot]" {
+		if sender(d.Delivery) == "northstar[bot]" {
 			n++
 		}
 	}
