@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -56,6 +57,11 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		return err
 	}
 	if !m.person(ev.Sender, rules) {
+		if ev.Action == "labeled" {
+			if err := note(tx, botFact(repo.ID, s.row.Number, kind), ev.Item.Updated.UnixMicro()); err != nil {
+				return err
+			}
+		}
 		return m.keep(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
 	}
 	choice := checks.Choice{Kind: kind, By: actor(ev.Sender).Name(), How: "label", At: ev.Item.Updated.UTC().Add(putOn)}
@@ -65,6 +71,14 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 			return nil // taken off again before this was sent: the event of that decides
 		}
 	} else {
+		// If it is on again after this, it is not by the app's doing.
+		if p, err := m.written(tx, repo.ID, s.row.Number, kind); err != nil {
+			return err
+		} else if p.Done && !p.Removal() && !since(p, ev.Item.Updated) {
+			if err := tx.Forget(repo.ID, p.Subject, p.Name); err != nil {
+				return err
+			}
+		}
 		switch len(on) {
 		case 0:
 			choice.Kind, choice.How, choice.At = checks.None, "unlabel", ev.Item.Updated.UTC().Add(tookLast)
@@ -76,6 +90,11 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 	}
 	c.look(ItemKey(repo.ID, s.row.Number))
 	return tx.AddChoice(repo.ID, s.row.Number, d.GUID, choice)
+}
+
+// botFact remembers when a bot that the policy exempts put a kind's label on an item, in µs.
+func botFact(repo int64, number int, k checks.Kind) string {
+	return fmt.Sprintf("bot:%d:%d:%s", repo, number, k)
 }
 
 // ownLabel takes a label for the app's own where it is told to have put it and does not know of it: GitHub leads a write to
@@ -216,9 +235,20 @@ func (m *Mirror) shows(tx *store.Tx, was store.Item, it github.Item, last *check
 			return theirs[0], len(theirs) == 1, nil
 		case !slices.Contains(now, last.Kind):
 			own, err := m.removed(tx, was.Repo, it, last)
-			switch {
-			case err != nil || own && len(theirs) == 0:
+			if err != nil {
 				return checks.None, false, err
+			}
+			if own { // on the word of an earlier choice, whose label is there as it was
+				choices, err := tx.Choices(was.Repo, it.Number, mostChoices)
+				if err != nil {
+					return checks.None, false, err
+				}
+				old := putOnBy(choices)
+				theirs = slices.DeleteFunc(theirs, func(k checks.Kind) bool { return !old[k].IsZero() })
+			}
+			switch {
+			case own && len(theirs) == 0:
+				return checks.None, false, nil
 			case own:
 				return theirs[0], len(theirs) == 1, nil
 			case len(now) == 0:

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
@@ -41,8 +42,18 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 		if err := tx.CopyChoices(l.Repo, l.Number, repo.ID, it.Number); err != nil {
 			return err
 		}
-		for _, k := range kindsOf(it.Labels, &res.Rules) {
-			if err := m.copyWritten(tx, l, repo.ID, it.Number, k); err != nil {
+		for _, k := range checks.Kinds {
+			var bot int64
+			if err := recall(tx, botFact(l.Repo, l.Number, k), &bot); err != nil {
+				return err
+			}
+			if bot != 0 {
+				if err := note(tx, botFact(repo.ID, it.Number, k), bot); err != nil {
+					return err
+				}
+			}
+			on := slices.Contains(kindsOf(it.Labels, &res.Rules), k)
+			if err := m.copyWritten(tx, l, repo.ID, it.Number, k, on); err != nil {
 				return err
 			}
 		}
@@ -53,17 +64,17 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 	return m.keep(tx, repo.ID, it.Number, "moved", it.Labels, it.Updated, &res.Rules)
 }
 
-// copyWritten takes the label of a kind for the app's in the new place when it was so in the old one.
-func (m *Mirror) copyWritten(tx *store.Tx, from store.Link, repo int64, number int, k checks.Kind) error {
+// copyWritten takes the label of a kind for the app's in the new place when it was so in the old one, and is on there.
+func (m *Mirror) copyWritten(tx *store.Tx, from store.Link, repo int64, number int, k checks.Kind, on bool) error {
 	p, err := m.written(tx, from.Repo, from.Number, k)
-	if err != nil || p.Name == "" || p.Removal() {
+	if err != nil || p.Name == "" || !on && !p.Removal() {
 		return err
 	}
 	if have, err := m.written(tx, repo, number, k); err != nil || have.Name != "" {
 		return err
 	}
 	p.Repo, p.Subject = repo, subject(number)
-	if err := tx.Confirm(p); err != nil {
+	if err := tx.Confirm(p); err != nil || p.Removal() {
 		return err
 	}
 	return tx.DropChoice(repo, number, seenOrigin(k)) // it was taken for a person's before this was known

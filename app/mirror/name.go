@@ -176,13 +176,17 @@ func (m *Mirror) Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest 
 	}
 	out := map[checks.Kind]bool{}
 	if latest.At.Before(it.Updated.Truncate(time.Second)) {
-		choices, err := tx.Choices(it.Repo, it.Number, 32)
+		choices, err := tx.Choices(it.Repo, it.Number, mostChoices)
 		if err != nil {
 			return nil, err
 		}
-		old := before(choices)
-		for _, k := range checks.Kinds {
-			out[k] = !old[k]
+		old := putOnBy(choices)
+		for _, k := range kindsOf(it.Labels, rules) {
+			known, err := m.knownOn(tx, it, k, old[k], latest.At)
+			if err != nil {
+				return nil, err
+			}
+			out[k] = !known
 		}
 	}
 	n, err := m.naming(tx, it.Repo)
@@ -194,16 +198,33 @@ func (m *Mirror) Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest 
 	return out, err
 }
 
-// before are the kinds whose labels may have been on an item by the latest of its choices, newest first: those that people
-// put on since one of them took all others off.
-func before(choices []checks.Choice) map[checks.Kind]bool {
-	out := map[checks.Kind]bool{}
+// mostChoices is how many choices for an item are looked at; what is further back seldom says anything of now.
+const mostChoices = 32
+
+// knownOn reports whether the label of a kind is known to have been on an item before a time: a person put it on at put, zero
+// for never, and the app did not take it off after that; or an exempt bot did.
+func (m *Mirror) knownOn(tx *store.Tx, it store.Item, k checks.Kind, put, before time.Time) (bool, error) {
+	var bot int64
+	if err := recall(tx, botFact(it.Repo, it.Number, k), &bot); err != nil {
+		return false, err
+	}
+	if bot != 0 && bot <= before.UnixMicro() {
+		return true, nil
+	}
+	p, err := m.written(tx, it.Repo, it.Number, k)
+	return !put.IsZero() && !(p.Removal() && p.At.After(put)), err
+}
+
+// putOnBy is when people put labels of each kind on, by the choices for an item, newest first, since one of them took all
+// others off.
+func putOnBy(choices []checks.Choice) map[checks.Kind]time.Time {
+	out := map[checks.Kind]time.Time{}
 	for _, c := range choices {
 		if c.How == "unlabel" {
 			break
 		}
-		if c.How == "label" {
-			out[c.Kind] = true
+		if _, ok := out[c.Kind]; c.How == "label" && !ok {
+			out[c.Kind] = c.At
 		}
 		if c.How == "label" && c.At.Nanosecond() == int(tookOne) {
 			break
