@@ -31,7 +31,7 @@ func (m *Mirror) apply(tx *store.Tx, d store.Delivery, ev github.Event, c *Chang
 		return err
 	}
 	if ev.Item != nil {
-		if ev, err = m.presently(tx, repo, ev); err != nil {
+		if ev, err = m.presently(tx, d, repo, ev, c); err != nil {
 			return err
 		}
 	}

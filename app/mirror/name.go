@@ -77,21 +77,27 @@ func note(tx *store.Tx, fact string, v any) error {
 	return tx.SetFact(fact, string(b))
 }
 
-// presently is an event about an item with its labels as they are called now.
-func (m *Mirror) presently(tx *store.Tx, repo store.Repository, ev github.Event) (github.Event, error) {
+// presently is an event about an item with its labels as they are called now. One about a label that is known by another
+// name is the first to tell of its new one.
+func (m *Mirror) presently(tx *store.Tx, d store.Delivery, repo store.Repository, ev github.Event, c *Changes) (github.Event, error) {
 	n, err := m.naming(tx, repo.ID)
-	if err != nil || len(n.Was) == 0 {
+	if err != nil {
 		return ev, err
 	}
 	it := *ev.Item
 	it.Labels = n.present(it.Labels)
 	ev.Item = &it
-	if ev.Label != nil {
-		l := *ev.Label
-		l.Name = n.present([]string{l.Name})[0]
-		ev.Label = &l
+	if ev.Label == nil {
+		return ev, nil
 	}
-	return ev, nil
+	l := *ev.Label
+	l.Name = n.present([]string{l.Name})[0]
+	ev.Label = &l
+	ids, err := labelIDs(tx, repo.ID)
+	if was := ids[l.ID]; err == nil && l.ID != 0 && was != "" && was != l.Name {
+		err = m.labelRenamed(tx, repo, l, was, d.Received, c)
+	}
+	return ev, err
 }
 
 // called is what a label of the policy is called.

@@ -65,17 +65,6 @@ func (t *Tx) Choices(repo int64, number, limit int) ([]checks.Choice, error) {
 		ORDER BY at DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC LIMIT $3`, repo, number, limit)
 }
 
-// Chosen returns the kinds that anybody ever chose for an item.
-func (t *Tx) Chosen(repo int64, number int) (map[checks.Kind]bool, error) {
-	kinds, err := many(t, "read chosen kinds", func(s scanner) (k string, err error) { return k, s.Scan(&k) },
-		"SELECT DISTINCT kind FROM choices WHERE repo = $1 AND number = $2", repo, number)
-	out := make(map[checks.Kind]bool, len(kinds))
-	for _, k := range kinds {
-		out[checks.Kind(k)] = true
-	}
-	return out, err
-}
-
 // PutWaiver records a waiver in place of an earlier one of the same check.
 func (t *Tx) PutWaiver(repo int64, number int, w checks.Waiver, at time.Time) error {
 	return t.do(fmt.Sprintf("put a waiver for item %d#%d", repo, number), `
