@@ -46,7 +46,7 @@ type reached struct {
 
 // graph walks links forward from an item, breadth first, one level further than links may lead so that it shows.
 func (l *loader) graph(start store.Item) (checks.Graph, error) {
-	g := checks.Graph{Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
+	g := checks.Graph{Now: l.now, Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
 	at := []reached{{l.home.Ref(start.Number), l.home, start}}
 	g.Nodes[at[0].ref.Key()] = l.node(at[0].ref, l.home, start, true)
 	l.rows[at[0].ref.Key()] = start
@@ -65,25 +65,32 @@ func (l *loader) graph(start store.Item) (checks.Graph, error) {
 				if err != nil {
 					return g, err
 				}
-				edge := checks.Link{From: from.ref, To: node.Ref, Source: link.Source, By: link.Actor}
-				key := from.ref.Key()
-				if slices.ContainsFunc(g.Edges[key], func(e checks.Link) bool { return e.To.Key() == edge.To.Key() && e.Source == edge.Source }) {
-					continue
+				// Of two who made the same link one may know of its end, and the other not.
+				if old, ok := g.Nodes[node.Ref.Key()]; !ok || !old.Found && node.Found {
+					g.Nodes[node.Ref.Key()] = node
+					if node.Found {
+						l.rows[node.Ref.Key()] = to.row
+						next = append(next, to)
+					}
 				}
-				g.Edges[key] = append(g.Edges[key], edge)
-				if old, ok := g.Nodes[node.Ref.Key()]; ok && (old.Found || !node.Found) {
-					continue
-				}
-				g.Nodes[node.Ref.Key()] = node
-				if node.Found {
-					l.rows[node.Ref.Key()] = to.row
-					next = append(next, to)
+				edge, key := edgeOf(link, from.ref, node.Ref), from.ref.Key()
+				if !slices.ContainsFunc(g.Edges[key], func(e checks.Link) bool { return e.To.Key() == edge.To.Key() && e.Source == edge.Source }) {
+					g.Edges[key] = append(g.Edges[key], edge)
 				}
 			}
 		}
 		at = next
 	}
 	return g, nil
+}
+
+// edgeOf is a stored link between two items as they are called now.
+func edgeOf(l store.Link, from, to checks.Ref) checks.Link {
+	e := checks.Link{From: from, To: to, Source: l.Source, By: l.Actor, Milestone: l.Milestone, Since: l.At}
+	if l.Target.Key() != to.Key() {
+		e.Written = l.Target
+	}
+	return e
 }
 
 // resolve finds what a link ends at. An item that was transferred is looked up where it is now. What the starting item's
@@ -97,6 +104,12 @@ func (l *loader) resolve(link store.Link, from store.Repository) (reached, check
 	}
 	open := repo.ID == l.home.ID || !repo.Private
 	ref := repo.Ref(row.Number)
+	if !row.Gone.IsZero() {
+		if open {
+			none.Ref, none.Fate, none.Visible = ref, row.Fate, true
+		}
+		return reached{}, none, nil
+	}
 	if !open {
 		ref = link.Target
 		ok, err := l.mayKnow(link, from, *repo)
@@ -110,7 +123,7 @@ func (l *loader) resolve(link store.Link, from store.Repository) (reached, check
 // node is what a walk needs to know of an item that was found.
 func (l *loader) node(ref checks.Ref, repo store.Repository, row store.Item, visible bool) checks.Node {
 	n := checks.Node{Ref: ref, Found: true, Visible: visible, Kind: row.Conclusion.Kind, State: row.State, Reason: row.Reason,
-		Closed: row.Closed, Accessible: l.allowed(repo)}
+		Closed: row.Closed, Expires: row.Conclusion.Expires, Accessible: l.allowed(repo)}
 	if visible {
 		n.Title = row.Title
 	}
@@ -141,7 +154,8 @@ func (l *loader) installed(id int64) bool {
 	return there
 }
 
-// find looks an item up by any name its repository had, following transfers. A nil repository is nothing there.
+// find looks an item up by any name its repository had, following transfers. A nil repository is nothing there; a row that is
+// Gone was there.
 func (l *loader) find(ref checks.Ref) (*store.Repository, store.Item, error) {
 	for range 5 {
 		repo, err := l.repository(ref)
@@ -157,7 +171,7 @@ func (l *loader) find(ref checks.Ref) (*store.Repository, store.Item, error) {
 		}
 		var ok bool
 		if ref, ok = parseRef(row.MovedTo); !ok {
-			return nil, row, nil
+			return repo, row, nil
 		}
 	}
 	return nil, store.Item{}, nil

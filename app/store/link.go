@@ -130,6 +130,16 @@ func (t *Tx) LinksTo(target checks.Ref) ([]Link, error) {
 		ORDER BY repo, number, milestone, place, ordinal`, args...)
 }
 
+// LinkedFromElsewhere returns the numbers of a repository's items that links in other repositories end at, under every name
+// that it was seen under.
+func (t *Tx) LinkedFromElsewhere(repo int64) ([]int, error) {
+	return many(t, "read what is linked from elsewhere", value[int], `
+		SELECT DISTINCT i.number FROM names n
+		JOIN items i ON i.repo = n.repo
+		JOIN links l ON l.target = n.full_name || '#' || CAST(i.number AS TEXT) AND l.repo <> i.repo
+		WHERE n.repo = $1 ORDER BY i.number`, repo)
+}
+
 // Unlink records that a person took a link away from an item: it holds against every source until it is dropped.
 func (t *Tx) Unlink(repo int64, number int, target checks.Ref, actor string, at time.Time) error {
 	return t.do(fmt.Sprintf("unlink item %d#%d", repo, number), `
