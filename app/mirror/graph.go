@@ -73,7 +73,7 @@ func (l *loader) graph(start store.Item) (checks.Graph, error) {
 						next = append(next, to)
 					}
 				}
-				edge, key := edgeOf(link, from.ref, node.Ref), from.ref.Key()
+				edge, key := l.edge(link, from.ref, node.Ref), from.ref.Key()
 				if !slices.ContainsFunc(g.Edges[key], func(e checks.Link) bool { return e.To.Key() == edge.To.Key() && e.Source == edge.Source }) {
 					g.Edges[key] = append(g.Edges[key], edge)
 				}
@@ -84,11 +84,12 @@ func (l *loader) graph(start store.Item) (checks.Graph, error) {
 	return g, nil
 }
 
-// edgeOf is a stored link between two items as they are called now.
-func edgeOf(l store.Link, from, to checks.Ref) checks.Link {
-	e := checks.Link{From: from, To: to, Source: l.Source, By: l.Actor, Milestone: l.Milestone, Since: l.At}
-	if l.Target.Key() != to.Key() {
-		e.Written = l.Target
+// edge is a stored link between two items as they are called now. That the reader's own repository had another name is no
+// news to them.
+func (l *loader) edge(s store.Link, from, to checks.Ref) checks.Link {
+	e := checks.Link{From: from, To: to, Source: s.Source, By: s.Actor, Milestone: s.Milestone, Since: s.At}
+	if s.Target.Key() != to.Key() && !(to.SameRepo(l.home.Ref(0)) && to.Number == s.Target.Number) {
+		e.Written = s.Target
 	}
 	return e
 }
@@ -99,8 +100,14 @@ func edgeOf(l store.Link, from, to checks.Ref) checks.Link {
 func (l *loader) resolve(link store.Link, from store.Repository) (reached, checks.Node, error) {
 	none := checks.Node{Ref: link.Target}
 	repo, row, err := l.find(link.Target)
-	if err != nil || repo == nil {
+	if err != nil {
 		return reached{}, none, err
+	}
+	if repo == nil {
+		if at := l.repos[strings.ToLower(link.Target.Full())]; at != nil && at.ID == l.home.ID {
+			none.Ref = l.home.Ref(link.Target.Number) // as the repository is called now
+		}
+		return reached{}, none, nil
 	}
 	open := repo.ID == l.home.ID || !repo.Private
 	ref := repo.Ref(row.Number)
