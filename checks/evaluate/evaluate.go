@@ -13,6 +13,7 @@ import (
 	"github.com/northstar-app/northstar/checks/capacity"
 	"github.com/northstar-app/northstar/checks/classify"
 	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/summary"
 	"github.com/northstar-app/northstar/checks/text"
 )
@@ -23,6 +24,9 @@ func Item(s *checks.Subject) checks.Report {
 	it := s.Classify.Item
 	d := classify.Decide(s.Classify, &s.Rules)
 	r := checks.Report{Decision: d, Weight: weigh(it, &s.Rules), Chain: link.Walk(it, as(it, d.Kind, s.Graph))}
+	if d.Kind == checks.Strategy {
+		r.Expires = playbook.Expires(playbook.Reviewed{Item: it, Doc: text.Read(it.Body), Kind: d.Kind, Rules: &s.Rules})
+	}
 	// The comment asks somebody to do something, so every doubt is a no.
 	o, _, _ := Outcome(s, r.Decision, r.Chain)
 	r.Unlinked = o == summary.NotLinked && r.Decision.Kind.Work() && it.State == checks.Open
