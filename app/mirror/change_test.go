@@ -132,8 +132,9 @@ func (g *planet) change() {
 	}
 	switch what {
 	case "edit":
+		was := t.it.Body
 		t.it.Body = g.body(t)
-		g.tell(t, "edited", t.it.Author, func(ev *github.Event) { ev.Changed = []string{"body"} })
+		g.tell(t, "edited", g.person(), func(ev *github.Event) { ev.Changed, ev.BodyWas = []string{"body"}, was })
 	case "label":
 		g.label(t)
 	case "state":

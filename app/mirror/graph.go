@@ -61,6 +61,9 @@ func (l *loader) graph(start store.Item) (checks.Graph, error) {
 				if link.Source == moved {
 					continue
 				}
+				if strings.HasPrefix(link.Place, "closing:") {
+					link.Actor = closer(links, link, from.row)
+				}
 				to, node, err := l.resolve(link, from.repo)
 				if err != nil {
 					return g, err
@@ -202,10 +205,9 @@ func (l *loader) repository(ref checks.Ref) (*store.Repository, error) {
 }
 
 // mayKnow reports whether whoever made a link can read the private repository that it leads to. Who could only make it
-// there, or through GitHub, which asks for the right itself, can.
+// there can.
 func (l *loader) mayKnow(link store.Link, from, to store.Repository) (bool, error) {
-	if from.ID == to.ID || link.Source == checks.FromSubIssue || link.Source == checks.FromTaskList ||
-		strings.HasPrefix(link.Place, "closing:") {
+	if from.ID == to.ID || link.Source == checks.FromSubIssue || link.Source == checks.FromTaskList {
 		return true, nil
 	}
 	role, known, err := l.role(to, link.Actor, false)

@@ -55,6 +55,12 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 		if slices.Contains(ev.Changed, "old_issue") {
 			return tx.SetFact(cameFact(repo.ID, s.row.Number), "transferred")
 		}
+	case "edited":
+		if slices.Contains(ev.Changed, "body") {
+			if err := m.edited(tx, repo, s.row, ev, c); err != nil {
+				return err
+			}
+		}
 	case "deleted", "transferred":
 		return m.leave(tx, repo, s.row, ev, d.Received.UTC(), c)
 	case "milestoned", "demilestoned":
@@ -217,7 +223,7 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 	row, was := s.row, s.was
 	changed := s.created || !alike(row, was) || !row.Gone.Equal(was.Gone)
 	if s.created || row.Body != was.Body || from.read {
-		if err := m.state(tx, repo, row, c); err != nil {
+		if err := m.state(tx, repo, row, !from.read || s.created || row.Body == was.Body, c); err != nil {
 			return err
 		}
 	}

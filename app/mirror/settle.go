@@ -71,13 +71,14 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 // led is what a chain through an item depends on beside what GitHub shows of it. Where the item's own chain leads is not in
 // it: whatever changed there named the items behind it itself.
 type led struct {
+	settled bool // before, it may not have been there at all
 	kind    checks.Kind
 	expires int64
 	expired bool
 }
 
 func leads(c store.Conclusion) led {
-	l := led{kind: c.Kind, expired: c.Expired}
+	l := led{settled: c.Settled, kind: c.Kind, expired: c.Expired}
 	if !c.Expires.IsZero() {
 		l.expires = c.Expires.UnixMicro()
 	}

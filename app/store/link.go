@@ -33,8 +33,7 @@ func (l Link) edge() edge { return edge{l.Repo, l.Number, l.Milestone, l.Target.
 // ReplaceLinks makes links the only ones that a place states, in their order, and reports whether anything changed. Place
 // is taken from the argument; a link that is stated twice counts once. When a link was first stated is kept.
 func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) {
-	old, err := many(t, "read the links of "+place, scanLink,
-		"SELECT "+linkColumns+" FROM links WHERE place = $1 ORDER BY ordinal", place)
+	old, err := t.LinksAt(place)
 	if err != nil {
 		return false, err
 	}
@@ -62,6 +61,11 @@ func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) 
 		}
 	}
 	return true, nil
+}
+
+// LinksAt returns the links that a place states, as they were written.
+func (t *Tx) LinksAt(place string) ([]Link, error) {
+	return many(t, "read the links of "+place, scanLink, "SELECT "+linkColumns+" FROM links WHERE place = $1 ORDER BY ordinal", place)
 }
 
 // once leaves the first of equal links.
