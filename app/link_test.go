@@ -204,3 +204,24 @@ func TestSuperseded(t *testing.T) {
 		w.wantStrategy(shop, n, "failure", ref("", b)+" was deleted")
 	})
 }
+
+// A strategy that was converted to a discussion says so, whatever GitHub goes on showing of it.
+func TestConverted(t *testing.T) {
+	w := one(t, setup{policy: enforce})
+	s, other := w.strategy(roadmap, "Checkout"), w.strategy(roadmap, "Search")
+	n := w.pull("ben", shop, "feat: a form", "Strategy: "+ref(roadmap, s))
+	done := w.pull("ben", shop, "feat: a field", "Strategy: "+ref(roadmap, other))
+	w.calm()
+	w.later()
+	w.must(w.ConvertIssue("ada", roadmap, s), w.CloseIssue("ada", roadmap, other, "completed"))
+	w.calm()
+	w.wantStrategy(shop, n, "failure", ref(roadmap, s)+" was converted to a discussion")
+	w.wantStrategy(shop, done, "success")
+	before := w.reads()["POST /graphql"]
+	w.must(w.EditIssue("ada", roadmap, other, text("Search well"), nil))
+	w.calm()
+	if n := w.reads()["POST /graphql"] - before; n > 0 {
+		t.Errorf("what became of it is asked %d times more", n)
+	}
+	w.wantStrategy(shop, n, "failure", "was converted to a discussion")
+}

@@ -114,7 +114,8 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 	}
 	out := seen{was: was, created: created}
 	out.row, out.applied = m.newer(repo.ID, was, created, s, c)
-	if s.read && !created && !was.Gone.IsZero() && s.at.After(was.Gone) && out.applied { // it is there after all
+	if s.read && !created && !was.Gone.IsZero() && s.at.After(was.Gone) && out.applied &&
+		(was.Fate != checks.Converted || out.row.State == checks.Open) { // it is there after all
 		out.row.Gone, out.row.MovedTo, out.row.Fate = time.Time{}, "", checks.NoFate
 	}
 	if !out.applied {
