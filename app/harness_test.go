@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"encoding/hex"
 	"flag"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -52,6 +53,7 @@ type setup struct {
 	private bool // acme/shop is private
 	unnamed bool // issues tell their fields without names
 	logs    zerolog.Level
+	log     io.Writer // gets what is logged for information and above
 }
 
 // world is a simulated GitHub and the real server, over loopback HTTP.
@@ -64,6 +66,7 @@ type world struct {
 	server *app.App
 	stop   func() error
 	secret string
+	log    io.Writer
 	ahead  *atomic.Int64 // GitHub's clock, in nanoseconds ahead of this machine's
 }
 
@@ -167,7 +170,7 @@ func begin(t testing.TB, s setup, database string) *world {
 	t.Helper()
 	ahead := new(atomic.Int64)
 	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-	w := &world{Host: githubsim.New(githubsim.Options{Limits: s.limits, Keep: s.keep, Now: now, UnnamedFields: s.unnamed}), t: t, url: database, secret: secret, ahead: ahead}
+	w := &world{Host: githubsim.New(githubsim.Options{Limits: s.limits, Keep: s.keep, Now: now, UnnamedFields: s.unnamed}), t: t, url: database, secret: secret, ahead: ahead, log: s.log}
 	must(t, w.Start())
 	t.Cleanup(func() { w.Close() })
 	if contract.Available() {
@@ -223,6 +226,9 @@ func (w *world) serve(level zerolog.Level) {
 	}
 	if level == zerolog.Disabled {
 		log = zerolog.Nop()
+	}
+	if w.log != nil {
+		log = zerolog.New(w.log).Level(zerolog.InfoLevel)
 	}
 	server, err := app.New(context.Background(), w.settings(), "test", log)
 	must(w.t, err)

@@ -178,3 +178,50 @@ func TestPrivateStrategy(t *testing.T) {
 		}
 	})
 }
+
+// What is superseded carries its work along, also when it is closed, and a strategy whose horizon has passed counts no more.
+func TestSuperseded(t *testing.T) {
+	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+		old, a, b := w.strategy(roadmap, "Checkout"), w.strategy(roadmap, "Checkout by card"), w.strategy(shop, "Checkout by bill")
+		feature := w.issue("ben", shop, "feat: a form", "Strategy: "+ref(roadmap, old))
+		n := w.pull("ben", shop, "feat: a form", "Closes "+ref("", feature))
+		w.calm()
+		w.wantStrategy(shop, n, "success", "strategy "+ref(roadmap, old))
+
+		w.must(w.EditIssue("ada", roadmap, old, nil, text("Kind: strategy\n\nSuperseded by: "+ref("", a)+" and "+ref(shop, b))))
+		w.calm()
+		w.wantStrategy(shop, n, "success", "strategy "+ref(roadmap, old)+", superseded by "+ref(roadmap, a), "Checkout by bill")
+		w.must(w.CloseIssue("ada", roadmap, old, "not_planned"))
+		w.calm()
+		w.wantStrategy(shop, n, "success", "superseded by "+ref(roadmap, a))
+
+		w.must(w.CloseIssue("ada", roadmap, a, "duplicate"), w.EditIssue("ada", shop, b, nil, text("Kind: strategy\nHorizon: 2020-06-30")))
+		w.calm()
+		w.wantStrategy(shop, n, "failure", ref(roadmap, old)+" is closed as not planned", ref(roadmap, a)+" is closed as a duplicate",
+			ref("", b)+" expired on 2020-06-30")
+		w.must(w.DeleteIssue("ada", shop, b))
+		w.calm()
+		w.wantStrategy(shop, n, "failure", ref("", b)+" was deleted")
+	})
+}
+
+// A strategy that was converted to a discussion says so, whatever GitHub goes on showing of it.
+func TestConverted(t *testing.T) {
+	w := one(t, setup{policy: enforce})
+	s, other := w.strategy(roadmap, "Checkout"), w.strategy(roadmap, "Search")
+	n := w.pull("ben", shop, "feat: a form", "Strategy: "+ref(roadmap, s))
+	done := w.pull("ben", shop, "feat: a field", "Strategy: "+ref(roadmap, other))
+	w.calm()
+	w.later()
+	w.must(w.ConvertIssue("ada", roadmap, s), w.CloseIssue("ada", roadmap, other, "completed"))
+	w.calm()
+	w.wantStrategy(shop, n, "failure", ref(roadmap, s)+" was converted to a discussion")
+	w.wantStrategy(shop, done, "success")
+	before := w.reads()["POST /graphql"]
+	w.must(w.EditIssue("ada", roadmap, other, text("Search well"), nil))
+	w.calm()
+	if n := w.reads()["POST /graphql"] - before; n > 0 {
+		t.Errorf("what became of it is asked %d times more", n)
+	}
+	w.wantStrategy(shop, n, "failure", "was converted to a discussion")
+}

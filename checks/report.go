@@ -104,19 +104,36 @@ const (
 	FromClosing   LinkSource = "closing"
 	FromMilestone LinkSource = "milestone"
 	FromCommand   LinkSource = "command"
+	// FromSuccession is a line "Superseded by: #40" of a strategy or a vision: what serves the one serves the other.
+	FromSuccession LinkSource = "superseded-by"
 )
 
-// Link is one edge: From serves To.
+// Link is one edge, with where it comes from: From serves To, or with [FromSuccession] To stands in for From.
 type Link struct {
-	From, To Ref
-	Source   LinkSource
-	By       string // login for commands
+	From, To  Ref
+	Source    LinkSource
+	By        string // login of whoever stated it, "" when GitHub does not say
+	Written   Ref    // as it was written, where To has another name or place by now; zero otherwise
+	Milestone int    // with FromMilestone the number of the milestone, in From's repository, whose description states it
+	Since     time.Time
 }
+
+// Fate is what became of an item that is not where a link says it is.
+type Fate string
+
+// The fates. NoFate stands for an item that is there, and for one that was never seen.
+const (
+	NoFate      Fate = ""
+	Deleted     Fate = "deleted"
+	Transferred Fate = "transferred"
+	Converted   Fate = "converted" // to a discussion
+)
 
 // Node is what a walk needs to know of an item that may be linked to.
 type Node struct {
 	Ref        Ref
 	Found      bool // mirrored; false: dangling, deleted or not ours to see
+	Fate       Fate // why it is not found, where readers may know; only with Visible
 	Accessible bool // the repository is under the same owner with the app installed, and allowed by strategy.repositories
 	Visible    bool // readers of the starting item's repository may see title and kind
 	Kind       Kind
@@ -124,11 +141,13 @@ type Node struct {
 	State      State
 	Reason     Reason
 	Closed     time.Time
-	MovedTo    Ref // transferred
+	Expires    time.Time // of a strategy: the moment from which its horizon has passed, zero for one without
+	MovedTo    Ref       // transferred
 }
 
 // Graph is the part of the link graph that one item can reach: every edge out of every node within the depth.
 type Graph struct {
+	Now   time.Time         // when it is walked, for horizons; zero: none has passed
 	Nodes map[string]Node   // by Ref.Key
 	Edges map[string][]Link // out of Ref.Key, in a stable order
 }
@@ -137,16 +156,28 @@ type Graph struct {
 type Chain struct {
 	Linked     bool
 	Path       []Ref     // item … strategy … vision; empty when not linked
+	Links      []Link    // how each of Path leads to the next: one less than Path
 	Strategies []Ref     // every strategy reached that counts, nearest first
 	Vision     Ref       // of Path, zero when there is none
+	Visions    []Ref     // every vision that those strategies lead to, or a strategy itself, nearest first
 	Problems   []Problem // targets that do not count, cycles, depth
 }
 
 // Problem is a link that does not count, named with its reason (SPEC 4).
 type Problem struct {
-	Ref    Ref
-	Why    string // a clause for people: "is closed as not planned"
-	Source LinkSource
+	Ref     Ref
+	Why     string // a clause for people: "is closed as not planned"
+	Source  LinkSource
+	Written Ref // as the link was written, where the target has another name or place by now; zero otherwise
+}
+
+// Name is the target as readers of home find it: "#12", or "#12 (now acme/roadmap#40)" after it was transferred or its
+// repository renamed.
+func (p Problem) Name(home Ref) string {
+	if p.Written.Zero() {
+		return p.Ref.In(home)
+	}
+	return p.Written.In(home) + " (now " + p.Ref.In(home) + ")"
 }
 
 // Conclusion is what a check run concludes. The zero value is no conclusion: nothing may be posted from it.
@@ -264,8 +295,9 @@ type Report struct {
 	Decision Decision
 	Weight   Weight
 	Chain    Chain
-	Strategy Verdict // pulls only
-	Capacity Verdict // pulls only
+	Expires  time.Time // of a strategy: the moment from which its horizon has passed, zero for one without
+	Strategy Verdict   // pulls only
+	Capacity Verdict   // pulls only
 	// Unlinked is set when the item is work that must be linked and is not: the comment is due after the grace.
 	Unlinked bool
 }

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -109,7 +110,7 @@ func (a *Apply) Do(ctx context.Context, t Target, w plan.Write) error {
 	if row.At.IsZero() {
 		row.At = a.o.Now()
 	}
-	a.o.Log.Info().Str("repo", t.Repo.Owner+"/"+t.Repo.Name).Str("subject", w.Subject).Str("what", w.Name).Str("now", w.Brief).Msg("written")
+	a.o.Log.Info().Str("repo", t.Repo.Owner+"/"+t.Repo.Name).Str("subject", w.Subject).Str("what", w.Name).Str("now", told(t.Repo, w.Brief)).Msg("written")
 	return a.o.DB.Write(keep, func(tx *store.Tx) error {
 		if out.drop && at.before.Done && !at.before.Removal() && w.Op == plan.RemoveLabel {
 			return tx.Confirm(at.before) // what became of it, or its new name, is told by a delivery
@@ -172,4 +173,17 @@ func (a *Apply) failed(ctx context.Context, at attempt, out outcome, err error) 
 		}
 		return tx.Forget(row.Repo, row.Subject, row.Name)
 	})
+}
+
+// told is what the log says of a write: of a private repository the conclusion of a check alone, since more of it is its
+// readers' words.
+func told(repo store.Repository, brief string) string {
+	if !repo.Private {
+		return brief
+	}
+	conclusion, _, check := strings.Cut(brief, "\t")
+	if !check {
+		return ""
+	}
+	return conclusion
 }

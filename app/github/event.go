@@ -15,6 +15,7 @@ type Event struct {
 
 	Organization string // login of the organisation it happened in, "" outside of one
 	Sender       Actor
+	BodyWas      string   // issues and pull_request edited: the former description, where that changed
 	Changed      []string // what an "edited" action changed, as GitHub names it ("title", "body", "base"…), sorted
 
 	Item      *Item // issues, pull_request, issue_comment: the item, in Repository

@@ -161,3 +161,21 @@ func TestQueryFitsGitHubsSchema(t *testing.T) {
 		t.Errorf("%s\n%v", in.Query, err)
 	}
 }
+
+func TestConverted(t *testing.T) {
+	for answer, want := range map[string]bool{
+		`{"data":{"node":{"timelineItems":{"nodes":[{"__typename":"ConvertedToDiscussionEvent"}]}}}}`: true,
+		`{"data":{"node":{"timelineItems":{"nodes":[]}}}}`:                                            false,
+		`{"data":{"node":null}}`: false,
+	} {
+		s := newServer(t, says(200, answer))
+		got, err := s.client().Converted(ctx, "I_1")
+		if err != nil || got != want {
+			t.Errorf("%s: %v, %v", answer, got, err)
+		}
+	}
+	s := newServer(t, says(200, `{"errors":[{"type":"undefinedField","message":"no such type"}]}`))
+	if got, err := s.client().Converted(ctx, "I_1"); got || err == nil {
+		t.Errorf("an old server: %v, %v", got, err)
+	}
+}

@@ -167,6 +167,9 @@ func (raw *rawEvent) common(ev *Event) {
 	ev.Organization = raw.Organization.actor().Login
 	ev.Sender = raw.Sender.actor()
 	ev.Changed = raw.Changes.names()
+	if ev.Name == "issues" || ev.Name == "pull_request" {
+		ev.BodyWas = raw.Changes.from("body")
+	}
 }
 
 // flaw names the first thing that an event cannot do without.

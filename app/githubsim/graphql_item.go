@@ -55,6 +55,12 @@ func (x *query) issue(i *item, field string, args map[string]any) any {
 		return i.parent
 	case "subIssues":
 		return x.paginate("Issue", x.readable(i.children), args)
+	case "timelineItems":
+		var all []any
+		if i.converted {
+			all = append(all, conversion{i})
+		}
+		return x.paginate("IssueTimelineItems", all, args)
 	case "subIssuesSummary":
 		return subSummary{i}
 	case "stateReason":
@@ -124,6 +130,8 @@ func (x *query) small(on any, field string) any {
 		return map[string]any{"id": nodeID("IC", v.on.repo.id, v.id), "authorAssociation": x.h.association(v.on.repo, v.author), "body": v.body,
 			"createdAt": stamp(v.created), "databaseId": v.id, "fullDatabaseId": strconv.FormatInt(v.id, 10), "updatedAt": stamp(v.updated),
 			"url": x.h.commentJSON(v)["html_url"]}[field]
+	case conversion:
+		return map[string]any{"id": nodeID("CTDE", v.i.repo.id, v.i.id), "createdAt": stamp(v.i.closed)}[field]
 	case changedFile:
 		status := map[string]string{"added": "ADDED", "modified": "MODIFIED", "removed": "DELETED", "renamed": "RENAMED"}[v.f.Status]
 		return map[string]any{"additions": 1, "deletions": 0, "changeType": status, "path": v.f.Path}[field]

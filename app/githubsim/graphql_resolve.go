@@ -28,6 +28,7 @@ type rate struct{}
 type branchRef struct{ r *repo }
 type subSummary struct{ i *item }
 type changedFile struct{ f FileChange }
+type conversion struct{ i *item }
 
 // typeOf is the GraphQL type of a value; "" for scalars.
 func typeOf(v any) string {
@@ -61,6 +62,8 @@ func typeOf(v any) string {
 		return "SubIssuesSummary"
 	case changedFile:
 		return "PullRequestChangedFile"
+	case conversion:
+		return "ConvertedToDiscussionEvent"
 	}
 	return ""
 }

@@ -68,6 +68,20 @@ func (h *Host) CloseIssue(who, full string, number int, reason string) error {
 	return h.doItem(who, full, number, func(i *item, by *account) error { return h.closeItem(i, by, reason) })
 }
 
+// ConvertIssue converts an issue to a discussion: it stays where it was, closed without a reason and locked.
+func (h *Host) ConvertIssue(who, full string, number int) error {
+	return h.doItem(who, full, number, func(i *item, by *account) error {
+		if i.pull != nil || i.converted {
+			return fmt.Errorf("%s#%d is no issue that can be converted", full, number)
+		}
+		i.state, i.reason, i.closed, i.closedBy, i.locked, i.converted = "closed", "", h.time(), by, true, true
+		h.touch(i)
+		h.emitItem(i, "closed", by, nil)
+		h.emitItem(i, "locked", by, nil)
+		return nil
+	})
+}
+
 // Reopen opens a closed item again.
 func (h *Host) Reopen(who, full string, number int) error {
 	return h.doItem(who, full, number, h.reopenItem)

@@ -138,6 +138,7 @@ type item struct {
 	via                      *App
 	pull                     *pull
 	gone                     bool
+	converted                bool // to a discussion: it stays, closed and locked
 }
 
 type pull struct {

@@ -36,12 +36,35 @@ func (m *Mirror) lookThrough(tx *store.Tx, items []Number, c *Changes) error {
 	return m.spread(tx, from, seen, c)
 }
 
-// spread walks links backwards, breadth first.
+// closers names the pull requests that close an issue: they count beside it or for it.
+func (m *Mirror) closers(tx *store.Tx, issue checks.Ref, c *Changes) error {
+	links, err := tx.LinksTo(issue)
+	if err != nil {
+		return err
+	}
+	for _, l := range links {
+		if l.Source != checks.FromClosing {
+			continue
+		}
+		row, err := tx.Item(l.Repo, l.Number)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		m.lookAt(row, c)
+	}
+	return nil
+}
+
+// spread walks links backwards, breadth first, as far as walks go forwards: one link further than one may lead, since that
+// shows too. Where an issue was before it was transferred is no further than where it is.
 func (m *Mirror) spread(tx *store.Tx, from []checks.Ref, seen map[Number]bool, c *Changes) error {
-	for level := 0; level < depth && len(from) > 0; level++ {
+	for level := 0; level <= depth && len(from) > 0; level++ {
 		var next []checks.Ref
-		for _, target := range from {
-			links, err := tx.LinksTo(target)
+		for i := 0; i < len(from); i++ {
+			links, err := tx.LinksTo(from[i])
 			if err != nil {
 				return err
 			}
@@ -65,7 +88,11 @@ func (m *Mirror) spread(tx *store.Tx, from []checks.Ref, seen map[Number]bool, c
 					if row.Gone.IsZero() {
 						m.lookAt(row, c)
 					}
-					next = append(next, ref)
+					if l.Source == moved {
+						from = append(from, ref)
+					} else {
+						next = append(next, ref)
+					}
 				}
 			}
 		}

@@ -46,7 +46,7 @@ type reached struct {
 
 // graph walks links forward from an item, breadth first, one level further than links may lead so that it shows.
 func (l *loader) graph(start store.Item) (checks.Graph, error) {
-	g := checks.Graph{Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
+	g := checks.Graph{Now: l.now, Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
 	at := []reached{{l.home.Ref(start.Number), l.home, start}}
 	g.Nodes[at[0].ref.Key()] = l.node(at[0].ref, l.home, start, true)
 	l.rows[at[0].ref.Key()] = start
@@ -61,23 +61,24 @@ func (l *loader) graph(start store.Item) (checks.Graph, error) {
 				if link.Source == moved {
 					continue
 				}
+				if strings.HasPrefix(link.Place, "closing:") {
+					link.Actor = closer(links, link, from.row)
+				}
 				to, node, err := l.resolve(link, from.repo)
 				if err != nil {
 					return g, err
 				}
-				edge := checks.Link{From: from.ref, To: node.Ref, Source: link.Source, By: link.Actor}
-				key := from.ref.Key()
-				if slices.ContainsFunc(g.Edges[key], func(e checks.Link) bool { return e.To.Key() == edge.To.Key() && e.Source == edge.Source }) {
-					continue
+				// Of two who made the same link one may know of its end, and the other not.
+				if old, ok := g.Nodes[node.Ref.Key()]; !ok || !old.Found && node.Found {
+					g.Nodes[node.Ref.Key()] = node
+					if node.Found {
+						l.rows[node.Ref.Key()] = to.row
+						next = append(next, to)
+					}
 				}
-				g.Edges[key] = append(g.Edges[key], edge)
-				if old, ok := g.Nodes[node.Ref.Key()]; ok && (old.Found || !node.Found) {
-					continue
-				}
-				g.Nodes[node.Ref.Key()] = node
-				if node.Found {
-					l.rows[node.Ref.Key()] = to.row
-					next = append(next, to)
+				edge, key := l.edge(link, from.ref, node.Ref), from.ref.Key()
+				if !slices.ContainsFunc(g.Edges[key], func(e checks.Link) bool { return e.To.Key() == edge.To.Key() && e.Source == edge.Source }) {
+					g.Edges[key] = append(g.Edges[key], edge)
 				}
 			}
 		}
@@ -86,17 +87,39 @@ func (l *loader) graph(start store.Item) (checks.Graph, error) {
 	return g, nil
 }
 
+// edge is a stored link between two items as they are called now. That the reader's own repository had another name is no
+// news to them.
+func (l *loader) edge(s store.Link, from, to checks.Ref) checks.Link {
+	e := checks.Link{From: from, To: to, Source: s.Source, By: s.Actor, Milestone: s.Milestone, Since: s.At}
+	if s.Target.Key() != to.Key() && !(to.SameRepo(l.home.Ref(0)) && to.Number == s.Target.Number) {
+		e.Written = s.Target
+	}
+	return e
+}
+
 // resolve finds what a link ends at. An item that was transferred is looked up where it is now. What the starting item's
 // readers may not see keeps the name that the link was written with, and is found only when whoever made the link can
 // read it: otherwise it reads as something that is not there.
 func (l *loader) resolve(link store.Link, from store.Repository) (reached, checks.Node, error) {
 	none := checks.Node{Ref: link.Target}
 	repo, row, err := l.find(link.Target)
-	if err != nil || repo == nil {
+	if err != nil {
 		return reached{}, none, err
+	}
+	if repo == nil {
+		if at := l.repos[strings.ToLower(link.Target.Full())]; at != nil && at.ID == l.home.ID {
+			none.Ref = l.home.Ref(link.Target.Number) // as the repository is called now
+		}
+		return reached{}, none, nil
 	}
 	open := repo.ID == l.home.ID || !repo.Private
 	ref := repo.Ref(row.Number)
+	if !row.Gone.IsZero() {
+		if open {
+			none.Ref, none.Fate, none.Visible = ref, row.Fate, true
+		}
+		return reached{}, none, nil
+	}
 	if !open {
 		ref = link.Target
 		ok, err := l.mayKnow(link, from, *repo)
@@ -110,7 +133,7 @@ func (l *loader) resolve(link store.Link, from store.Repository) (reached, check
 // node is what a walk needs to know of an item that was found.
 func (l *loader) node(ref checks.Ref, repo store.Repository, row store.Item, visible bool) checks.Node {
 	n := checks.Node{Ref: ref, Found: true, Visible: visible, Kind: row.Conclusion.Kind, State: row.State, Reason: row.Reason,
-		Closed: row.Closed, Accessible: l.allowed(repo)}
+		Closed: row.Closed, Expires: row.Conclusion.Expires, Accessible: l.allowed(repo)}
 	if visible {
 		n.Title = row.Title
 	}
@@ -141,7 +164,8 @@ func (l *loader) installed(id int64) bool {
 	return there
 }
 
-// find looks an item up by any name its repository had, following transfers. A nil repository is nothing there.
+// find looks an item up by any name its repository had, following transfers. A nil repository is nothing there; a row that is
+// Gone was there.
 func (l *loader) find(ref checks.Ref) (*store.Repository, store.Item, error) {
 	for range 5 {
 		repo, err := l.repository(ref)
@@ -157,7 +181,7 @@ func (l *loader) find(ref checks.Ref) (*store.Repository, store.Item, error) {
 		}
 		var ok bool
 		if ref, ok = parseRef(row.MovedTo); !ok {
-			return nil, row, nil
+			return repo, row, nil
 		}
 	}
 	return nil, store.Item{}, nil
@@ -181,10 +205,9 @@ func (l *loader) repository(ref checks.Ref) (*store.Repository, error) {
 }
 
 // mayKnow reports whether whoever made a link can read the private repository that it leads to. Who could only make it
-// there, or through GitHub, which asks for the right itself, can.
+// there can.
 func (l *loader) mayKnow(link store.Link, from, to store.Repository) (bool, error) {
-	if from.ID == to.ID || link.Source == checks.FromSubIssue || link.Source == checks.FromTaskList ||
-		strings.HasPrefix(link.Place, "closing:") {
+	if from.ID == to.ID || link.Source == checks.FromSubIssue || link.Source == checks.FromTaskList {
 		return true, nil
 	}
 	role, known, err := l.role(to, link.Actor, false)

@@ -65,6 +65,12 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 		if slices.Contains(ev.Changed, "old_issue") {
 			return tx.SetFact(cameFact(repo.ID, s.row.Number), "transferred")
 		}
+	case "edited":
+		if slices.Contains(ev.Changed, "body") {
+			if err := m.edited(tx, repo, s.row, ev, c); err != nil {
+				return err
+			}
+		}
 	case "deleted", "transferred":
 		return m.leave(tx, repo, s.row, ev, d.Received.UTC(), c)
 	case "milestoned", "demilestoned":
@@ -118,8 +124,9 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 	}
 	out := seen{was: was, created: created}
 	out.row, out.applied = m.newer(repo.ID, was, created, s, c)
-	if s.read && !created && !was.Gone.IsZero() && s.at.After(was.Gone) && out.applied { // it is there after all
-		out.row.Gone, out.row.MovedTo = time.Time{}, ""
+	if s.read && !created && !was.Gone.IsZero() && s.at.After(was.Gone) && out.applied &&
+		(was.Fate != checks.Converted || out.row.State == checks.Open) { // it is there after all
+		out.row.Gone, out.row.MovedTo, out.row.Fate = time.Time{}, "", checks.NoFate
 	}
 	if !out.applied {
 		return out, m.hear(tx, repo, s)
@@ -182,7 +189,7 @@ func (m *Mirror) newer(repo int64, was store.Item, created bool, s sight, c *Cha
 		row.ID, row.Head, row.Base = was.ID, was.Head, was.Base
 	}
 	row.Heard, row.Touched, row.RefsStale, row.RefsMark, row.RefsRead, row.Files, row.FilesTotal = was.Heard, was.Touched, was.RefsStale, was.RefsMark, was.RefsRead, was.Files, was.FilesTotal
-	row.UnlinkedAt, row.Conclusion, row.Gone, row.MovedTo = was.UnlinkedAt, was.Conclusion, was.Gone, was.MovedTo
+	row.UnlinkedAt, row.Conclusion, row.Gone, row.MovedTo, row.Fate = was.UnlinkedAt, was.Conclusion, was.Gone, was.MovedTo, was.Fate
 	same := row.Updated.Equal(was.Updated.Truncate(time.Second))
 	switch {
 	case row.Updated.Before(was.Updated) && !same:
@@ -227,7 +234,7 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 	row, was := s.row, s.was
 	changed := s.created || !alike(row, was) || !row.Gone.Equal(was.Gone)
 	if s.created || row.Body != was.Body || from.read {
-		if err := m.state(tx, repo, row, c); err != nil {
+		if err := m.state(tx, repo, row, !from.read || s.created || row.Body == was.Body, c); err != nil {
 			return err
 		}
 	}
@@ -258,12 +265,18 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 	return nil
 }
 
+// fates are what became of an item, by the action that tells.
+var fates = map[string]checks.Fate{"deleted": checks.Deleted, "transferred": checks.Transferred, "converted": checks.Converted}
+
 // leave remembers that an item was deleted or transferred. The earliest news of it counts, so that repetitions and late
 // payloads change nothing.
 func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev github.Event, at time.Time, c *Changes) error {
 	was := row
 	if row.Gone.IsZero() || at.Before(row.Gone) {
 		row.Gone = at
+	}
+	if now := fates[ev.Action]; row.Fate == checks.NoFate || row.Fate == checks.Deleted {
+		row.Fate = now
 	}
 	if ev.Action == "transferred" && ev.Moved != nil && ev.MovedRepo != nil && row.MovedTo == "" {
 		to := checks.Ref{Owner: ev.MovedRepo.Owner, Repo: ev.MovedRepo.Name, Number: ev.Moved.Number}
@@ -273,7 +286,7 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev g
 			return err
 		}
 	}
-	if row.Gone.Equal(was.Gone) && row.MovedTo == was.MovedTo {
+	if row.Gone.Equal(was.Gone) && row.MovedTo == was.MovedTo && row.Fate == was.Fate {
 		return nil
 	}
 	if err := tx.PutItem(row); err != nil {
@@ -286,5 +299,14 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev g
 	if row.Milestone != 0 {
 		c.look(MilestoneKey(repo.ID, row.Milestone))
 	}
+	res, _, err := m.Rules(tx, repo)
+	if err != nil {
+		return err
+	}
+	more, err := m.Settle(tx, repo, row.Number, checks.Subject{Rules: res.Rules}, checks.Report{}) // it counts nowhere any more
+	if err != nil {
+		return err
+	}
+	c.Add(more)
 	return m.depend(tx, repo.Ref(row.Number), c)
 }

@@ -23,18 +23,23 @@ func place(what string, repo int64, number int) string {
 	return fmt.Sprintf("%s:%d#%d", what, repo, number)
 }
 
-// state records the links that an item's body states, and names whose links changed.
-func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, c *Changes) error {
-	it, doc := Item(repo, row, ""), text.Read(row.Body)
-	stated := link.Stated(it, doc)
-	if row.Type == checks.Pull {
-		stated = append(stated, link.Closing(it, doc)...)
+// state records the links that an item's body states, and names whose links changed. told is false for a body that was read
+// and that no delivery told of: somebody may have edited it.
+func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, told bool, c *Changes) error {
+	it, where := Item(repo, row, ""), place("body", row.Repo, row.Number)
+	was, err := tx.LinksAt(where)
+	if err != nil {
+		return err
 	}
-	rows := make([]store.Link, 0, len(stated))
-	for _, l := range stated {
-		rows = append(rows, store.Link{Repo: row.Repo, Number: row.Number, Target: l.To, Source: l.Source, Actor: row.Author.Name(), At: row.Created})
+	var rows []store.Link
+	for _, l := range stated(it, row.Body) {
+		by, err := m.maker(tx, row, l.To, repo, told, was)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, store.Link{Repo: row.Repo, Number: row.Number, Target: l.To, Source: l.Source, Actor: by, At: row.Created})
 	}
-	changed, err := tx.ReplaceLinks(place("body", row.Repo, row.Number), rows)
+	changed, err := tx.ReplaceLinks(where, rows)
 	if err != nil {
 		return err
 	}
@@ -47,7 +52,7 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, c *C
 	if row.Type != checks.Issue {
 		return nil
 	}
-	return m.tasks(tx, repo, row, link.Tasks(it, doc), c)
+	return m.tasks(tx, repo, row, link.Tasks(it, text.Read(row.Body)), c)
 }
 
 // tasks records the items that an issue's task list names as its parts. Items of repositories that are not known have no

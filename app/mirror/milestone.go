@@ -7,7 +7,6 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
-	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/link"
 )
 
@@ -91,11 +90,13 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 	}
 	restated := false
 	if row.Gone.IsZero() && (created || row.Description != was.Description || by != "") {
-		var links []store.Link
-		for _, to := range link.OfMilestone(row.Description, repo.Ref(0)) {
-			links = append(links, store.Link{Repo: repo.ID, Milestone: row.Number, Target: to, Source: checks.FromMilestone, Actor: by, At: row.Created})
+		where := place("milestone", repo.ID, row.Number)
+		old, err := tx.LinksAt(where)
+		if err != nil {
+			return err
 		}
-		if restated, err = tx.ReplaceLinks(place("milestone", repo.ID, row.Number), links); err != nil {
+		links := adopted(old, link.OfMilestone(row.Description, repo.Ref(0)), repo.ID, row.Number, by, row.Created)
+		if restated, err = tx.ReplaceLinks(where, links); err != nil {
 			return err
 		}
 	}

@@ -64,8 +64,11 @@ func draw(t *rapid.T, repo store.Repository) story {
 			now.Title = fmt.Sprintf("Title %d", seq)
 			tell(kind, "edited", alice, nil)
 		case op == 1:
+			was := now.Body
 			now.Body = fmt.Sprintf("Strategy: acme/roadmap#%d\n", seq)
-			tell(kind, "edited", alice, nil)
+			tell(kind, "edited", rapid.SampledFrom([]github.Actor{alice, {Login: "bob"}}).Draw(t, "editor"), func(ev *github.Event) {
+				ev.Changed, ev.BodyWas = []string{"body"}, was
+			})
 		case op <= 3:
 			name := rapid.SampledFrom([]string{"feature", "tech-debt", "help wanted"}).Draw(t, "label")
 			by := rapid.SampledFrom([]github.Actor{alice, {Login: "bob"}}).Draw(t, "by")

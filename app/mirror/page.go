@@ -63,6 +63,20 @@ func (m *Mirror) Missing(tx *store.Tx, repo store.Repository, number int, to *gi
 	return c, m.leave(tx, repo, row, ev, at.UTC(), &c)
 }
 
+// Converted records that an issue was found, at a time, to have been converted to a discussion. GitHub goes on showing it as
+// one that is closed; it is back only once it is open.
+func (m *Mirror) Converted(tx *store.Tx, repo store.Repository, number int, at time.Time) (Changes, error) {
+	var c Changes
+	if err := tx.LockItem(repo.ID, number); err != nil {
+		return c, err
+	}
+	row, err := tx.Item(repo.ID, number)
+	if err != nil {
+		return c, err
+	}
+	return c, m.leave(tx, repo, row, github.Event{Action: "converted"}, at.UTC(), &c)
+}
+
 // elsewhere reports whether an answer about an item of a repository is about another one: GitHub leads from where an issue
 // was to where it is. A repository that only has a new name is the same.
 func elsewhere(tx *store.Tx, repo store.Repository, it github.Item) (bool, error) {

@@ -99,7 +99,8 @@ func (m *Mirror) renamed(tx *store.Tx, was, now store.Repository, c *Changes) er
 	return m.targets(tx, was, c)
 }
 
-// targets names everything whose chain leads to the strategies and visions of a repository.
+// targets names everything whose chain leads through what a repository holds: its strategies and visions, and whatever items of
+// other repositories are linked to.
 func (m *Mirror) targets(tx *store.Tx, repo store.Repository, c *Changes) error {
 	seen := map[Number]bool{}
 	for _, k := range []checks.Kind{checks.Strategy, checks.Vision} {
@@ -114,6 +115,17 @@ func (m *Mirror) targets(tx *store.Tx, repo store.Repository, c *Changes) error 
 		if err := m.spread(tx, from, seen, c); err != nil {
 			return err
 		}
+	}
+	linked, err := tx.LinkedFromElsewhere(repo.ID)
+	if err != nil {
+		return err
+	}
+	var from []checks.Ref
+	for _, n := range linked {
+		from = append(from, repo.Ref(n))
+	}
+	if err := m.spread(tx, from, seen, c); err != nil {
+		return err
 	}
 	for _, n := range keys(seen) { // summaries name strategies as well
 		row, err := tx.Item(n.Repo, n.Number)

@@ -62,7 +62,27 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 			c.look(MilestoneKey(repo.ID, n))
 		}
 	}
-	return c, m.depend(tx, repo.Ref(number), &c)
+	if leads(was) != leads(now) {
+		return c, m.depend(tx, repo.Ref(number), &c)
+	}
+	return c, m.closers(tx, repo.Ref(number), &c)
+}
+
+// led is what a chain through an item depends on beside what GitHub shows of it. Where the item's own chain leads is not in
+// it: whatever changed there named the items behind it itself.
+type led struct {
+	settled bool // before, it may not have been there at all
+	kind    checks.Kind
+	expires int64
+	expired bool
+}
+
+func leads(c store.Conclusion) led {
+	l := led{settled: c.Settled, kind: c.Kind, expired: c.Expired}
+	if !c.Expires.IsZero() {
+		l.expires = c.Expires.UnixMicro()
+	}
+	return l
 }
 
 // conclusion is what a report concludes, without what it adds to totals.
@@ -72,6 +92,10 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 	}
 	out := store.Conclusion{Settled: true, Kind: r.Decision.Kind, Source: r.Decision.Source, Evidence: r.Decision.Evidence,
 		Confidence: r.Decision.Confidence, Weight: r.Weight, Linked: r.Chain.Linked, Strategies: r.Chain.Strategies}
+	if out.Kind == checks.Strategy {
+		out.Visions, out.Expires = r.Chain.Visions, r.Expires
+		out.Expired = !r.Expires.IsZero() && !s.Now.Before(r.Expires)
+	}
 	if r.Unlinked {
 		if out.UnlinkedAt = row.UnlinkedAt; out.UnlinkedAt.IsZero() {
 			out.UnlinkedAt = s.Now.UTC()
@@ -82,8 +106,9 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 
 // same reports whether two conclusions are the same to whatever depends on the item.
 func same(a, b store.Conclusion) bool {
-	return a.Settled == b.Settled && a.Kind == b.Kind && a.Source == b.Source && a.Linked == b.Linked && a.Share == b.Share &&
-		a.Weight == b.Weight && slices.EqualFunc(a.Strategies, b.Strategies, func(x, y checks.Ref) bool { return x.Key() == y.Key() })
+	equal := func(x, y checks.Ref) bool { return x.Key() == y.Key() }
+	return a.Settled == b.Settled && a.Source == b.Source && a.Linked == b.Linked && a.Share == b.Share && a.Weight == b.Weight &&
+		leads(a) == leads(b) && slices.EqualFunc(a.Strategies, b.Strategies, equal) && slices.EqualFunc(a.Visions, b.Visions, equal)
 }
 
 // share is what an item adds to the totals of its milestone: work and what has no kind, unless it is exempt, was dropped,

@@ -119,7 +119,7 @@ func plus(c checks.Cell, w checks.Weight) checks.Cell {
 func (l *loader) served(ref checks.Ref) (*Served, error) {
 	out := &Served{Strategy: checks.Reference{Ref: ref, Kind: checks.Strategy}}
 	repo, row, err := l.find(ref)
-	if err != nil || repo == nil {
+	if err != nil || repo == nil || !row.Gone.IsZero() {
 		return out, err
 	}
 	out.Repo, out.Number = repo.ID, row.Number

@@ -33,8 +33,7 @@ func (l Link) edge() edge { return edge{l.Repo, l.Number, l.Milestone, l.Target.
 // ReplaceLinks makes links the only ones that a place states, in their order, and reports whether anything changed. Place
 // is taken from the argument; a link that is stated twice counts once. When a link was first stated is kept.
 func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) {
-	old, err := many(t, "read the links of "+place, scanLink,
-		"SELECT "+linkColumns+" FROM links WHERE place = $1 ORDER BY ordinal", place)
+	old, err := t.LinksAt(place)
 	if err != nil {
 		return false, err
 	}
@@ -62,6 +61,11 @@ func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) 
 		}
 	}
 	return true, nil
+}
+
+// LinksAt returns the links that a place states, as they were written.
+func (t *Tx) LinksAt(place string) ([]Link, error) {
+	return many(t, "read the links of "+place, scanLink, "SELECT "+linkColumns+" FROM links WHERE place = $1 ORDER BY ordinal", place)
 }
 
 // once leaves the first of equal links.
@@ -128,6 +132,16 @@ func (t *Tx) LinksTo(target checks.Ref) ([]Link, error) {
 		WHERE target IN `+tuples(1, len(args))+` AND NOT EXISTS (
 			SELECT 1 FROM unlinks u WHERE u.repo = l.repo AND u.number = l.number AND u.target = l.target)
 		ORDER BY repo, number, milestone, place, ordinal`, args...)
+}
+
+// LinkedFromElsewhere returns the numbers of a repository's items that links in other repositories end at, under every name
+// that it was seen under.
+func (t *Tx) LinkedFromElsewhere(repo int64) ([]int, error) {
+	return many(t, "read what is linked from elsewhere", value[int], `
+		SELECT DISTINCT i.number FROM names n
+		JOIN items i ON i.repo = n.repo
+		JOIN links l ON l.target = n.full_name || '#' || CAST(i.number AS TEXT) AND l.repo <> i.repo
+		WHERE n.repo = $1 ORDER BY i.number`, repo)
 }
 
 // Unlink records that a person took a link away from an item: it holds against every source until it is dropped.

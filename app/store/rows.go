@@ -85,6 +85,7 @@ type Item struct {
 	Closed      time.Time
 	Gone        time.Time
 	MovedTo     string
+	Fate        checks.Fate // with Gone
 
 	Heard      time.Time // when the last delivery about it arrived
 	Touched    time.Time
@@ -115,6 +116,9 @@ type Conclusion struct {
 	Weight     checks.Weight
 	Linked     bool
 	Strategies []checks.Ref
+	Visions    []checks.Ref // of a strategy: those that it leads to
+	Expires    time.Time    // of a strategy: the moment from which its horizon has passed, zero for none
+	Expired    bool         // that moment was over when it was concluded
 	UnlinkedAt time.Time
 	Share      Contribution
 }

@@ -120,22 +120,8 @@ func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.C
 			return err
 		}
 		return w.follow(tx, first, moved)
-	case command.Link:
-		var ls []store.Link
-		for _, r := range c.Refs {
-			if err := tx.DropUnlink(it.Repo, it.Number, r); err != nil {
-				return err
-			}
-			ls = append(ls, store.Link{Repo: it.Repo, Number: it.Number, Target: r, Source: checks.FromCommand, Actor: row.Actor, At: row.At})
-		}
-		_, err := tx.ReplaceLinks("command:"+row.Origin, ls)
-		return err
-	case command.Unlink:
-		for _, r := range c.Refs {
-			if err := tx.Unlink(it.Repo, it.Number, r, row.Actor, row.At); err != nil {
-				return err
-			}
-		}
+	case command.Link, command.Unlink:
+		return w.relink(tx, it, row, c)
 	case command.Waive:
 		v := checks.Waiver{Check: c.Check, By: row.Actor, Reason: c.Reason}
 		if c.For > 0 {
@@ -151,6 +137,29 @@ func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.C
 		return again(tx, it)
 	}
 	return nil
+}
+
+// relink makes or takes away the links that a command names, and looks at everything that leads through the item.
+func (w *Work) relink(tx *store.Tx, it store.Item, row store.Command, c command.Command) error {
+	repo, err := tx.Repository(it.Repo)
+	if err != nil {
+		return err
+	}
+	var follows mirror.Changes
+	if c.Verb == command.Link {
+		follows, err = w.mirror.Link(tx, repo, it.Number, row.Origin, c.Refs, row.Actor, row.At)
+	}
+	for _, r := range c.Refs {
+		if c.Verb == command.Unlink && err == nil {
+			var more mirror.Changes
+			more, err = w.mirror.Unlink(tx, repo, it.Number, r, row.Actor, row.At)
+			follows.Add(more)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return w.follow(tx, second, follows)
 }
 
 // again has a pull request read and its checks written anew, in the runs that are there: what GitHub sends no event for

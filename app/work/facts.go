@@ -109,8 +109,12 @@ func (w *Work) learn(ctx context.Context, p place, l mirror.Loaded, rep checks.R
 	if err != nil {
 		return false, err
 	}
+	fate, err := w.learnFate(ctx, p, l.Row, rep.Decision.Kind)
+	if err != nil {
+		return false, err
+	}
 	read, err := w.learnFiles(ctx, p, l.Row, rep)
-	return learnt || named || read, err
+	return learnt || named || fate || read, err
 }
 
 // learnFields gives issue fields their names where the policy counts points by one and GitHub sent only their ids: from

@@ -22,6 +22,7 @@ func (w *Work) sweep(ctx context.Context) {
 		}
 		if n%6 == 0 {
 			w.repair(ctx)
+			w.expire(ctx)
 		}
 		if n%720 == 0 {
 			w.purge(ctx)
@@ -67,6 +68,28 @@ func (w *Work) repair(ctx context.Context) {
 	}
 	if err != nil && ctx.Err() == nil {
 		w.Log.Warn().Err(err).Msg("sweeping for forgotten work")
+	}
+}
+
+// expired is how many strategies one transaction tells of.
+const expired = 20
+
+// expire looks again at what depends on strategies whose horizon has passed: at midnight nothing happens on GitHub.
+func (w *Work) expire(ctx context.Context) {
+	for more := true; more; {
+		err := w.DB.Write(ctx, func(tx *store.Tx) error {
+			c, left, err := w.mirror.Expire(tx, w.Now(), expired)
+			if more = left; err != nil {
+				return err
+			}
+			return w.follow(tx, third, c)
+		})
+		if err != nil {
+			if ctx.Err() == nil {
+				w.Log.Warn().Err(err).Msg("looking for horizons that have passed")
+			}
+			return
+		}
 	}
 }
 

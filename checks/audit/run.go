@@ -135,7 +135,7 @@ func (u *run) classify() {
 
 // connect builds the graph of links between all items.
 func (u *run) connect() {
-	u.graph = checks.Graph{Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
+	u.graph = checks.Graph{Now: u.now, Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
 	covers := map[string][]checks.Ref{}
 	for _, m := range u.export.Milestones {
 		covers[m.Title] = link.OfMilestone(m.Description, m.Repo)
@@ -209,7 +209,7 @@ func (u *run) item(i int) Item {
 		Title: e.Title, URL: e.URL, State: e.State, Dropped: e.Dropped(), Merged: e.Merged, Counted: s.counted,
 	}
 	for _, p := range rep.Chain.Problems {
-		out.Problems = append(out.Problems, p.Ref.In(e.Ref)+" "+p.Why)
+		out.Problems = append(out.Problems, p.Name(e.Ref)+" "+p.Why)
 	}
 	if e.State == checks.Open && out.Kind.Work() && !out.Linked {
 		for _, l := range u.likely.Likely(e.Item, link.MaxLikely) {

@@ -7,10 +7,13 @@
 package evaluate
 
 import (
+	"maps"
+
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
 	"github.com/northstar-app/northstar/checks/classify"
 	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/summary"
 	"github.com/northstar-app/northstar/checks/text"
 )
@@ -19,10 +22,10 @@ import (
 // are what advise would say.
 func Item(s *checks.Subject) checks.Report {
 	it := s.Classify.Item
-	r := checks.Report{
-		Decision: classify.Decide(s.Classify, &s.Rules),
-		Weight:   weigh(it, &s.Rules),
-		Chain:    link.Walk(it, s.Graph),
+	d := classify.Decide(s.Classify, &s.Rules)
+	r := checks.Report{Decision: d, Weight: weigh(it, &s.Rules), Chain: link.Walk(it, as(it, d.Kind, s.Graph))}
+	if d.Kind == checks.Strategy {
+		r.Expires = playbook.Expires(playbook.Reviewed{Item: it, Doc: text.Read(it.Body), Kind: d.Kind, Rules: &s.Rules})
 	}
 	// The comment asks somebody to do something, so every doubt is a no.
 	o, _, _ := Outcome(s, r.Decision, r.Chain)
@@ -32,6 +35,22 @@ func Item(s *checks.Subject) checks.Report {
 		r.Capacity = capacityVerdict(s, r.Decision)
 	}
 	return r
+}
+
+// as is the graph in which an item is of the kind that was just decided: the one that it was read with may be older.
+func as(it checks.Item, k checks.Kind, g checks.Graph) checks.Graph {
+	n, ok := g.Nodes[it.Ref.Key()]
+	if ok && n.Kind == k {
+		return g
+	}
+	n.Kind = k
+	nodes := maps.Clone(g.Nodes)
+	if nodes == nil {
+		nodes = map[string]checks.Node{}
+	}
+	nodes[it.Ref.Key()] = n
+	g.Nodes = nodes
+	return g
 }
 
 // weigh reads the body only where points may be in it.

@@ -92,13 +92,13 @@ func Of(in Input) Explanation {
 		e.Choices = append(e.Choices, shown)
 	}
 	if rep.Chain.Linked {
-		e.Chain = summary.Chain(it, rep.Chain.Path, summary.Sight(s.Graph.Nodes))
+		e.Chain = summary.Chain(it, rep.Chain, summary.Sight(s.Graph.Nodes))
 	}
 	for _, r := range rep.Chain.Strategies {
 		e.Strategy = append(e.Strategy, r.String())
 	}
 	for _, p := range rep.Chain.Problems {
-		e.Problems = append(e.Problems, p.Ref.In(it.Ref)+" "+p.Why)
+		e.Problems = append(e.Problems, p.Name(it.Ref)+" "+p.Why)
 	}
 	if rep.Unlinked {
 		for _, l := range s.Likely {

@@ -3,6 +3,7 @@ package link
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/northstar-app/northstar/checks"
 )
@@ -10,37 +11,48 @@ import (
 // unseen is the one reason for everything that readers may not see, so that it reads like what does not exist.
 const unseen = "does not exist, or cannot be seen from here"
 
-// refuse says why a link to a node does not count; "" when it does.
-func (w *walk) refuse(at *step, n checks.Node) string {
+// refuse says why a link to a node is not followed; "" when it is.
+func (w *walk) refuse(at *step, n checks.Node, l checks.Link) string {
 	switch {
-	case !n.Found:
-		return unseen
 	case at.depth >= MaxDepth:
 		return fmt.Sprintf("is more than %d links away", MaxDepth)
+	case !n.Found:
+		return missing(n.Fate)
 	case n.Kind == checks.Strategy || n.Kind == checks.Vision:
 		if !n.Accessible {
 			return "is in a repository whose strategies do not count here"
 		}
-		return w.ended(n)
 	case n.State == checks.Closed && (n.Reason == checks.NotPlanned || n.Reason == checks.Duplicate):
 		return dropped(n.Reason)
 	}
-	return ""
+	return w.misfit(at, n, l)
 }
 
-// ended says why a strategy or a vision holds no more: a completed one holds for what was there while it was open.
+// missing says why nothing is found where a link leads.
+func missing(f checks.Fate) string {
+	switch f {
+	case checks.Deleted:
+		return "was deleted"
+	case checks.Converted:
+		return "was converted to a discussion"
+	}
+	return unseen
+}
+
+// ended says why a strategy or a vision holds no more: a completed one holds for what was there while it was open, and none
+// beyond its horizon.
 func (w *walk) ended(n checks.Node) string {
 	switch {
-	case n.State == checks.Open:
-		return ""
-	case n.Reason == checks.NotPlanned || n.Reason == checks.Duplicate:
+	case n.State == checks.Closed && (n.Reason == checks.NotPlanned || n.Reason == checks.Duplicate):
 		return dropped(n.Reason)
-	case n.State != checks.Closed:
+	case n.State != checks.Open && n.State != checks.Closed:
 		return "is in a state that is not known"
-	case !w.from.Created.IsZero() && w.from.Created.Before(n.Closed):
-		return ""
+	case n.State == checks.Closed && (w.from.Created.IsZero() || !w.from.Created.Before(n.Closed)):
+		return "was closed as completed before this was opened"
+	case n.Kind == checks.Strategy && !n.Expires.IsZero() && !w.g.Now.Before(n.Expires):
+		return "expired on " + n.Expires.Add(-1).UTC().Format(time.DateOnly)
 	}
-	return "was closed as completed before this was opened"
+	return ""
 }
 
 func dropped(r checks.Reason) string {
@@ -55,7 +67,7 @@ func dropped(r checks.Reason) string {
 func (w *walk) problems(linked bool) []checks.Problem {
 	var found []checks.Problem
 	for _, c := range w.crossings {
-		if why := c.why; why != "" && (!w.beyond(c.from) || strings.HasPrefix(why, "is more than")) {
+		if why := c.why; why != "" && (!w.beyond(c.from) || strings.HasPrefix(why, "is more than") || w.left(c)) {
 			found = w.report(found, c, why)
 		}
 	}
@@ -78,7 +90,15 @@ func (w *walk) problems(linked bool) []checks.Problem {
 // goal reports whether a node is what links of the item should lead to: a strategy, or from a strategy a vision too.
 func (w *walk) goal(key string) bool {
 	s := w.steps[key]
-	return s != nil && s.from != nil && (s.node.Kind == checks.Strategy || s.node.Kind == checks.Vision && w.kind() == checks.Strategy)
+	return s != nil && s.from != nil && (s.ended == "" || s.yields) &&
+		(s.node.Kind == checks.Strategy || s.node.Kind == checks.Vision && w.kind() == checks.Strategy)
+}
+
+// left reports whether a refused link was to name what supersedes a strategy that ended: then it concerns whoever is linked
+// to that one.
+func (w *walk) left(c crossing) bool {
+	s := w.steps[c.from]
+	return c.link.Source == checks.FromSuccession && s != nil && s.ended != "" && !s.yields && !w.beyond(s.from.key())
 }
 
 // kind is that of the item itself.
@@ -123,9 +143,9 @@ func (w *walk) report(to []checks.Problem, c crossing, why string) []checks.Prob
 	if s := w.steps[c.from]; s == nil || !s.node.Visible {
 		return to
 	}
-	p := checks.Problem{Ref: c.node.Ref, Why: why, Source: c.link.Source}
+	p := checks.Problem{Ref: c.node.Ref, Why: why, Source: c.link.Source, Written: c.link.Written}
 	if !c.node.Visible {
-		p.Ref, p.Why = c.link.To, unseen // as it was written: where it was transferred to is not theirs to know
+		p.Ref, p.Why, p.Written = c.link.To, unseen, checks.Ref{} // where it was transferred to is not theirs to know
 	}
 	if said := [2]string{p.Ref.Key(), p.Why}; !w.said[said] {
 		w.said[said] = true

@@ -13,15 +13,26 @@ import (
 // Labels are the words before a reference that make it a link.
 var Labels = []string{"Strategy", "Strategies", "Part of", "Advances", "Serves", "Vision"}
 
+// SuccessionLabel is the word before the references to what took a strategy's or a vision's place.
+const SuccessionLabel = "Superseded by"
+
 // One item states at most so many links of its own, and a parent so many in its task lists. More is no statement.
 const (
 	maxStated = 100
 	maxTasks  = 1000
 )
 
-// Stated are the links in an item's own text: "Strategy: #12" lines and the headings of issue forms.
+// Stated are the links in an item's own text: "Strategy: #12" lines and the headings of issue forms. An issue may also say
+// by what it is superseded; that counts for strategies and visions alone, see [Walk].
 func Stated(it checks.Item, doc *text.Doc) []checks.Link {
 	var c collector
+	if it.Type != checks.Pull {
+		for _, f := range doc.All(SuccessionLabel) {
+			for _, m := range f.Mentions {
+				c.add(it.Ref, resolve(m, it.Ref), checks.FromSuccession, maxStated)
+			}
+		}
+	}
 	for _, f := range doc.All(Labels...) {
 		source := checks.FromBody
 		if f.Form {
@@ -68,7 +79,9 @@ func Closing(it checks.Item, doc *text.Doc) []checks.Link {
 func OfMilestone(description string, home checks.Ref) []checks.Ref {
 	var refs []checks.Ref
 	for _, l := range Stated(checks.Item{Ref: checks.Ref{Owner: home.Owner, Repo: home.Repo}}, text.Read(description)) {
-		refs = append(refs, l.To)
+		if l.Source != checks.FromSuccession {
+			refs = append(refs, l.To)
+		}
 	}
 	return refs
 }

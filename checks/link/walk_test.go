@@ -16,9 +16,9 @@ var day = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 func ref(n int) checks.Ref { return checks.Ref{Owner: "acme", Repo: "app", Number: n} }
 
 // world builds a graph from lines: "12 strategy", "13 strategy closed not_planned", "1 > 12", "1 > 12 closing",
-// "5 feature hidden", "5 moved 6".
+// "5 feature hidden", "5 moved 6", "5 strategy expired", "12 > 40 superseded-by", "5 strategy deleted".
 func world(t testing.TB, lines string) checks.Graph {
-	g := checks.Graph{Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
+	g := checks.Graph{Now: day, Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
 	for _, l := range strings.Split(strings.TrimSpace(lines), "\n") {
 		f := strings.Fields(l)
 		var from, to int
@@ -42,6 +42,12 @@ func world(t testing.TB, lines string) checks.Graph {
 				n.Closed = day.AddDate(0, -1, 0)
 			case "not_planned", "duplicate":
 				n.Reason = checks.Reason(w)
+			case "expired":
+				n.Expires = day
+			case "expires":
+				n.Expires = day.Add(time.Second)
+			case "deleted", "converted":
+				n.Found, n.Fate = false, checks.Fate(w)
 			case "hidden":
 				n.Visible = false
 			case "inaccessible":
@@ -122,6 +128,39 @@ func TestWalk(t *testing.T) {
 		{"transferred", "12 x moved 40\n40 strategy\n1 > 12", "linked #40; path #1 #40"},
 		{"transferred away", "12 x moved 40\n1 > 12", "#12 does not exist, or cannot be seen from here"},
 		{"transferred in a circle", "12 x moved 40\n40 x moved 12\n1 > 12", "#12 does not exist, or cannot be seen from here"},
+		{"expired", "12 strategy expired\n1 > 12", "#12 expired on 2026-02-28"},
+		{"not yet expired", "12 strategy expires\n1 > 12", "linked #12; path #1 #12"},
+		{"an expired strategy carries not", "12 strategy expired\n13 strategy\n1 > 12\n12 > 13", "#12 expired on 2026-02-28"},
+		{"deleted", "12 strategy deleted\n1 > 12", "#12 was deleted"},
+		{"converted", "12 strategy converted\n1 > 12", "#12 was converted to a discussion"},
+		{"superseded", "12 strategy\n40 strategy\n3 vision\n1 > 12\n12 > 40 superseded-by\n40 > 3", "linked #40; path #1 #12 #40 #3; vision #3"},
+		{"superseded and closed", "12 strategy closed not_planned\n40 strategy\n1 > 12\n12 > 40 superseded-by", "linked #40; path #1 #12 #40"},
+		{"superseded and expired", "12 strategy expired\n40 strategy\n1 > 12\n12 > 40 superseded-by", "linked #40; path #1 #12 #40"},
+		{"superseded twice", "12 strategy closed early\n40 strategy closed duplicate\n41 strategy\n1 > 12\n12 > 40 superseded-by\n40 > 41 superseded-by",
+			"linked #41; path #1 #12 #40 #41"},
+		{"split", "12 strategy\n40 strategy\n41 strategy\n1 > 12\n12 > 40 superseded-by\n12 > 41 superseded-by", "linked #40 #41; path #1 #12 #40"},
+		{"split, one half dropped", "12 strategy\n40 strategy closed not_planned\n41 strategy\n1 > 12\n12 > 40 superseded-by\n12 > 41 superseded-by",
+			"linked #41; path #1 #12 #41"},
+		{"superseded by nothing", "12 strategy\n1 > 12\n12 > 99 superseded-by", "linked #12; path #1 #12"},
+		{"closed and superseded by nothing", "12 strategy closed not_planned\n1 > 12\n12 > 99 superseded-by",
+			"#12 is closed as not planned; #99 does not exist, or cannot be seen from here"},
+		{"closed and superseded by no strategy", "12 strategy closed not_planned\n60 feature\n1 > 12\n12 > 60 superseded-by",
+			"#12 is closed as not planned; #60 is named as what supersedes #12, and is no strategy"},
+		{"superseded by what ended", "12 strategy\n40 strategy closed duplicate\n1 > 12\n12 > 40 superseded-by", "linked #12; path #1 #12"},
+		{"both ended", "12 strategy expired\n40 strategy closed duplicate\n1 > 12\n12 > 40 superseded-by",
+			"#12 expired on 2026-02-28; #40 is closed as a duplicate"},
+		{"superseded in a circle", "12 strategy\n40 strategy\n1 > 12\n12 > 40 superseded-by\n40 > 12 superseded-by",
+			"linked #12 #40; path #1 #12; #12 is part of a cycle: #12 → #40 → #12"},
+		{"out of a circle", "12 strategy\n40 strategy\n41 strategy\n1 > 12\n12 > 40 superseded-by\n40 > 12 superseded-by\n40 > 41 superseded-by",
+			"linked #41; path #1 #12 #40 #41; #12 is part of a cycle: #12 → #40 → #12"},
+		{"superseded by itself", "12 strategy\n1 > 12\n12 > 12 superseded-by", "linked #12; path #1 #12; #12 is linked to itself"},
+		{"work is not superseded", "60 feature\n12 strategy\n1 > 60\n60 > 12 superseded-by", "#60 is a feature, not a strategy, and is linked to none"},
+		{"the heir is linked to as well", "12 strategy\n40 strategy\n1 > 40\n1 > 12\n12 > 40 superseded-by", "linked #40; path #1 #40"},
+		{"a vision superseded", "12 strategy\n3 vision closed not_planned\n4 vision\n1 > 12\n12 > 3\n3 > 4 superseded-by",
+			"linked #12; path #1 #12 #3 #4; vision #4"},
+		{"a vision that ended", "12 strategy\n3 vision closed not_planned\n1 > 12\n12 > 3", "linked #12; path #1 #12"},
+		{"a private one is superseded", "12 strategy hidden closed\n40 strategy\n1 > 12\n12 > 40 superseded-by", "linked #40; path #1 #12 #40"},
+		{"a superseded strategy itself", "1 strategy\n40 strategy\n1 > 40 superseded-by", "linked #40; path #1 #40"},
 		{"private counts", "12 strategy hidden\n1 > 12", "linked #12; path #1 #12"},
 		{"private says nothing", "12 strategy hidden closed not_planned\n13 feature hidden\n1 > 12\n1 > 13",
 			"#12 does not exist, or cannot be seen from here; #13 does not exist, or cannot be seen from here"},
@@ -144,7 +183,7 @@ func TestWalk(t *testing.T) {
 func TestWalkOnAnyGraph(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 24).Draw(t, "nodes")
-		g := checks.Graph{Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
+		g := checks.Graph{Now: day, Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
 		for i := 1; i <= n; i++ {
 			node := checks.Node{Ref: ref(i)}
 			node.Found = rapid.IntRange(0, 9).Draw(t, "found") > 0
@@ -154,6 +193,9 @@ func TestWalkOnAnyGraph(t *testing.T) {
 			node.State = rapid.SampledFrom([]checks.State{checks.Open, checks.Closed}).Draw(t, "state")
 			node.Reason = rapid.SampledFrom([]checks.Reason{"", checks.Completed, checks.NotPlanned}).Draw(t, "reason")
 			node.Closed = day.AddDate(0, 0, rapid.IntRange(-1, 1).Draw(t, "closed"))
+			if rapid.IntRange(0, 4).Draw(t, "horizon") == 0 {
+				node.Expires = day.AddDate(0, 0, rapid.IntRange(0, 1).Draw(t, "expires"))
+			}
 			if rapid.IntRange(0, 14).Draw(t, "moved") == 0 {
 				node.MovedTo = ref(rapid.IntRange(1, n+1).Draw(t, "to"))
 			}
@@ -162,7 +204,7 @@ func TestWalkOnAnyGraph(t *testing.T) {
 			}
 			for _, to := range rapid.SliceOfN(rapid.IntRange(1, n+1), 0, 3).Draw(t, "edges") {
 				g.Edges[ref(i).Key()] = append(g.Edges[ref(i).Key()], checks.Link{From: ref(i), To: ref(to),
-					Source: rapid.SampledFrom([]checks.LinkSource{checks.FromBody, checks.FromClosing, checks.FromMilestone}).Draw(t, "source")})
+					Source: rapid.SampledFrom([]checks.LinkSource{checks.FromBody, checks.FromClosing, checks.FromMilestone, checks.FromSuccession}).Draw(t, "source")})
 			}
 		}
 		c := Walk(checks.Item{Ref: ref(1), Created: day}, g)
@@ -175,7 +217,8 @@ func TestWalkOnAnyGraph(t *testing.T) {
 		validPath(t, c, g)
 		for _, s := range c.Strategies {
 			if node := g.Nodes[s.Key()]; node.Kind != checks.Strategy || !node.Found || !node.Accessible ||
-				node.State == checks.Closed && (node.Reason == checks.NotPlanned || !node.Closed.After(day)) {
+				node.State == checks.Closed && (node.Reason == checks.NotPlanned || !node.Closed.After(day)) ||
+				!node.Expires.IsZero() && !node.Expires.After(day) {
 				t.Fatalf("%v counts: %+v", s, node)
 			}
 		}
@@ -202,6 +245,14 @@ func validPath(t *rapid.T, c checks.Chain, g checks.Graph) {
 	}
 	if c.Path[0] != ref(1) || len(c.Path) > MaxDepth+1 {
 		t.Fatalf("path %v", c.Path)
+	}
+	if len(c.Links) != len(c.Path)-1 {
+		t.Fatalf("%d links for the path %v", len(c.Links), c.Path)
+	}
+	for i, l := range c.Links {
+		if l.From != c.Path[i] {
+			t.Fatalf("%+v does not lead on from %v", l, c.Path[i])
+		}
 	}
 	w := walk{g: g}
 	met := map[checks.Ref]bool{c.Path[0]: true}

@@ -16,30 +16,97 @@ func (s Sight) seen(r, home checks.Ref) (checks.Node, bool) {
 	return n, ok && n.Found && (n.Visible || r.SameRepo(home))
 }
 
-// Chain is the path from an item to its vision in one line: "PR #71 → #60 → strategy #12 → vision #3".
-func Chain(it checks.Item, path []checks.Ref, s Sight) string {
-	steps := make([]string, 0, len(path))
-	for i, r := range path {
+// Chain is the path from an item to its vision in one line: "PR #71 → #60 → strategy #12, superseded by #40 → vision #3".
+func Chain(it checks.Item, c checks.Chain, s Sight) string {
+	var b strings.Builder
+	for i, r := range c.Path {
 		name := r.In(it.Ref)
-		if i == 0 && it.Type == checks.Pull {
+		n, ok := s.seen(r, it.Ref)
+		switch {
+		case i == 0 && it.Type == checks.Pull:
 			name = "PR " + name
-		} else if n, ok := s.seen(r, it.Ref); ok && i > 0 && (n.Kind == checks.Strategy || n.Kind == checks.Vision) {
+		case i == 0:
+		case ok && s.succeeds(c, i, it.Ref):
+			b.WriteString(", superseded by " + name)
+			continue
+		case ok && (n.Kind == checks.Strategy || n.Kind == checks.Vision):
 			name = n.Kind.String() + " " + name
 		}
-		steps = append(steps, name)
+		if i > 0 {
+			b.WriteString(" → ")
+		}
+		b.WriteString(name)
 	}
-	return strings.Join(steps, " → ")
+	return b.String()
 }
 
-// chainList is the path with titles, one step a line, without the item itself.
-func chainList(it checks.Item, path []checks.Ref, s Sight) []string {
+// succeeds reports whether a step of the path stands in for the one before it, as readers may know.
+func (s Sight) succeeds(c checks.Chain, i int, home checks.Ref) bool {
+	if i == 0 || i > len(c.Links) || c.Links[i-1].Source != checks.FromSuccession {
+		return false
+	}
+	_, before := s.seen(c.Path[i-1], home)
+	return before
+}
+
+// chainList is the path with titles and where each link is stated, one step a line, without the item itself.
+func chainList(it checks.Item, c checks.Chain, s Sight) []string {
 	var out []string
-	for i, r := range path {
-		if i > 0 {
-			out = append(out, step(r, it.Ref, s))
+	for i, r := range c.Path {
+		if i == 0 {
+			continue
 		}
+		row := step(r, it.Ref, s)
+		if i <= len(c.Links) {
+			if s.told(c.Links[i-1], r, it.Ref) {
+				row = strings.TrimSuffix(row, "\n") + " (" + stated(c.Links[i-1], it) + ")\n"
+			}
+		}
+		out = append(out, row)
 	}
 	return out
+}
+
+// told reports whether readers may see the text or the place that states a link to an item.
+func (s Sight) told(l checks.Link, to, home checks.Ref) bool {
+	_, from := s.seen(l.From, home)
+	_, there := s.seen(to, home)
+	switch l.Source {
+	case checks.FromSubIssue, checks.FromTaskList:
+		return there && (from || l.From.SameRepo(home))
+	}
+	return from || l.From.SameRepo(home)
+}
+
+// stated says in a few words for people where a link comes from.
+func stated(l checks.Link, it checks.Item) string {
+	from := l.From.In(it.Ref)
+	if l.From.Key() == it.Ref.Key() {
+		from = "this issue"
+		if it.Type == checks.Pull {
+			from = "this pull request"
+		}
+	}
+	switch l.Source {
+	case checks.FromBody:
+		return "in the description of " + from
+	case checks.FromForm:
+		return "in the form of " + from
+	case checks.FromSubIssue:
+		return "the parent of " + from
+	case checks.FromTaskList:
+		return "lists " + from + " as a task"
+	case checks.FromClosing:
+		return "closed by " + from
+	case checks.FromMilestone:
+		return "in the description of the milestone"
+	case checks.FromSuccession:
+		return "supersedes " + from
+	}
+	if l.By != "" {
+		return "linked by " + code(l.By)
+	}
+	return "linked by a command"
 }
 
 // step is one linked item as a row, as far as readers may see it.

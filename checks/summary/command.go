@@ -55,7 +55,7 @@ func Explain(in ExplainInput) string {
 		p.addf("**What would change it** %s\n\n", text.Escape(in.Change))
 	}
 	if in.Report.Chain.Linked {
-		p.addf("**Chain** %s\n", Chain(in.Item, in.Report.Chain.Path, in.Sight))
+		p.addf("**Chain** %s\n", Chain(in.Item, in.Report.Chain, in.Sight))
 	} else {
 		p.add("**Chain** none: no link leads to a strategy that counts\n")
 	}

@@ -39,8 +39,8 @@ func Strategy(in StrategyInput) (title, summary string) {
 	var p page
 	switch in.Outcome {
 	case Linked:
-		title = Chain(in.Item, in.Chain.Path, in.Sight)
-		p.list("This serves:\n\n", chainList(in.Item, in.Chain.Path, in.Sight), listMore, "", 0)
+		title = Chain(in.Item, in.Chain, in.Sight)
+		p.list("This serves:\n\n", chainList(in.Item, in.Chain, in.Sight), listMore, "", 0)
 		p.list("\nAnd also:\n\n", in.others(), listMore, "", 0)
 	case NotLinked:
 		title = "Not linked to a strategy"
@@ -113,12 +113,12 @@ func waived(w checks.Waiver, check string) string {
 // problems names the links that do not count, with the reason for each.
 func problems(p *page, ps []checks.Problem, home checks.Ref) {
 	p.list("\nLinks that do not count:\n\n", rows(ps, func(x checks.Problem) string {
-		return fmt.Sprintf("- ⚠️ %s %s\n", x.Ref.In(home), quote(x.Why))
+		return fmt.Sprintf("- ⚠️ %s %s\n", x.Name(home), quote(x.Why))
 	}), listMore, "", 0)
 }
 
 func problemTitle(x checks.Problem, home checks.Ref) string {
-	return x.Ref.In(home) + " " + checks.Plain(x.Why)
+	return x.Name(home) + " " + checks.Plain(x.Why)
 }
 
 // howToClassify is how to say what a pull request is.

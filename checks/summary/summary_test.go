@@ -107,17 +107,19 @@ func TestChains(t *testing.T) {
 	issue.Type = checks.Issue
 	tests := []struct {
 		it   checks.Item
-		path []checks.Ref
+		c    checks.Chain
 		want string
 	}{
-		{pull, chain.Path, "PR #71 → #60 → strategy #12 → vision #3"},
-		{issue, []checks.Ref{ref(71), ref(12)}, "#71 → strategy #12"},
-		{pull, []checks.Ref{ref(71), roadmap}, "PR #71 → strategy acme/roadmap#7"},
-		{pull, []checks.Ref{ref(71), private}, "PR #71 → acme/board#5"}, // its kind is not for these readers
-		{pull, []checks.Ref{ref(71), ref(999)}, "PR #71 → #999"},
+		{pull, chain, "PR #71 → #60 → strategy #12 → vision #3"},
+		{issue, along(ref(71), ref(12)), "#71 → strategy #12"},
+		{pull, along(ref(71), roadmap), "PR #71 → strategy acme/roadmap#7"},
+		{pull, along(ref(71), private), "PR #71 → acme/board#5"}, // its kind is not for these readers
+		{pull, along(ref(71), ref(999)), "PR #71 → #999"},
+		{pull, superseded, "PR #71 → strategy acme/roadmap#7, superseded by #12 → vision #3"},
+		{pull, hidden, "PR #71 → acme/board#5 → strategy #12"}, // nor is what it says
 	}
 	for _, tt := range tests {
-		if got := summary.Chain(tt.it, tt.path, sight); got != tt.want {
+		if got := summary.Chain(tt.it, tt.c, sight); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)
 		}
 	}

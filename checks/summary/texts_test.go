@@ -35,14 +35,35 @@ var sight = summary.Sight{
 var (
 	private = checks.Ref{Owner: "acme", Repo: "board", Number: 5}
 	roadmap = checks.Ref{Owner: "acme", Repo: "roadmap", Number: 7}
-	chain   = checks.Chain{Linked: true, Path: []checks.Ref{ref(71), ref(60), ref(12), ref(3)}, Strategies: []checks.Ref{ref(12)}, Vision: ref(3)}
-	waiver  = checks.Waiver{Check: checks.WaiveStrategy, By: "ada", Reason: "hot fix for the outage, cc @everyone | now", Until: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
-	dead    = []checks.Problem{
+	chain   = by(along(ref(71), ref(60), ref(12), ref(3)), checks.FromClosing, checks.FromSubIssue, checks.FromBody)
+	// What took the place of a strategy, one that readers may see and one that they may not.
+	superseded = by(along(ref(71), roadmap, ref(12), ref(3)), checks.FromMilestone, checks.FromSuccession, checks.FromForm)
+	hidden     = by(along(ref(71), private, ref(12)), checks.FromCommand, checks.FromSuccession)
+	waiver     = checks.Waiver{Check: checks.WaiveStrategy, By: "ada", Reason: "hot fix for the outage, cc @everyone | now", Until: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	dead       = []checks.Problem{
 		{Ref: ref(14), Why: "is closed as not planned", Source: checks.FromBody},
+		{Ref: roadmap, Written: ref(8), Why: "expired on 2026-06-30", Source: checks.FromBody},
 		{Ref: private, Why: "was not found, or cannot be read", Source: checks.FromBody},
 	}
 	likely = []checks.Reference{at(12, "Find anything in a second", checks.Strategy), at(15, hostile, checks.Strategy), {Ref: roadmap, Title: "One checkout", Kind: checks.Strategy}}
 )
+
+// along is a chain of these.
+func along(path ...checks.Ref) checks.Chain {
+	c := checks.Chain{Linked: true, Path: path, Strategies: []checks.Ref{ref(12)}}
+	for i := range path[1:] {
+		c.Links = append(c.Links, checks.Link{From: path[i], To: path[i+1], Source: checks.FromTaskList, By: "ada"})
+	}
+	return c
+}
+
+// by says where a chain's links come from.
+func by(c checks.Chain, sources ...checks.LinkSource) checks.Chain {
+	for i, s := range sources {
+		c.Links[i].Source = s
+	}
+	return c
+}
 
 // texts are all texts with names, in every state in which people meet them.
 func texts() map[string]string {
@@ -61,15 +82,17 @@ func strategyTexts(all map[string]string) {
 		"linked": {Outcome: summary.Linked, Chain: chain, Decision: feature},
 		"by-model": {Outcome: summary.Linked, Chain: chain, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByModel, Confidence: 0.93,
 			Evidence: `words: "remove deprecated", "cleanup", "` + hostile + `"`}},
-		"linked-twice":    {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), roadmap}, Strategies: []checks.Ref{roadmap, ref(12)}, Problems: dead}},
-		"linked-private":  {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), private}, Strategies: []checks.Ref{private}}},
-		"not-linked":      {Outcome: summary.NotLinked, Decision: feature, Likely: likely, Fails: true},
-		"not-linked-dead": {Outcome: summary.NotLinked, Decision: feature, Chain: checks.Chain{Problems: dead}},
-		"unclassified":    {Outcome: summary.Unclassified, Likely: likely[:1]},
-		"exempt":          {Outcome: summary.Exempt, Decision: checks.Decision{Source: checks.Exempted, Evidence: "author dependabot[bot]"}},
-		"not-required":    {Outcome: summary.NotRequired, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByBody, Evidence: "Kind: tech-debt"}},
-		"waived":          {Outcome: summary.Waived, Decision: feature, Waiver: waiver},
-		"unknown":         {Outcome: summary.Unknown, Decision: feature, Why: "the issues that this pull request closes"},
+		"linked-twice":      {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), roadmap}, Strategies: []checks.Ref{roadmap, ref(12)}, Problems: dead}},
+		"linked-private":    {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), private}, Strategies: []checks.Ref{private}}},
+		"superseded":        {Outcome: summary.Linked, Decision: feature, Chain: superseded},
+		"superseded-hidden": {Outcome: summary.Linked, Decision: feature, Chain: hidden},
+		"not-linked":        {Outcome: summary.NotLinked, Decision: feature, Likely: likely, Fails: true},
+		"not-linked-dead":   {Outcome: summary.NotLinked, Decision: feature, Chain: checks.Chain{Problems: dead}},
+		"unclassified":      {Outcome: summary.Unclassified, Likely: likely[:1]},
+		"exempt":            {Outcome: summary.Exempt, Decision: checks.Decision{Source: checks.Exempted, Evidence: "author dependabot[bot]"}},
+		"not-required":      {Outcome: summary.NotRequired, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByBody, Evidence: "Kind: tech-debt"}},
+		"waived":            {Outcome: summary.Waived, Decision: feature, Waiver: waiver},
+		"unknown":           {Outcome: summary.Unknown, Decision: feature, Why: "the issues that this pull request closes"},
 	} {
 		in.Item, in.Sight = pull, sight
 		all["strategy-"+name] = check(summary.Strategy(in))

@@ -56,7 +56,7 @@ func Collapsed(in CollapsedInput) string {
 func (in CollapsedInput) line() string {
 	switch in.Outcome {
 	case Linked:
-		return "✅ Linked: " + Chain(in.Item, in.Chain.Path, in.Sight)
+		return "✅ Linked: " + Chain(in.Item, in.Chain, in.Sight)
 	case Exempt:
 		return "✅ Exempt from Northstar’s checks: " + quote(in.Decision.Evidence)
 	case NotRequired:

@@ -57,7 +57,7 @@ func stated(lines []line, i int) (Field, bool) {
 }
 
 // verbs are labels that read as a sentence: "Part of #12" needs no colon.
-var verbs = []string{"part of", "advances", "serves"}
+var verbs = []string{"part of", "advances", "serves", "superseded by"}
 
 // verb reads a line that starts with one of the verbs and a reference right behind it.
 func verb(l line) (Field, bool) {

@@ -1,0 +1,303 @@
+package mirror
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// create opens an issue or a pull request somewhere.
+func (g *planet) create() {
+	r := rapid.SampledFrom(g.repos).Draw(g.rt, "where")
+	t := &thing{repo: r, it: *issue(g.next(r), 1)}
+	if rapid.IntRange(0, 3).Draw(g.rt, "pull") == 0 {
+		t.it = *pull(t.it.Number, 1, fmt.Sprintf("sha%d", g.serial))
+	}
+	t.it.ID, t.it.NodeID = int64(g.serial)+r.ID*1000, fmt.Sprintf("N%d_%d", r.ID, t.it.Number)
+	t.it.Author = g.person()
+	g.items = append(g.items, t)
+	t.it.Body = g.body(t)
+	t.it.Created = g.tick()
+	g.tell(t, "opened", t.it.Author, nil)
+}
+
+// next is the number of a repository's next item.
+func (g *planet) next(r *store.Repository) int {
+	n := 1
+	for _, t := range g.items {
+		if t.repo.ID == r.ID {
+			n = max(n, t.it.Number+1)
+		}
+	}
+	return n
+}
+
+// person is somebody: alice may do anything, bob may say what a strategy is, and mallory is nobody.
+func (g *planet) person() github.Actor {
+	return github.Actor{Login: rapid.SampledFrom([]string{"alice", "alice", "bob", "mallory"}).Draw(g.rt, "who")}
+}
+
+// tell sends an event about an item.
+func (g *planet) tell(t *thing, action string, by github.Actor, more func(*github.Event)) {
+	t.it.Updated = g.tick()
+	it := t.it
+	it.Owner, it.Repo = t.repo.Owner, t.repo.Name
+	ev := issues(action, &it, by)
+	ev.Repository = nil
+	if more != nil {
+		more(&ev)
+	}
+	g.event(ev, t.repo)
+	if it.Type == "pull" && stale(action) { // what GitHub keeps is read: here it is what the description says
+		g.facts(t, nil)
+	}
+}
+
+// facts tells which issues a pull request closes beyond its description.
+func (g *planet) facts(t *thing, closes []github.ItemRef) {
+	row, err := g.tx.Item(t.repo.ID, t.it.Number)
+	g.must(err)
+	c, err := g.m.PutFacts(g.tx, *t.repo, t.it.Number, github.PullFacts{Read: true, Closes: closes, ClosesWhole: true}, row.RefsMark, g.tick())
+	g.must(err)
+	g.follow(c)
+}
+
+// body states a few things.
+func (g *planet) body(t *thing) string {
+	var b strings.Builder
+	if k := rapid.SampledFrom([]string{"", "feature", "tech-debt", "strategy", "strategy", "vision"}).Draw(g.rt, "kind"); k != "" {
+		fmt.Fprintf(&b, "Kind: %s\n", k)
+	}
+	for range rapid.IntRange(0, 3).Draw(g.rt, "lines") {
+		label := rapid.SampledFrom([]string{"Strategy: %s", "Strategy: %s", "Part of: %s", "Vision: %s", "Superseded by: %s", "- [ ] %s", "Closes %s"}).Draw(g.rt, "line")
+		fmt.Fprintf(&b, label+"\n\n", g.any().String())
+	}
+	if rapid.IntRange(0, 3).Draw(g.rt, "with horizon") == 0 {
+		fmt.Fprintf(&b, "Horizon: 2026-11-%02d\n", rapid.IntRange(1, 9).Draw(g.rt, "horizon"))
+	}
+	return b.String()
+}
+
+// any names an item that is there, was there, or was never there.
+func (g *planet) any() checks.Ref {
+	if rapid.IntRange(0, 14).Draw(g.rt, "dangling") == 0 {
+		return g.refOf(g.repos[0], 999)
+	}
+	return g.ref(rapid.SampledFrom(g.items).Draw(g.rt, "target"))
+}
+
+// present is an item that is there, nil when there is none.
+func (g *planet) present(is func(*thing) bool) *thing {
+	var list []*thing
+	for _, t := range g.items {
+		if !t.gone && (is == nil || is(t)) {
+			list = append(list, t)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return rapid.SampledFrom(list).Draw(g.rt, "item")
+}
+
+func isIssue(t *thing) bool { return t.it.Type == "issue" }
+
+// change does one thing that people do.
+func (g *planet) change() {
+	what := rapid.SampledFrom([]string{"create", "edit", "edit", "label", "label", "state", "state", "transfer", "delete", "parent", "milestone",
+		"plan", "plan", "command", "sidebar", "repository", "time"}).Draw(g.rt, "what")
+	switch what {
+	case "create":
+		g.create()
+		return
+	case "time":
+		g.pass()
+		return
+	case "plan":
+		g.plan()
+		return
+	case "repository":
+		g.repository()
+		return
+	}
+	t := g.present(nil)
+	if t == nil {
+		return
+	}
+	switch what {
+	case "edit":
+		was := t.it.Body
+		t.it.Body = g.body(t)
+		g.tell(t, "edited", g.person(), func(ev *github.Event) { ev.Changed, ev.BodyWas = []string{"body"}, was })
+	case "label":
+		g.label(t)
+	case "state":
+		g.turnState(t)
+	case "transfer":
+		g.transfer()
+	case "delete":
+		if t.it.Type == "issue" {
+			g.tell(t, "deleted", alice, nil)
+			t.gone = true
+		}
+	case "parent":
+		g.parent()
+	case "milestone":
+		g.put(t)
+	case "command":
+		g.command(t)
+	case "sidebar":
+		if to := g.present(isIssue); t.it.Type == "pull" && to != nil {
+			r := g.ref(to)
+			g.facts(t, []github.ItemRef{{Owner: r.Owner, Repo: r.Repo, Number: r.Number}})
+		}
+	}
+}
+
+func (g *planet) label(t *thing) {
+	name := rapid.SampledFrom([]string{"strategy", "vision", "feature", "tech-debt"}).Draw(g.rt, "label")
+	action := "labeled"
+	if len(t.it.Labels) > 0 {
+		action, name, t.it.Labels = "unlabeled", t.it.Labels[0], nil
+	} else {
+		t.it.Labels = []string{name}
+	}
+	g.tell(t, action, g.person(), func(ev *github.Event) { ev.Label = &github.Label{Name: name} })
+}
+
+func (g *planet) turnState(t *thing) {
+	if t.it.State == "closed" {
+		t.it.State, t.it.Reason, t.it.Closed, t.it.Merged = "open", "", time.Time{}, false
+		g.tell(t, "reopened", alice, nil)
+		return
+	}
+	t.it.State, t.it.Closed = "closed", g.tick()
+	if t.it.Type == "issue" {
+		t.it.Reason = rapid.SampledFrom([]string{"completed", "not_planned", "duplicate"}).Draw(g.rt, "reason")
+	} else {
+		t.it.Merged = rapid.Bool().Draw(g.rt, "merged")
+	}
+	g.tell(t, "closed", alice, nil)
+}
+
+// transfer moves an issue to another repository, where it is an issue of its own.
+func (g *planet) transfer() {
+	t := g.present(isIssue)
+	if t == nil {
+		return
+	}
+	to := rapid.SampledFrom(g.repos).Draw(g.rt, "to")
+	if to.ID == t.repo.ID {
+		return
+	}
+	there := &thing{repo: to, it: t.it}
+	there.it.Number, there.it.Labels, there.it.Milestone = g.next(to), nil, nil
+	there.it.ID, there.it.NodeID = t.it.ID+1, t.it.NodeID+"t"
+	moved := there.it
+	g.items = append(g.items, there)
+	g.tell(t, "transferred", alice, func(ev *github.Event) { ev.Moved, ev.MovedRepo = &moved, repoOf(*to) })
+	t.gone = true
+	g.tell(there, "opened", alice, func(ev *github.Event) { ev.Changed = []string{"old_issue", "old_repository"} })
+}
+
+// parent puts an issue under another one, or takes it away.
+func (g *planet) parent() {
+	child, parent := g.present(isIssue), g.present(isIssue)
+	if child == nil || child == parent {
+		return
+	}
+	action := rapid.SampledFrom([]string{"sub_issue_added", "sub_issue_added", "sub_issue_removed"}).Draw(g.rt, "sub")
+	now := g.tick()
+	c, p := child.it, parent.it
+	c.Updated, p.Updated = now, now
+	child.it.Updated, parent.it.Updated = now, now
+	g.event(github.Event{Name: "sub_issues", Action: action, Sender: alice, Child: &c, Parent: &p, ChildRepo: repoOf(*child.repo), ParentRepo: repoOf(*parent.repo)}, parent.repo)
+}
+
+// plan makes a milestone, or writes its description.
+func (g *planet) plan() {
+	r := rapid.SampledFrom(g.repos).Draw(g.rt, "where")
+	list := g.ms[r.ID]
+	action := "edited"
+	if len(list) < 2 {
+		list = append(list, &github.Milestone{Number: len(list) + 1, Title: fmt.Sprintf("M%d", len(list)+1), State: "open", Created: g.tick()})
+		g.ms[r.ID], action = list, "created"
+	}
+	m := rapid.SampledFrom(list).Draw(g.rt, "milestone")
+	if action == "created" {
+		m = list[len(list)-1]
+	}
+	m.Description, m.Updated = "Things.", g.tick()
+	if rapid.Bool().Draw(g.rt, "described") {
+		m.Description = "Strategy: " + g.any().String()
+	}
+	told := *m
+	g.event(github.Event{Name: "milestone", Action: action, Sender: alice, Milestone: &told, Changed: []string{"description"}}, r)
+}
+
+// put puts an item into a milestone or takes it out.
+func (g *planet) put(t *thing) {
+	action := "demilestoned"
+	was := t.it.Milestone
+	if t.it.Milestone = nil; was == nil {
+		list := g.ms[t.repo.ID]
+		if len(list) == 0 {
+			return
+		}
+		m := *rapid.SampledFrom(list).Draw(g.rt, "milestone")
+		t.it.Milestone, was, action = &m, &m, "milestoned"
+	}
+	g.tell(t, action, alice, func(ev *github.Event) { ev.Milestone = was })
+}
+
+// command links or unlinks by a comment.
+func (g *planet) command(t *thing) {
+	to, by := g.any(), g.person().Login
+	g.serial++
+	var c Changes
+	var err error
+	if rapid.IntRange(0, 2).Draw(g.rt, "unlink") == 0 {
+		c, err = g.m.Unlink(g.tx, *t.repo, t.it.Number, to, by, g.tick())
+	} else {
+		c, err = g.m.Link(g.tx, *t.repo, t.it.Number, fmt.Sprintf("comment:%d-%d", t.repo.ID, g.serial), []checks.Ref{to}, by, g.tick())
+	}
+	g.must(err)
+	g.follow(c)
+}
+
+// repository renames a repository, or shows it to everybody or to few.
+func (g *planet) repository() {
+	r := rapid.SampledFrom(g.repos).Draw(g.rt, "where")
+	ev := github.Event{Name: "repository", Action: "renamed", Sender: alice}
+	was := *r
+	if rapid.Bool().Draw(g.rt, "rename") {
+		g.serial++
+		r.Name, ev.WasName = fmt.Sprintf("r%d", g.serial), was.Name
+	} else {
+		r.Private = !r.Private
+		ev.Action = map[bool]string{true: "privatized", false: "publicized"}[r.Private]
+	}
+	r.Updated = g.tick()
+	now := repoOf(*r)
+	now.Updated = r.Updated
+	ev.Repository = now
+	g.event(ev, r)
+}
+
+// pass lets days go by, in which horizons pass.
+func (g *planet) pass() {
+	g.clock = g.clock.AddDate(0, 0, rapid.IntRange(1, 3).Draw(g.rt, "days"))
+	for more := true; more; {
+		var c Changes
+		var err error
+		c, more, err = g.m.Expire(g.tx, g.clock, 2)
+		g.must(err)
+		g.follow(c)
+	}
+}

@@ -1,0 +1,129 @@
+package mirror
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// A link into a private repository counts when whoever made it can read that repository. Others than its author may edit a
+// description, so for links that lead out of the repository it is remembered who added them: the latest by GitHub's time,
+// whatever the order in which deliveries arrive.
+
+func addedFact(repo int64, number int, to checks.Ref) string {
+	return fmt.Sprintf("added:%d:%d:%s", repo, number, to.Key())
+}
+
+// edited remembers who added links to a description, and says whose links those are.
+func (m *Mirror) edited(tx *store.Tx, repo store.Repository, row store.Item, ev github.Event, c *Changes) error {
+	before := map[string]bool{}
+	it := Item(repo, row, "")
+	for _, l := range stated(it, ev.BodyWas) {
+		before[l.To.Key()] = true
+	}
+	news := false
+	for _, l := range stated(it, ev.Item.Body) {
+		if before[l.To.Key()] || l.To.SameRepo(it.Ref) {
+			continue
+		}
+		name := addedFact(repo.ID, row.Number, l.To)
+		was, last, err := added(tx, name)
+		if err != nil {
+			return err
+		}
+		by := actor(ev.Sender).Name()
+		if at := ev.Item.Updated.Unix(); at > last || at == last && by > was {
+			if err := tx.SetFact(name, strconv.FormatInt(at, 10)+" "+by); err != nil {
+				return err
+			}
+			news = true
+		}
+	}
+	if !news {
+		return nil
+	}
+	return m.state(tx, repo, row, true, c)
+}
+
+// added is who added a link, by the name of its fact, and when; "" when no delivery told.
+func added(tx *store.Tx, name string) (by string, at int64, err error) {
+	v, err := tx.Fact(name)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", 0, nil
+	}
+	if err != nil {
+		return "", 0, err
+	}
+	seconds, by, _ := strings.Cut(v, " ")
+	at, err = strconv.ParseInt(seconds, 10, 64)
+	if err != nil {
+		return "", 0, fmt.Errorf("who added a link: %w", err)
+	}
+	return by, at, nil
+}
+
+// stated are the links that a description states.
+func stated(it checks.Item, body string) []checks.Link {
+	doc := text.Read(body)
+	links := link.Stated(it, doc)
+	if it.Type == checks.Pull {
+		links = append(links, link.Closing(it, doc)...)
+	}
+	return links
+}
+
+// maker is who made a link that a description states: whoever added it, else the author, when told the description is as they
+// wrote it or as deliveries told, else nobody knows. was are the links that were stated before.
+func (m *Mirror) maker(tx *store.Tx, row store.Item, to checks.Ref, home store.Repository, told bool, was []store.Link) (string, error) {
+	author := row.Author.Name()
+	if to.SameRepo(home.Ref(0)) {
+		return author, nil
+	}
+	by, _, err := added(tx, addedFact(row.Repo, row.Number, to))
+	if err != nil || by != "" {
+		return by, err
+	}
+	for _, l := range was {
+		if l.Target.Key() == to.Key() {
+			return l.Actor, nil
+		}
+	}
+	if told {
+		return author, nil
+	}
+	return "", nil
+}
+
+// closer is who made a reference that GitHub answered for a pull request: only a description can lead to another repository,
+// so it is whoever is known to have written it there.
+func closer(own []store.Link, l store.Link, pull store.Item) string {
+	for _, o := range own {
+		if o.Source == checks.FromClosing && strings.HasPrefix(o.Place, "body:") && o.Target.Key() == l.Target.Key() {
+			return o.Actor
+		}
+	}
+	return pull.Author.Name()
+}
+
+// adopted are a milestone's links with who made each: whoever is known from before, else who wrote the description now.
+func adopted(was []store.Link, refs []checks.Ref, repo int64, number int, by string, since time.Time) []store.Link {
+	var out []store.Link
+	for _, to := range refs {
+		l := store.Link{Repo: repo, Milestone: number, Target: to, Source: checks.FromMilestone, Actor: by, At: since}
+		for _, old := range was {
+			if old.Target.Key() == to.Key() && old.Actor != "" {
+				l.Actor = old.Actor
+			}
+		}
+		out = append(out, l)
+	}
+	return out
+}

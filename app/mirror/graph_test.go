@@ -1,0 +1,254 @@
+package mirror
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/evaluate"
+)
+
+// planet is an owner's repositories as GitHub has them, told to a mirror event by event. What the mirror names is looked at
+// and nothing else, as the workers do.
+type planet struct {
+	*world
+	rt      *rapid.T // nil where nothing is drawn
+	fail    rapid.TB
+	tx      *store.Tx
+	repos   []*store.Repository
+	items   []*thing
+	ms      map[int64][]*github.Milestone
+	members map[string]string // lower-case login and repository's id: role
+	clock   time.Time
+	serial  int
+	looked  int // subjects that were looked at
+	shown   map[string]string
+}
+
+// thing is one item.
+type thing struct {
+	repo *store.Repository
+	it   github.Item
+	gone bool
+}
+
+func (g *planet) ref(t *thing) checks.Ref { return g.refOf(t.repo, t.it.Number) }
+
+func (g *planet) refOf(r *store.Repository, n int) checks.Ref { return r.Ref(n) }
+
+// tick lets time pass, so that no two events are of one second.
+func (g *planet) tick() time.Time { g.clock = g.clock.Add(2 * time.Second); return g.clock }
+
+// event tells of something and looks at everything that follows.
+func (g *planet) event(ev github.Event, r *store.Repository) {
+	g.serial++
+	ev.Installation = 1
+	if ev.Repository == nil {
+		ev.Repository = repoOf(*r)
+		ev.Repository.Updated = r.Updated
+	}
+	c, err := g.m.Apply(g.tx, store.Delivery{GUID: fmt.Sprint(g.clock.UnixNano(), "-", g.serial), Event: ev.Name, Received: g.tick()}, ev)
+	g.must(err)
+	g.follow(c)
+}
+
+func (g *planet) must(err error) {
+	if err != nil {
+		g.fail.Helper()
+		g.fail.Fatal(err)
+	}
+}
+
+// follow looks at subjects until nothing is left.
+func (g *planet) follow(c Changes) {
+	for rounds := 0; len(c.Keys) > 0; rounds++ {
+		if rounds > 200 {
+			g.fail.Fatalf("it never ends: %v", c.Keys)
+		}
+		var more Changes
+		for _, key := range c.Keys {
+			k, err := ParseKey(key)
+			g.must(err)
+			switch k.Kind {
+			case "item":
+				row, err := g.tx.Item(k.Repo, k.Number)
+				if errors.Is(err, store.ErrNotFound) || err == nil && !row.Gone.IsZero() {
+					continue
+				}
+				g.must(err)
+				g.look(key, row, &more)
+			case "head":
+				rows, err := g.tx.Items(store.ItemFilter{Repo: k.Repo, Type: checks.Pull, State: checks.Open, Head: k.SHA})
+				g.must(err)
+				for _, row := range rows {
+					g.look(key, row, &more)
+				}
+			}
+		}
+		c = more
+	}
+}
+
+// look settles an item and remembers what is shown of it.
+func (g *planet) look(key string, row store.Item, more *Changes) {
+	g.looked++
+	repo, s, rep := g.evaluate(row)
+	c, err := g.m.Settle(g.tx, repo, row.Number, s, rep)
+	g.must(err)
+	more.Add(c)
+	g.shown[key] = says(repo, row, rep)
+}
+
+// says is what a check or a comment says of an item, but for suggestions.
+func says(repo store.Repository, row store.Item, rep checks.Report) string {
+	home := repo.Ref(0)
+	out := fmt.Sprintln(row.Number, rep.Decision.Kind, rep.Unlinked, rep.Chain.Linked)
+	for _, r := range append(rep.Chain.Path, rep.Chain.Strategies...) {
+		out += r.In(home) + " "
+	}
+	for _, p := range rep.Chain.Problems {
+		out += fmt.Sprintln(p.Name(home), p.Why)
+	}
+	for _, l := range rep.Chain.Links {
+		out += fmt.Sprintln(l.From.In(home), l.To.In(home), l.Source, l.By)
+	}
+	return out + rep.Strategy.Title + string(rep.Strategy.Conclusion+rep.Capacity.Conclusion)
+}
+
+// evaluate decides what is true of an item now.
+func (g *planet) evaluate(row store.Item) (store.Repository, checks.Subject, checks.Report) {
+	repo, err := g.tx.Repository(row.Repo)
+	g.must(err)
+	res, _, err := g.m.Rules(g.tx, repo)
+	g.must(err)
+	for {
+		l, err := g.m.Load(g.tx, repo, row.Number, res.Rules, g.clock)
+		g.must(err)
+		if len(l.Asks) == 0 {
+			return repo, l.Subject, evaluate.Item(&l.Subject)
+		}
+		for _, a := range l.Asks {
+			role := "none"
+			if r := g.members[strings.ToLower(a.Login)]; r != "" {
+				role = r
+			}
+			g.must(g.tx.PutPermission(a.Repo, a.Login, role, g.clock))
+		}
+	}
+}
+
+// scratch forgets every conclusion, concludes everything anew until nothing changes, and returns what is concluded and
+// counted. It leaves the transaction to be rolled back.
+func (g *planet) scratch() (map[string]store.Conclusion, map[string]checks.Totals) {
+	for _, r := range g.repos {
+		_, err := g.tx.SQL().ExecContext(g.t.Context(), `UPDATE items SET kind = '', source = '', evidence = '', weight = 0, linked = 0,
+			strategies = '[]', visions = '[]', expires = 0, expired = 0, settled = 0, counted = 0, counted_milestone = 0, counted_kind = '',
+			counted_state = '', counted_weight = 0 WHERE repo = `+fmt.Sprint(r.ID))
+		g.must(err)
+		_, err = g.tx.SQL().ExecContext(g.t.Context(), `DELETE FROM totals WHERE repo = `+fmt.Sprint(r.ID))
+		g.must(err)
+	}
+	for range 4 { // kinds of issues, then of the pull requests that close them, then what counts beside what
+		for _, r := range g.repos {
+			rows, err := g.tx.Items(store.ItemFilter{Repo: r.ID})
+			g.must(err)
+			for _, row := range rows {
+				repo, s, rep := g.evaluate(row)
+				_, err := g.m.Settle(g.tx, repo, row.Number, s, rep)
+				g.must(err)
+			}
+		}
+	}
+	return g.state()
+}
+
+// state is everything that is concluded and counted.
+func (g *planet) state() (map[string]store.Conclusion, map[string]checks.Totals) {
+	concluded, counted := map[string]store.Conclusion{}, map[string]checks.Totals{}
+	for _, r := range g.repos {
+		rows, err := g.tx.Items(store.ItemFilter{Repo: r.ID})
+		g.must(err)
+		for _, row := range rows {
+			concluded[ItemKey(r.ID, row.Number)] = row.Conclusion
+		}
+		for _, m := range g.ms[r.ID] {
+			t, err := g.tx.Totals(r.ID, m.Number)
+			g.must(err)
+			again, err := g.tx.Recount(r.ID, m.Number)
+			g.must(err)
+			if d := cmp.Diff(t, again); d != "" {
+				g.fail.Fatalf("totals (-) are not what is counted (+): %s", d)
+			}
+			counted[MilestoneKey(r.ID, m.Number)] = t
+		}
+	}
+	return concluded, counted
+}
+
+var errBack = errors.New("roll back")
+
+// After any sequence of changes, what was concluded piece by piece is what is concluded from scratch, what is counted is what
+// is there, and what every check and comment was last told is still true.
+func TestAnyChange(t *testing.T) {
+	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	id := int64(1000)
+	rapid.Check(t, func(rt *rapid.T) {
+		id += 10
+		err := w.db.Write(t.Context(), func(tx *store.Tx) error {
+			g := &planet{world: w, rt: rt, fail: rt, tx: tx, ms: map[int64][]*github.Milestone{}, clock: at(0), shown: map[string]string{},
+				members: map[string]string{"alice": "write", "bob": "triage"}}
+			for n := range int64(3) {
+				r := store.Repository{ID: id + n, Installation: 1, Owner: fmt.Sprintf("owner%d", id), Name: fmt.Sprintf("r%d", n), DefaultBranch: "main",
+					Private: n == 2, Updated: at(0)}
+				g.must(tx.PutRepository(r))
+				g.must(tx.SetReading(r.ID, "done", "", 0, 0, at(0)))
+				g.repos = append(g.repos, &r)
+			}
+			for range rapid.IntRange(4, 12).Draw(rt, "items") {
+				g.create()
+			}
+			for range rapid.IntRange(1, 40).Draw(rt, "changes") {
+				g.change()
+			}
+			live := map[string]bool{}
+			for _, r := range g.repos {
+				rows, err := tx.Items(store.ItemFilter{Repo: r.ID, State: checks.Open})
+				g.must(err)
+				for _, row := range rows {
+					key := ItemKey(r.ID, row.Number)
+					if row.Type == checks.Pull {
+						key = HeadKey(r.ID, row.Head)
+					}
+					live[key] = true
+					repo, _, rep := g.evaluate(row)
+					if d := cmp.Diff(g.shown[key], says(repo, row, rep)); d != "" {
+						rt.Fatalf("%s was last told (-), and true is (+):\n%s", key, d)
+					}
+				}
+			}
+			concluded, counted := g.state()
+			fresh, recounted := g.scratch()
+			ignore := cmpopts.IgnoreFields(store.Conclusion{}, "UnlinkedAt")
+			if d := cmp.Diff(concluded, fresh, ignore, cmpopts.EquateEmpty()); d != "" {
+				rt.Fatalf("piece by piece (-), from scratch (+):\n%s", d)
+			}
+			if d := cmp.Diff(counted, recounted); d != "" {
+				rt.Fatalf("counted piece by piece (-), from scratch (+):\n%s", d)
+			}
+			return errBack
+		})
+		if !errors.Is(err, errBack) {
+			rt.Fatal(err)
+		}
+	})
+}

@@ -1,0 +1,45 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// learnFate finds out whether a vision or a strategy that was closed was converted to a discussion, which GitHub shows as an
+// issue that is closed. It is asked once for each closing. It reports whether something new is known.
+func (w *Work) learnFate(ctx context.Context, p place, it store.Item, kind checks.Kind) (bool, error) {
+	if it.Type != checks.Issue || it.State != checks.Closed || !it.Gone.IsZero() || it.NodeID == "" ||
+		kind != checks.Strategy && kind != checks.Vision {
+		return false, nil
+	}
+	name, closing := fmt.Sprintf("fate:%d:%d", it.Repo, it.Number), fmt.Sprint(it.Closed.Unix())
+	var asked string
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		asked, err = tx.Fact(name)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		err = nil
+	}
+	if err != nil || asked == closing {
+		return false, err
+	}
+	converted, err := p.client.Converted(ctx, it.NodeID)
+	if _, later := github.LaterAt(err); later && !github.IsNotFound(err) {
+		// Whether it holds is known without it: that it is closed, and why people said so.
+		w.Log.Debug().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Int("number", it.Number).Msg("what became of an issue could not be read")
+		return false, nil
+	}
+	return converted, w.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {
+		if err := tx.SetFact(name, closing); err != nil || !converted {
+			return c, err
+		}
+		return w.mirror.Converted(tx, p.repo, it.Number, w.Now())
+	})
+}
