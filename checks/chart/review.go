@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"slices"
+
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/playbook"
 )
@@ -24,20 +26,10 @@ func (m *Map) Review(read func(*Guide) (playbook.Reviewed, error)) (err error) {
 	return err
 }
 
-// Leads are what a chain leads to, as [Node] has it: strategies, then the vision.
-func Leads(c checks.Chain) []checks.Ref {
-	refs := append([]checks.Ref{}, c.Strategies...)
-	if !c.Vision.Zero() {
-		refs = append(refs, c.Vision)
-	}
-	return refs
-}
+// Leads are what a chain leads to, as [Node] has it: strategies, then visions.
+func Leads(c checks.Chain) []checks.Ref { return slices.Concat(c.Strategies, c.Visions) }
 
 // Visions are where a strategy's links lead, for its review.
 func Visions(c checks.Chain) *playbook.Visions {
-	v := &playbook.Visions{Problems: c.Problems}
-	if !c.Vision.Zero() {
-		v.Refs = []checks.Ref{c.Vision}
-	}
-	return v
+	return &playbook.Visions{Refs: c.Visions, Problems: c.Problems}
 }
