@@ -295,6 +295,41 @@ func TestMergeQueue(t *testing.T) {
 	})
 }
 
+// A merge queue's commit gets its checks also when it is heard of before its pull request, or instead of it.
+func TestMergeQueueFirst(t *testing.T) {
+	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+		w.hub.Misbehave(githubsim.Mischief{Drop: 1})
+		n := w.pull("ben", shop, "feat: x", "")
+		must(t, w.Settle(t.Context()))
+		w.hub.Misbehave(githubsim.Mischief{})
+		sha, err := w.QueueMerge("ben", shop, n)
+		must(t, err)
+		w.calm()
+		if run, ok := w.CheckRun(shop, sha, checks.CheckStrategy); !ok || run.Conclusion != "failure" {
+			t.Errorf("strategy: %v %+v", ok, run)
+		}
+		if run, ok := w.CheckRun(shop, sha, checks.CheckCapacity); !ok || run.Conclusion != "neutral" {
+			t.Errorf("capacity: %v %+v", ok, run)
+		}
+	})
+}
+
+// A deleted milestone is none.
+func TestMilestoneDeleted(t *testing.T) {
+	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+		m := w.milestone(shop, "Winter", "")
+		n := w.pull("ben", shop, "feat: x", "", inPull(m))
+		w.calm()
+		w.wantCapacity(shop, n, "success")
+		w.must(w.DeleteMilestone("ada", shop, m))
+		w.calm()
+		run, _ := w.CheckRun(shop, w.item(shop, n).Head, checks.CheckCapacity)
+		if run.Conclusion != "neutral" || !strings.HasPrefix(run.Title, "No milestone") {
+			t.Errorf("%s: %s", run.Conclusion, run.Title)
+		}
+	})
+}
+
 // A milestone that crosses its band tells every open pull request whose conclusion changes, and no other.
 func TestCrossing(t *testing.T) {
 	each(t, setup{policy: enforce + "strategy: {require: []}\n"}, func(t *testing.T, w *world) {

@@ -71,7 +71,7 @@ func (l *loader) milestoneTitle(row store.Item) (string, error) {
 		return "", nil
 	}
 	ms, err := l.tx.Milestone(row.Repo, row.Milestone)
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && !ms.Gone.IsZero() {
 		return "", nil
 	}
 	return ms.Title, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -17,9 +18,22 @@ func (w *Work) lookHead(ctx context.Context, repo int64, sha string) error {
 	if err != nil {
 		return err
 	}
-	pulls, queue, err := w.pulls(ctx, p, sha)
-	if err != nil || len(pulls) == 0 {
+	pulls, queue, missing, err := w.pulls(ctx, p, sha)
+	if err != nil {
 		return err
+	}
+	if len(missing) > 0 { // the queue was heard of first
+		for _, n := range missing {
+			if err := w.fetchItem(ctx, mirror.Number{Repo: repo, Number: n}); err != nil {
+				return err
+			}
+		}
+		if pulls, queue, missing, err = w.pulls(ctx, p, sha); err != nil {
+			return err
+		}
+	}
+	if len(pulls)+len(missing) == 0 {
+		return nil
 	}
 	mode := p.rules().Mode
 	own := []string{sha}
@@ -48,6 +62,11 @@ func (w *Work) lookHead(ctx context.Context, repo int64, sha string) error {
 			policy, policyRefs = append(policy, v), append(policyRefs, s.Classify.Item.Ref)
 			own = append(own, v.Title, v.Summary)
 		}
+	}
+	for _, n := range missing { // a check that is required must not wait for what is not there
+		strategy = append(strategy, evaluate.Unread(checks.CheckStrategy, p.repo.Ref(n), p.rules()))
+		capacity = append(capacity, evaluate.Unread(checks.CheckCapacity, p.repo.Ref(n), p.rules()))
+		refs = append(refs, p.repo.Ref(n))
 	}
 	shown, _, err := w.shown(ctx, p, sha)
 	if err != nil {
@@ -103,22 +122,24 @@ func (w *Work) lastCapacity(ctx context.Context, p place, it store.Item) (checks
 }
 
 // pulls are the pull requests that a commit's check runs are for: the open ones whose head it is, or those that it
-// stands for in a merge queue.
-func (w *Work) pulls(ctx context.Context, p place, sha string) (its []store.Item, queue bool, err error) {
+// stands for in a merge queue; missing are the numbers of such that are not known.
+func (w *Work) pulls(ctx context.Context, p place, sha string) (its []store.Item, queue bool, missing []int, err error) {
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
 		queued, err := w.mirror.Queued(tx, p.repo.ID, sha)
 		if err != nil {
 			return err
 		}
 		for _, n := range queued {
+			queue = true
 			it, err := tx.Item(p.repo.ID, n)
-			if errors.Is(err, store.ErrNotFound) {
-				continue
-			}
-			if err != nil {
+			switch {
+			case errors.Is(err, store.ErrNotFound):
+				missing = append(missing, n)
+			case err != nil:
 				return err
+			default:
+				its = append(its, it)
 			}
-			its, queue = append(its, it), true
 		}
 		if queue {
 			return nil
@@ -126,5 +147,5 @@ func (w *Work) pulls(ctx context.Context, p place, sha string) (its []store.Item
 		its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, Type: checks.Pull, State: checks.Open, Head: sha})
 		return err
 	})
-	return its, queue, err
+	return its, queue, missing, err
 }

@@ -58,3 +58,11 @@ func goesBefore(a, b checks.Verdict, x, y checks.Ref) bool {
 	}
 	return x.Key() < y.Key()
 }
+
+// Unread is the verdict of a check on a pull request of which nothing is known, such as one that a merge queue names and
+// that GitHub does not show: it follows checks.when-incomplete.
+func Unread(check string, ref checks.Ref, r *checks.Rules) checks.Verdict {
+	return checks.Verdict{Check: check, Conclusion: r.WhenIncomplete, Incomplete: true,
+		Title:   fmt.Sprintf("Pull request #%d could not be read", ref.Number),
+		Summary: fmt.Sprintf("The merge queue names pull request #%d, which GitHub does not show to this app. Nothing is concluded about it.", ref.Number)}
+}
