@@ -9,6 +9,7 @@ import (
 	"github.com/northstar-app/northstar/checks/classify"
 	"github.com/northstar-app/northstar/checks/evaluate"
 	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/text"
 )
 
@@ -146,6 +147,7 @@ func (u *run) connect() {
 		u.graph.Nodes[e.Ref.Key()] = checks.Node{
 			Ref: e.Ref, Found: true, Accessible: true, Visible: true, Kind: s.decision.Kind, Title: e.Title,
 			State: e.State, Reason: e.Reason, Closed: e.Closed,
+			Expires: playbook.Expires(playbook.Reviewed{Item: e.Item, Doc: s.doc, Kind: s.decision.Kind, Rules: u.rules}),
 		}
 		if e.State == checks.Open && s.decision.Kind == checks.Strategy {
 			u.strategies = append(u.strategies, e.Item)
