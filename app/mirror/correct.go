@@ -21,7 +21,7 @@ func correct(tx *store.Tx, row store.Item, now store.Conclusion, s checks.Subjec
 	switch {
 	case was.Source.Inferred(), was.Source == checks.NoSource:
 		return tx.AddCorrection(c)
-	case was.Source.Declared() && (was.Kind != now.Kind || was.Source != now.Source):
+	case was.Source == checks.Exempted, was.Source.Declared() && (was.Kind != now.Kind || was.Source != now.Source):
 		return tx.Restate(c)
 	}
 	return nil

@@ -140,7 +140,7 @@ func TestCorrectionsFollow(t *testing.T) {
 				switch {
 				case was.Source == checks.ByModel, was.Source == checks.NoSource && (want == nil || want.Source == checks.NoSource):
 					want = &store.Correction{Inferred: was.Kind, Source: was.Source, Said: d.Kind}
-				case want != nil && was.Source != checks.Exempted:
+				case want != nil:
 					want.Said = d.Kind
 				}
 			}
