@@ -1,10 +1,10 @@
 package mirror
 
-import "flag"
+import options "flag"
 
 // The same draws every time, so that a change is judged by what it changed. Others: -rapid.seed=7, more: -rapid.checks=1000.
 func init() {
-	if err := flag.Set("rapid.seed", "20261121"); err != nil {
+	if err := options.Set("rapid.seed", "20261121"); err != nil {
 		panic(err)
 	}
 }
