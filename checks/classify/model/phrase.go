@@ -48,7 +48,7 @@ func followed(all string, s span) span {
 		next := nextWord(all[end+1:], s.start+maxSpan-end)
 		word := strings.TrimRight(next, ".,:;!?)]}\"*")
 		end += 1 + len(word)
-		if word == "" || !plainly(all[s.start:end]) || strings.Count(word, "`")%2 == 1 {
+		if word == "" || !wholly(word) {
 			break
 		}
 		if tells(word) {
@@ -107,6 +107,11 @@ func telling(words string) bool {
 // plainly reports whether the words are of one sentence and no code.
 func plainly(words string) bool {
 	return !strings.ContainsAny(words, "\x00[](){}<>:;,.!?\"|*") && !strings.Contains(words, " - ")
+}
+
+// wholly reports whether a word can be quoted as it is: a word or a name, no address and no code with brackets in it.
+func wholly(word string) bool {
+	return word != "-" && !strings.ContainsAny(word, "\x00[](){}<>;,!?\"|*") && !strings.Contains(word, "://") && strings.Count(word, "`")%2 == 0
 }
 
 func among(list, word string) bool { return strings.Contains(list, " "+strings.ToLower(word)+" ") }
