@@ -48,7 +48,7 @@ func (q *question) change(d checks.Decision) string {
 	case checks.ByStructure:
 		return fmt.Sprintf("A kind label, %s, or other headings", line)
 	case checks.ByModel:
-		return fmt.Sprintf("A kind label, or %s; for all, a classify.min-confidence over %.2f in northstar.yml", line, d.Confidence)
+		return fmt.Sprintf("A kind label, or %s; for all, a classify.min-confidence of %.2f or more in northstar.yml", line, d.Confidence+0.01)
 	case checks.Exempted:
 		return q.exemption()
 	}

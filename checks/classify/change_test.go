@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -55,9 +56,23 @@ func TestChange(t *testing.T) {
 
 func TestChangeOfModel(t *testing.T) {
 	d := checks.Decision{Kind: checks.TechDebt, Source: checks.ByModel, Confidence: 0.934, Evidence: `words: "cleanup"`}
-	want := `A kind label, or a line "Kind: feature" in its description; for all, a classify.min-confidence over 0.93 in northstar.yml.`
+	want := `A kind label, or a line "Kind: feature" in its description; for all, a classify.min-confidence of 0.94 or more in northstar.yml.`
 	if got := Change(d, issue("cleanup", ""), rules()); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// The confidence that the sentence names is the least that changes it, to the hundredth.
+func TestChangeOfModelIsTrue(t *testing.T) {
+	d := Decide(wish, withModel(0.85))
+	if says := Change(d, wish, withModel(0.85)); !strings.Contains(says, fmt.Sprintf("of %.2f or more", d.Confidence+0.01)) {
+		t.Fatal(says)
+	}
+	if after := Decide(wish, withModel(d.Confidence+0.01)); after.Kind != checks.None {
+		t.Errorf("asked for more than %v it still is %s", d.Confidence, told(after))
+	}
+	if after := Decide(wish, withModel(d.Confidence)); after.Kind != checks.Feature {
+		t.Errorf("asked for %v it is %s", d.Confidence, told(after))
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	maxWords    = 40  // runes of a text that evidence quotes at once
+	maxWords    = 60  // runes of a text that evidence quotes at once
 	worthSaying = 0.5 // below it an answer is a guess, and not even told as one
 )
 
@@ -30,10 +30,18 @@ func byModel(q *question) answer {
 	case said.Confidence < q.rules.Classify.MinConfidence && said.Confidence < worthSaying:
 		return answer{}
 	case said.Confidence < q.rules.Classify.MinConfidence:
-		q.leaning = fmt.Sprintf("; its words lean to %s, %.2f", said.Kind, sure)
+		q.leaning = fmt.Sprintf("; its words lean to %s, %.2f of the %v that it takes", said.Kind, sure, q.rules.Classify.MinConfidence)
 		return answer{}
 	}
-	return says(said.Kind, checks.ByModel, "words: "+eachQuoted(said.Words), sure)
+	return says(said.Kind, checks.ByModel, inWords(said.Words), sure)
+}
+
+// inWords says what the model decided by.
+func inWords(words []string) string {
+	if len(words) == 0 {
+		return "its words together, none by itself"
+	}
+	return "words: " + eachQuoted(words)
 }
 
 // eachQuoted lists pieces of an author's text on one line.

@@ -51,7 +51,8 @@ func TestModelAbstains(t *testing.T) {
 		t.Errorf("switched off, it said %s", told(d))
 	}
 	d := Decide(wish, withModel(1))
-	if d.Kind != checks.None || d.Source != checks.NoSource || !strings.HasPrefix(d.Evidence, "nothing says what it is; its words lean to feature, 0.") {
+	if d.Kind != checks.None || d.Source != checks.NoSource || !strings.HasPrefix(d.Evidence, "nothing says what it is; its words lean to feature, 0.") ||
+		!strings.HasSuffix(d.Evidence, " of the 1 that it takes") {
 		t.Errorf("unsure, it said %s", told(d))
 	}
 	bug := issue("Crash when opening an empty project", "I get an exception when I open an empty project. What I expected: it opens. Version 1.2, on Linux.")
@@ -66,5 +67,17 @@ func TestModelAbstains(t *testing.T) {
 func TestModelDoesNotGuess(t *testing.T) {
 	if d := Decide(issue("Parser", ""), withModel(0.85)); told(d) != "none by none: nothing says what it is" {
 		t.Error(told(d))
+	}
+}
+
+func TestInWords(t *testing.T) {
+	for want, words := range map[string][]string{
+		`words: "Add themes", "would \"like"`:                    {"Add themes", "would \"like"},
+		"its words together, none by itself":                     nil,
+		`words: "` + strings.Repeat("é", maxWords-1) + "…" + `"`: {strings.Repeat("é", 100)},
+	} {
+		if got := inWords(words); got != want {
+			t.Errorf("%q is told as %s, want %s", words, got, want)
+		}
 	}
 }

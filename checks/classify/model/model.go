@@ -8,7 +8,10 @@ package model
 import (
 	_ "embed" // the trained model
 	"math"
+	"slices"
+	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/text"
@@ -44,6 +47,9 @@ func (t *Table) Classify(title string, doc *text.Doc) Answer {
 	a := Answer{Kind: Classes[class], Confidence: t.share(class, margin) * s.familiar()}
 	if a.Kind.Work() {
 		a.Words = t.words(r, class)
+		if question(title) {
+			a.Confidence *= questionShare
+		}
 	}
 	return a
 }
@@ -97,6 +103,20 @@ func Margin(scores [classes]float64) (class int, margin float64) {
 		}
 	}
 	return class, scores[class] - first - math.Log1p(math.Exp(second-first))
+}
+
+// Of issues that open as a question one in five is work, and too few of those are answered for a curve of their own. So a
+// question is not answered with confidence, whatever it asks for.
+const questionShare = 0.8
+
+// question reports whether a title opens as a question that is no wish: "How to", not "Could you".
+func question(title string) bool {
+	between := func(r rune) bool { return !unicode.IsLetter(r) }
+	first := strings.TrimLeftFunc(title[:min(len(title), maxTitle)], between)
+	if end := strings.IndexFunc(first, between); end >= 0 {
+		first = first[:end]
+	}
+	return slices.Contains([]string{"how", "why", "what", "question"}, strings.ToLower(first))
 }
 
 // A text is of the kind that the model was trained on when it knows most of its words. Of ordinary English issues it knows

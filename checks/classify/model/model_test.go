@@ -93,6 +93,22 @@ func TestAbstains(t *testing.T) {
 	}
 }
 
+// TestQuestion holds that the words of a wish do not make one of a question.
+func TestQuestion(t *testing.T) {
+	const wish = "I would like to have support for themes. It would be great to have an option for it."
+	if a := classify("Add support for themes", wish); !a.claims() {
+		t.Fatalf("the wish is %s at %.2f", a.Kind, a.Confidence)
+	}
+	for _, title := range []string{"How to add support for themes", "how do I add support for themes?", "[Question] Add support for themes", "Why is there no support for themes", "What adds support for themes?"} {
+		if a := classify(title, wish); a.claims() {
+			t.Errorf("%q is %s at %.2f", title, a.Kind, a.Confidence)
+		}
+	}
+	if a := classify("Could you add support for themes?", wish); !a.claims() {
+		t.Errorf("a wish that asks is %s at %.2f", a.Kind, a.Confidence)
+	}
+}
+
 // TestAdded holds that what others wrote, and what isn't prose, doesn't make a label out of an abstention.
 func TestAdded(t *testing.T) {
 	wish := "I would like a feature request: please add support for an option, it would be great to have.\n"

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // How much evidence is shown.
@@ -41,9 +40,14 @@ func (t *Table) words(r *reading, class int) []string {
 		if len(out) == maxEvidence || s.weight <= 0 || len(taken) > 0 && s.weight < leastOfFirst*taken[0].weight {
 			break
 		}
+		if w := r.at(s); len(w) > maxSpan || !plainly(w) || strings.Count(w, "`")%2 == 1 || slices.ContainsFunc(taken, s.overlaps) {
+			continue
+		}
+		if p := r.phrase(s); !slices.ContainsFunc(taken, p.overlaps) {
+			s = p
+		}
 		words := r.at(s)
-		if len(words) > maxSpan || !telling(words) || slices.ContainsFunc(taken, s.overlaps) ||
-			slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, words) }) {
+		if !telling(words) || slices.ContainsFunc(out, func(o string) bool { return says(o, words) }) {
 			continue
 		}
 		taken, out = append(taken, s), append(out, words)
@@ -84,25 +88,19 @@ func inOrder(a, b span) int {
 	return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end))
 }
 
-// telling reports whether a person would take the words for evidence: not "of", not "the", nothing with code in it or
-// from two sentences.
-func telling(words string) bool {
-	if strings.ContainsAny(words, "\x00[](){}<>:;,.!?\"|*") || strings.Contains(words, " - ") || strings.Count(words, "`")%2 == 1 {
-		return false
-	}
-	for w := range strings.FieldsSeq(words) {
-		if utf8.RuneCountInString(w) >= 3 && !strings.Contains(" the and for with from into are was has had that this but not you its our your ", " "+strings.ToLower(w)+" ") {
-			return true
-		}
-	}
-	return false
+// says reports whether a piece that is shown has the words of another in it.
+func says(shown, words string) bool {
+	return strings.Contains(" "+strings.ToLower(shown)+" ", " "+strings.ToLower(words)+" ")
 }
 
-func (r *reading) at(s span) string {
-	if s.line == inNoLine {
-		return r.title[s.start:s.end]
+func (r *reading) at(s span) string { return r.text(s.line)[s.start:s.end] }
+
+// text is the line that a span is of.
+func (r *reading) text(line int) string {
+	if line == inNoLine {
+		return r.title
 	}
-	return r.lines[s.line].Text[s.start:s.end]
+	return r.lines[line].Text
 }
 
 func (s span) overlaps(o span) bool { return s.line == o.line && s.start < o.end && o.start < s.end }
