@@ -70,7 +70,9 @@ func (s *serving) strategy(out *ToReview) error {
 	in.Facts.Visions = &playbook.Visions{Problems: chain.Problems}
 	if !chain.Vision.Zero() {
 		in.Facts.Visions.Refs = []checks.Ref{chain.Vision}
-		out.Next.Visions = in.Facts.Visions.Refs
+		if !in.Item.Dropped() {
+			out.Next.Visions = in.Facts.Visions.Refs
+		}
 	}
 	if in.Facts.Proof, err = s.proof(in); err != nil {
 		return err

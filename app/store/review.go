@@ -41,7 +41,7 @@ func (t *Tx) Voices(repo int64, number int) ([]Voice, error) {
 type Review struct {
 	Looked  time.Time
 	Size    int          // items that serve it
-	Visions []checks.Ref // that it serves
+	Visions []checks.Ref // that it serves; a strategy that was dropped serves none
 	Proof   checks.Ref   // its proof of concept, zero for none
 }
 
