@@ -62,6 +62,7 @@ func Explain(in ExplainInput) string {
 		p.add("**Chain** none: no link leads to a strategy that counts\n")
 	}
 	problems(&p, in.Report.Chain.Problems, in.Item.Ref)
+	touches(&p, in.Report.Touches, in.Item.Ref, in.Sight)
 	p.add("\n")
 	if in.Milestone == nil {
 		p.add("**Milestone** none\n")

@@ -110,6 +110,15 @@ func notReviewed(p *page, fs []playbook.Finding) {
 	p.addf("\n<sub>Not reviewed: %s.</sub>\n", strings.Join(parts, ", "))
 }
 
+// touches adds the notes on non-goals that work seems to touch.
+func touches(p *page, all []checks.NonGoal, home checks.Ref, s Sight) {
+	for _, n := range all {
+		if note := TouchesNonGoal(home, n.Strategy, n.Text, s); note != "" {
+			p.add(note)
+		}
+	}
+}
+
 // TouchesNonGoal is the note on work that a non-goal of its strategy seems to rule out; "" when the readers of the work may
 // not see the strategy.
 func TouchesNonGoal(home, strategy checks.Ref, nonGoal string, s Sight) string {

@@ -81,6 +81,8 @@ func reviewTexts(all map[string]string) {
 	all["review-collapsed-off"] = summary.ReviewCollapsed(checks.Strategy)
 	all["review-collapsed-kind"] = summary.ReviewCollapsed(checks.Feature)
 	all["review-collapsed-none"] = summary.ReviewCollapsed(checks.None)
+	_, all["strategy-touches-non-goal"] = summary.Strategy(summary.StrategyInput{Item: pull, Decision: feature, Outcome: summary.Linked, Chain: chain, Sight: sight,
+		Touches: []checks.NonGoal{{Strategy: ref(12), Text: "Searching in attachments"}, {Strategy: private, Text: "secret"}}})
 	all["touches-non-goal"] = summary.TouchesNonGoal(ref(71), ref(12), "No "+hostile+" attachments", sight)
 }
 
