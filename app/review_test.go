@@ -304,6 +304,15 @@ func TestReviewKeepsPrivateWorkPrivate(t *testing.T) {
 			t.Errorf("the review changed from\n%s\nto\n%s", before.Body, after.Body)
 		}
 		w.wantReview(roadmap, s, []string{"no-vision", "no-work"})
+		must(t, w.AddRepo("acme/plans", githubsim.RepoOptions{Private: true}))
+		w.calm()
+		private := w.issue("ada", "acme/plans", "Find it first", wholeStrategy)
+		w.issue("ada", shop, "feat: another hidden index", "Strategy: "+ref("acme/plans", private), in(m))
+		w.calm()
+		w.wantReview("acme/plans", private, []string{"no-vision", "slice-too-long"}, "Work serves it.", "a milestone of a private repository")
+		if body := w.review("acme/plans", private).Body; strings.Contains(body, "secret") || strings.Contains(body, "hidden") || strings.Contains(body, shop) {
+			t.Errorf("the review names what is private elsewhere:\n%s", body)
+		}
 	})
 }
 

@@ -36,6 +36,9 @@ func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
 	if !p.rules().Mode.Posts() {
 		return nil
 	}
+	if !p.rules().Playbook.Review {
+		return w.foldReview(ctx, p, number)
+	}
 	var last store.Review
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		last, err = tx.Review(repo, number)
@@ -117,6 +120,15 @@ func (w *Work) reviewVisions(tx *store.Tx, before, now []checks.Ref) error {
 		keys = append(keys, mirror.ReviewKey(repo.ID, ref.Number))
 	}
 	return w.bump(tx, second, keys...)
+}
+
+// foldReview collapses the comment on an item that the policy has no review of.
+func (w *Work) foldReview(ctx context.Context, p place, number int) error {
+	it, err := w.item(ctx, p, number)
+	if err != nil || !it.Gone.IsZero() {
+		return err
+	}
+	return w.showReview(ctx, p, mirror.ToReview{Row: it, Reviewed: playbook.Reviewed{Kind: it.Conclusion.Kind}})
 }
 
 // showReview writes the comment, or collapses the one that is there. On a closed item it stays as it was.
