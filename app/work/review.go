@@ -17,13 +17,13 @@ import (
 // few is how many items may serve what is reviewed for the review to be made at every change.
 const few = 25
 
-// breather is the least time between two reviews of something that so many items serve: a review reads them all, so in a
-// burst of changes the next one waits for what else arrives, and takes at most about a tenth of the time.
+// breather is the least time between two reviews of something that so many items serve: a review reads them all (5,000 in
+// 0.3 s), so in a burst of changes the next one waits for what else arrives, at most half a minute.
 func breather(size int) time.Duration {
 	if size < few {
 		return 0
 	}
-	return time.Duration(size) * 20 * time.Millisecond
+	return min(time.Duration(size)*20*time.Millisecond, 30*time.Second)
 }
 
 // lookReview keeps the review of a vision or a strategy up to date, and looks again when time alone may change it. When the
