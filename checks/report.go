@@ -274,8 +274,15 @@ type Subject struct {
 	Graph       Graph
 	GraphUnread bool // links that GitHub keeps (closing references) could not be read
 	Waivers     []Waiver
-	Likely      []Reference // strategies it may serve, likeliest first, at most three
+	Likely      []Reference         // strategies it may serve, likeliest first, at most three
+	NonGoals    map[string][]string // by Ref.Key: of strategies that an open item can reach and whose text its readers may see, as written
 	Capacity    CapacityInput
+}
+
+// NonGoal is what a strategy says that it will not do, and work seems to do.
+type NonGoal struct {
+	Strategy Ref
+	Text     string // as written: escape before showing
 }
 
 // CapacityInput is what the capacity verdict of one pull request depends on.
@@ -296,6 +303,7 @@ type Report struct {
 	Weight   Weight
 	Chain    Chain
 	Expires  time.Time // of a strategy: the moment from which its horizon has passed, zero for one without
+	Touches  []NonGoal // a note for people to judge, at most one of each strategy; no verdict depends on it
 	Strategy Verdict   // pulls only
 	Capacity Verdict   // pulls only
 	// Unlinked is set when the item is work that must be linked and is not: the comment is due after the grace.

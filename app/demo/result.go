@@ -168,13 +168,29 @@ func sort(body string) string {
 		return "summary of the milestone " + rest
 	case "answer":
 		return "answer to a command"
+	case "review":
+		return "review: " + reviewed(body)
 	}
 	return name
 }
 
+// reviewed is what a review advises, by the names of its findings.
+func reviewed(body string) string {
+	var names []string
+	for line := range strings.Lines(body) {
+		if said, _, ok := strings.Cut(line, "`<br>"); ok {
+			names = append(names, said[strings.LastIndex(said, "`")+1:])
+		}
+	}
+	if len(names) == 0 {
+		return "nothing to mend"
+	}
+	return strings.Join(names, ", ")
+}
+
 func firstLine(body string) string {
 	for line := range strings.Lines(body) {
-		line = strings.TrimSpace(strings.TrimLeft(line, "#> "))
+		line = strings.ReplaceAll(strings.TrimSpace(strings.TrimLeft(line, "#> ")), "**", "")
 		if line != "" && !strings.HasPrefix(line, "<!--") {
 			return line
 		}

@@ -11,7 +11,6 @@ import (
 	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/link"
 	"github.com/northstar-app/northstar/checks/playbook"
-	"github.com/northstar-app/northstar/checks/text"
 )
 
 // chartPage is how many items are read at a time.
@@ -24,7 +23,7 @@ func (m *Mirror) Chart(tx *store.Tx, owner string, now time.Time) (*chart.Map, e
 	if err != nil {
 		return nil, err
 	}
-	c := charting{m: m, tx: tx, now: now, repos: map[string]store.Repository{}, chains: map[string]checks.Chain{}}
+	c := charting{m: m, tx: tx, now: now, repos: map[string]store.Repository{}}
 	c.in.At = now
 	for _, r := range all {
 		if r.Gone.IsZero() && equal(r.Owner, owner) {
@@ -46,12 +45,11 @@ func (m *Mirror) Chart(tx *store.Tx, owner string, now time.Time) (*chart.Map, e
 
 // charting is one map in the making.
 type charting struct {
-	m      *Mirror
-	tx     *store.Tx
-	now    time.Time
-	in     chart.Input
-	repos  map[string]store.Repository // by lower-case name, former names too; zero: not known
-	chains map[string]checks.Chain     // of strategies, by Ref.Key
+	m     *Mirror
+	tx    *store.Tx
+	now   time.Time
+	in    chart.Input
+	repos map[string]store.Repository // by lower-case name, former names too; zero: not known
 }
 
 // repository reads what one repository adds to the map.
@@ -95,7 +93,7 @@ func (c *charting) lead() error {
 			if err != nil {
 				return err
 			}
-			c.chains[n.Ref.Key()], n.Serves = chain, chart.Leads(chain)
+			n.Serves = chart.Leads(chain)
 		}
 		for _, refs := range [][]checks.Ref{n.Serves, n.Closes} {
 			for j, ref := range refs {
@@ -143,20 +141,15 @@ func (c *charting) named(ref checks.Ref) (store.Repository, error) {
 	return repo, err
 }
 
-// review is what the playbook's review of a vision or a strategy depends on, as far as the map has it: milestones, proofs of
-// concept and what people said of it are not read.
+// review is what the playbook's review of a vision or a strategy depends on, as its comment has it.
 func (c *charting) review(g *chart.Guide) (playbook.Reviewed, error) {
 	repo := c.repos[strings.ToLower(g.Ref.Full())]
-	row, err := c.tx.Item(repo.ID, g.Ref.Number)
+	policy, _, err := c.m.Rules(c.tx, repo)
 	if err != nil {
 		return playbook.Reviewed{}, err
 	}
-	policy, _, err := c.m.Rules(c.tx, repo)
-	in := playbook.Reviewed{Item: Item(repo, row, ""), Doc: text.Read(row.Body), Kind: g.Kind, Rules: &policy.Rules, Now: c.now}
-	if g.Kind == checks.Strategy {
-		in.Facts.Visions = chart.Visions(c.chains[g.Ref.Key()])
-	}
-	return in, err
+	in, err := c.m.Review(c.tx, repo, g.Ref.Number, &policy.Rules, c.now)
+	return in.Reviewed, err
 }
 
 // unknownOwner says which owners are known.

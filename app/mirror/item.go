@@ -260,6 +260,9 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 	}
 	if s.created || row.State != was.State || row.Reason != was.Reason || row.Merged != was.Merged ||
 		row.Milestone != was.Milestone || !row.Closed.Equal(was.Closed) || !row.Gone.Equal(was.Gone) {
+		if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies); err != nil {
+			return err
+		}
 		return m.depend(tx, repo.Ref(row.Number), c)
 	}
 	return nil
@@ -308,5 +311,8 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev g
 		return err
 	}
 	c.Add(more)
+	if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies); err != nil {
+		return err
+	}
 	return m.depend(tx, repo.Ref(row.Number), c)
 }

@@ -119,6 +119,9 @@ func (m *Mirror) hearMilestone(tx *store.Tx, repo store.Repository, number int, 
 // strategies everything in it.
 func (m *Mirror) milestoneChanged(tx *store.Tx, repo store.Repository, number int, restated bool, c *Changes) error {
 	c.look(MilestoneKey(repo.ID, number))
+	if err := m.reviewSlices(tx, repo, number, c); err != nil {
+		return err
+	}
 	if err := m.headsIn(tx, repo.ID, number, c); err != nil || !restated {
 		return err
 	}

@@ -24,6 +24,7 @@ type Mirror struct {
 	AppID   int64
 
 	policies policies
+	ruledOut ruledOut
 	indexes  indexes
 }
 

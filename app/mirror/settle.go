@@ -51,8 +51,14 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 			return c, err
 		}
 	}
+	if reviewable(was.Kind) || reviewable(now.Kind) {
+		c.look(ReviewKey(repo.ID, number))
+	}
 	if same(was, now) {
 		return c, nil
+	}
+	if err := m.review(tx, repo, number, &c, was.Strategies, now.Strategies); err != nil {
+		return c, err
 	}
 	if row.Type == checks.Pull && row.State == checks.Open && row.Head != "" && row.Gone.IsZero() {
 		c.look(HeadKey(repo.ID, row.Head))

@@ -52,6 +52,7 @@ func (m *Mirror) Load(tx *store.Tx, repo store.Repository, number int, rules che
 			return Loaded{}, err
 		}
 	}
+	s.NonGoals = l.nonGoals(row, s.Graph)
 	if row.State == checks.Open && !link.Walk(it, s.Graph).Linked {
 		if s.Likely, err = l.likely(it); err != nil {
 			return Loaded{}, err

@@ -169,6 +169,12 @@ func everyHotQuery(tx *Tx) {
 	_, _ = tx.Bump("item:1:2")
 	_, _, _ = tx.Version("item:1:2")
 	_, _ = tx.Done("item:1:2", 1)
+	_ = tx.AddVoice(1, 2, "o", Voice{By: "ann"})
+	_, _ = tx.Voices(1, 2)
+	_ = tx.PutReview(1, 2, Review{})
+	_, _ = tx.Review(1, 2)
+	_, _ = tx.ProvenBy(target)
+	_, _ = tx.StrategiesIn(1, 4)
 	_ = tx.SetFact("a", "b")
 	_, _ = tx.Fact("a")
 }

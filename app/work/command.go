@@ -62,6 +62,13 @@ func (w *Work) obeyOne(ctx context.Context, p place, it store.Item, row store.Co
 		return a, nil
 	}
 	a.command = c
+	if why, err := w.voiced(ctx, p, it, c); err != nil {
+		return a, err
+	} else if why != "" {
+		a.refused, a.words = true, summary.Refuse(row.Text, why)
+		return a, nil
+	}
+	var v store.Voice
 	g := command.Giver{Author: strings.EqualFold(it.Author.Name(), row.Actor)}
 	if c.Allowed(g, it.Type) != "" { // a role is read only where it decides something
 		role, err := w.role(ctx, p, row.Actor)
@@ -74,10 +81,20 @@ func (w *Work) obeyOne(ctx context.Context, p place, it store.Item, row store.Co
 				return a, err
 			}
 		}
+		if c.Verb == command.Agree || c.Verb == command.Object {
+			if v, g.Voice, err = w.voice(ctx, p, it, row, c); err != nil {
+				return a, err
+			}
+		}
 	}
 	if why := c.Allowed(g, it.Type); why != "" {
 		a.refused, a.words = true, summary.Refuse(row.Text, why)
 		return a, nil
+	}
+	if g.Voice {
+		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return tx.AddVoice(it.Repo, it.Number, row.Origin, v) }); err != nil {
+			return a, err
+		}
 	}
 	return a, w.effect(ctx, it, row, c)
 }

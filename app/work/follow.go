@@ -141,6 +141,8 @@ func (w *Work) lookAt(ctx context.Context, key string) error {
 		return w.lookHead(ctx, id, numText)
 	case "milestone":
 		return w.lookMilestone(ctx, id, number)
+	case "review":
+		return w.lookReview(ctx, id, number)
 	case "policy":
 		return w.lookPolicy(ctx, id)
 	}

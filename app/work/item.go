@@ -54,7 +54,7 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 	if err != nil {
 		return err
 	}
-	eligible := p.rules().Backfill || !since.IsZero() && (!it.Created.Before(since) || !it.Touched.Before(since))
+	eligible := eligible(p, it, since)
 	labelled := plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Eligible: eligible,
 		Choice: s.Classify.Choice, Shown: map[checks.Kind]plan.Shown{}}
 	for _, k := range checks.Kinds {
@@ -71,7 +71,7 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 		return err
 	}
 	writes := plan.Labels(labelled)
-	fresh, err := w.fresh(ctx, p, it)
+	fresh, err := w.fresh(ctx, p, it, it.Conclusion.UnlinkedAt)
 	if err != nil {
 		return err
 	}
@@ -96,10 +96,9 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 	return w.write(ctx, p, writes)
 }
 
-// fresh reports whether an item was seen within a minute of its making, in a repository that was read before, and was made
-// there: nothing that the app wrote on it in another place or an earlier life is unknown.
-func (w *Work) fresh(ctx context.Context, p place, it store.Item) (bool, error) {
-	seen := it.Conclusion.UnlinkedAt
+// fresh reports whether an item was seen, for the first time that matters, within a minute of its making, in a repository that
+// was read before, and was made there: nothing that the app wrote on it in another place or an earlier life is unknown.
+func (w *Work) fresh(ctx context.Context, p place, it store.Item, seen time.Time) (bool, error) {
 	if p.repo.ReadAt.IsZero() || !it.Created.After(p.repo.ReadAt) || seen.IsZero() || seen.Sub(it.Created) >= time.Minute {
 		return false, nil
 	}

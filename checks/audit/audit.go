@@ -10,7 +10,8 @@
 //   - The state of a milestone is not in it. A milestone is closed when all of its items are and its due date, if it
 //     has one, has passed.
 //   - Other repositories are not in it. A link into one does not count, and says so.
-//   - Waivers, commands and what was agreed are not in it.
+//   - Waivers, commands and what was agreed are not in it. Visions and strategies are reviewed without; where an export holds
+//     no work at all, as that of a roadmap, what serves its strategies is taken to be elsewhere.
 //
 // Closed pull requests get the verdict that the checks would show on them today, against the milestone they are in.
 package audit

@@ -26,13 +26,7 @@ func (u *run) chart() *chart.Map {
 	}
 	m := chart.New(in)
 	_ = m.Review(func(g *chart.Guide) (playbook.Reviewed, error) { // everything is read already
-		i := u.at[g.Ref.Key()]
-		s := &u.subjects[i]
-		r := playbook.Reviewed{Item: u.export.Items[i].Item, Doc: s.doc, Kind: g.Kind, Rules: u.rules, Now: u.now}
-		if g.Kind == checks.Strategy {
-			r.Facts.Visions = chart.Visions(s.chain)
-		}
-		return r, nil
+		return u.subjects[u.at[g.Ref.Key()]].reviewed, nil
 	})
 	return m
 }

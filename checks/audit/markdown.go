@@ -110,13 +110,28 @@ func (r Report) guidesIn(b *strings.Builder) {
 	if len(gs) == 0 {
 		return
 	}
-	b.WriteString("\n## Visions and strategies\n\n| | | state | open work | because of |\n|---|---|---|--:|---|\n")
+	b.WriteString("\n## Visions and strategies\n\n| | | state | open work | review | because of |\n|---|---|---|--:|---|---|\n")
 	for i, g := range gs {
 		if i == mostRows {
-			fmt.Fprintf(b, "| … | %d more | | | |\n", len(gs)-i)
+			fmt.Fprintf(b, "| … | %d more | | | | |\n", len(gs)-i)
 			break
 		}
-		fmt.Fprintf(b, "| #%d | %s %s | %s | %d | %s |\n", g.Number, g.Kind.Emoji(), quoted(g.Title), g.State, g.Work, quoted(g.Evidence))
+		fmt.Fprintf(b, "| #%d | %s %s | %s | %d | %s | %s |\n", g.Number, g.Kind.Emoji(), quoted(g.Title), g.State, g.Work, g.Reviewed(), quoted(g.Evidence))
+	}
+	left := mostRows
+	for _, g := range gs {
+		better := g.Review.Open()
+		if left -= len(better); len(better) == 0 || left < 0 {
+			continue
+		}
+		fmt.Fprintf(b, "\nWhat would make #%d %s %s better:\n\n", g.Number, g.Kind.Emoji(), quoted(g.Title))
+		for _, f := range better {
+			says := f.Sentence
+			if f.Quote != "" {
+				says += " “" + quoted(f.Quote) + "”"
+			}
+			fmt.Fprintf(b, "- ⚠️ `%s` %s %s\n", f.Name, says, f.Remedy)
+		}
 	}
 }
 

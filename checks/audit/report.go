@@ -6,6 +6,7 @@ import (
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/chart"
+	"github.com/northstar-app/northstar/checks/playbook"
 )
 
 // Report is what was decided over one export.
@@ -37,7 +38,11 @@ type Item struct {
 	Linked     bool              `json:"linked"`
 	Milestone  *string           `json:"milestone"` // the item's own, null when it has none
 	Weight     checks.Weight     `json:"weight"`
-	Checks     map[string]Result `json:"checks"` // by check name; empty for issues, never null
+	Checks     map[string]Result `json:"checks"`   // by check name; empty for issues, never null
+	Findings   []string          `json:"findings"` // open visions and strategies: what the playbook advises; never null
+	NonGoals   []NonGoal         `json:"nonGoals"` // work: of its strategies, that it seems to touch; never null
+
+	Review playbook.Result `json:"-"` // open visions and strategies
 
 	Title    string       `json:"-"`
 	URL      string       `json:"-"`

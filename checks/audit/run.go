@@ -22,6 +22,7 @@ func Run(e Export, r *checks.Rules, now time.Time) Report {
 	for i := range u.subjects {
 		out.Items = append(out.Items, u.item(i))
 	}
+	u.review(out.Items)
 	out.Map = u.chart()
 	for _, m := range u.milestones {
 		out.Milestones = append(out.Milestones, u.milestone(m))
@@ -53,8 +54,9 @@ type run struct {
 	subjects   []subject      // beside export.Items
 	at         map[string]int // Ref.Key → index
 	graph      checks.Graph
-	strategies []checks.Item // open ones
-	likely     *link.Index   // of strategies
+	strategies []checks.Item       // open ones
+	likely     *link.Index         // of strategies
+	nonGoals   map[string][]string // of strategies, by Ref.Key
 	milestones []*plan
 	plans      map[string]*plan   // by title
 	spare      []checks.Reference // open debt work without a milestone, once asked for
@@ -66,8 +68,9 @@ type subject struct {
 	in       checks.Classifiable
 	decision checks.Decision
 	weight   checks.Weight
-	chain    checks.Chain // once it was evaluated
-	closes   []checks.Ref // pulls: issues, of other repositories too
+	chain    checks.Chain      // once it was evaluated
+	reviewed playbook.Reviewed // open visions and strategies
+	closes   []checks.Ref      // pulls: issues, of other repositories too
 	counted  bool
 	plan     *plan // pulls: that of its own milestone or of the issues it closes
 }
@@ -136,6 +139,7 @@ func (u *run) classify() {
 
 // connect builds the graph of links between all items.
 func (u *run) connect() {
+	u.nonGoals = map[string][]string{}
 	u.graph = checks.Graph{Now: u.now, Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
 	covers := map[string][]checks.Ref{}
 	for _, m := range u.export.Milestones {
@@ -148,6 +152,9 @@ func (u *run) connect() {
 			Ref: e.Ref, Found: true, Accessible: true, Visible: true, Kind: s.decision.Kind, Title: e.Title,
 			State: e.State, Reason: e.Reason, Closed: e.Closed,
 			Expires: playbook.Expires(playbook.Reviewed{Item: e.Item, Doc: s.doc, Kind: s.decision.Kind, Rules: u.rules}),
+		}
+		if s.decision.Kind == checks.Strategy {
+			u.nonGoals[e.Ref.Key()] = playbook.NonGoalsOf(s.doc, u.rules)
 		}
 		if e.State == checks.Open && s.decision.Kind == checks.Strategy {
 			u.strategies = append(u.strategies, e.Item)
@@ -192,7 +199,7 @@ func (u *run) torn(i int) string {
 
 // subject is everything that the evaluation of one item needs.
 func (u *run) subject(i int) *checks.Subject {
-	in := checks.Subject{Now: u.now, Rules: *u.rules, Classify: u.subjects[i].in, Graph: u.graph}
+	in := checks.Subject{Now: u.now, Rules: *u.rules, Classify: u.subjects[i].in, Graph: u.graph, NonGoals: u.nonGoals}
 	if u.export.Items[i].Type == checks.Pull {
 		in.Capacity = u.capacity(i)
 	}
@@ -206,7 +213,7 @@ func (u *run) item(i int) Item {
 	s.chain = rep.Chain
 	out := Item{
 		Number: e.Ref.Number, Type: e.Type, Kind: rep.Decision.Kind, Source: rep.Decision.Source,
-		Confidence: rep.Decision.Confidence, Evidence: rep.Decision.Evidence, Change: classify.Change(rep.Decision, s.in, u.rules), Strategy: []string{},
+		Confidence: rep.Decision.Confidence, Evidence: rep.Decision.Evidence, Change: classify.Change(rep.Decision, s.in, u.rules), Strategy: []string{}, NonGoals: []NonGoal{},
 		Linked: rep.Chain.Linked, Weight: rep.Weight, Checks: map[string]Result{},
 		Title: e.Title, URL: e.URL, State: e.State, Dropped: e.Dropped(), Merged: e.Merged, Counted: s.counted,
 	}
@@ -219,6 +226,9 @@ func (u *run) item(i int) Item {
 		}
 	}
 	out.Evidence += u.torn(i)
+	for _, n := range rep.Touches {
+		out.NonGoals = append(out.NonGoals, NonGoal{n.Strategy.String(), n.Text})
+	}
 	for _, ref := range rep.Chain.Strategies {
 		out.Strategy = append(out.Strategy, ref.String())
 	}

@@ -102,7 +102,7 @@ func TestShapeOfJSON(t *testing.T) {
 	}
 	keys := func(m map[string]any) string {
 		var out []string
-		for _, k := range []string{"number", "type", "kind", "source", "confidence", "evidence", "change", "strategy", "linked", "milestone", "weight", "checks",
+		for _, k := range []string{"number", "type", "kind", "source", "confidence", "evidence", "change", "strategy", "linked", "milestone", "weight", "checks", "findings", "nonGoals",
 			"title", "state", "counts", "weights", "debtShare", "verdict", "fix"} {
 			if _, ok := m[k]; ok {
 				out = append(out, k)
@@ -114,10 +114,10 @@ func TestShapeOfJSON(t *testing.T) {
 		return strings.Join(out, " ")
 	}
 	for _, it := range got.Items {
-		if k := keys(it); k != "number type kind source confidence evidence change strategy linked milestone weight checks" {
+		if k := keys(it); k != "number type kind source confidence evidence change strategy linked milestone weight checks findings nonGoals" {
 			t.Errorf("an item has %s", k)
 		}
-		for _, k := range []string{"strategy", "checks"} {
+		for _, k := range []string{"strategy", "checks", "findings", "nonGoals"} {
 			if it[k] == nil {
 				t.Errorf("#%v: %s is null", it["number"], k)
 			}

@@ -8,17 +8,16 @@ import (
 )
 
 // Review sets the findings of every open vision and strategy: the names of those that the playbook's review advises
-// something on. read gives what is known of each beside the work that serves it, which the map knows.
+// something on. read gives what is known of each.
 func (m *Map) Review(read func(*Guide) (playbook.Reviewed, error)) (err error) {
 	m.Guides(func(g *Guide) {
 		if err != nil || g.State != checks.Open {
 			return
 		}
 		var in playbook.Reviewed
-		if in, err = read(g); err != nil || !in.Rules.Playbook.Review {
+		if in, err = read(g); err != nil || in.Rules == nil || !in.Rules.Playbook.Review {
 			return
 		}
-		in.Facts.Work = &playbook.Work{Open: g.Coverage.Open, Closed: g.Coverage.Done, Strategies: len(g.Strategies)}
 		for _, f := range playbook.Review(in).Open() {
 			g.Findings = append(g.Findings, f.Name)
 		}

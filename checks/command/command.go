@@ -23,6 +23,8 @@ const (
 	Unlink  Verb = "unlink"
 	Waive   Verb = "waive"
 	Unwaive Verb = "unwaive"
+	Agree   Verb = "agree"
+	Object  Verb = "object"
 	Recheck Verb = "recheck"
 	Explain Verb = "explain"
 	Help    Verb = "help"
@@ -35,7 +37,8 @@ type Command struct {
 	Refs   []checks.Ref  // Link, Unlink: whole, each once, with the home repository filled in
 	Check  string        // Waive, Unwaive: "strategy" or "debt-capacity"
 	For    time.Duration // Waive: 0 for good
-	Reason string        // Waive
+	To     string        // Object: "vision" or "strategy"
+	Reason string        // Waive, Object
 }
 
 // Role is a person's permission on a repository as GitHub names it, from none to admin. The zero value may do nothing
@@ -52,6 +55,7 @@ type Giver struct {
 	Role   Role
 	Author bool // of the item
 	Waiver bool // a member of teams.waive
+	Voice  bool // a member of teams.product or teams.engineering, or whose own objection stands
 }
 
 // Parse reads one line, with or without its leading "/northstar". home is the item that the comment is on. An error is a
@@ -72,6 +76,10 @@ func Parse(line string, home checks.Ref) (Command, error) {
 		return parseLink(verb, rest, home)
 	case Waive, Unwaive:
 		return parseWaive(verb, rest)
+	case Agree:
+		return Command{Verb: verb}, nil
+	case Object:
+		return parseObject(rest)
 	case Recheck, Explain, Help:
 		return Command{Verb: verb}, nil
 	}
@@ -134,6 +142,14 @@ func (c Command) Allowed(g Giver, item checks.ItemType) string {
 			return ""
 		}
 		return "Only people with maintain permission, or members of `teams.waive`, may waive a check."
+	case Agree, Object:
+		if item == checks.Pull {
+			return notStrategy("a pull request")
+		}
+		if g.Voice {
+			return ""
+		}
+		return "Only members of `teams.product` and `teams.engineering` agree on a strategy or object to it."
 	case Recheck, Explain, Help:
 		return ""
 	}

@@ -58,6 +58,10 @@ func TestParse(t *testing.T) {
 		"/northstar waive strategy see https://status.example.com @carol": waive("strategy", 0, "see https://status.example.com @carol"),
 		"/northstar unwaive strategy":                                     {Verb: Unwaive, Check: "strategy"},
 		"/northstar unwaive debt-capacity it is mended":                   {Verb: Unwaive, Check: "debt-capacity"},
+		"/northstar agree":                                                {Verb: Agree},
+		"/northstar Agree at last":                                        {Verb: Agree},
+		"/northstar object vision  nobody asked for it":                   {Verb: Object, To: ToVision, Reason: "nobody asked for it"},
+		"/northstar object Strategy: it is slower":                        {Verb: Object, To: ToStrategy, Reason: "it is slower"},
 	} {
 		got, err := Parse(line, home)
 		if err != nil {
@@ -76,7 +80,11 @@ func TestParseRefuses(t *testing.T) {
 		"/northstar `<b>":                                                "there is no command “\\`&lt;b&gt;”",
 		"/northstar " + strings.Repeat("x", 1000):                        "there is no command “xxxxx",
 		"/northstarkind feature":                                         "there is no command",
-		"/northstar agree":                                               "there is no command",
+		"/northstar disagree":                                            "there is no command",
+		"/northstar object":                                              "is it the vision or the strategy that you disagree with? Say `/northstar object vision WHY`",
+		"/northstar object because it is slower":                         "is it the vision or the strategy",
+		"/northstar object strategy":                                     "say why, so that there is something to talk about: `/northstar object strategy WHY`",
+		"/northstar object vision \u202e\u202e":                          "say why",
 		"/northstar kind":                                                "say which kind",
 		"/northstar kind bug":                                            "say which kind",
 		"/northstar kind feature tech-debt":                              "say which kind",
@@ -130,9 +138,9 @@ func TestLongReasonsAreCut(t *testing.T) {
 
 // TestAllowed is SPEC 10's table of who may do what.
 func TestAllowed(t *testing.T) {
-	none, author, waiver := Giver{}, Giver{Author: true}, Giver{Waiver: true}
+	none, author, waiver, voice := Giver{}, Giver{Author: true}, Giver{Waiver: true}, Giver{Voice: true}
 	role := func(r Role) Giver { return Giver{Role: r} }
-	everybody := []Giver{none, author, waiver, role("none"), role("read"), role("triage"), role("write"), role("maintain"), role("admin"), role("owner")}
+	everybody := []Giver{none, author, waiver, voice, role("none"), role("read"), role("triage"), role("write"), role("maintain"), role("admin"), role("owner")}
 	triage := []Giver{role("triage"), role("write"), role("maintain"), role("admin")}
 	kind := func(k checks.Kind) Command { return Command{Verb: Kind, Kind: k} }
 	for name, c := range map[string]struct {
@@ -140,25 +148,28 @@ func TestAllowed(t *testing.T) {
 		item    checks.ItemType
 		may     []Giver
 	}{
-		"an issue is a feature":          {kind(checks.Feature), checks.Issue, append(triage[:4:4], author)},
-		"a pull request is tech debt":    {kind(checks.TechDebt), checks.Pull, append(triage[:4:4], author)},
-		"an issue is none":               {kind(checks.None), checks.Issue, triage},
-		"a pull request is none":         {kind(checks.None), checks.Pull, triage},
-		"an issue is a strategy":         {kind(checks.Strategy), checks.Issue, triage},
-		"an issue is a vision":           {kind(checks.Vision), checks.Issue, triage},
-		"a pull request is no strategy":  {kind(checks.Strategy), checks.Pull, nil},
-		"a pull request is no vision":    {kind(checks.Vision), checks.Pull, nil},
-		"link":                           {Command{Verb: Link}, checks.Issue, append(triage[:4:4], author)},
-		"unlink":                         {Command{Verb: Unlink}, checks.Pull, append(triage[:4:4], author)},
-		"waive":                          {Command{Verb: Waive}, checks.Pull, []Giver{role("maintain"), role("admin"), waiver}},
-		"unwaive":                        {Command{Verb: Unwaive}, checks.Pull, []Giver{role("maintain"), role("admin"), waiver}},
-		"waive on an issue":              {Command{Verb: Waive}, checks.Issue, nil},
-		"recheck":                        {Command{Verb: Recheck}, checks.Pull, everybody},
-		"explain":                        {Command{Verb: Explain}, checks.Issue, everybody},
-		"help":                           {Command{Verb: Help}, checks.Issue, everybody},
-		"what is no command":             {Command{}, checks.Issue, nil},
-		"a command of another version":   {Command{Verb: "agree"}, checks.Issue, nil},
-		"the case of a role is GitHub's": {kind(checks.Vision), checks.Issue, triage},
+		"an issue is a feature":           {kind(checks.Feature), checks.Issue, append(triage[:4:4], author)},
+		"a pull request is tech debt":     {kind(checks.TechDebt), checks.Pull, append(triage[:4:4], author)},
+		"an issue is none":                {kind(checks.None), checks.Issue, triage},
+		"a pull request is none":          {kind(checks.None), checks.Pull, triage},
+		"an issue is a strategy":          {kind(checks.Strategy), checks.Issue, triage},
+		"an issue is a vision":            {kind(checks.Vision), checks.Issue, triage},
+		"a pull request is no strategy":   {kind(checks.Strategy), checks.Pull, nil},
+		"a pull request is no vision":     {kind(checks.Vision), checks.Pull, nil},
+		"link":                            {Command{Verb: Link}, checks.Issue, append(triage[:4:4], author)},
+		"unlink":                          {Command{Verb: Unlink}, checks.Pull, append(triage[:4:4], author)},
+		"waive":                           {Command{Verb: Waive}, checks.Pull, []Giver{role("maintain"), role("admin"), waiver}},
+		"unwaive":                         {Command{Verb: Unwaive}, checks.Pull, []Giver{role("maintain"), role("admin"), waiver}},
+		"waive on an issue":               {Command{Verb: Waive}, checks.Issue, nil},
+		"recheck":                         {Command{Verb: Recheck}, checks.Pull, everybody},
+		"explain":                         {Command{Verb: Explain}, checks.Issue, everybody},
+		"help":                            {Command{Verb: Help}, checks.Issue, everybody},
+		"what is no command":              {Command{}, checks.Issue, nil},
+		"a command of another version":    {Command{Verb: "dance"}, checks.Issue, nil},
+		"agree":                           {Command{Verb: Agree}, checks.Issue, []Giver{voice}},
+		"object":                          {Command{Verb: Object}, checks.Issue, []Giver{voice}},
+		"a pull request is not agreed on": {Command{Verb: Agree}, checks.Pull, nil},
+		"the case of a role is GitHub's":  {kind(checks.Vision), checks.Issue, triage},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, g := range append(everybody[:len(everybody):len(everybody)], role("Admin")) {
@@ -174,6 +185,30 @@ func TestAllowed(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestVoiced is what people agree on: strategies, where both teams are named.
+func TestVoiced(t *testing.T) {
+	both := checks.Teams{Product: []string{"acme/product"}, Engineering: []string{"acme/engineering"}}
+	for name, c := range map[string]struct {
+		verb  Verb
+		kind  checks.Kind
+		teams checks.Teams
+		want  string
+	}{
+		"a strategy":          {Agree, checks.Strategy, both, ""},
+		"another command":     {Waive, checks.Feature, checks.Teams{}, ""},
+		"a vision":            {Object, checks.Vision, both, "this is a vision. Object to it on the strategy that serves it"},
+		"a feature":           {Agree, checks.Feature, both, "this is feature work"},
+		"nothing":             {Agree, checks.None, both, "an issue without a kind"},
+		"no teams":            {Agree, checks.Strategy, checks.Teams{}, "both `teams.product` and `teams.engineering`"},
+		"one team":            {Object, checks.Strategy, checks.Teams{Product: both.Product}, "both `teams.product`"},
+		"the other team only": {Object, checks.Strategy, checks.Teams{Engineering: both.Engineering}, "both `teams.product`"},
+	} {
+		if why := (Command{Verb: c.verb}).Voiced(c.kind, c.teams); (why == "") != (c.want == "") || !strings.Contains(why, c.want) {
+			t.Errorf("%s: %q, want %q", name, why, c.want)
+		}
 	}
 }
 

@@ -27,6 +27,7 @@ func Item(s *checks.Subject) checks.Report {
 	if d.Kind == checks.Strategy {
 		r.Expires = playbook.Expires(playbook.Reviewed{Item: it, Doc: text.Read(it.Body), Kind: d.Kind, Rules: &s.Rules})
 	}
+	r.Touches = touched(s, r.Decision, r.Chain)
 	// The comment asks somebody to do something, so every doubt is a no.
 	o, _, _ := Outcome(s, r.Decision, r.Chain)
 	r.Unlinked = o == summary.NotLinked && r.Decision.Kind.Work() && it.State == checks.Open

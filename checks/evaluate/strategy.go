@@ -18,6 +18,7 @@ import (
 func StrategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain) checks.Verdict {
 	in := summary.StrategyInput{
 		Item: s.Classify.Item, Decision: d, Chain: c, Sight: summary.Sight(s.Graph.Nodes), Likely: s.Likely,
+		Touches: touched(s, d, c),
 	}
 	in.Outcome, in.Waiver, in.Why = Outcome(s, d, c)
 	v := checks.Verdict{Check: checks.CheckStrategy, Conclusion: conclude(in.Outcome, &s.Rules), Incomplete: in.Outcome == summary.Unknown}

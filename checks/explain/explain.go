@@ -46,10 +46,17 @@ type Explanation struct {
 	Strategy   []string          `json:"strategy"`  // owner/repo#number, nearest first; never null
 	Problems   []string          `json:"problems"`  // links that do not count; never null
 	Likely     []string          `json:"likely"`    // strategies that unlinked work may serve, likeliest first; never null
+	NonGoals   []NonGoal         `json:"nonGoals"`  // of its strategies, that it seems to touch; never null
 	Milestone  *Milestone        `json:"milestone"` // null when it has none
 	Weight     checks.Weight     `json:"weight"`
 	Checks     map[string]Result `json:"checks"` // by check name; empty for issues
 	Notes      []string          `json:"notes"`  // never null
+}
+
+// NonGoal is what a strategy says that it will not do.
+type NonGoal struct {
+	Strategy string `json:"strategy"` // owner/repo#number
+	Text     string `json:"text"`     // as written
 }
 
 // Choice is what one person chose.
@@ -80,7 +87,7 @@ func Of(in Input) Explanation {
 	e := Explanation{
 		Item: it.Ref.String(), Number: it.Ref.Number, Type: it.Type, Title: it.Title, State: it.State,
 		Kind: d.Kind, Source: d.Source, Confidence: d.Confidence, Evidence: d.Evidence, Change: classify.Change(d, s.Classify, &s.Rules),
-		Linked: rep.Chain.Linked, Weight: rep.Weight, Choices: []Choice{}, Strategy: []string{}, Problems: []string{}, Likely: []string{},
+		Linked: rep.Chain.Linked, Weight: rep.Weight, Choices: []Choice{}, Strategy: []string{}, Problems: []string{}, Likely: []string{}, NonGoals: []NonGoal{},
 		Checks: map[string]Result{}, Notes: append([]string{}, in.Notes...),
 	}
 	for _, c := range in.Choices {
@@ -104,6 +111,9 @@ func Of(in Input) Explanation {
 		for _, l := range s.Likely {
 			e.Likely = append(e.Likely, l.Ref.In(it.Ref))
 		}
+	}
+	for _, n := range rep.Touches {
+		e.NonGoals = append(e.NonGoals, NonGoal{n.Strategy.String(), n.Text})
 	}
 	if m := in.Milestone; m != nil {
 		a := capacity.Assess(in.Totals, capacity.BandOf(m.Title, &s.Rules), &s.Rules)
@@ -159,6 +169,9 @@ func (e Explanation) Text() string {
 	}
 	if len(e.Likely) > 0 {
 		line("may serve", "%s", strings.Join(e.Likely, ", "))
+	}
+	for _, n := range e.NonGoals {
+		line("touches a non-goal", "%s: %s", n.Strategy, n.Text)
 	}
 	e.milestone(line)
 	for _, name := range []string{checks.CheckStrategy, checks.CheckCapacity} {

@@ -54,6 +54,7 @@ func inputs() map[string]explain.Input {
 			Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByModel, Confidence: 0.93, Evidence: `words: "remove deprecated", "cleanup", ` + hostile},
 			Weight:   checks.Unit, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), ref(12), ref(3)}, Strategies: []checks.Ref{ref(12)},
 				Problems: []checks.Problem{{Ref: ref(4), Why: "is closed as not planned"}}},
+			Touches:  []checks.NonGoal{{Strategy: ref(12), Text: "No second cache, " + hostile}},
 			Strategy: checks.Verdict{Check: checks.CheckStrategy, Conclusion: checks.Success, Title: "PR #71 → strategy #12 → vision #3"},
 			Capacity: checks.Verdict{Check: checks.CheckCapacity, Conclusion: checks.Neutral, Title: "Debt share 10% (1 of 10), band 20%–40%"}},
 			Milestone: &checks.Milestone{Title: "2.0"}, Totals: checks.Totals{Open: map[checks.Kind]checks.Cell{checks.TechDebt: cell(1), checks.Feature: cell(9)}},

@@ -6,6 +6,14 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
+// What is quoted of an issue without headings is the goal, not the lines that say what it is.
+func TestTheGoalIsQuoted(t *testing.T) {
+	f, _ := of(Review(reviewed(checks.Strategy, "Kind: strategy\nVision: #1\n\nGrow revenue by 40% until December. Reach 10,000 shops.")), "goal-not-strategy")
+	if want := "Grow revenue by 40% until December."; f.Status != Advice || f.Quote != want {
+		t.Errorf("%s quotes %q, want %q", f.Status, f.Quote, want)
+	}
+}
+
 func TestGoalNotStrategy(t *testing.T) {
 	policy := func(s string) string { return instead(soundStrategy, "Guiding policy", s) }
 	holds(t, checks.Strategy, "goal-not-strategy", map[string]one{

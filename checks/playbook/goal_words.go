@@ -6,7 +6,7 @@ import "regexp"
 var (
 	// aside is a line that only names something: a link, a label, what stands above a list.
 	aside = regexp.MustCompile(`:$|` + oneOf(`^(?:our )?`, `goals?, objectives?, targets?, okrs?, key results?, kpis?, milestones?, dates?, in numbers`, `(?: for .{1,20})?$`) +
-		`|` + oneOf(`^`, `strategy, vision, pattern, part of, serves, advances, horizon, proof of concept, owners?, status`, ` ?:.*$`))
+		`|` + oneOf(`^`, `kind, perspective, strategy, vision, pattern, part of, serves, advances, horizon, proof of concept, owners?, status`, ` ?:.*$`))
 
 	// figure is a number that stands by itself, not in a name such as "IPv6" or "#34", or what stands for one.
 	figure = regexp.MustCompile(`(?:^|[\s(<>≤≥=~+$€£-])[0-9]|` + oneOf(`\b`, `double, triple, halve, twice, zero, percent`, `\b`))

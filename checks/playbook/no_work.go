@@ -44,10 +44,10 @@ var noWork = Rule{
 	},
 }
 
-// since is a number of days for people.
+// since is two weeks or more for people, in whole weeks and later in months: it changes seldom, so that a review does.
 func since(days int) string {
 	if days < 60 {
-		return fmt.Sprintf("%d days", days)
+		return fmt.Sprintf("%d weeks", days/7)
 	}
 	return fmt.Sprintf("%d months", days/30)
 }

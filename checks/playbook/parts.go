@@ -3,6 +3,7 @@ package playbook
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/northstar-app/northstar/checks"
@@ -168,7 +169,7 @@ func (r *reading) age() (int, bool) {
 	if r.Item.Created.IsZero() || r.Now.IsZero() {
 		return 0, false
 	}
-	return int(r.Now.Sub(r.Item.Created).Hours() / 24), true
+	return int(r.Now.Sub(r.Item.Created) / (24 * time.Hour)), true
 }
 
 // ProofOfConcept are the items that a migration names as its proof of concept, at most ten.

@@ -57,8 +57,8 @@ func sentences(s string) []string {
 	return all
 }
 
-// statements are what a part says, one by one: the sentences of its list items, and those between the lists. Lines of prose
-// are joined first.
+// statements are what a part says, one by one: the sentences of its list items, and those of its paragraphs, whose lines are
+// joined first. A line that only names something stands by itself.
 func (p part) statements() []string {
 	var all []string
 	var prose strings.Builder
@@ -71,6 +71,7 @@ func (p part) statements() []string {
 		line = strings.TrimSpace(line)
 		switch {
 		case line == "":
+			flush()
 		case left != "" && strings.HasPrefix(left, line):
 			left = strings.TrimSpace(left[len(line):])
 		case next < len(p.items) && strings.HasPrefix(p.items[next], line):
@@ -78,6 +79,9 @@ func (p part) statements() []string {
 			all = append(all, sentences(p.items[next])...)
 			left = strings.TrimSpace(p.items[next][len(line):])
 			next++
+		case aside.MatchString(line):
+			flush()
+			all = append(all, line)
 		default:
 			prose.WriteString(line + " ")
 		}

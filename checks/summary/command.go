@@ -18,6 +18,8 @@ var Commands = []Command{
 	{"/northstar unlink REF", "triage and up, and the author", "takes a link back"},
 	{"/northstar waive strategy|debt-capacity [14d] REASON", "maintain and up, or `teams.waive`", "waives a check on this pull request, for good or for a time"},
 	{"/northstar unwaive strategy|debt-capacity", "maintain and up, or `teams.waive`", "takes the waiver back"},
+	{"/northstar agree", "members of `teams.product` and `teams.engineering`", "agrees on this strategy, and takes your own objection back"},
+	{"/northstar object vision|strategy WHY", "members of `teams.product` and `teams.engineering`", "objects to this strategy, or to the vision that it serves"},
 	{"/northstar recheck", "anyone who can comment", "evaluates again"},
 	{"/northstar explain", "anyone who can comment", "says the kind and why, the chain, the milestone’s figures"},
 	{"/northstar help", "anyone who can comment", "shows this list"},
@@ -60,6 +62,7 @@ func Explain(in ExplainInput) string {
 		p.add("**Chain** none: no link leads to a strategy that counts\n")
 	}
 	problems(&p, in.Report.Chain.Problems, in.Item.Ref)
+	touches(&p, in.Report.Touches, in.Item.Ref, in.Sight)
 	p.add("\n")
 	if in.Milestone == nil {
 		p.add("**Milestone** none\n")

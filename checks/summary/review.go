@@ -39,6 +39,18 @@ func Review(r playbook.Result) string {
 	return p.String()
 }
 
+// ReviewCollapsed is the comment on an issue that is no longer reviewed, in one line: kind is what the issue is now, a vision
+// or a strategy where the review was switched off.
+func ReviewCollapsed(kind checks.Kind) string {
+	switch kind {
+	case checks.Vision, checks.Strategy:
+		return ReviewMarker + "\nReviews are switched off here (`playbook.review`).\n"
+	case checks.None:
+		return ReviewMarker + "\nNo longer a vision or a strategy, so there is nothing to review.\n"
+	}
+	return fmt.Sprintf("%s\nNow %s %s, so there is nothing to review.\n", ReviewMarker, kind.Emoji(), kind)
+}
+
 // sorted are the findings by status, each in the order of the rules. Of those that were not reviewed only a fact that is
 // missing is told; a rule whose time has not come says nothing.
 func sorted(fs []playbook.Finding) (open, fine, unread []playbook.Finding) {
@@ -96,6 +108,15 @@ func notReviewed(p *page, fs []playbook.Finding) {
 		parts = append(parts, fmt.Sprintf("`%s` (%s)", f.Name, f.Sentence))
 	}
 	p.addf("\n<sub>Not reviewed: %s.</sub>\n", strings.Join(parts, ", "))
+}
+
+// touches adds the notes on non-goals that work seems to touch.
+func touches(p *page, all []checks.NonGoal, home checks.Ref, s Sight) {
+	for _, n := range all {
+		if note := TouchesNonGoal(home, n.Strategy, n.Text, s); note != "" {
+			p.add(note)
+		}
+	}
 }
 
 // TouchesNonGoal is the note on work that a non-goal of its strategy seems to rule out; "" when the readers of the work may

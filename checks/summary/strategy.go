@@ -30,6 +30,7 @@ type StrategyInput struct {
 	Sight    Sight              // of the repository's readers
 	Waiver   checks.Waiver      // for Waived
 	Likely   []checks.Reference // strategies that it may serve, likeliest first
+	Touches  []checks.NonGoal   // non-goals that it seems to touch
 	Fails    bool               // the conclusion is failure
 	Why      string             // for Unknown: what could not be read, as a clause for people: "its closing references"
 }
@@ -72,6 +73,7 @@ func Strategy(in StrategyInput) (title, summary string) {
 	if in.Outcome != Exempt && in.Outcome != NotRequired {
 		problems(&p, in.Chain.Problems, in.Item.Ref)
 	}
+	touches(&p, in.Touches, in.Item.Ref, in.Sight)
 	if in.Outcome != Exempt {
 		p.addf("\n<sub>%s</sub>\n", reason(in.Decision, nil))
 	}

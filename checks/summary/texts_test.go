@@ -222,6 +222,8 @@ func commandTexts(all map[string]string) {
 	in := summary.ExplainInput{Item: pull, Report: report, Sight: sight, Milestone: &two, Figures: capacity.Assess(totals(1, 8, 1, 4, 1), r.Capacity.Band, &r).Says(), Points: true}
 	in.Change = `A kind label, or a line "Kind: feature" in its description; for all, ` + hostile + "."
 	all["explain"] = summary.Explain(in)
+	in.Report.Touches = []checks.NonGoal{{Strategy: ref(12), Text: "No " + hostile + " attachments"}, {Strategy: private, Text: "secret"}}
+	all["explain-touches-non-goal"] = summary.Explain(in)
 	in.Change = ""
 	in.Report = checks.Report{Decision: checks.Decision{Kind: checks.None, Source: checks.NoSource}, Chain: checks.Chain{Problems: dead}}
 	in.Milestone = nil

@@ -1,0 +1,334 @@
+package mirror
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// ToReview is what the review of one item depends on.
+type ToReview struct {
+	Reviewed playbook.Reviewed
+	Row      store.Item
+	Next     store.Review // what is to be recorded of this review; Looked is the Now that it was loaded with
+	Asks     []Ask        // permissions that it depends on and that are not known
+}
+
+// Review loads what the review of an item depends on: its text, what serves it and where its links lead, as readers of its
+// own repository may see it. Of an item that is neither vision nor strategy only the row is loaded.
+//
+// It walks everything that serves the item, so it is not for every event: see [Changes] for when it is due.
+func (m *Mirror) Review(tx *store.Tx, repo store.Repository, number int, rules *checks.Rules, now time.Time) (ToReview, error) {
+	row, err := tx.Item(repo.ID, number)
+	if err != nil {
+		return ToReview{}, err
+	}
+	out := ToReview{Row: row, Next: store.Review{Looked: now}}
+	out.Reviewed = playbook.Reviewed{Item: Item(repo, row, ""), Kind: row.Conclusion.Kind, Rules: rules, Now: now}
+	if !reviewable(row.Conclusion.Kind) || !row.Gone.IsZero() {
+		return out, nil
+	}
+	in := &out.Reviewed
+	in.Doc = text.Read(row.Body)
+	s := &serving{loader: m.loader(tx, repo, rules, now), of: row, counted: map[Number]store.Item{}, beside: map[Number]bool{}}
+	if err := s.walk(); err != nil {
+		return out, err
+	}
+	out.Next.Size = len(s.counted)
+	if !repo.ReadAt.IsZero() { // a part of what serves it is not what serves it
+		in.Facts.Work = s.work()
+		if in.Facts.Plan, err = s.plan(); err != nil {
+			return out, err
+		}
+	}
+	if in.Kind == checks.Strategy {
+		if err := s.strategy(&out); err != nil {
+			return out, err
+		}
+	}
+	out.Asks = s.asks
+	return out, nil
+}
+
+// reviewable reports whether items of a kind are reviewed.
+func reviewable(k checks.Kind) bool { return k == checks.Vision || k == checks.Strategy }
+
+// strategy adds what only the review of a strategy depends on.
+func (s *serving) strategy(out *ToReview) error {
+	in := &out.Reviewed
+	g, err := s.graph(s.of)
+	if err != nil {
+		return err
+	}
+	chain := link.Walk(in.Item, g)
+	in.Facts.Visions = &playbook.Visions{Problems: chain.Problems}
+	if !chain.Vision.Zero() {
+		in.Facts.Visions.Refs = []checks.Ref{chain.Vision}
+		if !in.Item.Dropped() {
+			out.Next.Visions = in.Facts.Visions.Refs
+		}
+	}
+	if in.Facts.Proof, err = s.proof(in); err != nil {
+		return err
+	}
+	if in.Facts.Proof != nil {
+		out.Next.Proof = in.Facts.Proof.Ref
+	}
+	said, err := s.tx.Voices(s.of.Repo, s.of.Number)
+	in.Facts.Voices = voices(said)
+	return err
+}
+
+// voices are what counts of everything that was said. Who left both teams and then takes an objection back is no longer
+// heard at all.
+func voices(said []store.Voice) *playbook.Voices {
+	left := map[string]int{} // who took theirs back: the last position at which they did
+	for i, v := range said {
+		if !v.Product && !v.Engineering {
+			left[strings.ToLower(v.By)] = i
+		}
+	}
+	out := &playbook.Voices{}
+	for i, v := range said {
+		if at, ok := left[strings.ToLower(v.By)]; ok && i <= at {
+			continue
+		}
+		out.All = append(out.All, playbook.Voice{By: v.By, Product: v.Product, Engineering: v.Engineering,
+			Objects: playbook.Aspect(v.Objects), Why: v.Why, At: v.At})
+	}
+	return out
+}
+
+// proof is what became of the first item that a migration names as its proof of concept and that counts; of none that
+// counts, the first. It is nil when none is named.
+func (s *serving) proof(in *playbook.Reviewed) (*playbook.Proof, error) {
+	var out *playbook.Proof
+	for _, ref := range playbook.ProofOfConcept(in.Doc, in.Item.Ref, s.rules) {
+		_, n, err := s.resolve(store.Link{Repo: s.of.Repo, Target: ref, Actor: s.of.Author.Name()}, s.home)
+		if err != nil {
+			return nil, err
+		}
+		p := &playbook.Proof{Ref: ref, Why: unproven(n)}
+		if p.Why == "" {
+			return p, nil
+		}
+		if out == nil {
+			out = p
+		}
+	}
+	return out, nil
+}
+
+// unproven says why an item is no proof of concept; "" when it is. What readers may not see has one reason only.
+func unproven(n checks.Node) string {
+	switch {
+	case !n.Found:
+		return "does not exist, or cannot be seen from here"
+	case n.State == checks.Closed && n.Visible && n.Reason == checks.NotPlanned:
+		return "is closed as not planned"
+	case n.State == checks.Closed && n.Visible && n.Reason == checks.Duplicate:
+		return "is closed as a duplicate"
+	}
+	return ""
+}
+
+// serving walks links backwards from a vision or a strategy to what serves it.
+type serving struct {
+	*loader
+	of      store.Item
+	counted map[Number]store.Item // items that serve it, without what was dropped
+	beside  map[Number]bool       // pull requests that close one of them
+}
+
+// walk finds what serves the item, breadth first.
+func (s *serving) walk() error {
+	start := Number{s.of.Repo, s.of.Number}
+	seen := map[Number]bool{start: true}
+	repos := map[int64]store.Repository{s.home.ID: s.home}
+	at := []reached{{s.home.Ref(s.of.Number), s.home, s.of}}
+	for level := 0; level < depth && len(at) > 0; level++ {
+		var next []reached
+		for _, to := range at {
+			_, counts := s.counted[Number{to.row.Repo, to.row.Number}]
+			links, err := s.tx.LinksTo(to.ref)
+			if err != nil {
+				return err
+			}
+			for _, l := range links {
+				found, err := s.m.sources(s.tx, l)
+				if err != nil {
+					return err
+				}
+				for _, n := range found {
+					if counts && l.Source == checks.FromClosing {
+						s.beside[n] = true
+					}
+					if seen[n] {
+						continue
+					}
+					seen[n] = true
+					from, further, err := s.step(n, repos)
+					if err != nil {
+						return err
+					}
+					if further {
+						next = append(next, from)
+					}
+				}
+			}
+		}
+		at = next
+	}
+	return nil
+}
+
+// step loads an item that links to what serves the reviewed one, counts it when it serves it itself, and reports whether to
+// go on from it. Between public and private repositories nothing is counted that readers of the reviewed item may not know
+// to be there.
+func (s *serving) step(n Number, repos map[int64]store.Repository) (reached, bool, error) {
+	row, err := s.tx.Item(n.Repo, n.Number)
+	if errors.Is(err, store.ErrNotFound) {
+		return reached{}, false, nil
+	}
+	if err != nil {
+		return reached{}, false, err
+	}
+	repo, ok := repos[n.Repo]
+	if !ok {
+		if repo, err = s.tx.Repository(n.Repo); err != nil {
+			return reached{}, false, err
+		}
+		repos[n.Repo] = repo
+	}
+	from := reached{repo.Ref(n.Number), repo, row}
+	switch {
+	case !row.Gone.IsZero(): // what linked to where it was goes on to where it is
+		return from, row.MovedTo != "", nil
+	case repo.Private && !s.home.Private, !repo.Gone.IsZero():
+		return from, true, nil
+	}
+	serves, err := s.serves(row, repo)
+	if err != nil || !serves || Item(repo, row, "").Dropped() {
+		return from, err == nil, err
+	}
+	s.counted[n] = row
+	return from, s.of.Conclusion.Kind != checks.Vision, nil
+}
+
+// serves reports whether an item was concluded to serve the reviewed strategy, or is a strategy of the reviewed vision.
+func (s *serving) serves(row store.Item, repo store.Repository) (bool, error) {
+	if s.of.Conclusion.Kind == checks.Vision {
+		return row.Conclusion.Kind == checks.Strategy && equal(repo.Owner, s.home.Owner) && s.installed(repo.Installation), nil
+	}
+	if reviewable(row.Conclusion.Kind) {
+		return false, nil
+	}
+	key := s.home.Ref(s.of.Number).Key()
+	for _, r := range row.Conclusion.Strategies {
+		if r.Key() == key {
+			return true, nil
+		}
+	}
+	for _, r := range row.Conclusion.Strategies { // under another name that it had
+		home, found, err := s.find(r)
+		if err != nil {
+			return false, err
+		}
+		if home != nil && home.ID == s.of.Repo && found.Number == s.of.Number {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// work counts what serves the item. Of pull requests and the issues that they close, the issues.
+func (s *serving) work() *playbook.Work {
+	w := &playbook.Work{}
+	for n, row := range s.counted {
+		switch {
+		case row.Conclusion.Kind == checks.Strategy:
+			w.Strategies++
+		case s.beside[n]:
+		case row.State == checks.Open:
+			w.Open++
+		default:
+			w.Closed++
+		}
+	}
+	return w
+}
+
+// untitled stands for the title of a milestone of another private repository.
+const untitled = "a milestone of a private repository"
+
+// plan are the milestones of what serves the item. When their work starts is not known: GitHub has no date for it.
+func (s *serving) plan() (*playbook.Plan, error) {
+	in := map[Number]bool{}
+	for n, row := range s.counted {
+		if row.Milestone != 0 {
+			in[Number{n.Repo, row.Milestone}] = true
+		}
+	}
+	p := &playbook.Plan{}
+	for _, n := range keys(in) {
+		ms, err := s.tx.Milestone(n.Repo, n.Number)
+		if errors.Is(err, store.ErrNotFound) || err == nil && !ms.Gone.IsZero() {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		repo, err := s.tx.Repository(n.Repo)
+		if err != nil {
+			return nil, err
+		}
+		slice := playbook.Slice{Title: ms.Title, Due: ms.Due, Closed: ms.State == checks.Closed}
+		if repo.ID != s.home.ID && repo.Private {
+			slice.Title = untitled
+		}
+		p.Slices = append(p.Slices, slice)
+	}
+	return p, nil
+}
+
+// review names the reviews that depend on what was concluded about an item, and on what became of it: its own, those of
+// the strategies that it serves or served, and of the strategies whose proof of concept it is.
+func (m *Mirror) review(tx *store.Tx, repo store.Repository, number int, c *Changes, served ...[]checks.Ref) error {
+	l := m.loader(tx, repo, &checks.Rules{}, time.Time{})
+	done := map[string]bool{}
+	for _, refs := range served {
+		for _, ref := range refs {
+			if done[ref.Key()] {
+				continue
+			}
+			done[ref.Key()] = true
+			home, row, err := l.find(ref)
+			if err != nil {
+				return err
+			}
+			if home != nil {
+				c.look(ReviewKey(home.ID, row.Number))
+			}
+		}
+	}
+	proven, err := tx.ProvenBy(repo.Ref(number))
+	for _, p := range proven {
+		c.look(ReviewKey(p.Repo, p.Number))
+	}
+	return err
+}
+
+// reviewSlices names the reviews of the strategies that work in a milestone serves: the milestone is a slice of theirs.
+func (m *Mirror) reviewSlices(tx *store.Tx, repo store.Repository, milestone int, c *Changes) error {
+	served, err := tx.StrategiesIn(repo.ID, milestone)
+	if err != nil {
+		return err
+	}
+	return m.review(tx, repo, 0, c, served)
+}

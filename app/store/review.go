@@ -1,0 +1,119 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Voice is what a member of the two teams said of a strategy.
+type Voice struct {
+	By                   string // login
+	Product, Engineering bool   // the teams that they were in when they said it
+	Objects              string // "" agrees, else "vision" or "strategy"
+	Why                  string // of an objection, as written
+	At                   time.Time
+}
+
+// AddVoice records what somebody said. Origin, a comment, tells a repetition from a second word.
+func (t *Tx) AddVoice(repo int64, number int, origin string, v Voice) error {
+	return t.do(fmt.Sprintf("record what was said of strategy %d#%d", repo, number), `
+		INSERT INTO voices (repo, number, origin, actor, product, engineering, objects, why, at) VALUES `+tuples(1, 9)+`
+		ON CONFLICT (repo, number, origin) DO NOTHING`,
+		repo, number, origin, v.By, flag(v.Product), flag(v.Engineering), v.Objects, v.Why, micros(v.At))
+}
+
+// Voices returns everything that was said of a strategy, oldest first. GitHub's times are whole seconds, in which comments
+// are told apart by their ids, which grow.
+func (t *Tx) Voices(repo int64, number int) ([]Voice, error) {
+	return many(t, "read voices", func(s scanner) (v Voice, err error) {
+		var product, engineering, at int64
+		err = s.Scan(&v.By, &product, &engineering, &v.Objects, &v.Why, &at)
+		v.Product, v.Engineering, v.At = product != 0, engineering != 0, moment(at)
+		return v, err
+	}, `SELECT actor, product, engineering, objects, why, at FROM voices WHERE repo = $1 AND number = $2
+		ORDER BY at, length(origin), origin`, repo, number)
+}
+
+// Review is when a vision or a strategy was last reviewed, and what that review depended on.
+type Review struct {
+	Looked  time.Time
+	Size    int          // items that serve it
+	Visions []checks.Ref // that it serves; a strategy that was dropped serves none
+	Proof   checks.Ref   // its proof of concept, zero for none
+}
+
+// Review returns the last review of an item, zero for one that was never reviewed.
+func (t *Tx) Review(repo int64, number int) (Review, error) {
+	r, err := one(t, fmt.Sprintf("review of %d#%d", repo, number), func(s scanner) (r Review, err error) {
+		var looked int64
+		var visions, proof string
+		if err = s.Scan(&looked, &r.Size, &visions, &proof); err != nil {
+			return r, err
+		}
+		r.Looked = moment(looked)
+		if proof != "" {
+			if r.Proof, err = ref(proof); err != nil {
+				return r, err
+			}
+		}
+		r.Visions, err = reffed(visions)
+		return r, err
+	}, "SELECT looked, size, visions, proof FROM reviews WHERE repo = $1 AND number = $2", repo, number)
+	if errors.Is(err, ErrNotFound) {
+		err = nil
+	}
+	return r, err
+}
+
+// PutReview records a review in place of the last one.
+func (t *Tx) PutReview(repo int64, number int, r Review) error {
+	proof := ""
+	if !r.Proof.Zero() {
+		proof = r.Proof.Key()
+	}
+	return t.do(fmt.Sprintf("record the review of %d#%d", repo, number), `
+		INSERT INTO reviews (repo, number, looked, size, visions, proof) VALUES `+tuples(1, 6)+`
+		ON CONFLICT (repo, number) DO UPDATE SET
+			looked = excluded.looked, size = excluded.size, visions = excluded.visions, proof = excluded.proof`,
+		repo, number, micros(r.Looked), r.Size, refs(r.Visions), proof)
+}
+
+// Place is an item by its repository's id.
+type Place struct {
+	Repo   int64
+	Number int
+}
+
+// ProvenBy returns the strategies whose proof of concept an item is.
+func (t *Tx) ProvenBy(proof checks.Ref) ([]Place, error) {
+	return many(t, "read what "+proof.String()+" is the proof of", func(s scanner) (p Place, err error) {
+		return p, s.Scan(&p.Repo, &p.Number)
+	}, "SELECT repo, number FROM reviews WHERE proof = $1 AND proof <> '' ORDER BY repo, number", proof.Key())
+}
+
+// StrategiesIn returns every strategy that an item of a milestone was concluded to serve, each once.
+func (t *Tx) StrategiesIn(repo int64, milestone int) ([]checks.Ref, error) {
+	lists, err := many(t, fmt.Sprintf("strategies in milestone %d/%d", repo, milestone), value[string], `
+		SELECT DISTINCT strategies FROM items WHERE repo = $1 AND milestone = $2 AND gone = 0 AND strategies <> '[]'`, repo, milestone)
+	if err != nil {
+		return nil, err
+	}
+	var out []checks.Ref
+	seen := map[string]bool{}
+	for _, l := range lists {
+		rs, err := reffed(l)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rs {
+			if !seen[r.Key()] {
+				seen[r.Key()] = true
+				out = append(out, r)
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,158 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// few is how many items may serve what is reviewed for the review to be made at every change.
+const few = 25
+
+// breather is the least time between two reviews of something that so many items serve: a review reads them all (5,000 in
+// 0.3 s), so in a burst of changes the next one waits for what else arrives, at most half a minute.
+func breather(size int) time.Duration {
+	if size < few {
+		return 0
+	}
+	return min(time.Duration(size)*20*time.Millisecond, 30*time.Second)
+}
+
+// lookReview keeps the review of a vision or a strategy up to date, and looks again when time alone may change it. When the
+// visions that a strategy serves are others than last time, theirs are due too.
+func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
+	p, err := w.open(ctx, repo)
+	if err != nil {
+		return err
+	}
+	if !p.rules().Mode.Posts() {
+		return nil
+	}
+	if !p.rules().Playbook.Review {
+		return w.foldReview(ctx, p, number)
+	}
+	var last store.Review
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		last, err = tx.Review(repo, number)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	key := mirror.ReviewKey(repo, number)
+	if due := last.Looked.Add(breather(last.Size)); w.Now().Before(due) {
+		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, key, due) })
+	}
+	in, err := w.toReview(ctx, p, number)
+	if err != nil {
+		return err
+	}
+	next := playbook.Next(in.Reviewed)
+	if in.Row.State != checks.Open || !in.Row.Gone.IsZero() {
+		next = time.Time{}
+	}
+	err = w.DB.Write(ctx, func(tx *store.Tx) error {
+		if !next.IsZero() {
+			if err := w.wake(tx, key, next); err != nil {
+				return err
+			}
+		}
+		if err := w.reviewVisions(tx, last.Visions, in.Next.Visions); err != nil {
+			return err
+		}
+		return tx.PutReview(repo, number, in.Next)
+	})
+	if err != nil || !in.Row.Gone.IsZero() {
+		return err
+	}
+	return w.showReview(ctx, p, in)
+}
+
+// toReview loads what a review depends on, and reads the permissions that it lacks.
+func (w *Work) toReview(ctx context.Context, p place, number int) (mirror.ToReview, error) {
+	var in mirror.ToReview
+	load := func() error {
+		return w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			in, err = w.mirror.Review(tx, p.repo, number, p.rules(), w.Now())
+			return err
+		})
+	}
+	err := load()
+	if errors.Is(err, store.ErrNotFound) {
+		return in, errAway
+	}
+	if err != nil || len(in.Asks) == 0 {
+		return in, err
+	}
+	for _, ask := range in.Asks {
+		if _, err := w.readRole(ctx, p, ask.Repo, ask.Owner, ask.Name, ask.Login); err != nil {
+			return in, err
+		}
+	}
+	return in, load()
+}
+
+// reviewVisions has the visions reviewed that a strategy serves since its last review, or no longer serves.
+func (w *Work) reviewVisions(tx *store.Tx, before, now []checks.Ref) error {
+	var keys []string
+	for _, ref := range slices.Concat(before, now) {
+		in := func(list []checks.Ref) bool {
+			return slices.ContainsFunc(list, func(o checks.Ref) bool { return o.Key() == ref.Key() })
+		}
+		if in(before) && in(now) {
+			continue
+		}
+		repo, err := tx.RepositoryNamed(ref.Owner, ref.Repo)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		keys = append(keys, mirror.ReviewKey(repo.ID, ref.Number))
+	}
+	return w.bump(tx, second, keys...)
+}
+
+// foldReview collapses the comment on an item that the policy has no review of.
+func (w *Work) foldReview(ctx context.Context, p place, number int) error {
+	it, err := w.item(ctx, p, number)
+	if err != nil || !it.Gone.IsZero() {
+		return err
+	}
+	return w.showReview(ctx, p, mirror.ToReview{Row: it, Reviewed: playbook.Reviewed{Kind: it.Conclusion.Kind}})
+}
+
+// showReview writes the comment, or collapses the one that is there. On a closed item it stays as it was.
+func (w *Work) showReview(ctx context.Context, p place, in mirror.ToReview) error {
+	posted, since, err := w.shown(ctx, p, plan.Subject(in.Row.Number))
+	if err != nil {
+		return err
+	}
+	comment := plan.Commented{Number: in.Row.Number, Marker: summary.ReviewMarker, Mode: p.rules().Mode, Shown: posted[summary.ReviewMarker]}
+	kind := in.Reviewed.Kind
+	switch {
+	case kind != checks.Vision && kind != checks.Strategy, !p.rules().Playbook.Review:
+		comment.Collapsed = summary.ReviewCollapsed(kind)
+	case in.Row.State == checks.Open && eligible(p, in.Row, since):
+		comment.Body = summary.Review(playbook.Review(in.Reviewed))
+		if comment.Fresh, err = w.fresh(ctx, p, in.Row, w.Now()); err != nil {
+			return err
+		}
+	}
+	return w.write(ctx, p, plan.Comment(comment))
+}
+
+// eligible reports whether the app may begin to show anything on an item: it is newer than the policy, a person acted on it
+// since, or the policy takes in what was there before. since is when a policy that posts came into force.
+func eligible(p place, it store.Item, since time.Time) bool {
+	return p.rules().Backfill || !since.IsZero() && (!it.Created.Before(since) || !it.Touched.Before(since))
+}

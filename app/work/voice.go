@@ -1,0 +1,55 @@
+package work
+
+import (
+	"context"
+	"strings"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/command"
+)
+
+// voice is what the giver of a command to agree or to object is heard as: the teams that they are in now, and whether they
+// may say it. Whoever left both teams may still take an objection back, since nobody else can. GitHub is asked each time:
+// people say it seldom, and it decides something.
+func (w *Work) voice(ctx context.Context, p place, it store.Item, row store.Command, c command.Command) (store.Voice, bool, error) {
+	teams := p.rules().Teams
+	v := store.Voice{By: row.Actor, At: row.At}
+	if c.Verb == command.Object {
+		v.Objects, v.Why = c.To, c.Reason
+	}
+	var err error
+	if v.Product, err = w.inTeams(ctx, p, teams.Product, row.Actor); err != nil {
+		return v, false, err
+	}
+	if v.Engineering, err = w.inTeams(ctx, p, teams.Engineering, row.Actor); err != nil {
+		return v, false, err
+	}
+	if v.Product || v.Engineering {
+		return v, true, nil
+	}
+	objects := false
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		said, err := tx.Voices(it.Repo, it.Number)
+		for _, s := range said {
+			if strings.EqualFold(s.By, row.Actor) {
+				objects = s.Objects != ""
+			}
+		}
+		return err
+	})
+	return v, objects && c.Verb == command.Agree, err
+}
+
+// voiced says why an item cannot be agreed on now; "" when it can. What it is may have to be concluded first: the command may
+// have come with the issue, or behind another that says what it is.
+func (w *Work) voiced(ctx context.Context, p place, it store.Item, c command.Command) (string, error) {
+	if c.Verb != command.Agree && c.Verb != command.Object || it.Type == checks.Pull {
+		return "", nil
+	}
+	now, _, _, err := w.settle(ctx, p, it.Number)
+	if err != nil {
+		return "", err
+	}
+	return c.Voiced(now.Conclusion.Kind, p.rules().Teams), nil
+}

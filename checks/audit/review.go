@@ -1,0 +1,157 @@
+package audit
+
+import (
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/chart"
+	"github.com/northstar-app/northstar/checks/playbook"
+)
+
+// served is what the export knows of one vision or strategy beyond its own text.
+type served struct {
+	work  playbook.Work
+	in    map[string]bool // milestones of its work
+	plans []*plan         // the same, in the order in which they were met
+}
+
+// review holds every open vision and strategy against the playbook. Who agreed is not in an export. Nor is work of other
+// repositories: where the export has no work at all, as that of a roadmap, what serves a strategy is not known.
+func (u *run) review(items []Item) {
+	all, here := u.serving(), false
+	for i := range items {
+		here = here || items[i].Kind.Work()
+	}
+	for i := range items {
+		it, s, e := &items[i], &u.subjects[i], &u.export.Items[i]
+		it.Findings = []string{}
+		if it.State != checks.Open || it.Kind != checks.Vision && it.Kind != checks.Strategy || !u.rules.Playbook.Review {
+			continue
+		}
+		in := playbook.Reviewed{Item: e.Item, Doc: s.doc, Kind: it.Kind, Rules: u.rules, Now: u.now}
+		known := all[e.Ref.Key()]
+		if known == nil {
+			known = &served{}
+		}
+		if here || it.Kind == checks.Vision {
+			in.Facts.Work, in.Facts.Plan = &known.work, known.slices()
+		}
+		if it.Kind == checks.Strategy {
+			in.Facts.Visions = chart.Visions(s.chain)
+			in.Facts.Proof = u.proof(in)
+		}
+		s.reviewed, it.Review = in, playbook.Review(in)
+		for _, f := range it.Review.Open() {
+			it.Findings = append(it.Findings, f.Name)
+		}
+	}
+}
+
+// serving counts what serves each strategy and each vision, by Ref.Key.
+func (u *run) serving() map[string]*served {
+	all := map[string]*served{}
+	to := func(ref checks.Ref) *served {
+		if all[ref.Key()] == nil {
+			all[ref.Key()] = &served{in: map[string]bool{}}
+		}
+		return all[ref.Key()]
+	}
+	for i := range u.subjects {
+		e, kind := &u.export.Items[i], u.subjects[i].decision.Kind
+		switch {
+		case e.Dropped(), kind == checks.Vision:
+		case kind == checks.Strategy:
+			if v := u.subjects[i].chain.Vision; !v.Zero() {
+				to(v).work.Strategies++
+			}
+		default:
+			for _, ref := range u.subjects[i].chain.Strategies {
+				s := to(ref)
+				s.plan(u.plans[e.Milestone])
+				switch {
+				case u.closesServing(i, ref):
+				case e.State == checks.Open:
+					s.work.Open++
+				default:
+					s.work.Closed++
+				}
+			}
+		}
+	}
+	return all
+}
+
+// closesServing reports whether a pull request closes an issue that serves the same strategy, and is counted for both.
+func (u *run) closesServing(i int, strategy checks.Ref) bool {
+	for _, ref := range u.subjects[i].closes {
+		j, ok := u.at[ref.Key()]
+		if !ok || u.export.Items[j].Dropped() {
+			continue
+		}
+		for _, s := range u.subjects[j].chain.Strategies {
+			if s.Key() == strategy.Key() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *served) plan(p *plan) {
+	if p != nil && !s.in[p.milestone.Title] {
+		s.in[p.milestone.Title] = true
+		s.plans = append(s.plans, p)
+	}
+}
+
+func (s *served) slices() *playbook.Plan {
+	out := &playbook.Plan{}
+	for _, p := range s.plans {
+		m := p.milestone
+		out.Slices = append(out.Slices, playbook.Slice{Title: m.Title, Due: m.Due, Closed: m.State == checks.Closed})
+	}
+	return out
+}
+
+// proof is what became of the first proof of concept that the export knows; nil when it knows none.
+func (u *run) proof(in playbook.Reviewed) *playbook.Proof {
+	var out *playbook.Proof
+	for _, ref := range playbook.ProofOfConcept(in.Doc, in.Item.Ref, u.rules) {
+		j, ok := u.at[ref.Key()]
+		switch {
+		case !ok:
+		case !u.export.Items[j].Dropped():
+			return &playbook.Proof{Ref: ref}
+		case out == nil:
+			out = &playbook.Proof{Ref: ref, Why: "is closed without being done"}
+		}
+	}
+	return out
+}
+
+// Reviewed says in a few words how the review of a vision or a strategy ended; "" where there was none.
+func (it *Item) Reviewed() string {
+	switch {
+	case len(it.Review.Findings) == 0:
+		return ""
+	case len(it.Findings) == 0:
+		return "✅"
+	}
+	return "⚠️ " + strings.Join(it.Findings, ", ")
+}
+
+// Better are the findings that advise something, for a page: without the signs of Markdown.
+func (it *Item) Better() []playbook.Finding {
+	open := it.Review.Open()
+	for i := range open {
+		open[i].Sentence = strings.ReplaceAll(open[i].Sentence, "`", "")
+		open[i].Remedy = strings.ReplaceAll(open[i].Remedy, "`", "")
+	}
+	return open
+}
+
+// NonGoal is what a strategy says that it will not do, and work seems to do.
+type NonGoal struct {
+	Strategy string `json:"strategy"` // owner/repo#number
+	Text     string `json:"text"`     // as written
+}
