@@ -16,7 +16,7 @@ func TestTouchedNonGoals(t *testing.T) {
 		want        int
 	}{
 		"the title":         {"feat: loyalty points at the till", "", checks.Feature, 1},
-		"the body only":     {"feat: something for regulars", "We add loyalty points.", checks.Feature, 0},
+		"the body only":     {"feat: something for regulars", "We add loyalty points.", checks.Feature, 1},
 		"another thing":     {"feat: delivery day", "", checks.Feature, 0},
 		"no work":           {"Loyalty points", "", checks.Strategy, 0},
 		"nobody knows what": {"Loyalty points", "", checks.None, 0},
