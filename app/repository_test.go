@@ -8,7 +8,7 @@ import (
 
 // A repository that gets another name, owner, visibility or state is followed.
 func TestRepositoryMoves(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	each(t, setup{policy: enforce + "playbook: {review: false}\n"}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout")
 		pull := w.pull("ben", shop, "feat: x", "Strategy: "+ref(roadmap, s))
 		w.calm()
