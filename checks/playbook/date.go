@@ -104,7 +104,7 @@ func (p dates) numeric(i int) (time.Time, int) {
 		return time.Time{}, 0
 	}
 	y, m := atoi(p.at(i)), atoi(p.at(i+2))
-	if p.at(i+3) == sep && len(p.at(i+4)) == 2 {
+	if d := p.at(i + 4); p.at(i+3) == sep && len(d) == 2 && strings.Trim(d, "0123456789") == "" {
 		return valid(y, m, atoi(p.at(i+4)), 5)
 	}
 	if m < 1 || m > 12 {

@@ -95,7 +95,7 @@ func TestPeriodsEndOnTheirLastDay(t *testing.T) {
 }
 
 func FuzzHorizon(f *testing.F) {
-	for _, s := range []string{"2027", "Q3 2027", "H2", "18 months", "by June 2028", "3 years", "2026–2028", "2027-06-30", "FY27", "end of 2027", "two and a half years", "3 to 5 years, 2 quarters and a day"} {
+	for _, s := range []string{"2027", "Q3 2027", "H2", "18 months", "by June 2028", "3 years", "2026–2028", "2027-06-30", "FY27", "end of 2027", "two and a half years", "3 to 5 years, 2 quarters and a day", "2000-01-A0"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
