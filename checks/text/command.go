@@ -10,10 +10,14 @@ func commands(lines []line) []string {
 		if l.depth > 0 || l.heading > 0 || !strings.EqualFold(first, "/northstar") {
 			continue
 		}
-		if strings.Contains(l.seen, hidden) {
+		words := strings.Fields(l.seen)
+		switch {
+		case len(words) > 1 && strings.EqualFold(words[1], "waive") && l.typed != l.plain && strings.HasPrefix(l.typed, first):
+			all = append(all, l.typed) // a reason is quoted: in "Vec<T> grows" the tag is no tag
+		case strings.Contains(l.seen, hidden):
 			all = append(all, l.plain) // a reason may hold code
-		} else {
-			all = append(all, strings.Join(strings.Fields(l.seen), " "))
+		default:
+			all = append(all, strings.Join(words, " "))
 		}
 	}
 	return all

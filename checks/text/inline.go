@@ -73,7 +73,10 @@ func (r *reader) hide(s string) {
 
 func (r *reader) see(s string) { r.seen = append(r.seen, s...) }
 
-func (r *reader) show(s string) { r.plain = append(r.plain, s...) }
+func (r *reader) show(s string) {
+	r.plain = append(r.plain, s...)
+	r.typed = append(r.typed, s...)
+}
 
 func (r *reader) newline() {
 	r.see("\n")
@@ -113,6 +116,9 @@ func (r *reader) html(n *ast.RawHTML) {
 		raw = append(raw, s.Value(r.src)...)
 	}
 	name, closing := tag(raw)
+	if name != "" && name != "br" {
+		r.typed = append(r.typed, bytes.ReplaceAll(raw, []byte("\n"), []byte(" "))...)
+	}
 	switch name {
 	case "br":
 		r.newline()

@@ -19,6 +19,7 @@ const hidden = "\x00"
 type line struct {
 	seen    string // for rules: code hidden, links to items replaced by their address
 	plain   string // for people: as rendered, without emphasis
+	typed   string // plain, with the HTML tags in it as they were typed
 	block   int    // lines of one paragraph share it
 	heading int    // level, 0 for other text
 	title   string // of a line that stands for a heading: "Problem" for "**Problem**" or "Problem:" alone on its line
@@ -54,9 +55,9 @@ type reader struct {
 	lines []line
 	block int
 
-	seen, plain []byte // of the block that is read
-	code        int    // depth of raw <code> elements
-	task        task
+	seen, plain, typed []byte // of the block that is read
+	code               int    // depth of raw <code> elements
+	task               task
 }
 
 // blocks reads the children of a container at a depth of list nesting.
@@ -101,16 +102,16 @@ func (r *reader) text(n ast.Node, like line) {
 func (r *reader) begin() {
 	r.block++
 	r.code, r.task = 0, noTask
-	r.seen, r.plain = r.seen[:0], r.plain[:0]
+	r.seen, r.plain, r.typed = r.seen[:0], r.plain[:0], r.typed[:0]
 }
 
 // flush turns what was gathered into lines.
 func (r *reader) flush(like line) {
 	like.block = r.block
-	seen, plain := strings.Split(string(r.seen), "\n"), strings.Split(string(r.plain), "\n")
+	seen, plain, typed := strings.Split(string(r.seen), "\n"), strings.Split(string(r.plain), "\n"), strings.Split(string(r.typed), "\n")
 	for i := range seen {
 		l := like
-		l.seen, l.plain = strings.TrimSpace(seen[i]), strings.TrimSpace(plain[i])
+		l.seen, l.plain, l.typed = strings.TrimSpace(seen[i]), strings.TrimSpace(plain[i]), strings.TrimSpace(typed[i])
 		if i == 0 {
 			l.task = r.task
 		}

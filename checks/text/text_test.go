@@ -129,6 +129,17 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// The reason of a waiver is kept as it was typed, so that what looks like a tag is not lost; comments stay hidden.
+func TestCommandsKeepTagsInReasons(t *testing.T) {
+	got := Read("/northstar waive strategy 14d because @bob <b>|x|\n/Northstar Waive strategy a Vec<String> of `Vec<T>` <!-- hush --> grows\n" +
+		"/northstar waive strategy an <br>outage\n/northstar waive <a\nhref=x>strategy\n/northstar kind <b>feature</b>\n<b>/northstar waive strategy x</b>\n").Commands
+	want := []string{"/northstar waive strategy 14d because @bob <b>|x|", "/Northstar Waive strategy a Vec<String> of Vec<T>  grows",
+		"/northstar waive strategy an", "/northstar waive <a href=x>strategy", "/northstar kind feature", "/northstar waive strategy x"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestCloses(t *testing.T) {
 	got := Read("Closes #1, #2 and fixes: acme/x#3. Resolved https://github.com/a/b/issues/4\nprefix #5 encloses #6 `closes #7`\n" +
 		"> fixes #8\n\n- FIXED GH-9\n\nclose#10 fixing #11 **Fixes:** #12\n\n| closes #13 | x |\n|-|-|\n").Closes
