@@ -124,7 +124,7 @@ func TestOwnerAndOverride(t *testing.T) {
 		w.wantStrategy(shop, n, "failure") // enforce is still the owner's
 		w.wantCapacity(shop, n, "neutral")
 		issues := w.config(shop)
-		if len(issues) != 1 || !strings.Contains(issues[0].Body, "require-milestone") {
+		if len(issues) != 1 || !strings.Contains(issues[0].Body, "require-milestone") || !strings.Contains(issues[0].Body, "The rest of the file is in force") {
 			t.Errorf("an attempt on a locked key is reported by: %+v", issues)
 		}
 		w.commit("ada", home, "northstar.yml", advise+"capacity: {require-milestone: true}\n")
@@ -134,6 +134,20 @@ func TestOwnerAndOverride(t *testing.T) {
 		w.wantStrategy(shop, n, "neutral")
 		if issues := w.config(shop); len(issues) != 1 || issues[0].State != "closed" {
 			t.Errorf("nothing is locked any more, and yet: %+v", issues)
+		}
+	})
+}
+
+// What a private owner's file says is not told in a public repository.
+func TestOwnerInPrivate(t *testing.T) {
+	each(t, setup{policy: enforce + "locked: [mode]\n"}, func(t *testing.T, w *world) {
+		w.must(w.Privatize("ada", home, true))
+		w.calm()
+		w.commit("ada", shop, file, "version: 1\nmode: observe\n")
+		w.calm()
+		issues := w.config(shop)
+		if len(issues) != 1 || !strings.Contains(issues[0].Body, "mode") || strings.Contains(issues[0].Body, "enforce") {
+			t.Errorf("%+v", issues)
 		}
 	})
 }
@@ -163,7 +177,7 @@ func TestInvalidPolicy(t *testing.T) {
 			{"bomb", "version: 1\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n", ""},
 			{"lookahead", "version: 1\nmode: advise\nclassify: {rules: [{kind: feature, title: '(?=x)'}]}\n", ""},
 			{"no YAML", "version: [\n", ""},
-			{"5 MB", "version: 1\nmode: advise\n#" + strings.Repeat("x", 5<<20), ""},
+			{"5 MB", "version: 1\nmode: advise\n#" + strings.Repeat("x", 5<<20), "larger than 1 MB"},
 		} {
 			w.commit("ada", shop, file, bad.text)
 			w.calm()

@@ -25,7 +25,19 @@ type Problem struct {
 	Key     string `json:"key,omitempty"`     // "capacity.tech-debt.min", "classify.rules[0].title"; "" for the file
 	Message string `json:"message"`           // what was written, what is wrong with it and what to write instead
 	Nearest string `json:"nearest,omitempty"` // the valid key or value that was probably meant
+	Effect  Effect `json:"effect,omitempty"`  // what it keeps from being used
 }
+
+// Effect is what a problem keeps from being used.
+type Effect string
+
+// The effects: an invalid file is not used at all. A value that does not fit the owner's policy, or whose key the owner
+// locked, is not used, and the rest of the file is.
+const (
+	WholeFile Effect = ""
+	ThisValue Effect = "value"
+	LockedKey Effect = "locked"
+)
 
 // String is the problem on one line: "FILE:LINE:COL: key: message (did you mean …?)".
 func (p Problem) String() string {

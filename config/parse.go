@@ -27,6 +27,9 @@ const (
 // Parse reads a policy file. It gives the file, or every problem in the order of the text and no file. name is how the
 // file is called in problems and in [Resolved].From, such as ".github/northstar.yml". An empty text is a valid policy.
 func Parse(name string, text []byte) (*File, []Problem) {
+	if why, found := bytes.CutPrefix(text, []byte(unread)); found {
+		return nil, []Problem{{File: name, Line: 1, Column: 1, Message: oneLine(string(why))}}
+	}
 	p := &parsing{file: &File{Name: name, places: map[string]place{}}}
 	if root := p.tree(text); root != nil {
 		p.root(root)
@@ -38,6 +41,13 @@ func Parse(name string, text []byte) (*File, []Problem) {
 	return p.file, nil
 }
 
+// unread begins a text that stands for a file that is there and could not be read. No policy begins so: it is not YAML.
+const unread = "\x01unreadable: "
+
+// Unreadable is the text that stands for a policy file that is there and could not be read. To [Parse] it is a file whose
+// one problem, at its beginning, is why.
+func Unreadable(why string) string { return unread + why }
+
 // parsing is one file being read.
 type parsing struct {
 	file     *File
@@ -45,7 +55,7 @@ type parsing struct {
 }
 
 func (p *parsing) report(at place, key, message, nearest string) {
-	p.problems = append(p.problems, Problem{p.file.Name, at.line, at.column, oneLine(key), oneLine(message), nearest})
+	p.problems = append(p.problems, Problem{File: p.file.Name, Line: at.line, Column: at.column, Key: oneLine(key), Message: oneLine(message), Nearest: nearest})
 }
 
 // oneLine keeps what a file made up, such as a key with line ends in it, from breaking the line of a problem.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	_ "embed" // the defaults
 	"fmt"
 	"maps"
@@ -99,6 +100,9 @@ func (r *Resolved) add(f, over *File, login string) []Problem {
 		next.overlay(&f.policy, f.Name, skip)
 	}
 	problems = append(problems, foreignRepositories(f, login)...)
+	for i := range problems {
+		problems[i].Effect = cmp.Or(problems[i].Effect, ThisValue)
+	}
 	*r = next
 	sortProblems(problems)
 	return problems
@@ -112,7 +116,7 @@ func (r *Resolved) locked(f, owner *File, skip map[string]bool) []Problem {
 	var problems []Problem
 	report := func(key, message string) {
 		at := f.places[key]
-		problems = append(problems, Problem{f.Name, at.line, at.column, oneLine(key), oneLine(message), ""})
+		problems = append(problems, Problem{File: f.Name, Line: at.line, Column: at.column, Key: oneLine(key), Message: oneLine(message), Effect: LockedKey})
 	}
 	skip["locked"] = true
 	if len(f.policy.Locked) > 0 {
@@ -154,7 +158,7 @@ func (r *Resolved) misfits(f *File) map[string]Problem {
 	out := map[string]Problem{}
 	report := func(group, key, message string) {
 		at := f.places[key]
-		out[group] = Problem{f.Name, at.line, at.column, key, message, ""}
+		out[group] = Problem{File: f.Name, Line: at.line, Column: at.column, Key: key, Message: message}
 	}
 	if b := r.policy.Capacity.TechDebt; upsideDown(b) {
 		if set := f.policy.Capacity.TechDebt; set.Min != nil {
@@ -184,8 +188,8 @@ func foreignRepositories(f *File, login string) []Problem {
 		}
 		key := fmt.Sprintf("strategy.repositories[%d]", i)
 		at := f.places[key]
-		problems = append(problems, Problem{f.Name, at.line, at.column, key,
-			fmt.Sprintf("%s belongs to another owner: only strategies of %s can count, so remove it", quote(string(repo)), login), ""})
+		problems = append(problems, Problem{File: f.Name, Line: at.line, Column: at.column, Key: key,
+			Message: fmt.Sprintf("%s belongs to another owner: only strategies of %s can count, so remove it", quote(string(repo)), login)})
 	}
 	return problems
 }

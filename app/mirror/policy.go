@@ -67,7 +67,35 @@ func (m *Mirror) Rules(tx *store.Tx, repo store.Repository) (config.Resolved, []
 	if len(former) > 0 {
 		out = out.WithOldNames(former)
 	}
-	return out, slices.Clone(r.problems), nil
+	problems, err := m.discreet(tx, repo, slices.Clone(r.problems))
+	return out, problems, err
+}
+
+// discreet leaves out of problems what a private owner's file says, for a public repository's readers.
+func (m *Mirror) discreet(tx *store.Tx, repo store.Repository, problems []config.Problem) ([]config.Problem, error) {
+	secret, err := m.OwnerSecret(tx, repo)
+	if err != nil || !secret {
+		return problems, err
+	}
+	for i, p := range problems {
+		if p.File == PolicyPath && p.Effect != config.WholeFile {
+			problems[i].Message = "is not used: the owner’s policy does not allow it. Remove the key here, or have it allowed there"
+		}
+	}
+	return problems, nil
+}
+
+// OwnerSecret reports whether the owner's policy file is in a private repository while this one is public: its readers may
+// not be told what the file says.
+func (m *Mirror) OwnerSecret(tx *store.Tx, repo store.Repository) (bool, error) {
+	if repo.Private || equal(repo.Name, OwnerRepository) {
+		return false, nil
+	}
+	home, err := tx.RepositoryNamed(repo.Owner, OwnerRepository)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && home.Private, err
 }
 
 // files are the rows of the owner's file and of the repository's own; a row that was never read is empty. The owner's
@@ -119,8 +147,13 @@ func (ps *policies) resolve(login string, owner, own store.Policy) resolved {
 	ownerFile, problems := valid(OwnerPolicyPath, owner)
 	ownFile, more := valid(PolicyPath, own)
 	r.problems = append(problems, more...)
+	outdated := map[string]bool{OwnerPolicyPath: len(problems) > 0, PolicyPath: len(r.problems) > len(problems)}
 	r.policy, more = config.Resolve(login, ownerFile, ownFile)
-	r.problems = append(r.problems, more...)
+	for _, p := range more {
+		if !outdated[p.File] { // an earlier text is in force: its places are not those of the text that is there
+			r.problems = append(r.problems, p)
+		}
+	}
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	if ps.byID == nil || len(ps.byID) >= most {

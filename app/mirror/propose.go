@@ -26,7 +26,8 @@ func (m *Mirror) Propose(tx *store.Tx, repo store.Repository, text string, found
 			problems = append(problems, p)
 		}
 	}
-	return m.policies.resolve(repo.Owner, owner, own).policy, problems, nil
+	problems, err = m.discreet(tx, repo, problems)
+	return m.policies.resolve(repo.Owner, owner, own).policy, problems, err
 }
 
 // PolicyFile is where a repository's policy file is: at the top of the owner's repository ".github", in the folder

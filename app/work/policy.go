@@ -30,7 +30,7 @@ func (w *Work) lookPolicy(ctx context.Context, repo int64) error {
 	switch {
 	case err == nil, github.IsNotFound(err), github.IsGone(err):
 	case github.IsInvalid(err): // a folder, or over 1 MB: there is a file, and it is no policy
-		found, text = true, "{file: unreadable}"
+		found, text = true, config.Unreadable(unreadable(err))
 	default:
 		return err
 	}
@@ -57,6 +57,15 @@ func (w *Work) lookPolicy(ctx context.Context, repo int64) error {
 	}
 	// Recorded only now: whoever was interrupted before this looks at everything again.
 	return w.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetFact(lookedFact(repo), settingsDigest(next.policy)) })
+}
+
+// unreadable says why GitHub does not hand a policy file out.
+func unreadable(err error) string {
+	why := "it cannot be read"
+	if e := new(github.Error); errors.As(err, &e) {
+		why = e.Message
+	}
+	return why + ": a policy is a file of at most 1 MB"
 }
 
 // lookedFact remembers the policy that everything in a repository was last looked at with.
@@ -254,7 +263,8 @@ func (w *Work) lookProblem(ctx context.Context, repo int64) error {
 func findings(ps []config.Problem) []summary.Finding {
 	var out []summary.Finding
 	for _, x := range ps {
-		out = append(out, summary.Finding{File: x.File, Line: x.Line, Column: x.Column, Key: x.Key, Message: x.Message, Nearest: x.Nearest})
+		out = append(out, summary.Finding{File: x.File, Line: x.Line, Column: x.Column, Key: x.Key, Message: x.Message, Nearest: x.Nearest,
+			Value: x.Effect != config.WholeFile})
 	}
 	return out
 }

@@ -29,12 +29,16 @@ func (w *Work) policyVerdict(ctx context.Context, p place, it store.Item) (check
 		return checks.Verdict{}, err
 	}
 	if github.IsInvalid(err) {
-		found, text = true, "{file: unreadable}"
+		found, text = true, config.Unreadable(unreadable(err))
 	}
 	var next config.Resolved
 	var problems []config.Problem
+	var secret bool
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		next, problems, err = w.mirror.Propose(tx, p.repo, text, found)
+		if next, problems, err = w.mirror.Propose(tx, p.repo, text, found); err != nil {
+			return err
+		}
+		secret, err = w.mirror.OwnerSecret(tx, p.repo)
 		return err
 	})
 	if err != nil {
@@ -42,14 +46,21 @@ func (w *Work) policyVerdict(ctx context.Context, p place, it store.Item) (check
 	}
 	in := summary.ConfigInput{File: file, Findings: findings(problems), Deleted: !found, From: p.rules().Mode, To: next.Rules.Mode}
 	v := checks.Verdict{Check: checks.CheckConfig, Conclusion: checks.Success}
-	if len(problems) > 0 {
+	v.Notes = annotations(problems, file)
+	if slices.ContainsFunc(problems, func(x config.Problem) bool { return x.Effect != config.LockedKey }) {
 		v.Conclusion = checks.Neutral
 		if p.rules().Mode == checks.Enforce {
 			v.Conclusion = checks.Failure
 		}
-		v.Notes = annotations(problems, file)
-	} else {
+	}
+	if !slices.ContainsFunc(problems, func(x config.Problem) bool { return x.Effect == config.WholeFile }) {
 		for _, c := range config.Diff(p.policy, next) {
+			if secret && p.policy.From[c.Key] == mirror.OwnerPolicyPath {
+				c.Old = "the owner's"
+			}
+			if secret && next.From[c.Key] == mirror.OwnerPolicyPath {
+				c.New = "the owner's"
+			}
 			in.Settings = append(in.Settings, summary.Setting{Key: c.Key, Before: c.Old, After: c.New})
 		}
 		if in.Incomplete = p.repo.ReadPhase != phaseDone; !in.Incomplete && len(in.Settings) > 0 {
@@ -74,9 +85,17 @@ func annotations(ps []config.Problem, file string) []checks.Annotation {
 			title = "Northstar's policy"
 		}
 		line := max(x.Line, 1)
-		out = append(out, checks.Annotation{Path: file, Line: line, End: line, Column: x.Column, Level: "failure", Title: title, Message: msg})
+		out = append(out, checks.Annotation{Path: file, Line: line, End: line, Column: x.Column, Level: level(x), Title: title, Message: msg})
 	}
 	return out
+}
+
+// level is how an annotation looks: what is locked is reported, and is no mistake of the file.
+func level(x config.Problem) string {
+	if x.Effect == config.LockedKey {
+		return "warning"
+	}
+	return "failure"
 }
 
 // closedMilestones is how many of the milestones that were closed last are compared.

@@ -17,6 +17,12 @@ type Finding struct {
 	Key          string
 	Message      string
 	Nearest      string // the valid key that was probably meant, "" when none is near
+	Value        bool   // only this value is not used, and the rest of the file is
+}
+
+// values reports whether the file is in force but for single values.
+func values(fs []Finding) bool {
+	return len(fs) > 0 && !slices.ContainsFunc(fs, func(f Finding) bool { return !f.Value })
 }
 
 // Setting is one setting that a changed policy would change. Before and After are as the file spells them.
@@ -52,11 +58,17 @@ func Config(in ConfigInput) (title, summary string) {
 		if len(in.Findings) == 1 {
 			title += ": " + checks.Plain(in.Findings[0].brief())
 		}
-		p.add("While the file is like this, the last valid one stays in force.\n")
+		if !values(in.Findings) {
+			p.add("While the file is like this, the last valid one stays in force.\n")
+			findings(&p, in.Findings)
+			return checks.Title(title), p.String()
+		}
+		p.add("What is listed here is not used; the rest of the file is.\n")
 		findings(&p, in.Findings)
-		return checks.Title(title), p.String()
+		p.add("\n")
+	} else {
+		title = in.title()
 	}
-	title = in.title()
 	if in.Deleted {
 		p.addf("Without %s the owner’s defaults apply, or Northstar’s own.\n\n", code(in.File))
 	}
@@ -237,14 +249,19 @@ func ConfigIssue(in ConfigIssueInput) string {
 	if len(in.Findings) > 0 && in.Findings[0].File != "" {
 		file = in.Findings[0].File
 	}
-	p.addf("%s on the default branch is not a valid policy, so it changes nothing.\n", code(file))
-	if in.LastGood {
-		p.add("The last valid version of it stays in force.\n")
-	} else {
-		p.add("There was no valid version before it: the owner’s defaults apply, or Northstar’s own, which post nothing.\n")
+	check := "config check"
+	switch {
+	case values(in.Findings):
+		p.addf("Some of %s on the default branch cannot be used. The rest of the file is in force.\n", code(file))
+		check = "config check --owner OWNERS-FILE"
+	case in.LastGood:
+		p.addf("%s on the default branch is not a valid policy, so it changes nothing.\nThe last valid version of it stays in force.\n", code(file))
+	default:
+		p.addf("%s on the default branch is not a valid policy, so it changes nothing.\n"+
+			"There was no valid version before it: the owner’s defaults apply, or Northstar’s own, which post nothing.\n", code(file))
 	}
 	findings(&p, in.Findings)
-	p.addf("\n`northstar config check %s` says the same on your machine, and a pull request that mends the file shows it in `%s`. "+
-		"This issue closes itself once the file is valid.\n", strings.ReplaceAll(checks.Plain(file), "`", "'"), checks.CheckConfig)
+	p.addf("\n`northstar %s %s` says the same on your machine, and a pull request that mends the file shows it in `%s`. "+
+		"This issue closes itself once the file is valid.\n", check, strings.ReplaceAll(checks.Plain(file), "`", "'"), checks.CheckConfig)
 	return p.String()
 }
