@@ -84,7 +84,7 @@ type Decision struct {
 	Kind       Kind
 	Source     Source
 	Evidence   string  // one line for people, from user text: escape before showing
-	Confidence float64 // 0..1; 1 for everything declared or ruled
+	Confidence float64 // 0..1; 1 for everything declared or ruled; of NoSource how sure the text model is of neither, 0 when it isn't
 	NeedsPaths bool    // a rule could not be tried because the changed files are not known
 	NeedsTrust bool    // it would be a vision or strategy if the person may say so, which is not known
 }

@@ -29,7 +29,8 @@ type question struct {
 	doc   *text.Doc // the body, once somebody asks for it
 
 	refused []string             // why a source that answered did not decide
-	leaning string               // what the text model would have said, were it sure
+	leaning string               // what the text model would have said, were it sure, or that it is sure of neither
+	neither float64              // how sure the text model is that it is neither
 	untried map[checks.Kind]bool // kinds of rules that need the changed files, which are not known
 }
 
@@ -60,6 +61,7 @@ func Decide(in checks.Classifiable, r *checks.Rules) checks.Decision {
 	}
 	if d.Source == checks.NoSource && !d.NeedsTrust {
 		d.Evidence += q.leaning
+		d.Confidence = q.neither
 	}
 	for k := range q.untried {
 		d.NeedsPaths = d.NeedsPaths || k != d.Kind

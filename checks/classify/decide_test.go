@@ -214,6 +214,8 @@ func TestDeclared(t *testing.T) {
 		"### Kind\n\nfeature, tech-debt": "", "### Kind\n\n- [x] feature\n- [x] tech-debt": "", "### Kind\n\nfeature\n\nStrategy: #12\nVision – #3": "feature",
 		"### Kind\n\nPlease choose\n\n### Kind\n\nfeature": "feature", "Kind: feature?": "", "Kind: feature/tech-debt": "", "Kind: a feature": "",
 		"> Kind: feature": "", "```\nKind: feature\n```": "", "<!-- Kind: feature -->": "", "### What kind\n\nfeature": "", "### Kind of work\n\nfeature": "",
+		"- [ ] Kind: feature\n- [x] Kind: tech-debt": "tech-debt", "- [ ] Kind: feature\n- [ ] Kind: tech-debt": "", "Kind:\n\n- [ ] feature": "",
+		"Kind:\n- [ ] feature\n- [x] tech-debt": "tech-debt", "- Kind:\n  - [ ] feature": "", "### Kind\n\nNone\n\nThanks!": "",
 		"Kind: regards": "", "Kinds: feature": "", "": "", "Kind: whatever\nKind: vision": "vision", "Kind: None": "none",
 	} {
 		got := ""

@@ -23,7 +23,7 @@ func byDeclaration(q *question) answer {
 // more than one was chosen. A form's "None" is GitHub's word for a list from which nothing was chosen.
 func Declared(doc *text.Doc) (checks.Kind, bool) {
 	for _, f := range doc.All("Kind") {
-		if f.Form && f.Value == "None" {
+		if first, _, _ := strings.Cut(f.Value, "\n"); f.Form && strings.TrimSpace(first) == "None" {
 			continue
 		}
 		if k, ok := named(f); ok {

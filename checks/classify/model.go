@@ -17,7 +17,7 @@ const (
 )
 
 // byModel takes an item for what its words say, when the text model is sure enough. It only ever says feature or
-// tech-debt. What it only leans to is told as the reason why there is no kind.
+// tech-debt. What it only leans to, or that it is surely neither, is told as the reason why there is no kind.
 func byModel(q *question) answer {
 	if !q.rules.Classify.TextModel {
 		return answer{}
@@ -25,7 +25,10 @@ func byModel(q *question) answer {
 	said := model.Classify(q.in.Item.Title, q.body())
 	sure := math.Floor(said.Confidence*100) / 100
 	switch {
+	case !said.Kind.Work() && said.Confidence < q.rules.Classify.MinConfidence:
+		return answer{}
 	case !said.Kind.Work():
+		q.leaning, q.neither = fmt.Sprintf("; its words say that it is neither feature nor tech-debt, %.2f", sure), sure
 		return answer{}
 	case said.Confidence < q.rules.Classify.MinConfidence && said.Confidence < worthSaying:
 		return answer{}

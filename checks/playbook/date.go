@@ -160,6 +160,9 @@ func (p dates) part(i int) (time.Time, int) {
 		y, yearWords = p.yearAfter(i + n)
 	}
 	if y == 0 {
+		y, yearWords = p.shortYear(i + n)
+	}
+	if y == 0 {
 		if y = p.written.Year(); p.written.IsZero() {
 			return time.Time{}, 0
 		} else if monthEnd(y, last).Before(p.written) {
@@ -167,6 +170,18 @@ func (p dates) part(i int) (time.Time, int) {
 		}
 	}
 	return monthEnd(y, last), i - start + n + yearWords
+}
+
+// shortYear reads the "27" of "Q3 27": two digits that end a clause and do not lie before the day of writing.
+func (p dates) shortYear(i int) (year, words int) {
+	w, next := p.at(i), p.at(i+1)
+	if len(w) != 2 || strings.Trim(w, "0123456789") != "" || next != "" && next != "," {
+		return 0, 0
+	}
+	if y := 2000 + atoi(w); !p.written.IsZero() && y >= p.written.Year() {
+		return y, 1
+	}
+	return 0, 0
 }
 
 // yearAfter reads the year behind a quarter or a month: "2027", "'27", "FY27", "of 2027", "/2027".

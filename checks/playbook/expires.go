@@ -23,10 +23,12 @@ func Expires(in Reviewed) time.Time {
 	}
 	last := e.Day
 	d := dates{words: dateTokens(p.text), written: in.Item.Created.UTC()}
-	for i := range d.words {
-		if e, n := d.span(i); n > 0 && d.stands(i, i+n) && e.Day.After(last) {
+	for i := 0; i < len(d.words); {
+		e, n := d.span(i)
+		if n > 0 && d.stands(i, i+n) && e.Day.After(last) {
 			last = e.Day
 		}
+		i += max(n, 1) // the year of "June 30, 2026" is no date of its own
 	}
 	return last.AddDate(0, 0, 1)
 }

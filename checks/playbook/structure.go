@@ -15,13 +15,15 @@ import (
 // Structure is the kind that an issue's headings make it, and which headings those are; [checks.None] when they make it
 // neither. Headings of an issue form that nobody answered do not count.
 //
-// A strategy has a guiding policy, and a problem or actions. What is called an approach, principles or the like is a
-// guiding policy only beside a problem, actions and non-goals. A vision has two of perspective, horizon and end state.
+// A strategy has a guiding policy, and a problem or actions. What is called just a policy is a guiding policy beside a problem
+// and actions, what is called an approach, principles or the like only beside non-goals too. A vision has two of perspective,
+// horizon and end state.
 func Structure(doc *text.Doc, r *checks.Rules) (checks.Kind, string) {
 	o := read(doc, r)
 	strategy := []string{Problem, GuidingPolicy, Actions, NonGoals}
 	kernel := o.tells(GuidingPolicy) && (o.has(Problem) || o.has(Actions))
-	if kernel || o.has(GuidingPolicy) && o.tells(Problem) && o.tells(Actions) && o.tells(NonGoals) {
+	around := o.tells(Problem) && o.tells(Actions)
+	if kernel || around && o.has(GuidingPolicy) && (o.tells(NonGoals) || kernelPolicy(o[GuidingPolicy].heading)) {
 		return checks.Strategy, o.list(strategy...)
 	}
 	vision := []string{Perspective, Horizon, EndState}
@@ -29,6 +31,17 @@ func Structure(doc *text.Doc, r *checks.Rules) (checks.Kind, string) {
 		return checks.Vision, o.list(vision...)
 	}
 	return checks.None, ""
+}
+
+// kernelPolicy reports whether a heading is the middle one of Rumelt's kernel as people shorten it: problem, policy, actions.
+func kernelPolicy(heading string) bool {
+	for _, h := range readings(heading) {
+		switch h {
+		case "policy", "policies", "guiding principle", "guiding principles":
+			return true
+		}
+	}
+	return false
 }
 
 // outline are the headings of a document by their names.

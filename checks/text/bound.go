@@ -11,6 +11,7 @@ const (
 	maxRunes   = 65_536
 	maxNesting = 32  // container markers at the start of one line
 	maxAngles  = 200 // "](<", each of which makes the parser look to the end of its paragraph
+	maxLinks   = 500 // "](", each of which may make it look to the next space: beyond, there is one
 )
 
 // bound makes any text safe to parse: valid UTF-8 without NUL, one kind of line end, limited in length and nesting.
@@ -20,6 +21,9 @@ func bound(s string) string {
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "\uFFFD").Replace(s)
 	if strings.Count(s, "](<") > maxAngles {
 		s = strings.ReplaceAll(s, "](<", "]( ")
+	}
+	if strings.Count(s, "](") > maxLinks {
+		s = strings.ReplaceAll(s, "](", "]( ") // the same link
 	}
 	lines := strings.Split(s, "\n")
 	for i, l := range lines {

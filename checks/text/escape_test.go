@@ -89,6 +89,8 @@ func FuzzRead(f *testing.F) {
 	for _, s := range nasty {
 		f.Add(s)
 	}
+	f.Add(strings.Repeat("[a](", 16_250))
+	f.Add(strings.Repeat("[x](y", 13_000))
 	f.Add("### Kind\r\n\r\n_No response_\n- [ ] #34\n\n<!-- x --> Strategy: #12 `y`")
 	f.Fuzz(func(t *testing.T, s string) {
 		d := Read(s)

@@ -35,6 +35,11 @@ func stated(lines []line, i int) (Field, bool) {
 	if !ok {
 		return verb(l)
 	}
+	// An option of a kind that was not chosen says nothing; "- [ ] Part of #12" may be meant.
+	kind := strings.EqualFold(strings.TrimFunc(label, invisible), "Kind")
+	if kind && l.task == todo {
+		return Field{}, false
+	}
 	_, plain, _ := split(l.plain)
 	if strings.TrimSpace(plain) != "" || strings.TrimSpace(seen) != "" {
 		return field(label, []string{plain}, []string{seen})
@@ -50,6 +55,9 @@ func stated(lines []line, i int) (Field, bool) {
 		}
 		if _, _, another := split(n.seen); another || n.block == l.block && len(seens) > 0 && !leads(n.seen) {
 			break
+		}
+		if kind && n.task == todo {
+			continue
 		}
 		plains, seens = append(plains, n.plain), append(seens, n.seen)
 	}
