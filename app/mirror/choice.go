@@ -257,12 +257,9 @@ func (m *Mirror) shows(tx *store.Tx, was store.Item, it github.Item, last *check
 			return now[0], len(now) == 1, nil
 		}
 	}
-	if unsettled(was) {
-		return checks.None, false, nil
-	}
 	var appeared []checks.Kind
 	for _, k := range theirs {
-		if !slices.Contains(before, k) && (last == nil || last.Kind != k) {
+		if !unsettled(was) && !slices.Contains(before, k) && (last == nil || last.Kind != k) {
 			appeared = append(appeared, k)
 		}
 	}
