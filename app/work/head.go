@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
@@ -85,7 +86,8 @@ func (w *Work) lookHead(ctx context.Context, repo int64, sha string) error {
 // ownFacts are what a check's text says of the pull request itself, as opposed to its milestone.
 func ownFacts(s checks.Subject, rep checks.Report) []string {
 	it, d := s.Classify.Item, rep.Decision
-	own := []string{it.Ref.Key(), it.Title, d.Kind.String(), string(d.Source), d.Evidence, rep.Weight.String(), it.Milestone, rep.Strategy.Title}
+	own := []string{it.Ref.Key(), it.Title, d.Kind.String(), string(d.Source), d.Evidence, rep.Weight.String(), it.Milestone, rep.Strategy.Title,
+		strconv.FormatBool(s.Capacity.Counted)}
 	for _, r := range rep.Chain.Path { // with its title, as far as it may be told: that ends when a repository becomes private
 		own = append(own, r.Key(), s.Graph.Nodes[r.Key()].Title)
 	}
