@@ -44,6 +44,7 @@ type option interface{ options() []string }
 // wrong is the error of a reader that knows what was probably meant.
 type wrong struct{ message, nearest string }
 
+// Error says what is wrong; the nearest word is shown beside it.
 func (w wrong) Error() string { return w.message }
 
 // readOption reads one of the options, exactly as they are spelled.

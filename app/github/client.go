@@ -156,6 +156,7 @@ type op struct {
 	quiet   bool // its answer is large and rarely asked for again: not kept for conditional requests
 }
 
+// String says for people what the call does, and to what.
 func (o op) String() string {
 	if o.on == "" {
 		return o.does

@@ -23,7 +23,10 @@ const (
 // usageError is a mistake in how a command was called or set up: exit status 2.
 type usageError struct{ err error }
 
+// Error is the text of the mistake itself.
 func (e usageError) Error() string { return e.err.Error() }
+
+// Unwrap is the mistake itself.
 func (e usageError) Unwrap() error { return e.err }
 
 // usagef is a [usageError] with a text.
@@ -32,6 +35,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // findings ends a command that did its work and found something wrong, which it has printed: exit status 1.
 type findings int
 
+// Error counts what was found.
 func (f findings) Error() string { return fmt.Sprintf("%d findings", int(f)) }
 
 // rootCommand is the command line. A new subcommand adds a line here.
