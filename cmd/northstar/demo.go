@@ -15,8 +15,8 @@ import (
 
 // demoFlags are the flags of `demo` that name files, and what it does at the end.
 type demoFlags struct {
-	issues, pulls, policy string
-	exit, verbose         bool
+	exportFlags
+	exit, verbose bool
 }
 
 func demoCommand() *cobra.Command {
@@ -59,7 +59,7 @@ its reason, writes each text as Markdown and HTML into a folder, and stays up un
 // export reads the files of a real repository, if any are given, and gives the mode of the policy that they are shown
 // under. What can't be shown is refused before anything is started.
 func (f demoFlags) export(cmd *cobra.Command, o *demo.Options) (checks.Mode, error) {
-	if f.issues == "" && f.pulls == "" {
+	if !f.given() {
 		if f.policy != "" {
 			return "", usagef("--policy is for an export: give --issues or --pulls too")
 		}

@@ -17,8 +17,9 @@ import (
 
 // evaluateFlags are the flags of `evaluate`.
 type evaluateFlags struct {
-	issues, pulls, policy, output string
-	means                         []string
+	exportFlags
+	output string
+	means  []string
 }
 
 // evaluateCommand measures how often people agree with inferred kinds.
@@ -37,14 +38,12 @@ func evaluateCommand() *cobra.Command {
 			"  northstar evaluate --issues issues.json --map 'enhancement=feature,refactor=tech-debt,bug=none'",
 		Args: cobra.ArbitraryArgs,
 	}
-	cmd.Flags().StringVar(&f.issues, "issues", "", "read an export: what gh issue list --json printed (- for standard input)")
-	cmd.Flags().StringVar(&f.pulls, "pulls", "", "read an export: what gh pr list --json printed (- for standard input)")
-	cmd.Flags().StringVar(&f.policy, "policy", "", "with an export: a policy file; without it the defaults decide")
+	f.add(cmd)
 	cmd.Flags().StringArrayVar(&f.means, "map", nil, "with an export: what labels mean, LABEL=KIND,… (may be repeated)")
 	open := settingFlags(cmd, "NORTHSTAR_DATABASE_URL")
 	outputFlag(cmd, &f.output, "text", "json", "prometheus")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if f.issues != "" || f.pulls != "" {
+		if f.given() {
 			return evaluateExport(cmd, f, args)
 		}
 		if f.policy != "" || cmd.Flags().Changed("map") {
@@ -78,16 +77,11 @@ func evaluateExport(cmd *cobra.Command, f evaluateFlags, args []string) error {
 	if err != nil {
 		return usagef("--map: %w", err)
 	}
-	var issues, pulls []byte
-	export, err := readExports(cmd, f.issues, f.pulls, &issues, &pulls)
+	export, rules, err := f.read(cmd)
 	if err != nil {
 		return err
 	}
-	policy, err := auditPolicy(cmd, f.policy, export.Repo.Owner)
-	if err != nil {
-		return err
-	}
-	m := audit.Measure(export, &policy.Rules, means, time.Now().UTC())
+	m := audit.Measure(export, rules, means, time.Now().UTC())
 	for _, l := range m.Unused {
 		fmt.Fprintf(cmd.ErrOrStderr(), "note: no item has the label %q of --map\n", l)
 	}

@@ -17,8 +17,9 @@ import (
 
 // explainFlags are the flags of `explain`.
 type explainFlags struct {
-	issues, pulls, policy, output string
-	config                        bool
+	exportFlags
+	output string
+	config bool
 }
 
 // explainCommand says why an item is what it is, or which file set each setting.
@@ -42,9 +43,7 @@ func explainCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&f.issues, "issues", "", "read an export: what gh issue list --json printed (- for standard input)")
-	cmd.Flags().StringVar(&f.pulls, "pulls", "", "read an export: what gh pr list --json printed (- for standard input)")
-	cmd.Flags().StringVar(&f.policy, "policy", "", "with an export: a policy file; without it the defaults decide")
+	f.add(cmd)
 	cmd.Flags().BoolVar(&f.config, "config", false, "say which file set each setting of a repository")
 	cmd.MarkFlagsMutuallyExclusive("config", "issues")
 	cmd.MarkFlagsMutuallyExclusive("config", "pulls")
@@ -54,7 +53,7 @@ func explainCommand() *cobra.Command {
 		switch {
 		case f.config:
 			return explainConfig(cmd, open, f, args[0])
-		case f.issues != "" || f.pulls != "":
+		case f.given():
 			return explainExport(cmd, f, args[0])
 		case f.policy != "":
 			return usagef("--policy belongs to an export: give --issues or --pulls too; the policy of a repository is in the database")
@@ -76,8 +75,7 @@ func explainCommand() *cobra.Command {
 
 // explainExport explains an item of an export.
 func explainExport(cmd *cobra.Command, f explainFlags, arg string) error {
-	var issues, pulls []byte
-	export, err := readExports(cmd, f.issues, f.pulls, &issues, &pulls)
+	export, rules, err := f.read(cmd)
 	if err != nil {
 		return err
 	}
@@ -88,11 +86,7 @@ func explainExport(cmd *cobra.Command, f explainFlags, arg string) error {
 	if !ref.SameRepo(export.Repo) {
 		return fmt.Errorf("%s is not in the export, which is of %s", ref, export.Repo.Full())
 	}
-	policy, err := auditPolicy(cmd, f.policy, export.Repo.Owner)
-	if err != nil {
-		return err
-	}
-	in, ok := audit.Explain(export, &policy.Rules, ref.Number, time.Now().UTC())
+	in, ok := audit.Explain(export, rules, ref.Number, time.Now().UTC())
 	if !ok {
 		return fmt.Errorf("%s is not in the export: gh lists open items and 30 of them unless it is asked for more (--state all --limit 10000)", ref)
 	}

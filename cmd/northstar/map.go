@@ -13,8 +13,9 @@ import (
 
 // mapFlags are the flags of `map`.
 type mapFlags struct {
-	owner, issues, pulls, policy, output string
-	all                                  bool
+	exportFlags
+	owner, output string
+	all           bool
 }
 
 // mapCommand draws what serves what.
@@ -35,9 +36,7 @@ func mapCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 	}
 	cmd.Flags().StringVar(&f.owner, "owner", "", "the organisation or user whose repositories are on the map")
-	cmd.Flags().StringVar(&f.issues, "issues", "", "read an export: what gh issue list --json printed (- for standard input)")
-	cmd.Flags().StringVar(&f.pulls, "pulls", "", "read an export: what gh pr list --json printed (- for standard input)")
-	cmd.Flags().StringVar(&f.policy, "policy", "", "with an export: a policy file; without it the defaults decide")
+	f.add(cmd)
 	cmd.Flags().BoolVar(&f.all, "all", false, "show long lists whole")
 	cmd.MarkFlagsMutuallyExclusive("owner", "issues")
 	cmd.MarkFlagsMutuallyExclusive("owner", "pulls")
@@ -62,16 +61,11 @@ func mapCommand() *cobra.Command {
 
 // mapExport draws the map of an export.
 func mapExport(cmd *cobra.Command, f mapFlags) error {
-	var issues, pulls []byte
-	export, err := readExports(cmd, f.issues, f.pulls, &issues, &pulls)
+	export, rules, err := f.read(cmd)
 	if err != nil {
 		return err
 	}
-	policy, err := auditPolicy(cmd, f.policy, export.Repo.Owner)
-	if err != nil {
-		return err
-	}
-	return printMap(cmd, audit.Run(export, &policy.Rules, time.Now().UTC()).Map, f)
+	return printMap(cmd, audit.Run(export, rules, time.Now().UTC()).Map, f)
 }
 
 func printMap(cmd *cobra.Command, m *chart.Map, f mapFlags) (err error) {
