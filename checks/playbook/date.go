@@ -6,326 +6,221 @@ import (
 	"time"
 )
 
-// span reads "2026–2028", "from Q1 to Q3 2027", "3-5 years" or a single period at words[i]. It says how many words it took,
-// 0 for none.
+// period is what one date, period or duration stands for.
+type period struct {
+	first, last time.Time // midnight UTC; of a day, an end or a duration the same
+	length      bool      // a duration: last is the day of writing and it
+	guessed     bool      // no year is written: it depends on the day of writing
+}
+
+// reader reads one form at words[i], and says how many words it took: 0 where something else is written.
+type reader func(i int) (period, int)
+
+// span reads "2026–2028", "from Q1 to Q3 2027", "3-5 years" or a single period at words[i].
 func (p dates) span(i int) (End, int) {
-	e, n := p.period(i)
-	if n == 0 {
-		// "3-5 years", "Jan–Jun 2027": the first part stands for nothing by itself.
-		if _, m := p.opening(i); m > 0 && joins(p.at(i+m)) {
-			if e, k := p.period(i + m + 1); k > 0 {
-				return p.named(e, i, m+1+k), m + 1 + k
-			}
+	e, n := p.single(i)
+	if n == 0 || e.guessed {
+		if later, m := p.opened(i); m > 0 && (n == 0 || !later.guessed) {
+			return p.named(later, i, m), m
 		}
+	}
+	if n == 0 {
 		return End{}, 0
 	}
-	if joins(p.at(i + n)) {
-		if later, m := p.period(i + n + 1); m > 0 && !later.Length && later.Day.After(e.Day) {
+	if joins[p.at(i+n)] {
+		if later, m := p.single(i + n + 1); m > 0 && !later.length && later.last.After(e.last) {
 			return p.named(later, i, n+1+m), n + 1 + m
 		}
-		if y := p.at(i + n + 1); n == 1 && isYear(p.at(i)) && len(y) == 2 { // 2026/27
-			if e, ok := yearEnd(p.at(i)[:2] + y); ok && e.After(day(atoi(p.at(i)), 12, 31)) {
-				return p.named(End{Day: e}, i, 3), 3
-			}
+		if y, m := p.secondYear(i); n == 1 && m > 0 { // 2026/27
+			return p.named(yearly(y), i, m), m
 		}
 	}
 	return p.named(e, i, n), n
 }
 
-// opening reads the first part of a span that only its second part makes a date.
-func (p dates) opening(i int) (string, int) {
-	w := p.at(i)
-	if _, ok := amount(w); ok && w != "a" && w != "an" {
-		return w, 1
+// joins are the words between the two parts of a span.
+var joins = set(`- / to until through or and`)
+
+// opened reads a span whose first part has its unit or its year from the second: "3-5 years", "Jan–Jun 2027", "1–15 June
+// 2027", "Q1 and Q2 2027". A number opens only what is counted: 13/2027 is no span.
+func (p dates) opened(i int) (period, int) {
+	if w := p.at(i); w == "a" || w == "an" {
+		return period{}, 0
 	}
-	if _, ok := months[w]; ok {
-		return w, 1
+	_, n := p.nth(i)
+	if n == 0 {
+		_, _, n = p.dayOfMonth(i)
 	}
-	return "", 0
+	if n == 0 {
+		n = toInt(seasons[p.at(i)] > 0)
+	}
+	counts := n == 0
+	if counts {
+		_, n = p.amount(i)
+	}
+	if n == 0 || !joins[p.at(i+n)] {
+		return period{}, 0
+	}
+	later, m := p.single(i + n + 1)
+	if _, d, _ := p.dayOfMonth(i + n + 1); m == 0 || counts && !later.length && d == 0 {
+		return period{}, 0
+	}
+	return later, n + 1 + m
 }
 
-func joins(w string) bool { return w == "-" || w == "/" || w == "to" || w == "until" || w == "through" }
-
-func (p dates) named(e End, i, n int) End {
-	e.Words = strings.NewReplacer(" - ", "-", " / ", "/", " ,", ",").Replace(strings.Join(p.words[i:i+n], " "))
-	return e
+func (p dates) named(e period, i, n int) End {
+	said := strings.NewReplacer(" - ", "-", " / ", "/", " ,", ",", " ' ", "'").Replace(strings.Join(p.words[i:i+n], " "))
+	return End{Day: e.last, Length: e.length, Words: said, guessed: e.guessed}
 }
 
-// period reads one date, period or duration.
-func (p dates) period(i int) (End, int) {
-	for _, read := range []func(int) (time.Time, int){p.edge, p.numeric, p.part, p.month, p.fiscal, p.relative, p.year} {
-		if d, n := read(i); n > 0 && d.Year() < 2500 {
-			return End{Day: d}, n
+// single reads one date, period or duration.
+func (p dates) single(i int) (period, int) {
+	return p.first(i, p.before, p.edge, p.numeric, p.part, p.season, p.holiday, p.week, p.month, p.relative, p.year, p.length)
+}
+
+// dated are the forms that are neither an edge of another one nor a duration.
+func (p dates) dated(i int) (period, int) {
+	return p.first(i, p.numeric, p.part, p.season, p.holiday, p.week, p.month, p.relative, p.year)
+}
+
+// bare reads a month, a season or a holiday without a year: too little in running text, where may and fall are verbs.
+func (p dates) bare(i int) (period, int) {
+	return p.first(i, p.unyeared, func(i int) (period, int) { return p.ahead(i, p.unyeared) })
+}
+
+func (p dates) unyeared(i int) (period, int) {
+	return p.first(i, p.bareMonth, p.bareSeason, p.bareHoliday)
+}
+
+// first is what the first of the readers makes of words[i], within the years in which a horizon may lie.
+func (p dates) first(i int, readers ...reader) (period, int) {
+	for _, read := range readers {
+		if e, n := read(i); n > 0 && e.last.Year() >= 1990 && e.last.Year() < 2500 {
+			return e, n
 		}
 	}
-	if p.written.IsZero() {
-		return End{}, 0
-	}
-	if d, n := p.length(i); n > 0 {
-		return End{Day: d, Length: true}, n
-	}
-	return End{}, 0
+	return period{}, 0
 }
 
-// edge reads "end of 2027" and "mid-2027"; the other parts of a period ("early 2027") end with it.
-func (p dates) edge(i int) (time.Time, int) {
-	mid, n := false, 1
-	switch p.at(i) {
-	case "end", "close", "late", "early", "start", "beginning":
-	case "mid", "middle":
-		mid = true
-	default:
-		return time.Time{}, 0
+// before reads "before 2030", which ends on the day before, and "before the end of 2029", which is meant to include it.
+func (p dates) before(i int) (period, int) { return p.ahead(i, p.dated) }
+
+// ahead reads "before" and what a reader reads behind it.
+func (p dates) ahead(i int, read reader) (period, int) {
+	if p.at(i) != "before" || p.at(i-1) == "not" {
+		return period{}, 0
 	}
+	n := 1
+	if p.at(i+n) == "the" {
+		n++
+	}
+	if e, m := p.edge(i + n); m > 0 {
+		return e, n + m
+	}
+	e, m := read(i + n)
+	if m == 0 {
+		return period{}, 0
+	}
+	day := e.first.AddDate(0, 0, -1)
+	return period{first: day, last: day, guessed: e.guessed}, n + m
+}
+
+// edges are the words for a part of a period. Those that are no end stand for all of it: "early 2027" ends with the year.
+var edges = map[string]bool{"end": true, "close": true, "mid": true, "middle": true, "late": false, "early": false, "start": false, "beginning": false}
+
+// edge reads "end of 2027", "end of the quarter", "EOY", "year-end 2027" and "mid-2027", which is the middle of a year only.
+func (p dates) edge(i int) (period, int) {
+	if e, n := p.yearEnd(i); n > 0 {
+		return e, n
+	}
+	narrow, ok := edges[p.at(i)]
+	if !ok {
+		return period{}, 0
+	}
+	n := 1
 	for w := p.at(i + n); w == "of" || w == "the" || w == "-"; w = p.at(i + n) {
 		n++
 	}
-	if w := p.at(i + n); w == "year" && !p.written.IsZero() {
-		return day(p.written.Year(), 12, 31), n + 1
+	mid := strings.HasPrefix(p.at(i), "mid")
+	e, m := p.dated(i + n)
+	if m == 0 && (mid || n > 1 || p.at(i+n) == "year") { // "end of May", not "the end may come"
+		e, m = p.first(i+n, p.thisUnit, p.bare)
 	}
-	for _, read := range []func(int) (time.Time, int){p.numeric, p.part, p.month, p.fiscal, p.relative, p.year} {
-		if d, m := read(i + n); m > 0 {
-			if mid && m == 1 && isYear(p.at(i+n)) {
-				d = day(d.Year(), 6, 30)
-			}
-			return d, n + m
+	if m == 0 {
+		return period{}, 0
+	}
+	if mid && e.last.Sub(e.first) > 360*24*time.Hour {
+		e.last = day(e.last.Year(), 6, 30)
+		if e.guessed && !e.last.AddDate(0, 0, 1).After(p.written) {
+			e.last = day(e.last.Year()+1, 6, 30)
 		}
 	}
-	return time.Time{}, 0
+	if narrow {
+		e.first = e.last
+	}
+	return e, n + m
 }
 
-// numeric reads "2027-06-30", "2027-06", "2027/06" and "30.06.2027".
-func (p dates) numeric(i int) (time.Time, int) {
-	if f := strings.Split(p.at(i), "."); len(f) == 3 && isYear(f[2]) {
-		return valid(atoi(f[2]), atoi(f[1]), atoi(f[0]), 1)
-	}
-	sep := p.at(i + 1)
-	if !isYear(p.at(i)) || sep != "-" && sep != "/" || len(p.at(i+2)) != 2 {
-		return time.Time{}, 0
-	}
-	y, m := atoi(p.at(i)), atoi(p.at(i+2))
-	if d := p.at(i + 4); p.at(i+3) == sep && len(d) == 2 && strings.Trim(d, "0123456789") == "" {
-		return valid(y, m, atoi(p.at(i+4)), 5)
-	}
-	if m < 1 || m > 12 {
-		return time.Time{}, 0
-	}
-	return monthEnd(y, m), 3
-}
-
-func valid(y, m, d, words int) (time.Time, int) {
-	t := day(y, m, d)
-	if t.Year() != y || int(t.Month()) != m || t.Day() != d {
-		return time.Time{}, 0
-	}
-	return t, words
-}
-
-var ordinals = map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0}
-
-// part reads quarters and halves: "Q3 2027", "2027-Q3", "H2", "second half of 2027".
-func (p dates) part(i int) (time.Time, int) {
-	start, y, yearWords := i, 0, 0
-	if isYear(p.at(i)) {
-		y, i = atoi(p.at(i)), i+1
-		if p.at(i) == "-" || p.at(i) == "/" {
-			i++
-		}
-	}
+// yearEnd reads "EOY", "EOY 2027", "EOY27", "EOQ", "year-end 2027" and "year's end"; "end of the year" is an edge.
+func (p dates) yearEnd(i int) (period, int) {
 	w, n := p.at(i), 1
-	last := 0 // month
+	unit, short := strings.CutPrefix(w, "eo")
 	switch {
-	case len(w) == 2 && w[0] == 'q' && w[1] >= '1' && w[1] <= '4':
-		last = int(w[1]-'0') * 3
-	case len(w) == 2 && w[0] == 'h' && (w[1] == '1' || w[1] == '2'):
-		last = int(w[1]-'0') * 6
+	case w == "year" && p.at(i+1) == "-" && p.at(i+2) == "end":
+		unit, n = "year", 3
+	case w == "year" && p.at(i+1) == "end":
+		unit, n = "year", 2
+	case w == "year" && p.at(i+1) == "'" && p.at(i+2) == "s" && p.at(i+3) == "end":
+		unit, n = "year", 4
+	case short && unit != "" && strings.Contains("yqhm", unit):
+		unit = map[string]string{"y": "year", "q": "quarter", "h": "half", "m": "month"}[unit]
+	case short && strings.HasPrefix(unit, "y"): // eoy27
+		y, ok := fullYear(unit[1:])
+		e := day(y, 12, 31)
+		return period{first: e, last: e}, toInt(ok)
 	default:
-		nth, ok := ordinals[w]
-		unit := p.at(i + 1)
-		n = 2
-		switch {
-		case ok && unit == "quarter":
-			last = 3 * nth
-		case ok && unit == "half" && nth < 3:
-			last = 6 * nth
-		}
-		if last == 0 && ok && (unit == "quarter" || unit == "half") && nth == 0 {
-			last = 12
+		return period{}, 0
+	}
+	if unit == "year" {
+		if y, m := p.yearAfter(i + n); m > 0 {
+			return period{first: day(y, 12, 31), last: day(y, 12, 31)}, n + m
 		}
 	}
-	if last == 0 {
-		return time.Time{}, 0
-	}
-	if y == 0 {
-		y, yearWords = p.yearAfter(i + n)
-	}
-	if y == 0 {
-		y, yearWords = p.shortYear(i + n)
-	}
-	if y == 0 {
-		if y = p.written.Year(); p.written.IsZero() {
-			return time.Time{}, 0
-		} else if monthEnd(y, last).Before(p.written) {
-			y++
-		}
-	}
-	return monthEnd(y, last), i - start + n + yearWords
+	e, ok := p.current(unit, 0)
+	e.first = e.last
+	return e, n * toInt(ok)
 }
 
-// shortYear reads the "27" of "Q3 27": two digits that end a clause and do not lie before the day of writing.
-func (p dates) shortYear(i int) (year, words int) {
-	w, next := p.at(i), p.at(i+1)
-	if len(w) != 2 || strings.Trim(w, "0123456789") != "" || next != "" && next != "," {
-		return 0, 0
+func toInt(ok bool) int {
+	if ok {
+		return 1
 	}
-	if y := 2000 + atoi(w); !p.written.IsZero() && y >= p.written.Year() {
-		return y, 1
-	}
-	return 0, 0
-}
-
-// yearAfter reads the year behind a quarter or a month: "2027", "'27", "FY27", "of 2027", "/2027".
-func (p dates) yearAfter(i int) (year, words int) {
-	for words < 2 && (p.at(i+words) == "of" || p.at(i+words) == "-" || p.at(i+words) == "/" || p.at(i+words) == "," || p.at(i+words) == "'") {
-		words++
-	}
-	w := p.at(i + words)
-	if isYear(w) {
-		return atoi(w), words + 1
-	}
-	if words > 0 && p.at(i+words-1) == "'" && len(w) == 2 && w[0] >= '0' && w[0] <= '9' {
-		return 2000 + atoi(w), words + 1
-	}
-	if d, n := p.fiscal(i + words); n > 0 {
-		return d.Year(), words + n
-	}
-	return 0, 0
-}
-
-var months = func() map[string]int {
-	m := map[string]int{"sept": 9}
-	for i := time.January; i <= time.December; i++ {
-		name := strings.ToLower(i.String())
-		m[name], m[name[:3]] = int(i), int(i)
-	}
-	return m
-}()
-
-// month reads "June 2028", "June 30, 2028", "30 June 2028" and "30th of June 2028".
-func (p dates) month(i int) (time.Time, int) {
-	start, d := i, 0
-	suffix := func() {
-		if w := p.at(i); w == "st" || w == "nd" || w == "rd" || w == "th" {
-			i++
-		}
-	}
-	if n := atoi(p.at(i)); n >= 1 && n <= 31 && len(p.at(i)) <= 2 {
-		d, i = n, i+1
-		if suffix(); p.at(i) == "of" {
-			i++
-		}
-	}
-	m, ok := months[p.at(i)]
-	if !ok {
-		return time.Time{}, 0
-	}
-	i++
-	if n := atoi(p.at(i)); d == 0 && n >= 1 && n <= 31 && len(p.at(i)) <= 2 {
-		d, i = n, i+1
-		suffix()
-	}
-	y, n := p.yearAfter(i)
-	switch {
-	case n == 0:
-		return time.Time{}, 0
-	case d > 0:
-		return valid(y, m, d, i+n-start)
-	}
-	return monthEnd(y, m), i + n - start
-}
-
-// bareMonth reads a month without a year.
-func (p dates) bareMonth(i int) (End, int) {
-	m, ok := months[p.at(i)]
-	if !ok || p.written.IsZero() {
-		return End{}, 0
-	}
-	d := monthEnd(p.written.Year(), m)
-	if d.Before(p.written) {
-		d = monthEnd(p.written.Year()+1, m)
-	}
-	return End{Day: d, Words: p.at(i)}, 1
-}
-
-// fiscal reads "FY27" and "FY 2027". Nothing says where a fiscal year starts: it is taken for the calendar's.
-func (p dates) fiscal(i int) (time.Time, int) {
-	w, n := p.at(i), 1
-	if w == "fy" || w == "cy" {
-		w, n = p.at(i+1), 2
-	} else if w = strings.TrimPrefix(w, "fy"); w == p.at(i) {
-		return time.Time{}, 0
-	}
-	if len(w) == 2 {
-		w = "20" + w
-	}
-	if d, ok := yearEnd(w); ok {
-		return d, n
-	}
-	return time.Time{}, 0
-}
-
-// relative reads "next year", "this quarter" and "year end", from the day of writing.
-func (p dates) relative(i int) (time.Time, int) {
-	if p.written.IsZero() {
-		return time.Time{}, 0
-	}
-	y, m := p.written.Year(), int(p.written.Month())
-	ahead := 0
-	switch p.at(i) {
-	case "next", "coming":
-		ahead = 1
-	case "this", "current":
-	case "year":
-		if p.at(i+1) == "end" {
-			return day(y, 12, 31), 2
-		}
-		if p.at(i+1) == "'" && p.at(i+2) == "s" && p.at(i+3) == "end" {
-			return day(y, 12, 31), 4
-		}
-		return time.Time{}, 0
-	default:
-		return time.Time{}, 0
-	}
-	switch p.at(i + 1) {
-	case "year":
-		return day(y+ahead, 12, 31), 2
-	case "half":
-		return monthEnd(y, (m+5)/6*6+6*ahead), 2
-	case "quarter":
-		return monthEnd(y, (m+2)/3*3+3*ahead), 2
-	case "month":
-		return monthEnd(y, m+ahead), 2
-	}
-	return time.Time{}, 0
-}
-
-func (p dates) year(i int) (time.Time, int) {
-	if d, ok := yearEnd(p.at(i)); ok {
-		return d, 1
-	}
-	return time.Time{}, 0
-}
-
-func yearEnd(w string) (time.Time, bool) {
-	if !isYear(w) {
-		return time.Time{}, false
-	}
-	return day(atoi(w), 12, 31), true
+	return 0
 }
 
 func day(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
 
 func monthEnd(y, m int) time.Time { return day(y, m+1, 0) }
+
+// monthly is the period of so many months that ends with one.
+func monthly(y, last, months int) period {
+	return period{first: day(y, last-months+1, 1), last: monthEnd(y, last)}
+}
+
+func yearly(y int) period { return monthly(y, 12, 12) }
+
+// upcoming is a period of every year in the year of writing, or in the next when it is over by then.
+func (p dates) upcoming(in func(year int) period) (period, bool) {
+	if p.written.IsZero() {
+		return period{}, false
+	}
+	e := in(p.written.Year())
+	if !e.last.AddDate(0, 0, 1).After(p.written) {
+		e = in(p.written.Year() + 1)
+	}
+	e.guessed = true
+	return e, true
+}
 
 // later adds months and days; a month that is too short ends on its last day.
 func later(t time.Time, addMonths, addDays int) time.Time {
@@ -345,3 +240,5 @@ func atoi(s string) int {
 	}
 	return n
 }
+
+func numeral(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

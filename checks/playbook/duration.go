@@ -3,21 +3,25 @@ package playbook
 import (
 	"math"
 	"strconv"
-	"time"
+	"strings"
 )
 
 // units are how many months, or days, one of them has.
 var units = map[string]struct{ months, days float64 }{
 	"y": {12, 0}, "yr": {12, 0}, "yrs": {12, 0}, "year": {12, 0}, "years": {12, 0}, "decade": {120, 0}, "decades": {120, 0},
-	"half": {6, 0}, "halves": {6, 0}, "quarter": {3, 0}, "quarters": {3, 0}, "mo": {1, 0}, "mos": {1, 0}, "month": {1, 0}, "months": {1, 0},
+	"half": {6, 0}, "halves": {6, 0}, "quarter": {3, 0}, "quarters": {3, 0}, "mo": {1, 0}, "mos": {1, 0}, "mth": {1, 0}, "mths": {1, 0},
+	"month": {1, 0}, "months": {1, 0}, "mnth": {1, 0}, "mnths": {1, 0},
 	"week": {0, 7}, "weeks": {0, 7}, "wk": {0, 7}, "wks": {0, 7}, "day": {0, 1}, "days": {0, 1},
 }
 
-// length reads a duration and adds it to the day of writing: "18 months", "three years", "1.5 years", "2 years and 6 months",
-// "half a year", "a couple of years".
-func (p dates) length(i int) (time.Time, int) {
+// length reads a duration and adds it to the day of writing: "18 months", "three years", "1 1/2 years", "2 years and 6 months",
+// "half a year", "a couple of years". It has at most four parts.
+func (p dates) length(i int) (period, int) {
+	if p.written.IsZero() {
+		return period{}, 0
+	}
 	start, total, days := i, 0.0, 0.0
-	for {
+	for range 4 {
 		v, m, d, n := p.quantity(i)
 		if n == 0 {
 			break
@@ -32,9 +36,10 @@ func (p dates) length(i int) (time.Time, int) {
 		i++
 	}
 	if total == 0 && days == 0 || total > 2400 || days > 73_000 {
-		return time.Time{}, 0
+		return period{}, 0
 	}
-	return later(p.written, int(math.Round(total)), int(math.Round(days))), i - start
+	end := later(p.written, int(math.Round(total)), int(math.Round(days)))
+	return period{first: end, last: end, length: true}, i - start
 }
 
 // quantity reads one number with its unit.
@@ -43,11 +48,11 @@ func (p dates) quantity(i int) (value, months, days float64, words int) {
 	if p.at(i) == "half" && (p.at(i+1) == "a" || p.at(i+1) == "-") && p.at(i+2) == "year" {
 		return 0.5, 12, 0, 3
 	}
-	v, ok := amount(p.at(i))
-	if !ok {
+	v, n := p.amount(i)
+	if n == 0 {
 		return 0, 0, 0, 0
 	}
-	i++
+	i += n
 	if p.at(i) == "couple" {
 		v, i = 2, i+1
 		if p.at(i) == "of" {
@@ -64,17 +69,52 @@ func (p dates) quantity(i int) (value, months, days float64, words int) {
 	if !ok || p.at(i) == "half" && p.at(i+1) == "of" {
 		return 0, 0, 0, 0
 	}
+	if p.at(i) == "half" {
+		_, more := units[p.at(start-2)] // "a year and a half"
+		if k := i + 1 + toInt(p.at(i+1) == "-"); p.at(k) == "year" {
+			i = k
+		} else if p.at(start) == "a" && !(more && p.at(start-1) == "and") { // "one and a half teams"
+			return 0, 0, 0, 0
+		}
+	}
 	return v, u.months, u.days, i + 1 - start
 }
 
 var numbers = map[string]float64{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-	"nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18, "twenty": 20}
+	"nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+	"eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 
-// amount reads a number of a duration, at most 1000.
-func amount(w string) (float64, bool) {
-	if v, ok := numbers[w]; ok {
-		return v, true
+// amount reads the number of a duration, at most 1000: "18", "twenty-four", "1.5", "1 1/2", "1/2".
+func (p dates) amount(i int) (value float64, words int) {
+	if v, ok := numbers[p.at(i)]; ok {
+		k := 1
+		if p.at(i+k) == "-" {
+			k++
+		}
+		if one := numbers[p.at(i+k)]; v >= 20 && one >= 1 && one < 10 && len(p.at(i+k)) > 2 {
+			return v + one, k + 1
+		}
+		return v, 1
 	}
+	w := p.at(i)
 	v, err := strconv.ParseFloat(w, 64)
-	return v, err == nil && v > 0 && v <= 1000 && w[0] >= '0' && w[0] <= '9'
+	if err != nil || v <= 0 || v > 1000 || w[0] < '0' || w[0] > '9' {
+		return 0, 0
+	}
+	if part, n := p.fraction(i); n > 0 && !strings.HasSuffix(p.at(i+n), "s") { // "1/2 years" are one or two
+		return part, n
+	}
+	if part, n := p.fraction(i + 1); n > 0 {
+		return v + part, 1 + n
+	}
+	return v, 1
+}
+
+// fraction reads "1/2", "1/4" and "3/4".
+func (p dates) fraction(i int) (value float64, words int) {
+	above, below := p.at(i), p.at(i+2)
+	if p.at(i+1) != "/" || above != "1" && above != "3" || below != "2" && below != "4" || above > below {
+		return 0, 0
+	}
+	return float64(atoi(above)) / float64(atoi(below)), 3
 }

@@ -22,7 +22,7 @@ func Expires(in Reviewed) time.Time {
 		return time.Time{}
 	}
 	last := e.Day
-	d := dates{words: dateTokens(p.text), written: in.Item.Created.UTC()}
+	d := newDates(p.text, in.Item.Created)
 	for i := 0; i < len(d.words); {
 		e, n := d.span(i)
 		if n > 0 && d.stands(i, i+n) && e.Day.After(last) {

@@ -69,7 +69,7 @@ func target(s string, r *reading) bool {
 
 // hasDate reports whether a statement names a date.
 func hasDate(s string, r *reading) bool {
-	p := dates{words: dateTokens(s), written: r.Item.Created.UTC()}
+	p := newDates(s, r.Item.Created)
 	for i := range p.words {
 		if _, n := p.span(i); n > 0 && (p.stands(i, i+n) || p.announced(i)) {
 			return true
