@@ -9,10 +9,10 @@ import (
 // are told apart by what is over 12. Where both readings are dates ("03/04/2027") the later of the two counts: an expiry
 // decides whether work is linked, and to conclude it too early is the worse mistake. With dots the day is always first.
 func (p dates) numeric(i int) (period, int) {
-	f, n := strings.Split(p.at(i), "."), 1
-	dots := len(f) == 3
-	if !dots {
-		f, n = p.numbers(i)
+	f, n := p.numbers(i)
+	dots := len(f) == 0
+	if dots {
+		f, n = dotted(p.at(i)), 1
 	}
 	switch {
 	case len(f) == 3 && isYear(f[0]):
@@ -23,7 +23,7 @@ func (p dates) numeric(i int) (period, int) {
 			return period{}, 0
 		}
 		a, m := valid(y, atoi(f[1]), atoi(f[0]), n)
-		if m > 0 && dots {
+		if dots && (m > 0 || len(f[2]) == 2) {
 			return a, m
 		}
 		b, k := valid(y, atoi(f[0]), atoi(f[1]), n)
@@ -37,6 +37,16 @@ func (p dates) numeric(i int) (period, int) {
 		return monthOf(f[1], f[0], n)
 	}
 	return period{}, 0
+}
+
+// dotted are the three numbers of a date with dots. One of two digits each, unless the year closes it in full: 3.12.27 is a
+// version.
+func dotted(w string) []string {
+	f := strings.Split(w, ".")
+	if len(f) != 3 || !isYear(f[2]) && (len(f[1]) != 2 || len(f[2]) != 2 || len(f[0]) != 2 && !isYear(f[0])) {
+		return nil
+	}
+	return f
 }
 
 // numbers are the two or three numbers at words[i] with one and the same sign between them, and how many words they are.
@@ -99,7 +109,7 @@ func (p dates) doubtful(from, to int) bool {
 	case 2:
 		return len(f[0]) == 1
 	case 3:
-		return !isYear(f[0]) && !isYear(f[2])
+		return !isYear(f[2]) && (!isYear(f[0]) || from+1 == to)
 	}
 	return len(f) == 1
 }
