@@ -142,7 +142,7 @@ func (p dates) edge(i int) (period, int) {
 		n++
 	}
 	mid := strings.HasPrefix(p.at(i), "mid")
-	e, m := p.dated(i + n)
+	e, m := p.first(i+n, p.yearEnd, p.dated)
 	if m == 0 && (mid || n > 1 || p.at(i+n) == "year") { // "end of May", not "the end may come"
 		e, m = p.first(i+n, p.thisUnit, p.bare)
 	}
@@ -234,11 +234,19 @@ func later(t time.Time, addMonths, addDays int) time.Time {
 
 // atoi is a short number, 0 for anything else.
 func atoi(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil || len(s) > 4 {
+	if len(s) > 4 || !numeral(s) {
 		return 0
 	}
+	n, _ := strconv.Atoi(s)
 	return n
 }
 
-func numeral(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+// numeral reports whether a word is digits and nothing else.
+func numeral(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}

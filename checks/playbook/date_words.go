@@ -21,8 +21,11 @@ func newDates(s string, written time.Time) dates {
 	return dates{words, written.UTC()}
 }
 
-// maxDateWords is how many words of a text are read for a horizon.
-const maxDateWords = 20_000
+// maxDateWords and maxDateBytes are how much of a text is read for a horizon: as much as an issue holds.
+const (
+	maxDateWords = 20_000
+	maxDateBytes = 1 << 18
+)
 
 var (
 	// dateWord is a name with the number that hangs on it ("PROJ-2027", "localhost:2030", "mid-2027"), a number, a word with
@@ -40,6 +43,7 @@ var (
 // dateWords cuts a text into numbers, words and signs; dashes are one sign, and whatever ends a clause is ",". A name with a
 // number is one word, unless the name is one that stands before dates.
 func dateWords(s string) []string {
+	s = s[:min(len(s), maxDateBytes)]
 	s = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) {
 			return -1

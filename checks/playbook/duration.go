@@ -97,8 +97,11 @@ func (p dates) amount(i int) (value float64, words int) {
 		return v, 1
 	}
 	w := p.at(i)
+	if w == "" || w[0] < '0' || w[0] > '9' {
+		return 0, 0
+	}
 	v, err := strconv.ParseFloat(w, 64)
-	if err != nil || v <= 0 || v > 1000 || w[0] < '0' || w[0] > '9' {
+	if err != nil || v <= 0 || v > 1000 {
 		return 0, 0
 	}
 	if part, n := p.fraction(i); n > 0 && !strings.HasSuffix(p.at(i+n), "s") { // "1/2 years" are one or two

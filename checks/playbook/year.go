@@ -7,8 +7,8 @@ import (
 
 // isYear reports whether a word is a year.
 func isYear(w string) bool {
-	n, err := strconv.Atoi(w)
-	return err == nil && len(w) == 4 && n >= 1990 && n < 2200
+	n := atoi(w)
+	return len(w) == 4 && n >= 1990 && n < 2200
 }
 
 // year reads "2027" and "FY27".
@@ -60,8 +60,9 @@ func (p dates) fiscal(i int) (year, words int) {
 
 // pair is the year that ends a fiscal year: the one after y if it follows, else y. words are those up to y.
 func (p dates) pair(y, i, words int) (int, int) {
-	if next, ok := fullYear(p.at(i + words + 1)); p.dash(i+words) && ok && next == y+1 {
-		return next, words + 2
+	second := p.at(i + words + 1)
+	if next := strconv.Itoa(y + 1); p.dash(i+words) && (second == next || second == next[2:]) {
+		return y + 1, words + 2
 	}
 	return y, words
 }
@@ -106,7 +107,7 @@ func (p dates) shortYear(i int) (year, words int) {
 		words = 1
 	}
 	w, next := p.at(i+words), p.at(i+words+1)
-	if len(w) != 2 || !numeral(w) || next != "" && next != "," {
+	if len(w) != 2 || !numeral(w) || next != "" && !trailing[next] {
 		return 0, 0
 	}
 	if y := 2000 + atoi(w); !p.written.IsZero() && y >= p.written.Year() {
