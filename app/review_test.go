@@ -170,6 +170,17 @@ func TestReviewFollowsLinks(t *testing.T) {
 		w.must(w.EditMilestone("ada", shop, slice, githubsim.MilestoneEdit{Due: new(time.Now().AddDate(1, 0, 0))}))
 		w.calm()
 		w.wantReview(roadmap, s, []string{"slice-too-long"}, "First slice")
+		describe := func(line string) {
+			w.later()
+			w.must(w.EditMilestone("ada", shop, slice, githubsim.MilestoneEdit{Description: new("What we learn first.\n\n" + line)}))
+			w.calm()
+		}
+		describe("Starts: " + time.Now().AddDate(0, 8, 0).Format(time.DateOnly))
+		w.wantReview(roadmap, s, nil)
+		describe("Starts: after the fair")
+		w.wantReview(roadmap, s, []string{"slice-too-long"}, "could not be read as a date", "after the fair")
+		describe("Starts: " + time.Now().AddDate(-1, 0, 0).Format("January 2006"))
+		w.wantReview(roadmap, s, []string{"slice-too-long"}, "takes more than six months", "First slice")
 		w.must(w.CloseIssue("ben", shop, n, "not_planned"), w.CloseIssue("ben", shop, poc, "not_planned"))
 		w.calm()
 		w.wantReview(roadmap, s, []string{"no-work"})

@@ -267,7 +267,7 @@ func (s *serving) work() *playbook.Work {
 // untitled stands for the title of a milestone of another private repository.
 const untitled = "a milestone of a private repository"
 
-// plan are the milestones of what serves the item. When their work starts is not known: GitHub has no date for it.
+// plan are the milestones of what serves the item.
 func (s *serving) plan() (*playbook.Plan, error) {
 	in := map[Number]bool{}
 	for n, row := range s.counted {
@@ -288,9 +288,12 @@ func (s *serving) plan() (*playbook.Plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		slice := playbook.Slice{Title: ms.Title, Due: ms.Due, Closed: ms.State == checks.Closed}
+		slice := playbook.Slice{Title: ms.Title, Start: playbook.Starts(ms.Description, ms.Created), Due: ms.Due, Closed: ms.State == checks.Closed}
 		if repo.ID != s.home.ID && repo.Private {
 			slice.Title = untitled
+			if slice.Start.Unread != "" {
+				slice.Start.Unread = untitled
+			}
 		}
 		p.Slices = append(p.Slices, slice)
 	}

@@ -108,7 +108,8 @@ func (s *served) slices() *playbook.Plan {
 	out := &playbook.Plan{}
 	for _, p := range s.plans {
 		m := p.milestone
-		out.Slices = append(out.Slices, playbook.Slice{Title: m.Title, Due: m.Due, Closed: m.State == checks.Closed})
+		start := playbook.Starts(m.Description, m.Created) // an export doesn't say when it was created
+		out.Slices = append(out.Slices, playbook.Slice{Title: m.Title, Start: start, Due: m.Due, Closed: m.State == checks.Closed})
 	}
 	return out
 }

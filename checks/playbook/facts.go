@@ -33,9 +33,16 @@ type Plan struct{ Slices []Slice }
 // Slice is one milestone of a strategy.
 type Slice struct {
 	Title  string
-	Start  time.Time // zero: not known
+	Start  Start
 	Due    time.Time // zero: none
 	Closed bool
+}
+
+// Start is when a slice begins.
+type Start struct {
+	Day    time.Time // that is stated, else that of its creation; zero: not known
+	Stated bool
+	Unread string // what is stated and is no date, "" for none: escape before showing
 }
 
 // Proof is what became of the item that a migration names as its proof of concept; of several, the first that counts.

@@ -64,8 +64,10 @@ func (r *reading) slicing() []time.Time {
 	var all []time.Time
 	for _, s := range r.dueSlices() {
 		due := midnight(s.Due)
-		all = append(all, s.Due.AddDate(0, 0, -ahead), due.AddDate(0, 0, 1),
-			r.first(due, func(day time.Time) bool { return !due.After(later(day, longest, 0)) }))
+		all = append(all, s.Due.AddDate(0, 0, -ahead), due.AddDate(0, 0, 1))
+		if s.Start.Day.IsZero() {
+			all = append(all, r.first(due, func(day time.Time) bool { return !due.After(later(day, longest, 0)) }))
+		}
 	}
 	return all
 }

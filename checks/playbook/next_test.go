@@ -26,7 +26,7 @@ func aged(t *rapid.T) Reviewed {
 	for range rapid.IntRange(0, 2).Draw(t, "slices") {
 		s := Slice{Title: "slice", Due: now.Add(hours("due", -60, 400))}
 		if rapid.Bool().Draw(t, "begun") {
-			s.Start = now.Add(-hours("start", 0, 300))
+			s.Start.Day = now.Add(hours("start", -300, 300))
 		}
 		in.Facts.Plan.Slices = append(in.Facts.Plan.Slices, s)
 	}

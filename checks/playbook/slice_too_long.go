@@ -12,18 +12,30 @@ var sliceTooLong = Rule{
 	Wrong:  "Its next slice takes more than six months.",
 	Why:    "The longer a slice, the later you learn that the strategy is wrong, and the more you have spent on it.",
 	Source: ries,
-	Remedy: "Cut a smaller slice: a milestone that ends within six months and shows something to those it is for.",
+	Remedy: "Cut a smaller slice: a milestone that ends within six months and shows something to those it is for. It starts when it is created, or on the day of a line `Starts: 2026-12-01` in its description.",
 	applies: func(r *reading) bool {
 		return isPattern(SmallExperiments)(r) && r.Facts.Plan != nil && len(r.dueSlices()) > 0
 	},
 	judge: func(r *reading) answer {
-		next, from := r.dueSlices()[0], r.Now
-		if !next.Start.IsZero() && next.Start.Before(from) {
-			from = next.Start
+		next := r.dueSlices()[0]
+		from, due := midnight(next.Start.Day), midnight(next.Due)
+		if next.Start.Day.IsZero() {
+			from = midnight(r.Now)
 		}
-		if midnight(next.Due).After(later(midnight(from), longest, 0)) {
-			return advise("Its next slice, due on %s, takes more than six months:", next.Due.UTC().Format(time.DateOnly)).about(next.Title)
+		switch {
+		case next.Start.Unread != "":
+			a := advise("The start of its next slice, due on %s, could not be read as a date:", due.Format(time.DateOnly)).about(next.Start.Unread)
+			a.remedy = "Write the day into the milestone's description: `Starts: 2026-12-01`."
+			return a
+		case next.Start.Stated && from.After(due):
+			a := advise("Its next slice starts on %s, after it is due on %s:", from.Format(time.DateOnly), due.Format(time.DateOnly)).about(next.Title)
+			a.remedy = "Change the milestone's due date, or the line `Starts:` in its description."
+			return a
+		case !due.After(later(from, longest, 0)):
+			return fine
+		case next.Start.Day.IsZero():
+			return advise("Its next slice, due on %s, takes more than six months:", due.Format(time.DateOnly)).about(next.Title)
 		}
-		return fine
+		return advise("Its next slice, from %s to %s, takes more than six months:", from.Format(time.DateOnly), due.Format(time.DateOnly)).about(next.Title)
 	},
 }

@@ -1,0 +1,42 @@
+package playbook
+
+import (
+	"time"
+
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// Starts is the first day of a milestone: that of a line "Starts: 2026-12-01" in its description, in any form that a horizon
+// has, where a period starts on its first day, else the day on which it was created.
+func Starts(description string, created time.Time) Start {
+	for _, f := range text.Read(description).All("Starts", "Start date") {
+		if placeholder(f.Value) {
+			continue
+		}
+		if t, ok := newDates(f.Value, created).start(); ok {
+			return Start{Day: t, Stated: true}
+		}
+		return Start{Day: created, Unread: firstLine(f.Value)}
+	}
+	return Start{Day: created}
+}
+
+// start reads a text that is a date and nothing else, as [dates.whole] does, and gives its first day. That of a span whose
+// first part gets its year from the second ("Jan–Jun 2027") is not read.
+func (p dates) start() (time.Time, bool) {
+	for i := 0; i < len(p.words) && i < 8; i++ {
+		if e, n := p.single(i); n > 0 {
+			_, all := p.span(i)
+			end := i + all
+			rest := end == len(p.words) || trailing[p.words[end]]
+			return e.first, rest && p.apart(i, end) && !(e.guessed && all > n)
+		}
+		if e, n := p.bare(i); n > 0 && i+n == len(p.words) {
+			return e.first, true
+		}
+		if w := p.words[i]; !leading[w] && w != "on" && w != "," {
+			break
+		}
+	}
+	return time.Time{}, false
+}
