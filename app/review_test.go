@@ -307,7 +307,7 @@ func TestReviewKeepsPrivateWorkPrivate(t *testing.T) {
 		w.ahead.Add(old)
 		w.calm()
 		before := w.review(roadmap, s)
-		m, err := w.Milestone("ada", shop, githubsim.NewMilestone{Title: "The secret launch", Due: time.Now().AddDate(1, 0, 0)})
+		m, err := w.Milestone("ada", shop, githubsim.NewMilestone{Title: "The secret launch", Description: "Starts: after the hidden fair", Due: time.Now().AddDate(1, 0, 0)})
 		w.must(err)
 		w.issue("ben", shop, "feat: the hidden index", "Strategy: "+ref(roadmap, s), in(m))
 		w.calm()
@@ -320,7 +320,11 @@ func TestReviewKeepsPrivateWorkPrivate(t *testing.T) {
 		private := w.issue("ada", "acme/plans", "Find it first", wholeStrategy)
 		w.issue("ada", shop, "feat: another hidden index", "Strategy: "+ref("acme/plans", private), in(m))
 		w.calm()
-		w.wantReview("acme/plans", private, []string{"no-vision", "slice-too-long"}, "Work serves it.", "a milestone of a private repository")
+		w.wantReview("acme/plans", private, []string{"no-vision", "slice-too-long"}, "Work serves it.", "could not be read as a date", "a milestone of a private repository")
+		w.later()
+		w.must(w.EditMilestone("ada", shop, m, githubsim.MilestoneEdit{Description: new("")}))
+		w.calm()
+		w.wantReview("acme/plans", private, []string{"no-vision", "slice-too-long"}, "takes more than six months", "a milestone of a private repository")
 		if body := w.review("acme/plans", private).Body; strings.Contains(body, "secret") || strings.Contains(body, "hidden") || strings.Contains(body, shop) {
 			t.Errorf("the review names what is private elsewhere:\n%s", body)
 		}

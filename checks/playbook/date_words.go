@@ -36,8 +36,9 @@ var (
 	quarterYear  = regexp.MustCompile(`\b([1-4][qh])(\d{2}|\d{4})\b`)                                                  // 3Q27
 	decimalComma = regexp.MustCompile(`\b(\d{1,2}),(\d\s?(?:y|m|w))`)                                                  // 1,5 years
 	ordinalDot   = regexp.MustCompile(`\b(\d{1,2})\.\s?((?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b)`) // 30. June
+	monthDot     = regexp.MustCompile(`\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.\s?(\d)`)                    // Dec. 31
 
-	spelling = strings.NewReplacer("½", " 1/2 ", "¼", " 1/4 ", "¾", " 3/4 ", "yearend", "year end", "midyear", "mid year", "‐", "-", "‑", "-")
+	spelling = strings.NewReplacer("½", " 1/2 ", "¼", " 1/4 ", "¾", " 3/4 ", "yearend", "year end", "midyear", "mid year", "eofy", "end of fy ", "→", "-", "(", ",(", "‐", "-", "‑", "-")
 )
 
 // dateWords cuts a text into numbers, words and signs; dashes are one sign, and whatever ends a clause is ",". A name with a
@@ -54,6 +55,7 @@ func dateWords(s string) []string {
 	s = quarterYear.ReplaceAllString(s, "$1'$2")
 	s = decimalComma.ReplaceAllString(s, "$1.$2")
 	s = ordinalDot.ReplaceAllString(s, "$1 $2")
+	s = monthDot.ReplaceAllString(s, "$1 $2")
 	var out []string
 	for _, w := range dateWord.FindAllString(s, maxDateWords) {
 		if m := hung.FindStringSubmatch(w); m != nil && precedes(m[1]) {

@@ -15,31 +15,28 @@ var units = map[string]struct{ months, days float64 }{
 }
 
 // length reads a duration and adds it to the day of writing: "18 months", "three years", "1 1/2 years", "2 years and 6 months",
-// "half a year", "a couple of years". It has at most four parts.
+// "half a year", "a couple of years". It has at most four parts, each of a smaller unit than the one before.
 func (p dates) length(i int) (period, int) {
 	if p.written.IsZero() {
 		return period{}, 0
 	}
-	start, total, days := i, 0.0, 0.0
+	start := i
+	end, total, days, least := i, 0.0, 0.0, math.Inf(1)
 	for range 4 {
 		v, m, d, n := p.quantity(i)
-		if n == 0 {
+		if n == 0 || 30*m+d >= least { // "18 months, 1 year" says it twice
 			break
 		}
-		total, days, i = total+v*m, days+v*d, i+n
-		if p.at(i) != "and" && p.at(i) != "," {
-			break
+		total, days, least, end = total+v*m, days+v*d, 30*m+d, i+n
+		if i = end; p.at(i) == "and" || p.at(i) == "," {
+			i++
 		}
-		if _, _, _, more := p.quantity(i + 1); more == 0 {
-			break
-		}
-		i++
 	}
 	if total == 0 && days == 0 || total > 2400 || days > 73_000 {
 		return period{}, 0
 	}
-	end := later(p.written, int(math.Round(total)), int(math.Round(days)))
-	return period{first: end, last: end, length: true}, i - start
+	day := later(p.written, int(math.Round(total)), int(math.Round(days)))
+	return period{first: day, last: day, length: true}, end - start
 }
 
 // quantity reads one number with its unit.

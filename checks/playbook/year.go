@@ -147,6 +147,9 @@ func (p dates) unit(i int) (name string, words int) {
 	if w := p.at(i); (w == "fiscal" || w == "financial" || w == "calendar") && p.at(i+1) == "year" {
 		return "year", 2
 	}
+	if p.at(i) == "fy" {
+		return "year", 1
+	}
 	return p.at(i), 1
 }
 
