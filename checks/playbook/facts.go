@@ -40,9 +40,8 @@ type Slice struct {
 
 // Start is when a slice begins.
 type Start struct {
-	Day    time.Time // that is stated, else that of its creation; zero: not known
-	Stated bool
-	Unread string // what is stated and is no date, "" for none: escape before showing
+	Day    time.Time // that is stated; zero: none is
+	Unread string    // what is stated and is no date, "" for none: escape before showing
 }
 
 // Proof is what became of the item that a migration names as its proof of concept; of several, the first that counts.

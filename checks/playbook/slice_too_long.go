@@ -12,7 +12,7 @@ var sliceTooLong = Rule{
 	Wrong:  "Its next slice takes more than six months.",
 	Why:    "The longer a slice, the later you learn that the strategy is wrong, and the more you have spent on it.",
 	Source: ries,
-	Remedy: "Cut a smaller slice: a milestone that ends within six months and shows something to those it is for. It starts when it is created, or on the day of a line `Starts: 2026-12-01` in its description.",
+	Remedy: "Cut a smaller slice: a milestone that ends within six months and shows something to those it is for. One that starts later says so in its description: `Starts: 2026-12-01`.",
 	applies: func(r *reading) bool {
 		return isPattern(SmallExperiments)(r) && r.Facts.Plan != nil && len(r.dueSlices()) > 0
 	},
@@ -27,7 +27,7 @@ var sliceTooLong = Rule{
 			a := advise("The start of its next slice, due on %s, could not be read as a date:", due.Format(time.DateOnly)).about(next.Start.Unread)
 			a.remedy = "Write the day into the milestone's description: `Starts: 2026-12-01`."
 			return a
-		case next.Start.Stated && from.After(due):
+		case !next.Start.Day.IsZero() && from.After(due):
 			a := advise("Its next slice starts on %s, after it is due on %s:", from.Format(time.DateOnly), due.Format(time.DateOnly)).about(next.Title)
 			a.remedy = "Change the milestone's due date, or the line `Starts:` in its description."
 			return a

@@ -17,17 +17,16 @@ func TestSliceTooLong(t *testing.T) {
 		"later, and for long":       {want: Advice, with: slices(Slice{Start: Start{Day: day(2027, 8, 1)}, Due: day(2028, 2, 2)})},
 		"six months from its start": {want: OK, with: slices(Slice{Start: Start{Day: day(2026, 12, 5)}, Due: day(2027, 6, 5)})},
 		"a day more":                {want: Advice, with: slices(Slice{Start: Start{Day: day(2026, 12, 5)}, Due: day(2027, 6, 6)})},
-		"its start is no date":      {want: Advice, with: slices(Slice{Start: Start{Day: day(2027, 2, 1), Unread: "after the fair"}, Due: day(2027, 4, 1)})},
-		"it starts after its end":   {want: Advice, with: slices(Slice{Start: Start{Day: day(2027, 5, 1), Stated: true}, Due: day(2027, 4, 1)})},
-		"created after its end":     {want: OK, with: slices(Slice{Start: Start{Day: day(2027, 5, 1)}, Due: day(2027, 4, 1)})},
+		"its start is no date":      {want: Advice, with: slices(Slice{Start: Start{Unread: "after the fair"}, Due: day(2027, 4, 1)})},
+		"it starts after its end":   {want: Advice, with: slices(Slice{Start: Start{Day: day(2027, 5, 1)}, Due: day(2027, 4, 1)})},
 		"only the next one counts":  {want: OK, with: slices(Slice{Due: day(2029, 1, 1)}, Slice{Due: day(2027, 5, 1)})},
 		"what closed doesn't count": {want: Advice, with: slices(Slice{Due: day(2027, 4, 1), Closed: true}, Slice{Due: day(2028, 5, 1)})},
 	})
 	for want, s := range map[string]Slice{
 		"Its next slice, from 2026-10-01 to 2027-06-01, takes more than six months:":   {Title: "2.0", Start: Start{Day: day(2026, 10, 1)}, Due: day(2027, 6, 1)},
 		"Its next slice, due on 2027-12-01, takes more than six months:":               {Title: "2.0", Due: day(2027, 12, 1)},
-		"Its next slice starts on 2027-05-01, after it is due on 2027-04-01:":          {Title: "2.0", Start: Start{Day: day(2027, 5, 1), Stated: true}, Due: day(2027, 4, 1)},
-		"The start of its next slice, due on 2027-04-01, could not be read as a date:": {Title: "1.0", Start: Start{Day: day(2027, 2, 1), Unread: "2.0"}, Due: day(2027, 4, 1)},
+		"Its next slice starts on 2027-05-01, after it is due on 2027-04-01:":          {Title: "2.0", Start: Start{Day: day(2027, 5, 1)}, Due: day(2027, 4, 1)},
+		"The start of its next slice, due on 2027-04-01, could not be read as a date:": {Title: "1.0", Start: Start{Unread: "2.0"}, Due: day(2027, 4, 1)},
 	} {
 		in := reviewed(checks.Strategy, "")
 		in.Facts.Plan = &Plan{[]Slice{s}}

@@ -6,19 +6,20 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-// Starts is the first day of a milestone: that of a line "Starts: 2026-12-01" in its description, in any form that a horizon
-// has, where a period starts on its first day, else the day on which it was created.
+// Starts is the first day of a milestone, as a line "Starts: 2026-12-01" in its description states it: in any form that a
+// horizon has, where a period starts on its first day. What has no year counts from the day of its creation. That day itself
+// says nothing of the start: the milestones of a year are often made on one day.
 func Starts(description string, created time.Time) Start {
 	for _, f := range text.Read(description).All("Starts", "Start date") {
 		if placeholder(f.Value) {
 			continue
 		}
 		if t, ok := newDates(f.Value, created).start(); ok {
-			return Start{Day: t, Stated: true}
+			return Start{Day: t}
 		}
-		return Start{Day: created, Unread: firstLine(f.Value)}
+		return Start{Unread: firstLine(f.Value)}
 	}
-	return Start{Day: created}
+	return Start{}
 }
 
 // start reads a text that is a date and nothing else, as [dates.whole] does, and gives its first day. That of a span whose
