@@ -118,6 +118,15 @@ type Link struct {
 	Since     time.Time
 }
 
+// Told reports whether readers may see the text or the place that states a link, given which of its two ends they may see. A
+// parent says what its parts are; everything else is said by what it is the link of.
+func (l Link) Told(from, to bool) bool {
+	if l.Source == FromSubIssue || l.Source == FromTaskList {
+		return from && to
+	}
+	return from
+}
+
 // Fate is what became of an item that is not where a link says it is.
 type Fate string
 
@@ -152,13 +161,17 @@ type Graph struct {
 	Edges map[string][]Link // out of Ref.Key, in a stable order
 }
 
-// Chain is where the links of an item lead.
+// Chain is where the links of an item lead. Path, Links, Told and Problems are what readers of the item's repository may be told;
+// the rest is what counts.
 type Chain struct {
-	Linked     bool
-	Path       []Ref     // item … strategy … vision; empty when not linked
-	Links      []Link    // how each of Path leads to the next: one less than Path
+	Linked bool
+	// Path is item … strategy … vision, empty when not linked. It ends with the first item that readers may not see; a zero
+	// reference stands for one that they may not even see named.
+	Path       []Ref
+	Links      []Link    // how each of Path leads to the next: one less than Path; zero before a zero reference
 	Strategies []Ref     // every strategy reached that counts, nearest first
-	Vision     Ref       // of Path, zero when there is none
+	Told       []Ref     // the same, each once, with the item at which Path would end in the place of what is beyond it
+	Vision     Ref       // that the nearest strategy leads to, zero when there is none
 	Visions    []Ref     // every vision that those strategies lead to, or a strategy itself, nearest first
 	Problems   []Problem // targets that do not count, cycles, depth
 }

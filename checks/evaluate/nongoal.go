@@ -5,13 +5,14 @@ import (
 	"github.com/northstar-app/northstar/checks/playbook"
 )
 
-// touched are the non-goals that the title or the body of work seems to touch, one of each of its strategies.
+// touched are the non-goals that the title or the body of work seems to touch, one of each of its strategies that
+// readers may know it to serve.
 func touched(s *checks.Subject, d checks.Decision, c checks.Chain) []checks.NonGoal {
 	if !d.Kind.Work() || d.Exempt() {
 		return nil
 	}
 	var out []checks.NonGoal
-	for _, ref := range c.Strategies {
+	for _, ref := range c.Told {
 		if text, ok := playbook.Touches(s.NonGoals[ref.Key()], s.Classify.Item.Title, s.Classify.Item.Body, &s.Rules); ok {
 			out = append(out, checks.NonGoal{Strategy: ref, Text: text})
 		}

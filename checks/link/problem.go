@@ -138,9 +138,10 @@ func (w *walk) beyond(key string) bool {
 	return false
 }
 
-// report adds a problem once. What readers may not see has one reason only, and its own links are not theirs to read.
+// report adds a problem once. What readers may not see has one reason only, and neither its own links are theirs to read, nor
+// those of anything that only it leads to.
 func (w *walk) report(to []checks.Problem, c crossing, why string) []checks.Problem {
-	if s := w.steps[c.from]; s == nil || !s.node.Visible {
+	if s := w.steps[c.from]; s == nil || !s.node.Visible || !w.told[c.from] || !c.link.Told(true, c.node.Visible) {
 		return to
 	}
 	p := checks.Problem{Ref: c.node.Ref, Why: why, Source: c.link.Source, Written: c.link.Written}

@@ -17,6 +17,7 @@ func Walk(from checks.Item, g checks.Graph) checks.Chain {
 	w := walk{from: from, g: g, steps: map[string]*step{}, said: map[[2]string]bool{}}
 	start := &step{node: w.start()}
 	w.explore(start)
+	w.tell()
 	w.inherit()
 	c := checks.Chain{}
 	var counting []*step
@@ -30,15 +31,17 @@ func Walk(from checks.Item, g checks.Graph) checks.Chain {
 	if start.node.Kind == checks.Strategy {
 		ends = append([]*step{start}, ends...)
 	}
-	c.Visions = w.visions(ends)
+	c.Told, c.Visions = w.outsets(counting), w.visions(ends)
 	switch {
 	case len(counting) > 0:
 		c.Linked = true
 		c.Path, c.Links, c.Vision = w.onward(counting[0])
+		c.Path, c.Links = w.shown(c.Path, c.Links)
 	case start.node.Kind == checks.Strategy:
 		// A strategy is linked to none; where it leads is still of use to its readers.
 		if path, links, vision := w.onward(start); !vision.Zero() {
-			c.Path, c.Links, c.Vision = path, links, vision
+			c.Path, c.Links = w.shown(path, links)
+			c.Vision = vision
 		}
 	}
 	c.Problems = w.problems(c.Linked)
@@ -78,6 +81,7 @@ type walk struct {
 	steps      map[string]*step
 	strategies []*step // those that were reached, nearest first
 	crossings  []crossing
+	told       map[string]bool    // nodes that readers may know the item to be linked to
 	said       map[[2]string]bool // problems by reference and reason
 }
 

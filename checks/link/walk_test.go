@@ -2,6 +2,9 @@ package link
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +72,10 @@ func told(c checks.Chain) string {
 	names := func(rs []checks.Ref) string {
 		var s []string
 		for _, r := range rs {
+			if r.Zero() {
+				s = append(s, "?")
+				continue
+			}
 			s = append(s, r.In(home))
 		}
 		return strings.Join(s, " ")
@@ -78,6 +85,9 @@ func told(c checks.Chain) string {
 	}
 	if len(c.Path) > 0 {
 		fmt.Fprintf(&b, "path %s; ", names(c.Path))
+	}
+	if !slices.Equal(c.Told, c.Strategies) {
+		fmt.Fprintf(&b, "told %s; ", names(c.Told))
 	}
 	if !c.Vision.Zero() {
 		fmt.Fprintf(&b, "vision %s; ", c.Vision.In(home))
@@ -159,9 +169,18 @@ func TestWalk(t *testing.T) {
 		{"a vision superseded", "12 strategy\n3 vision closed not_planned\n4 vision\n1 > 12\n12 > 3\n3 > 4 superseded-by",
 			"linked #12; path #1 #12 #3 #4; vision #4"},
 		{"a vision that ended", "12 strategy\n3 vision closed not_planned\n1 > 12\n12 > 3", "linked #12; path #1 #12"},
-		{"a private one is superseded", "12 strategy hidden closed\n40 strategy\n1 > 12\n12 > 40 superseded-by", "linked #40; path #1 #12 #40"},
+		{"a private one is superseded", "12 strategy hidden closed\n40 strategy\n1 > 12\n12 > 40 superseded-by", "linked #40; path #1 #12; told #12"},
 		{"a superseded strategy itself", "1 strategy\n40 strategy\n1 > 40 superseded-by", "linked #40; path #1 #40"},
 		{"private counts", "12 strategy hidden\n1 > 12", "linked #12; path #1 #12"},
+		{"what a private one leads to is its own", "13 feature hidden\n12 strategy\n3 vision\n1 > 13\n13 > 12\n12 > 3", "linked #12; path #1 #13; told #13; vision #3"},
+		{"and the trouble behind it", "13 feature hidden\n2 feature\n12 strategy closed not_planned\n1 > 13 closing\n13 > 2\n2 > 12", ""},
+		{"a private parent", "13 strategy hidden\n1 > 13 sub-issue", "linked #13; path #1 ?; told ?"},
+		{"a private parent that is named as well", "13 strategy hidden\n1 > 13 sub-issue\n1 > 13 command", "linked #13; path #1 #13"},
+		{"a private task list behind another item", "13 strategy hidden\n2 feature\n1 > 2 closing\n2 > 13 task-list", "linked #13; path #1 #2 ?; told ?"},
+		{"a private parent that ended", "13 strategy hidden closed not_planned\n1 > 13 sub-issue", ""},
+		{"two ways to one", "13 feature hidden\n2 feature\n3 feature\n12 strategy\n1 > 13\n13 > 12\n1 > 2\n2 > 3\n3 > 12", "linked #12; path #1 #13"},
+		{"a private vision", "12 strategy\n3 vision hidden\n1 > 12\n12 > 3", "linked #12; path #1 #12 #3; vision #3"},
+		{"a private vision that states it itself", "12 strategy\n3 vision hidden\n1 > 12\n12 > 3 task-list", "linked #12; path #1 #12 ?; vision #3"},
 		{"private says nothing", "12 strategy hidden closed not_planned\n13 feature hidden\n1 > 12\n1 > 13",
 			"#12 does not exist, or cannot be seen from here; #13 does not exist, or cannot be seen from here"},
 		{"nor what it is linked to", "13 feature hidden\n1 > 13\n13 > 99", "#13 does not exist, or cannot be seen from here"},
@@ -204,17 +223,33 @@ func TestWalkOnAnyGraph(t *testing.T) {
 			}
 			for _, to := range rapid.SliceOfN(rapid.IntRange(1, n+1), 0, 3).Draw(t, "edges") {
 				g.Edges[ref(i).Key()] = append(g.Edges[ref(i).Key()], checks.Link{From: ref(i), To: ref(to),
-					Source: rapid.SampledFrom([]checks.LinkSource{checks.FromBody, checks.FromClosing, checks.FromMilestone, checks.FromSuccession}).Draw(t, "source")})
+					Source: rapid.SampledFrom([]checks.LinkSource{checks.FromBody, checks.FromClosing, checks.FromMilestone, checks.FromSuccession, checks.FromSubIssue, checks.FromTaskList}).Draw(t, "source")})
 			}
 		}
 		c := Walk(checks.Item{Ref: ref(1), Created: day}, g)
 		if d := cmp.Diff(c, Walk(checks.Item{Ref: ref(1), Created: day}, g)); d != "" {
 			t.Fatal("two walks differ: ", d)
 		}
-		if c.Linked != (len(c.Strategies) > 0) || c.Linked && !contains(c.Path, c.Strategies[0]) {
+		if c.Linked != (len(c.Strategies) > 0) || c.Linked && !contains(c.Path, c.Strategies[0]) && !contains(c.Told, c.Strategies[0]) && !contains(c.Told, c.Path[len(c.Path)-1]) {
 			t.Fatalf("linked without its strategy: %+v", c)
 		}
 		validPath(t, c, g)
+		public := stated(g)
+		for _, r := range slices.Concat(c.Path, c.Told) {
+			if !r.Zero() && !public[r] {
+				t.Fatalf("%v is told, and stated where not everybody can read it: %+v", r, c)
+			}
+		}
+		for _, p := range c.Problems {
+			if !public[p.Ref] {
+				t.Fatalf("%+v is told, and stated where not everybody can read it", p)
+			}
+			for _, m := range regexp.MustCompile(`#(\d+)`).FindAllStringSubmatch(p.Why, -1) {
+				if n, _ := strconv.Atoi(m[1]); !public[ref(n)] {
+					t.Fatalf("%+v tells of #%d", p, n)
+				}
+			}
+		}
 		for _, s := range c.Strategies {
 			if node := g.Nodes[s.Key()]; node.Kind != checks.Strategy || !node.Found || !node.Accessible ||
 				node.State == checks.Closed && (node.Reason == checks.NotPlanned || !node.Closed.After(day)) ||
@@ -228,6 +263,24 @@ func TestWalkOnAnyGraph(t *testing.T) {
 			}
 		}
 	})
+}
+
+// stated is what the readers of item 1 can find out for themselves: what it is linked to by the texts that they may read, and
+// what that is linked to, as long as they may see it.
+func stated(g checks.Graph) map[checks.Ref]bool {
+	w := walk{g: g}
+	out := map[checks.Ref]bool{ref(1): true}
+	for queue := []checks.Ref{ref(1)}; len(queue) > 0; queue = queue[1:] {
+		for _, l := range g.Edges[queue[0].Key()] {
+			n := w.target(l.To)
+			by := n.Visible || l.Source != checks.FromSubIssue && l.Source != checks.FromTaskList
+			if by && n.Visible && !out[n.Ref] {
+				queue = append(queue, n.Ref)
+			}
+			out[n.Ref], out[l.To] = out[n.Ref] || by, out[l.To] || by
+		}
+	}
+	return out
 }
 
 func contains(rs []checks.Ref, r checks.Ref) bool {
@@ -250,14 +303,14 @@ func validPath(t *rapid.T, c checks.Chain, g checks.Graph) {
 		t.Fatalf("%d links for the path %v", len(c.Links), c.Path)
 	}
 	for i, l := range c.Links {
-		if l.From != c.Path[i] {
+		if l.From != c.Path[i] && !c.Path[i+1].Zero() {
 			t.Fatalf("%+v does not lead on from %v", l, c.Path[i])
 		}
 	}
 	w := walk{g: g}
 	met := map[checks.Ref]bool{c.Path[0]: true}
 	for i, to := range c.Path[1:] {
-		found := false
+		found := to.Zero() && i == len(c.Path)-2 && c.Links[i] == checks.Link{}
 		for _, l := range g.Edges[c.Path[i].Key()] {
 			found = found || w.target(l.To).Ref == to
 		}
@@ -266,7 +319,7 @@ func validPath(t *rapid.T, c checks.Chain, g checks.Graph) {
 		}
 		met[to] = true
 	}
-	if !c.Vision.Zero() && (c.Path[len(c.Path)-1] != c.Vision || g.Nodes[c.Vision.Key()].Kind != checks.Vision) {
+	if end := c.Path[len(c.Path)-1]; !c.Vision.Zero() && (end != c.Vision && g.Nodes[end.Key()].Visible || g.Nodes[c.Vision.Key()].Kind != checks.Vision) {
 		t.Fatalf("vision %v of %v", c.Vision, c.Path)
 	}
 }

@@ -16,6 +16,9 @@ func (s Sight) seen(r, home checks.Ref) (checks.Node, bool) {
 	return n, ok && n.Found && (n.Visible || r.SameRepo(home))
 }
 
+// veiled stands for an item that readers may not even see named.
+const veiled = "an item that not everybody here can see"
+
 // Chain is the path from an item to its vision in one line: "PR #71 → #60 → strategy #12, superseded by #40 → vision #3".
 func Chain(it checks.Item, c checks.Chain, s Sight) string {
 	var b strings.Builder
@@ -26,7 +29,9 @@ func Chain(it checks.Item, c checks.Chain, s Sight) string {
 		case i == 0 && it.Type == checks.Pull:
 			name = "PR " + name
 		case i == 0:
-		case ok && s.succeeds(c, i, it.Ref):
+		case r.Zero():
+			name = veiled
+		case ok && i <= len(c.Links) && c.Links[i-1].Source == checks.FromSuccession:
 			b.WriteString(", superseded by " + name)
 			continue
 		case ok && (n.Kind == checks.Strategy || n.Kind == checks.Vision):
@@ -40,15 +45,6 @@ func Chain(it checks.Item, c checks.Chain, s Sight) string {
 	return b.String()
 }
 
-// succeeds reports whether a step of the path stands in for the one before it, as readers may know.
-func (s Sight) succeeds(c checks.Chain, i int, home checks.Ref) bool {
-	if i == 0 || i > len(c.Links) || c.Links[i-1].Source != checks.FromSuccession {
-		return false
-	}
-	_, before := s.seen(c.Path[i-1], home)
-	return before
-}
-
 // chainList is the path with titles and where each link is stated, one step a line, without the item itself.
 func chainList(it checks.Item, c checks.Chain, s Sight) []string {
 	var out []string
@@ -57,25 +53,12 @@ func chainList(it checks.Item, c checks.Chain, s Sight) []string {
 			continue
 		}
 		row := step(r, it.Ref, s)
-		if i <= len(c.Links) {
-			if s.told(c.Links[i-1], r, it.Ref) {
-				row = strings.TrimSuffix(row, "\n") + " (" + stated(c.Links[i-1], it) + ")\n"
-			}
+		if i <= len(c.Links) && !r.Zero() {
+			row = strings.TrimSuffix(row, "\n") + " (" + stated(c.Links[i-1], it) + ")\n"
 		}
 		out = append(out, row)
 	}
 	return out
-}
-
-// told reports whether readers may see the text or the place that states a link to an item.
-func (s Sight) told(l checks.Link, to, home checks.Ref) bool {
-	_, from := s.seen(l.From, home)
-	_, there := s.seen(to, home)
-	switch l.Source {
-	case checks.FromSubIssue, checks.FromTaskList:
-		return there && (from || l.From.SameRepo(home))
-	}
-	return from || l.From.SameRepo(home)
 }
 
 // stated says in a few words for people where a link comes from.
@@ -111,6 +94,9 @@ func stated(l checks.Link, it checks.Item) string {
 
 // step is one linked item as a row, as far as readers may see it.
 func step(r, home checks.Ref, s Sight) string {
+	if r.Zero() {
+		return "- → " + veiled + "\n"
+	}
 	ref, sign := checks.Reference{Ref: r}, "→"
 	if n, ok := s.seen(r, home); ok {
 		ref.Title = n.Title

@@ -80,14 +80,14 @@ func Strategy(in StrategyInput) (title, summary string) {
 	return checks.Title(title), p.String()
 }
 
-// others are the strategies reached that the path does not lead through.
+// others are the strategies reached that the path does not lead through, as far as readers may be told.
 func (in StrategyInput) others() []string {
 	on := map[string]bool{}
 	for _, r := range in.Chain.Path {
 		on[r.Key()] = true
 	}
 	var out []string
-	for _, r := range in.Chain.Strategies {
+	for _, r := range in.Chain.Told {
 		if !on[r.Key()] {
 			out = append(out, step(r, in.Item.Ref, in.Sight))
 		}

@@ -116,7 +116,8 @@ func TestChains(t *testing.T) {
 		{pull, along(ref(71), private), "PR #71 → acme/board#5"}, // its kind is not for these readers
 		{pull, along(ref(71), ref(999)), "PR #71 → #999"},
 		{pull, superseded, "PR #71 → strategy acme/roadmap#7, superseded by #12 → vision #3"},
-		{pull, hidden, "PR #71 → acme/board#5 → strategy #12"}, // nor is what it says
+		{pull, hidden, "PR #71 → #60 → acme/board#5"}, // nor is what it says
+		{pull, veiled, "PR #71 → an item that not everybody here can see"},
 	}
 	for _, tt := range tests {
 		if got := summary.Chain(tt.it, tt.c, sight); got != tt.want {

@@ -36,11 +36,14 @@ var (
 	private = checks.Ref{Owner: "acme", Repo: "board", Number: 5}
 	roadmap = checks.Ref{Owner: "acme", Repo: "roadmap", Number: 7}
 	chain   = by(along(ref(71), ref(60), ref(12), ref(3)), checks.FromClosing, checks.FromSubIssue, checks.FromBody)
-	// What took the place of a strategy, one that readers may see and one that they may not.
+	// What took the place of a strategy.
 	superseded = by(along(ref(71), roadmap, ref(12), ref(3)), checks.FromMilestone, checks.FromSuccession, checks.FromForm)
-	hidden     = by(along(ref(71), private, ref(12)), checks.FromCommand, checks.FromSuccession)
-	waiver     = checks.Waiver{Check: checks.WaiveStrategy, By: "ada", Reason: "hot fix for the outage, cc @everyone | now", Until: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
-	dead       = []checks.Problem{
+	// What readers may be told of where links lead on from an item that they may not see, and of one that they may not see named.
+	hidden = by(along(ref(71), ref(60), private), checks.FromClosing, checks.FromCommand)
+	veiled = checks.Chain{Linked: true, Path: []checks.Ref{ref(71), {}}, Links: []checks.Link{{}}, Strategies: []checks.Ref{private, ref(12), ref(15)},
+		Told: []checks.Ref{{}, private, ref(12)}}
+	waiver = checks.Waiver{Check: checks.WaiveStrategy, By: "ada", Reason: "hot fix for the outage, cc @everyone | now", Until: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	dead   = []checks.Problem{
 		{Ref: ref(14), Why: "is closed as not planned", Source: checks.FromBody},
 		{Ref: roadmap, Written: ref(8), Why: "expired on 2026-06-30", Source: checks.FromBody},
 		{Ref: private, Why: "was not found, or cannot be read", Source: checks.FromBody},
@@ -82,17 +85,18 @@ func strategyTexts(all map[string]string) {
 		"linked": {Outcome: summary.Linked, Chain: chain, Decision: feature},
 		"by-model": {Outcome: summary.Linked, Chain: chain, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByModel, Confidence: 0.93,
 			Evidence: `words: "remove deprecated", "cleanup", "` + hostile + `"`}},
-		"linked-twice":      {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), roadmap}, Strategies: []checks.Ref{roadmap, ref(12)}, Problems: dead}},
-		"linked-private":    {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), private}, Strategies: []checks.Ref{private}}},
-		"superseded":        {Outcome: summary.Linked, Decision: feature, Chain: superseded},
-		"superseded-hidden": {Outcome: summary.Linked, Decision: feature, Chain: hidden},
-		"not-linked":        {Outcome: summary.NotLinked, Decision: feature, Likely: likely, Fails: true},
-		"not-linked-dead":   {Outcome: summary.NotLinked, Decision: feature, Chain: checks.Chain{Problems: dead}},
-		"unclassified":      {Outcome: summary.Unclassified, Likely: likely[:1]},
-		"exempt":            {Outcome: summary.Exempt, Decision: checks.Decision{Source: checks.Exempted, Evidence: "author dependabot[bot]"}},
-		"not-required":      {Outcome: summary.NotRequired, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByBody, Evidence: "Kind: tech-debt"}},
-		"waived":            {Outcome: summary.Waived, Decision: feature, Waiver: waiver},
-		"unknown":           {Outcome: summary.Unknown, Decision: feature, Why: "the issues that this pull request closes"},
+		"linked-twice":    {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), roadmap}, Strategies: []checks.Ref{roadmap, ref(12)}, Told: []checks.Ref{roadmap, ref(12)}, Problems: dead}},
+		"linked-private":  {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), private}, Strategies: []checks.Ref{private}}},
+		"superseded":      {Outcome: summary.Linked, Decision: feature, Chain: superseded},
+		"linked-hidden":   {Outcome: summary.Linked, Decision: feature, Chain: hidden},
+		"linked-veiled":   {Outcome: summary.Linked, Decision: feature, Chain: veiled},
+		"not-linked":      {Outcome: summary.NotLinked, Decision: feature, Likely: likely, Fails: true},
+		"not-linked-dead": {Outcome: summary.NotLinked, Decision: feature, Chain: checks.Chain{Problems: dead}},
+		"unclassified":    {Outcome: summary.Unclassified, Likely: likely[:1]},
+		"exempt":          {Outcome: summary.Exempt, Decision: checks.Decision{Source: checks.Exempted, Evidence: "author dependabot[bot]"}},
+		"not-required":    {Outcome: summary.NotRequired, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByBody, Evidence: "Kind: tech-debt"}},
+		"waived":          {Outcome: summary.Waived, Decision: feature, Waiver: waiver},
+		"unknown":         {Outcome: summary.Unknown, Decision: feature, Why: "the issues that this pull request closes"},
 	} {
 		in.Item, in.Sight = pull, sight
 		all["strategy-"+name] = check(summary.Strategy(in))
