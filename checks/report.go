@@ -140,9 +140,11 @@ const (
 
 // Node is what a walk needs to know of an item that may be linked to.
 type Node struct {
-	Ref        Ref
-	Found      bool // mirrored; false: dangling, deleted or not ours to see
-	Fate       Fate // why it is not found, where readers may know; only with Visible
+	Ref   Ref
+	Found bool // mirrored; false: dangling, deleted or not ours to see
+	// Fate is why it is not found, where readers may know. Without Visible it can be [Transferred] alone: they could see it before
+	// it went to where they cannot, and it may be Found there.
+	Fate       Fate
 	Accessible bool // the repository is under the same owner with the app installed, and allowed by strategy.repositories
 	Visible    bool // readers of the starting item's repository may see title and kind
 	Kind       Kind

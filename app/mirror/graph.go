@@ -44,11 +44,15 @@ type reached struct {
 	row  store.Item
 }
 
-// graph walks links forward from an item, breadth first, one level further than links may lead so that it shows.
-func (l *loader) graph(start store.Item) (checks.Graph, error) {
+// graph walks links forward from an item of the loader's home, breadth first, one level further than links may lead so that it
+// shows.
+func (l *loader) graph(start store.Item) (checks.Graph, error) { return l.graphFrom(l.home, start) }
+
+// graphFrom is the same from an item of any repository, for the same readers.
+func (l *loader) graphFrom(repo store.Repository, start store.Item) (checks.Graph, error) {
 	g := checks.Graph{Now: l.now, Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
-	at := []reached{{l.home.Ref(start.Number), l.home, start}}
-	g.Nodes[at[0].ref.Key()] = l.node(at[0].ref, l.home, start, true)
+	at := []reached{{repo.Ref(start.Number), repo, start}}
+	g.Nodes[at[0].ref.Key()] = l.node(at[0].ref, repo, start, true)
 	l.rows[at[0].ref.Key()] = start
 	for level := 0; level <= depth && len(at) > 0; level++ {
 		var next []reached
@@ -112,22 +116,59 @@ func (l *loader) resolve(link store.Link, from store.Repository) (reached, check
 		}
 		return reached{}, none, nil
 	}
-	open := repo.ID == l.home.ID || !repo.Private
+	open := l.open(*repo)
 	ref := repo.Ref(row.Number)
-	if !row.Gone.IsZero() {
-		if open {
-			none.Ref, none.Fate, none.Visible = ref, row.Fate, true
-		}
-		return reached{}, none, nil
+	if open && !row.Gone.IsZero() {
+		none, err := l.departed(ref, row)
+		return reached{}, none, err
 	}
-	if !open {
-		ref = link.Target
-		ok, err := l.mayKnow(link, from, *repo)
-		if err != nil || !ok {
-			return reached{}, none, err
+	if open {
+		return reached{ref, *repo, row}, l.node(ref, *repo, row, true), nil
+	}
+	if none.Fate, err = l.left(link.Target); err != nil || !row.Gone.IsZero() {
+		return reached{}, none, err
+	}
+	ok, err := l.mayKnow(link, from, *repo)
+	if err != nil || !ok {
+		return reached{}, none, err
+	}
+	n := l.node(link.Target, *repo, row, false)
+	n.Fate = none.Fate
+	return reached{link.Target, *repo, row}, n, nil
+}
+
+// open reports whether the loader's readers may see the items of a repository.
+func (l *loader) open(repo store.Repository) bool { return repo.ID == l.home.ID || !repo.Private }
+
+// departed is the node of an item that is gone from where readers may see it. Where it was transferred to is theirs to know
+// when that is public.
+func (l *loader) departed(ref checks.Ref, row store.Item) (checks.Node, error) {
+	n := checks.Node{Ref: ref, Fate: row.Fate, Visible: row.Fate != checks.Transferred}
+	to, ok := parseRef(row.MovedTo)
+	if !ok {
+		return n, nil
+	}
+	there, err := l.repository(to)
+	if public := row.MovedPublic; there == nil && public || there != nil && l.open(*there) {
+		n.Ref, n.Visible = to, true
+		if there != nil && there.Gone.IsZero() {
+			n.Fate = checks.NoFate // it will be seen there, or was not for long
 		}
 	}
-	return reached{ref, *repo, row}, l.node(ref, *repo, row, open), nil
+	return n, err
+}
+
+// left tells that what a link names was transferred, when it was so from where the loader's readers may see it.
+func (l *loader) left(ref checks.Ref) (checks.Fate, error) {
+	repo, err := l.repository(ref)
+	if err != nil || repo == nil || !l.open(*repo) {
+		return checks.NoFate, err
+	}
+	row, err := l.tx.Item(repo.ID, ref.Number)
+	if errors.Is(err, store.ErrNotFound) {
+		return checks.NoFate, nil
+	}
+	return row.Fate, err
 }
 
 // node is what a walk needs to know of an item that was found.
@@ -165,26 +206,29 @@ func (l *loader) installed(id int64) bool {
 }
 
 // find looks an item up by any name its repository had, following transfers. A nil repository is nothing there; a row that is
-// Gone was there.
+// Gone was there, and is not where it went as far as is known.
 func (l *loader) find(ref checks.Ref) (*store.Repository, store.Item, error) {
+	var last *store.Repository
+	var gone store.Item
 	for range 5 {
 		repo, err := l.repository(ref)
 		if err != nil || repo == nil || !repo.Gone.IsZero() {
-			return nil, store.Item{}, err
+			return last, gone, err
 		}
 		row, err := l.tx.Item(repo.ID, ref.Number)
 		if errors.Is(err, store.ErrNotFound) {
-			return nil, row, nil
+			return last, gone, nil
 		}
 		if err != nil || row.Gone.IsZero() {
 			return repo, row, err
 		}
+		last, gone = repo, row
 		var ok bool
 		if ref, ok = parseRef(row.MovedTo); !ok {
-			return repo, row, nil
+			break
 		}
 	}
-	return nil, store.Item{}, nil
+	return last, gone, nil
 }
 
 func (l *loader) repository(ref checks.Ref) (*store.Repository, error) {

@@ -160,7 +160,7 @@ func (m *Mirror) vanish(tx *store.Tx, row store.Repository, at time.Time, c *Cha
 	if err := m.policyChanged(tx, row, c); err != nil {
 		return err
 	}
-	return m.targets(tx, row, c)
+	return m.exposure(tx, row, false, c)
 }
 
 // PutInstallation records an installation and all repositories that GitHub lists for it, as asked for at a time. What is

@@ -126,7 +126,7 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 	out.row, out.applied = m.newer(repo.ID, was, created, s, c)
 	if s.read && !created && !was.Gone.IsZero() && s.at.After(was.Gone) && out.applied &&
 		(was.Fate != checks.Converted || out.row.State == checks.Open) { // it is there after all
-		out.row.Gone, out.row.MovedTo, out.row.Fate = time.Time{}, "", checks.NoFate
+		out.row.Gone, out.row.MovedTo, out.row.MovedPublic, out.row.Fate = time.Time{}, "", false, checks.NoFate
 	}
 	if !out.applied {
 		return out, m.hear(tx, repo, s)
@@ -190,6 +190,7 @@ func (m *Mirror) newer(repo int64, was store.Item, created bool, s sight, c *Cha
 	}
 	row.Heard, row.Touched, row.RefsStale, row.RefsMark, row.RefsRead, row.Files, row.FilesTotal = was.Heard, was.Touched, was.RefsStale, was.RefsMark, was.RefsRead, was.Files, was.FilesTotal
 	row.UnlinkedAt, row.Conclusion, row.Gone, row.MovedTo, row.Fate = was.UnlinkedAt, was.Conclusion, was.Gone, was.MovedTo, was.Fate
+	row.MovedPublic = was.MovedPublic
 	same := row.Updated.Equal(was.Updated.Truncate(time.Second))
 	switch {
 	case row.Updated.Before(was.Updated) && !same:
@@ -289,7 +290,10 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev g
 			return err
 		}
 	}
-	if row.Gone.Equal(was.Gone) && row.MovedTo == was.MovedTo && row.Fate == was.Fate {
+	if row.MovedTo != "" && ev.MovedRepo != nil && ev.MovedRepo.ID != 0 { // what a read tells has no id, nor who may see it
+		row.MovedPublic = !ev.MovedRepo.Private
+	}
+	if row.Gone.Equal(was.Gone) && row.MovedTo == was.MovedTo && row.MovedPublic == was.MovedPublic && row.Fate == was.Fate {
 		return nil
 	}
 	if err := tx.PutItem(row); err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// An issue that moves to another repository is the same issue to people: what they chose for it goes along, by whom and
-// when, and a label that the app put on stays the app's. GitHub keeps the labels whose names the new repository has and
+// An issue that moves to another repository is the same issue to people: what they chose for it, said of it and linked it to
+// goes along, by whom and when, and a label that the app put on stays the app's. GitHub keeps the labels whose names the new repository has and
 // drops the others. Its two deliveries, where the issue was and where it is, arrive in either order; one of them may be
 // missing, when the app was not in one of the repositories.
 
@@ -39,7 +39,9 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 		if l.Source != moved || l.Repo == repo.ID && l.Number == it.Number {
 			continue
 		}
-		if err := tx.CopyChoices(l.Repo, l.Number, repo.ID, it.Number); err != nil {
+		err := errors.Join(tx.CopyChoices(l.Repo, l.Number, repo.ID, it.Number), tx.CopyVoices(l.Repo, l.Number, repo.ID, it.Number),
+			tx.CopyStated(l.Repo, l.Number, repo.ID, it.Number))
+		if err != nil {
 			return err
 		}
 		for _, k := range checks.Kinds {
@@ -115,7 +117,9 @@ func (m *Mirror) forward(tx *store.Tx, row store.Item, c *Changes) error {
 		if err := m.arrive(tx, github.Event{}, repo, github.Item{Number: now.Number, Labels: now.Labels, Updated: now.Updated}); err != nil {
 			return err
 		}
-		c.look(ItemKey(now.Repo, now.Number))
+		if err := m.lookThrough(tx, []Number{{now.Repo, now.Number}}, c); err != nil {
+			return err
+		}
 		if err := m.forward(tx, now, c); err != nil { // it may have moved on
 			return err
 		}

@@ -1,12 +1,10 @@
 package mirror
 
 import (
-	"errors"
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
-	"github.com/northstar-app/northstar/checks"
 )
 
 // repository applies a repository delivery.
@@ -85,7 +83,10 @@ func (m *Mirror) unsettled(tx *store.Tx, was, r store.Repository, c *Changes) er
 	if r.Private == was.Private && equal(r.Owner, was.Owner) && equal(r.Name, was.Name) {
 		return nil
 	}
-	return m.targets(tx, was, c)
+	if r.Private == was.Private {
+		return m.targets(tx, was, c)
+	}
+	return m.exposure(tx, was, r.Private, c)
 }
 
 // renamed keeps a repository's former name.
@@ -96,50 +97,10 @@ func (m *Mirror) renamed(tx *store.Tx, was, now store.Repository, c *Changes) er
 	if err := tx.AddName(was.ID, was.Owner, was.Name); err != nil {
 		return err
 	}
+	if was.Private != now.Private {
+		return m.exposure(tx, was, now.Private, c)
+	}
 	return m.targets(tx, was, c)
-}
-
-// targets names everything whose chain leads through what a repository holds: its strategies and visions, and whatever items of
-// other repositories are linked to.
-func (m *Mirror) targets(tx *store.Tx, repo store.Repository, c *Changes) error {
-	seen := map[Number]bool{}
-	for _, k := range []checks.Kind{checks.Strategy, checks.Vision} {
-		rows, err := tx.Items(store.ItemFilter{Repo: repo.ID, Kind: &k})
-		if err != nil {
-			return err
-		}
-		var from []checks.Ref
-		for _, r := range rows {
-			from = append(from, repo.Ref(r.Number))
-		}
-		if err := m.spread(tx, from, seen, c); err != nil {
-			return err
-		}
-	}
-	linked, err := tx.LinkedFromElsewhere(repo.ID)
-	if err != nil {
-		return err
-	}
-	var from []checks.Ref
-	for _, n := range linked {
-		from = append(from, repo.Ref(n))
-	}
-	if err := m.spread(tx, from, seen, c); err != nil {
-		return err
-	}
-	for _, n := range keys(seen) { // summaries name strategies as well
-		row, err := tx.Item(n.Repo, n.Number)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if row.Milestone != 0 {
-			c.look(MilestoneKey(n.Repo, row.Milestone))
-		}
-	}
-	return nil
 }
 
 // people applies deliveries about who belongs where: what is known of permissions is read again when it is next needed.

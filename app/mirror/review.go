@@ -36,7 +36,8 @@ func (m *Mirror) Review(tx *store.Tx, repo store.Repository, number int, rules *
 	}
 	in := &out.Reviewed
 	in.Doc = text.Read(row.Body)
-	s := &serving{loader: m.loader(tx, repo, rules, now), of: row, counted: map[Number]store.Item{}, beside: map[Number]bool{}}
+	s := &serving{loader: m.loader(tx, repo, rules, now), of: row, counted: map[Number]store.Item{}, beside: map[Number]bool{},
+		open: map[Number]bool{}}
 	if err := s.walk(); err != nil {
 		return out, err
 	}
@@ -128,6 +129,8 @@ func (s *serving) proof(in *playbook.Reviewed) (*playbook.Proof, error) {
 // unproven says why an item is no proof of concept; "" when it is. What readers may not see has one reason only.
 func unproven(n checks.Node) string {
 	switch {
+	case n.Fate == checks.Transferred && !n.Visible:
+		return "was transferred to where it cannot be seen from here"
 	case !n.Found:
 		return "does not exist, or cannot be seen from here"
 	case n.State == checks.Closed && n.Visible && n.Reason == checks.NotPlanned:
@@ -144,18 +147,20 @@ type serving struct {
 	of      store.Item
 	counted map[Number]store.Item // items that serve it, without what was dropped
 	beside  map[Number]bool       // pull requests that close one of them
+	open    map[Number]bool       // what was met: whether readers may see it and every item on the way from it
 }
 
 // walk finds what serves the item, breadth first.
 func (s *serving) walk() error {
 	start := Number{s.of.Repo, s.of.Number}
-	seen := map[Number]bool{start: true}
+	s.open[start] = true
 	repos := map[int64]store.Repository{s.home.ID: s.home}
 	at := []reached{{s.home.Ref(s.of.Number), s.home, s.of}}
 	for level := 0; level < depth && len(at) > 0; level++ {
 		var next []reached
 		for _, to := range at {
-			_, counts := s.counted[Number{to.row.Repo, to.row.Number}]
+			me := Number{to.row.Repo, to.row.Number}
+			_, counts := s.counted[me]
 			links, err := s.tx.LinksTo(to.ref)
 			if err != nil {
 				return err
@@ -169,14 +174,14 @@ func (s *serving) walk() error {
 					if counts && l.Source == checks.FromClosing {
 						s.beside[n] = true
 					}
-					if seen[n] {
+					if open, met := s.open[n]; met && (open || !s.open[me]) {
 						continue
 					}
-					seen[n] = true
 					from, further, err := s.step(n, repos)
 					if err != nil {
 						return err
 					}
+					s.open[n] = s.open[me] && (n.Repo == s.home.ID || !from.repo.Private || !from.row.Gone.IsZero())
 					if further {
 						next = append(next, from)
 					}
@@ -189,8 +194,8 @@ func (s *serving) walk() error {
 }
 
 // step loads an item that links to what serves the reviewed one, counts it when it serves it itself, and reports whether to
-// go on from it. Between public and private repositories nothing is counted that readers of the reviewed item may not know
-// to be there.
+// go on from it. Readers of a public repository are not told of anything in a private one: neither that it is there, nor what
+// leads on to it.
 func (s *serving) step(n Number, repos map[int64]store.Repository) (reached, bool, error) {
 	row, err := s.tx.Item(n.Repo, n.Number)
 	if errors.Is(err, store.ErrNotFound) {
@@ -210,7 +215,9 @@ func (s *serving) step(n Number, repos map[int64]store.Repository) (reached, boo
 	switch {
 	case !row.Gone.IsZero(): // what linked to where it was goes on to where it is
 		return from, row.MovedTo != "", nil
-	case repo.Private && !s.home.Private, !repo.Gone.IsZero():
+	case repo.Private && !s.home.Private:
+		return from, false, nil
+	case !repo.Gone.IsZero():
 		return from, true, nil
 	}
 	serves, err := s.serves(row, repo)
@@ -264,15 +271,16 @@ func (s *serving) work() *playbook.Work {
 	return w
 }
 
-// untitled stands for the title of a milestone of another private repository.
+// untitled stands for the title of a milestone of another private repository, or of one that only such a repository leads to.
 const untitled = "a milestone of a private repository"
 
 // plan are the milestones of what serves the item.
 func (s *serving) plan() (*playbook.Plan, error) {
-	in := map[Number]bool{}
+	in, open := map[Number]bool{}, map[Number]bool{}
 	for n, row := range s.counted {
 		if row.Milestone != 0 {
-			in[Number{n.Repo, row.Milestone}] = true
+			ms := Number{n.Repo, row.Milestone}
+			in[ms], open[ms] = true, open[ms] || s.open[n]
 		}
 	}
 	p := &playbook.Plan{}
@@ -284,12 +292,8 @@ func (s *serving) plan() (*playbook.Plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		repo, err := s.tx.Repository(n.Repo)
-		if err != nil {
-			return nil, err
-		}
 		slice := playbook.Slice{Title: ms.Title, Start: playbook.Starts(ms.Description, ms.Created), Due: ms.Due, Closed: ms.State == checks.Closed}
-		if repo.ID != s.home.ID && repo.Private {
+		if !open[n] {
 			slice.Title = untitled
 			if slice.Start.Unread != "" {
 				slice.Start.Unread = untitled

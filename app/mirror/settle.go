@@ -97,7 +97,8 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 		return store.Conclusion{Settled: true, Source: checks.NoSource}
 	}
 	out := store.Conclusion{Settled: true, Kind: r.Decision.Kind, Source: r.Decision.Source, Evidence: r.Decision.Evidence,
-		Confidence: r.Decision.Confidence, Weight: r.Weight, Linked: r.Chain.Linked, Strategies: r.Chain.Strategies}
+		Confidence: r.Decision.Confidence, Weight: r.Weight, Linked: r.Chain.Linked, Strategies: r.Chain.Strategies,
+		Untold: untold(r.Chain)}
 	if out.Kind == checks.Strategy {
 		out.Visions, out.Expires = r.Chain.Visions, r.Expires
 		out.Expired = !r.Expires.IsZero() && !s.Now.Before(r.Expires)
@@ -110,11 +111,23 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 	return out
 }
 
+// untold are the strategies of a chain that readers may not know the item to serve.
+func untold(c checks.Chain) []checks.Ref {
+	var out []checks.Ref
+	for _, s := range c.Strategies {
+		if !slices.ContainsFunc(c.Told, func(r checks.Ref) bool { return r.Key() == s.Key() }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // same reports whether two conclusions are the same to whatever depends on the item.
 func same(a, b store.Conclusion) bool {
 	equal := func(x, y checks.Ref) bool { return x.Key() == y.Key() }
 	return a.Settled == b.Settled && a.Source == b.Source && a.Linked == b.Linked && a.Share == b.Share && a.Weight == b.Weight &&
-		leads(a) == leads(b) && slices.EqualFunc(a.Strategies, b.Strategies, equal) && slices.EqualFunc(a.Visions, b.Visions, equal)
+		leads(a) == leads(b) && slices.EqualFunc(a.Strategies, b.Strategies, equal) &&
+		slices.EqualFunc(a.Untold, b.Untold, equal) && slices.EqualFunc(a.Visions, b.Visions, equal)
 }
 
 // share is what an item adds to the totals of its milestone: work and what has no kind, unless it is exempt, was dropped,

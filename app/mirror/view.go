@@ -7,6 +7,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/link"
 )
 
 // View is what the summary of a milestone shows, as the readers of one repository may see it.
@@ -14,8 +15,12 @@ type View struct {
 	Milestone store.Milestone
 	Shown     checks.Milestone
 	Totals    checks.Totals
-	// Served are the strategies that the milestone's work serves, most weight first; work that serves two counts for both.
+	// Served are the strategies that the milestone's work serves as far as the readers may know, most weight first; work that
+	// serves two counts for both. Beyond are those that only what they may not see leads to, which are not to be named to them;
+	// Veiled counts the work that serves nothing else.
 	Served []Served
+	Beyond []Served
+	Veiled int
 	// Unlinked is open work that must serve a strategy and does not, heaviest first. Unclassified are open items without a
 	// kind. Of each at most as many as were asked for; the counts are of all.
 	Unlinked          []checks.Reference
@@ -51,32 +56,32 @@ func (m *Mirror) MilestoneView(tx *store.Tx, repo store.Repository, number int, 
 		return v, err
 	}
 	l := m.loader(tx, reader, &rules, now)
-	served := map[string]*Served{}
+	served, beyond := tally{}, tally{}
 	for _, it := range items {
-		c := it.Conclusion
-		if !c.Share.Counted {
+		if !it.Conclusion.Share.Counted {
 			continue
 		}
-		for _, s := range c.Strategies {
-			entry, ok := served[s.Key()]
-			if !ok {
-				if entry, err = l.served(s); err != nil {
-					return v, err
-				}
-				served[s.Key()] = entry
+		untold, err := l.untold(repo, it)
+		if err != nil {
+			return v, err
+		}
+		for _, s := range it.Conclusion.Strategies {
+			in := served
+			if slices.Contains(untold, s) {
+				in = beyond
 			}
-			entry.add(it)
+			if err := in.add(l, s, it); err != nil {
+				return v, err
+			}
+		}
+		if len(untold) > 0 && len(untold) == len(it.Conclusion.Strategies) {
+			v.Veiled++
 		}
 		if it.State == checks.Open {
 			v.mention(it, l.shown(repo, it), rules.Require)
 		}
 	}
-	for _, s := range served {
-		v.Served = append(v.Served, *s)
-	}
-	slices.SortFunc(v.Served, func(a, b Served) int {
-		return cmp.Or(cmp.Compare(b.Feature.Weight+b.Debt.Weight, a.Feature.Weight+a.Debt.Weight), cmp.Compare(a.Strategy.Ref.Key(), b.Strategy.Ref.Key()))
-	})
+	v.Served, v.Beyond = served.sorted(), beyond.sorted()
 	slices.SortStableFunc(v.Unlinked, func(a, b checks.Reference) int { return cmp.Compare(b.Weight, a.Weight) })
 	v.Unlinked, v.Unclassified = first(v.Unlinked, most), first(v.Unclassified, most)
 	return v, nil
@@ -93,6 +98,73 @@ func (v *View) mention(it store.Item, r checks.Reference, require map[checks.Kin
 		v.Unlinked = append(v.Unlinked, r)
 		v.UnlinkedCount++
 	}
+}
+
+// tally are strategies with what serves them, by the reference that it was concluded with.
+type tally map[string]*Served
+
+func (t tally) add(l *loader, strategy checks.Ref, it store.Item) (err error) {
+	entry, ok := t[strategy.Key()]
+	if !ok {
+		if entry, err = l.served(strategy); err != nil {
+			return err
+		}
+		t[strategy.Key()] = entry
+	}
+	entry.add(it)
+	return nil
+}
+
+func (t tally) sorted() []Served {
+	var out []Served
+	for _, s := range t {
+		out = append(out, *s)
+	}
+	slices.SortFunc(out, func(a, b Served) int {
+		return cmp.Or(cmp.Compare(b.Feature.Weight+b.Debt.Weight, a.Feature.Weight+a.Debt.Weight), cmp.Compare(a.Strategy.Ref.Key(), b.Strategy.Ref.Key()))
+	})
+	return out
+}
+
+// untold are the strategies of an item that the loader's readers may not know it to serve. What is concluded is what the
+// item's own readers may know, and whoever can read public repositories; only those of another private one may know more.
+func (l *loader) untold(repo store.Repository, it store.Item) ([]checks.Ref, error) {
+	hidden := it.Conclusion.Untold
+	if len(hidden) == 0 || l.home.ID == repo.ID || !l.home.Private {
+		return hidden, nil
+	}
+	g, err := l.graphFrom(repo, it)
+	if err != nil {
+		return hidden, err
+	}
+	known := map[Number]bool{}
+	for _, r := range link.Walk(Item(repo, it, ""), g).Told {
+		n, err := l.place(r)
+		if err != nil {
+			return hidden, err
+		}
+		known[n] = true
+	}
+	var out []checks.Ref
+	for _, r := range hidden {
+		n, err := l.place(r)
+		if err != nil {
+			return hidden, err
+		}
+		if !known[n] {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// place is where the item of a reference is stored, zero when it is not.
+func (l *loader) place(r checks.Ref) (Number, error) {
+	repo, row, err := l.find(r)
+	if err != nil || repo == nil {
+		return Number{}, err
+	}
+	return Number{repo.ID, row.Number}, nil
 }
 
 // add counts an item for the strategy.

@@ -23,6 +23,27 @@ func (t *Tx) CopyChoices(fromRepo int64, fromNumber int, toRepo int64, toNumber 
 		ON CONFLICT (repo, number, origin) DO NOTHING`, fromRepo, fromNumber, toRepo, toNumber)
 }
 
+// CopyStated takes the links that people stated for an item by command, and those that they took away from it, for links of
+// another item. What was linked there since is not taken away again.
+func (t *Tx) CopyStated(fromRepo int64, fromNumber int, toRepo int64, toNumber int) error {
+	what := fmt.Sprintf("copy the links of item %d#%d", fromRepo, fromNumber)
+	err := t.do(what, `
+		INSERT INTO links (place, repo, number, milestone, target, shown, source, actor, at, ordinal)
+		SELECT place || $5, $3, $4, milestone, target, shown, source, actor, at, ordinal FROM links
+		WHERE repo = $1 AND number = $2 AND source = $6
+		ON CONFLICT (place, repo, number, milestone, target) DO NOTHING`,
+		fromRepo, fromNumber, toRepo, toNumber, fmt.Sprintf("@%d#%d", toRepo, toNumber), string(checks.FromCommand))
+	if err != nil {
+		return err
+	}
+	return t.do(what, `
+		INSERT INTO unlinks (repo, number, target, actor, at)
+		SELECT $3, $4, u.target, u.actor, u.at FROM unlinks u WHERE u.repo = $1 AND u.number = $2 AND NOT EXISTS (
+			SELECT 1 FROM links l WHERE l.repo = $3 AND l.number = $4 AND l.target = u.target AND l.source = $5 AND l.at > u.at)
+		ON CONFLICT (repo, number, target) DO NOTHING`,
+		fromRepo, fromNumber, toRepo, toNumber, string(checks.FromCommand))
+}
+
 // DropChoice takes back what was recorded of an origin.
 func (t *Tx) DropChoice(repo int64, number int, origin string) error {
 	return t.do(fmt.Sprintf("drop a choice for item %d#%d", repo, number),

@@ -11,19 +11,21 @@ import (
 const itemColumns = `repo, number, id, node_id, type, title, author, author_bot, association, state, reason, merged, draft, head,
 	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, heard, touched, refs_stale, refs_read,
 	files_total, unlinked_at, kind, source, evidence, confidence, weight, linked, strategies, settled, counted,
-	counted_milestone, counted_kind, counted_state, counted_weight, fields, body, files, fate, expires, expired, visions`
+	counted_milestone, counted_kind, counted_state, counted_weight, fields, body, files, fate, expires, expired, visions, untold,
+	moved_public`
 
 // item scans itemColumns.
 func item(s scanner) (i Item, err error) {
-	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, fate, countedKind, countedState string
+	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, untold, fate, countedKind, countedState string
 	var bot, merged, draft, created, updated, closed, gone, heard, touched, stale, read, unlinked int64
-	var weight, linked, settled, counted, countedWeight, expires, expired int64
+	var weight, linked, settled, counted, countedWeight, expires, expired, public int64
 	c := &i.Conclusion
 	if err := s.Scan(&i.Repo, &i.Number, &i.ID, &i.NodeID, &typ, &i.Title, &i.Author.Login, &bot, &i.Association, &state,
 		&reason, &merged, &draft, &i.Head, &i.Base, &labels, &i.IssueType, &i.Milestone, &created, &updated, &closed, &gone,
 		&i.MovedTo, &heard, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
 		&linked, &strategies, &settled, &counted, &c.Share.Milestone, &countedKind, &countedState, &countedWeight,
-		&fields, &i.Body, &files, &fate, &expires, &expired, &visions); err != nil {
+		&fields, &i.Body, &files, &fate, &expires, &expired, &visions, &untold,
+		&public); err != nil {
 		return i, err
 	}
 	i.Type, i.State, i.Reason = checks.ItemType(typ), checks.State(state), checks.Reason(reason)
@@ -35,7 +37,11 @@ func item(s scanner) (i Item, err error) {
 	c.Linked, c.Settled, c.UnlinkedAt = linked != 0, settled != 0, i.UnlinkedAt
 	c.Share.Counted, c.Share.Kind, c.Share.State = counted != 0, checks.Kind(countedKind), checks.State(countedState)
 	c.Share.Weight = checks.Weight(countedWeight)
+	i.MovedPublic = public != 0
 	i.Fate, c.Expires, c.Expired = checks.Fate(fate), moment(expires), expired != 0
+	if c.Untold, err = reffed(untold); err != nil {
+		return i, err
+	}
 	if c.Visions, err = reffed(visions); err != nil {
 		return i, err
 	}
@@ -57,8 +63,8 @@ func item(s scanner) (i Item, err error) {
 func (t *Tx) PutItem(i Item) error {
 	return t.do(fmt.Sprintf("put item %d#%d", i.Repo, i.Number), `
 		INSERT INTO items AS old (repo, number, id, node_id, type, title, body, author, author_bot, association, state, reason,
-			merged, draft, head, base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, fields, fate)
-		VALUES `+tuples(1, 26)+`
+			merged, draft, head, base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, fields, fate, moved_public)
+		VALUES `+tuples(1, 27)+`
 		ON CONFLICT (repo, number) DO UPDATE SET
 			id = excluded.id, node_id = excluded.node_id, type = excluded.type, title = excluded.title, body = excluded.body,
 			author = excluded.author, author_bot = excluded.author_bot, association = excluded.association,
@@ -66,11 +72,12 @@ func (t *Tx) PutItem(i Item) error {
 			head = excluded.head, base = excluded.base, labels = excluded.labels, issue_type = excluded.issue_type,
 			milestone = excluded.milestone, created = excluded.created, updated = excluded.updated,
 			closed = excluded.closed, gone = excluded.gone, moved_to = excluded.moved_to, fields = excluded.fields,
-			fate = excluded.fate
+			fate = excluded.fate, moved_public = excluded.moved_public
 		WHERE excluded.updated >= old.updated`,
 		i.Repo, i.Number, i.ID, i.NodeID, string(i.Type), i.Title, i.Body, i.Author.Login, flag(i.Author.Bot), i.Association,
 		string(i.State), string(i.Reason), flag(i.Merged), flag(i.Draft), i.Head, i.Base, list(i.Labels), i.IssueType,
-		i.Milestone, micros(i.Created), micros(i.Updated), micros(i.Closed), micros(i.Gone), i.MovedTo, fieldList(i.Fields), string(i.Fate))
+		i.Milestone, micros(i.Created), micros(i.Updated), micros(i.Closed), micros(i.Gone), i.MovedTo, fieldList(i.Fields), string(i.Fate),
+		flag(i.MovedPublic))
 }
 
 // LockItem makes other Write transactions that lock the same item wait for this one, whether the item is there or not.
@@ -217,6 +224,15 @@ func (t *Tx) StrategiesOf(owner string) ([]Item, error) {
 	return many(t, "read the strategies of "+owner, item, "SELECT "+prefixed(itemColumns)+`
 		FROM repositories r JOIN items i ON i.repo = r.id
 		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.kind = 'strategy' AND i.state = 'open' AND i.gone = 0
+		ORDER BY r.id, i.number`, owner)
+}
+
+// Unlinked returns the open work of an owner, and what has no kind, that is linked to no strategy.
+func (t *Tx) Unlinked(owner string) ([]Item, error) {
+	return many(t, "read the unlinked work of "+owner, item, "SELECT "+prefixed(itemColumns)+`
+		FROM repositories r JOIN items i ON i.repo = r.id
+		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.state = 'open' AND i.gone = 0 AND i.linked = 0
+			AND i.kind NOT IN ('strategy', 'vision')
 		ORDER BY r.id, i.number`, owner)
 }
 

@@ -55,6 +55,17 @@ func (t *Tx) PostedOn(repo int64, subject string) ([]Posted, error) {
 		"SELECT "+postedColumns+" FROM posted WHERE repo = $1 AND subject = $2 ORDER BY name", repo, subject)
 }
 
+// MilestonePosted returns where summaries of one milestone were written, by its number, and those of all milestones of a
+// repository for number 0.
+func (t *Tx) MilestonePosted(repo int64, number int) ([]Posted, error) {
+	where, arg := "name LIKE $1", fmt.Sprintf("milestone:%d:%%", repo)
+	if number != 0 {
+		where, arg = "name = $1", fmt.Sprintf("milestone:%d:%d", repo, number)
+	}
+	return many(t, "read where a milestone was summed up", scanPosted,
+		"SELECT "+postedColumns+" FROM posted WHERE substr(name, 1, 10) = 'milestone:' AND "+where+" ORDER BY repo, subject, name", arg)
+}
+
 // RecentPosted returns what was posted last, newest first.
 func (t *Tx) RecentPosted(limit int) ([]Posted, error) {
 	return many(t, "read what was posted", scanPosted,

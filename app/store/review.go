@@ -37,6 +37,14 @@ func (t *Tx) Voices(repo int64, number int) ([]Voice, error) {
 		ORDER BY at, length(origin), origin`, repo, number)
 }
 
+// CopyVoices takes what was said of a strategy for what was said of another one, by whom and when.
+func (t *Tx) CopyVoices(fromRepo int64, fromNumber int, toRepo int64, toNumber int) error {
+	return t.do(fmt.Sprintf("copy what was said of strategy %d#%d", fromRepo, fromNumber), `
+		INSERT INTO voices (repo, number, origin, actor, product, engineering, objects, why, at)
+		SELECT $3, $4, origin, actor, product, engineering, objects, why, at FROM voices WHERE repo = $1 AND number = $2
+		ON CONFLICT (repo, number, origin) DO NOTHING`, fromRepo, fromNumber, toRepo, toNumber)
+}
+
 // Review is when a vision or a strategy was last reviewed, and what that review depended on.
 type Review struct {
 	Looked  time.Time
@@ -96,8 +104,28 @@ func (t *Tx) ProvenBy(proof checks.Ref) ([]Place, error) {
 
 // StrategiesIn returns every strategy that an item of a milestone was concluded to serve, each once.
 func (t *Tx) StrategiesIn(repo int64, milestone int) ([]checks.Ref, error) {
-	lists, err := many(t, fmt.Sprintf("strategies in milestone %d/%d", repo, milestone), value[string], `
-		SELECT DISTINCT strategies FROM items WHERE repo = $1 AND milestone = $2 AND gone = 0 AND strategies <> '[]'`, repo, milestone)
+	return t.served(fmt.Sprintf("strategies in milestone %d/%d", repo, milestone),
+		"SELECT DISTINCT strategies FROM items WHERE repo = $1 AND milestone = $2 AND gone = 0 AND strategies <> '[]'", repo, milestone)
+}
+
+// ServedFrom returns every strategy and vision that items of a repository were concluded to serve, each once.
+func (t *Tx) ServedFrom(repo int64) ([]checks.Ref, error) {
+	return t.served(fmt.Sprintf("what %d serves", repo), `
+		SELECT strategies FROM items WHERE repo = $1 AND gone = 0 AND strategies <> '[]'
+		UNION SELECT visions FROM items WHERE repo = $1 AND gone = 0 AND visions <> '[]'`, repo)
+}
+
+// ProvenIn returns the strategies whose proof of concept is in a repository of that name.
+func (t *Tx) ProvenIn(owner, name string) ([]Place, error) {
+	in := fullName(owner, name) + "#"
+	return many(t, "read what is proven in "+in, func(s scanner) (p Place, err error) {
+		return p, s.Scan(&p.Repo, &p.Number)
+	}, "SELECT repo, number FROM reviews WHERE proof <> '' AND substr(proof, 1, $2) = $1 ORDER BY repo, number", in, len([]rune(in)))
+}
+
+// served puts lists of references together.
+func (t *Tx) served(what, query string, args ...any) ([]checks.Ref, error) {
+	lists, err := many(t, what, value[string], query, args...)
 	if err != nil {
 		return nil, err
 	}

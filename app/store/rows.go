@@ -85,6 +85,7 @@ type Item struct {
 	Closed      time.Time
 	Gone        time.Time
 	MovedTo     string
+	MovedPublic bool        // the repository of MovedTo was public when the item went there, as far as GitHub told
 	Fate        checks.Fate // with Gone
 
 	Heard      time.Time // when the last delivery about it arrived
@@ -116,6 +117,7 @@ type Conclusion struct {
 	Weight     checks.Weight
 	Linked     bool
 	Strategies []checks.Ref
+	Untold     []checks.Ref // of Strategies: those that readers of the item's repository may not know it to serve
 	Visions    []checks.Ref // of a strategy: those that it leads to
 	Expires    time.Time    // of a strategy: the moment from which its horizon has passed, zero for none
 	Expired    bool         // that moment was over when it was concluded

@@ -108,6 +108,13 @@ func (w *Work) effect(ctx context.Context, it store.Item, row store.Command, c c
 		if err := w.enact(tx, it, row, c); err != nil {
 			return err
 		}
+		moved, err := w.mirror.Forward(tx, it) // it may be elsewhere by now
+		if err != nil {
+			return err
+		}
+		if err := w.follow(tx, first, moved); err != nil {
+			return err
+		}
 		return w.bump(tx, first, heads(it)...)
 	})
 }
@@ -129,14 +136,7 @@ func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.C
 		}
 		// GitHub's seconds cannot order it; it goes behind what a read of the item showed of the labels in its second.
 		at := row.At.Add(10 * time.Microsecond)
-		if err := tx.AddChoice(it.Repo, it.Number, row.Origin, checks.Choice{Kind: c.Kind, By: row.Actor, How: how, At: at}); err != nil {
-			return err
-		}
-		moved, err := w.mirror.Forward(tx, it)
-		if err != nil {
-			return err
-		}
-		return w.follow(tx, first, moved)
+		return tx.AddChoice(it.Repo, it.Number, row.Origin, checks.Choice{Kind: c.Kind, By: row.Actor, How: how, At: at})
 	case command.Link, command.Unlink:
 		return w.relink(tx, it, row, c)
 	case command.Waive:

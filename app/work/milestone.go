@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/mirror"
@@ -23,6 +24,9 @@ const named = 20
 // once when it was closed, else at most once in summary.every. What settles after the closing is added so too.
 func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error {
 	p, err := w.open(ctx, repo)
+	if errors.Is(err, errAway) {
+		return w.retract(ctx, p, number)
+	}
 	if err != nil {
 		return err
 	}
@@ -85,7 +89,8 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 // clock than ours do not tell whether a summary came before it or after.
 func closingFact(m store.Milestone) string { return fmt.Sprintf("closed:%d:%d", m.Repo, m.Number) }
 
-// summarise writes the summary on each strategy that the milestone's work serves, and reports whether there is any.
+// summarise writes the summary on each strategy that the milestone's work serves, and keeps those up to date that were
+// written before. It reports whether there is any.
 func (w *Work) summarise(ctx context.Context, p place, row store.Milestone) (bool, error) {
 	var v mirror.View
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
@@ -95,42 +100,145 @@ func (w *Work) summarise(ctx context.Context, p place, row store.Milestone) (boo
 	if err != nil {
 		return false, err
 	}
+	there, err := w.summedOn(ctx, row)
+	if err != nil {
+		return false, err
+	}
 	wrote := false
-	for _, s := range v.Served {
-		if s.Repo == 0 {
-			continue
-		}
-		home, err := w.open(ctx, s.Repo)
+	for _, on := range sites(v, there) {
+		home, err := w.open(ctx, on.Repo)
 		if errors.Is(err, errAway) {
 			continue
 		}
 		if err != nil {
 			return wrote, err
 		}
-		if p.repo.Private && !home.repo.Private || !home.rules().Mode.Posts() {
-			continue // a private repository's milestone is never summed up in a public one
+		if !home.rules().Mode.Posts() {
+			continue
 		}
-		if err := w.summariseOn(ctx, p, row, home, s.Number); err != nil {
+		if p.repo.Private && !home.repo.Private { // a private repository's milestone is never summed up in a public one
+			if err := w.withdraw(ctx, row, home, on.Number); err != nil {
+				return wrote, err
+			}
+			continue
+		}
+		did, err := w.summariseOn(ctx, p, row, home, on.Number, slices.Contains(there, on))
+		if err != nil {
 			return wrote, err
 		}
-		wrote = true
+		wrote = wrote || did
 	}
 	return wrote, nil
 }
 
-// summariseOn writes the summary of a milestone on one strategy issue, as that issue's readers may see it.
-func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, home place, issue int) error {
+// summedOn are the issues that a milestone was summed up on.
+func (w *Work) summedOn(ctx context.Context, row store.Milestone) ([]mirror.Number, error) {
+	var out []mirror.Number
+	err := w.DB.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.MilestonePosted(row.Repo, row.Number)
+		for _, p := range all {
+			if n, err := strconv.Atoi(strings.TrimPrefix(p.Subject, "#")); err == nil {
+				out = append(out, mirror.Number{Repo: p.Repo, Number: n})
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// sites are the issues that a milestone is summed up on: the strategies that its work serves, and where it was before.
+func sites(v mirror.View, there []mirror.Number) []mirror.Number {
+	var out []mirror.Number
+	for _, s := range slices.Concat(v.Served, v.Beyond) {
+		if n := (mirror.Number{Repo: s.Repo, Number: s.Number}); n.Repo != 0 && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	for _, n := range there {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// summaryName is the name under which the summary of a milestone is remembered on an issue.
+func summaryName(row store.Milestone) string {
+	return fmt.Sprintf("milestone:%d:%d", row.Repo, row.Number)
+}
+
+// withdraw takes the summary of a milestone back whose readers may not know of it any more.
+func (w *Work) withdraw(ctx context.Context, row store.Milestone, home place, issue int) error {
+	shown, _, err := w.shown(ctx, home, plan.Subject(issue))
+	if err != nil {
+		return err
+	}
+	var marker string
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		repo, err := tx.Repository(row.Repo)
+		if err != nil {
+			return err
+		}
+		if known, err := tx.Milestone(row.Repo, row.Number); err == nil {
+			row = known
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		marker = summary.MilestoneMarker(row.Title, repo.Ref(0), home.repo.Ref(0))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return w.write(ctx, home, plan.Comment(plan.Commented{Number: issue, Name: summaryName(row), Marker: marker,
+		Body: summary.MilestoneWithdrawn(), Mode: home.rules().Mode, Shown: shown[summaryName(row)], Existing: true}))
+}
+
+// retract takes the summaries of a milestone back in whose repository the app is no longer installed.
+func (w *Work) retract(ctx context.Context, p place, number int) error {
+	if p.repo.ID == 0 || p.repo.Gone.IsZero() && p.inst.Gone.IsZero() {
+		return errAway
+	}
+	row := store.Milestone{Repo: p.repo.ID, Number: number}
+	there, err := w.summedOn(ctx, row)
+	if err != nil {
+		return err
+	}
+	for _, on := range there {
+		home, err := w.open(ctx, on.Repo)
+		if errors.Is(err, errAway) {
+			continue
+		}
+		if err == nil {
+			err = w.withdraw(ctx, row, home, on.Number)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// summariseOn writes the summary of a milestone on one strategy issue, as that issue's readers may see it, and reports whether
+// it did. Where those may not know that the strategy is served, none is begun.
+func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, home place, issue int, there bool) (bool, error) {
 	var v mirror.View
 	var it store.Item
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if it, err = tx.Item(home.repo.ID, issue); err != nil {
+		if it, err = tx.Item(home.repo.ID, issue); err != nil || !it.Gone.IsZero() {
 			return err
 		}
 		v, err = w.mirror.MilestoneView(tx, p.repo, row.Number, home.repo, *p.rules(), named, w.Now())
 		return err
 	})
+	if errors.Is(err, store.ErrNotFound) || err == nil && !it.Gone.IsZero() {
+		return false, nil
+	}
 	if err != nil {
-		return err
+		return false, err
+	}
+	if !there && !slices.ContainsFunc(v.Served, func(s mirror.Served) bool { return s.Repo == home.repo.ID && s.Number == issue }) {
+		return false, nil
 	}
 	if p.repo.ID != home.repo.ID { // what readers of the issue may not know to be there is counted, not named
 		v.Served = slices.DeleteFunc(v.Served, func(s mirror.Served) bool { return s.Repo != home.repo.ID && s.Strategy.Title == "" })
@@ -140,12 +248,12 @@ func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, ho
 	}
 	text := w.summed(p, row, v, home.repo.Ref(issue))
 	marker := summary.MilestoneMarker(row.Title, p.repo.Ref(0), home.repo.Ref(0))
-	name := "milestone:" + strconv.FormatInt(p.repo.ID, 10) + ":" + strconv.Itoa(row.Number)
+	name := summaryName(row)
 	shown, _, err := w.shown(ctx, home, plan.Subject(issue))
 	if err != nil {
-		return err
+		return false, err
 	}
-	return w.write(ctx, home, plan.Comment(plan.Commented{Number: issue, Name: name, Marker: marker, Body: text,
+	return true, w.write(ctx, home, plan.Comment(plan.Commented{Number: issue, Name: name, Marker: marker, Body: text,
 		Mode: home.rules().Mode, Shown: shown[name], Existing: it.State != checks.Open && row.State != checks.Closed}))
 }
 
@@ -154,7 +262,7 @@ func (w *Work) summed(p place, row store.Milestone, v mirror.View, home checks.R
 	r := p.rules()
 	in := summary.MilestoneInput{Now: w.Now(), Home: home, Milestone: v.Shown, Totals: v.Totals,
 		Assessment: capacity.Assess(v.Totals, capacity.BandOf(row.Title, r), r), Unlinked: v.Unlinked, UnlinkedCount: v.UnlinkedCount,
-		Unclassified: v.Unclassified, UnclassifiedCount: v.UnclassifiedCount,
+		Unclassified: v.Unclassified, UnclassifiedCount: v.UnclassifiedCount, VeiledCount: v.Veiled,
 		Policy: summary.Policy{Mode: r.Mode, Points: r.Capacity.Unit == "points"}}
 	for _, s := range v.Served {
 		in.Strategies = append(in.Strategies, summary.ServedStrategy{Strategy: s.Strategy, Feature: s.Feature, Debt: s.Debt, Done: s.Done})

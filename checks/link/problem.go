@@ -11,6 +11,9 @@ import (
 // unseen is the one reason for everything that readers may not see, so that it reads like what does not exist.
 const unseen = "does not exist, or cannot be seen from here"
 
+// away is the same for what readers could see before it was transferred to where they cannot.
+const away = "was transferred to where it cannot be seen from here"
+
 // refuse says why a link to a node is not followed; "" when it is.
 func (w *walk) refuse(at *step, n checks.Node, l checks.Link) string {
 	switch {
@@ -35,6 +38,8 @@ func missing(f checks.Fate) string {
 		return "was deleted"
 	case checks.Converted:
 		return "was converted to a discussion"
+	case checks.Transferred:
+		return "was transferred to a repository that Northstar is not installed on"
 	}
 	return unseen
 }
@@ -138,7 +143,8 @@ func (w *walk) beyond(key string) bool {
 	return false
 }
 
-// report adds a problem once. What readers may not see has one reason only, and neither its own links are theirs to read, nor
+// report adds a problem once. What readers may not see has one reason only, or another once it was
+// transferred from where they could see it, and neither its own links are theirs to read, nor
 // those of anything that only it leads to.
 func (w *walk) report(to []checks.Problem, c crossing, why string) []checks.Problem {
 	if s := w.steps[c.from]; s == nil || !s.node.Visible || !w.told[c.from] || !c.link.Told(true, c.node.Visible) {
@@ -147,6 +153,9 @@ func (w *walk) report(to []checks.Problem, c crossing, why string) []checks.Prob
 	p := checks.Problem{Ref: c.node.Ref, Why: why, Source: c.link.Source, Written: c.link.Written}
 	if !c.node.Visible {
 		p.Ref, p.Why, p.Written = c.link.To, unseen, checks.Ref{} // where it was transferred to is not theirs to know
+		if c.node.Fate == checks.Transferred {
+			p.Why = away
+		}
 	}
 	if said := [2]string{p.Ref.Key(), p.Why}; !w.said[said] {
 		w.said[said] = true

@@ -22,6 +22,7 @@ type MilestoneInput struct {
 	UnlinkedCount     int
 	Unclassified      []checks.Reference // open items without a kind
 	UnclassifiedCount int
+	VeiledCount       int // work that serves a strategy of which the readers may not know that it does
 	Policy            Policy
 }
 
@@ -135,15 +136,17 @@ func (in MilestoneInput) blocks() string {
 
 func (in MilestoneInput) strategies(p *page) {
 	p.add("\n### By strategy\n\n")
-	if len(in.Strategies) == 0 {
+	if len(in.Strategies) == 0 && in.VeiledCount == 0 {
 		p.add("Nothing in this milestone serves a strategy.\n")
-		return
 	}
 	head := "| strategy | ✨ feature | 🧹 tech-debt | done |\n|---|--:|--:|--:|\n"
 	p.list(head, rows(in.Strategies, func(s ServedStrategy) string {
 		all := s.Feature.Count + s.Debt.Count
 		return fmt.Sprintf("| %s | %s | %s | %d of %d |\n", named(s.Strategy, in.Home), in.cell(s.Feature), in.cell(s.Debt), s.Done.Count, all)
 	}), tableMore(4), "", 0)
+	if in.VeiledCount > 0 {
+		p.addf("\nBy way of items that not everybody here can see: %s.\n", count(in.VeiledCount, "item"))
+	}
 }
 
 // cell is a count, with its weight where weights are points.
@@ -164,7 +167,7 @@ func (in MilestoneInput) cell(c checks.Cell) string {
 func (in MilestoneInput) unlinked(p *page) {
 	n := max(in.UnlinkedCount, len(in.Unlinked))
 	if n == 0 {
-		if left := in.Totals.Open; len(in.Strategies) > 0 && left[checks.Feature].Count+left[checks.TechDebt].Count > 0 {
+		if left := in.Totals.Open; len(in.Strategies)+in.VeiledCount > 0 && left[checks.Feature].Count+left[checks.TechDebt].Count > 0 {
 			p.add("\nAll open work in it serves a strategy.\n")
 		}
 		return
@@ -198,4 +201,10 @@ func (in MilestoneInput) unclassified(p *page) {
 	p.list(head, rows(list, func(r checks.Reference) string {
 		return "- " + named(r, in.Home) + "\n"
 	}), listMore, "\n</details>\n", n-len(list))
+}
+
+// MilestoneWithdrawn is what is left of a milestone's summary whose readers may not know of the milestone any more: neither its
+// title nor its repository.
+func MilestoneWithdrawn() string {
+	return "<!-- northstar:milestone: -->\nThe summary of a milestone was here. Not everybody here can see that milestone now, so it was taken back.\n"
 }

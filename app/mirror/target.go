@@ -1,0 +1,156 @@
+package mirror
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// targets names everything whose chain leads through what a repository holds: its strategies and visions, and whatever items of
+// other repositories are linked to.
+func (m *Mirror) targets(tx *store.Tx, repo store.Repository, c *Changes) error {
+	_, err := m.dependents(tx, repo, c)
+	return err
+}
+
+// dependents names them and returns their rows.
+func (m *Mirror) dependents(tx *store.Tx, repo store.Repository, c *Changes) ([]store.Item, error) {
+	seen := map[Number]bool{}
+	var from []checks.Ref
+	for _, k := range []checks.Kind{checks.Strategy, checks.Vision} {
+		rows, err := tx.Items(store.ItemFilter{Repo: repo.ID, Kind: &k})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			from = append(from, repo.Ref(r.Number))
+		}
+	}
+	linked, err := tx.LinkedFromElsewhere(repo.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range linked {
+		from = append(from, repo.Ref(n))
+	}
+	if err := m.spread(tx, from, seen, c); err != nil {
+		return nil, err
+	}
+	var out []store.Item
+	for _, n := range keys(seen) { // summaries name strategies as well
+		row, err := tx.Item(n.Repo, n.Number)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if row.Milestone != 0 {
+			c.look(MilestoneKey(n.Repo, row.Milestone))
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// exposure names every text in other repositories that may tell of what a repository holds, once others may read it than
+// before, or the app no longer does: what links to its items, what those serve, the summaries of its milestones, and where it is
+// private now the texts that suggest its strategies. What was told is written anew at once, whatever else stayed as it was.
+func (m *Mirror) exposure(tx *store.Tx, repo store.Repository, private bool, c *Changes) error {
+	told, err := m.dependents(tx, repo, c)
+	if err != nil {
+		return err
+	}
+	if private {
+		unlinked, err := tx.Unlinked(repo.Owner)
+		if err != nil {
+			return err
+		}
+		for _, row := range unlinked {
+			m.lookAt(row, c)
+		}
+		told = append(told, unlinked...)
+	}
+	for _, row := range told {
+		if err := m.retell(tx, row); err != nil {
+			return err
+		}
+	}
+	if err := m.exposeServed(tx, repo, c); err != nil {
+		return err
+	}
+	return m.exposeMilestones(tx, repo, c)
+}
+
+// retell has the checks of an open pull request written again in the runs that are there, and the summary of an item's
+// milestone without waiting for its time.
+func (m *Mirror) retell(tx *store.Tx, row store.Item) error {
+	if row.Milestone != 0 {
+		if err := tx.SetSummarised(row.Repo, row.Milestone, time.Time{}); err != nil {
+			return err
+		}
+	}
+	if row.Type != checks.Pull || row.State != checks.Open || row.Head == "" {
+		return nil
+	}
+	shown, err := tx.PostedOn(row.Repo, row.Head)
+	for _, p := range shown {
+		if p.Hash = ""; p.Done && err == nil {
+			err = tx.Confirm(p)
+		}
+	}
+	return err
+}
+
+// exposeServed names the reviews that count items of a repository: of what they serve, and of what they are the proof of.
+func (m *Mirror) exposeServed(tx *store.Tx, repo store.Repository, c *Changes) error {
+	served, err := tx.ServedFrom(repo.ID)
+	if err != nil {
+		return err
+	}
+	if err := m.review(tx, repo, 0, c, served); err != nil {
+		return err
+	}
+	proven, err := tx.ProvenIn(repo.Owner, repo.Name)
+	for _, p := range proven {
+		c.look(ReviewKey(p.Repo, p.Number))
+	}
+	return err
+}
+
+// exposeMilestones names the milestones of a repository that are summed up elsewhere, or may be now.
+func (m *Mirror) exposeMilestones(tx *store.Tx, repo store.Repository, c *Changes) error {
+	all, err := tx.Milestones(repo.ID)
+	if err != nil {
+		return err
+	}
+	look := map[int]bool{}
+	for _, ms := range all {
+		look[ms.Number] = ms.Gone.IsZero() && ms.State == checks.Open
+	}
+	there, err := tx.MilestonePosted(repo.ID, 0)
+	if err != nil {
+		return err
+	}
+	for _, p := range there {
+		if n, err := strconv.Atoi(p.Name[strings.LastIndex(p.Name, ":")+1:]); err == nil {
+			look[n] = true
+		}
+	}
+	for _, n := range slices.Sorted(maps.Keys(look)) {
+		if !look[n] {
+			continue
+		}
+		if err := tx.SetSummarised(repo.ID, n, time.Time{}); err != nil {
+			return err
+		}
+		c.look(MilestoneKey(repo.ID, n))
+	}
+	return nil
+}
