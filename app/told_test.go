@@ -145,3 +145,122 @@ func TestPrivateItemsLeadOnInSilence(t *testing.T) {
 		}
 	})
 }
+
+const hub = "acme/hub"
+
+// told is everything that the app shows now in a repository: of check runs the last of each commit.
+func (w *world) told(repo string) string {
+	w.t.Helper()
+	r, err := w.Repo(repo)
+	must(w.t, err)
+	var b strings.Builder
+	for _, i := range r.Items {
+		if run, ok := w.run(repo, i.Number, "northstar/strategy"); ok {
+			fmt.Fprintln(&b, run.Title, run.Summary)
+		}
+	}
+	r.Runs = nil
+	return b.String() + texts(r)
+}
+
+// exposed is a world in which texts of two public repositories tell of a third one, in every way that texts do.
+type exposed struct {
+	*world
+	strategy, vision, migration, linked int // strategy is served from the third repository alone
+}
+
+func expose(w *world) exposed {
+	w.t.Helper()
+	x := exposed{world: w}
+	old := int64(40 * 24 * time.Hour)
+	w.ahead.Add(-old)
+	x.strategy = w.issue("ada", roadmap, "Search first", wholeStrategy)
+	both := w.issue("ada", roadmap, "Pay later", wholeStrategy)
+	x.vision = w.issue("ada", roadmap, "Anything can be found", wholeVision)
+	zebra := w.issue("ada", hub, "Zebra crossings for parcels", strings.ReplaceAll(wholeStrategy, "Loyalty points", "Zebra collars")+"\nVision: "+ref(roadmap, x.vision))
+	w.ahead.Add(old)
+	proof := w.issue("ada", hub, "feat: a proof", "")
+	x.migration = w.issue("dana", roadmap, "Move the index", "Pattern: migration\nProof of concept: "+ref(hub, proof)+"\n\n"+wholeStrategy)
+	w.calm()
+	w.say("sam", roadmap, x.strategy, "Good.")
+	w.say("sam", roadmap, x.vision, "Good.")
+	okapi := w.milestone(hub, "Okapi", "")
+	w.issue("ada", hub, "feat: the index", "Strategy: "+ref(roadmap, x.strategy)+", "+ref(roadmap, both), in(okapi))
+	winter := w.milestone(shop, "Winter", "")
+	x.linked = w.pull("ada", shop, "feat: zebra collars at the till", "Strategy: "+ref(hub, zebra), inPull(winter))
+	w.pull("ada", shop, "feat: two at once", "Strategy: "+ref(roadmap, both)+", "+ref(hub, zebra), inPull(winter))
+	w.issue("ada", shop, "feat: the till", "Strategy: "+ref(roadmap, both), in(winter))
+	w.pull("ada", shop, "feat: crossings of parcels, as a zebra", "")
+	w.issue("ada", shop, "feat: parcels and their crossings, a zebra", "")
+	w.calm()
+	w.commit("ada", home, "northstar.yml", strings.Replace(enforce, "every: 0s", "every: 1h, target: both", 1))
+	w.calm()
+	return x
+}
+
+// shows demands that the texts tell of the repository's items.
+func (x exposed) shows() {
+	x.t.Helper()
+	for repo, words := range map[string][]string{shop: {"Zebra crossings for parcels", "strategy acme/hub#", "Zebra collars"}, roadmap: {"Zebra crossings", "Okapi"}} {
+		for _, word := range words {
+			if !strings.Contains(x.told(repo), word) {
+				x.t.Errorf("%s says nothing of %q", repo, word)
+			}
+		}
+	}
+	x.wantReview(roadmap, x.strategy, []string{"no-vision"})
+	x.wantReview(roadmap, x.vision, nil)
+}
+
+// hides demands that they do not, whatever they told before.
+func (x exposed) hides(words ...string) {
+	x.t.Helper()
+	for _, repo := range []string{shop, roadmap} {
+		all := x.told(repo)
+		for _, word := range words {
+			if at := strings.Index(all, word); at >= 0 {
+				x.t.Errorf("%s still tells of %q:\n…%s…", repo, word, all[max(0, at-400):min(len(all), at+100)])
+			}
+		}
+	}
+	x.wantReview(roadmap, x.strategy, []string{"no-vision", "no-work"})
+	x.wantReview(roadmap, x.vision, []string{"no-work"})
+	if got := x.review(roadmap, x.migration).Body; !strings.Contains(got, "does not exist, or cannot be seen from here") {
+		x.t.Errorf("the review still knows the proof of concept:\n%s", got)
+	}
+}
+
+// What was told of a repository's items elsewhere is taken back as soon as the repository is private, and told again when it is
+// public again: checks, comments, reviews, summaries of milestones, suggestions.
+func TestWhatBecomesPrivateIsTakenBack(t *testing.T) {
+	policy := strings.Replace(enforce, "every: 0s", "every: 0s, target: both", 1)
+	each(t, setup{policy: policy, fill: func(h *githubsim.Host) { _ = h.AddRepo(hub, githubsim.RepoOptions{}) }}, func(t *testing.T, w *world) {
+		x := expose(w)
+		x.shows()
+		w.later()
+		w.must(w.Privatize("ada", hub, true))
+		w.calm()
+		x.hides("Zebra", "Okapi", "strategy acme/hub#")
+		w.later()
+		w.must(w.Privatize("ada", hub, false))
+		w.calm()
+		x.shows()
+	})
+}
+
+// A repository that the app is removed from counts for nothing elsewhere, and is not summed up there.
+func TestWhatIsRemovedIsTakenBack(t *testing.T) {
+	policy := strings.Replace(enforce, "every: 0s", "every: 0s, target: both", 1)
+	each(t, setup{policy: policy, fill: func(h *githubsim.Host) { _ = h.AddRepo(hub, githubsim.RepoOptions{}) }}, func(t *testing.T, w *world) {
+		x := expose(w)
+		w.must(w.RemoveRepository(w.inst, hub))
+		w.calm()
+		w.wantStrategy(shop, x.linked, "failure", "does not exist, or cannot be seen from here")
+		x.hides("Okapi", "strategy acme/hub#")
+		w.must(w.AddRepository(w.inst, hub))
+		w.calm()
+		w.wantStrategy(shop, x.linked, "success")
+		x.wantReview(roadmap, x.strategy, []string{"no-vision"})
+		x.wantReview(roadmap, x.vision, nil)
+	})
+}

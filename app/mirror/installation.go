@@ -134,6 +134,11 @@ func (m *Mirror) appear(tx *store.Tx, inst store.Installation, r github.Reposito
 		if err := tx.PutRepository(fresh); err != nil {
 			return err
 		}
+		if back { // what links to its items counts again
+			if err := m.exposure(tx, fresh, false, c); err != nil {
+				return err
+			}
+		}
 		if back || row.Installation != inst.ID || row.Archived && !fresh.Archived {
 			c.Read = join(c.Read, []int64{r.ID})
 			c.look(PolicyKey(r.ID))
