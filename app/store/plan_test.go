@@ -154,6 +154,7 @@ func everyHotQuery(tx *Tx) {
 	_ = tx.Intend(Posted{Repo: 1, Subject: "#2", Name: "n"})
 	_, _ = tx.Posted(1, "#2", "n")
 	_, _ = tx.PostedOn(1, "#2")
+	_, _ = tx.MilestonePosted(1, 2)
 	_, _ = tx.RecentPosted(10)
 	_, _ = tx.PostedIntents()
 	_ = tx.Forget(1, "#2", "n")

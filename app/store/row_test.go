@@ -105,7 +105,7 @@ func fullItem(number int) Item {
 		Author: checks.Actor{Login: "dependabot", Bot: true}, Association: "MEMBER", State: checks.Closed, Reason: checks.Completed,
 		Merged: true, Draft: true, Head: "abc", Base: "main", Labels: []string{"a", "b,c", `d"e`}, IssueType: "Bug", Milestone: 4,
 		Fields:  []Field{{3, "Effort", []string{"2.5"}}, {8, "", []string{"a", "b,\"c"}}},
-		Created: at(0), Updated: at(5), Closed: at(3), Gone: at(4), MovedTo: "acme/b#2", FilesTotal: -1}
+		Created: at(0), Updated: at(5), Closed: at(3), Gone: at(4), MovedTo: "acme/b#2", MovedPublic: true, FilesTotal: -1}
 }
 
 func TestItems(t *testing.T) {
@@ -118,7 +118,8 @@ func TestItems(t *testing.T) {
 		}
 		c := Conclusion{Settled: true, Kind: checks.TechDebt, Source: checks.ByRule, Evidence: "title", Confidence: 0.875, Weight: 2500,
 			Linked: true, Strategies: []checks.Ref{{Owner: "Acme", Repo: "road-map", Number: 12}}, UnlinkedAt: at(7),
-			Share: Contribution{Counted: true, Milestone: 4, Kind: checks.TechDebt, State: checks.Closed, Weight: 2500}}
+			Untold: []checks.Ref{{Owner: "Acme", Repo: "road-map", Number: 12}},
+			Share:  Contribution{Counted: true, Milestone: 4, Kind: checks.TechDebt, State: checks.Closed, Weight: 2500}}
 		write(t, db, func(tx *Tx) error {
 			_, err := tx.Settle(1, 71, c)
 			return errors.Join(err, tx.SetRefs(1, 71, []string{"a.go", "b.go"}, 2, 0, at(6)), tx.Touch(1, 71, at(8)), tx.Touch(1, 71, at(7)),

@@ -145,7 +145,10 @@ func (in MilestoneInput) strategies(p *page) {
 		return fmt.Sprintf("| %s | %s | %s | %d of %d |\n", named(s.Strategy, in.Home), in.cell(s.Feature), in.cell(s.Debt), s.Done.Count, all)
 	}), tableMore(4), "", 0)
 	if in.VeiledCount > 0 {
-		p.addf("\nBy way of items that not everybody here can see: %s.\n", count(in.VeiledCount, "item"))
+		if len(in.Strategies) > 0 {
+			p.add("\n")
+		}
+		p.addf("By way of items that not everybody here can see: %s.\n", count(in.VeiledCount, "item"))
 	}
 }
 
@@ -203,8 +206,8 @@ func (in MilestoneInput) unclassified(p *page) {
 	}), listMore, "\n</details>\n", n-len(list))
 }
 
-// MilestoneWithdrawn is what is left of a milestone's summary whose readers may not know of the milestone any more: neither its
-// title nor its repository.
+// MilestoneWithdrawn is what is left of a milestone's summary that can no longer be shown to its readers: neither its title
+// nor its repository.
 func MilestoneWithdrawn() string {
-	return "<!-- northstar:milestone: -->\nThe summary of a milestone was here. Not everybody here can see that milestone now, so it was taken back.\n"
+	return "<!-- northstar:milestone: -->\nThe summary of a milestone was here. Northstar can no longer show that milestone here, so it was taken back.\n"
 }

@@ -273,6 +273,9 @@ func milestoneTexts(all map[string]string) {
 	write("closed", totals(0, 0, 1, 13, 0), func(in *summary.MilestoneInput, _ *checks.Rules) {
 		in.Milestone.State, in.Milestone.Closed, in.Strategies = checks.Closed, now, served[:1]
 	})
+	write("veiled", totals(2, 5, 2, 4, 0), func(in *summary.MilestoneInput, _ *checks.Rules) { in.Strategies, in.VeiledCount = served[:1], 4 })
+	write("veiled-whole", totals(2, 5, 2, 4, 0), func(in *summary.MilestoneInput, _ *checks.Rules) { in.VeiledCount = 1 })
+	all["milestone-withdrawn"] = summary.MilestoneWithdrawn()
 	write("enforced", totals(6, 4, 1, 3, 0), func(in *summary.MilestoneInput, _ *checks.Rules) { in.Policy.Mode = checks.Enforce })
 	write("early", totals(1, 2, 0, 0, 0), func(in *summary.MilestoneInput, _ *checks.Rules) { in.Milestone.Due = time.Time{} })
 	write("empty", checks.Totals{}, nil)
