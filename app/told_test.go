@@ -264,3 +264,33 @@ func TestWhatIsRemovedIsTakenBack(t *testing.T) {
 		x.wantReview(roadmap, x.vision, nil)
 	})
 }
+
+// A strategy that becomes public with its repository says nothing any more of the private work that serves it.
+func TestWhatBecomesPublicForgetsPrivateWork(t *testing.T) {
+	each(t, setup{policy: advise, private: true}, func(t *testing.T, w *world) {
+		w.must(w.Privatize("ada", roadmap, true))
+		old := int64(40 * 24 * time.Hour)
+		w.ahead.Add(-old)
+		s := w.issue("ada", roadmap, "Search first", wholeStrategy)
+		w.ahead.Add(old)
+		w.calm()
+		w.say("ada", roadmap, s, "Good.")
+		w.issue("ada", shop, "feat: the index", "Strategy: "+ref(roadmap, s), in(w.milestone(shop, "Okapi", "")))
+		w.calm()
+		if !strings.Contains(w.told(roadmap), "Okapi") {
+			t.Error("the milestone is not summed up on a private strategy")
+		}
+		w.wantReview(roadmap, s, []string{"no-vision"})
+		w.commit("ada", shop, file, "version: 1\nmode: observe\n")
+		w.calm()
+		w.later()
+		w.must(w.Privatize("ada", roadmap, false))
+		w.calm()
+		for _, word := range []string{"Okapi", shop} {
+			if all := w.told(roadmap); strings.Contains(all, word) {
+				t.Errorf("%s is told in public:\n%s", word, all)
+			}
+		}
+		w.wantReview(roadmap, s, []string{"no-vision", "no-work"})
+	})
+}

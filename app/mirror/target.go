@@ -22,15 +22,13 @@ func (m *Mirror) targets(tx *store.Tx, repo store.Repository, c *Changes) error 
 // dependents names them and returns their rows.
 func (m *Mirror) dependents(tx *store.Tx, repo store.Repository, c *Changes) ([]store.Item, error) {
 	seen := map[Number]bool{}
+	own, err := guides(tx, repo)
+	if err != nil {
+		return nil, err
+	}
 	var from []checks.Ref
-	for _, k := range []checks.Kind{checks.Strategy, checks.Vision} {
-		rows, err := tx.Items(store.ItemFilter{Repo: repo.ID, Kind: &k})
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			from = append(from, repo.Ref(r.Number))
-		}
+	for _, n := range own {
+		from = append(from, repo.Ref(n))
 	}
 	linked, err := tx.LinkedFromElsewhere(repo.ID)
 	if err != nil {
@@ -55,6 +53,21 @@ func (m *Mirror) dependents(tx *store.Tx, repo store.Repository, c *Changes) ([]
 			c.look(MilestoneKey(n.Repo, row.Milestone))
 		}
 		out = append(out, row)
+	}
+	return out, nil
+}
+
+// guides are the numbers of a repository's visions and strategies.
+func guides(tx *store.Tx, repo store.Repository) ([]int, error) {
+	var out []int
+	for _, k := range []checks.Kind{checks.Strategy, checks.Vision} {
+		rows, err := tx.Items(store.ItemFilter{Repo: repo.ID, Kind: &k})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out = append(out, r.Number)
+		}
 	}
 	return out, nil
 }
@@ -108,7 +121,8 @@ func (m *Mirror) retell(tx *store.Tx, row store.Item) error {
 	return err
 }
 
-// exposeServed names the reviews that count items of a repository: of what they serve, and of what they are the proof of.
+// exposeServed names the reviews that count items of a repository, of what they serve and of what they are the proof of, and the
+// repository's own: what they may count depends on who reads them.
 func (m *Mirror) exposeServed(tx *store.Tx, repo store.Repository, c *Changes) error {
 	served, err := tx.ServedFrom(repo.ID)
 	if err != nil {
@@ -116,6 +130,13 @@ func (m *Mirror) exposeServed(tx *store.Tx, repo store.Repository, c *Changes) e
 	}
 	if err := m.review(tx, repo, 0, c, served); err != nil {
 		return err
+	}
+	own, err := guides(tx, repo)
+	if err != nil {
+		return err
+	}
+	for _, n := range own {
+		c.look(ReviewKey(repo.ID, n))
 	}
 	proven, err := tx.ProvenIn(repo.Owner, repo.Name)
 	for _, p := range proven {

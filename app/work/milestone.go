@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/mirror"
@@ -24,8 +23,8 @@ const named = 20
 // once when it was closed, else at most once in summary.every. What settles after the closing is added so too.
 func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error {
 	p, err := w.open(ctx, repo)
-	if errors.Is(err, errAway) {
-		return w.retract(ctx, p, number)
+	if away := errors.Is(err, errAway); away || err == nil && p.repo.Private {
+		err = errors.Join(err, w.retract(ctx, p, number, away))
 	}
 	if err != nil {
 		return err
@@ -113,14 +112,8 @@ func (w *Work) summarise(ctx context.Context, p place, row store.Milestone) (boo
 		if err != nil {
 			return wrote, err
 		}
-		if !home.rules().Mode.Posts() {
-			continue
-		}
-		if p.repo.Private && !home.repo.Private { // a private repository's milestone is never summed up in a public one
-			if err := w.withdraw(ctx, row, home, on.Number); err != nil {
-				return wrote, err
-			}
-			continue
+		if p.repo.Private && !home.repo.Private || !home.rules().Mode.Posts() {
+			continue // a private repository's milestone is never summed up in a public one
 		}
 		did, err := w.summariseOn(ctx, p, row, home, on.Number, slices.Contains(there, on))
 		if err != nil {
@@ -129,21 +122,6 @@ func (w *Work) summarise(ctx context.Context, p place, row store.Milestone) (boo
 		wrote = wrote || did
 	}
 	return wrote, nil
-}
-
-// summedOn are the issues that a milestone was summed up on.
-func (w *Work) summedOn(ctx context.Context, row store.Milestone) ([]mirror.Number, error) {
-	var out []mirror.Number
-	err := w.DB.Read(ctx, func(tx *store.Tx) error {
-		all, err := tx.MilestonePosted(row.Repo, row.Number)
-		for _, p := range all {
-			if n, err := strconv.Atoi(strings.TrimPrefix(p.Subject, "#")); err == nil {
-				out = append(out, mirror.Number{Repo: p.Repo, Number: n})
-			}
-		}
-		return err
-	})
-	return out, err
 }
 
 // sites are the issues that a milestone is summed up on: the strategies that its work serves, and where it was before.
@@ -160,63 +138,6 @@ func sites(v mirror.View, there []mirror.Number) []mirror.Number {
 		}
 	}
 	return out
-}
-
-// summaryName is the name under which the summary of a milestone is remembered on an issue.
-func summaryName(row store.Milestone) string {
-	return fmt.Sprintf("milestone:%d:%d", row.Repo, row.Number)
-}
-
-// withdraw takes the summary of a milestone back whose readers may not know of it any more.
-func (w *Work) withdraw(ctx context.Context, row store.Milestone, home place, issue int) error {
-	shown, _, err := w.shown(ctx, home, plan.Subject(issue))
-	if err != nil {
-		return err
-	}
-	var marker string
-	err = w.DB.Read(ctx, func(tx *store.Tx) error {
-		repo, err := tx.Repository(row.Repo)
-		if err != nil {
-			return err
-		}
-		if known, err := tx.Milestone(row.Repo, row.Number); err == nil {
-			row = known
-		} else if !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		marker = summary.MilestoneMarker(row.Title, repo.Ref(0), home.repo.Ref(0))
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return w.write(ctx, home, plan.Comment(plan.Commented{Number: issue, Name: summaryName(row), Marker: marker,
-		Body: summary.MilestoneWithdrawn(), Mode: home.rules().Mode, Shown: shown[summaryName(row)], Existing: true}))
-}
-
-// retract takes the summaries of a milestone back in whose repository the app is no longer installed.
-func (w *Work) retract(ctx context.Context, p place, number int) error {
-	if p.repo.ID == 0 || p.repo.Gone.IsZero() && p.inst.Gone.IsZero() {
-		return errAway
-	}
-	row := store.Milestone{Repo: p.repo.ID, Number: number}
-	there, err := w.summedOn(ctx, row)
-	if err != nil {
-		return err
-	}
-	for _, on := range there {
-		home, err := w.open(ctx, on.Repo)
-		if errors.Is(err, errAway) {
-			continue
-		}
-		if err == nil {
-			err = w.withdraw(ctx, row, home, on.Number)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // summariseOn writes the summary of a milestone on one strategy issue, as that issue's readers may see it, and reports whether

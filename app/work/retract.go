@@ -1,0 +1,87 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// summedOn are the issues that a milestone was summed up on.
+func (w *Work) summedOn(ctx context.Context, row store.Milestone) ([]mirror.Number, error) {
+	var out []mirror.Number
+	err := w.DB.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.MilestonePosted(row.Repo, row.Number)
+		for _, p := range all {
+			if n, err := strconv.Atoi(strings.TrimPrefix(p.Subject, "#")); err == nil {
+				out = append(out, mirror.Number{Repo: p.Repo, Number: n})
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// summaryName is the name under which the summary of a milestone is remembered on an issue.
+func summaryName(row store.Milestone) string {
+	return fmt.Sprintf("milestone:%d:%d", row.Repo, row.Number)
+}
+
+// withdraw takes the summary of a milestone back whose readers may not know of it any more.
+func (w *Work) withdraw(ctx context.Context, row store.Milestone, home place, issue int) error {
+	shown, _, err := w.shown(ctx, home, plan.Subject(issue))
+	if err != nil {
+		return err
+	}
+	var marker string
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		repo, err := tx.Repository(row.Repo)
+		if err != nil {
+			return err
+		}
+		if known, err := tx.Milestone(row.Repo, row.Number); err == nil {
+			row = known
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		marker = summary.MilestoneMarker(row.Title, repo.Ref(0), home.repo.Ref(0))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return w.write(ctx, home, plan.Comment(plan.Commented{Number: issue, Name: summaryName(row), Marker: marker,
+		Body: summary.MilestoneWithdrawn(), Mode: home.rules().Mode, Shown: shown[summaryName(row)], Existing: true}))
+}
+
+// retract takes the summaries of a milestone back in public repositories, once its own is private, and everywhere once the app is
+// no longer installed there. It does so whatever the policy says of new ones.
+func (w *Work) retract(ctx context.Context, p place, number int, away bool) error {
+	if away && (p.repo.ID == 0 || p.repo.Gone.IsZero() && p.inst.Gone.IsZero()) {
+		return nil
+	}
+	row := store.Milestone{Repo: p.repo.ID, Number: number}
+	there, err := w.summedOn(ctx, row)
+	if err != nil {
+		return err
+	}
+	for _, on := range there {
+		home, err := w.open(ctx, on.Repo)
+		if errors.Is(err, errAway) || err == nil && !away && home.repo.Private {
+			continue
+		}
+		if err == nil {
+			err = w.withdraw(ctx, row, home, on.Number)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
