@@ -22,10 +22,7 @@ const named = 20
 // lookMilestone writes a milestone's summary on every strategy issue that has work in it, on an issue of its own, or both: at
 // once when it was closed, else at most once in summary.every. What settles after the closing is added so too.
 func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error {
-	p, err := w.open(ctx, repo)
-	if away := errors.Is(err, errAway); away || err == nil && p.repo.Private {
-		err = errors.Join(err, w.retract(ctx, p, number, away))
-	}
+	p, err := w.openMilestone(ctx, repo, number)
 	if err != nil {
 		return err
 	}

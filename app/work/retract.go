@@ -60,6 +60,15 @@ func (w *Work) withdraw(ctx context.Context, row store.Milestone, home place, is
 		Body: summary.MilestoneWithdrawn(), Mode: home.rules().Mode, Shown: shown[summaryName(row)], Existing: true}))
 }
 
+// openMilestone opens the repository of a milestone, and takes back first what was told of the milestone and is not to be told now.
+func (w *Work) openMilestone(ctx context.Context, repo int64, number int) (place, error) {
+	p, err := w.open(ctx, repo)
+	if away := errors.Is(err, errAway); away || err == nil && p.repo.Private {
+		err = errors.Join(err, w.retract(ctx, p, number, away))
+	}
+	return p, err
+}
+
 // retract takes the summaries of a milestone back in public repositories, once its own is private, and everywhere once the app is
 // no longer installed there. It does so whatever the policy says of new ones.
 func (w *Work) retract(ctx context.Context, p place, number int, away bool) error {
