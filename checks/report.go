@@ -161,6 +161,8 @@ type Graph struct {
 	Now   time.Time         // when it is walked, for horizons; zero: none has passed
 	Nodes map[string]Node   // by Ref.Key
 	Edges map[string][]Link // out of Ref.Key, in a stable order
+	// Elsewhere are links of the starting item, by its Ref.Key, to addresses on other hosts: they lead nowhere.
+	Elsewhere map[string][]Problem
 }
 
 // Chain is where the links of an item lead. Path, Links, Told and Problems are what readers of the item's repository may be told;
@@ -183,12 +185,16 @@ type Problem struct {
 	Ref     Ref
 	Why     string // a clause for people: "is closed as not planned"
 	Source  LinkSource
-	Written Ref // as the link was written, where the target has another name or place by now; zero otherwise
+	Written Ref    // as the link was written, where the target has another name or place by now; zero otherwise
+	Address string // of a target on another host, whose Ref is zero
 }
 
 // Name is the target as readers of home find it: "#12", or "#12 (now acme/roadmap#40)" after it was transferred or its
-// repository renamed.
+// repository renamed. On another host it is the address, in plain text.
 func (p Problem) Name(home Ref) string {
+	if p.Address != "" {
+		return p.Address
+	}
 	if p.Written.Zero() {
 		return p.Ref.In(home)
 	}

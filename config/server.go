@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -119,14 +120,24 @@ func ServerProblems(lookup func(string) (string, bool), readFile func(string) ([
 
 // Database reads the one setting that commands need which touch only the database.
 func Database(lookup func(string) (string, bool)) (Secret, error) {
-	only := func(name string) (string, bool) {
-		if name != "NORTHSTAR_DATABASE_URL" {
+	s, err := LoadServer(only(lookup, "NORTHSTAR_DATABASE_URL"), nil, false)
+	return s.DatabaseURL, err
+}
+
+// Web reads where GitHub's pages are, for commands that read the database as the server does.
+func Web(lookup func(string) (string, bool)) (string, error) {
+	s, err := LoadServer(only(lookup, "GITHUB_V3_API_URL", "GITHUB_WEB_URL"), nil, false)
+	return s.WebURL, err
+}
+
+// only hides all settings but the named ones.
+func only(lookup func(string) (string, bool), names ...string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		if !slices.Contains(names, name) {
 			return "", false
 		}
 		return lookup(name)
 	}
-	s, err := LoadServer(only, nil, false)
-	return s.DatabaseURL, err
 }
 
 // together reports settings that only make sense with others.

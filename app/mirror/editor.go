@@ -26,11 +26,11 @@ func addedFact(repo int64, number int, to checks.Ref) string {
 func (m *Mirror) edited(tx *store.Tx, repo store.Repository, row store.Item, ev github.Event, c *Changes) error {
 	before := map[string]bool{}
 	it := Item(repo, row, "")
-	for _, l := range stated(it, ev.BodyWas) {
+	for _, l := range m.stated(it, ev.BodyWas) {
 		before[l.To.Key()] = true
 	}
 	news := false
-	for _, l := range stated(it, ev.Item.Body) {
+	for _, l := range m.stated(it, ev.Item.Body) {
 		if before[l.To.Key()] || l.To.SameRepo(it.Ref) {
 			continue
 		}
@@ -71,11 +71,11 @@ func added(tx *store.Tx, name string) (by string, at int64, err error) {
 }
 
 // stated are the links that a description states.
-func stated(it checks.Item, body string) []checks.Link {
+func (m *Mirror) stated(it checks.Item, body string) []checks.Link {
 	doc := text.Read(body)
-	links := link.Stated(it, doc)
+	links := link.Stated(it, doc, m.Host)
 	if it.Type == checks.Pull {
-		links = append(links, link.Closing(it, doc)...)
+		links = append(links, link.Closing(it, doc, m.Host)...)
 	}
 	return links
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/text"
 )
 
 // Ask is a permission that a subject depends on and that is not known. Read it, store it with PutPermission and look again.
@@ -35,6 +37,8 @@ type loader struct {
 	insts map[int64]bool               // installation by id: there
 	rows  map[string]store.Item        // what nodes were made of, by Ref.Key
 	asks  []Ask
+
+	planned *store.Milestone // what the starting item is in, once it was asked for
 }
 
 // reached is a node that is yet to be left.
@@ -54,6 +58,10 @@ func (l *loader) graphFrom(repo store.Repository, start store.Item) (checks.Grap
 	at := []reached{{repo.Ref(start.Number), repo, start}}
 	g.Nodes[at[0].ref.Key()] = l.node(at[0].ref, repo, start, true)
 	l.rows[at[0].ref.Key()] = start
+	var err error
+	if g.Elsewhere, err = l.elsewhere(start); err != nil {
+		return g, err
+	}
 	for level := 0; level <= depth && len(at) > 0; level++ {
 		var next []reached
 		for _, from := range at {
@@ -61,14 +69,14 @@ func (l *loader) graphFrom(repo store.Repository, start store.Item) (checks.Grap
 			if err != nil {
 				return g, err
 			}
-			for _, link := range links {
-				if link.Source == moved {
+			for _, s := range links {
+				if s.Source == moved {
 					continue
 				}
-				if strings.HasPrefix(link.Place, "closing:") {
-					link.Actor = closer(links, link, from.row)
+				if strings.HasPrefix(s.Place, "closing:") {
+					s.Actor = closer(links, s, from.row)
 				}
-				to, node, err := l.resolve(link, from.repo)
+				to, node, err := l.resolve(s, from.repo)
 				if err != nil {
 					return g, err
 				}
@@ -80,7 +88,7 @@ func (l *loader) graphFrom(repo store.Repository, start store.Item) (checks.Grap
 						next = append(next, to)
 					}
 				}
-				edge, key := l.edge(link, from.ref, node.Ref), from.ref.Key()
+				edge, key := l.edge(s, from.ref, node.Ref), from.ref.Key()
 				if !slices.ContainsFunc(g.Edges[key], func(e checks.Link) bool { return e.To.Key() == edge.To.Key() && e.Source == edge.Source }) {
 					g.Edges[key] = append(g.Edges[key], edge)
 				}
@@ -89,6 +97,27 @@ func (l *loader) graphFrom(repo store.Repository, start store.Item) (checks.Grap
 		at = next
 	}
 	return g, nil
+}
+
+// elsewhere are the links to other hosts that an item's own description and its milestone's state.
+func (l *loader) elsewhere(row store.Item) (map[string][]checks.Problem, error) {
+	it := Item(l.home, row, "")
+	var all []checks.Problem
+	if strings.Contains(row.Body, "://") { // most have none, and need not be read for it
+		all = link.Elsewhere(it, text.Read(row.Body), l.m.Host)
+	}
+	ms, err := l.milestone(row)
+	if err != nil {
+		return nil, err
+	}
+	if strings.Contains(ms.Description, "://") {
+		_, more := link.OfMilestone(ms.Description, l.home.Ref(0), l.m.Host)
+		all = append(all, more...)
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	return map[string][]checks.Problem{it.Ref.Key(): all}, nil
 }
 
 // edge is a stored link between two items as they are called now. That the reader's own repository had another name is no

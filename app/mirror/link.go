@@ -32,7 +32,7 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, told
 		return err
 	}
 	var rows []store.Link
-	for _, l := range stated(it, row.Body) {
+	for _, l := range m.stated(it, row.Body) {
 		by, err := m.maker(tx, row, l.To, repo, told, was)
 		if err != nil {
 			return err
@@ -52,7 +52,7 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, told
 	if row.Type != checks.Issue {
 		return nil
 	}
-	return m.tasks(tx, repo, row, link.Tasks(it, text.Read(row.Body)), c)
+	return m.tasks(tx, repo, row, link.Tasks(it, text.Read(row.Body), m.Host), c)
 }
 
 // tasks records the items that an issue's task list names as its parts. Items of repositories that are not known have no

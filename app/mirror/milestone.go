@@ -95,9 +95,13 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 		if err != nil {
 			return err
 		}
-		links := adopted(old, link.OfMilestone(row.Description, repo.Ref(0)), repo.ID, row.Number, by, row.Created)
-		if restated, err = tx.ReplaceLinks(where, links); err != nil {
+		refs, elsewhere := link.OfMilestone(row.Description, repo.Ref(0), m.Host)
+		if restated, err = tx.ReplaceLinks(where, adopted(old, refs, repo.ID, row.Number, by, row.Created)); err != nil {
 			return err
+		}
+		if !restated { // what is no link is kept nowhere, and named to everything in the milestone all the same
+			_, before := link.OfMilestone(was.Description, repo.Ref(0), m.Host)
+			restated = !slices.Equal(before, elsewhere)
 		}
 	}
 	if created && !restated || alikeMilestone(row, was) && !restated {

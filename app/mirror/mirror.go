@@ -22,6 +22,7 @@ import (
 type Mirror struct {
 	AppSlug string // the app's login without "[bot]"
 	AppID   int64
+	Host    checks.Host // of the GitHub that is mirrored: addresses on any other are no links
 
 	policies policies
 	ruledOut ruledOut

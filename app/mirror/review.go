@@ -30,7 +30,7 @@ func (m *Mirror) Review(tx *store.Tx, repo store.Repository, number int, rules *
 		return ToReview{}, err
 	}
 	out := ToReview{Row: row, Next: store.Review{Looked: now}}
-	out.Reviewed = playbook.Reviewed{Item: Item(repo, row, ""), Kind: row.Conclusion.Kind, Rules: rules, Now: now}
+	out.Reviewed = playbook.Reviewed{Item: Item(repo, row, ""), Kind: row.Conclusion.Kind, Rules: rules, Host: m.Host, Now: now}
 	if !reviewable(row.Conclusion.Kind) || !row.Gone.IsZero() {
 		return out, nil
 	}
@@ -110,7 +110,7 @@ func voices(said []store.Voice) *playbook.Voices {
 // counts, the first. It is nil when none is named.
 func (s *serving) proof(in *playbook.Reviewed) (*playbook.Proof, error) {
 	var out *playbook.Proof
-	for _, ref := range playbook.ProofOfConcept(in.Doc, in.Item.Ref, s.rules) {
+	for _, ref := range playbook.ProofOfConcept(in) {
 		_, n, err := s.resolve(store.Link{Repo: s.of.Repo, Target: ref, Actor: s.of.Author.Name()}, s.home)
 		if err != nil {
 			return nil, err

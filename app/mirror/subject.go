@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -32,11 +33,11 @@ func (m *Mirror) Load(tx *store.Tx, repo store.Repository, number int, rules che
 	}
 	l := m.loader(tx, repo, &rules, now)
 	s := checks.Subject{Now: now, Rules: rules}
-	title, err := l.milestoneTitle(row)
+	ms, err := l.milestone(row)
 	if err != nil {
 		return Loaded{}, err
 	}
-	it := Item(repo, row, title)
+	it := Item(repo, row, ms.Title)
 	if s.Graph, err = l.graph(row); err != nil {
 		return Loaded{}, err
 	}
@@ -66,16 +67,17 @@ func (m *Mirror) loader(tx *store.Tx, home store.Repository, rules *checks.Rules
 		insts: map[int64]bool{}, rows: map[string]store.Item{}}
 }
 
-// milestoneTitle is the title of an item's milestone, "" when it has none.
-func (l *loader) milestoneTitle(row store.Item) (string, error) {
-	if row.Milestone == 0 {
-		return "", nil
+// milestone is the milestone of the starting item, zero when it has none. It is read once.
+func (l *loader) milestone(start store.Item) (store.Milestone, error) {
+	if start.Milestone == 0 || l.planned != nil {
+		return *cmp.Or(l.planned, &store.Milestone{}), nil
 	}
-	ms, err := l.tx.Milestone(row.Repo, row.Milestone)
+	ms, err := l.tx.Milestone(start.Repo, start.Milestone)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !ms.Gone.IsZero() {
-		return "", nil
+		ms, err = store.Milestone{}, nil
 	}
-	return ms.Title, err
+	l.planned = &ms
+	return ms, err
 }
 
 // Unread reports whether what a pull request closes and changes decides something, and is to be read again.

@@ -56,7 +56,7 @@ func (w *Work) obey(ctx context.Context, p place, number int) ([]answer, error) 
 
 func (w *Work) obeyOne(ctx context.Context, p place, it store.Item, row store.Command) (answer, error) {
 	a := answer{row: row}
-	c, err := command.Parse(row.Text, p.repo.Ref(it.Number))
+	c, err := command.Parse(row.Text, p.repo.Ref(it.Number), w.mirror.Host)
 	if err != nil {
 		a.refused, a.words = true, summary.Refuse(row.Text, err.Error())
 		return a, nil

@@ -92,7 +92,7 @@ func ownFacts(s checks.Subject, rep checks.Report) []string {
 		own = append(own, r.Key(), s.Graph.Nodes[r.Key()].Title)
 	}
 	for _, pr := range rep.Chain.Problems {
-		own = append(own, pr.Ref.Key(), pr.Why)
+		own = append(own, pr.Ref.Key(), pr.Address, pr.Why)
 	}
 	for _, wv := range s.Waivers {
 		own = append(own, wv.Check, wv.By, wv.Reason, wv.Until.String())

@@ -29,6 +29,7 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
 )
 
 // Options are what the workers need.
@@ -71,7 +72,7 @@ func New(o Options) (*Work, error) {
 		o.Now = time.Now
 	}
 	w := &Work{Options: o, metrics: newMetrics(o.Registry)}
-	w.mirror = &mirror.Mirror{AppSlug: o.Self.Slug, AppID: o.Self.ID}
+	w.mirror = &mirror.Mirror{AppSlug: o.Self.Slug, AppID: o.Self.ID, Host: checks.HostOf(o.WebURL)}
 	w.apply = apply.New(apply.Options{DB: o.DB, Self: o.Self, Now: o.Now, Log: o.Log})
 
 	workers := river.NewWorkers()

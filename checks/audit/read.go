@@ -18,6 +18,7 @@ import (
 // Export is one repository as gh printed it.
 type Export struct {
 	Repo       checks.Ref         // Number is 0; zero when the export holds nothing
+	Host       checks.Host        // of its GitHub
 	Items      []Entry            // by number
 	Milestones []checks.Milestone // those that an item is in, by title
 	Notes      []string           // what makes the export look incomplete, for people
@@ -186,6 +187,7 @@ func utf8Of(b []byte) ([]byte, error) {
 type builder struct {
 	repo       checks.Ref
 	repoAt     place
+	host       checks.Host // of repo
 	entries    []Entry
 	seen       map[int]place
 	milestones map[string]checks.Milestone
@@ -235,7 +237,9 @@ func (b *builder) home(at place, r row, typ checks.ItemType) error {
 	case ref.Number != *r.Number:
 		return fmt.Errorf("%s: names #%d, but number is %d", at.key("url"), ref.Number, *r.Number)
 	case b.repo.Repo == "":
-		b.repo, b.repoAt = checks.Ref{Owner: ref.Owner, Repo: ref.Repo}, at
+		b.repo, b.repoAt, b.host = checks.Ref{Owner: ref.Owner, Repo: ref.Repo}, at, checks.HostOf(r.URL)
+	case !b.host.Same(checks.HostOf(r.URL)):
+		return fmt.Errorf("%s: is on %s, but %s is on %s: one report is about one repository", at.key("url"), checks.HostOf(r.URL), b.repoAt, b.host)
 	case !ref.SameRepo(b.repo):
 		return fmt.Errorf("%s: is of %s, but %s is of %s: one report is about one repository",
 			at.key("url"), ref.Full(), b.repoAt, b.repo.Full())
@@ -263,7 +267,7 @@ func (b *builder) milestone(r row, e Entry) {
 
 // export puts everything into its final place: the repository into every reference, everything into order.
 func (b *builder) export(issues, pulls []row) Export {
-	out := Export{Repo: b.repo, Items: b.entries, Notes: notes(issues, pulls)}
+	out := Export{Repo: b.repo, Host: b.host, Items: b.entries, Notes: notes(issues, pulls)}
 	sort.Slice(out.Items, func(i, j int) bool { return out.Items[i].Ref.Number < out.Items[j].Ref.Number })
 	closers := map[int][]checks.Ref{}
 	for i := range out.Items {

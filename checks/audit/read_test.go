@@ -61,6 +61,7 @@ func TestReadTakesWhatGhPrints(t *testing.T) {
 				Closes: []checks.Ref{ref(7), {Owner: "acme", Repo: "web", Number: 5}, ref(3)}},
 			{Item: checks.Item{Ref: ref(10), Type: checks.Pull, State: checks.Closed, Updated: at(6), Closed: at(6)}, URL: "https://github.com/acme/app/pull/10"},
 		},
+		Host:       "github.com",
 		Milestones: []checks.Milestone{{Repo: home, Number: 2, Title: "2.0", Description: "new", Due: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)}},
 	}
 	if d := cmp.Diff(want, e); d != "" {
@@ -117,6 +118,8 @@ func TestReadRefusesWhatIsNoExport(t *testing.T) {
 		"twice in both":      {string(list(issue(1, ""))), string(list(pull(1, ""))), "pulls[0]: #1 is there already, at issues[0]"},
 		"two repositories": {string(list(issue(1, ""), `{"number":2,"state":"OPEN","url":"https://github.com/acme/web/issues/2"}`)), "[]",
 			"issues[1].url: is of acme/web, but issues[0] is of acme/app: one report is about one repository"},
+		"two hosts": {`[{"number":1,"state":"OPEN","url":"https://ghe.example.com/acme/app/issues/1"},{"number":2,"state":"OPEN","url":"https://github.com/acme/app/issues/2"}]`, "[]",
+			"issues[1].url: is on github.com, but issues[0] is on ghe.example.com: one report is about one repository"},
 		"another number":  {`[{"number":2,"state":"OPEN","url":"https://github.com/acme/web/issues/3"}]`, "[]", "issues[0].url: names #3, but number is 2"},
 		"pulls as issues": {string(list(pull(1, ""))), "[]", "issues[0].url: names a pull request; these belong to --pulls"},
 		"issues as pulls": {"[]", string(list(issue(1, ""))), "pulls[0].url: names an issue; these belong to --issues"},

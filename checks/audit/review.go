@@ -28,7 +28,7 @@ func (u *run) review(items []Item) {
 		if it.State != checks.Open || it.Kind != checks.Vision && it.Kind != checks.Strategy || !u.rules.Playbook.Review {
 			continue
 		}
-		in := playbook.Reviewed{Item: e.Item, Doc: s.doc, Kind: it.Kind, Rules: u.rules, Now: u.now}
+		in := playbook.Reviewed{Item: e.Item, Doc: s.doc, Kind: it.Kind, Rules: u.rules, Host: u.export.Host, Now: u.now}
 		known := all[e.Ref.Key()]
 		if known == nil {
 			known = &served{}
@@ -38,7 +38,7 @@ func (u *run) review(items []Item) {
 		}
 		if it.Kind == checks.Strategy {
 			in.Facts.Visions = chart.Visions(s.chain)
-			in.Facts.Proof = u.proof(in)
+			in.Facts.Proof = u.proof(&in)
 		}
 		s.reviewed, it.Review = in, playbook.Review(in)
 		for _, f := range it.Review.Open() {
@@ -115,9 +115,9 @@ func (s *served) slices() *playbook.Plan {
 }
 
 // proof is what became of the first proof of concept that the export knows; nil when it knows none.
-func (u *run) proof(in playbook.Reviewed) *playbook.Proof {
+func (u *run) proof(in *playbook.Reviewed) *playbook.Proof {
 	var out *playbook.Proof
-	for _, ref := range playbook.ProofOfConcept(in.Doc, in.Item.Ref, u.rules) {
+	for _, ref := range playbook.ProofOfConcept(in) {
 		j, ok := u.at[ref.Key()]
 		switch {
 		case !ok:

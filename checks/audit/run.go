@@ -88,7 +88,7 @@ func (u *run) read() {
 			continue
 		}
 		refs := slices.Clip(e.Closes)
-		for _, l := range link.Closing(e.Item, s.doc) {
+		for _, l := range link.Closing(e.Item, s.doc, u.export.Host) {
 			refs = append(refs, l.To)
 		}
 		for _, ref := range distinct(refs) {
@@ -141,9 +141,10 @@ func (u *run) classify() {
 func (u *run) connect() {
 	u.nonGoals = map[string][]string{}
 	u.graph = checks.Graph{Now: u.now, Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
-	covers := map[string][]checks.Ref{}
+	u.graph.Elsewhere = map[string][]checks.Problem{}
+	covers, elsewhere := map[string][]checks.Ref{}, map[string][]checks.Problem{}
 	for _, m := range u.export.Milestones {
-		covers[m.Title] = link.OfMilestone(m.Description, m.Repo)
+		covers[m.Title], elsewhere[m.Title] = link.OfMilestone(m.Description, m.Repo, u.export.Host)
 	}
 	var tasks []checks.Link
 	for i := range u.export.Items {
@@ -162,7 +163,10 @@ func (u *run) connect() {
 		if ls := u.links(i, covers[e.Milestone]); len(ls) > 0 {
 			u.graph.Edges[e.Ref.Key()] = ls
 		}
-		tasks = append(tasks, link.Tasks(e.Item, s.doc)...)
+		if out := append(link.Elsewhere(e.Item, s.doc, u.export.Host), elsewhere[e.Milestone]...); len(out) > 0 {
+			u.graph.Elsewhere[e.Ref.Key()] = out
+		}
+		tasks = append(tasks, link.Tasks(e.Item, s.doc, u.export.Host)...)
 	}
 	for _, l := range tasks {
 		u.graph.Edges[l.From.Key()] = append(u.graph.Edges[l.From.Key()], l)
@@ -174,7 +178,7 @@ func (u *run) connect() {
 // left out: it is no claim about a strategy, and leads nowhere here.
 func (u *run) links(i int, covered []checks.Ref) []checks.Link {
 	e, s := &u.export.Items[i], &u.subjects[i]
-	ls := link.Stated(e.Item, s.doc)
+	ls := link.Stated(e.Item, s.doc, u.export.Host)
 	for _, ref := range s.closes {
 		if _, ok := u.at[ref.Key()]; ok {
 			ls = append(ls, checks.Link{From: e.Ref, To: ref, Source: checks.FromClosing})

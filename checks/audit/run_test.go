@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -340,6 +341,32 @@ func TestFixesThatAreAlike(t *testing.T) {
 	}
 	if md := report(12); strings.Count(md, "- **Sprint") != 1 || !strings.Contains(md, together) {
 		t.Errorf("%q is not alone in\n%s", together, md)
+	}
+}
+
+// TestRunOnAnotherHost holds that an export of a GitHub Enterprise Server reads addresses on that server as its own, and
+// those of github.com as what they are.
+func TestRunOnAnotherHost(t *testing.T) {
+	item := func(n int, typ, more string) string {
+		return fmt.Sprintf(`{"number":%d,"state":"OPEN","url":"https://ghe.example.com/acme/app/%s/%[1]d",%[3]s}`, n, typ, more)
+	}
+	e, err := Read(list(item(1, "issues", `"title":"S","body":"Kind: strategy"`),
+		item(2, "issues", `"title":"own","body":"Kind: feature\nStrategy: https://ghe.example.com/acme/app/issues/1"`),
+		item(3, "issues", `"title":"other","body":"Kind: feature\nStrategy: https://github.com/acme/app/issues/1","milestone":{"number":1,"title":"M","description":"Strategy: https://git.example.com/a/b/issues/4"}`)),
+		list(item(4, "pull", `"title":"p","body":"Kind: feature\nCloses https://github.com/acme/app/issues/2"`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := Run(e, rules(t, ""), now).Items
+	if !items[1].Linked || len(items[1].Problems) > 0 {
+		t.Errorf("an address of its own server: %+v", items[1])
+	}
+	want := []string{"https://github.com/acme/app/issues/1 is not on this GitHub", "https://git.example.com/a/b/issues/4 is not on this GitHub"}
+	if items[2].Linked || !slices.Equal(items[2].Problems, want) {
+		t.Errorf("addresses elsewhere: linked %v, problems %q", items[2].Linked, items[2].Problems)
+	}
+	if items[3].Linked {
+		t.Error("what closes an issue elsewhere serves what the issue of that number here serves")
 	}
 }
 

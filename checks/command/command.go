@@ -58,9 +58,9 @@ type Giver struct {
 	Voice  bool // a member of teams.product or teams.engineering, or whose own objection stands
 }
 
-// Parse reads one line, with or without its leading "/northstar". home is the item that the comment is on. An error is a
-// sentence for the person who wrote the line, fit for Markdown.
-func Parse(line string, home checks.Ref) (Command, error) {
+// Parse reads one line, with or without its leading "/northstar". home is the item that the comment is on, and host where its
+// GitHub is. An error is a sentence for the person who wrote the line, fit for Markdown.
+func Parse(line string, home checks.Ref, host checks.Host) (Command, error) {
 	words := strings.Fields(line)
 	if len(words) > 0 && strings.EqualFold(words[0], "/northstar") {
 		words = words[1:]
@@ -73,7 +73,7 @@ func Parse(line string, home checks.Ref) (Command, error) {
 	case Kind:
 		return parseKind(rest)
 	case Link, Unlink:
-		return parseLink(verb, rest, home)
+		return parseLink(verb, rest, home, host)
 	case Waive, Unwaive:
 		return parseWaive(verb, rest)
 	case Agree:
@@ -97,12 +97,12 @@ func parseKind(words []string) (Command, error) {
 // mostRefs is how many references one command takes.
 const mostRefs = 20
 
-func parseLink(verb Verb, words []string, home checks.Ref) (Command, error) {
+func parseLink(verb Verb, words []string, home checks.Ref, host checks.Host) (Command, error) {
 	c := Command{Verb: verb}
 	for _, m := range text.Mentions(strings.Join(words, " ")) {
-		r := checks.Ref{Owner: m.Owner, Repo: m.Repo, Number: m.Number}
-		if r.Owner == "" {
-			r.Owner, r.Repo = home.Owner, home.Repo
+		r, ok := m.Ref(home, host)
+		if !ok {
+			return Command{}, fmt.Errorf("%s is not on this GitHub: name an issue that is", text.Escape(m.Address))
 		}
 		if !slices.ContainsFunc(c.Refs, func(o checks.Ref) bool { return o.Key() == r.Key() }) {
 			c.Refs = append(c.Refs, r)
@@ -112,7 +112,7 @@ func parseLink(verb Verb, words []string, home checks.Ref) (Command, error) {
 		}
 	}
 	if len(c.Refs) == 0 {
-		return Command{}, fmt.Errorf("name the issue: `/northstar %s #12` or `/northstar %s %s#12`", verb, verb, home.Full())
+		return Command{}, fmt.Errorf("name the issue: `/northstar %s #%[3]d` or `/northstar %[1]s %[2]s#%[3]d`", verb, home.Full(), home.Example(12))
 	}
 	return c, nil
 }

@@ -44,7 +44,7 @@ func TestParse(t *testing.T) {
 		"/northstar link acme/roadmap#3":    link(Link, ref("acme", "roadmap", 3)),
 		"/northstar unlink acme/roadmap#3 ": link(Unlink, ref("acme", "roadmap", 3)),
 		"/northstar link https://github.com/acme/roadmap/issues/3":        link(Link, ref("acme", "roadmap", 3)),
-		"/northstar link https://ghe.example.com/acme/roadmap/pull/3#top": link(Link, ref("acme", "roadmap", 3)),
+		"/northstar link http://www.GitHub.com/acme/roadmap/pull/3#top":   link(Link, ref("acme", "roadmap", 3)),
 		"/northstar waive strategy an outage":                             waive("strategy", 0, "an outage"),
 		"/northstar waive debt-capacity 14d the  vendor":                  waive("debt-capacity", 14*day, "the vendor"),
 		"/northstar waive northstar/debt-capacity 4w x":                   waive("debt-capacity", 28*day, "x"),
@@ -63,7 +63,7 @@ func TestParse(t *testing.T) {
 		"/northstar object vision  nobody asked for it":                   {Verb: Object, To: ToVision, Reason: "nobody asked for it"},
 		"/northstar object Strategy: it is slower":                        {Verb: Object, To: ToStrategy, Reason: "it is slower"},
 	} {
-		got, err := Parse(line, home)
+		got, err := Parse(line, home, "")
 		if err != nil {
 			t.Errorf("%q: %v", line, err)
 		}
@@ -112,11 +112,14 @@ func TestParseRefuses(t *testing.T) {
 		"/northstar waive strategy 9999999d x":                           "how long",
 		"/northstar waive strategy " + strings.Repeat("260w", 40) + " x": "how long",
 	} {
-		if c, err := Parse(line, home); err == nil || !strings.Contains(err.Error(), want) || len(err.Error()) > 300 {
+		if c, err := Parse(line, home, ""); err == nil || !strings.Contains(err.Error(), want) || len(err.Error()) > 300 {
 			t.Errorf("%.60q: %+v, %v, want %q", line, c, err, want)
 		}
 	}
-	if _, err := Parse("/northstar link "+many(20), home); err != nil {
+	if _, err := Parse("/northstar link", checks.Ref{Owner: "acme", Repo: "web", Number: 12}, ""); err == nil || strings.Contains(err.Error(), "#12`") {
+		t.Errorf("on #12 the example is #12 itself: %v", err)
+	}
+	if _, err := Parse("/northstar link "+many(20), home, ""); err != nil {
 		t.Error(err)
 	}
 }
@@ -130,7 +133,7 @@ func many(n int) string {
 }
 
 func TestLongReasonsAreCut(t *testing.T) {
-	c, err := Parse("/northstar waive strategy "+strings.Repeat("é", 5000), home)
+	c, err := Parse("/northstar waive strategy "+strings.Repeat("é", 5000), home, "")
 	if n := utf8.RuneCountInString(c.Reason); err != nil || n != longestReason || !strings.HasSuffix(c.Reason, "…") {
 		t.Errorf("%d characters, %v", n, err)
 	}
@@ -218,6 +221,24 @@ func TestAtLeast(t *testing.T) {
 	}
 }
 
+// TestLinkOnAnotherHost holds that a command can't link to what is not on this GitHub, and is told so without a link there.
+func TestLinkOnAnotherHost(t *testing.T) {
+	home := checks.Ref{Owner: "acme", Repo: "web", Number: 1}
+	for _, c := range []struct {
+		host          checks.Host
+		address, want string
+	}{
+		{"", "https://git.example.com/acme/web/issues/12", "https:\u200b//git.example.com/acme/web/issues/12 is not on this GitHub"},
+		{"ghe.example.com", "https://github.com/acme/web/issues/12", "https:\u200b//github.com/acme/web/issues/12 is not on this GitHub"},
+		{"ghe.example.com", "https://ghe.example.com/acme/web/issues/12", ""},
+	} {
+		got, err := Parse("/northstar link #11 "+c.address, home, c.host)
+		if c.want == "" && (err != nil || len(got.Refs) != 2) || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s at %s: %v, %v", c.address, c.host, got, err)
+		}
+	}
+}
+
 // FuzzParse: whatever somebody writes is a command whose parts are whole, or a short sentence.
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"", "/northstar", "/northstar kind tech debt", "/northstar link #1 acme/roadmap#2 https://github.com/a/b/pull/3",
@@ -226,7 +247,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
-		c, err := Parse(line, home)
+		c, err := Parse(line, home, "")
 		if err != nil {
 			if len(err.Error()) > 1000 || strings.ContainsAny(err.Error(), "\r\n") {
 				t.Errorf("%q", err)

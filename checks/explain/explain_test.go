@@ -114,21 +114,27 @@ func TestParseRef(t *testing.T) {
 	home := checks.Ref{Owner: "acme", Repo: "shop"}
 	for s, want := range map[string]string{
 		"acme/shop#12": "acme/shop#12", " Acme/sh.op_1-x#2147483647 ": "Acme/sh.op_1-x#2147483647", "acme/.github#1": "acme/.github#1",
-		"https://github.com/acme/roadmap/issues/7": "acme/roadmap#7", "https://ghe.example/acme/roadmap/pull/8#issuecomment-1": "acme/roadmap#8",
+		"https://github.com/acme/roadmap/issues/7": "acme/roadmap#7", "http://www.github.com/acme/roadmap/pull/8#issuecomment-1": "acme/roadmap#8",
 		"#12": "acme/shop#12", "12": "acme/shop#12",
 	} {
-		if got, err := explain.ParseRef(s, home); err != nil || got.String() != want {
+		if got, err := explain.ParseRef(s, home, ""); err != nil || got.String() != want {
 			t.Errorf("%q: %v, %v; want %s", s, got, err, want)
 		}
 	}
 	for _, s := range []string{"", "#", "#0", "0", "-1", "acme/shop", "acme/shop#", "acme/shop#0", "acme/shop#x", "acme/shop#99999999999", "shop#1", "a/b/c#1",
 		"acme/shop#1 acme/shop#2", "https://github.com/acme/shop", "http://", "acme /shop#1", "#99999999999"} {
-		if got, err := explain.ParseRef(s, home); err == nil || !strings.Contains(err.Error(), "write OWNER/REPO#NUMBER") {
+		if got, err := explain.ParseRef(s, home, ""); err == nil || !strings.Contains(err.Error(), "write OWNER/REPO#NUMBER") {
 			t.Errorf("%q: %v, %v", s, got, err)
 		}
 	}
-	if _, err := explain.ParseRef("#12", checks.Ref{}); err == nil {
+	if _, err := explain.ParseRef("#12", checks.Ref{}, ""); err == nil {
 		t.Error("a number alone names an item of nowhere")
+	}
+	if r, err := explain.ParseRef("https://ghe.example/acme/roadmap/pull/8", home, "ghe.example"); err != nil || r.String() != "acme/roadmap#8" {
+		t.Errorf("%v, %v", r, err)
+	}
+	if r, err := explain.ParseRef("https://ghe.example/acme/roadmap/pull/8", home, ""); err == nil || err.Error() != "https://ghe.example/acme/roadmap/pull/8 is not on this GitHub, which is at github.com" {
+		t.Errorf("%v, %v", r, err)
 	}
 	for s, ok := range map[string]bool{"acme/shop": true, "acme": false, "acme/shop/x": false, "acme/shop#1": false, "": false, "/": false, "acme/": false} {
 		if _, err := explain.ParseRepo(s); (err == nil) != ok {
@@ -143,11 +149,11 @@ func FuzzParseRef(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		r, err := explain.ParseRef(s, checks.Ref{Owner: "acme", Repo: "shop"})
+		r, err := explain.ParseRef(s, checks.Ref{Owner: "acme", Repo: "shop"}, "")
 		if err != nil {
 			return
 		}
-		if again, err := explain.ParseRef(r.String(), checks.Ref{}); err != nil || again != r || r.Number <= 0 {
+		if again, err := explain.ParseRef(r.String(), checks.Ref{}, ""); err != nil || again != r || r.Number <= 0 {
 			t.Errorf("%q is %v, which is %v, %v", s, r, again, err)
 		}
 	})

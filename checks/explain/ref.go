@@ -16,9 +16,9 @@ var (
 	full = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9_-]*)/([A-Za-z0-9._-]+)$`)
 )
 
-// ParseRef reads the reference to an item: OWNER/REPO#NUMBER, the item's address on GitHub, and where home is known
+// ParseRef reads the reference to an item: OWNER/REPO#NUMBER, the item's address on the GitHub at host, and where home is known
 // (not zero) a number alone.
-func ParseRef(s string, home checks.Ref) (checks.Ref, error) {
+func ParseRef(s string, home checks.Ref, host checks.Host) (checks.Ref, error) {
 	s = strings.TrimSpace(s)
 	if m := bare.FindStringSubmatch(s); m != nil && home.Repo != "" {
 		if n, err := strconv.ParseInt(m[1], 10, 32); err == nil {
@@ -28,7 +28,10 @@ func ParseRef(s string, home checks.Ref) (checks.Ref, error) {
 	}
 	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
 		if m, ok := text.Address(s); ok {
-			return checks.Ref{Owner: m.Owner, Repo: m.Repo, Number: m.Number}, nil
+			if r, here := m.Ref(home, host); here {
+				return r, nil
+			}
+			return checks.Ref{}, fmt.Errorf("%s is not on this GitHub, which is at %s", m.Address, host)
 		}
 	} else if name, number, ok := strings.Cut(s, "#"); ok {
 		r, err := ParseRepo(name)

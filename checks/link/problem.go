@@ -92,6 +92,19 @@ func (w *walk) problems(linked bool) []checks.Problem {
 	return found
 }
 
+// elsewhere names the links of the item itself that are addresses on other hosts, where they would say something.
+func (w *walk) elsewhere() []checks.Problem {
+	var out []checks.Problem
+	start := w.steps[w.from.Ref.Key()].node
+	for _, p := range w.g.Elsewhere[start.Ref.Key()] {
+		vision := start.Kind == checks.Vision && p.Source != checks.FromSuccession // it serves nothing
+		if !vision && !skipped(start, checks.Node{}, checks.Link{Source: p.Source}) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // goal reports whether a node is what links of the item should lead to: a strategy, or from a strategy a vision too.
 func (w *walk) goal(key string) bool {
 	s := w.steps[key]

@@ -6,6 +6,8 @@
 package link
 
 import (
+	"slices"
+
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/text"
 )
@@ -23,13 +25,36 @@ const (
 )
 
 // Stated are the links in an item's own text: "Strategy: #12" lines and the headings of issue forms. An issue may also say
-// by what it is superseded; that counts for strategies and visions alone, see [Walk].
-func Stated(it checks.Item, doc *text.Doc) []checks.Link {
+// by what it is superseded; that counts for strategies and visions alone, see [Walk]. Addresses on other hosts than that of
+// this GitHub are no links: [Elsewhere] names them.
+func Stated(it checks.Item, doc *text.Doc, host checks.Host) []checks.Link {
 	var c collector
+	stated(it, doc, func(m text.Mention, source checks.LinkSource) {
+		if to, ok := m.Ref(it.Ref, host); ok {
+			c.add(it.Ref, to, source, maxStated)
+		}
+	})
+	return c.links
+}
+
+// Elsewhere are the addresses on other hosts that stand where an item's text states its links. They lead nowhere.
+func Elsewhere(it checks.Item, doc *text.Doc, host checks.Host) []checks.Problem {
+	var out []checks.Problem
+	stated(it, doc, func(m text.Mention, source checks.LinkSource) {
+		p := checks.Problem{Address: m.Address, Why: "is not on this GitHub", Source: source}
+		if _, ok := m.Ref(it.Ref, host); !ok && len(out) < maxStated && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	})
+	return out
+}
+
+// stated visits the references by which an item's own text states links.
+func stated(it checks.Item, doc *text.Doc, visit func(text.Mention, checks.LinkSource)) {
 	if it.Type != checks.Pull {
 		for _, f := range doc.All(SuccessionLabel) {
 			for _, m := range f.Mentions {
-				c.add(it.Ref, resolve(m, it.Ref), checks.FromSuccession, maxStated)
+				visit(m, checks.FromSuccession)
 			}
 		}
 	}
@@ -39,21 +64,20 @@ func Stated(it checks.Item, doc *text.Doc) []checks.Link {
 			source = checks.FromForm
 		}
 		for _, m := range f.Mentions {
-			c.add(it.Ref, resolve(m, it.Ref), source, maxStated)
+			visit(m, source)
 		}
 	}
-	return c.links
 }
 
 // Tasks are the links that an issue's task lists make: from each entry to the issue.
-func Tasks(parent checks.Item, doc *text.Doc) []checks.Link {
+func Tasks(parent checks.Item, doc *text.Doc, host checks.Host) []checks.Link {
 	if parent.Type == checks.Pull {
 		return nil
 	}
 	var c collector
 	for _, t := range doc.Tasks {
 		for _, m := range t.Mentions {
-			if child := resolve(m, parent.Ref); child.Key() != parent.Ref.Key() {
+			if child, ok := m.Ref(parent.Ref, host); ok && child.Key() != parent.Ref.Key() {
 				c.add(child, parent.Ref, checks.FromTaskList, maxTasks)
 			}
 		}
@@ -62,36 +86,34 @@ func Tasks(parent checks.Item, doc *text.Doc) []checks.Link {
 }
 
 // Closing are the links from a pull request to the issues that its description closes.
-func Closing(it checks.Item, doc *text.Doc) []checks.Link {
+func Closing(it checks.Item, doc *text.Doc, host checks.Host) []checks.Link {
 	if it.Type != checks.Pull {
 		return nil
 	}
 	var c collector
 	for _, m := range doc.Closes {
-		if to := resolve(m, it.Ref); to.Key() != it.Ref.Key() {
+		if to, ok := m.Ref(it.Ref, host); ok && to.Key() != it.Ref.Key() {
 			c.add(it.Ref, to, checks.FromClosing, maxStated)
 		}
 	}
 	return c.links
 }
 
-// OfMilestone are the references that a milestone's description states for everything in it.
-func OfMilestone(description string, home checks.Ref) []checks.Ref {
-	var refs []checks.Ref
-	for _, l := range Stated(checks.Item{Ref: checks.Ref{Owner: home.Owner, Repo: home.Repo}}, text.Read(description)) {
+// OfMilestone are the references that a milestone's description states for everything in it, and those on other hosts.
+func OfMilestone(description string, home checks.Ref, host checks.Host) (refs []checks.Ref, elsewhere []checks.Problem) {
+	it, doc := checks.Item{Ref: checks.Ref{Owner: home.Owner, Repo: home.Repo}}, text.Read(description)
+	for _, l := range Stated(it, doc, host) {
 		if l.Source != checks.FromSuccession {
 			refs = append(refs, l.To)
 		}
 	}
-	return refs
-}
-
-// resolve makes a mention whole: #12 is in the repository of the text that it is in.
-func resolve(m text.Mention, home checks.Ref) checks.Ref {
-	if m.Owner == "" {
-		return checks.Ref{Owner: home.Owner, Repo: home.Repo, Number: m.Number}
+	for _, p := range Elsewhere(it, doc, host) {
+		if p.Source != checks.FromSuccession {
+			p.Source = checks.FromMilestone
+			elsewhere = append(elsewhere, p)
+		}
 	}
-	return checks.Ref{Owner: m.Owner, Repo: m.Repo, Number: m.Number}
+	return refs, elsewhere
 }
 
 // collector keeps each link once.

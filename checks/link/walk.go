@@ -44,7 +44,7 @@ func Walk(from checks.Item, g checks.Graph) checks.Chain {
 			c.Vision = vision
 		}
 	}
-	c.Problems = w.problems(c.Linked)
+	c.Problems = append(w.problems(c.Linked), w.elsewhere()...)
 	return c
 }
 

@@ -10,7 +10,7 @@ var noProofOfConcept = Rule{
 	Remedy:  "Add a line `Proof of concept: #9` with the issue or pull request that moves the hardest part first.",
 	applies: isPattern(Migration),
 	judge: func(r *reading) answer {
-		refs := ProofOfConcept(r.Doc, r.Item.Ref, r.Rules)
+		refs := ProofOfConcept(&r.Reviewed)
 		switch {
 		case len(refs) == 0 && r.Facts.Work != nil && r.Facts.Work.Open+r.Facts.Work.Closed > 0:
 			return advise("Work is linked already, and no proof of concept is.")

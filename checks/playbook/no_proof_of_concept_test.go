@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/northstar-app/northstar/checks"
-	"github.com/northstar-app/northstar/checks/text"
 )
 
 func TestNoProofOfConcept(t *testing.T) {
@@ -28,9 +27,10 @@ func TestNoProofOfConcept(t *testing.T) {
 }
 
 func TestProofOfConcept(t *testing.T) {
-	doc := text.Read("Proof of concept: #9, acme/lab#4 and #9")
+	in := reviewed(checks.Strategy, "Proof of concept: #9, https://git.example.com/acme/shop/issues/8, acme/lab#4 and #9")
+	in.Item.Ref = checks.Ref{Owner: "acme", Repo: "shop", Number: 1}
 	want := []checks.Ref{{Owner: "acme", Repo: "shop", Number: 9}, {Owner: "acme", Repo: "lab", Number: 4}}
-	if d := cmp.Diff(want, ProofOfConcept(doc, checks.Ref{Owner: "acme", Repo: "shop", Number: 1}, &checks.Rules{})); d != "" {
+	if d := cmp.Diff(want, ProofOfConcept(&in)); d != "" {
 		t.Error(d)
 	}
 }

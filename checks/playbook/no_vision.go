@@ -16,7 +16,11 @@ var noVision = Rule{
 		case len(v.Refs) > 0:
 			return fine
 		case len(v.Problems) > 0:
-			return advise("It serves no vision that counts. Its link to %s doesn't:", v.Problems[0].Ref.In(r.Item.Ref)).about(v.Problems[0].Why)
+			name := v.Problems[0].Ref.In(r.Item.Ref)
+			if at := v.Problems[0].Address; at != "" {
+				name = "`" + at + "`" // no link, and shown as none
+			}
+			return advise("It serves no vision that counts. Its link to %s doesn't:", name).about(v.Problems[0].Why)
 		}
 		return advise("")
 	},

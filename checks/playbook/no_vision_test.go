@@ -11,10 +11,14 @@ func TestNoVision(t *testing.T) {
 	closed := func(in *Reviewed) {
 		in.Facts.Visions = &Visions{Problems: []checks.Problem{{Ref: checks.Ref{Owner: "acme", Repo: "shop", Number: 3}, Why: "is closed as not planned"}}}
 	}
+	elsewhere := func(in *Reviewed) {
+		in.Facts.Visions = &Visions{Problems: []checks.Problem{{Address: "https://git.example.com/a/b/issues/3", Why: "is not on this GitHub"}}}
+	}
 	holds(t, checks.Strategy, "no-vision", map[string]one{
 		"a vision":               {body: soundStrategy, want: OK},
 		"none":                   {body: soundStrategy, want: Advice, with: without},
 		"one that doesn't count": {body: soundStrategy, want: Advice, with: closed},
+		"on another host":        {body: soundStrategy, want: Advice, with: elsewhere},
 		"a migration needs one":  {body: "Pattern: migration", want: Advice, with: without},
 		"not known":              {body: soundStrategy, want: NotReviewed, with: func(in *Reviewed) { in.Facts.Visions = nil }},
 	})

@@ -172,15 +172,12 @@ func (r *reading) age() (int, bool) {
 	return int(r.Now.Sub(r.Item.Created) / (24 * time.Hour)), true
 }
 
-// ProofOfConcept are the items that a migration names as its proof of concept, at most ten.
-func ProofOfConcept(doc *text.Doc, home checks.Ref, r *checks.Rules) []checks.Ref {
+// ProofOfConcept are the items that a migration names as its proof of concept, at most ten: those on its own GitHub.
+func ProofOfConcept(in *Reviewed) []checks.Ref {
 	var refs []checks.Ref
-	for _, m := range find(doc, r, ProofName).refs {
-		ref := checks.Ref{Owner: m.Owner, Repo: m.Repo, Number: m.Number}
-		if m.Owner == "" {
-			ref.Owner, ref.Repo = home.Owner, home.Repo
-		}
-		if len(refs) < 10 && !slices.ContainsFunc(refs, func(o checks.Ref) bool { return o.Key() == ref.Key() }) {
+	for _, m := range find(in.Doc, in.Rules, ProofName).refs {
+		ref, ok := m.Ref(in.Item.Ref, in.Host)
+		if ok && len(refs) < 10 && !slices.ContainsFunc(refs, func(o checks.Ref) bool { return o.Key() == ref.Key() }) {
 			refs = append(refs, ref)
 		}
 	}

@@ -2,7 +2,9 @@ package playbook
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
@@ -15,6 +17,7 @@ type Reviewed struct {
 	Doc   *text.Doc     // of Item.Body; nil is an empty body
 	Kind  checks.Kind   // Vision or Strategy; nothing else is reviewed
 	Rules *checks.Rules // for playbook.headings and teams
+	Host  checks.Host   // of the GitHub that it is on
 	Now   time.Time
 	Facts Facts
 }
@@ -122,6 +125,9 @@ func (a answer) about(quote string) answer {
 // maxQuote is how many characters of the user's text a finding repeats.
 const maxQuote = 160
 
+// example is a reference in a remedy.
+var example = regexp.MustCompile(`#[0-9]+`)
+
 // Review holds a vision or a strategy against every rule that applies to it. Of any other kind it finds nothing.
 func Review(in Reviewed) Result {
 	res := Result{Kind: in.Kind}
@@ -143,6 +149,10 @@ func Review(in Reviewed) Result {
 		if a.remedy != "" {
 			f.Remedy = a.remedy
 		}
+		f.Remedy = example.ReplaceAllStringFunc(f.Remedy, func(s string) string {
+			n, _ := strconv.Atoi(s[1:])
+			return fmt.Sprintf("#%d", in.Item.Ref.Example(n))
+		})
 		switch {
 		case f.Sentence != "":
 		case f.Status == OK:

@@ -277,6 +277,31 @@ func sane(t testing.TB, r Result) {
 	}
 }
 
+// TestNoRemedyNamesTheIssueItself holds that the numbers in advice are never the issue's own, whichever it has.
+func TestNoRemedyNamesTheIssueItself(t *testing.T) {
+	numbers := 0
+	for _, kind := range []checks.Kind{checks.Strategy, checks.Vision} {
+		for _, body := range []string{"", "Pattern: migration", "Pattern: no-vision", "## Actions\n\nWe act."} {
+			for own := 1; own <= 100; own++ {
+				in := reviewed(kind, body)
+				in.Item.Ref.Number = own
+				in.Item.Created = in.Now.AddDate(-1, 0, 0)
+				in.Facts = Facts{Work: &Work{}, Visions: &Visions{}, Plan: &Plan{}, Proof: nil}
+				for _, f := range Review(in).Findings {
+					for _, ref := range text.Mentions(f.Remedy) {
+						if numbers++; ref.Number == own {
+							t.Errorf("%s on #%d: %s", f.Name, own, f.Remedy)
+						}
+					}
+				}
+			}
+		}
+	}
+	if numbers == 0 {
+		t.Error("no remedy has a number")
+	}
+}
+
 func FuzzReview(f *testing.F) {
 	for _, s := range []string{soundStrategy, soundVision, "Pattern: migration\nProof of concept: #9", "### Horizon\n\nQ3 2027\n\n### Perspective\n\nproduct",
 		"## Non-goals\n- No Windows or BSD support (yet)\n- iOS/Android apps", "## Problem\n\nWe have no X.\n\n## Actions\n\n- Build X"} {

@@ -195,7 +195,7 @@ func TestFormsDeclareTheirKind(t *testing.T) {
 		if !k.Work() && d.Kind != checks.None {
 			t.Errorf("a stranger's %s counts", k)
 		}
-		for _, l := range link.Stated(it, doc) {
+		for _, l := range link.Stated(it, doc, "") {
 			t.Errorf("the empty form of %s links to %s", k, l.To)
 		}
 	}
@@ -224,7 +224,7 @@ func TestStrategyFormIsRead(t *testing.T) {
 		t.Errorf("by its structure it is %s: %s", k, headings)
 	}
 	var to []string
-	for _, l := range append(link.Stated(it, doc), link.Tasks(it, doc)...) {
+	for _, l := range append(link.Stated(it, doc, ""), link.Tasks(it, doc, "")...) {
 		to = append(to, l.From.In(it.Ref)+" to "+l.To.In(it.Ref)+" by "+string(l.Source))
 	}
 	if d := cmp.Diff([]string{"#40 to #3 by form", "#40 to acme/roadmap#4 by form", "#34 to #40 by task-list", "acme/web#5 to #40 by task-list"}, to); d != "" {
@@ -261,7 +261,7 @@ func TestWorkFormsAreRead(t *testing.T) {
 	for k, what := range map[checks.Kind]string{checks.Feature: "What and for whom", checks.TechDebt: "What slows us down"} {
 		it, doc := filled(t, k, map[string]string{"Strategy": "https://github.com/acme/roadmap/issues/12", what: "Strategy means much to us, see #99.\n\nPoints are for games.",
 			"Success": "One in five uses it", "Points": "2.5", "Value": "8", "Effort": "5", "Risk": "20%"})
-		links := link.Stated(it, doc)
+		links := link.Stated(it, doc, "")
 		if len(links) != 1 || links[0].To.String() != "acme/roadmap#12" || links[0].Source != checks.FromForm {
 			t.Errorf("%s: links %v", k, links)
 		}
@@ -277,7 +277,7 @@ func TestWorkFormsAreRead(t *testing.T) {
 			t.Errorf("work has the structure of a %s: %s", k, headings)
 		}
 		it, doc = filled(t, k, map[string]string{what: "x"})
-		if w := capacity.Weigh(it, doc, &r); w != r.Points.Default || len(link.Stated(it, doc)) > 0 {
+		if w := capacity.Weigh(it, doc, &r); w != r.Points.Default || len(link.Stated(it, doc, "")) > 0 {
 			t.Errorf("%s without answers weighs %s", k, w)
 		}
 	}
@@ -304,7 +304,7 @@ func TestReviewReadsTheForms(t *testing.T) {
 			it, doc := filled(t, k, c.answers)
 			r := config.Default()
 			facts := playbook.Facts{Visions: &playbook.Visions{}, Proof: &playbook.Proof{}}
-			for _, l := range link.Stated(it, doc) {
+			for _, l := range link.Stated(it, doc, "") {
 				facts.Visions.Refs = append(facts.Visions.Refs, l.To)
 			}
 			res := playbook.Review(playbook.Reviewed{Item: it, Doc: doc, Kind: k, Rules: &r, Now: it.Created.AddDate(0, 0, 2), Facts: facts})
@@ -319,8 +319,9 @@ func TestReviewReadsTheForms(t *testing.T) {
 	}
 	it, doc := filled(t, checks.Strategy, map[string]string{"Pattern": "migration", "Proof of concept": "#9"})
 	r := config.Default()
-	res := playbook.Review(playbook.Reviewed{Item: it, Doc: doc, Kind: checks.Strategy, Rules: &r})
-	if refs := playbook.ProofOfConcept(doc, it.Ref, &r); res.Pattern != playbook.Migration || len(refs) != 1 || refs[0].String() != "acme/shop#9" {
+	in := playbook.Reviewed{Item: it, Doc: doc, Kind: checks.Strategy, Rules: &r}
+	res := playbook.Review(in)
+	if refs := playbook.ProofOfConcept(&in); res.Pattern != playbook.Migration || len(refs) != 1 || refs[0].String() != "acme/shop#9" {
 		t.Errorf("the pattern is %s, the proof of concept %v", res.Pattern, refs)
 	}
 	for _, e := range read(t, checks.Strategy).Body {

@@ -115,7 +115,11 @@ func waived(w checks.Waiver, check string) string {
 // problems names the links that do not count, with the reason for each.
 func problems(p *page, ps []checks.Problem, home checks.Ref) {
 	p.list("\nLinks that do not count:\n\n", rows(ps, func(x checks.Problem) string {
-		return fmt.Sprintf("- ⚠️ %s %s\n", x.Name(home), quote(x.Why))
+		name := x.Name(home)
+		if x.Address != "" {
+			name = code(name) // it shall not lead there
+		}
+		return fmt.Sprintf("- ⚠️ %s %s\n", name, quote(x.Why))
 	}), listMore, "", 0)
 }
 
@@ -131,8 +135,10 @@ const howToClassify = "- comment `/northstar kind feature` or `/northstar kind t
 // in a block of its own, which GitHub shows with a button that copies it.
 func howToLink(home checks.Ref, likely []checks.Reference) string {
 	if len(likely) == 0 {
-		return "Put a line into the description:\n\n" + fence("text", "Strategy: #12") +
-			"\nor write a comment:\n\n" + fence("text", "/northstar link #12") + "\nwith the number of your strategy in the place of 12.\n"
+		n := home.Example(12)
+		return "Put a line into the description:\n\n" + fence("text", fmt.Sprintf("Strategy: #%d", n)) +
+			"\nor write a comment:\n\n" + fence("text", fmt.Sprintf("/northstar link #%d", n)) +
+			fmt.Sprintf("\nwith the number of your strategy in the place of %d.\n", n)
 	}
 	s := "By its words it may serve this:\n\n"
 	if len(likely) > 1 {

@@ -92,11 +92,13 @@ func strategyTexts(all map[string]string) {
 		"linked-veiled":   {Outcome: summary.Linked, Decision: feature, Chain: veiled},
 		"not-linked":      {Outcome: summary.NotLinked, Decision: feature, Likely: likely, Fails: true},
 		"not-linked-dead": {Outcome: summary.NotLinked, Decision: feature, Chain: checks.Chain{Problems: dead}},
-		"unclassified":    {Outcome: summary.Unclassified, Likely: likely[:1]},
-		"exempt":          {Outcome: summary.Exempt, Decision: checks.Decision{Source: checks.Exempted, Evidence: "author dependabot[bot]"}},
-		"not-required":    {Outcome: summary.NotRequired, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByBody, Evidence: "Kind: tech-debt"}},
-		"waived":          {Outcome: summary.Waived, Decision: feature, Waiver: waiver},
-		"unknown":         {Outcome: summary.Unknown, Decision: feature, Why: "the issues that this pull request closes"},
+		"not-linked-elsewhere": {Outcome: summary.NotLinked, Decision: feature, Chain: checks.Chain{Problems: []checks.Problem{
+			{Address: "https://git.example.com/acme/roadmap/issues/12", Why: "is not on this GitHub", Source: checks.FromBody}}}},
+		"unclassified": {Outcome: summary.Unclassified, Likely: likely[:1]},
+		"exempt":       {Outcome: summary.Exempt, Decision: checks.Decision{Source: checks.Exempted, Evidence: "author dependabot[bot]"}},
+		"not-required": {Outcome: summary.NotRequired, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByBody, Evidence: "Kind: tech-debt"}},
+		"waived":       {Outcome: summary.Waived, Decision: feature, Waiver: waiver},
+		"unknown":      {Outcome: summary.Unknown, Decision: feature, Why: "the issues that this pull request closes"},
 	} {
 		in.Item, in.Sight = pull, sight
 		all["strategy-"+name] = check(summary.Strategy(in))

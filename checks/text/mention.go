@@ -7,17 +7,41 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 // reference finds whole URLs (so that nothing within one is taken for a reference of its own), "#12" and "GH-12". What
 // surrounds a match is judged in [judge].
 var reference = regexp.MustCompile(`(?i)https?://[^\s<>"\x60*|,;\x00]+|#[0-9]{1,10}|GH-[0-9]{1,10}`)
 
-// place is the path of an issue or a pull request on any GitHub host.
-var place = regexp.MustCompile(`(?i)^/([a-z0-9][a-z0-9_-]*)/([a-z0-9._-]+)/(?:issues|pull)/([0-9]{1,10})(?:[^a-z0-9_-].*)?$`)
+// place is the path of an issue or a pull request on any GitHub, and server what may be the name of its host.
+var (
+	place  = regexp.MustCompile(`(?i)^(/([a-z0-9][a-z0-9_-]{0,99})/([a-z0-9._-]{1,100})/(?:issues|pull)/([0-9]{1,10}))(?:[^a-z0-9_-].*)?$`)
+	server = regexp.MustCompile(`^[\p{L}\p{N}._:\[\]-]{1,255}$`)
+)
+
+// Mention is a reference to an issue or a pull request. Owner and Repo are "" when it is written as #12.
+type Mention struct {
+	Owner, Repo string
+	Number      int
+	Address     string // of one that is written as an address: up to the number, "https://github.com/acme/roadmap/issues/12"
+}
+
+// Ref is the item that a mention in the text of home means, on the GitHub at host: #12 is in the repository of the text. It is
+// false for an address on another host, which names nothing here.
+func (m Mention) Ref(home checks.Ref, host checks.Host) (checks.Ref, bool) {
+	if m.Address != "" && !checks.HostOf(m.Address).Same(host) {
+		return checks.Ref{}, false
+	}
+	if m.Owner == "" {
+		return checks.Ref{Owner: home.Owner, Repo: home.Repo, Number: m.Number}, true
+	}
+	return checks.Ref{Owner: m.Owner, Repo: m.Repo, Number: m.Number}, true
+}
 
 // Mentions are the references in plain text: #12, acme/roadmap#12, GH-12, and the addresses of issues and pull requests
-// on any host, since GitHub Enterprise Server may have any name.
+// on any host: only [Mention.Ref] tells which of them are on this GitHub.
 func Mentions(s string) []Mention {
 	var all []Mention
 	for _, f := range find(s) {
@@ -89,18 +113,18 @@ func inName(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.'
 }
 
-// Address reads the URL of an issue or a pull request.
+// Address reads the URL of an issue or a pull request, on any host.
 func Address(s string) (Mention, bool) {
 	u, err := url.Parse(strings.TrimRight(s, ".,;:!?)]}'*_~`"))
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+	if err != nil || !server.MatchString(u.Host) || u.Scheme != "https" && u.Scheme != "http" {
 		return Mention{}, false
 	}
 	m := place.FindStringSubmatch(u.Path)
 	if m == nil {
 		return Mention{}, false
 	}
-	n, ok := number(m[3])
-	return Mention{m[1], m[2], n}, ok
+	n, ok := number(m[4])
+	return Mention{m[2], m[3], n, u.Scheme + "://" + u.Host + m[1]}, ok
 }
 
 // apart reports whether s[start:end] stands by itself: not part of a word, a path, an entity or another reference.

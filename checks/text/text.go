@@ -54,12 +54,6 @@ type Task struct {
 	Mentions []Mention // what the entry stands for: the references it starts with, or the only one in it
 }
 
-// Mention is a reference to an issue or a pull request. Owner and Repo are "" when it is written as #12.
-type Mention struct {
-	Owner, Repo string
-	Number      int
-}
-
 // Read parses GitHub-flavoured Markdown. Text beyond GitHub's own limit for a body is not read.
 func Read(body string) *Doc {
 	if strings.TrimSpace(body) == "" {

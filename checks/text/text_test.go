@@ -9,9 +9,12 @@ import (
 )
 
 func m(n int) Mention                { return Mention{Number: n} }
-func far(o, r string, n int) Mention { return Mention{o, r, n} }
+func far(o, r string, n int) Mention { return Mention{Owner: o, Repo: r, Number: n} }
 
-var strategies = []Mention{m(12), far("acme", "roadmap", 13), far("acme", "roadmap", 14)}
+// at is a mention by its address.
+func at(address string, o, r string, n int) Mention { return Mention{o, r, n, address} }
+
+var strategies = []Mention{m(12), far("acme", "roadmap", 13), at("https://github.com/acme/roadmap/issues/14", "acme", "roadmap", 14)}
 
 func TestFieldMentions(t *testing.T) {
 	one := []Mention{m(12)}
@@ -19,21 +22,23 @@ func TestFieldMentions(t *testing.T) {
 		body string
 		want []Mention
 	}{
-		"line":                    {"Strategy: #12", one},
-		"lower case":              {"strategy:#12", one},
-		"bold label and colon":    {"**Strategy:** #12", one},
-		"bold label":              {"**Strategy**: #12", one},
-		"underscores":             {"__Strategy:__ #12", one},
-		"in a list":               {"- a\n- **Strategy**: #12\n", one},
-		"in a nested list":        {"- a\n  - b\n    1. *Strategy:* #12\n", one},
-		"in a paragraph":          {"Hello\nStrategy: #12\nmore #13", one},
-		"CRLF":                    {"Hello\r\nStrategy: #12\r\nmore #13", one},
-		"several":                 {"Strategy: #12, acme/roadmap#13 and https://github.com/acme/roadmap/issues/14", strategies},
-		"several lines":           {"Strategy:\n#12\nacme/roadmap#13\nhttps://github.com/acme/roadmap/issues/14\n", strategies},
-		"list below":              {"**Strategy:**\n\n- #12\n- acme/roadmap#13\n- <https://github.com/acme/roadmap/issues/14>\n\n#99", strategies},
-		"Markdown links":          {"Strategy: [a #1](https://github.com/acme/roadmap/issues/14)", strategies[2:]},
-		"enterprise":              {"Strategy: https://git.corp.example:8443/acme/roadmap/issues/14#issuecomment-5", strategies[2:]},
-		"pull request's files":    {"Strategy: https://github.com/acme/roadmap/pull/14/files?x=#12", strategies[2:]},
+		"line":                 {"Strategy: #12", one},
+		"lower case":           {"strategy:#12", one},
+		"bold label and colon": {"**Strategy:** #12", one},
+		"bold label":           {"**Strategy**: #12", one},
+		"underscores":          {"__Strategy:__ #12", one},
+		"in a list":            {"- a\n- **Strategy**: #12\n", one},
+		"in a nested list":     {"- a\n  - b\n    1. *Strategy:* #12\n", one},
+		"in a paragraph":       {"Hello\nStrategy: #12\nmore #13", one},
+		"CRLF":                 {"Hello\r\nStrategy: #12\r\nmore #13", one},
+		"several":              {"Strategy: #12, acme/roadmap#13 and https://github.com/acme/roadmap/issues/14", strategies},
+		"several lines":        {"Strategy:\n#12\nacme/roadmap#13\nhttps://github.com/acme/roadmap/issues/14\n", strategies},
+		"list below":           {"**Strategy:**\n\n- #12\n- acme/roadmap#13\n- <https://github.com/acme/roadmap/issues/14>\n\n#99", strategies},
+		"Markdown links":       {"Strategy: [a #1](https://github.com/acme/roadmap/issues/14)", strategies[2:]},
+		"enterprise": {"Strategy: https://git.corp.example:8443/acme/roadmap/issues/14#issuecomment-5",
+			[]Mention{at("https://git.corp.example:8443/acme/roadmap/issues/14", "acme", "roadmap", 14)}},
+		"pull request's files": {"Strategy: https://u:p@github.com/acme/roadmap/pull/14/files?x=#12",
+			[]Mention{at("https://github.com/acme/roadmap/pull/14", "acme", "roadmap", 14)}},
 		"other addresses":         {"Strategy: https://example.com/a/b/c/issues/1 https://gitlab.com/a/b/-/issues/1 https://x.org/#12", nil},
 		"link elsewhere":          {"Strategy: [#12](https://example.com/x)", nil},
 		"form":                    {"### Strategy\n\n#12\n\n### Kind\n\ntech-debt", one},
@@ -112,7 +117,7 @@ func TestTasks(t *testing.T) {
 		{false, "#7 (blocked by #8)", []Mention{m(7)}},
 		{false, "about #1 and #2", nil},
 		{false, "#9, #10 parser", []Mention{m(9), m(10)}},
-		{false, "x", []Mention{far("a", "b", 13)}},
+		{false, "x", []Mention{at("https://github.com/a/b/issues/13", "a", "b", 13)}},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -143,7 +148,7 @@ func TestCommandsKeepTagsInReasons(t *testing.T) {
 func TestCloses(t *testing.T) {
 	got := Read("Closes #1, #2 and fixes: acme/x#3. Resolved https://github.com/a/b/issues/4\nprefix #5 encloses #6 `closes #7`\n" +
 		"> fixes #8\n\n- FIXED GH-9\n\nclose#10 fixing #11 **Fixes:** #12\n\n| closes #13 | x |\n|-|-|\n").Closes
-	want := []Mention{m(1), far("acme", "x", 3), far("a", "b", 4), m(9), m(12), m(13)}
+	want := []Mention{m(1), far("acme", "x", 3), at("https://github.com/a/b/issues/4", "a", "b", 4), m(9), m(12), m(13)}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
@@ -164,7 +169,8 @@ func TestSections(t *testing.T) {
 // TestSectionMentions holds that a section has the references of its own text and of its subsections, and no hidden ones.
 func TestSectionMentions(t *testing.T) {
 	got := Read("#1\n\n## Actions (#2)\n\n- split (#3)\n- `#4` ~~#5~~\n\n### Later\n\n[x](https://github.com/a/b/pull/6)\n\n## Next\n\n#7").Sections
-	for i, want := range [][]Mention{{m(3), far("a", "b", 6)}, {far("a", "b", 6)}, {m(7)}} {
+	six := at("https://github.com/a/b/pull/6", "a", "b", 6)
+	for i, want := range [][]Mention{{m(3), six}, {six}, {m(7)}} {
 		if d := cmp.Diff(want, got[i].Mentions); d != "" {
 			t.Errorf("%s: %s", got[i].Heading, d)
 		}

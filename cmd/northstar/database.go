@@ -7,7 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/config"
 )
 
@@ -27,6 +29,16 @@ func reading(cmd *cobra.Command, open func() (func(string) (string, bool), error
 	}
 	defer db.Close()
 	return db.Read(cmd.Context(), fn)
+}
+
+// mirrored is a mirror of the GitHub that the settings name, for looking at what is stored of it.
+func mirrored(open func() (func(string) (string, bool), error)) (*mirror.Mirror, error) {
+	lookup, err := open()
+	if err != nil {
+		return nil, err
+	}
+	web, err := config.Web(lookup)
+	return &mirror.Mirror{Host: checks.HostOf(web)}, err
 }
 
 func openReading(ctx context.Context, url string) (*store.DB, error) {

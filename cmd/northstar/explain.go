@@ -47,7 +47,7 @@ func explainCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&f.config, "config", false, "say which file set each setting of a repository")
 	cmd.MarkFlagsMutuallyExclusive("config", "issues")
 	cmd.MarkFlagsMutuallyExclusive("config", "pulls")
-	open := settingFlags(cmd, "NORTHSTAR_DATABASE_URL")
+	open := settingFlags(cmd, "NORTHSTAR_DATABASE_URL", "GITHUB_V3_API_URL", "GITHUB_WEB_URL")
 	outputFlag(cmd, &f.output, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		switch {
@@ -58,12 +58,16 @@ func explainCommand() *cobra.Command {
 		case f.policy != "":
 			return usagef("--policy belongs to an export: give --issues or --pulls too; the policy of a repository is in the database")
 		}
-		ref, err := explain.ParseRef(args[0], checks.Ref{})
+		m, err := mirrored(open)
+		if err != nil {
+			return err
+		}
+		ref, err := explain.ParseRef(args[0], checks.Ref{}, m.Host)
 		if err != nil {
 			return usageError{err}
 		}
 		return reading(cmd, open, func(tx *store.Tx) error {
-			in, err := new(mirror.Mirror).Explain(tx, ref, time.Now().UTC())
+			in, err := m.Explain(tx, ref, time.Now().UTC())
 			if err != nil {
 				return err
 			}
@@ -79,7 +83,7 @@ func explainExport(cmd *cobra.Command, f explainFlags, arg string) error {
 	if err != nil {
 		return err
 	}
-	ref, err := explain.ParseRef(arg, export.Repo)
+	ref, err := explain.ParseRef(arg, export.Repo, export.Host)
 	if err != nil {
 		return usageError{err}
 	}

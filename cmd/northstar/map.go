@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks/audit"
 	"github.com/northstar-app/northstar/checks/chart"
@@ -42,14 +41,18 @@ func mapCommand() *cobra.Command {
 	cmd.MarkFlagsMutuallyExclusive("owner", "pulls")
 	cmd.MarkFlagsOneRequired("owner", "issues", "pulls")
 	cmd.MarkFlagsMutuallyExclusive("owner", "policy")
-	open := settingFlags(cmd, "NORTHSTAR_DATABASE_URL")
+	open := settingFlags(cmd, "NORTHSTAR_DATABASE_URL", "GITHUB_V3_API_URL", "GITHUB_WEB_URL")
 	outputFlag(cmd, &f.output, "text", "mermaid", "json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if f.owner == "" {
 			return mapExport(cmd, f)
 		}
+		stored, err := mirrored(open)
+		if err != nil {
+			return err
+		}
 		return reading(cmd, open, func(tx *store.Tx) error {
-			m, err := new(mirror.Mirror).Chart(tx, f.owner, time.Now().UTC())
+			m, err := stored.Chart(tx, f.owner, time.Now().UTC())
 			if err != nil {
 				return err
 			}
