@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
 )
 
 // The headings of a strategy and of a vision by the names that playbook.headings adds synonyms to, [checks.Headings]. The
@@ -164,6 +165,7 @@ func fold(s string) string {
 	if len(s) > maxHeading {
 		s = s[:maxHeading]
 	}
+	s = text.Name(s)
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case strings.ContainsRune(`'’‘"“”`, r), unicode.In(r, unicode.Cf, unicode.Variation_Selector):

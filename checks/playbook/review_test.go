@@ -345,3 +345,17 @@ func TestTimeOnlyTakesFromAHorizon(t *testing.T) {
 		}
 	})
 }
+
+// TestEmojiChangeNoReview holds that headings and labels with emoji before or behind them are read as those without.
+func TestEmojiChangeNoReview(t *testing.T) {
+	for kind, body := range map[checks.Kind]string{checks.Strategy: "Pattern: migration\nProof of concept: #9\n\n" + soundStrategy, checks.Vision: soundVision} {
+		want := Review(reviewed(kind, body))
+		for _, sign := range []string{"🎯 ", "⚙️ ", ":dart: ", "👩\u200d🚀 ", "1️⃣ "} {
+			decked := strings.NewReplacer("## ", "## "+sign, "Pattern:", sign+"Pattern:", "Proof of concept:", "Proof of concept "+sign+":", "Vision:", sign+"Vision:",
+				"Perspective:", sign+"Perspective:", "Horizon:", "**"+sign+"Horizon:**").Replace(body)
+			if d := cmp.Diff(want, Review(reviewed(kind, decked))); d != "" {
+				t.Errorf("%s with %q:\n%s", kind, sign, d)
+			}
+		}
+	}
+}

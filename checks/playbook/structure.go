@@ -57,7 +57,7 @@ func read(doc *text.Doc, r *checks.Rules) outline {
 	o, more := outline{}, further(r)
 	served, _ := doc.Field("Vision")
 	for _, s := range doc.Sections {
-		if strings.EqualFold(s.Text, "No response") || len(served.Mentions) > 0 && strings.EqualFold(s.Heading, "Vision") {
+		if strings.EqualFold(s.Text, "No response") || len(served.Mentions) > 0 && fold(s.Heading) == "vision" {
 			continue // not answered; the vision that it serves
 		}
 		for _, h := range readings(s.Heading) {

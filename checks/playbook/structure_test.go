@@ -20,6 +20,10 @@ func TestStructure(t *testing.T) {
 	}{
 		{"## Problem\nx\n## Guiding policy\ny\n## Actions\n- z\n", "Problem, Guiding policy, Actions", checks.Strategy},
 		{"### 1. PROBLEM STATEMENT:\nx\n### 🧭 guiding-policy\ny\n## Non-goals\n- n", "1. PROBLEM STATEMENT:, 🧭 guiding-policy, Non-goals", checks.Strategy},
+		{"## 🎯 Problem\nx\n## :compass: Guiding policy\ny\n## Actions 1️⃣\n- z", "🎯 Problem, :compass: Guiding policy, Actions 1️⃣", checks.Strategy},
+		{"## :dart:Problem\nx\n\n**⚙️ Guiding policy**\n\ny", ":dart:Problem, ⚙️ Guiding policy", checks.Strategy},
+		{"### 🔭 Vision\n\n#3\n\n### Horizon\n\n2027", "", checks.None},
+		{"### 🔭 End state\nx\n### 📅 Horizon\n3 years", "📅 Horizon, 🔭 End state", checks.Vision},
 		{"## Ausgangslage\nx\n## Leitlinie\ny", "Ausgangslage, Leitlinie", checks.Strategy},
 		{"## Diagnosis\nx\n## Guiding policies\ny\n## Coherent actions\nz", "Diagnosis, Guiding policies, Coherent actions", checks.Strategy},
 		{"Our challenge\n===\nx\n\nThe **guiding policy**\n---\ny", "Our challenge, The guiding policy", checks.Strategy},

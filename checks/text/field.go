@@ -1,16 +1,16 @@
 package text
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A value that goes on over further lines is read to here.
 const maxValueLines = 50
 
-// labelled is "Label: value". A label is a few words; what follows the colon of an address is not a value.
-var labelled = regexp.MustCompile(`^([\p{L}][\p{L}\p{N} _/'’.()&-]{0,59}?)[\s\p{Cf}]*[:：]\s*(.*)$`)
+// A label is a few words: at most so many characters.
+const maxLabel = 60
 
 // fields reads every "Label: value" line and every heading with its value.
 func fields(lines []line) []Field {
@@ -36,7 +36,7 @@ func stated(lines []line, i int) (Field, bool) {
 		return verb(l)
 	}
 	// An option of a kind that was not chosen says nothing; "- [ ] Part of #12" may be meant.
-	kind := strings.EqualFold(strings.TrimFunc(label, invisible), "Kind")
+	kind := strings.EqualFold(label, "Kind")
 	if kind && l.task == todo {
 		return Field{}, false
 	}
@@ -69,10 +69,10 @@ var verbs = []string{"part of", "advances", "serves", "superseded by"}
 
 // verb reads a line that starts with one of the verbs and a reference right behind it.
 func verb(l line) (Field, bool) {
-	seen := strings.TrimFunc(l.seen, invisible)
+	seen := undecorated(l.seen)
 	for _, v := range verbs {
 		if len(seen) > len(v) && strings.EqualFold(seen[:len(v)], v) && leads(seen[len(v):]) {
-			plain := strings.TrimFunc(l.plain, invisible)
+			plain := undecorated(l.plain)
 			return field(seen[:len(v)], []string{plain[min(len(v), len(plain)):]}, []string{seen[len(v):]})
 		}
 	}
@@ -102,25 +102,48 @@ func form(lines []line, i int) (Field, bool) {
 		}
 		plains, seens = append(plains, n.plain), append(seens, seen)
 	}
-	f, ok := field(strings.TrimRight(lines[i].plain, " :："), plains, seens)
+	f, ok := field(Name(strings.TrimRight(Name(lines[i].plain), " :：")), plains, seens)
 	f.Form = true
 	return f, ok
 }
 
-// split cuts a line into its label and value.
+// split cuts a line, "Label: value", into its label and its value. What follows the colon of an address is not a value.
 func split(s string) (label, value string, ok bool) {
 	if !strings.ContainsAny(s, ":：") {
-		return "", "", false // most lines; the expression would take half of the reading's time on them
+		return "", "", false // as most lines
 	}
-	m := labelled.FindStringSubmatch(strings.TrimFunc(s, invisible))
-	if m == nil || strings.HasPrefix(m[2], "//") {
+	s = undecorated(s)
+	at := strings.IndexAny(s, ":：")
+	if at <= 0 {
 		return "", "", false
 	}
-	return m[1], m[2], true
+	if label = Name(s[:at]); !labels(label) {
+		return "", "", false
+	}
+	s = s[at:]
+	if code := codeBefore.FindString(s); code != "" { // "Strategy :compass:: #12"
+		if rest := undecorated(s[len(code):]); strings.HasPrefix(rest, ":") {
+			s = rest
+		}
+	}
+	_, colon := utf8.DecodeRuneInString(s)
+	value = strings.TrimFunc(s[colon:], invisible)
+	return label, value, !strings.HasPrefix(value, "//")
+}
+
+// labels reports whether a text can be a label: words, beginning with a letter.
+func labels(s string) bool {
+	n := 0
+	for _, r := range s {
+		if n++; n > maxLabel || !unicode.IsLetter(r) && (n == 1 || !unicode.IsNumber(r) && !strings.ContainsRune(" _/'’.()&-", r)) {
+			return false
+		}
+	}
+	return n > 0
 }
 
 func field(label string, plain, seen []string) (Field, bool) {
-	f := Field{Label: strings.TrimFunc(label, invisible), Value: strings.TrimSpace(strings.Join(plain, "\n"))}
+	f := Field{Label: label, Value: strings.TrimSpace(strings.Join(plain, "\n"))}
 	for _, s := range seen {
 		f.Mentions = append(f.Mentions, Mentions(s)...)
 	}

@@ -30,7 +30,7 @@ type Line struct {
 // Field is a "Label: value" line, or a heading followed by its value as issue forms write it (Form). Fields without a
 // value, which includes the "_No response_" of forms, are left out.
 type Field struct {
-	Label    string // as written, without emphasis
+	Label    string // its [Name], without emphasis
 	Value    string // without emphasis; several lines for a form or a list
 	Form     bool
 	Mentions []Mention // the references in Value that are seen

@@ -27,10 +27,14 @@ func (l line) level() int {
 func (r *reader) title(paragraph ast.Node, first line) string {
 	s := strings.TrimFunc(first.plain, invisible)
 	last, _ := utf8.DecodeLastRuneInString(s)
-	if len(s) > maxTitle || first.task != noTask || last != ':' && last != '：' && !r.bold(paragraph) {
+	colon := (last == ':' || last == '：') && !codeBehind.MatchString(s)
+	if len(s) > maxTitle || first.task != noTask || !colon && !r.bold(paragraph) {
 		return ""
 	}
-	return strings.TrimRight(s, " :：")
+	if colon {
+		s = strings.TrimRight(s, " :：")
+	}
+	return strings.TrimRight(s, " ")
 }
 
 // bold reports whether every word of a paragraph's first line is bold.
