@@ -41,10 +41,11 @@ func Stated(it checks.Item, doc *text.Doc, host checks.Host) []checks.Link {
 func Elsewhere(it checks.Item, doc *text.Doc, host checks.Host) []checks.Problem {
 	var out []checks.Problem
 	stated(it, doc, func(m text.Mention, source checks.LinkSource) {
-		p := checks.Problem{Address: m.Address, Why: "is not on this GitHub", Source: source}
-		if _, ok := m.Ref(it.Ref, host); !ok && len(out) < maxStated && !slices.Contains(out, p) {
-			out = append(out, p)
+		_, ok := m.Ref(it.Ref, host)
+		if ok || len(out) >= maxStated || slices.ContainsFunc(out, func(p checks.Problem) bool { return p.Address == m.Address }) {
+			return
 		}
+		out = append(out, checks.Problem{Address: m.Address, Why: "is not on this GitHub", Source: source})
 	})
 	return out
 }

@@ -9,9 +9,10 @@ import (
 // others are far beyond what people write and far below where the Markdown parser turns quadratic.
 const (
 	maxRunes   = 65_536
-	maxNesting = 32  // container markers at the start of one line
-	maxAngles  = 200 // "](<", each of which makes the parser look to the end of its paragraph
-	maxLinks   = 500 // "](", each of which may make it look to the next space: beyond, there is one
+	maxNesting = 32   // container markers at the start of one line
+	maxAngles  = 200  // "](<", each of which makes the parser look to the end of its paragraph
+	maxLinks   = 500  // "](", each of which may make it look to the next space: beyond, there is one
+	maxMarks   = 3000 // "*", "_" and "~" in one paragraph, each of which may be compared with all before it
 )
 
 // bound makes any text safe to parse: valid UTF-8 without NUL, one kind of line end, limited in length and nesting.
@@ -25,11 +26,40 @@ func bound(s string) string {
 	if strings.Count(s, "](") > maxLinks {
 		s = strings.ReplaceAll(s, "](", "]( ") // the same link
 	}
-	lines := strings.Split(s, "\n")
+	lines, marks := strings.Split(s, "\n"), 0
 	for i, l := range lines {
-		lines[i] = shallow(l)
+		if l == "" {
+			marks = 0
+		}
+		lines[i], marks = unmarked(shallow(l), marks)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// unmarked escapes what would be emphasis beyond the limit, given how many signs were before it in the paragraph; and says how
+// many are now. Only the emphasis is lost.
+func unmarked(line string, marks int) (string, int) {
+	const signs = "*_~"
+	if marks+len(line) <= maxMarks { // as always
+		for i := range len(line) {
+			if strings.IndexByte(signs, line[i]) >= 0 {
+				marks++
+			}
+		}
+		return line, marks
+	}
+	var b strings.Builder
+	escaped := false
+	for i := range len(line) {
+		if strings.IndexByte(signs, line[i]) >= 0 {
+			if marks++; marks > maxMarks && !escaped {
+				b.WriteByte('\\')
+			}
+		}
+		escaped = line[i] == '\\' && !escaped
+		b.WriteByte(line[i])
+	}
+	return b.String(), marks
 }
 
 // cutRunes shortens to the limit, never within a number: half of one would be another one.

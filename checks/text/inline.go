@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -43,10 +44,19 @@ func (r *reader) inlines(parent ast.Node) {
 	}
 }
 
-// write adds text as it is rendered. In raw <code> it is hidden; an escaped "#" stays no reference.
+// sharp is a "#" that somebody took care to write so that it is no reference.
+var sharp = regexp.MustCompile(`\\#|&#0*35;|&#[xX]0*23;|&num;`)
+
+// write adds text as it is rendered. In raw <code> it is hidden; an escaped "#" stays no reference and an escaped "/" no
+// command, and as on GitHub nothing in raw <a> is a reference.
 func (r *reader) write(s string) {
 	if r.code > 0 {
 		r.hide(s)
+		return
+	}
+	if r.anchor > 0 {
+		r.see(unreferenced.Replace(render(s)))
+		r.show(render(s))
 		return
 	}
 	if !strings.ContainsAny(s, `\&`) {
@@ -54,7 +64,7 @@ func (r *reader) write(s string) {
 		r.show(s)
 		return
 	}
-	r.see(render(strings.ReplaceAll(s, `\#`, hidden+"#"+hidden)))
+	r.see(render(strings.ReplaceAll(sharp.ReplaceAllString(s, hidden+"#"+hidden), `\/`, hidden+"/")))
 	r.show(render(s))
 }
 
@@ -84,7 +94,7 @@ func (r *reader) newline() {
 }
 
 func (r *reader) autolink(address string) {
-	if r.code > 0 {
+	if r.code+r.anchor > 0 {
 		r.hide(address)
 		return
 	}
@@ -98,7 +108,7 @@ func (r *reader) link(n *ast.Link) {
 	r.inlines(n)
 	inner := string(r.seen[from:])
 	r.seen = r.seen[:from]
-	if _, ok := Address(string(n.Destination)); ok && r.code == 0 {
+	if _, ok := Address(string(n.Destination)); ok && r.code+r.anchor == 0 {
 		r.see(" " + string(n.Destination) + " " + strings.Repeat("\n", bytes.Count(r.plain[at:], []byte("\n"))))
 		return
 	}
@@ -123,12 +133,18 @@ func (r *reader) html(n *ast.RawHTML) {
 	case "br":
 		r.newline()
 	case "code", "pre", "kbd", "samp", "tt", "del", "s":
-		if !closing {
-			r.code++
-		} else if r.code > 0 {
-			r.code--
-		}
+		r.code = nested(r.code, closing)
+	case "a":
+		r.anchor = nested(r.anchor, closing)
 	}
+}
+
+// nested is a depth behind one more tag.
+func nested(depth int, closing bool) int {
+	if closing {
+		return max(0, depth-1)
+	}
+	return depth + 1
 }
 
 // tag is the lower-case name of a tag, "" for a comment and the like.

@@ -56,7 +56,7 @@ type reader struct {
 	block int
 
 	seen, plain, typed []byte // of the block that is read
-	code               int    // depth of raw <code> elements
+	code, anchor       int    // depth of raw <code> and <a> elements
 	task               task
 }
 
@@ -101,7 +101,7 @@ func (r *reader) text(n ast.Node, like line) {
 // begin starts a block.
 func (r *reader) begin() {
 	r.block++
-	r.code, r.task = 0, noTask
+	r.code, r.anchor, r.task = 0, 0, noTask
 	r.seen, r.plain, r.typed = r.seen[:0], r.plain[:0], r.typed[:0]
 }
 

@@ -103,7 +103,7 @@ func repository(s string, floor, end int) (owner, name string, start int) {
 	for start > floor && slash-start <= 40 && inName(s[start-1]) && s[start-1] != '.' {
 		start--
 	}
-	if start == slash-1 {
+	if start == slash-1 || start > 0 && s[start-1] == '.' { // "example.com/page#12" is an address
 		return "", "", end
 	}
 	return s[start : slash-1], s[slash:end], start
@@ -133,6 +133,9 @@ func apart(s string, start, end int) bool {
 	after, _ := utf8.DecodeRuneInString(s[end:])
 	if start > 0 && (word(before) || strings.ContainsRune(`/#&\@`, before)) {
 		return false
+	}
+	if after == '@' { // "#12@example.com"
+		after, _ = utf8.DecodeRuneInString(s[end+1:])
 	}
 	return end == len(s) || !word(after)
 }

@@ -75,10 +75,10 @@ const (
 func dressed(r rune) bool { return !unicode.IsLetter(r) || r == 'ℹ' }
 
 // decoration reports whether a character says nothing at an end of a name. The symbols of ASCII do: they are Markdown, prices
-// and "C++".
+// and "C++"; and what could not be read may have been anything.
 func decoration(r rune) bool {
 	if r < utf8.RuneSelf {
 		return unicode.IsSpace(r)
 	}
-	return invisible(r) || unicode.In(r, unicode.S, unicode.Me, unicode.Variation_Selector)
+	return r != unicode.ReplacementChar && (invisible(r) || unicode.In(r, unicode.S, unicode.Me, unicode.Variation_Selector))
 }
