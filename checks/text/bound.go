@@ -12,7 +12,7 @@ const (
 	maxNesting = 32   // container markers at the start of one line
 	maxAngles  = 200  // "](<", each of which makes the parser look to the end of its paragraph
 	maxLinks   = 500  // "](", each of which may make it look to the next space: beyond, there is one
-	maxMarks   = 3000 // "*", "_" and "~" in one paragraph, each of which may be compared with all before it
+	maxMarks   = 3000 // runs of "*", "_" or "~" in one paragraph, each of which may be compared with all before it
 )
 
 // bound makes any text safe to parse: valid UTF-8 without NUL, one kind of line end, limited in length and nesting.
@@ -36,13 +36,13 @@ func bound(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// unmarked escapes what would be emphasis beyond the limit, given how many signs were before it in the paragraph; and says how
+// unmarked escapes what would be emphasis beyond the limit, given how many runs were before it in the paragraph; and says how
 // many are now. Only the emphasis is lost.
 func unmarked(line string, marks int) (string, int) {
 	const signs = "*_~"
 	if marks+len(line) <= maxMarks { // as always
 		for i := range len(line) {
-			if strings.IndexByte(signs, line[i]) >= 0 {
+			if strings.IndexByte(signs, line[i]) >= 0 && (i == 0 || line[i-1] != line[i]) {
 				marks++
 			}
 		}
@@ -52,7 +52,10 @@ func unmarked(line string, marks int) (string, int) {
 	escaped := false
 	for i := range len(line) {
 		if strings.IndexByte(signs, line[i]) >= 0 {
-			if marks++; marks > maxMarks && !escaped {
+			if i == 0 || line[i-1] != line[i] {
+				marks++
+			}
+			if marks > maxMarks && !escaped {
 				b.WriteByte('\\')
 			}
 		}
