@@ -39,10 +39,9 @@ func bound(s string) string {
 // unmarked escapes what would be emphasis beyond the limit, given how many runs were before it in the paragraph; and says how
 // many are now. Only the emphasis is lost.
 func unmarked(line string, marks int) (string, int) {
-	const signs = "*_~"
 	if marks+len(line) <= maxMarks { // as always
 		for i := range len(line) {
-			if strings.IndexByte(signs, line[i]) >= 0 && (i == 0 || line[i-1] != line[i]) {
+			if mark(line[i]) && (i == 0 || line[i-1] != line[i]) {
 				marks++
 			}
 		}
@@ -51,7 +50,7 @@ func unmarked(line string, marks int) (string, int) {
 	var b strings.Builder
 	escaped := false
 	for i := range len(line) {
-		if strings.IndexByte(signs, line[i]) >= 0 {
+		if mark(line[i]) {
 			if i == 0 || line[i-1] != line[i] {
 				marks++
 			}
@@ -64,6 +63,8 @@ func unmarked(line string, marks int) (string, int) {
 	}
 	return b.String(), marks
 }
+
+func mark(c byte) bool { return c == '*' || c == '_' || c == '~' }
 
 // cutRunes shortens to the limit, never within a number: half of one would be another one.
 func cutRunes(s string) string {
