@@ -43,6 +43,8 @@ func TestExplainExport(t *testing.T) {
 		"a policy alone":       {"--policy " + policy + " a/b#1", 2, "", "--policy belongs to an export"},
 		"config of an export":  {"--config --issues " + issues + " acme/shop", 2, "", "none of the others can be"},
 		"config of an item":    {"--config acme/shop#1", 2, "", `"acme/shop#1" names no repository: write OWNER/REPO`},
+		"elsewhere":            {"--database-url sqlite:none.db https://ghe.example/acme/shop/issues/1", 2, "", "https://ghe.example/acme/shop/issues/1 is not on this GitHub, which is at github.com"},
+		"on the server":        {"--database-url sqlite:none.db --github-v3-api-url https://ghe.example/api/v3 https://ghe.example/acme/shop/issues/1", 2, "", "there is no database there"},
 		"no database":          {"--database-url sqlite:none.db acme/shop#1", 2, "", "NORTHSTAR_DATABASE_URL: none.db: there is no database there: name the one that northstar serve uses"},
 		"no database, config":  {"--database-url sqlite:none.db --config acme/shop", 2, "", "none.db: there is no database there"},
 		"no database, by name": {"--database-url nonsense acme/shop#1", 2, "", "NORTHSTAR_DATABASE_URL: "},
