@@ -139,11 +139,11 @@ func hostile() map[string]string {
 func hostileReviews() map[string]string {
 	return map[string]string{
 		"10 MB of sections":     upTo(strategyBody, 10<<20),
-		"10 MB of policy":       "## Guiding policy\n\n" + upTo("Grow by 20% until Q3 2027. ", 10<<20),
-		"10 MB of horizons":     "## Horizon\n\n" + upTo("2 to 3 - 4 / 5 and a half or ", 10<<20),
-		"10 MB of problems":     "## Problem\n\n" + upTo("We have no x. ", 10<<20) + "\n\n## Actions\n\n- build x\n",
+		"1 MB of policy":        "## Guiding policy\n\n" + upTo("Grow by 20% until Q3 2027. ", 1<<20),
+		"1 MB of horizons":      "## Horizon\n\n" + upTo("2 to 3 - 4 / 5 and a half or ", 1<<20),
+		"1 MB of problems":      "## Problem\n\n" + upTo("We have no x. ", 1<<20) + "\n\n## Actions\n\n- build x\n",
 		"many actions":          "## Problem\n\n" + upTo("We have no x. ", 150) + "\n## Actions\n\n" + upTo("- build x y z\n", 60_000),
-		"a long word":           "## End state\n\n" + strings.Repeat("x", 10<<20),
+		"a long word":           "## End state\n\n" + strings.Repeat("x", 1<<20),
 		"lists 10,000 deep":     "## Actions\n\n" + strings.Repeat("- ", 10_000) + "x",
 		"quotes 10,000 deep":    strings.Repeat("> ", 10_000) + "## Problem",
 		"zero-width headings":   "## \u200bProblem\u200b\n\nx\n\n## \u202eycilop gnidiuG\n\ny\n",
