@@ -29,7 +29,7 @@ const (
 // this GitHub are no links: [Elsewhere] names them.
 func Stated(it checks.Item, doc *text.Doc, host checks.Host) []checks.Link {
 	var c collector
-	stated(it, doc, func(m text.Mention, source checks.LinkSource) {
+	visit(it, doc, func(m text.Mention, source checks.LinkSource) {
 		if to, ok := m.Ref(it.Ref, host); ok {
 			c.add(it.Ref, to, source, maxStated)
 		}
@@ -40,7 +40,7 @@ func Stated(it checks.Item, doc *text.Doc, host checks.Host) []checks.Link {
 // Elsewhere are the addresses on other hosts that stand where an item's text states its links. They lead nowhere.
 func Elsewhere(it checks.Item, doc *text.Doc, host checks.Host) []checks.Problem {
 	var out []checks.Problem
-	stated(it, doc, func(m text.Mention, source checks.LinkSource) {
+	visit(it, doc, func(m text.Mention, source checks.LinkSource) {
 		_, ok := m.Ref(it.Ref, host)
 		if ok || len(out) >= maxStated || slices.ContainsFunc(out, func(p checks.Problem) bool { return p.Address == m.Address }) {
 			return
@@ -50,12 +50,12 @@ func Elsewhere(it checks.Item, doc *text.Doc, host checks.Host) []checks.Problem
 	return out
 }
 
-// stated visits the references by which an item's own text states links.
-func stated(it checks.Item, doc *text.Doc, visit func(text.Mention, checks.LinkSource)) {
+// visit shows the references by which an item's own text states links.
+func visit(it checks.Item, doc *text.Doc, see func(text.Mention, checks.LinkSource)) {
 	if it.Type != checks.Pull {
 		for _, f := range doc.All(SuccessionLabel) {
 			for _, m := range f.Mentions {
-				visit(m, checks.FromSuccession)
+				see(m, checks.FromSuccession)
 			}
 		}
 	}
@@ -65,7 +65,7 @@ func stated(it checks.Item, doc *text.Doc, visit func(text.Mention, checks.LinkS
 			source = checks.FromForm
 		}
 		for _, m := range f.Mentions {
-			visit(m, source)
+			see(m, source)
 		}
 	}
 }
