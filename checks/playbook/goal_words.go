@@ -24,6 +24,14 @@ var (
 		acquir, retain, expand, scal, accelerat, speed, roll out, go live, close, publish, hire, shrink, drop, save, meet, exceed, surpass,
 		beat, onboard, convert, maximi[sz], minimi[sz], eliminat, see, maintain, sustain`, `[a-z]*\b`))
 
+	// wishing is how a statement begins that asks for more of something good, and says neither how much nor how.
+	wishing  = regexp.MustCompile(oneOf(`^(?:continue to |keep |further )?`, `(?:increas|improv|enhanc|accelerat|maximi[sz]|rais)(?:e|ing), (?:grow|boost|strengthen)(?:ing)?`, `\b`))
+	better   = regexp.MustCompile(oneOf(`^`, `better, more, faster, higher, happier`, `\b`))
+	boasting = regexp.MustCompile(`(?i)^(?:be|become|becoming|being|establish (?:it|us|ourselves) as) (?:[a-z]+ ){0,4}(?:best|leading|leader|number one|first choice|premier|go-to)\b`)
+
+	// means are the words behind which a wish says how.
+	means = regexp.MustCompile(oneOf(`\b`, `with, by, from, while, after, so`, `\b`))
+
 	// measured is a figure that is compared or has a unit: "NPS above 60", "99.9% availability", "p95 < 200 ms".
 	measured = regexp.MustCompile(oneOf(``, `[<>≤≥=+], \babove, \bbelow, \bunder, \bover, \bfrom, \bto, \bat least, \bless than, \bmore than, \bfewer than, \bup to, \bof, \bby, \bat, \bis`,
 		` ?(?:about )?[$€£]? ?[0-9]`) + `|[$€£] ?[0-9]|` +

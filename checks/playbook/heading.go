@@ -86,7 +86,8 @@ var synonyms = map[string]struct{ telling, loose []string }{
 
 // How surely a heading is meant.
 const (
-	not = iota
+	not     = iota
+	perhaps // by [guessed]
 	loosely
 	tellingly
 )

@@ -1,10 +1,15 @@
 package playbook
 
+import (
+	"regexp"
+	"strings"
+)
+
 var noNonGoals = Rule{
 	Name:    "no-non-goals",
 	On:      "strategy",
 	Fine:    "It says what will not be done.",
-	Wrong:   "It names no non-goal: nothing says what will not be done.",
+	Wrong:   "No heading says what will not be done.",
 	Why:     "Choosing what not to do is the essence of a strategy; one that excludes nothing decides nothing.",
 	Source:  "Michael Porter, “What Is Strategy?”, Harvard Business Review, 1996",
 	Remedy:  "Add a heading `Non-goals` with at least one thing that somebody will ask for and that you will decline.",
@@ -16,6 +21,34 @@ var noNonGoals = Rule{
 		case r.nonGoals.there:
 			return advise("The heading for the non-goals is there, with nothing under it.")
 		}
+		if no := r.declined(); no != "" {
+			a := advise("What it says no to has no heading of its own:").about(no)
+			a.remedy = "Move it under a heading `Non-goals`, one entry each: work that touches one then gets a note."
+			return a
+		}
 		return advise("")
 	},
 }
+
+// declines are the words with which a strategy says no, wherever it does.
+var declines = regexp.MustCompile(oneOf(`\b`, `say(?:s|ing)? no to, we (?:do not|don't) (?:plan|intend) to, (?:are|we're) not (?:currently )?(?:prioriti[sz]ing|working on|investing in|planning to),
+	(?:is|are|stays?) out of scope, (?:is|are) (?:a |an explicit )?non-?goals?`, `\b`) + `|` +
+	oneOf(`\bwe (?:will not|won't|will never|are not going to) `, `support, build, add, offer, accept, take, try, invest, pursue, chase, sell, serve, write, rewrite, replace,
+	port, ship, solve, cover, hire, host, implement, extend, create, launch, allow, expand, provide, introduce, maintain, touch, run, do, optimi[sz]e, migrate`, `\b`))
+
+// declined is the first sentence of the policy in which a strategy says no, without a policy of all it says; "" for none.
+func (r *reading) declined() string {
+	statements := r.policy.statements()
+	if len(statements) == 0 {
+		statements = part{text: r.Doc.Text}.statements()
+	}
+	for _, s := range statements[:min(len(statements), maxDeclined)] {
+		if declines.MatchString(strings.ReplaceAll(s, "’", "'")) {
+			return s
+		}
+	}
+	return ""
+}
+
+// maxDeclined is how many statements are read for one that says no.
+const maxDeclined = 200

@@ -4,7 +4,7 @@ var noPolicy = Rule{
 	Name:    "no-policy",
 	On:      "strategy",
 	Fine:    "It has a guiding policy.",
-	Wrong:   "It has no guiding policy: nothing says which way was chosen.",
+	Wrong:   "No heading says which way was chosen.",
 	Why:     "The policy is the choice. Without one everybody chooses anew in every issue, and actions pull in different directions.",
 	Source:  rumelt,
 	Remedy:  "Add a heading `Guiding policy`: the approach you chose to get past the problem, and what it rules out.",

@@ -25,7 +25,7 @@ var settings = map[string][]string{
 // part is what an issue says under one heading, or on one line "Label: value".
 type part struct {
 	there   bool // the heading is, whatever it says
-	sure    int  // that the heading is meant: loosely or tellingly
+	sure    int  // that the heading is meant: perhaps, loosely or tellingly
 	text    string
 	items   []string // of its list
 	ordered bool     // the list is numbered
@@ -36,8 +36,9 @@ type part struct {
 func (p part) says() bool { return p.text != "" }
 
 // find reads the first part with one of the names that says something, else the first that is there. A heading that tells
-// goes before one that may mean it, which counts for nothing where it only links ("### Strategy", "#12"), nor as the label of
-// a line ("Strategy: #12"). A field of a form that was left empty is not there: nobody wrote its heading.
+// goes before one that may mean it, which counts for nothing where it only links ("### Strategy", "#12"), as the label of
+// a line ("Strategy: #12"), or as the title of it all ("# Strategy", "## Problem"). A field of a form that was left empty is
+// not there: nobody wrote its heading.
 func find(doc *text.Doc, r *checks.Rules, name string) part {
 	var best part
 	take := func(p part) {
@@ -48,9 +49,10 @@ func find(doc *text.Doc, r *checks.Rules, name string) part {
 		}
 	}
 	more := further(r)
-	for _, s := range doc.Sections {
+	for i, s := range doc.Sections {
 		sure := meant(s.Heading, name, more)
-		if sure == not || strings.EqualFold(s.Text, "No response") || best.says() && best.sure >= sure || sure == loosely && links(s.Text) {
+		if sure == not || strings.EqualFold(s.Text, "No response") || best.says() && best.sure >= sure ||
+			sure <= loosely && (links(s.Text) || covers(doc.Sections[i:], name, more)) || sure == perhaps && placeholder(s.Text) {
 			continue
 		}
 		take(part{true, sure, s.Text, s.Items, s.Ordered, s.Mentions})
@@ -64,6 +66,23 @@ func find(doc *text.Doc, r *checks.Rules, name string) part {
 		}
 	}
 	return best
+}
+
+// covers reports whether the first of the sections has another part of a strategy below it.
+func covers(sections []text.Section, name string, more map[string][]string) bool {
+	for _, below := range sections[1:] {
+		if below.Level <= sections[0].Level {
+			return false
+		}
+		for _, h := range readings(below.Heading) {
+			for _, other := range []string{Problem, GuidingPolicy, Actions, NonGoals} {
+				if other != name && called(h, other, more) != not {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // links reports whether a text is one line that starts with a reference.
@@ -102,6 +121,9 @@ func meant(heading, name string, more map[string][]string) int {
 			return tellingly
 		}
 		sure = max(sure, called(h, name, more))
+	}
+	if sure == not && guessed(heading, name, more) {
+		return perhaps
 	}
 	return sure
 }

@@ -12,7 +12,7 @@ var problemRestatesAction = Rule{
 	Fine:   "Its problem is more than a missing action.",
 	Wrong:  "Its problem only says that one of the actions hasn't been done yet.",
 	Why:    "“We have no X” makes X the only answer. What X is missing for may have a better one, or none that is worth it.",
-	Source: rumelt,
+	Source: "Thomas Wedell-Wedellsborg, “What's Your Problem?”, 2020",
 	Remedy: "Say what goes wrong without it: for whom, how often, what it costs.",
 	applies: func(r *reading) bool {
 		return isStrategy(r) && r.problem.says() && len(r.actions.items) > 0
