@@ -55,19 +55,24 @@ func Touches(nonGoals []string, title, body string, r *checks.Rules) (nonGoal st
 	if len(topics) == 0 {
 		return "", false
 	}
-	title = tagged.ReplaceAllString(text.Cut(title, maxNonGoal), "")
-	if !denial.MatchString(title) {
-		words := index(title)
-		for _, t := range topics {
-			if t.inTitle(words) {
-				return t.written, true
-			}
+	whole := text.Cut(title, maxNonGoal)
+	title = tagged.ReplaceAllString(whole, "")
+	if denial.MatchString(title) {
+		return "", false
+	}
+	words := index(title)
+	for _, t := range topics {
+		if t.inTitle(words) {
+			return t.written, true
 		}
 	}
+	if reporting.MatchString(whole) {
+		return "", false
+	}
 	for _, s := range spoken(body, r) {
-		words := index(s)
+		said := index(s)
 		for _, t := range topics {
-			if t.inSentence(words) {
+			if t.brought(said, t.shared(words)) {
 				return t.written, true
 			}
 		}
@@ -222,57 +227,116 @@ func (t topic) inTitle(words []word) bool {
 	return held*4 >= len(t.words)*enough
 }
 
-// inSentence reports whether a sentence holds all of the topic.
-func (t topic) inSentence(words []word) bool {
-	all := slices.Concat(t.words, t.soft)
-	rare := slices.ContainsFunc(t.words, func(s string) bool { return !everywhere[s] })
-	return rare && len(all) > 1 && t.together(words, all) && t.brought(words)
+// shared reports whether a title holds a word of the topic that says something.
+func (t topic) shared(title []word) bool {
+	return slices.ContainsFunc(title, func(w word) bool { return !everywhere[w.stem] && slices.Contains(t.words, w.stem) })
 }
 
-// lead is how many words may be between the verb that brings something and what it brings.
-const lead = 3
-
-// brought reports whether a verb of bringing stands shortly before the topic: "adds Windows support", not "on Windows".
-func (t topic) brought(words []word) bool {
-	verb := -lead - 2
-	for _, w := range words {
-		switch {
-		case w.joint:
-		case slices.Contains(t.words, w.stem):
-			if w.at-verb <= lead+1 {
-				return true
-			}
-		case doing[w.stem]:
-			verb = w.at
-		}
+// brought reports whether a sentence says that its work brings all of the topic: the topic as one expression shortly behind a
+// verb of bringing ("adds Windows support", not "supports us on Windows"), which opens the sentence unless the title is about the
+// topic too.
+func (t topic) brought(words []word, titled bool) bool {
+	if len(t.words)+len(t.soft) == 1 || !slices.ContainsFunc(t.words, func(s string) bool { return !everywhere[s] }) {
+		return false
 	}
-	return false
-}
-
-// reach is how many other words may be among those of a topic; none where one of them is a number ("Python 2").
-const reach = 2
-
-// together reports whether all stems stand close to one another.
-func (t topic) together(words []word, stems []string) bool {
-	near := len(stems) + reach
-	if slices.ContainsFunc(stems, digits) {
-		near = len(stems)
-	}
-	last := map[string]int{} // where each was seen last
-	for _, w := range words {
-		if !slices.Contains(stems, w.stem) {
+	for _, at := range t.expressed(words, t.words, 0) {
+		if len(t.words) == 1 && !slices.ContainsFunc(words, func(w word) bool { return w.at == at && w.exact == t.exact }) {
 			continue
 		}
-		last[w.stem] = w.at
-		first := w.at
-		for _, at := range last {
-			first = min(first, at)
+		verb, soft := false, len(t.soft) == 0
+		for _, w := range words {
+			if w.joint || w.at < at-lead-1 || w.at > at+len(t.words) {
+				continue
+			}
+			near := w.at >= at-1 || w.at == at-2 && slices.ContainsFunc(words, func(o word) bool { return o.at == at-1 && linking[o.exact] })
+			soft = soft || near && slices.Contains(t.soft, w.stem)
+			verb = verb || w.at < at && (titled || w.at <= opening) && brings(w.exact, words)
 		}
-		if len(last) == len(stems) && w.at-first < near {
+		if verb && soft {
 			return true
 		}
 	}
 	return false
+}
+
+// lead is how many words may be between the verb that brings something and what it brings; opening how many before a verb
+// that opens its sentence: "This pull request adds", "We would like to support".
+const (
+	lead    = 3
+	opening = 4
+)
+
+// brings reports whether a word is a verb with which work says that it brings something. What somebody else brings or brought
+// is no work: "adds" counts in sentences that begin with "This", "supported" in none.
+func brings(verb string, sentence []word) bool {
+	return doing[verb] || doing[strings.TrimSuffix(verb, "s")] && (sentence[0].exact == "this" || sentence[0].exact == verb)
+}
+
+// reach is how many other words may be among those of a topic in a title; none where one of them is a number ("Python 2"), one
+// where every project's issues have them all.
+const reach = 2
+
+// together reports whether all stems stand close to one another.
+func (t topic) together(words []word, stems []string) bool {
+	among := reach
+	switch {
+	case slices.ContainsFunc(stems, digits):
+		among = 0
+	case !slices.ContainsFunc(stems, func(s string) bool { return !everywhere[s] }):
+		among = 1
+	}
+	return len(t.expressed(words, stems, among)) > 0
+}
+
+// expressed are the places where the stems stand in their order, with so many other words among them, or behind one another
+// with a word such as "for" between: "plugin marketplace", "marketplace for plugins".
+func (t topic) expressed(words []word, stems []string, among int) []int {
+	var places []int
+	for i, w := range words {
+		if end := inOrder(words[i:], stems); end >= 0 && end-w.at < len(stems)+among {
+			places = append(places, w.at)
+		}
+	}
+	if len(stems) != 2 {
+		return places
+	}
+	for i, w := range words {
+		if w.stem != stems[1] || w.joint {
+			continue
+		}
+		linked := false
+		for _, o := range words[i+1:] {
+			switch {
+			case o.at > w.at+3:
+			case o.stem == stems[0] && (linked || stems[1] == "support" && o.at == w.at+1):
+				places = append(places, w.at)
+			case linking[o.exact]:
+				linked = true
+			}
+		}
+	}
+	return places
+}
+
+// inOrder is where the last of the stems stands when the words begin with the first of them and hold the others behind it, each
+// as soon as it comes; -1 otherwise.
+func inOrder(words []word, stems []string) int {
+	if words[0].stem != stems[0] {
+		return -1
+	}
+	next, last := 1, words[0].at
+	for _, w := range words[1:] {
+		if next == len(stems) || w.at > words[0].at+len(stems)+reach {
+			break
+		}
+		if w.at > last && w.stem == stems[next] {
+			next, last = next+1, w.at
+		}
+	}
+	if next < len(stems) {
+		return -1
+	}
+	return last
 }
 
 // spoken are the sentences of a body that say what the work does.

@@ -15,15 +15,15 @@ var (
 	denial = regexp.MustCompile(`(?i)\b(?:not|no|never|without|cannot|\w+n['’]t|non-goals?|out of scope|instead of|rather than|drop(?:s|ped|ping)?|remov(?:e|es|ed|ing|al)|unsupported|deprecat\w+|declin\w+|unlike)\b`)
 )
 
-// doing are the stems of the verbs with which work says that it brings something.
-var doing = func() map[string]bool {
-	m := map[string]bool{}
-	for w := range set(`add support implement introduce enable allow build create provide port bring ship offer extend integrate migrate
-		replace rewrite switch adopt want need let develop design propose`) {
-		m[stem(w)] = true
-	}
-	return m
-}()
+// doing are the verbs with which work says that it brings something.
+var doing = set(`add adding support supporting implement implementing introduce introducing enable enabling allow build create provide
+	port bring ship offer extend integrate integrating migrate replace rewrite switch adopt want need have develop design propose`)
+
+// linking are the words between a thing and what it is for.
+var linking = set(`for of in to with on by`)
+
+// reporting titles tell of something that is broken, or ask: whatever the body says brings nothing.
+var reporting = regexp.MustCompile(`(?i)^\W*(?:bug|error|crash|issue)\b|\[(?:bug|question|help)[^\]]*\]|\b(?:fails?|failed|failing|failure|broken|crash(?:es|ed|ing)?|errors?|exception|problem|stuck|hangs?)\b|^\W*(?:how|why|what|where|is|are|does|do|can|could)\b`)
 
 // clause is the first clause of a text.
 func clause(s string) string {
