@@ -23,7 +23,7 @@ var noActions = Rule{
 			return answer{status: Advice, sentence: "Its actions are prose; a list can be ticked off and linked.",
 				remedy: "Make each action an entry of a list. `- [ ] #34` makes an entry a link."}
 		case r.actions.there:
-			return advise("The heading for the actions is there, with nothing under it.")
+			return advise("The heading for the actions is there, with nothing under it yet.")
 		}
 		return advise("")
 	},

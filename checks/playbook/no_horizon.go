@@ -17,7 +17,7 @@ var noHorizon = Rule{
 		case r.horizon.stated && r.horizon.written != "":
 			return advise("Its horizon could not be read as a date or a number of years:").about(r.horizon.written)
 		case r.horizon.stated:
-			return advise("The heading for the horizon is there, with nothing under it.")
+			return advise("The heading for the horizon is there, with nothing under it yet.")
 		}
 		return advise("")
 	},

@@ -19,7 +19,7 @@ var noNonGoals = Rule{
 		case r.nonGoals.says():
 			return fine
 		case r.nonGoals.there:
-			return advise("The heading for the non-goals is there, with nothing under it.")
+			return advise("The heading for the non-goals is there, with nothing under it yet.")
 		}
 		if no := r.declined(); no != "" {
 			a := advise("What it says no to has no heading of its own:").about(no)
@@ -36,15 +36,14 @@ var declines = regexp.MustCompile(oneOf(`\b`, `say(?:s|ing)? no to, we (?:do not
 	oneOf(`\bwe (?:will not|won't|will never|are not going to) `, `support, build, add, offer, accept, take, try, invest, pursue, chase, sell, serve, write, rewrite, replace,
 	port, ship, solve, cover, hire, host, implement, extend, create, launch, allow, expand, provide, introduce, maintain, touch, run, do, optimi[sz]e, migrate`, `\b`))
 
-// declined is the first sentence of the policy in which a strategy says no, without a policy of all it says; "" for none.
+// declined is the first sentence in which a strategy says no, of its policy or of all it says; "" for none.
 func (r *reading) declined() string {
-	statements := r.policy.statements()
-	if len(statements) == 0 {
-		statements = part{text: r.Doc.Text}.statements()
-	}
-	for _, s := range statements[:min(len(statements), maxDeclined)] {
-		if declines.MatchString(strings.ReplaceAll(s, "’", "'")) {
-			return s
+	for _, p := range []part{r.policy, {text: apart(r.Doc.Text)}} {
+		statements := p.statements()
+		for _, s := range statements[:min(len(statements), maxDeclined)] {
+			if declines.MatchString(strings.ReplaceAll(s, "’", "'")) {
+				return s
+			}
 		}
 	}
 	return ""

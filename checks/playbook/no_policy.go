@@ -14,7 +14,7 @@ var noPolicy = Rule{
 		case r.policy.says():
 			return fine
 		case r.policy.there:
-			return advise("The heading for the guiding policy is there, with nothing under it.")
+			return advise("The heading for the guiding policy is there, with nothing under it yet.")
 		}
 		return advise("")
 	},

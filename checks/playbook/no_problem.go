@@ -14,7 +14,7 @@ var noProblem = Rule{
 		case r.problem.says():
 			return fine
 		case r.problem.there:
-			return advise("The heading for the problem is there, with nothing under it.")
+			return advise("The heading for the problem is there, with nothing under it yet.")
 		}
 		return advise("")
 	},

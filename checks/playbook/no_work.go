@@ -40,6 +40,9 @@ var noWork = Rule{
 			return answer{status: Advice, sentence: "No strategy says how to get there, " + since(days) + " on.",
 				remedy: "Write a strategy with a line `Vision: #N` that names this issue."}
 		}
+		if !r.actions.says() {
+			return advise("Nothing serves it, %s on.", since(days))
+		}
 		return advise("No item is linked to any of its actions, %s on.", since(days))
 	},
 }

@@ -21,7 +21,7 @@ var slogan = Rule{
 		picture := pictureOf(r)
 		switch {
 		case picture == "" && r.endState.sure == tellingly:
-			return advise("The heading for the end state is there, with nothing under it.")
+			return advise("The heading for the end state is there, with nothing under it yet.")
 		case picture == "":
 			return advise("")
 		case vague(picture):

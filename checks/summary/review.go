@@ -2,6 +2,7 @@ package summary
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
@@ -12,31 +13,56 @@ import (
 // objectionLength is how many characters of an objection are repeated.
 const objectionLength = 500
 
-// Review is the comment on a vision or a strategy: what the playbook finds, first what can be better. Where nothing can,
-// it is one line.
+// Review is the comment on a vision or a strategy: what the playbook finds, first what can be better, one line each. Why it
+// matters is folded away. Where nothing can be better, it is one line.
 func Review(r playbook.Result) string {
 	var p page
 	open, fine, unread := sorted(r.Findings)
+	fine = points(open, fine)
 	p.add(ReviewMarker + "\n")
 	if len(open) == 0 {
-		says := fmt.Sprintf("This %s keeps the playbook", r.Kind)
-		if len(unread) > 0 {
-			says = "Nothing to mend in what could be reviewed"
-		}
-		p.addf("%s **%s**: %s, all of them kept. ✅\n", r.Kind.Emoji(), says, count(len(fine), "rule"))
+		p.addf("%s %s\n", r.Kind.Emoji(), allWell(len(fine), len(unread) > 0))
 		migrated(&p, r.Migrated)
 		objections(&p, r.Objections)
 		notReviewed(&p, unread)
 		return p.String()
 	}
-	p.addf("### %s Review of this %s\n\n%d of %s can be better kept. This is advice, and fails no check.\n\n", r.Kind.Emoji(), r.Kind,
-		len(open), count(len(open)+len(fine), "rule"))
+	p.addf("### %s Review of this %s\n\n%s This is advice: no check fails by it.\n\n", r.Kind.Emoji(), r.Kind, standing(len(open), len(fine)))
 	p.list("", rows(open, advice), listMore, "", 0)
 	p.list("", rows(fine, func(f playbook.Finding) string { return fmt.Sprintf("- ✅ %s `%s`\n", f.Sentence, f.Name) }), listMore, "", 0)
 	migrated(&p, r.Migrated)
 	objections(&p, r.Objections)
 	notReviewed(&p, unread)
+	p.list("\n<details><summary>Why this matters</summary>\n\n", rows(open, matters), listMore, "\n</details>\n", 0)
 	return p.String()
+}
+
+// allWell is the sentence where nothing can be better.
+func allWell(fine int, unread bool) string {
+	which := "of the playbook"
+	if unread {
+		which = "that could be reviewed"
+	}
+	switch fine {
+	case 0:
+		return "Nothing could be reviewed yet."
+	case 1:
+		return "**The one point " + which + " is in place.** ✅"
+	}
+	return fmt.Sprintf("**All %d points %s are in place.** ✅", fine, which)
+}
+
+// standing says how far a vision or a strategy is, in one sentence.
+func standing(open, fine int) string {
+	switch {
+	case fine == 0:
+		return fmt.Sprintf("%s to think about.", count(open, "point"))
+	case open == 1:
+		return fmt.Sprintf("%d of %d points are in place, one is left to think about.", fine, open+fine)
+	case fine == 1:
+		return fmt.Sprintf("1 of %d points is in place, %d are left to think about.", open+fine, open)
+	}
+	return fmt.Sprintf("%d of %d points are in place, %d are left to think about.", fine, open+fine, open)
 }
 
 // ReviewCollapsed is the comment on an issue that is no longer reviewed, in one line: kind is what the issue is now, a vision
@@ -67,17 +93,49 @@ func sorted(fs []playbook.Finding) (open, fine, unread []playbook.Finding) {
 	return open, fine, unread
 }
 
-// advice is one thing that can be better: what, how to mend it, and why it matters.
+// about are the findings that are about one and the same thing. Where all are kept, the first that was reviewed says so for them.
+var about = [][]string{
+	{"horizon-passed", "no-horizon", "too-near", "too-far"},
+	{"no-problem", "problem-restates-action"},
+	{"goal-not-strategy", "no-policy"},
+	{"slice-too-long", "no-slice", "no-next-slice"},
+}
+
+// points are the findings that stand for what is in place: one for each thing, and none for what is open.
+func points(open, fine []playbook.Finding) []playbook.Finding {
+	told := map[string]bool{}
+	for _, group := range about {
+		is := func(f playbook.Finding) bool { return slices.Contains(group, f.Name) }
+		spoken := slices.ContainsFunc(open, is)
+		for _, name := range group {
+			if spoken {
+				told[name] = true
+			}
+			spoken = spoken || slices.ContainsFunc(fine, func(f playbook.Finding) bool { return f.Name == name })
+		}
+	}
+	return slices.DeleteFunc(fine, func(f playbook.Finding) bool { return told[f.Name] })
+}
+
+// advice is one thing that can be better, and how to mend it.
 func advice(f playbook.Finding) string {
 	s := "- ⚠️ **" + f.Sentence + "**"
 	if f.Quote != "" {
 		s += " “" + quote(f.Quote) + "”"
+		if !strings.ContainsAny(f.Quote[len(f.Quote)-1:], ".!?") {
+			s += "."
+		}
 	}
+	return fmt.Sprintf("%s %s `%s`\n", s, f.Remedy, f.Name)
+}
+
+// matters is why one finding matters, and where that is from.
+func matters(f playbook.Finding) string {
 	why := f.Why
 	if f.Source != "" {
 		why += " (" + f.Source + ")"
 	}
-	return fmt.Sprintf("%s `%s`<br>%s<br><sub>%s</sub>\n", s, f.Name, f.Remedy, why)
+	return fmt.Sprintf("- `%s`: %s\n", f.Name, why)
 }
 
 // migrated is how far a migration is.
