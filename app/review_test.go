@@ -58,7 +58,7 @@ func (w *world) wantReview(repo string, n int, advice []string, words ...string)
 	body := w.review(repo, n).Body
 	var got []string
 	for line := range strings.Lines(body) {
-		if said, _, ok := strings.Cut(line, "`<br>"); ok && strings.HasPrefix(line, "- ⚠️") { // the rule's name ends the sentence
+		if said, ok := strings.CutSuffix(line, "`\n"); ok && strings.HasPrefix(line, "- ⚠️") { // the rule's name ends the line
 			got = append(got, said[strings.LastIndex(said, "`")+1:])
 		}
 	}
@@ -80,7 +80,7 @@ func TestReview(t *testing.T) {
 		v := w.issue("ada", roadmap, "Anything can be found", wholeVision)
 		s := w.issue("ada", roadmap, "Grow", "Kind: strategy\n\nGrow revenue by 40% until December. Reach 10,000 shops.")
 		w.calm()
-		w.wantReview(roadmap, v, nil, "keeps the playbook")
+		w.wantReview(roadmap, v, nil, "of the playbook are in place")
 		w.wantReview(roadmap, s, []string{"no-problem", "no-policy", "goal-not-strategy", "no-actions", "no-non-goals", "no-vision"}, "Grow revenue by 40%")
 		first := w.review(roadmap, s)
 		w.later()

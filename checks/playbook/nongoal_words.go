@@ -23,7 +23,7 @@ var doing = set(`add adding support supporting implement implementing introduce 
 var linking = set(`for of in to with on by`)
 
 // reporting titles tell of something that is broken, or ask: whatever the body says brings nothing.
-var reporting = regexp.MustCompile(`(?i)^\W*(?:bug|error|crash|issue)\b|\[(?:bug|question|help)[^\]]*\]|\b(?:fails?|failed|failing|failure|broken|crash(?:es|ed|ing)?|errors?|exception|problem|stuck|hangs?)\b|^\W*(?:how|why|what|where|is|are|does|do|can|could)\b`)
+var reporting = regexp.MustCompile(`(?i)^\W*(?:bug|error|crash|issue)\b|\[(?:bug|question|help)[^\]]*\]|\b(?:fails?|failed|failing|failure|broken|crash(?:es|ed|ing)?|errors?|exception|problem|stuck|hangs?|unable|incorrect|wrong)\b|^\W*(?:how|why|what|where|is|are|does|do|can|could)\b`)
 
 // clause is the first clause of a text.
 func clause(s string) string {
