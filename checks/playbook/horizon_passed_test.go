@@ -11,6 +11,7 @@ func TestHorizonPassed(t *testing.T) {
 	holds(t, checks.Vision, "horizon-passed", map[string]one{
 		"ahead":               {body: soundVision, want: OK},
 		"on its last day":     {body: "Horizon: Q3 2027", want: OK, with: at(2027, 9, 30)},
+		"years ahead":         {body: "## Time horizon\n\nWe look four years ahead.", want: OK},
 		"on the day after":    {body: "Horizon: Q3 2027", want: Advice, with: at(2027, 10, 1)},
 		"a duration is over":  {body: "Horizon: 3 months", want: Advice},
 		"a year in the title": {body: "", want: Advice, with: func(in *Reviewed) { in.Item.Title = "Technical vision for 2025" }},

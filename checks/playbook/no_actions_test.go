@@ -8,13 +8,19 @@ import (
 
 func TestNoActions(t *testing.T) {
 	holds(t, checks.Strategy, "no-actions", map[string]one{
-		"a task list":            {body: soundStrategy, want: OK},
-		"a numbered list":        {body: "## Actions\n\n1. Freeze the schema\n2. Move the readers", want: OK},
-		"a list on a line":       {body: "Actions:\n- freeze the schema\n- move the readers", want: OK},
-		"a list below a heading": {body: "## Actions\n\nIn this order:\n\n### Now\n\n- freeze the schema", want: OK},
-		"prose":                  {body: "## Actions\n\nWe freeze the schema and then move the readers.", want: Advice},
-		"an empty list":          {body: "## Actions\n\n- \n- TBD", want: Advice},
-		"a heading and no more":  {body: "## Actions\n", want: Advice},
-		"no heading":             {body: instead(soundStrategy, "Actions", ""), want: Advice},
+		"a task list":                {body: soundStrategy, want: OK},
+		"a numbered list":            {body: "## Actions\n\n1. Freeze the schema\n2. Move the readers", want: OK},
+		"a list on a line":           {body: "Actions:\n- freeze the schema\n- move the readers", want: OK},
+		"a list below a heading":     {body: "## Actions\n\nIn this order:\n\n### Now\n\n- freeze the schema", want: OK},
+		"a dated heading":            {body: "## Roadmap 2027\n\n- freeze the schema\n- move the readers", want: OK},
+		"a question":                 {body: "## What are the next steps?\n\n1. freeze the schema", want: OK},
+		"one of two names":           {body: "## Features & roadmap\n\n* freeze the schema\n* move the readers", want: OK},
+		"what it is told apart from": {body: "## Loans: the next 6 months\n\n- freeze the schema", want: OK},
+		"links under no heading":     {body: "Readers first.\n\n- [ ] #34\n- [ ] #35 writers", want: OK},
+		"goals":                      {body: "## Goals for 2027\n\n- Faster builds\n- More contributors", want: Advice},
+		"prose":                      {body: "## Actions\n\nWe freeze the schema and then move the readers.", want: Advice},
+		"an empty list":              {body: "## Actions\n\n- \n- TBD", want: Advice},
+		"a heading and no more":      {body: "## Actions\n", want: Advice},
+		"no heading":                 {body: instead(soundStrategy, "Actions", ""), want: Advice},
 	})
 }

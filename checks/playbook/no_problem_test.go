@@ -12,6 +12,8 @@ func TestNoProblem(t *testing.T) {
 		"another name for it":    {body: "## Diagnosis\n\nOrders are lost between the two queues.", want: OK},
 		"on one line":            {body: "Problem: orders are lost between the two queues.", want: OK},
 		"in a form":              {body: "### Problem\n\nOrders are lost.\n\n### Actions\n\n_No response_", want: OK},
+		"as a question":          {body: "## What is the problem?\n\nOrders are lost between the two queues.", want: OK},
+		"with its context":       {body: "## Context and problem\n\nOrders are lost between the two queues.", want: OK},
 		"no heading":             {body: instead(soundStrategy, "## Problem", ""), want: Advice},
 		"goals in its place":     {body: "## Goals\n\n- Faster builds\n- More contributors", want: Advice},
 		"a heading and no more":  {body: "## Problem\n\n## Guiding policy\n\nx", want: Advice},

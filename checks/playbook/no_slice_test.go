@@ -12,10 +12,12 @@ func TestNoSlice(t *testing.T) {
 	}
 	due := now.AddDate(0, 2, 0)
 	holds(t, checks.Strategy, "no-slice", map[string]one{
-		"a milestone that ends":     {want: OK, with: planned(&Work{Open: 2}, &Plan{[]Slice{{Title: "a"}, {Title: "b", Due: due}}})},
-		"no milestone":              {want: Advice, with: planned(&Work{Open: 2}, &Plan{})},
-		"a milestone without a day": {want: Advice, with: planned(&Work{Open: 2}, &Plan{[]Slice{{Title: "a"}}})},
-		"a milestone that closed":   {want: Advice, with: planned(&Work{Open: 2}, &Plan{[]Slice{{Title: "a", Due: due, Closed: true}}})},
+		"a milestone that ends":      {want: OK, with: planned(&Work{Open: 2}, &Plan{[]Slice{{Title: "a"}, {Title: "b", Due: due}}})},
+		"one that ended":             {want: OK, with: planned(&Work{Open: 2}, &Plan{[]Slice{{Title: "a", Due: now.AddDate(0, 0, -3)}}})},
+		"one beside what has closed": {want: OK, with: planned(&Work{Open: 2, Closed: 9}, &Plan{[]Slice{{Title: "a", Due: now.AddDate(0, -2, 0), Closed: true}, {Title: "b", Due: due}}})},
+		"no milestone":               {want: Advice, with: planned(&Work{Open: 2}, &Plan{})},
+		"a milestone without a day":  {want: Advice, with: planned(&Work{Open: 2}, &Plan{[]Slice{{Title: "a"}}})},
+		"a milestone that closed":    {want: Advice, with: planned(&Work{Open: 2}, &Plan{[]Slice{{Title: "a", Due: due, Closed: true}}})},
 		"too new": {want: NotReviewed, with: func(in *Reviewed) {
 			planned(&Work{Open: 2}, &Plan{})(in)
 			in.Item.Created = in.Now.AddDate(0, 0, -2)

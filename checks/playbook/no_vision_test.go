@@ -15,7 +15,14 @@ func TestNoVision(t *testing.T) {
 		in.Facts.Visions = &Visions{Problems: []checks.Problem{{Address: "https://git.example.com/a/b/issues/3", Why: "is not on this GitHub"}}}
 	}
 	holds(t, checks.Strategy, "no-vision", map[string]one{
-		"a vision":               {body: soundStrategy, want: OK},
+		"a vision": {body: soundStrategy, want: OK},
+		"several": {body: "Part of: #3, #4\n" + soundStrategy, want: OK, with: func(in *Reviewed) {
+			in.Facts.Visions = &Visions{Refs: []checks.Ref{{Owner: "acme", Repo: "shop", Number: 3}, {Owner: "acme", Repo: "shop", Number: 4}}}
+		}},
+		"one that counts beside one that doesn't": {body: soundStrategy, want: OK, with: func(in *Reviewed) {
+			closed(in)
+			in.Facts.Visions.Refs = []checks.Ref{{Owner: "acme", Repo: "shop", Number: 4}}
+		}},
 		"none":                   {body: soundStrategy, want: Advice, with: without},
 		"one that doesn't count": {body: soundStrategy, want: Advice, with: closed},
 		"on another host":        {body: soundStrategy, want: Advice, with: elsewhere},

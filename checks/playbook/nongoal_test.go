@@ -38,8 +38,17 @@ func TestTouches(t *testing.T) {
 		{"No Windows support", "Installer", "This adds Windows support for couriers.", true},
 		{"No Windows support", "Installer", "The installer should build packages that support Windows.", true},
 		{"Dark mode", "Theme", "## What\n\nWe want a dark mode like everybody else has.", true},
+		{"Progress bars", "Progress of a long import", "The log shows it. I would be glad if somebody could look at adding progress bars.", true},
+		{"Support for custom printers", "Labels", "Add support for custom printers.", true},
 
 		// something else
+		{"Function calling", "Destructors", "Add a way for callers who call async functions to clean up.", false},
+		{"Vector databases", "JSON", "The store supports vector databases of others, and we add JSON to it.", false},
+		{"Progress bars", "Install notes", "We looked at it for a week, and somebody else may be adding progress bars.", false},
+		{"Custom printers", "[BUG] Labels are cut", "Add support for custom printers, it said.", false},
+		{"Custom printers", "Unable to print labels", "Add support for custom printers.", false},
+		{"Shared lists", "Lists of keys that are shared by validators", "", false},
+		{"Upload workflows", "Workflow starts, then upload of a file fails", "", false},
 		{"Windows support", "Add a settings window", "", false},
 		{"Windows support", "Installer", "I am on Windows, and support says to file this here.", false},
 		{"Dark mode", "Theme", "The colours in dark mode are hard to read.", false},

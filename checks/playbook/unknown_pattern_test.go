@@ -12,6 +12,7 @@ func TestUnknownPattern(t *testing.T) {
 		"as people call it": {body: "### Pattern\n\nNo vision", want: OK},
 		"with a remark":     {body: "Pattern: Migration (from one cluster to two)", want: OK},
 		"misspelled":        {body: "Pattern: migratoin", want: Advice},
+		"a sentence":        {body: "### Pattern\n\nWe rewrite it all over the summer and switch on a weekend", want: Advice},
 		"another":           {body: "Pattern: waterfall", want: Advice},
 	})
 	spared(t, checks.Strategy, "unknown-pattern", soundStrategy, "### Pattern\n\n_No response_")

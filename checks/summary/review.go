@@ -54,15 +54,17 @@ func allWell(fine int, unread bool) string {
 
 // standing says how far a vision or a strategy is, in one sentence.
 func standing(open, fine int) string {
-	switch {
-	case fine == 0:
-		return fmt.Sprintf("%s to think about.", count(open, "point"))
-	case open == 1:
-		return fmt.Sprintf("%d of %d points are in place, one is left to think about.", fine, open+fine)
-	case fine == 1:
-		return fmt.Sprintf("1 of %d points is in place, %d are left to think about.", open+fine, open)
+	are, left := "are", fmt.Sprintf("%d are", open)
+	if fine == 1 {
+		are = "is"
 	}
-	return fmt.Sprintf("%d of %d points are in place, %d are left to think about.", fine, open+fine, open)
+	if open == 1 {
+		left = "one is"
+	}
+	if fine == 0 {
+		return count(open, "point") + " to think about."
+	}
+	return fmt.Sprintf("%d of %d points %s in place, %s left to think about.", fine, open+fine, are, left)
 }
 
 // ReviewCollapsed is the comment on an issue that is no longer reviewed, in one line: kind is what the issue is now, a vision

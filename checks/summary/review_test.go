@@ -106,3 +106,26 @@ func TestANonGoalThatReadersMayNotSeeIsNotQuoted(t *testing.T) {
 		t.Errorf("%q", s)
 	}
 }
+
+// TestAReviewCountsEachThingOnce holds what a review says first: of one thing it counts what is open, or one point that is in place.
+func TestAReviewCountsEachThingOnce(t *testing.T) {
+	of := func(status playbook.Status, names ...string) (all []playbook.Finding) {
+		for _, n := range names {
+			all = append(all, playbook.Finding{Name: n, Status: status, Sentence: n + ".", Why: "y", Remedy: "z"})
+		}
+		return all
+	}
+	for want, fs := range map[string][]playbook.Finding{
+		"**The one point of the playbook is in place.**":                   of(playbook.OK, "no-horizon", "horizon-passed", "too-near", "too-far"),
+		"**All 2 points of the playbook are in place.**":                   of(playbook.OK, "no-policy", "no-actions"),
+		"1 point to think about.":                                          append(of(playbook.OK, "no-policy"), of(playbook.Advice, "goal-not-strategy")...),
+		"1 of 2 points is in place, one is left to think about.":           append(of(playbook.OK, "no-policy", "no-actions"), of(playbook.Advice, "goal-not-strategy")...),
+		"1 of 3 points is in place, 2 are left to think about.":            append(of(playbook.OK, "no-actions"), of(playbook.Advice, "no-policy", "no-problem")...),
+		"2 of 3 points are in place, one is left to think about. This is ": append(of(playbook.OK, "no-actions", "no-work"), of(playbook.Advice, "no-policy")...),
+		"Nothing could be reviewed yet.":                                   nil,
+	} {
+		if s := summary.Review(playbook.Result{Kind: checks.Strategy, Findings: fs}); !strings.Contains(s, want) {
+			t.Errorf("want %q:\n%s", want, s)
+		}
+	}
+}
