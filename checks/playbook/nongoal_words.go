@@ -16,8 +16,8 @@ var (
 )
 
 // doing are the verbs with which work says that it brings something.
-var doing = set(`add adding support supporting implement implementing introduce introducing enable enabling allow build create provide
-	port bring ship offer extend integrate integrating migrate replace rewrite switch adopt want need have develop design propose`)
+var doing = set(`add adding support supporting implement implementing introduce introducing enable enabling build create provide
+	port bring ship offer extend integrate integrating migrate replace rewrite switch adopt want need develop propose`)
 
 // linking are the words between a thing and what it is for.
 var linking = set(`for of in to with on by`)
