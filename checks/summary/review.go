@@ -29,7 +29,7 @@ func Review(r playbook.Result) string {
 	}
 	p.addf("### %s Review of this %s\n\n%s This is advice: no check fails by it.\n\n", r.Kind.Emoji(), r.Kind, standing(len(open), len(fine)))
 	p.list("", rows(open, advice), listMore, "", 0)
-	p.list("", rows(fine, func(f playbook.Finding) string { return fmt.Sprintf("- ✅ %s `%s`\n", f.Sentence, f.Name) }), listMore, "", 0)
+	p.list("", rows(fine, func(f playbook.Finding) string { return "- ✅ " + f.Sentence + "\n" }), listMore, "", 0) // a finding is named where it is open
 	migrated(&p, r.Migrated)
 	objections(&p, r.Objections)
 	notReviewed(&p, unread)
