@@ -17,6 +17,36 @@ func (m *Mirror) depend(tx *store.Tx, on checks.Ref, c *Changes) error {
 	return m.spread(tx, []checks.Ref{on}, map[Number]bool{}, c)
 }
 
+// retitled names everything that shows an item's title: the chains that lead through it, and where it is a strategy the
+// summaries of milestones that it has work in and what it is suggested for.
+func (m *Mirror) retitled(tx *store.Tx, repo store.Repository, row store.Item, c *Changes) error {
+	seen := map[Number]bool{}
+	if err := m.spread(tx, []checks.Ref{repo.Ref(row.Number)}, seen, c); err != nil || row.Conclusion.Kind != checks.Strategy {
+		return err
+	}
+	if err := m.summaries(tx, seen, c); err != nil {
+		return err
+	}
+	return m.toldOf(tx, row.Repo, row.Number, c)
+}
+
+// summaries names those of the milestones that items are in.
+func (m *Mirror) summaries(tx *store.Tx, items map[Number]bool, c *Changes) error {
+	for _, n := range keys(items) {
+		row, err := tx.Item(n.Repo, n.Number)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if row.Milestone != 0 {
+			c.look(MilestoneKey(n.Repo, row.Milestone))
+		}
+	}
+	return nil
+}
+
 // lookThrough names items and everything whose chain leads through them.
 func (m *Mirror) lookThrough(tx *store.Tx, items []Number, c *Changes) error {
 	var from []checks.Ref

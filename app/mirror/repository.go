@@ -1,7 +1,6 @@
 package mirror
 
 import (
-	"errors"
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
@@ -127,19 +126,10 @@ func (m *Mirror) targets(tx *store.Tx, repo store.Repository, c *Changes) error 
 	if err := m.spread(tx, from, seen, c); err != nil {
 		return err
 	}
-	for _, n := range keys(seen) { // summaries name strategies as well
-		row, err := tx.Item(n.Repo, n.Number)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if row.Milestone != 0 {
-			c.look(MilestoneKey(n.Repo, row.Milestone))
-		}
+	if err := m.summaries(tx, seen, c); err != nil { // they name strategies as well
+		return err
 	}
-	return nil
+	return m.toldOf(tx, repo.ID, 0, c)
 }
 
 // people applies deliveries about who belongs where: what is known of permissions is read again when it is next needed.

@@ -45,6 +45,9 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 	if err := correct(tx, row, now, subject); err != nil {
 		return c, err
 	}
+	if err := tx.Suggest(repo.ID, number, subject.Likely); err != nil {
+		return c, err
+	}
 	for _, v := range moves {
 		c.look(MilestoneKey(repo.ID, v.milestone.Number))
 		if err := m.after(tx, repo, v, &subject.Rules, &c); err != nil {
@@ -69,6 +72,11 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 		}
 	}
 	if leads(was) != leads(now) {
+		if was.Kind == checks.Strategy {
+			if err := m.toldOf(tx, repo.ID, number, &c); err != nil {
+				return c, err
+			}
+		}
 		return c, m.depend(tx, repo.Ref(number), &c)
 	}
 	return c, m.closers(tx, repo.Ref(number), &c)

@@ -82,5 +82,8 @@ func (t *Tx) Expiring(now time.Time, limit int) ([]Item, error) {
 
 // SetExpired records that everything that depends on an item was told that its horizon has passed.
 func (t *Tx) SetExpired(repo int64, number int) error {
-	return t.do("expire an item", "UPDATE items SET expired = 1 WHERE repo = $1 AND number = $2", repo, number)
+	if err := t.do("expire an item", "UPDATE items SET expired = 1 WHERE repo = $1 AND number = $2", repo, number); err != nil {
+		return err
+	}
+	return t.markStrategies(repo)
 }

@@ -89,9 +89,7 @@ type Place struct {
 
 // ProvenBy returns the strategies whose proof of concept an item is.
 func (t *Tx) ProvenBy(proof checks.Ref) ([]Place, error) {
-	return many(t, "read what "+proof.String()+" is the proof of", func(s scanner) (p Place, err error) {
-		return p, s.Scan(&p.Repo, &p.Number)
-	}, "SELECT repo, number FROM reviews WHERE proof = $1 AND proof <> '' ORDER BY repo, number", proof.Key())
+	return many(t, "read what "+proof.String()+" is the proof of", place, "SELECT repo, number FROM reviews WHERE proof = $1 AND proof <> '' ORDER BY repo, number", proof.Key())
 }
 
 // StrategiesIn returns every strategy that an item of a milestone was concluded to serve, each once.

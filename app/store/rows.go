@@ -53,6 +53,7 @@ type Repository struct {
 	ReadTotal     int
 	ReadAt        time.Time
 	LabelsMade    []string
+	Strategies    int64 // another number whenever one of its open strategies changes; 0: it never had one
 }
 
 // Ref is the reference of the repository's item of that number; 0 for the repository itself.
