@@ -138,7 +138,10 @@ func (m *Mirror) appear(tx *store.Tx, inst store.Installation, r github.Reposito
 			c.Read = join(c.Read, []int64{r.ID})
 			c.look(PolicyKey(r.ID))
 		}
-		return nil
+		if !back {
+			return nil
+		}
+		return m.targets(tx, fresh, c) // what links to its items counts again
 	}
 	if err := tx.PutRepository(row); err != nil {
 		return err

@@ -265,7 +265,7 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 	}
 	if s.created || row.State != was.State || row.Reason != was.Reason || row.Merged != was.Merged ||
 		row.Milestone != was.Milestone || !row.Closed.Equal(was.Closed) || !row.Gone.Equal(was.Gone) {
-		if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies); err != nil {
+		if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
 			return err
 		}
 		if row.State != was.State && row.Conclusion.Kind == checks.Strategy {
@@ -321,7 +321,7 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev g
 		return err
 	}
 	c.Add(more)
-	if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies); err != nil {
+	if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
 		return err
 	}
 	return m.depend(tx, repo.Ref(row.Number), c)

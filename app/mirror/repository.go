@@ -99,7 +99,7 @@ func (m *Mirror) renamed(tx *store.Tx, was, now store.Repository, c *Changes) er
 }
 
 // targets names everything whose chain leads through what a repository holds: its strategies and visions, and whatever items of
-// other repositories are linked to.
+// other repositories are linked to; what suggests them; and the reviews that count what it holds.
 func (m *Mirror) targets(tx *store.Tx, repo store.Repository, c *Changes) error {
 	seen := map[Number]bool{}
 	for _, k := range []checks.Kind{checks.Strategy, checks.Vision} {
@@ -110,6 +110,7 @@ func (m *Mirror) targets(tx *store.Tx, repo store.Repository, c *Changes) error 
 		var from []checks.Ref
 		for _, r := range rows {
 			from = append(from, repo.Ref(r.Number))
+			c.look(ReviewKey(r.Repo, r.Number))
 		}
 		if err := m.spread(tx, from, seen, c); err != nil {
 			return err
@@ -127,6 +128,13 @@ func (m *Mirror) targets(tx *store.Tx, repo store.Repository, c *Changes) error 
 		return err
 	}
 	if err := m.summaries(tx, seen, c); err != nil { // they name strategies as well
+		return err
+	}
+	served, err := tx.ServedFrom(repo.ID)
+	if err != nil {
+		return err
+	}
+	if err := m.review(tx, repo, 0, c, served); err != nil {
 		return err
 	}
 	return m.toldOf(tx, repo.ID, 0, c)

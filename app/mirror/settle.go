@@ -60,7 +60,7 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 	if same(was, now) {
 		return c, nil
 	}
-	if err := m.review(tx, repo, number, &c, was.Strategies, now.Strategies); err != nil {
+	if err := m.review(tx, repo, number, &c, was.Strategies, now.Strategies, was.Visions, now.Visions); err != nil {
 		return c, err
 	}
 	if row.Type == checks.Pull && row.State == checks.Open && row.Head != "" && row.Gone.IsZero() {

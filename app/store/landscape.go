@@ -33,23 +33,27 @@ func (t *Tx) Placed(owner string, closed bool) ([]checks.Placed, error) {
 // Led is where a strategy leads.
 type Led struct {
 	Ref     checks.Ref
-	Visions []checks.Ref
+	Private bool
+	Dropped bool // closed without being done
 	Expired bool
+	Visions []checks.Ref
 }
 
 // LedBy returns where the strategies of an owner lead.
 func (t *Tx) LedBy(owner string) ([]Led, error) {
 	return many(t, "read where the strategies of "+owner+" lead", func(s scanner) (l Led, err error) {
-		var visions string
-		var expired int64
-		if err := s.Scan(&l.Ref.Owner, &l.Ref.Repo, &l.Ref.Number, &visions, &expired); err != nil {
+		var state, reason, visions string
+		var private, expired int64
+		if err := s.Scan(&l.Ref.Owner, &l.Ref.Repo, &private, &l.Ref.Number, &state, &reason, &expired, &visions); err != nil {
 			return l, err
 		}
-		l.Expired = expired != 0
+		it := checks.Item{Type: checks.Issue, State: checks.State(state), Reason: checks.Reason(reason)}
+		l.Private, l.Dropped, l.Expired = private != 0, it.Dropped(), expired != 0
 		l.Visions, err = reffed(visions)
 		return l, err
 	}, `
-		SELECT r.owner, r.name, i.number, i.visions, i.expired FROM repositories r JOIN items i ON i.repo = r.id
+		SELECT r.owner, r.name, r.private, i.number, i.state, i.reason, i.expired, i.visions
+		FROM repositories r JOIN items i ON i.repo = r.id
 		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.kind = 'strategy' AND i.gone = 0`, owner)
 }
 

@@ -15,5 +15,9 @@ CREATE TABLE suggestions (
 );
 CREATE INDEX suggestions_target ON suggestions (home, target);
 
+-- Which visions a strategy leads to is in items.
+ALTER TABLE reviews DROP COLUMN visions;
+
 -- +goose Down
+ALTER TABLE reviews ADD COLUMN visions TEXT NOT NULL DEFAULT '[]';
 DROP TABLE suggestions; ALTER TABLE repositories DROP COLUMN strategies;
