@@ -236,6 +236,7 @@ func TestAnyChange(t *testing.T) {
 				g.change()
 			}
 			g.wantShown()
+			g.wantCovered()
 			concluded, counted := g.state()
 			fresh, recounted := g.scratch()
 			ignore := cmpopts.IgnoreFields(store.Conclusion{}, "UnlinkedAt")
