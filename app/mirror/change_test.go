@@ -296,6 +296,7 @@ func (g *planet) put(t *thing) {
 func (g *planet) command(t *thing) {
 	to, by := g.any(), g.person().Login
 	g.serial++
+	g.rt.Logf("command in %s#%d: %s by %s", t.repo.Name, t.it.Number, to, by)
 	var c Changes
 	var err error
 	if rapid.IntRange(0, 2).Draw(g.rt, "unlink") == 0 {

@@ -11,8 +11,8 @@ import (
 	"github.com/northstar-app/northstar/checks/link"
 )
 
-// indexes keeps the words of strategies by what they were read from: the repository whose readers they are for, and the
-// mark of every repository whose strategies they may be told of. Nothing in here is ever out of date.
+// indexes keeps the words of strategies by what they were read from: the name and the mark of every repository whose
+// strategies readers may be told of, which for all public ones are the same. Nothing in here is ever out of date.
 type indexes struct {
 	mu sync.Mutex
 	by map[[sha256.Size]byte]*link.Index
@@ -29,10 +29,13 @@ func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
 		return nil, err
 	}
 	told := map[int64]store.Repository{}
-	key := append([]byte(l.home.Ref(0).Full()), 0)
+	home, key := checks.Ref{}, []byte{}
 	for _, r := range repos {
 		if r.ID == l.home.ID || !r.Private && l.allowed(r) {
 			told[r.ID] = r
+			if r.Private { // what is its own to tell is told to nobody else
+				home, key = l.home.Ref(0), append(key, '!')
+			}
 			key = binary.AppendVarint(append(append(key, r.Ref(0).Full()...), 0), r.Strategies)
 		}
 	}
@@ -51,7 +54,7 @@ func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
 				items = append(items, Item(repo, r, ""))
 			}
 		}
-		x = link.NewIndex(l.home.Ref(0), items)
+		x = link.NewIndex(home, items)
 		l.m.indexes.put(sha256.Sum256(key), x)
 	}
 	return x.Likely(it, link.MaxLikely), nil

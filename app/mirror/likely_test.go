@@ -72,6 +72,11 @@ func TestLikely(t *testing.T) {
 		put(roadmap, 1, 30, "Boring deployments of storage", "closed")
 		want("closed", home, 9)
 		want("closed", secret, 9, hidden)
+		public := repoOf(secret)
+		public.Private, public.Updated = false, at(40)
+		w.tell(github.Event{Name: "repository", Action: "publicized", Installation: 1, Repository: public, Sender: alice})
+		want("shown to all", home, 9, hidden)
+		want("shown to all", secret, 9, hidden)
 	})
 }
 

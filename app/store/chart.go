@@ -43,10 +43,12 @@ func (t *Tx) Unclassified(repo int64) (int, error) {
 		"SELECT count(*) FROM items WHERE repo = $1 AND kind = '' AND state = 'open' AND gone = 0 AND settled = 1 AND source <> 'exempt'", repo)
 }
 
-// Closing returns what the pull requests of a repository close, by their number.
+// Closing returns what the pull requests of a repository close, by their number, but for what a person took away.
 func (t *Tx) Closing(repo int64) (map[int][]checks.Ref, error) {
 	rows, err := many(t, fmt.Sprintf("read what pull requests of repository %d close", repo), scanLink,
-		"SELECT "+linkColumns+" FROM links WHERE repo = $1 AND number > 0 AND source = 'closing' ORDER BY number, place, ordinal", repo)
+		"SELECT "+linkColumns+` FROM links l WHERE repo = $1 AND number > 0 AND source = 'closing' AND NOT EXISTS (
+			SELECT 1 FROM unlinks u WHERE u.repo = l.repo AND u.number = l.number AND u.target = l.target)
+		ORDER BY number, place, ordinal`, repo)
 	out := map[int][]checks.Ref{}
 	for _, l := range rows {
 		out[l.Number] = append(out[l.Number], l.Target)
