@@ -18,6 +18,9 @@ type covered struct{ Served, Nothing int }
 // wantCovered recounts the coverage of the owner and of every repository, milestone, strategy and vision, and how many
 // strategies each review of a vision counts, from what is concluded of every item anew.
 func (g *planet) wantCovered() {
+	if len(g.here()) == 0 {
+		return // there is nothing to draw
+	}
 	want, reviews := map[string]covered{}, map[string]int{}
 	l := g.m.loader(g.tx, store.Repository{}, nil, g.clock)
 	now := func(refs []checks.Ref) (out []string) { // what is there, as it is called now
