@@ -83,9 +83,11 @@ func (p *Place) String() string {
 	}
 }
 
-// places writes repositories and their milestones, without those that nothing is left to do in.
+// places writes repositories and their milestones, without those that nothing is left to do in. Of one repository without
+// any the head of the map has said it all.
 func (t tree) places(list []*Repository) {
-	if len(list) == 0 {
+	done := func(m *Place) bool { return m.Work.Open == 0 }
+	if len(list) == 0 || len(list) == 1 && !slices.ContainsFunc(list[0].Milestones, func(m *Place) bool { return !done(m) }) {
 		return
 	}
 	t.b.WriteString("\n📦 Where the work is\n")
@@ -98,8 +100,7 @@ func (t tree) places(list []*Repository) {
 			stem += "🔒 "
 		}
 		fmt.Fprintf(t.b, "%s%s · %s\n", stem, plain(r.Name), &r.Place)
-		open := slices.DeleteFunc(slices.Clone(r.Milestones), func(m *Place) bool { return m.Work.Open == 0 })
-		shown, more := first(open, t.l.Guides)
+		shown, more := first(slices.DeleteFunc(slices.Clone(r.Milestones), done), t.l.Guides)
 		for j, m := range shown {
 			stem := "├─ "
 			if j == len(shown)-1 && more == 0 {
