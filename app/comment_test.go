@@ -89,6 +89,39 @@ func TestSuggestion(t *testing.T) {
 	})
 }
 
+// Texts that show the title of a strategy follow it, and forget it when readers may no longer see it.
+func TestTitlesAreKeptUp(t *testing.T) {
+	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+		must(t, w.AddRepo("acme/plans", githubsim.RepoOptions{}))
+		w.calm()
+		s := w.strategy("acme/plans", "Checkout that people finish")
+		w.calm()
+		linked := w.pull("ben", shop, "feat: a till", "Strategy: "+ref("acme/plans", s))
+		p := w.pull("ben", shop, "feat: people finish checkout with a picker", "")
+		w.calm()
+		shown := func(title, gone string) {
+			t.Helper()
+			run, _ := w.run(shop, p, "northstar/strategy")
+			other, _ := w.run(shop, linked, "northstar/strategy")
+			for where, body := range map[string]string{"check that suggests it": run.Summary, "comment that suggests it": w.marked(shop, p, unlinkedMarker)[0].Body,
+				"check of what serves it": other.Summary} {
+				if !strings.Contains(body, title) || gone != "" && strings.Contains(body, gone) {
+					t.Errorf("the %s does not say %q alone: %s", where, title, body)
+				}
+			}
+		}
+		shown("Checkout that people finish", "")
+		w.later()
+		w.must(w.EditIssue("ada", "acme/plans", s, text("People finish checkout in a minute"), nil))
+		w.calm()
+		shown("People finish checkout in a minute", "Checkout that people finish")
+		w.later()
+		w.must(w.Privatize("root", "acme/plans", true))
+		w.calm()
+		shown("", "People finish checkout in a minute")
+	})
+}
+
 // A comment that a person deleted is not made again.
 func TestDeletedCommentStaysDeleted(t *testing.T) {
 	each(t, setup{policy: advise}, func(t *testing.T, w *world) {

@@ -191,6 +191,33 @@ func TestReviewFollowsLinks(t *testing.T) {
 	})
 }
 
+// Every vision that a strategy leads to hears of it, by whatever way it leads there.
+func TestReviewOfEveryVision(t *testing.T) {
+	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+		months := int64(2 * 31 * 24 * time.Hour)
+		w.ahead.Add(-months) // long ago
+		near, far := w.issue("ada", roadmap, "Anything can be found", wholeVision), w.issue("ada", shop, "Nothing is far", wholeVision)
+		w.ahead.Add(months)
+		w.calm()
+		without := []string{"no-work"}
+		want := func(ofNear, ofFar []string) {
+			t.Helper()
+			w.calm()
+			w.wantReview(roadmap, near, ofNear)
+			w.wantReview(shop, far, ofFar)
+		}
+		over := w.issue("ada", shop, "Stop the paper", "Vision: "+ref(roadmap, near)+"\n"+wholeStrategy)
+		under := w.issue("ada", roadmap, "Search first", "Part of: "+ref(shop, over)+"\n"+wholeStrategy)
+		want(nil, without)
+		w.must(w.EditIssue("ada", shop, over, nil, text("Vision: "+ref(roadmap, near)+"\nVision: "+ref(shop, far)+"\n"+wholeStrategy)))
+		want(nil, nil)
+		w.must(w.CloseIssue("ada", roadmap, under, "not_planned"))
+		want(nil, nil)
+		w.must(w.CloseIssue("ada", shop, over, "not_planned"))
+		want(without, without)
+	})
+}
+
 // A review that time alone changes is written again when the time has come.
 func TestReviewLooksAgainInTime(t *testing.T) {
 	each(t, setup{policy: advise}, func(t *testing.T, w *world) {

@@ -177,6 +177,7 @@ type Chain struct {
 	Told       []Ref     // the same, each once, with the item at which Path would end in the place of what is beyond it
 	Vision     Ref       // that the nearest strategy leads to, zero when there is none
 	Visions    []Ref     // every vision that those strategies lead to, or a strategy itself, nearest first
+	Untold     []Ref     // of Strategies and Visions those that readers may not know the item to serve
 	Problems   []Problem // targets that do not count, cycles, depth
 }
 

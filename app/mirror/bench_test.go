@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,6 +18,21 @@ const (
 	benchUnder      = 100
 	benchDepth      = 8
 )
+
+// prose is some words of the few thousand that a team uses, others for every seed.
+func prose(seed, words int) string {
+	r := rand.New(rand.NewPCG(uint64(seed), 1))
+	syllables := []string{"ba", "de", "fi", "go", "lu", "ma", "ne", "po", "ri", "su", "ta", "vo", "ze"}
+	var out []string
+	for range words {
+		var w strings.Builder
+		for range 3 {
+			w.WriteString(syllables[r.IntN(len(syllables))])
+		}
+		out = append(out, w.String())
+	}
+	return strings.Join(out, " ")
+}
 
 // grown is an owner with all that, as it stands after everything was read and concluded.
 func grown(b *testing.B) *world {
@@ -41,8 +57,8 @@ func grown(b *testing.B) *world {
 		number := 0
 		for s := 1; s <= benchStrategies; s++ {
 			goal := roadmap.Ref(s)
-			items = append(items, fmt.Sprintf("(%d, %d, 'issue', 'Strategy %d', 'Kind: strategy', 'alice', %d, %d, 'strategy', 'declaration', 1, 1000, 0, '[]', 1)",
-				roadmap.ID, s, s, since, since))
+			items = append(items, fmt.Sprintf("(%d, %d, 'issue', 'Strategy %s', 'Kind: strategy\n\n%s', 'alice', %d, %d, 'strategy', 'declaration', 1, 1000, 0, '[]', 1)",
+				roadmap.ID, s, prose(s, 3), prose(s, 150), since, since))
 			above := []checks.Ref{goal}
 			for level := 1; level <= benchDepth; level++ {
 				var here []checks.Ref
@@ -50,8 +66,8 @@ func grown(b *testing.B) *world {
 					number++
 					to := above[i%len(above)]
 					here = append(here, home.Ref(number))
-					items = append(items, fmt.Sprintf("(%d, %d, 'issue', 'Work %d', 'Kind: feature\n\nPart of: %s\n', 'alice', %d, %d, 'feature', 'declaration', 1, 1000, 1, '[\"%s\"]', 1)",
-						home.ID, number, number, to, since, since, goal))
+					items = append(items, fmt.Sprintf("(%d, %d, 'issue', 'Work %s', 'Kind: feature\n\nPart of: %s\n\n%s', 'alice', %d, %d, 'feature', 'declaration', 1, 1000, 1, '[\"%s\"]', 1)",
+						home.ID, number, prose(number, 3), to, prose(number, 60), since, since, goal))
 					links = append(links, fmt.Sprintf("('%s', %d, %d, '%s', '%s', 'body', 'alice', %d)", place("body", home.ID, number), home.ID, number, to.Key(), to, since))
 				}
 				above = here
@@ -61,6 +77,9 @@ func grown(b *testing.B) *world {
 			}
 		}
 		if err := flush(1); err != nil {
+			return err
+		}
+		if _, err := tx.SQL().ExecContext(b.Context(), "UPDATE repositories SET strategies = 1 WHERE id = $1", roadmap.ID); err != nil {
 			return err
 		}
 		return tx.PutPermission(roadmap.ID, "alice", "write", at(3600))

@@ -14,17 +14,22 @@ import (
 
 // create opens an issue or a pull request somewhere.
 func (g *planet) create() {
-	r := rapid.SampledFrom(g.repos).Draw(g.rt, "where")
+	t := g.open()
+	t.it.Body = g.body(t)
+	g.tell(t, "opened", t.it.Author, nil)
+}
+
+// open is an item that nobody was told of yet.
+func (g *planet) open() *thing {
+	r := rapid.SampledFrom(g.here()).Draw(g.rt, "where")
 	t := &thing{repo: r, it: *issue(g.next(r), 1)}
 	if rapid.IntRange(0, 3).Draw(g.rt, "pull") == 0 {
 		t.it = *pull(t.it.Number, 1, fmt.Sprintf("sha%d", g.serial))
 	}
 	t.it.ID, t.it.NodeID = int64(g.serial)+r.ID*1000, fmt.Sprintf("N%d_%d", r.ID, t.it.Number)
-	t.it.Author = g.person()
+	t.it.Author, t.it.Title, t.it.Created = g.person(), g.title(), g.tick()
 	g.items = append(g.items, t)
-	t.it.Body = g.body(t)
-	t.it.Created = g.tick()
-	g.tell(t, "opened", t.it.Author, nil)
+	return t
 }
 
 // next is the number of a repository's next item.
@@ -63,6 +68,7 @@ func (g *planet) tell(t *thing, action string, by github.Actor, more func(*githu
 func (g *planet) facts(t *thing, closes []github.ItemRef) {
 	row, err := g.tx.Item(t.repo.ID, t.it.Number)
 	g.must(err)
+	t.closes = closes
 	c, err := g.m.PutFacts(g.tx, *t.repo, t.it.Number, github.PullFacts{Read: true, Closes: closes, ClosesWhole: true}, row.RefsMark, g.tick())
 	g.must(err)
 	g.follow(c)
@@ -75,7 +81,7 @@ func (g *planet) body(t *thing) string {
 		fmt.Fprintf(&b, "Kind: %s\n", k)
 	}
 	for range rapid.IntRange(0, 3).Draw(g.rt, "lines") {
-		label := rapid.SampledFrom([]string{"Strategy: %s", "Strategy: %s", "Part of: %s", "Vision: %s", "Superseded by: %s", "- [ ] %s", "Closes %s"}).Draw(g.rt, "line")
+		label := rapid.SampledFrom([]string{"Strategy: %s", "Strategy: %s", "Part of: %s", "Vision: %s", "### Strategy\n\n%s", "Superseded by: %s", "- [ ] %s", "Closes %s"}).Draw(g.rt, "line")
 		fmt.Fprintf(&b, label+"\n\n", g.any().String())
 	}
 	if rapid.IntRange(0, 3).Draw(g.rt, "with horizon") == 0 {
@@ -96,7 +102,7 @@ func (g *planet) any() checks.Ref {
 func (g *planet) present(is func(*thing) bool) *thing {
 	var list []*thing
 	for _, t := range g.items {
-		if !t.gone && (is == nil || is(t)) {
+		if !t.gone && !g.away[t.repo.ID] && (is == nil || is(t)) {
 			list = append(list, t)
 		}
 	}
@@ -110,11 +116,21 @@ func isIssue(t *thing) bool { return t.it.Type == "issue" }
 
 // change does one thing that people do.
 func (g *planet) change() {
-	what := rapid.SampledFrom([]string{"create", "edit", "edit", "label", "label", "state", "state", "transfer", "delete", "parent", "milestone",
-		"plan", "plan", "command", "sidebar", "repository", "time"}).Draw(g.rt, "what")
+	what := rapid.SampledFrom([]string{"create", "row", "edit", "edit", "title", "label", "label", "state", "state", "transfer", "delete", "convert", "parent", "parent", "milestone",
+		"milestone", "plan", "plan", "command", "sidebar", "repository", "visit", "time"}).Draw(g.rt, "what")
+	if what == "visit" || len(g.here()) == 0 {
+		g.visit()
+		return
+	}
 	switch what {
 	case "create":
 		g.create()
+		return
+	case "row":
+		g.row()
+		return
+	case "convert":
+		g.convert()
 		return
 	case "time":
 		g.pass()
@@ -135,6 +151,9 @@ func (g *planet) change() {
 		was := t.it.Body
 		t.it.Body = g.body(t)
 		g.tell(t, "edited", g.person(), func(ev *github.Event) { ev.Changed, ev.BodyWas = []string{"body"}, was })
+	case "title":
+		t.it.Title = g.title()
+		g.tell(t, "edited", alice, func(ev *github.Event) { ev.Changed = []string{"title"} })
 	case "label":
 		g.label(t)
 	case "state":
@@ -203,13 +222,16 @@ func (g *planet) transfer() {
 	g.items = append(g.items, there)
 	g.tell(t, "transferred", alice, func(ev *github.Event) { ev.Moved, ev.MovedRepo = &moved, repoOf(*to) })
 	t.gone = true
+	if g.away[to.ID] {
+		return // who is there hears of it
+	}
 	g.tell(there, "opened", alice, func(ev *github.Event) { ev.Changed = []string{"old_issue", "old_repository"} })
 }
 
 // parent puts an issue under another one, or takes it away.
 func (g *planet) parent() {
 	child, parent := g.present(isIssue), g.present(isIssue)
-	if child == nil || child == parent {
+	if child == nil || parent == nil || child == parent {
 		return
 	}
 	action := rapid.SampledFrom([]string{"sub_issue_added", "sub_issue_added", "sub_issue_removed"}).Draw(g.rt, "sub")
@@ -222,7 +244,7 @@ func (g *planet) parent() {
 
 // plan makes a milestone, or writes its description.
 func (g *planet) plan() {
-	r := rapid.SampledFrom(g.repos).Draw(g.rt, "where")
+	r := rapid.SampledFrom(g.here()).Draw(g.rt, "where")
 	list := g.ms[r.ID]
 	action := "edited"
 	if len(list) < 2 {
@@ -236,6 +258,20 @@ func (g *planet) plan() {
 	m.Description, m.Updated = "Things.", g.tick()
 	if rapid.Bool().Draw(g.rt, "described") {
 		m.Description = "Strategy: " + g.any().String()
+	}
+	if action == "edited" {
+		switch g.draw("edit", 6) {
+		case 0:
+			action, m.State, m.Closed = "closed", "closed", g.tick()
+		case 1:
+			action, m.State, m.Closed = "opened", "open", time.Time{}
+		case 2:
+			m.Due = g.clock.AddDate(0, 0, g.draw("due", 30))
+		case 3:
+			g.serial++
+			m.Title = fmt.Sprintf("M%d", g.serial)
+		}
+		m.Updated = g.tick()
 	}
 	told := *m
 	g.event(github.Event{Name: "milestone", Action: action, Sender: alice, Milestone: &told, Changed: []string{"description"}}, r)
@@ -260,6 +296,7 @@ func (g *planet) put(t *thing) {
 func (g *planet) command(t *thing) {
 	to, by := g.any(), g.person().Login
 	g.serial++
+	g.rt.Logf("command in %s#%d: %s by %s", t.repo.Name, t.it.Number, to, by)
 	var c Changes
 	var err error
 	if rapid.IntRange(0, 2).Draw(g.rt, "unlink") == 0 {
@@ -273,7 +310,7 @@ func (g *planet) command(t *thing) {
 
 // repository renames a repository, or shows it to everybody or to few.
 func (g *planet) repository() {
-	r := rapid.SampledFrom(g.repos).Draw(g.rt, "where")
+	r := rapid.SampledFrom(g.here()).Draw(g.rt, "where")
 	ev := github.Event{Name: "repository", Action: "renamed", Sender: alice}
 	was := *r
 	if rapid.Bool().Draw(g.rt, "rename") {

@@ -9,7 +9,6 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/chart"
-	"github.com/northstar-app/northstar/checks/link"
 	"github.com/northstar-app/northstar/checks/playbook"
 )
 
@@ -49,7 +48,7 @@ type charting struct {
 	tx    *store.Tx
 	now   time.Time
 	in    chart.Input
-	repos map[string]store.Repository // by lower-case name, former names too; zero: not known
+	repos map[string]store.Repository // by lower-case name
 }
 
 // repository reads what one repository adds to the map.
@@ -75,7 +74,7 @@ func (c *charting) repository(r store.Repository) error {
 		for _, row := range rows {
 			after = row.Number
 			n := chart.Node{Ref: r.Ref(row.Number), Type: row.Type, Title: row.Title, Kind: row.Kind, State: row.State, Weight: row.Weight,
-				Private: r.Private, Serves: row.Strategies}
+				Private: r.Private, Milestone: row.Milestone, Serves: row.Strategies}
 			if row.Type == checks.Pull {
 				n.Closes = closes[row.Number]
 			}
@@ -84,61 +83,40 @@ func (c *charting) repository(r store.Repository) error {
 	}
 }
 
-// lead finds out where the links of strategies lead, and brings every reference to the name that its repository has now.
+// lead adds what strategies lead to, and brings every reference to what it leads to now.
 func (c *charting) lead() error {
+	led, err := c.tx.LedBy(c.in.Of)
+	if err != nil {
+		return err
+	}
+	visions := map[string][]checks.Ref{}
+	for _, l := range led {
+		visions[l.Ref.Key()] = l.Visions
+	}
+	find := c.m.loader(c.tx, store.Repository{}, nil, c.now)
+	now := map[string]checks.Ref{}
+	for _, n := range c.in.Nodes {
+		now[n.Ref.Key()] = n.Ref
+	}
 	for i := range c.in.Nodes {
 		n := &c.in.Nodes[i]
-		if n.Kind == checks.Strategy {
-			chain, err := c.chain(n.Ref)
-			if err != nil {
-				return err
-			}
-			n.Serves = chart.Leads(chain)
-		}
+		n.Serves = append(n.Serves, visions[n.Ref.Key()]...)
 		for _, refs := range [][]checks.Ref{n.Serves, n.Closes} {
 			for j, ref := range refs {
-				repo, err := c.named(ref)
-				if err != nil {
-					return err
+				if _, known := now[ref.Key()]; !known {
+					repo, row, err := find.find(ref)
+					if err != nil {
+						return err
+					}
+					if now[ref.Key()] = ref; repo != nil && row.Gone.IsZero() {
+						now[ref.Key()] = repo.Ref(row.Number)
+					}
 				}
-				if repo.ID != 0 {
-					refs[j] = repo.Ref(ref.Number)
-				}
+				refs[j] = now[ref.Key()]
 			}
 		}
 	}
 	return nil
-}
-
-// chain follows the links of a strategy.
-func (c *charting) chain(ref checks.Ref) (checks.Chain, error) {
-	repo := c.repos[strings.ToLower(ref.Full())]
-	row, err := c.tx.Item(repo.ID, ref.Number)
-	if err != nil {
-		return checks.Chain{}, err
-	}
-	policy, _, err := c.m.Rules(c.tx, repo)
-	if err != nil {
-		return checks.Chain{}, err
-	}
-	g, err := c.m.loader(c.tx, repo, &policy.Rules, c.now).graph(row)
-	return link.Walk(Item(repo, row, ""), g), err
-}
-
-// named is the repository that has, or had, the name in a reference; zero when none is known.
-func (c *charting) named(ref checks.Ref) (store.Repository, error) {
-	key := strings.ToLower(ref.Full())
-	repo, ok := c.repos[key]
-	if ok {
-		return repo, nil
-	}
-	l := loader{tx: c.tx, repos: map[string]*store.Repository{}}
-	found, err := l.repository(ref)
-	if found != nil {
-		repo = *found
-	}
-	c.repos[key] = repo
-	return repo, err
 }
 
 // review is what the playbook's review of a vision or a strategy depends on, as its comment has it.

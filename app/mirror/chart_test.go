@@ -49,14 +49,19 @@ func TestChart(t *testing.T) {
 		}
 		put(roadmap, titled(1, "Shopping without searching"), checks.Vision)
 		put(roadmap, titled(2, "Find anything"), checks.Strategy)
+		w.write(func(tx *store.Tx) error {
+			_, err := tx.Settle(roadmap.ID, 2, store.Conclusion{Settled: true, Kind: checks.Strategy, Visions: []checks.Ref{roadmap.Ref(1)}})
+			return err
+		})
 		put(secret, titled(5, "Sell the warehouse"), checks.Strategy)
 		put(home, titled(6, "Never mind"), checks.Strategy)
 		put(home, ended(titled(6, "Never mind"), "not_planned"), checks.Strategy)
-		w.link(roadmap, 2, checks.FromBody, "alice", roadmap.Ref(1))
 		put(home, titled(11, "Suggest while typing"), checks.Feature, roadmap.Ref(2))
 		put(home, ended(titled(12, "Drop the old index"), "completed"), checks.TechDebt, roadmap.Ref(2))
 		put(home, ended(titled(13, "Drop the new index"), "not_planned"), checks.TechDebt, roadmap.Ref(2))
-		put(home, titled(14, "A snow effect"), checks.Feature)
+		snow := titled(14, "A snow effect")
+		snow.Milestone = &github.Milestone{Number: 3, Title: "Spring", State: "open", Created: at(0), Updated: at(0)}
+		put(home, snow, checks.Feature)
 		put(home, titled(15, "Is this a question?"), checks.None)
 		put(secret, titled(16, "Rename the shelf"), checks.TechDebt, secret.Ref(5))
 		pr := pull(21, 2, "abc")
@@ -79,6 +84,11 @@ func TestChart(t *testing.T) {
 
 ❔ Work that serves no strategy: 1 open, 0 done, 0% debt
 └─ ✨ acme/app#14 A snow effect · open
+
+📦 Where the work is
+├─ acme/app · 2 open, 1 done, 33% debt; 1 of the open serves no strategy
+│  └─ 🏁 Spring · 1 open, 0 done, 0% debt; 1 of the open serves no strategy
+└─ 🔒 acme/secret · 1 open, 0 done, 100% debt
 `, "acme/roadmap", "acme/"+roadmap)
 		}
 		if d := cmp.Diff(want("roadmap"), w.drawn("ACME")); d != "" {

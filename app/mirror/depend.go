@@ -17,6 +17,30 @@ func (m *Mirror) depend(tx *store.Tx, on checks.Ref, c *Changes) error {
 	return m.spread(tx, []checks.Ref{on}, map[Number]bool{}, c)
 }
 
+// retitled names everything that shows an item's title: the chains that lead through it, and where it is a strategy the
+// summaries of milestones that it has work in and what it is suggested for.
+func (m *Mirror) retitled(tx *store.Tx, repo store.Repository, row store.Item, c *Changes) error {
+	seen := map[Number]bool{}
+	if err := m.spread(tx, []checks.Ref{repo.Ref(row.Number)}, seen, c); err != nil || row.Conclusion.Kind != checks.Strategy {
+		return err
+	}
+	rows, err := rowsOf(tx, keys(seen))
+	if err != nil {
+		return err
+	}
+	summaries(rows, c)
+	return m.toldOf(tx, row.Repo, row.Number, c)
+}
+
+// summaries names those of the milestones that items are in: they name strategies as well.
+func summaries(rows []store.Item, c *Changes) {
+	for _, row := range rows {
+		if row.Milestone != 0 {
+			c.look(MilestoneKey(row.Repo, row.Milestone))
+		}
+	}
+}
+
 // lookThrough names items and everything whose chain leads through them.
 func (m *Mirror) lookThrough(tx *store.Tx, items []Number, c *Changes) error {
 	var from []checks.Ref

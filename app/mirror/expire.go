@@ -27,6 +27,9 @@ func (m *Mirror) Expire(tx *store.Tx, now time.Time, most int) (Changes, bool, e
 			return c, false, err
 		}
 		c.look(ItemKey(row.Repo, row.Number))
+		if err := m.toldOf(tx, row.Repo, row.Number, &c); err != nil {
+			return c, false, err
+		}
 		if err := m.depend(tx, repo.Ref(row.Number), &c); err != nil {
 			return c, false, err
 		}

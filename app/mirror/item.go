@@ -259,10 +259,20 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 			c.look(MilestoneKey(repo.ID, n))
 		}
 	}
+	if !s.created && row.Title != was.Title {
+		if err := m.retitled(tx, repo, row, c); err != nil {
+			return err
+		}
+	}
 	if s.created || row.State != was.State || row.Reason != was.Reason || row.Merged != was.Merged ||
 		row.Milestone != was.Milestone || !row.Closed.Equal(was.Closed) || !row.Gone.Equal(was.Gone) {
-		if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies); err != nil {
+		if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
 			return err
+		}
+		if row.State != was.State && row.Conclusion.Kind == checks.Strategy {
+			if err := m.toldOf(tx, repo.ID, row.Number, c); err != nil {
+				return err
+			}
 		}
 		return m.depend(tx, repo.Ref(row.Number), c)
 	}
@@ -315,7 +325,7 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev g
 		return err
 	}
 	c.Add(more)
-	if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies); err != nil {
+	if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
 		return err
 	}
 	return m.depend(tx, repo.Ref(row.Number), c)

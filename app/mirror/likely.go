@@ -3,7 +3,6 @@ package mirror
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"slices"
 	"sync"
 
 	"github.com/northstar-app/northstar/app/store"
@@ -11,8 +10,8 @@ import (
 	"github.com/northstar-app/northstar/checks/link"
 )
 
-// indexes keeps the words of strategies by what they were read from: the repository whose readers they are for, and the
-// state of each strategy. Nothing in here is ever out of date.
+// indexes keeps the words of strategies by what they were read from: the name and the mark of every repository whose
+// strategies readers may be told of, which for all public ones are the same. Nothing in here is ever out of date.
 type indexes struct {
 	mu sync.Mutex
 	by map[[sha256.Size]byte]*link.Index
@@ -21,28 +20,28 @@ type indexes struct {
 // mostIndexes is how many are kept; beyond, all are dropped. One of a thousand strategies takes some ten megabytes.
 const mostIndexes = 16
 
-// likely are the strategies that an item may serve, as far as its readers may be told of them. Bodies of strategies are read
-// only when one of them changed.
+// likely are the strategies that an item may serve, as far as its readers may be told of them. Strategies are read only when
+// one of them changed; until then an item costs a row for each repository that has any.
 func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
-	marks, err := l.tx.StrategyMarks(l.home.Owner)
+	repos, err := l.tx.StrategicRepositories(l.home.Owner)
 	if err != nil {
 		return nil, err
 	}
-	repos := map[int64]store.Repository{l.home.ID: l.home}
-	for _, m := range marks {
-		if _, ok := repos[m.Repo]; !ok {
-			if repos[m.Repo], err = l.tx.Repository(m.Repo); err != nil {
-				return nil, err
+	told := map[int64]store.Repository{}
+	home, key := checks.Ref{}, []byte{}
+	for _, r := range repos {
+		if r.ID == l.home.ID || !r.Private && l.allowed(r) {
+			told[r.ID] = r
+			if r.Private { // what is its own to tell is told to nobody else
+				home, key = l.home.Ref(0), append(key, '!')
 			}
+			key = binary.AppendVarint(append(append(key, r.Ref(0).Full()...), 0), r.Strategies)
 		}
 	}
-	told := func(id int64) bool { return id == l.home.ID || !repos[id].Private && l.allowed(repos[id]) }
-	marks = slices.DeleteFunc(marks, func(m store.Mark) bool { return !told(m.Repo) })
-	if len(marks) == 0 {
+	if len(told) == 0 {
 		return nil, nil
 	}
-	key := indexKey(l.home, repos, marks)
-	x := l.m.indexes.get(key)
+	x := l.m.indexes.get(sha256.Sum256(key))
 	if x == nil {
 		rows, err := l.tx.StrategiesOf(l.home.Owner)
 		if err != nil {
@@ -50,24 +49,36 @@ func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
 		}
 		var items []checks.Item
 		for _, r := range rows {
-			if told(r.Repo) {
-				items = append(items, Item(repos[r.Repo], r, ""))
+			if repo, ok := told[r.Repo]; ok {
+				items = append(items, Item(repo, r, ""))
 			}
 		}
-		x = link.NewIndex(l.home.Ref(0), items)
-		l.m.indexes.put(key, x)
+		x = link.NewIndex(home, items)
+		l.m.indexes.put(sha256.Sum256(key), x)
 	}
 	return x.Likely(it, link.MaxLikely), nil
 }
 
-func indexKey(home store.Repository, repos map[int64]store.Repository, marks []store.Mark) [sha256.Size]byte {
-	b := append([]byte(home.Owner+"/"+home.Name), 0)
-	for _, m := range marks {
-		b = append(append(b, repos[m.Repo].Name...), 0)
-		b = binary.AppendVarint(b, int64(m.Number))
-		b = binary.AppendVarint(b, m.Updated.UnixMicro())
+// toldOf names the items on which a strategy is suggested.
+func (m *Mirror) toldOf(tx *store.Tx, repo int64, number int, c *Changes) error {
+	rows, err := suggestedOn(tx, repo, number)
+	for _, row := range rows {
+		m.lookAt(row, c)
 	}
-	return sha256.Sum256(b)
+	return err
+}
+
+// suggestedOn are the items on which a strategy is suggested; with number 0 any strategy of the repository.
+func suggestedOn(tx *store.Tx, repo int64, number int) ([]store.Item, error) {
+	list, err := tx.SuggestedTo(repo, number)
+	if err != nil {
+		return nil, err
+	}
+	var on []Number
+	for _, p := range list {
+		on = append(on, Number{p.Repo, p.Number})
+	}
+	return rowsOf(tx, on)
 }
 
 func (xs *indexes) get(key [sha256.Size]byte) *link.Index {

@@ -2,11 +2,13 @@ package mirror
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/link"
 	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/text"
@@ -38,6 +40,13 @@ func (m *Mirror) Review(tx *store.Tx, repo store.Repository, number int, rules *
 	in.Doc = text.Read(row.Body)
 	s := &serving{loader: m.loader(tx, repo, rules, now), of: row, counted: map[Number]store.Item{}, beside: map[Number]bool{},
 		open: map[Number]bool{}}
+	if in.Kind == checks.Vision {
+		out.Next.Size, err = s.strategies()
+		if !repo.ReadAt.IsZero() {
+			in.Facts.Work = &playbook.Work{Strategies: out.Next.Size}
+		}
+		return out, err
+	}
 	if err := s.walk(); err != nil {
 		return out, err
 	}
@@ -48,13 +57,9 @@ func (m *Mirror) Review(tx *store.Tx, repo store.Repository, number int, rules *
 			return out, err
 		}
 	}
-	if in.Kind == checks.Strategy {
-		if err := s.strategy(&out); err != nil {
-			return out, err
-		}
-	}
+	err = s.strategy(&out)
 	out.Asks = s.asks
-	return out, nil
+	return out, err
 }
 
 // reviewable reports whether items of a kind are reviewed.
@@ -68,13 +73,7 @@ func (s *serving) strategy(out *ToReview) error {
 		return err
 	}
 	chain := link.Walk(in.Item, g)
-	in.Facts.Visions = &playbook.Visions{Problems: chain.Problems}
-	if !chain.Vision.Zero() {
-		in.Facts.Visions.Refs = []checks.Ref{chain.Vision}
-		if !in.Item.Dropped() {
-			out.Next.Visions = in.Facts.Visions.Refs
-		}
-	}
+	in.Facts.Visions = chart.Visions(chain)
 	if in.Facts.Proof, err = s.proof(in); err != nil {
 		return err
 	}
@@ -141,7 +140,41 @@ func unproven(n checks.Node) string {
 	return ""
 }
 
-// serving walks links backwards from a vision or a strategy to what serves it.
+// strategies counts those that lead to the reviewed vision, through whatever else, as far as its readers may know of them.
+func (s *serving) strategies() (int, error) {
+	led, err := s.tx.LedBy(s.home.Owner)
+	if err != nil {
+		return 0, err
+	}
+	leads := map[string]bool{s.home.Ref(s.of.Number).Key(): true} // by the reference that was concluded
+	n := 0
+	for _, l := range led {
+		if l.Dropped || l.Private && !s.home.Private {
+			continue
+		}
+		for _, v := range l.Visions {
+			if !s.home.Private && slices.Contains(l.Untold, v) {
+				continue
+			}
+			here, known := leads[v.Key()]
+			if !known { // perhaps by another name that it had
+				repo, row, err := s.find(v)
+				if err != nil {
+					return 0, err
+				}
+				here = repo != nil && repo.ID == s.of.Repo && row.Number == s.of.Number
+				leads[v.Key()] = here
+			}
+			if here {
+				n++
+				break
+			}
+		}
+	}
+	return n, nil
+}
+
+// serving walks links backwards from a strategy to what serves it.
 type serving struct {
 	*loader
 	of      store.Item
@@ -220,19 +253,16 @@ func (s *serving) step(n Number, repos map[int64]store.Repository) (reached, boo
 	case !repo.Gone.IsZero():
 		return from, true, nil
 	}
-	serves, err := s.serves(row, repo)
+	serves, err := s.serves(row)
 	if err != nil || !serves || Item(repo, row, "").Dropped() {
 		return from, err == nil, err
 	}
 	s.counted[n] = row
-	return from, s.of.Conclusion.Kind != checks.Vision, nil
+	return from, true, nil
 }
 
-// serves reports whether an item was concluded to serve the reviewed strategy, or is a strategy of the reviewed vision.
-func (s *serving) serves(row store.Item, repo store.Repository) (bool, error) {
-	if s.of.Conclusion.Kind == checks.Vision {
-		return row.Conclusion.Kind == checks.Strategy && equal(repo.Owner, s.home.Owner) && s.installed(repo.Installation), nil
-	}
+// serves reports whether an item was concluded to serve the reviewed strategy.
+func (s *serving) serves(row store.Item) (bool, error) {
 	if reviewable(row.Conclusion.Kind) {
 		return false, nil
 	}
@@ -259,8 +289,6 @@ func (s *serving) work() *playbook.Work {
 	w := &playbook.Work{}
 	for n, row := range s.counted {
 		switch {
-		case row.Conclusion.Kind == checks.Strategy:
-			w.Strategies++
 		case s.beside[n]:
 		case row.State == checks.Open:
 			w.Open++
@@ -305,7 +333,7 @@ func (s *serving) plan() (*playbook.Plan, error) {
 }
 
 // review names the reviews that depend on what was concluded about an item, and on what became of it: its own, those of
-// the strategies that it serves or served, and of the strategies whose proof of concept it is.
+// the strategies and visions that it serves or served, and of the strategies whose proof of concept it is.
 func (m *Mirror) review(tx *store.Tx, repo store.Repository, number int, c *Changes, served ...[]checks.Ref) error {
 	l := m.loader(tx, repo, &checks.Rules{}, time.Time{})
 	done := map[string]bool{}

@@ -45,6 +45,9 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 	if err := correct(tx, row, now, subject); err != nil {
 		return c, err
 	}
+	if err := tx.Suggest(repo.ID, number, subject.Likely); err != nil {
+		return c, err
+	}
 	for _, v := range moves {
 		c.look(MilestoneKey(repo.ID, v.milestone.Number))
 		if err := m.after(tx, repo, v, &subject.Rules, &c); err != nil {
@@ -57,7 +60,7 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 	if same(was, now) {
 		return c, nil
 	}
-	if err := m.review(tx, repo, number, &c, was.Strategies, now.Strategies); err != nil {
+	if err := m.review(tx, repo, number, &c, was.Strategies, now.Strategies, was.Visions, now.Visions); err != nil {
 		return c, err
 	}
 	if row.Type == checks.Pull && row.State == checks.Open && row.Head != "" && row.Gone.IsZero() {
@@ -69,6 +72,11 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 		}
 	}
 	if leads(was) != leads(now) {
+		if was.Kind == checks.Strategy {
+			if err := m.toldOf(tx, repo.ID, number, &c); err != nil {
+				return c, err
+			}
+		}
 		return c, m.depend(tx, repo.Ref(number), &c)
 	}
 	return c, m.closers(tx, repo.Ref(number), &c)
@@ -97,26 +105,19 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 		return store.Conclusion{Settled: true, Source: checks.NoSource}
 	}
 	out := store.Conclusion{Settled: true, Kind: r.Decision.Kind, Source: r.Decision.Source, Evidence: r.Decision.Evidence,
-		Confidence: r.Decision.Confidence, Weight: r.Weight, Linked: r.Chain.Linked, Strategies: r.Chain.Strategies,
-		Untold: untold(r.Chain)}
+		Confidence: r.Decision.Confidence, Weight: r.Weight, Linked: r.Chain.Linked, Strategies: r.Chain.Strategies}
 	if out.Kind == checks.Strategy {
 		out.Visions, out.Expires = r.Chain.Visions, r.Expires
 		out.Expired = !r.Expires.IsZero() && !s.Now.Before(r.Expires)
 	}
+	for _, u := range r.Chain.Untold {
+		if slices.Contains(out.Strategies, u) || slices.Contains(out.Visions, u) {
+			out.Untold = append(out.Untold, u)
+		}
+	}
 	if r.Unlinked {
 		if out.UnlinkedAt = row.UnlinkedAt; out.UnlinkedAt.IsZero() {
 			out.UnlinkedAt = s.Now.UTC()
-		}
-	}
-	return out
-}
-
-// untold are the strategies of a chain that readers may not know the item to serve.
-func untold(c checks.Chain) []checks.Ref {
-	var out []checks.Ref
-	for _, s := range c.Strategies {
-		if !slices.ContainsFunc(c.Told, func(r checks.Ref) bool { return r.Key() == s.Key() }) {
-			out = append(out, s)
 		}
 	}
 	return out

@@ -13,13 +13,15 @@ import (
 )
 
 // targets names everything whose chain leads through what a repository holds: its strategies and visions, and whatever items of
-// other repositories are linked to.
+// other repositories are linked to; what suggests them; and the reviews that count what it holds.
 func (m *Mirror) targets(tx *store.Tx, repo store.Repository, c *Changes) error {
-	_, err := m.dependents(tx, repo, c)
-	return err
+	if _, err := m.dependents(tx, repo, c); err != nil {
+		return err
+	}
+	return m.exposeServed(tx, repo, c)
 }
 
-// dependents names them and returns their rows.
+// dependents names what leads through what a repository holds, and what suggests its strategies, and returns their rows.
 func (m *Mirror) dependents(tx *store.Tx, repo store.Repository, c *Changes) ([]store.Item, error) {
 	seen := map[Number]bool{}
 	own, err := guides(tx, repo)
@@ -40,17 +42,28 @@ func (m *Mirror) dependents(tx *store.Tx, repo store.Repository, c *Changes) ([]
 	if err := m.spread(tx, from, seen, c); err != nil {
 		return nil, err
 	}
+	rows, err := rowsOf(tx, keys(seen))
+	if err != nil {
+		return nil, err
+	}
+	summaries(rows, c)
+	suggested, err := suggestedOn(tx, repo.ID, 0)
+	for _, row := range suggested {
+		m.lookAt(row, c)
+	}
+	return append(rows, suggested...), err
+}
+
+// rowsOf are the items that are there.
+func rowsOf(tx *store.Tx, numbers []Number) ([]store.Item, error) {
 	var out []store.Item
-	for _, n := range keys(seen) { // summaries name strategies as well
+	for _, n := range numbers {
 		row, err := tx.Item(n.Repo, n.Number)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return nil, err
-		}
-		if row.Milestone != 0 {
-			c.look(MilestoneKey(n.Repo, row.Milestone))
 		}
 		out = append(out, row)
 	}
@@ -73,22 +86,12 @@ func guides(tx *store.Tx, repo store.Repository) ([]int, error) {
 }
 
 // exposure names every text in other repositories that may tell of what a repository holds, once others may read it than
-// before, or the app no longer does: what links to its items, what those serve, the summaries of its milestones, and where it is
-// private now the texts that suggest its strategies. What was told is written anew at once, whatever else stayed as it was.
-func (m *Mirror) exposure(tx *store.Tx, repo store.Repository, private bool, c *Changes) error {
+// before, or the app no longer does: what links to its items and what suggests them, what those serve, and the summaries of its
+// milestones. What was told is written anew at once, whatever else stayed as it was.
+func (m *Mirror) exposure(tx *store.Tx, repo store.Repository, c *Changes) error {
 	told, err := m.dependents(tx, repo, c)
 	if err != nil {
 		return err
-	}
-	if private {
-		unlinked, err := tx.Unlinked(repo.Owner)
-		if err != nil {
-			return err
-		}
-		for _, row := range unlinked {
-			m.lookAt(row, c)
-		}
-		told = append(told, unlinked...)
 	}
 	for _, row := range told {
 		if err := m.retell(tx, row); err != nil {

@@ -14,6 +14,7 @@ type Charted struct {
 	Kind       checks.Kind
 	State      checks.State
 	Weight     checks.Weight
+	Milestone  string       // title, "" for none
 	Strategies []checks.Ref // that its chain counts
 }
 
@@ -23,16 +24,17 @@ func (t *Tx) Charted(repo int64, after, limit int) ([]Charted, error) {
 	return many(t, fmt.Sprintf("read the map of repository %d", repo), func(s scanner) (c Charted, err error) {
 		var typ, kind, state, strategies string
 		var weight int64
-		if err := s.Scan(&c.Number, &typ, &c.Title, &kind, &state, &weight, &strategies); err != nil {
+		if err := s.Scan(&c.Number, &typ, &c.Title, &kind, &state, &weight, &c.Milestone, &strategies); err != nil {
 			return c, err
 		}
 		c.Type, c.Kind, c.State, c.Weight = checks.ItemType(typ), checks.Kind(kind), checks.State(state), checks.Weight(weight)
 		c.Strategies, err = reffed(strategies)
 		return c, err
-	}, `SELECT number, type, title, kind, state, weight, strategies FROM items
-		WHERE repo = $1 AND number > $2 AND gone = 0 AND kind IN ('vision', 'strategy', 'feature', 'tech-debt')
-			AND (state = 'open' OR type = 'pull' AND merged = 1 OR type = 'issue' AND reason NOT IN ('not_planned', 'duplicate'))
-		ORDER BY number LIMIT $3`, repo, after, limit)
+	}, `SELECT i.number, i.type, i.title, i.kind, i.state, i.weight, coalesce(m.title, ''), i.strategies
+		FROM items i LEFT JOIN milestones m ON m.repo = i.repo AND m.number = i.milestone AND m.gone = 0
+		WHERE i.repo = $1 AND i.number > $2 AND i.gone = 0 AND i.kind IN ('vision', 'strategy', 'feature', 'tech-debt')
+			AND (i.state = 'open' OR i.type = 'pull' AND i.merged = 1 OR i.type = 'issue' AND i.reason NOT IN ('not_planned', 'duplicate'))
+		ORDER BY i.number LIMIT $3`, repo, after, limit)
 }
 
 // Unclassified counts the open items of a repository of which it was concluded that they have no kind and are not exempt.
@@ -41,10 +43,12 @@ func (t *Tx) Unclassified(repo int64) (int, error) {
 		"SELECT count(*) FROM items WHERE repo = $1 AND kind = '' AND state = 'open' AND gone = 0 AND settled = 1 AND source <> 'exempt'", repo)
 }
 
-// Closing returns what the pull requests of a repository close, by their number.
+// Closing returns what the pull requests of a repository close, by their number, but for what a person took away.
 func (t *Tx) Closing(repo int64) (map[int][]checks.Ref, error) {
 	rows, err := many(t, fmt.Sprintf("read what pull requests of repository %d close", repo), scanLink,
-		"SELECT "+linkColumns+" FROM links WHERE repo = $1 AND number > 0 AND source = 'closing' ORDER BY number, place, ordinal", repo)
+		"SELECT "+linkColumns+` FROM links l WHERE repo = $1 AND number > 0 AND source = 'closing' AND NOT EXISTS (
+			SELECT 1 FROM unlinks u WHERE u.repo = l.repo AND u.number = l.number AND u.target = l.target)
+		ORDER BY number, place, ordinal`, repo)
 	out := map[int][]checks.Ref{}
 	for _, l := range rows {
 		out[l.Number] = append(out[l.Number], l.Target)

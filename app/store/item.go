@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -61,7 +62,7 @@ func item(s scanner) (i Item, err error) {
 // PutItem records an item as GitHub showed it. A state older than the one that is there changes nothing; one of the same
 // time replaces it. What is known beyond the payload (from Heard on) and what was concluded have methods of their own.
 func (t *Tx) PutItem(i Item) error {
-	return t.do(fmt.Sprintf("put item %d#%d", i.Repo, i.Number), `
+	kind, err := one(t, fmt.Sprintf("put item %d#%d", i.Repo, i.Number), value[string], `
 		INSERT INTO items AS old (repo, number, id, node_id, type, title, body, author, author_bot, association, state, reason,
 			merged, draft, head, base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, fields, fate, moved_public)
 		VALUES `+tuples(1, 27)+`
@@ -73,11 +74,18 @@ func (t *Tx) PutItem(i Item) error {
 			milestone = excluded.milestone, created = excluded.created, updated = excluded.updated,
 			closed = excluded.closed, gone = excluded.gone, moved_to = excluded.moved_to, fields = excluded.fields,
 			fate = excluded.fate, moved_public = excluded.moved_public
-		WHERE excluded.updated >= old.updated`,
+		WHERE excluded.updated >= old.updated RETURNING kind`,
 		i.Repo, i.Number, i.ID, i.NodeID, string(i.Type), i.Title, i.Body, i.Author.Login, flag(i.Author.Bot), i.Association,
 		string(i.State), string(i.Reason), flag(i.Merged), flag(i.Draft), i.Head, i.Base, list(i.Labels), i.IssueType,
 		i.Milestone, micros(i.Created), micros(i.Updated), micros(i.Closed), micros(i.Gone), i.MovedTo, fieldList(i.Fields), string(i.Fate),
 		flag(i.MovedPublic))
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil // what is there is newer
+	case err != nil || kind != checks.Strategy.String():
+		return err
+	}
+	return t.markStrategies(i.Repo)
 }
 
 // LockItem makes other Write transactions that lock the same item wait for this one, whether the item is there or not.
@@ -217,40 +225,4 @@ func (t *Tx) StalePulls(installation int64, limit int) ([]Item, error) {
 		WHERE r.installation = $1 AND r.gone = 0 AND i.refs_stale > 0 AND i.gone = 0 AND (i.state = 'open' OR i.milestone <> 0)
 			AND i.type = 'pull'
 		ORDER BY r.id, i.number DESC LIMIT $2`, installation, limit)
-}
-
-// StrategiesOf returns the open strategies in all repositories of an owner.
-func (t *Tx) StrategiesOf(owner string) ([]Item, error) {
-	return many(t, "read the strategies of "+owner, item, "SELECT "+prefixed(itemColumns)+`
-		FROM repositories r JOIN items i ON i.repo = r.id
-		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.kind = 'strategy' AND i.state = 'open' AND i.gone = 0
-		ORDER BY r.id, i.number`, owner)
-}
-
-// Unlinked returns the open work of an owner, and what has no kind, that is linked to no strategy.
-func (t *Tx) Unlinked(owner string) ([]Item, error) {
-	return many(t, "read the unlinked work of "+owner, item, "SELECT "+prefixed(itemColumns)+`
-		FROM repositories r JOIN items i ON i.repo = r.id
-		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.state = 'open' AND i.gone = 0 AND i.linked = 0
-			AND i.kind NOT IN ('strategy', 'vision')
-		ORDER BY r.id, i.number`, owner)
-}
-
-// Mark says which state of an item a row is of, without the row.
-type Mark struct {
-	Repo    int64
-	Number  int
-	Updated time.Time
-}
-
-// StrategyMarks returns the marks of what [Tx.StrategiesOf] returns, in the same order.
-func (t *Tx) StrategyMarks(owner string) ([]Mark, error) {
-	return many(t, "read the strategies of "+owner, func(s scanner) (m Mark, err error) {
-		var updated int64
-		err = s.Scan(&m.Repo, &m.Number, &updated)
-		m.Updated = moment(updated)
-		return m, err
-	}, `SELECT i.repo, i.number, i.updated FROM repositories r JOIN items i ON i.repo = r.id
-		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.kind = 'strategy' AND i.state = 'open' AND i.gone = 0
-		ORDER BY r.id, i.number`, owner)
 }

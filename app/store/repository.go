@@ -7,14 +7,14 @@ import (
 )
 
 const repositoryColumns = `id, installation, node_id, owner, name, private, archived, default_branch, gone, updated,
-	read_phase, read_cursor, read_items, read_total, read_at, labels_made`
+	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies`
 
 // repository scans repositoryColumns.
 func repository(s scanner) (r Repository, err error) {
 	var private, archived, gone, updated, readAt int64
 	var labels string
 	if err := s.Scan(&r.ID, &r.Installation, &r.NodeID, &r.Owner, &r.Name, &private, &archived, &r.DefaultBranch, &gone,
-		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels); err != nil {
+		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels, &r.Strategies); err != nil {
 		return r, err
 	}
 	r.Private, r.Archived = private != 0, archived != 0

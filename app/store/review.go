@@ -47,29 +47,25 @@ func (t *Tx) CopyVoices(fromRepo int64, fromNumber int, toRepo int64, toNumber i
 
 // Review is when a vision or a strategy was last reviewed, and what that review depended on.
 type Review struct {
-	Looked  time.Time
-	Size    int          // items that serve it
-	Visions []checks.Ref // that it serves; a strategy that was dropped serves none
-	Proof   checks.Ref   // its proof of concept, zero for none
+	Looked time.Time
+	Size   int        // items that serve it
+	Proof  checks.Ref // its proof of concept, zero for none
 }
 
 // Review returns the last review of an item, zero for one that was never reviewed.
 func (t *Tx) Review(repo int64, number int) (Review, error) {
 	r, err := one(t, fmt.Sprintf("review of %d#%d", repo, number), func(s scanner) (r Review, err error) {
 		var looked int64
-		var visions, proof string
-		if err = s.Scan(&looked, &r.Size, &visions, &proof); err != nil {
+		var proof string
+		if err = s.Scan(&looked, &r.Size, &proof); err != nil {
 			return r, err
 		}
 		r.Looked = moment(looked)
 		if proof != "" {
-			if r.Proof, err = ref(proof); err != nil {
-				return r, err
-			}
+			r.Proof, err = ref(proof)
 		}
-		r.Visions, err = reffed(visions)
 		return r, err
-	}, "SELECT looked, size, visions, proof FROM reviews WHERE repo = $1 AND number = $2", repo, number)
+	}, "SELECT looked, size, proof FROM reviews WHERE repo = $1 AND number = $2", repo, number)
 	if errors.Is(err, ErrNotFound) {
 		err = nil
 	}
@@ -83,10 +79,10 @@ func (t *Tx) PutReview(repo int64, number int, r Review) error {
 		proof = r.Proof.Key()
 	}
 	return t.do(fmt.Sprintf("record the review of %d#%d", repo, number), `
-		INSERT INTO reviews (repo, number, looked, size, visions, proof) VALUES `+tuples(1, 6)+`
+		INSERT INTO reviews (repo, number, looked, size, proof) VALUES `+tuples(1, 5)+`
 		ON CONFLICT (repo, number) DO UPDATE SET
-			looked = excluded.looked, size = excluded.size, visions = excluded.visions, proof = excluded.proof`,
-		repo, number, micros(r.Looked), r.Size, refs(r.Visions), proof)
+			looked = excluded.looked, size = excluded.size, proof = excluded.proof`,
+		repo, number, micros(r.Looked), r.Size, proof)
 }
 
 // Place is an item by its repository's id.
@@ -97,9 +93,7 @@ type Place struct {
 
 // ProvenBy returns the strategies whose proof of concept an item is.
 func (t *Tx) ProvenBy(proof checks.Ref) ([]Place, error) {
-	return many(t, "read what "+proof.String()+" is the proof of", func(s scanner) (p Place, err error) {
-		return p, s.Scan(&p.Repo, &p.Number)
-	}, "SELECT repo, number FROM reviews WHERE proof = $1 AND proof <> '' ORDER BY repo, number", proof.Key())
+	return many(t, "read what "+proof.String()+" is the proof of", place, "SELECT repo, number FROM reviews WHERE proof = $1 AND proof <> '' ORDER BY repo, number", proof.Key())
 }
 
 // StrategiesIn returns every strategy that an item of a milestone was concluded to serve, each once.
@@ -112,18 +106,16 @@ func (t *Tx) StrategiesIn(repo int64, milestone int) ([]checks.Ref, error) {
 func (t *Tx) ServedFrom(repo int64) ([]checks.Ref, error) {
 	return t.served(fmt.Sprintf("what %d serves", repo), `
 		SELECT strategies FROM items WHERE repo = $1 AND gone = 0 AND strategies <> '[]'
-		UNION SELECT visions FROM items WHERE repo = $1 AND gone = 0 AND visions <> '[]'`, repo)
+		UNION SELECT visions FROM items WHERE repo = $1 AND gone = 0 AND kind = 'strategy' AND visions <> '[]'`, repo)
 }
 
 // ProvenIn returns the strategies whose proof of concept is in a repository of that name.
 func (t *Tx) ProvenIn(owner, name string) ([]Place, error) {
 	in := fullName(owner, name) + "#"
-	return many(t, "read what is proven in "+in, func(s scanner) (p Place, err error) {
-		return p, s.Scan(&p.Repo, &p.Number)
-	}, "SELECT repo, number FROM reviews WHERE proof <> '' AND substr(proof, 1, $2) = $1 ORDER BY repo, number", in, len([]rune(in)))
+	return many(t, "read what is proven in "+in, place, "SELECT repo, number FROM reviews WHERE proof <> '' AND substr(proof, 1, $2) = $1 ORDER BY repo, number", in, len([]rune(in)))
 }
 
-// served puts lists of references together.
+// served reads lists of references into one, each once.
 func (t *Tx) served(what, query string, args ...any) ([]checks.Ref, error) {
 	lists, err := many(t, what, value[string], query, args...)
 	if err != nil {

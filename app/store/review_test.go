@@ -46,7 +46,7 @@ func TestReviews(t *testing.T) {
 		proven := func(n int) []Place {
 			return read(t, db, func(tx *Tx) ([]Place, error) { return tx.ProvenBy(ref(n)) })
 		}
-		first := Review{Looked: at(1), Size: 30, Visions: []checks.Ref{ref(3)}, Proof: ref(9)}
+		first := Review{Looked: at(1), Size: 30, Proof: ref(9)}
 		write(t, db, func(tx *Tx) error { return tx.PutReview(1, 12, first) })
 		if d := cmp.Diff([]Place{{1, 12}}, proven(9)); d != "" {
 			t.Error("by its proof:", d)

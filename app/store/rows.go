@@ -53,6 +53,7 @@ type Repository struct {
 	ReadTotal     int
 	ReadAt        time.Time
 	LabelsMade    []string
+	Strategies    int64 // another number whenever one of its open strategies changes; 0: it never had one
 }
 
 // Ref is the reference of the repository's item of that number; 0 for the repository itself.
@@ -117,7 +118,7 @@ type Conclusion struct {
 	Weight     checks.Weight
 	Linked     bool
 	Strategies []checks.Ref
-	Untold     []checks.Ref // of Strategies: those that readers of the item's repository may not know it to serve
+	Untold     []checks.Ref // of Strategies and Visions: those that readers of the item's repository may not know it to serve
 	Visions    []checks.Ref // of a strategy: those that it leads to
 	Expires    time.Time    // of a strategy: the moment from which its horizon has passed, zero for none
 	Expired    bool         // that moment was over when it was concluded

@@ -82,13 +82,6 @@ func TestToldOfARepository(t *testing.T) {
 		if len(served) != 3 {
 			t.Errorf("serves %v", served)
 		}
-		var unlinked []int
-		for _, i := range read(t, db, func(tx *Tx) ([]Item, error) { return tx.Unlinked("ACME") }) {
-			unlinked = append(unlinked, i.Number)
-		}
-		if d := cmp.Diff([]int{3, 4}, unlinked); d != "" {
-			t.Error("unlinked:", d)
-		}
 		for number, want := range map[int]int{0: 2, 4: 1, 6: 0} {
 			for _, p := range read(t, db, func(tx *Tx) ([]Posted, error) { return tx.MilestonePosted(1, number) }) {
 				posted = append(posted, p.Name)

@@ -3,7 +3,6 @@ package work
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/northstar-app/northstar/app/mirror"
@@ -26,8 +25,7 @@ func breather(size int) time.Duration {
 	return min(time.Duration(size)*20*time.Millisecond, 30*time.Second)
 }
 
-// lookReview keeps the review of a vision or a strategy up to date, and looks again when time alone may change it. When the
-// visions that a strategy serves are others than last time, theirs are due too.
+// lookReview keeps the review of a vision or a strategy up to date, and looks again when time alone may change it.
 func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
@@ -65,9 +63,6 @@ func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
 				return err
 			}
 		}
-		if err := w.reviewVisions(tx, last.Visions, in.Next.Visions); err != nil {
-			return err
-		}
 		return tx.PutReview(repo, number, in.Next)
 	})
 	if err != nil || !in.Row.Gone.IsZero() {
@@ -98,28 +93,6 @@ func (w *Work) toReview(ctx context.Context, p place, number int) (mirror.ToRevi
 		}
 	}
 	return in, load()
-}
-
-// reviewVisions has the visions reviewed that a strategy serves since its last review, or no longer serves.
-func (w *Work) reviewVisions(tx *store.Tx, before, now []checks.Ref) error {
-	var keys []string
-	for _, ref := range slices.Concat(before, now) {
-		in := func(list []checks.Ref) bool {
-			return slices.ContainsFunc(list, func(o checks.Ref) bool { return o.Key() == ref.Key() })
-		}
-		if in(before) && in(now) {
-			continue
-		}
-		repo, err := tx.RepositoryNamed(ref.Owner, ref.Repo)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		keys = append(keys, mirror.ReviewKey(repo.ID, ref.Number))
-	}
-	return w.bump(tx, second, keys...)
 }
 
 // foldReview collapses the comment on an item that the policy has no review of.

@@ -127,6 +127,7 @@ func (b *builder) direct(all []int) []int {
 
 // cover adds each item of work to everything that it serves.
 func (b *builder) cover(m *Map) {
+	in := places{all: []*Repository{}, repos: map[string]*Repository{}, milestones: map[[2]string]*Place{}}
 	b.coverage = make([]Coverage, len(b.in.Nodes))
 	b.placed = make([]bool, len(b.in.Nodes))
 	seen := make([]int, len(b.in.Nodes)) // by which item last, from 1
@@ -136,6 +137,7 @@ func (b *builder) cover(m *Map) {
 			continue
 		}
 		m.Work.add(n)
+		in.add(n, len(b.up[i]) == 0)
 		if len(b.up[i]) == 0 {
 			m.Unserved.add(n)
 		}
@@ -149,6 +151,7 @@ func (b *builder) cover(m *Map) {
 			next = append(next, b.up[j]...)
 		}
 	}
+	m.Repositories = in.sorted()
 }
 
 // guide is a vision or a strategy with everything under it, or its name alone when it is on the map already.

@@ -21,9 +21,11 @@ type Node struct {
 	Kind    checks.Kind
 	State   checks.State
 	Weight  checks.Weight
-	Private bool         // its repository is not public
-	Serves  []checks.Ref // what its links lead to and that counts, nearest first: strategies, and from a strategy visions
-	Closes  []checks.Ref // pull requests: issues; one that closes work that is given is not shown beside it
+	Private bool // its repository is not public
+
+	Milestone string       // title, "" for none
+	Serves    []checks.Ref // what its links lead to and that counts, nearest first: strategies, and from a strategy visions
+	Closes    []checks.Ref // pull requests: issues; one that closes work that is given is not shown beside it
 }
 
 // Input is what a map is drawn from.
@@ -38,14 +40,15 @@ type Input struct {
 
 // Map is what serves what.
 type Map struct {
-	Of           string    `json:"of"`
-	At           time.Time `json:"at"`
-	Notes        []string  `json:"notes"`
-	Work         Coverage  `json:"work"`         // all work, each item once
-	Unclassified int       `json:"unclassified"` // open items of no kind that are not exempt
-	Visions      []*Guide  `json:"visions"`
-	Strategies   []*Guide  `json:"strategies"` // those that serve no vision
-	Unserved     Unserved  `json:"unserved"`
+	Of           string        `json:"of"`
+	At           time.Time     `json:"at"`
+	Notes        []string      `json:"notes"`
+	Work         Coverage      `json:"work"`         // all work, each item once
+	Unclassified int           `json:"unclassified"` // open items of no kind that are not exempt
+	Visions      []*Guide      `json:"visions"`
+	Strategies   []*Guide      `json:"strategies"` // those that serve no vision
+	Unserved     Unserved      `json:"unserved"`
+	Repositories []*Repository `json:"repositories"` // those with work
 
 	home   checks.Ref
 	points bool // weights are more than a count

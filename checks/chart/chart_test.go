@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,10 @@ func node(n int, k checks.Kind, title string, serves ...checks.Ref) Node {
 }
 
 func closed(n Node) Node { n.State = checks.Closed; return n }
+func planned(n Node, milestone string) Node {
+	n.Milestone = milestone
+	return n
+}
 func pull(n Node, closes ...checks.Ref) Node {
 	n.Type, n.Closes = checks.Pull, closes
 	return n
@@ -54,12 +59,12 @@ func story() Input {
 		node(18, checks.Strategy, "Egg", ref(17)),
 		node(34, checks.Feature, "Suggest while typing", ref(13), ref(12), ref(3)),
 		heavy,
-		closed(node(36, checks.Feature, "Search by colour", ref(12), ref(3))),
+		planned(closed(node(36, checks.Feature, "Search by colour", ref(12), ref(3))), "Spring"),
 		node(37, checks.TechDebt, "One table of articles", ref(12), ref(14), ref(3), ref(4)),
 		node(38, checks.Feature, "Chick", ref(17), ref(18)),
 		pull(node(71, checks.Feature, "Suggest while typing", ref(13)), ref(34)),
 		pull(node(72, checks.TechDebt, "Rename the shelf", board), checks.Ref{Owner: "acme", Repo: "shop", Number: 999}),
-		node(40, checks.Feature, hostile),
+		planned(node(40, checks.Feature, hostile), "Spring"),
 		pull(node(41, checks.TechDebt, "Tabs to spaces")),
 		closed(node(42, checks.Feature, "A snow effect", ref(77))),
 	}}
@@ -160,10 +165,14 @@ func TestAnyGraph(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := Input{Of: "acme", Home: ref(0)}
 		size := rapid.IntRange(0, 14).Draw(t, "size")
+		where := func(n int) checks.Ref {
+			return checks.Ref{Owner: "acme", Repo: []string{"shop", "web"}[n%2], Number: n}
+		}
 		for n := range size {
 			x := node(n+1, rapid.SampledFrom(checks.Kinds).Draw(t, "kind"), "x")
+			x.Ref, x.Milestone = where(n+1), rapid.SampledFrom([]string{"", "M", "N"}).Draw(t, "milestone")
 			for range rapid.IntRange(0, 4).Draw(t, "links") {
-				x.Serves = append(x.Serves, ref(rapid.IntRange(1, size+1).Draw(t, "to")))
+				x.Serves = append(x.Serves, where(rapid.IntRange(1, size+1).Draw(t, "to")))
 			}
 			if rapid.Bool().Draw(t, "done") {
 				x = closed(x)
@@ -197,6 +206,7 @@ func TestAnyGraph(t *testing.T) {
 			work[w.Name] = true
 		}
 		open, done := 0, 0
+		placed := map[string][3]int{} // open, done, and what serves nothing
 		for i := range in.Nodes {
 			n := &in.Nodes[i]
 			switch {
@@ -212,6 +222,28 @@ func TestAnyGraph(t *testing.T) {
 			default:
 				done++
 			}
+			for _, name := range []string{n.Ref.Full(), n.Ref.Full() + " " + n.Milestone} {
+				p := placed[name]
+				p[map[bool]int{true: 0, false: 1}[n.State == checks.Open]]++
+				if !slices.ContainsFunc(n.Serves, func(r checks.Ref) bool {
+					return slices.ContainsFunc(in.Nodes, func(o Node) bool { return o.Ref == r && o.Kind == checks.Strategy })
+				}) {
+					p[2]++
+				}
+				if placed[name] = p; n.Milestone == "" {
+					break
+				}
+			}
+		}
+		shown := map[string][3]int{}
+		for _, r := range m.Repositories {
+			shown[r.Name] = [3]int{r.Work.Open, r.Work.Done, r.Unserved.Open + r.Unserved.Done}
+			for _, p := range r.Milestones {
+				shown[r.Name+" "+p.Name] = [3]int{p.Work.Open, p.Work.Done, p.Unserved.Open + p.Unserved.Done}
+			}
+		}
+		if d := cmp.Diff(placed, shown); d != "" {
+			t.Fatalf("what is where (-), and what is shown (+): %s", d)
 		}
 		if m.Work.Open != open || m.Work.Done != done || m.Unserved.Open != len(m.Unserved.Items) {
 			t.Fatalf("counted %+v, %+v; there are %d and %d", m.Work, m.Unserved, open, done)
@@ -245,7 +277,7 @@ func FuzzTitles(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, title string) {
-		m := New(Input{Of: "acme", Home: ref(0), Nodes: []Node{node(1, checks.Vision, title), node(2, checks.Strategy, "b", ref(1)), node(3, checks.Feature, title, ref(2)), node(4, checks.Feature, title)}})
+		m := New(Input{Of: "acme", Home: ref(0), Nodes: []Node{node(1, checks.Vision, title), node(2, checks.Strategy, "b", ref(1)), node(3, checks.Feature, title, ref(2)), planned(node(4, checks.Feature, title), title)}})
 		drawing := m.Mermaid()
 		for _, line := range strings.Split(strings.TrimSuffix(drawing, "\n"), "\n") {
 			if n := strings.Count(line, `"`); n != 0 && n != 2 {
@@ -255,7 +287,11 @@ func FuzzTitles(f *testing.F) {
 		if strings.Count(drawing, "\n") != 14 || strings.ContainsAny(drawing, "<>&`") && strings.Count(drawing, "<br>")*2+strings.Count(drawing, "-->") != strings.Count(drawing, "<")+strings.Count(drawing, ">") || strings.Count(drawing, "`") != 6 {
 			t.Errorf("%q: %s", title, drawing)
 		}
-		if s := m.Text(Short); strings.Count(s, "\n") != 8 || !utf8.ValidString(s) {
+		lines := 12 // as many whatever the title, but for the milestone that needs one
+		if title == "" {
+			lines = 8
+		}
+		if s := m.Text(Short); strings.Count(s, "\n") != lines || !utf8.ValidString(s) {
 			t.Errorf("%q: %s", title, s)
 		}
 		if s := m.Markdown(Short); strings.Count(s, "\n") != 3 || !utf8.ValidString(s) {

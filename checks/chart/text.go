@@ -40,6 +40,7 @@ func (m *Map) Text(l Limits) string {
 		fmt.Fprintf(&b, "\n❔ Work that serves no strategy: %s\n", m.Unserved.Coverage)
 		t.leaves("", m.Unserved.Items, l.Unserved)
 	}
+	t.places(m.Repositories)
 	return b.String()
 }
 

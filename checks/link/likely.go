@@ -23,10 +23,10 @@ const (
 	maxBody     = 8_000
 )
 
-// Index holds the words of the open strategies that may be suggested to readers of one repository. It keeps no bodies, and
-// is safe for concurrent use.
+// Index holds the words of the open strategies that may be suggested to readers of one repository, or of any. It keeps no
+// bodies, and is safe for concurrent use.
 type Index struct {
-	home     checks.Ref
+	home     checks.Ref // zero: any repository
 	refs     []checks.Reference
 	norms    []float64 // of each strategy
 	rarities map[string]float64
@@ -39,8 +39,8 @@ type place struct {
 	weight   float64
 }
 
-// NewIndex reads the strategies for the readers of home's repository: open ones that they may see. What they may not see
-// changes nothing, not even how rare a word is.
+// NewIndex reads the strategies for the readers of home's repository, or with a zero home for those of any: open ones that
+// they may see. What they may not see changes nothing, not even how rare a word is.
 func NewIndex(home checks.Ref, strategies []checks.Item) *Index {
 	x := &Index{home: home, rarities: map[string]float64{}, places: map[string][]place{}}
 	var all []map[string]float64
@@ -99,7 +99,7 @@ func (x *Index) norm(ws map[string]float64) float64 {
 //   - 1,500 issues of six projects against strategies of an organisation that has nothing to do with them: shown for none
 //     with 10 strategies, for 1% with 100.
 func (x *Index) Likely(it checks.Item, max int) []checks.Reference {
-	if !it.Ref.SameRepo(x.home) || len(x.refs) == 0 || max <= 0 {
+	if x.home.Repo != "" && !it.Ref.SameRepo(x.home) || len(x.refs) == 0 || max <= 0 {
 		return nil
 	}
 	mine := words(it, false)

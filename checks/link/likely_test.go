@@ -91,6 +91,9 @@ func TestLikelyKeepsSecrets(t *testing.T) {
 		if d := cmp.Diff(NewIndex(home, open).Likely(work, MaxLikely), got); d != "" {
 			t.Fatalf("private strategies change what is suggested: %s", d)
 		}
+		if d := cmp.Diff(NewIndex(checks.Ref{}, all).Likely(work, MaxLikely), got); d != "" {
+			t.Fatalf("readers of any public repository are told something else: %s", d)
+		}
 		if len(got) > MaxLikely {
 			t.Fatalf("%d suggestions", len(got))
 		}

@@ -32,6 +32,11 @@ func Walk(from checks.Item, g checks.Graph) checks.Chain {
 		ends = append([]*step{start}, ends...)
 	}
 	c.Told, c.Visions = w.outsets(counting), w.visions(ends)
+	for _, r := range slices.Concat(c.Strategies, c.Visions) {
+		if !w.told[r.Key()] {
+			c.Untold = append(c.Untold, r)
+		}
+	}
 	switch {
 	case len(counting) > 0:
 		c.Linked = true

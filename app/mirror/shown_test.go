@@ -1,0 +1,232 @@
+package mirror
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// says is what a check or a comment says of an item, but for suggestions.
+func says(repo store.Repository, row store.Item, s checks.Subject, rep checks.Report) string {
+	home := repo.Ref(0)
+	out := fmt.Sprintln(row.Number, rep.Decision.Kind, rep.Unlinked, rep.Chain.Linked)
+	for _, r := range append(rep.Chain.Path, rep.Chain.Strategies...) {
+		out += fmt.Sprintf("%s %q ", r.In(home), s.Graph.Nodes[r.Key()].Title)
+	}
+	for _, p := range rep.Chain.Problems {
+		out += fmt.Sprintln(p.Name(home), p.Why)
+	}
+	for _, l := range rep.Chain.Links {
+		out += fmt.Sprintln(l.From.In(home), l.To.In(home), l.Source, l.By)
+	}
+	return out + rep.Strategy.Title + string(rep.Strategy.Conclusion+rep.Capacity.Conclusion)
+}
+
+// reviewed is what a review of a vision or a strategy depends on; "" when there is none to write.
+func (g *planet) reviewed(k Subject) (string, store.Review) {
+	repo, err := g.tx.Repository(k.Repo)
+	g.must(err)
+	res, _, err := g.m.Rules(g.tx, repo)
+	g.must(err)
+	in, err := g.m.Review(g.tx, repo, k.Number, &res.Rules, g.clock)
+	g.must(err)
+	if len(in.Asks) > 0 {
+		g.grant(in.Asks)
+		return g.reviewed(k)
+	}
+	if !reviewable(in.Reviewed.Kind) || in.Row.State != checks.Open || !in.Row.Gone.IsZero() {
+		return "", in.Next
+	}
+	text, err := json.Marshal(in.Reviewed.Facts)
+	g.must(err)
+	return short(text, repo), in.Next
+}
+
+// summed is what the summary of a milestone shows to readers of its repository.
+func (g *planet) summed(k Subject) string {
+	repo, err := g.tx.Repository(k.Repo)
+	g.must(err)
+	res, _, err := g.m.Rules(g.tx, repo)
+	g.must(err)
+	v, err := g.m.MilestoneView(g.tx, repo, k.Number, repo, res.Rules, 0, g.clock)
+	g.must(err)
+	v.Milestone = store.Milestone{}
+	text, err := json.Marshal(v)
+	g.must(err)
+	return short(text, repo)
+}
+
+// short is what is told without the name of the reader's own repository, which is no news to them.
+func short(text []byte, home store.Repository) string {
+	return strings.ReplaceAll(string(text), fmt.Sprintf(`"Repo":%q`, home.Name), `"Repo":""`)
+}
+
+// wantShown compares what was last told with what is true: checks and comments, reviews, summaries and suggestions.
+func (g *planet) wantShown() {
+	fresh := *g
+	fresh.world = &world{t: g.t, db: g.db, m: &Mirror{AppSlug: g.m.AppSlug, AppID: g.m.AppID}} // one that keeps nothing
+	for _, r := range g.repos {
+		if g.away[r.ID] {
+			continue
+		}
+		for _, m := range g.ms[r.ID] {
+			key := MilestoneKey(r.ID, m.Number)
+			if d := cmp.Diff(g.shown[key], g.summed(Subject{Kind: "milestone", Repo: r.ID, Number: m.Number})); d != "" {
+				g.fail.Fatalf("the summary %s last told (-), and true is (+):\n%s", key, d)
+			}
+		}
+		rows, err := g.tx.Items(store.ItemFilter{Repo: r.ID, State: checks.Open})
+		g.must(err)
+		for _, row := range rows {
+			key := ItemKey(r.ID, row.Number)
+			if row.Type == checks.Pull {
+				key = HeadKey(r.ID, row.Head)
+			}
+			repo, s, rep := fresh.evaluate(row)
+			if d := cmp.Diff(g.shown[key], says(repo, row, s, rep)); d != "" {
+				g.fail.Fatalf("%s was last told (-), and true is (+):\n%s", key, d)
+			}
+			if _, kept, _ := g.evaluate(row); !cmp.Equal(kept.Likely, s.Likely) {
+				g.fail.Fatalf("%s: suggested %v, and afresh %v", key, kept.Likely, s.Likely)
+			}
+			g.wantSuggested(repo, key)
+			if reviewable(row.Conclusion.Kind) {
+				key = ReviewKey(r.ID, row.Number)
+				if now, _ := g.reviewed(Subject{Kind: "review", Repo: r.ID, Number: row.Number}); now != g.shown[key] {
+					g.fail.Fatalf("%s was last told\n%s\nand true is\n%s", key, g.shown[key], now)
+				}
+			}
+		}
+	}
+}
+
+// wantSuggested holds what was last suggested for an item against what its readers may be told: better ones may have come up
+// since, but each is still open, called so, and theirs to see.
+func (g *planet) wantSuggested(home store.Repository, key string) {
+	for _, l := range g.suggested[key] {
+		repo, err := g.tx.RepositoryNamed(l.Ref.Owner, l.Ref.Repo)
+		g.must(err)
+		row, err := g.tx.Item(repo.ID, l.Ref.Number)
+		g.must(err)
+		if !repo.Gone.IsZero() || !row.Gone.IsZero() || row.Conclusion.Kind != checks.Strategy || row.State != checks.Open || row.Title != l.Title ||
+			row.Conclusion.Expired || repo.ID != home.ID && repo.Private {
+			g.fail.Fatalf("%s suggests %v, which is no more", key, l)
+		}
+	}
+}
+
+// title is a few of the words that strategies and work share.
+func (g *planet) title() string {
+	words := []string{"storage", "deployment", "password", "search", "invoice", "latency"}
+	var out []string
+	for range 3 {
+		out = append(out, words[g.draw("word", len(words))])
+	}
+	return strings.Join(out, " ")
+}
+
+// visit takes the app out of a repository, or lets it in again, whereupon the repository is read whole.
+func (g *planet) visit() {
+	r := g.repos[g.draw("visited", len(g.repos))]
+	g.clock = g.tick()
+	ev := github.Event{Name: "installation_repositories", Action: "removed", Sender: alice, Removed: []github.Repository{*repoOf(*r)}}
+	if g.away[r.ID] {
+		back := *repoOf(*r)
+		back.Updated = r.Updated
+		ev.Action, ev.Removed, ev.Added = "added", nil, []github.Repository{back}
+	}
+	ev.Repository = repoOf(*g.repos[0])
+	g.away[r.ID] = !g.away[r.ID]
+	g.event(ev, r)
+	if g.away[r.ID] {
+		return
+	}
+	row, err := g.tx.Repository(r.ID)
+	g.must(err)
+	var ms []github.Milestone
+	for _, m := range g.ms[r.ID] {
+		ms = append(ms, *m)
+	}
+	c, err := g.m.PutMilestones(g.tx, row, ms, g.tick())
+	g.must(err)
+	var items []github.Item
+	for _, t := range g.items {
+		if t.repo.ID == r.ID && !t.gone {
+			it := t.it
+			it.Owner, it.Repo = r.Owner, r.Name
+			items = append(items, it)
+		}
+	}
+	more, err := g.m.PutItems(g.tx, row, items, g.tick())
+	g.must(err)
+	c.Add(more)
+	for _, it := range items {
+		c.look(ItemKey(r.ID, it.Number))
+		if it.Type == "pull" {
+			c.look(HeadKey(r.ID, it.Head))
+		}
+	}
+	g.follow(c)
+	for _, t := range g.items {
+		if t.repo.ID == r.ID && t.it.Type == "pull" {
+			g.facts(t, t.closes)
+		}
+	}
+}
+
+// here are the repositories that the app is in.
+func (g *planet) here() []*store.Repository {
+	return slices.DeleteFunc(slices.Clone(g.repos), func(r *store.Repository) bool { return g.away[r.ID] })
+}
+
+// row of items, each under the one before it: longer than links are followed, or closed to a circle.
+func (g *planet) row() {
+	var before *thing
+	for range 3 + g.draw("length", 11) {
+		t := g.open()
+		if before != nil {
+			t.it.Body = "Part of: " + g.ref(before).String()
+		}
+		g.tell(t, "opened", t.it.Author, nil)
+		before = t
+	}
+}
+
+// convert makes a discussion of an issue: GitHub closes it, and tells what became of it when it is asked.
+func (g *planet) convert() {
+	t := g.present(isIssue)
+	if t == nil {
+		return
+	}
+	t.it.State, t.it.Reason, t.it.Closed = "closed", "", g.tick()
+	g.tell(t, "closed", alice, nil)
+	c, err := g.m.Converted(g.tx, *t.repo, t.it.Number, g.tick())
+	g.must(err)
+	g.follow(c)
+	t.gone = true
+}
+
+// line is an event in a line, for whoever reads what failed.
+func line(ev github.Event, r *store.Repository) string {
+	out := fmt.Sprintf("%s %s in %s by %s", ev.Name, ev.Action, r.Name, ev.Sender.Login)
+	if ev.Item != nil {
+		out += fmt.Sprintf(": %s #%d %s/%s %q %q", ev.Item.Type, ev.Item.Number, ev.Item.State, ev.Item.Reason, ev.Item.Labels, ev.Item.Body)
+	}
+	if ev.Moved != nil {
+		out += fmt.Sprintf(" to %s#%d", ev.MovedRepo.Name, ev.Moved.Number)
+	}
+	if ev.Child != nil {
+		out += fmt.Sprintf(": %s#%d under %s#%d", ev.ChildRepo.Name, ev.Child.Number, ev.ParentRepo.Name, ev.Parent.Number)
+	}
+	if ev.Milestone != nil {
+		out += fmt.Sprintf(": %d %s %q", ev.Milestone.Number, ev.Milestone.State, ev.Milestone.Description)
+	}
+	return out
+}
