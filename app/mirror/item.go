@@ -259,6 +259,11 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 			c.look(MilestoneKey(repo.ID, n))
 		}
 	}
+	if !s.created {
+		if err := m.replanned(tx, repo, was, row, c); err != nil {
+			return err
+		}
+	}
 	if s.created || row.State != was.State || row.Reason != was.Reason || row.Merged != was.Merged ||
 		row.Milestone != was.Milestone || !row.Closed.Equal(was.Closed) || !row.Gone.Equal(was.Gone) {
 		if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies); err != nil {

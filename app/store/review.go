@@ -47,7 +47,7 @@ func (t *Tx) CopyVoices(fromRepo int64, fromNumber int, toRepo int64, toNumber i
 
 // Review is when a vision or a strategy was last reviewed, and what that review depended on.
 type Review struct {
-	Looked  time.Time
+	Looked  time.Time    // of work: since when it is known to touch a non-goal, zero when it touches none
 	Size    int          // items that serve it
 	Visions []checks.Ref // that it serves; a strategy that was dropped serves none
 	Proof   checks.Ref   // its proof of concept, zero for none

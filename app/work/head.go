@@ -94,6 +94,9 @@ func ownFacts(s checks.Subject, rep checks.Report) []string {
 	for _, pr := range rep.Chain.Problems {
 		own = append(own, pr.Ref.Key(), pr.Address, pr.Why)
 	}
+	for _, n := range rep.Touches {
+		own = append(own, n.Strategy.Key(), n.Text)
+	}
 	for _, wv := range s.Waivers {
 		own = append(own, wv.Check, wv.By, wv.Reason, wv.Until.String())
 	}
