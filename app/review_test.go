@@ -330,33 +330,3 @@ func TestReviewKeepsPrivateWorkPrivate(t *testing.T) {
 		}
 	})
 }
-
-// Work that does what its strategy ruled out is told so, quoting the non-goal to those who may read it, and fails no check.
-func TestTouchesNonGoal(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
-		must(t, w.AddRepo("acme/plans", githubsim.RepoOptions{Private: true}))
-		w.calm()
-		s := w.issue("ada", roadmap, "Search first", wholeStrategy)
-		secret := w.issue("ada", "acme/plans", "The secret plan", strings.ReplaceAll(wholeStrategy, "Loyalty points", "Wrapping paper"))
-		w.calm()
-		p := w.pull("ben", shop, "feat: loyalty points at the till", "Strategy: "+ref(roadmap, s))
-		n := w.issue("sam", shop, "feat: collect loyalty points", "Strategy: "+ref(roadmap, s))
-		hidden := w.pull("ada", shop, "feat: wrapping paper", "Strategy: "+ref("acme/plans", secret))
-		w.calm()
-		w.wantStrategy(shop, p, "success", "`touches-non-goal`", "> Loyalty points")
-		w.wantStrategy(shop, hidden, "success")
-		if run, _ := w.run(shop, hidden, "northstar/strategy"); strings.Contains(run.Summary, "non-goal") || strings.Contains(run.Summary, "Wrapping paper") {
-			t.Errorf("a private strategy is quoted: %s", run.Summary)
-		}
-		c := w.say("sam", shop, n, "/northstar explain")
-		w.say("sam", shop, hidden, "/northstar explain")
-		w.calm()
-		w.reacted(shop, n, c, "+1")
-		if got := w.marked(shop, n, "> Loyalty points"); len(got) != 1 {
-			t.Errorf("explained without the non-goal: %+v", w.Comments(shop, n))
-		}
-		if got := w.marked(shop, hidden, "Wrapping"); len(got) != 0 {
-			t.Errorf("a private strategy is quoted: %+v", got)
-		}
-	})
-}
