@@ -36,8 +36,7 @@ func (m *Mirror) Review(tx *store.Tx, repo store.Repository, number int, rules *
 	}
 	in := &out.Reviewed
 	in.Doc = text.Read(row.Body)
-	s := &serving{loader: m.loader(tx, repo, rules, now), of: row, counted: map[Number]store.Item{}, beside: map[Number]bool{},
-		open: map[Number]bool{}}
+	s := m.loader(tx, repo, rules, now).serving(row)
 	if err := s.walk(); err != nil {
 		return out, err
 	}
@@ -148,6 +147,11 @@ type serving struct {
 	counted map[Number]store.Item // items that serve it, without what was dropped
 	beside  map[Number]bool       // pull requests that close one of them
 	open    map[Number]bool       // what was met: whether readers may see it and every item on the way from it
+}
+
+// serving finds what serves an item of the loader's home.
+func (l *loader) serving(of store.Item) *serving {
+	return &serving{loader: l, of: of, counted: map[Number]store.Item{}, beside: map[Number]bool{}, open: map[Number]bool{}}
 }
 
 // walk finds what serves the item, breadth first.
