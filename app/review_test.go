@@ -330,3 +330,35 @@ func TestReviewKeepsPrivateWorkPrivate(t *testing.T) {
 		}
 	})
 }
+
+// An objection is its author's under whatever login, and not that of whoever takes the login next.
+func TestObjectionStaysWithItsAuthor(t *testing.T) {
+	policy := advise + "teams: {product: [product], engineering: [engineering]}\n"
+	fill := func(h *githubsim.Host) {
+		h.AddTeam("acme", "product", "sam", "tom")
+		h.AddTeam("acme", "engineering", "ben")
+	}
+	each(t, setup{policy: policy, fill: fill}, func(t *testing.T, w *world) {
+		w.issue("ada", roadmap, "Anything can be found", wholeVision)
+		s := w.issue("ada", roadmap, "Search first", "Vision: #1\n"+wholeStrategy)
+		w.calm()
+		says := func(who, words string) {
+			t.Helper()
+			w.later()
+			c := w.say(who, roadmap, s, words)
+			w.calm()
+			w.reacted(roadmap, s, c, "+1")
+		}
+		says("sam", "/northstar agree")
+		says("ben", "/northstar agree")
+		says("tom", "/northstar object strategy it is ugly")
+		w.wantReview(roadmap, s, []string{"not-agreed"}, "There is an objection to the strategy")
+		w.must(w.RenameAccount("tom", "thomas"))
+		w.AddUser("tom")
+		w.must(w.AddMember("acme", "tom", "member"), w.AddTeam("acme", "product", "sam", "thomas", "tom"))
+		says("tom", "/northstar agree")
+		w.wantReview(roadmap, s, []string{"not-agreed"}, "There is an objection to the strategy")
+		says("thomas", "/northstar agree")
+		w.wantReview(roadmap, s, nil)
+	})
+}

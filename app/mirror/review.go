@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/store"
@@ -83,26 +82,6 @@ func (s *serving) strategy(out *ToReview) error {
 	said, err := s.tx.Voices(s.of.Repo, s.of.Number)
 	in.Facts.Voices = voices(said)
 	return err
-}
-
-// voices are what counts of everything that was said. Who left both teams and then takes an objection back is no longer
-// heard at all.
-func voices(said []store.Voice) *playbook.Voices {
-	left := map[string]int{} // who took theirs back: the last position at which they did
-	for i, v := range said {
-		if !v.Product && !v.Engineering {
-			left[strings.ToLower(v.By)] = i
-		}
-	}
-	out := &playbook.Voices{}
-	for i, v := range said {
-		if at, ok := left[strings.ToLower(v.By)]; ok && i <= at {
-			continue
-		}
-		out.All = append(out.All, playbook.Voice{By: v.By, Product: v.Product, Engineering: v.Engineering,
-			Objects: playbook.Aspect(v.Objects), Why: v.Why, At: v.At})
-	}
-	return out
 }
 
 // proof is what became of the first item that a migration names as its proof of concept and that counts; of none that
