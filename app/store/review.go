@@ -41,8 +41,8 @@ func (t *Tx) Voices(repo int64, number int) ([]Voice, error) {
 // CopyVoices takes what was said of a strategy for what was said of another one, by whom and when.
 func (t *Tx) CopyVoices(fromRepo int64, fromNumber int, toRepo int64, toNumber int) error {
 	return t.do(fmt.Sprintf("copy what was said of strategy %d#%d", fromRepo, fromNumber), `
-		INSERT INTO voices (repo, number, origin, actor, product, engineering, objects, why, at)
-		SELECT $3, $4, origin, actor, product, engineering, objects, why, at FROM voices WHERE repo = $1 AND number = $2
+		INSERT INTO voices (repo, number, origin, actor, actor_id, product, engineering, objects, why, at)
+		SELECT $3, $4, origin, actor, actor_id, product, engineering, objects, why, at FROM voices WHERE repo = $1 AND number = $2
 		ON CONFLICT (repo, number, origin) DO NOTHING`, fromRepo, fromNumber, toRepo, toNumber)
 }
 
