@@ -48,7 +48,7 @@ func (m *Mirror) comment(tx *store.Tx, d store.Delivery, ev github.Event, repo s
 		if i > 0 {
 			origin = fmt.Sprintf("%s:%d", origin, i+1)
 		}
-		fresh, err := tx.AddCommand(store.Command{Origin: origin, Repo: repo.ID, Number: number, Text: line, Actor: by.Login,
+		fresh, err := tx.AddCommand(store.Command{Origin: origin, Repo: repo.ID, Number: number, Text: line, Actor: by.Login, ActorID: ev.Comment.Author.ID,
 			State: store.Waiting, At: ev.Comment.Created.UTC()})
 		if err != nil {
 			return err

@@ -201,6 +201,8 @@ func TestExplain(t *testing.T) {
 		it.Title, it.Milestone = "feat: a", &github.Milestone{Number: 3, Title: "M", State: "open", Created: at(0), Updated: at(0)}
 		w.tell(issues("opened", it, alice))
 		w.conclude(home, 1, checks.Feature)
+		w.tell(issues("opened", issue(5, 2), alice))
+		w.conclude(home, 5, checks.Strategy)
 		gone := issue(2, 2)
 		w.tell(issues("opened", gone, alice))
 		w.tell(issues("deleted", gone, alice))
@@ -215,6 +217,12 @@ func TestExplain(t *testing.T) {
 			}
 			if notes := strings.Join(in.Notes, "\n"); !strings.Contains(notes, "The mode is observe") {
 				t.Errorf("notes: %s", notes)
+			}
+			if in.Guide != nil {
+				t.Errorf("work is explained as a guide: %+v", in.Guide)
+			}
+			if in, err = w.m.Explain(tx, home.Ref(5), at(100)); err != nil || in.Guide == nil || in.Guide.Kind != checks.Strategy {
+				t.Errorf("a strategy: %+v, %v", in.Guide, err)
 			}
 			for n, want := range map[int]string{2: "acme/app#2 was deleted on " + at(3600).Format(time.DateOnly), 4: "acme/app#4 was transferred to acme/roadmap#9: ask for that one",
 				99: "acme/app#99 is not in the database: the repository has no such issue"} {

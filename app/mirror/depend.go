@@ -17,6 +17,16 @@ func (m *Mirror) depend(tx *store.Tx, on checks.Ref, c *Changes) error {
 	return m.spread(tx, []checks.Ref{on}, map[Number]bool{}, c)
 }
 
+// reworded names everything that shows or depends on the words of an item, where those are others now.
+func (m *Mirror) reworded(tx *store.Tx, repo store.Repository, was, now store.Item, c *Changes) error {
+	if now.Title != was.Title {
+		if err := m.retitled(tx, repo, now, c); err != nil {
+			return err
+		}
+	}
+	return m.replanned(tx, repo, was, now, c)
+}
+
 // retitled names everything that shows an item's title: the chains that lead through it, and where it is a strategy the
 // summaries of milestones that it has work in and what it is suggested for.
 func (m *Mirror) retitled(tx *store.Tx, repo store.Repository, row store.Item, c *Changes) error {

@@ -44,6 +44,9 @@ func (m *Mirror) Explain(tx *store.Tx, ref checks.Ref, now time.Time) (explain.I
 			return in, err
 		}
 	}
+	if in.Guide, err = m.Guide(tx, repo, number, &policy.Rules, now); err != nil {
+		return in, err
+	}
 	in.Notes = unsure(repo, l, policy.Rules.Mode)
 	return in, nil
 }

@@ -51,7 +51,7 @@ func (m *Mirror) button(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		if i > 0 {
 			origin = fmt.Sprintf("%s:%d", origin, p.Number)
 		}
-		fresh, err := tx.AddCommand(store.Command{Origin: origin, Repo: repo.ID, Number: p.Number, Text: text, Actor: by.Login,
+		fresh, err := tx.AddCommand(store.Command{Origin: origin, Repo: repo.ID, Number: p.Number, Text: text, Actor: by.Login, ActorID: ev.Sender.ID,
 			State: store.Waiting, At: d.Received.UTC()})
 		if err != nil {
 			return err

@@ -259,8 +259,8 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 			c.look(MilestoneKey(repo.ID, n))
 		}
 	}
-	if !s.created && row.Title != was.Title {
-		if err := m.retitled(tx, repo, row, c); err != nil {
+	if !s.created {
+		if err := m.reworded(tx, repo, was, row, c); err != nil {
 			return err
 		}
 	}

@@ -29,6 +29,22 @@ func (l *loader) nonGoals(row store.Item, g checks.Graph) map[string][]string {
 	return out
 }
 
+// replanned names everything whose chain leads through a strategy whose non-goals are others now: it may touch one.
+func (m *Mirror) replanned(tx *store.Tx, repo store.Repository, was, now store.Item, c *Changes) error {
+	if now.Conclusion.Kind != checks.Strategy || now.Body == was.Body {
+		return nil
+	}
+	policy, _, err := m.Rules(tx, repo)
+	if err != nil {
+		return err
+	}
+	list := func(it store.Item) []string { return playbook.NonGoalsOf(text.Read(it.Body), &policy.Rules) }
+	if slices.Equal(list(was), list(now)) {
+		return nil
+	}
+	return m.depend(tx, repo.Ref(now.Number), c)
+}
+
 // mostRuledOut is how many strategies' non-goals are kept.
 const mostRuledOut = 1000
 

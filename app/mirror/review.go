@@ -3,7 +3,6 @@ package mirror
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/store"
@@ -38,8 +37,7 @@ func (m *Mirror) Review(tx *store.Tx, repo store.Repository, number int, rules *
 	}
 	in := &out.Reviewed
 	in.Doc = text.Read(row.Body)
-	s := &serving{loader: m.loader(tx, repo, rules, now), of: row, counted: map[Number]store.Item{}, beside: map[Number]bool{},
-		open: map[Number]bool{}}
+	s := m.loader(tx, repo, rules, now).serving(row)
 	if in.Kind == checks.Vision {
 		out.Next.Size, err = s.strategies()
 		if !repo.ReadAt.IsZero() {
@@ -83,26 +81,6 @@ func (s *serving) strategy(out *ToReview) error {
 	said, err := s.tx.Voices(s.of.Repo, s.of.Number)
 	in.Facts.Voices = voices(said)
 	return err
-}
-
-// voices are what counts of everything that was said. Who left both teams and then takes an objection back is no longer
-// heard at all.
-func voices(said []store.Voice) *playbook.Voices {
-	left := map[string]int{} // who took theirs back: the last position at which they did
-	for i, v := range said {
-		if !v.Product && !v.Engineering {
-			left[strings.ToLower(v.By)] = i
-		}
-	}
-	out := &playbook.Voices{}
-	for i, v := range said {
-		if at, ok := left[strings.ToLower(v.By)]; ok && i <= at {
-			continue
-		}
-		out.All = append(out.All, playbook.Voice{By: v.By, Product: v.Product, Engineering: v.Engineering,
-			Objects: playbook.Aspect(v.Objects), Why: v.Why, At: v.At})
-	}
-	return out
 }
 
 // proof is what became of the first item that a migration names as its proof of concept and that counts; of none that
@@ -181,6 +159,11 @@ type serving struct {
 	counted map[Number]store.Item // items that serve it, without what was dropped
 	beside  map[Number]bool       // pull requests that close one of them
 	open    map[Number]bool       // what was met: whether readers may see it and every item on the way from it
+}
+
+// serving finds what serves an item of the loader's home.
+func (l *loader) serving(of store.Item) *serving {
+	return &serving{loader: l, of: of, counted: map[Number]store.Item{}, beside: map[Number]bool{}, open: map[Number]bool{}}
 }
 
 // walk finds what serves the item, breadth first.

@@ -2,7 +2,7 @@ package store
 
 import "fmt"
 
-const commandColumns = "origin, repo, number, text, actor, state, answer, at"
+const commandColumns = "origin, repo, number, text, actor, actor_id, state, answer, at"
 
 // AddCommand records a command, waiting unless it says otherwise, and reports whether it is new: one that is repeated
 // changes nothing.
@@ -11,8 +11,8 @@ func (t *Tx) AddCommand(c Command) (fresh bool, err error) {
 		c.State = Waiting
 	}
 	n, err := t.exec("add command "+c.Origin, `
-		INSERT INTO commands (`+commandColumns+`) VALUES `+tuples(1, 8)+` ON CONFLICT (origin) DO NOTHING`,
-		c.Origin, c.Repo, c.Number, c.Text, c.Actor, c.State, c.Answer, micros(c.At))
+		INSERT INTO commands (`+commandColumns+`) VALUES `+tuples(1, 9)+` ON CONFLICT (origin) DO NOTHING`,
+		c.Origin, c.Repo, c.Number, c.Text, c.Actor, c.ActorID, c.State, c.Answer, micros(c.At))
 	return n > 0, err
 }
 
@@ -30,7 +30,7 @@ func (t *Tx) AnswerCommand(origin, state, answer string) error {
 func (t *Tx) WaitingCommands(repo int64, number int) ([]Command, error) {
 	return many(t, "read waiting commands", func(s scanner) (c Command, err error) {
 		var at int64
-		err = s.Scan(&c.Origin, &c.Repo, &c.Number, &c.Text, &c.Actor, &c.State, &c.Answer, &at)
+		err = s.Scan(&c.Origin, &c.Repo, &c.Number, &c.Text, &c.Actor, &c.ActorID, &c.State, &c.Answer, &at)
 		c.At = moment(at)
 		return c, err
 	}, "SELECT "+commandColumns+` FROM commands WHERE repo = $1 AND number = $2 AND state = 'waiting' ORDER BY at, origin`,

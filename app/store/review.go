@@ -10,7 +10,8 @@ import (
 
 // Voice is what a member of the two teams said of a strategy.
 type Voice struct {
-	By                   string // login
+	By                   string // login, when they said it
+	ID                   int64  // GitHub's, which stays; 0 unknown
 	Product, Engineering bool   // the teams that they were in when they said it
 	Objects              string // "" agrees, else "vision" or "strategy"
 	Why                  string // of an objection, as written
@@ -20,9 +21,9 @@ type Voice struct {
 // AddVoice records what somebody said. Origin, a comment, tells a repetition from a second word.
 func (t *Tx) AddVoice(repo int64, number int, origin string, v Voice) error {
 	return t.do(fmt.Sprintf("record what was said of strategy %d#%d", repo, number), `
-		INSERT INTO voices (repo, number, origin, actor, product, engineering, objects, why, at) VALUES `+tuples(1, 9)+`
+		INSERT INTO voices (repo, number, origin, actor, actor_id, product, engineering, objects, why, at) VALUES `+tuples(1, 10)+`
 		ON CONFLICT (repo, number, origin) DO NOTHING`,
-		repo, number, origin, v.By, flag(v.Product), flag(v.Engineering), v.Objects, v.Why, micros(v.At))
+		repo, number, origin, v.By, v.ID, flag(v.Product), flag(v.Engineering), v.Objects, v.Why, micros(v.At))
 }
 
 // Voices returns everything that was said of a strategy, oldest first. GitHub's times are whole seconds, in which comments
@@ -30,24 +31,24 @@ func (t *Tx) AddVoice(repo int64, number int, origin string, v Voice) error {
 func (t *Tx) Voices(repo int64, number int) ([]Voice, error) {
 	return many(t, "read voices", func(s scanner) (v Voice, err error) {
 		var product, engineering, at int64
-		err = s.Scan(&v.By, &product, &engineering, &v.Objects, &v.Why, &at)
+		err = s.Scan(&v.By, &v.ID, &product, &engineering, &v.Objects, &v.Why, &at)
 		v.Product, v.Engineering, v.At = product != 0, engineering != 0, moment(at)
 		return v, err
-	}, `SELECT actor, product, engineering, objects, why, at FROM voices WHERE repo = $1 AND number = $2
+	}, `SELECT actor, actor_id, product, engineering, objects, why, at FROM voices WHERE repo = $1 AND number = $2
 		ORDER BY at, length(origin), origin`, repo, number)
 }
 
 // CopyVoices takes what was said of a strategy for what was said of another one, by whom and when.
 func (t *Tx) CopyVoices(fromRepo int64, fromNumber int, toRepo int64, toNumber int) error {
 	return t.do(fmt.Sprintf("copy what was said of strategy %d#%d", fromRepo, fromNumber), `
-		INSERT INTO voices (repo, number, origin, actor, product, engineering, objects, why, at)
-		SELECT $3, $4, origin, actor, product, engineering, objects, why, at FROM voices WHERE repo = $1 AND number = $2
+		INSERT INTO voices (repo, number, origin, actor, actor_id, product, engineering, objects, why, at)
+		SELECT $3, $4, origin, actor, actor_id, product, engineering, objects, why, at FROM voices WHERE repo = $1 AND number = $2
 		ON CONFLICT (repo, number, origin) DO NOTHING`, fromRepo, fromNumber, toRepo, toNumber)
 }
 
 // Review is when a vision or a strategy was last reviewed, and what that review depended on.
 type Review struct {
-	Looked time.Time
+	Looked time.Time  // of work: since when it is known to touch a non-goal, zero when it touches none
 	Size   int        // items that serve it
 	Proof  checks.Ref // its proof of concept, zero for none
 }

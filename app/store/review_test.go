@@ -12,7 +12,7 @@ import (
 func TestVoices(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		said := []Voice{
-			{By: "ann", Product: true, At: at(1)},
+			{By: "ann", ID: 1 << 40, Product: true, At: at(1)},
 			{By: "ben", Engineering: true, Objects: "strategy", Why: "it is slower 🐌", At: at(2)},
 			{By: "ben", Product: true, Engineering: true, At: at(2)},
 			{By: "ann", At: at(3)},

@@ -190,14 +190,15 @@ type Policy struct {
 
 // Command is one command or button press that somebody gave.
 type Command struct {
-	Origin string
-	Repo   int64
-	Number int
-	Text   string
-	Actor  string
-	State  string // waiting | done | refused
-	Answer string
-	At     time.Time
+	Origin  string
+	Repo    int64
+	Number  int
+	Text    string
+	Actor   string
+	ActorID int64  // GitHub's id, 0 unknown
+	State   string // waiting | done | refused
+	Answer  string
+	At      time.Time
 }
 
 // Correction is what the app had inferred about an item when somebody stated its kind, and what was last stated.

@@ -97,6 +97,9 @@ func ownFacts(s checks.Subject, rep checks.Report) []string {
 	for _, l := range s.Likely {
 		own = append(own, l.Ref.Key(), l.Title)
 	}
+	for _, n := range rep.Touches {
+		own = append(own, n.Strategy.Key(), n.Text)
+	}
 	for _, wv := range s.Waivers {
 		own = append(own, wv.Check, wv.By, wv.Reason, wv.Until.String())
 	}

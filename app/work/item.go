@@ -93,7 +93,10 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 		comment.Collapsed = summary.Collapsed(collapsed(s, rep))
 	}
 	writes = append(writes, plan.Comment(comment)...)
-	return w.write(ctx, p, writes)
+	if err := w.write(ctx, p, writes); err != nil || len(plan.Comment(noted(p, it, s, rep, posted, eligible))) == 0 {
+		return err
+	}
+	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, second, mirror.ReviewKey(it.Repo, it.Number)) })
 }
 
 // fresh reports whether an item was seen, for the first time that matters, within a minute of its making, in a repository that

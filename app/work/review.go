@@ -25,7 +25,8 @@ func breather(size int) time.Duration {
 	return min(time.Duration(size)*20*time.Millisecond, 30*time.Second)
 }
 
-// lookReview keeps the review of a vision or a strategy up to date, and looks again when time alone may change it.
+// lookReview keeps the review of a vision or a strategy up to date, and looks again when time alone may change it. Work has a
+// review too while it touches a non-goal, see [noted]. It alone writes the comment.
 func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
@@ -57,6 +58,13 @@ func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
 	if in.Row.State != checks.Open || !in.Row.Gone.IsZero() {
 		next = time.Time{}
 	}
+	var n note
+	if in.Reviewed.Kind.Work() && in.Row.Gone.IsZero() {
+		if n, err = w.toNote(ctx, p, number, last); err != nil {
+			return err
+		}
+		next, in.Next.Looked = n.due, n.began
+	}
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
 		if !next.IsZero() {
 			if err := w.wake(tx, key, next); err != nil {
@@ -67,6 +75,9 @@ func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
 	})
 	if err != nil || !in.Row.Gone.IsZero() {
 		return err
+	}
+	if in.Reviewed.Kind.Work() {
+		return w.write(ctx, p, plan.Comment(n.comment))
 	}
 	return w.showReview(ctx, p, in)
 }
@@ -111,10 +122,10 @@ func (w *Work) showReview(ctx context.Context, p place, in mirror.ToReview) erro
 		return err
 	}
 	comment := plan.Commented{Number: in.Row.Number, Marker: summary.ReviewMarker, Mode: p.rules().Mode, Shown: posted[summary.ReviewMarker]}
-	kind := in.Reviewed.Kind
+	kind, off := in.Reviewed.Kind, !p.rules().Playbook.Review
 	switch {
-	case kind != checks.Vision && kind != checks.Strategy, !p.rules().Playbook.Review:
-		comment.Collapsed = summary.ReviewCollapsed(kind)
+	case kind != checks.Vision && kind != checks.Strategy, off:
+		comment.Collapsed = summary.ReviewCollapsed(kind, off)
 	case in.Row.State == checks.Open && eligible(p, in.Row, since):
 		comment.Body = summary.Review(playbook.Review(in.Reviewed))
 		if comment.Fresh, err = w.fresh(ctx, p, in.Row, w.Now()); err != nil {

@@ -2,8 +2,8 @@ package work
 
 import (
 	"context"
-	"strings"
 
+	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/command"
@@ -14,7 +14,7 @@ import (
 // people say it seldom, and it decides something.
 func (w *Work) voice(ctx context.Context, p place, it store.Item, row store.Command, c command.Command) (store.Voice, bool, error) {
 	teams := p.rules().Teams
-	v := store.Voice{By: row.Actor, At: row.At}
+	v := store.Voice{By: row.Actor, ID: row.ActorID, At: row.At}
 	if c.Verb == command.Object {
 		v.Objects, v.Why = c.To, c.Reason
 	}
@@ -31,12 +31,11 @@ func (w *Work) voice(ctx context.Context, p place, it store.Item, row store.Comm
 	objects := false
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
 		said, err := tx.Voices(it.Repo, it.Number)
-		for _, s := range said {
-			if strings.EqualFold(s.By, row.Actor) {
-				objects = s.Objects != ""
-			}
+		if err != nil {
+			return err
 		}
-		return err
+		objects = mirror.Objects(append(said, v))
+		return nil
 	})
 	return v, objects && c.Verb == command.Agree, err
 }

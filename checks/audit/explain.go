@@ -26,6 +26,9 @@ func Explain(e Export, r *checks.Rules, number int, now time.Time) (explain.Inpu
 	if c := s.Classify.Choice; c != nil {
 		in.Choices = []checks.Choice{*c}
 	}
+	if k := in.Report.Decision.Kind; k == checks.Vision || k == checks.Strategy {
+		in.Guide = u.guide(i)
+	}
 	p := u.subjects[i].plan
 	if it.Type == checks.Issue {
 		p = u.plans[it.Milestone]

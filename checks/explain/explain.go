@@ -26,6 +26,7 @@ type Input struct {
 	Milestone *checks.Milestone // the one that counts or judges the item, nil when there is none
 	Totals    checks.Totals     // of Milestone
 	Notes     []string          // what is not known, as sentences
+	Guide     *summary.Guide    // of a vision or a strategy, nil for anything else
 }
 
 // Explanation is what there is to say. The names in JSON are those of `northstar audit`, where it has them.
@@ -42,7 +43,8 @@ type Explanation struct {
 	Change     string            `json:"change"`
 	Choices    []Choice          `json:"choices"` // newest first; never null
 	Linked     bool              `json:"linked"`
-	Chain      string            `json:"chain"`     // "PR #71 → #60 → strategy #12", "" when not linked
+	Chain      string            `json:"chain"`     // "PR #71 → #60 → strategy #12", "" when it leads nowhere
+	Steps      []Step            `json:"steps"`     // of the chain, and what else the item leads to; never null
 	Strategy   []string          `json:"strategy"`  // owner/repo#number, nearest first; never null
 	Problems   []string          `json:"problems"`  // links that do not count; never null
 	Likely     []string          `json:"likely"`    // strategies that unlinked work may serve, likeliest first; never null
@@ -50,6 +52,7 @@ type Explanation struct {
 	Milestone  *Milestone        `json:"milestone"` // null when it has none
 	Weight     checks.Weight     `json:"weight"`
 	Checks     map[string]Result `json:"checks"` // by check name; empty for issues
+	Guide      *Guide            `json:"guide"`  // of a vision or a strategy, null for anything else
 	Notes      []string          `json:"notes"`  // never null
 }
 
@@ -87,7 +90,7 @@ func Of(in Input) Explanation {
 	e := Explanation{
 		Item: it.Ref.String(), Number: it.Ref.Number, Type: it.Type, Title: it.Title, State: it.State,
 		Kind: d.Kind, Source: d.Source, Confidence: d.Confidence, Evidence: d.Evidence, Change: classify.Change(d, s.Classify, &s.Rules),
-		Linked: rep.Chain.Linked, Weight: rep.Weight, Choices: []Choice{}, Strategy: []string{}, Problems: []string{}, Likely: []string{}, NonGoals: []NonGoal{},
+		Linked: rep.Chain.Linked, Steps: []Step{}, Weight: rep.Weight, Choices: []Choice{}, Strategy: []string{}, Problems: []string{}, Likely: []string{}, NonGoals: []NonGoal{},
 		Checks: map[string]Result{}, Notes: append([]string{}, in.Notes...),
 	}
 	for _, c := range in.Choices {
@@ -98,9 +101,18 @@ func Of(in Input) Explanation {
 		}
 		e.Choices = append(e.Choices, shown)
 	}
-	if rep.Chain.Linked {
-		e.Chain = summary.Chain(it, rep.Chain, summary.Sight(s.Graph.Nodes))
+	sight := summary.Sight(s.Graph.Nodes)
+	if len(rep.Chain.Path) > 1 {
+		e.Chain = summary.Chain(it, rep.Chain, sight)
 	}
+	for _, t := range summary.Steps(it, rep.Chain, summary.Also(it, rep.Chain, s.Graph), sight) {
+		name := ""
+		if !t.Ref.Ref.Zero() {
+			name = t.Ref.Ref.String()
+		}
+		e.Steps = append(e.Steps, Step{name, t.Ref.Kind, t.Ref.Title, t.How})
+	}
+	e.Guide = guide(in.Guide)
 	for _, r := range rep.Chain.Strategies {
 		e.Strategy = append(e.Strategy, r.String())
 	}
@@ -159,11 +171,7 @@ func (e Explanation) Text() string {
 		}
 		line(name, "%s", c)
 	}
-	if e.Linked {
-		line("chain", "%s", e.Chain)
-	} else {
-		line("chain", "none: no link leads to a strategy that counts")
-	}
+	e.chain(line)
 	for _, p := range e.Problems {
 		line("link that doesn't count", "%s", p)
 	}
@@ -173,7 +181,11 @@ func (e Explanation) Text() string {
 	for _, n := range e.NonGoals {
 		line("touches a non-goal", "%s: %s", n.Strategy, n.Text)
 	}
-	e.milestone(line)
+	if e.Guide != nil {
+		e.Guide.text(line)
+	} else {
+		e.milestone(line)
+	}
 	for _, name := range []string{checks.CheckStrategy, checks.CheckCapacity} {
 		if v, ok := e.Checks[name]; ok {
 			line(name, "%s: %s", v.Conclusion, v.Title)

@@ -14,6 +14,8 @@ import (
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/explain"
+	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/summary"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -49,6 +51,7 @@ func inputs() map[string]explain.Input {
 	bug.Labels = []string{"bug"}
 	unlinked := subject(issue)
 	unlinked.Likely = []checks.Reference{{Ref: ref(12)}, {Ref: checks.Ref{Owner: "acme", Repo: "roadmap", Number: 5}}}
+	leading := subject(checks.Item{Ref: ref(12), Type: checks.Issue, Title: "Search first", State: checks.Open})
 	return map[string]explain.Input{
 		"pull": {Subject: subject(pull), Report: checks.Report{
 			Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByModel, Confidence: 0.93, Evidence: `words: "remove deprecated", "cleanup", ` + hostile},
@@ -65,6 +68,16 @@ func inputs() map[string]explain.Input {
 				{Kind: checks.TechDebt, How: "label"}}},
 		"unlinked": {Subject: unlinked, Report: checks.Report{Weight: checks.Unit, Unlinked: true,
 			Decision: checks.Decision{Kind: checks.Feature, Source: checks.ByBody, Confidence: 1, Evidence: "its description says kind feature"}}},
+		"strategy": {Subject: leading, Report: checks.Report{Weight: checks.Unit,
+			Decision: checks.Decision{Kind: checks.Strategy, Source: checks.ByBody, Confidence: 1, Evidence: "its description says kind strategy"},
+			Chain:    checks.Chain{Path: []checks.Ref{ref(12), ref(3)}, Links: []checks.Link{{From: ref(12), To: ref(3), Source: checks.FromBody}}, Vision: ref(3), Visions: []checks.Ref{ref(3)}}},
+			Guide: &summary.Guide{Kind: checks.Strategy, Known: true, Open: 3, Done: 2, Review: playbook.Result{Findings: []playbook.Finding{
+				{Name: "no-work", Status: playbook.OK, Sentence: "Work serves it."},
+				{Name: "no-non-goals", Status: playbook.Advice, Sentence: "It says nothing under `Non-goals`."},
+				{Name: "not-agreed", Status: playbook.Advice, Sentence: "Nobody of product (`teams.product`) agreed to it yet."}}}}},
+		"vision": {Subject: subject(checks.Item{Ref: ref(3), Type: checks.Issue, Title: hostile, State: checks.Open}), Report: checks.Report{Weight: checks.Unit,
+			Decision: checks.Decision{Kind: checks.Vision, Source: checks.ByBody, Confidence: 1, Evidence: "its description says kind vision"}},
+			Guide: &summary.Guide{Kind: checks.Vision, Known: true, Open: 3, Done: 2, Finished: 1, Strategies: []checks.Reference{{Ref: ref(12), Title: hostile}}}},
 		"exempt": {Subject: subject(bug), Report: checks.Report{Weight: checks.Unit,
 			Decision: checks.Decision{Source: checks.Exempted, Confidence: 1, Evidence: "its label bug"}}},
 		"nothing": {Subject: subject(issue), Report: checks.Report{Weight: checks.Unit,
@@ -102,7 +115,7 @@ func TestTexts(t *testing.T) {
 		if err := json.Unmarshal(asJSON, &lists); err != nil {
 			t.Fatal(err)
 		}
-		for _, k := range []string{"choices", "strategy", "problems", "likely", "checks", "notes"} {
+		for _, k := range []string{"choices", "strategy", "problems", "likely", "steps", "checks", "notes"} {
 			if lists[k] == nil {
 				t.Errorf("%s: %s is null", name, k)
 			}

@@ -70,13 +70,21 @@ func visit(it checks.Item, doc *text.Doc, see func(text.Mention, checks.LinkSour
 	}
 }
 
-// Tasks are the links that an issue's task lists make: from each entry to the issue.
+// single are the labels below which an entry of a task list says where the item itself leads. Below "Strategies" visions
+// list those that serve them.
+var single = slices.DeleteFunc(slices.Clone(Labels), func(l string) bool { return l == "Strategies" })
+
+// Tasks are the links that an issue's task lists make: from each entry to the issue. An entry that states a link of the
+// issue's own ("### Strategy" and below it "- [x] #12") is none of its parts.
 func Tasks(parent checks.Item, doc *text.Doc, host checks.Host) []checks.Link {
 	if parent.Type == checks.Pull {
 		return nil
 	}
 	var c collector
 	for _, t := range doc.Tasks {
+		if t.Answers(single...) {
+			continue
+		}
 		for _, m := range t.Mentions {
 			if child, ok := m.Ref(parent.Ref, host); ok && child.Key() != parent.Ref.Key() {
 				c.add(child, parent.Ref, checks.FromTaskList, maxTasks)

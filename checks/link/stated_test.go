@@ -58,6 +58,23 @@ func TestTasks(t *testing.T) {
 	}
 }
 
+// An entry that says where the item leads is a link, ticked or not, and makes the item nobody's parent.
+func TestTaskThatStatesALink(t *testing.T) {
+	it := checks.Item{Ref: ref(1), Type: checks.Issue}
+	for body, want := range map[string][2]string{
+		"### Strategy\n\n- [x] #12\n- [ ] #13\n":           {"#1>#12 form", ""},
+		"Strategy:\n- [x] #12\n- [ ] #13\n\nAnd\n- #14":    {"#1>#12 body, #1>#13 body", ""},
+		"- [x] Part of #12\n- [ ] #34\n":                   {"#1>#12 body", "#34>#1 task-list"},
+		"### Vision\n\n- [x] #3\n\n### Tasks\n\n- [ ] #34": {"#1>#3 form", "#34>#1 task-list"},
+		"## Strategies\n\n- [ ] #12\n- [ ] #13\n":          {"", "#12>#1 task-list, #13>#1 task-list"},
+	} {
+		doc := text.Read(body)
+		if got := [2]string{shown(Stated(it, doc, "")), shown(Tasks(it, doc, ""))}; got != want {
+			t.Errorf("%q: links and tasks %q, want %q", body, got, want)
+		}
+	}
+}
+
 func TestClosing(t *testing.T) {
 	doc := text.Read("Closes #34, fixes acme/x#3 and closes #1")
 	if d := cmp.Diff("#1>#34 closing, #1>acme/x#3 closing", shown(Closing(checks.Item{Ref: ref(1), Type: checks.Pull}, doc, ""))); d != "" {

@@ -1,6 +1,32 @@
 package playbook
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
+
+// Speakers tells the people apart who said these: a name for each, the same for two that one person said. A login may be given
+// up and taken by another, so GitHub's id says who it was; of what has none, whoever had the login first among those that do.
+func Speakers(all []Voice) []string {
+	known := map[string]string{}
+	for _, v := range all {
+		if by := strings.ToLower(v.By); v.ID != 0 && known[by] == "" {
+			known[by] = fmt.Sprintf("#%d", v.ID)
+		}
+	}
+	out := make([]string, len(all))
+	for i, v := range all {
+		switch by := strings.ToLower(v.By); {
+		case v.ID != 0:
+			out[i] = fmt.Sprintf("#%d", v.ID)
+		case known[by] != "":
+			out[i] = known[by]
+		default:
+			out[i] = by
+		}
+	}
+	return out
+}
 
 // latest is what each person said last, in the order in which they first spoke. Who was in neither team is not heard.
 func (f Facts) latest() []Voice {
@@ -9,11 +35,12 @@ func (f Facts) latest() []Voice {
 	}
 	var last []Voice
 	at := map[string]int{}
-	for _, v := range f.Voices.All {
+	who := Speakers(f.Voices.All)
+	for n, v := range f.Voices.All {
 		if !v.Product && !v.Engineering {
 			continue
 		}
-		key := strings.ToLower(v.By)
+		key := who[n]
 		if i, spoke := at[key]; spoke {
 			last[i] = v
 			continue

@@ -64,7 +64,8 @@ const (
 
 // Voice is one agreement or objection. Somebody in both teams speaks for both.
 type Voice struct {
-	By                   string // login, compared without case
+	By                   string // login, when they said it
+	ID                   int64  // GitHub's id of them, 0 unknown
 	Product, Engineering bool   // the teams that they were a member of
 	Objects              Aspect // "" for agreement
 	Why                  string // of an objection, as written

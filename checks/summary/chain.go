@@ -53,12 +53,20 @@ func chainList(it checks.Item, c checks.Chain, s Sight) []string {
 			continue
 		}
 		row := step(r, it.Ref, s)
-		if i <= len(c.Links) && !r.Zero() {
-			row = strings.TrimSuffix(row, "\n") + " (" + stated(c.Links[i-1], it) + ")\n"
+		if how := how(it, c, i); how != "" {
+			row = strings.TrimSuffix(row, "\n") + " (" + how + ")\n"
 		}
 		out = append(out, row)
 	}
 	return out
+}
+
+// how says what states the link to a step of the path, "" of one that readers may not see named.
+func how(it checks.Item, c checks.Chain, i int) string {
+	if i > len(c.Links) || c.Path[i].Zero() {
+		return ""
+	}
+	return stated(c.Links[i-1], it)
 }
 
 // stated says in a few words for people where a link comes from.

@@ -46,15 +46,22 @@ type ExplainInput struct {
 	Milestone *checks.Milestone // nil: none
 	Figures   string            // the debt share in one line, as capacity.Assessment.Says gives it
 	Points    bool
+	Guide     *Guide        // of a vision or a strategy, nil for anything else
+	Also      []checks.Link // as [Also] says
 }
 
-// Explain is the answer to /northstar explain: the kind and why, where the links lead, the milestone's figures.
+// Explain is the answer to /northstar explain: the kind and why, where the links lead, the milestone's figures; of a vision or
+// a strategy also what serves it and what its review finds.
 func Explain(in ExplainInput) string {
 	var p page
 	d := in.Report.Decision
 	p.add("**Kind** " + reason(d, in.Choice) + "\n\n")
 	if in.Change != "" {
 		p.addf("**What would change it** %s\n\n", text.Escape(in.Change))
+	}
+	if in.Guide != nil {
+		in.guide(&p)
+		return p.String()
 	}
 	if in.Report.Chain.Linked {
 		p.addf("**Chain** %s\n", Chain(in.Item, in.Report.Chain, in.Sight))
@@ -64,25 +71,30 @@ func Explain(in ExplainInput) string {
 	problems(&p, in.Report.Chain.Problems, in.Item.Ref)
 	touches(&p, in.Report.Touches, in.Item.Ref, in.Sight)
 	p.add("\n")
-	if in.Milestone == nil {
-		p.add("**Milestone** none\n")
-	} else {
-		p.addf("**Milestone** %s: %s", quote(in.Milestone.Title), quote(in.Figures))
-		if in.Points {
-			unit := "points"
-			if in.Report.Weight == checks.Unit {
-				unit = "point"
-			}
-			p.addf("; this weighs %s %s", in.Report.Weight, unit)
-		}
-		p.add("\n")
-	}
+	in.milestone(&p)
 	for _, v := range []checks.Verdict{in.Report.Strategy, in.Report.Capacity} {
 		if v.Conclusion != "" {
 			p.addf("\n`%s` **%s**: %s\n", v.Check, v.Conclusion, quote(v.Title))
 		}
 	}
 	return p.String()
+}
+
+// milestone adds the figures of the milestone that counts the item.
+func (in ExplainInput) milestone(p *page) {
+	if in.Milestone == nil {
+		p.add("**Milestone** none\n")
+		return
+	}
+	p.addf("**Milestone** %s: %s", quote(in.Milestone.Title), quote(in.Figures))
+	if in.Points {
+		unit := "points"
+		if in.Report.Weight == checks.Unit {
+			unit = "point"
+		}
+		p.addf("; this weighs %s %s", in.Report.Weight, unit)
+	}
+	p.add("\n")
 }
 
 // Refuse is the answer to a command that was not carried out: what was asked, and why not, which is Markdown of ours that

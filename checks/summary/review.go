@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/text"
 )
@@ -65,18 +64,6 @@ func standing(open, fine int) string {
 		return count(open, "point") + " to think about."
 	}
 	return fmt.Sprintf("%d of %d points %s in place, %s left to think about.", fine, open+fine, are, left)
-}
-
-// ReviewCollapsed is the comment on an issue that is no longer reviewed, in one line: kind is what the issue is now, a vision
-// or a strategy where the review was switched off.
-func ReviewCollapsed(kind checks.Kind) string {
-	switch kind {
-	case checks.Vision, checks.Strategy:
-		return ReviewMarker + "\nReviews are switched off here (`playbook.review`).\n"
-	case checks.None:
-		return ReviewMarker + "\nNo longer a vision or a strategy, so there is nothing to review.\n"
-	}
-	return fmt.Sprintf("%s\nNow %s %s, so there is nothing to review.\n", ReviewMarker, kind.Emoji(), kind)
 }
 
 // sorted are the findings by status, each in the order of the rules. Of those that were not reviewed only a fact that is
@@ -168,23 +155,4 @@ func notReviewed(p *page, fs []playbook.Finding) {
 		parts = append(parts, fmt.Sprintf("`%s` (%s)", f.Name, f.Sentence))
 	}
 	p.addf("\n<sub>Not reviewed: %s.</sub>\n", strings.Join(parts, ", "))
-}
-
-// touches adds the notes on non-goals that work seems to touch.
-func touches(p *page, all []checks.NonGoal, home checks.Ref, s Sight) {
-	for _, n := range all {
-		if note := TouchesNonGoal(home, n.Strategy, n.Text, s); note != "" {
-			p.add(note)
-		}
-	}
-}
-
-// TouchesNonGoal is the note on work that a non-goal of its strategy seems to rule out; "" when the readers of the work may
-// not see the strategy.
-func TouchesNonGoal(home, strategy checks.Ref, nonGoal string, s Sight) string {
-	if _, ok := s.seen(strategy, home); !ok {
-		return ""
-	}
-	return fmt.Sprintf("\nℹ️ `touches-non-goal`: %s strategy %s says that it will not do this:\n\n> %s\n\nThat is a note for you to judge; it fails no check.\n",
-		checks.Strategy.Emoji(), strategy.In(home), text.Escape(text.Cut(nonGoal, objectionLength)))
 }

@@ -78,12 +78,20 @@ func reviewTexts(all map[string]string) {
 		"last year's letter, and reads our answer before finishing the coffee.\n", nil)
 	all["review-vision-slogan"] = reviewed(checks.Vision, "Perspective: both\nHorizon: soon | @everyone\n\n## End state\n\nThe best platform for everyone. <!-- @everyone\n",
 		func(in *playbook.Reviewed) { in.Facts.Work = &playbook.Work{} })
-	all["review-collapsed-off"] = summary.ReviewCollapsed(checks.Strategy)
-	all["review-collapsed-kind"] = summary.ReviewCollapsed(checks.Feature)
-	all["review-collapsed-none"] = summary.ReviewCollapsed(checks.None)
+	all["review-collapsed-off"] = summary.ReviewCollapsed(checks.Strategy, true)
+	all["review-collapsed-kind"] = summary.ReviewCollapsed(checks.Feature, false)
+	all["review-collapsed-none"] = summary.ReviewCollapsed(checks.None, false)
 	_, all["strategy-touches-non-goal"] = summary.Strategy(summary.StrategyInput{Item: pull, Decision: feature, Outcome: summary.Linked, Chain: chain, Sight: sight,
 		Touches: []checks.NonGoal{{Strategy: ref(12), Text: "Searching in attachments"}, {Strategy: private, Text: "secret"}}})
+	all["review-work"] = summary.ReviewWork(ref(71), []checks.NonGoal{{Strategy: ref(12), Text: "No " + hostile + " attachments"}, {Strategy: private, Text: "secret"}}, sight)
 	all["touches-non-goal"] = summary.TouchesNonGoal(ref(71), ref(12), "No "+hostile+" attachments", sight)
+}
+
+// Readers who may see none of the strategies are told nothing.
+func TestReviewOfWorkHidden(t *testing.T) {
+	if s := summary.ReviewWork(ref(71), []checks.NonGoal{{Strategy: private, Text: "secret"}}, sight); s != "" {
+		t.Errorf("said: %s", s)
+	}
 }
 
 // TestReviewKeepsToItsLength gives a review more to say than GitHub takes.

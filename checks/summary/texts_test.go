@@ -237,6 +237,7 @@ func commandTexts(all map[string]string) {
 	in.Report.Decision = checks.Decision{Kind: checks.TechDebt, Source: checks.ByPerson, Evidence: "label"}
 	in.Choice = &checks.Choice{Kind: checks.TechDebt, By: "ada", How: "label", At: now}
 	all["explain-chosen"] = summary.Explain(in)
+	guideTexts(all)
 	all["refuse-unknown"] = summary.Refuse("/northstar dance @everyone", "there is no command “dance”; `/northstar help` lists them")
 	all["refuse-allowed"] = summary.Refuse("/northstar waive strategy later", "Only people with maintain permission, or members of `teams.waive`, may waive a check.")
 }

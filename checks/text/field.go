@@ -102,9 +102,14 @@ func form(lines []line, i int) (Field, bool) {
 		}
 		plains, seens = append(plains, n.plain), append(seens, seen)
 	}
-	f, ok := field(Name(strings.TrimRight(Name(lines[i].plain), " :：")), plains, seens)
+	f, ok := field(fieldLabel(lines[i].plain), plains, seens)
 	f.Form = true
 	return f, ok
+}
+
+// fieldLabel is a heading as the label of a field.
+func fieldLabel(heading string) string {
+	return Name(strings.TrimRight(Name(heading), " :："))
 }
 
 // split cuts a line, "Label: value", into its label and its value. What follows the colon of an address is not a value.

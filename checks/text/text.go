@@ -52,7 +52,12 @@ type Task struct {
 	Done     bool
 	Text     string
 	Mentions []Mention // what the entry stands for: the references it starts with, or the only one in it
+	field    string    // label of the field whose value it is, "" for none
 }
+
+// Answers reports whether an entry is the value of a field with one of the labels, whatever their case: it states what the
+// field asks for, and is nothing to be done.
+func (t Task) Answers(labels ...string) bool { return Field{Label: t.field}.is(labels) }
 
 // Read parses GitHub-flavoured Markdown. Text beyond GitHub's own limit for a body is not read.
 func Read(body string) *Doc {

@@ -111,16 +111,41 @@ func TestTasks(t *testing.T) {
 	got := Read("- [ ] #34\n- [x] acme/x#3\n  - [X] nested #5\n  - not a task #6\n- [ ] #7 (blocked by #8)\n" +
 		"- [ ] about #1 and #2\n1. [ ] #9, #10 parser\n\n> - [ ] #11\n\n```\n- [ ] #12\n```\n- [ ] [x](https://github.com/a/b/issues/13)\n").Tasks
 	want := []Task{
-		{false, "#34", []Mention{m(34)}},
-		{true, "acme/x#3", []Mention{far("acme", "x", 3)}},
-		{true, "nested #5", []Mention{m(5)}},
-		{false, "#7 (blocked by #8)", []Mention{m(7)}},
-		{false, "about #1 and #2", nil},
-		{false, "#9, #10 parser", []Mention{m(9), m(10)}},
-		{false, "x", []Mention{at("https://github.com/a/b/issues/13", "a", "b", 13)}},
+		{false, "#34", []Mention{m(34)}, ""},
+		{true, "acme/x#3", []Mention{far("acme", "x", 3)}, ""},
+		{true, "nested #5", []Mention{m(5)}, ""},
+		{false, "#7 (blocked by #8)", []Mention{m(7)}, ""},
+		{false, "about #1 and #2", nil, ""},
+		{false, "#9, #10 parser", []Mention{m(9), m(10)}, ""},
+		{false, "x", []Mention{at("https://github.com/a/b/issues/13", "a", "b", 13)}, ""},
 	}
-	if d := cmp.Diff(want, got); d != "" {
+	if d := cmp.Diff(want, got, cmp.AllowUnexported(Task{})); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestTaskAnswers(t *testing.T) {
+	for body, want := range map[string]string{
+		"### Strategy\n\n- [x] #12\n- [ ] #13\n\n### Kind\n\n- [x] #14":   "#12 #13",
+		"### strategy:\n\n- [x] #12\n  because of\n- [ ] #13":             "#12 #13",
+		"Strategy:\n- [x] #12\n- [ ] #13\n\nthen\n- [ ] #14":              "#12 #13",
+		"- **Strategy:**\n  - [x] #12\n- [ ] #14":                         "#12",
+		"- [x] Strategy: #12\n- [ ] **strategy**: #13\n- [ ] Kind: #14":   "Strategy: #12 strategy: #13",
+		"### Strategy\n\nThis comes first:\n- [ ] #14\n":                  "",
+		"## Strategy\n\n- [ ] #14\n":                                      "",
+		"### Strategy\n\n#12\n\n- [ ] #14\n":                              "",
+		"Strategy: #12\n- [ ] #14\n":                                      "",
+		"Strategy:\n\n```\n#12\n```\n\n### Tasks\n\n- [ ] Strategy #14\n": "",
+	} {
+		var got []string
+		for _, task := range Read(body).Tasks {
+			if task.Answers("Strategy") {
+				got = append(got, task.Text)
+			}
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%q: answers %q, want %q", body, s, want)
+		}
 	}
 }
 

@@ -1,0 +1,107 @@
+package explain
+
+import (
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// Step is one item that a chain leads to, as readers of the item see it.
+type Step struct {
+	Item  string      `json:"item"` // owner/repo#number, "" of one that they may not see named
+	Kind  checks.Kind `json:"kind"` // "none" where they may not see it
+	Title string      `json:"title"`
+	How   string      `json:"how"` // what states the link
+}
+
+// Guide is what there is to say of a vision or a strategy.
+type Guide struct {
+	Known      bool      `json:"known"` // what serves it was read whole
+	Open       int       `json:"open"`  // items of work that serve it; of a vision those of its strategies, each once
+	Done       int       `json:"done"`
+	Strategies []Step    `json:"strategies"` // of a vision: the open ones that serve it; never null
+	Finished   int       `json:"finished"`   // of a vision: strategies that served it and are done
+	Findings   []Finding `json:"findings"`   // what the playbook advises, the agreement too; never null
+	Agreed     *bool     `json:"agreed"`     // of a strategy: null where it is not known or not asked
+	Reviewed   bool      `json:"reviewed"`   // false: it is closed, or the policy has no reviews
+
+	of summary.Guide
+}
+
+// Finding is one thing that can be better.
+type Finding struct {
+	Name     string `json:"name"` // of the rule: "no-problem"
+	Sentence string `json:"sentence"`
+}
+
+// guide is what there is to say, nil of nothing.
+func guide(g *summary.Guide) *Guide {
+	if g == nil {
+		return nil
+	}
+	out := &Guide{Known: g.Known, Open: g.Open, Done: g.Done, Strategies: []Step{}, Finished: g.Finished, Findings: []Finding{},
+		Reviewed: len(g.Review.Findings) > 0, of: *g}
+	_, out.Agreed = g.Agreement()
+	for _, s := range g.Strategies {
+		out.Strategies = append(out.Strategies, Step{Item: s.Ref.String(), Kind: checks.Strategy, Title: s.Title})
+	}
+	for _, f := range g.Review.Open() {
+		out.Findings = append(out.Findings, Finding{f.Name, unmarked(f.Sentence)})
+	}
+	return out
+}
+
+// unmarked is a sentence of ours without the signs of Markdown.
+func unmarked(s string) string { return strings.ReplaceAll(s, "`", "") }
+
+// chain adds where the links lead, and of a vision or a strategy what states each.
+func (e Explanation) chain(line func(name, format string, args ...any)) {
+	switch {
+	case e.Chain != "" && (e.Linked || e.Guide != nil):
+		line("chain", "%s", e.Chain)
+	case e.Guide != nil:
+		line("chain", "%s", unmarked(e.Guide.of.Ends()))
+	default:
+		line("chain", "none: no link leads to a strategy that counts")
+	}
+	if e.Guide == nil {
+		return
+	}
+	for _, s := range e.Steps {
+		line("", "%s", strings.Join(strings.Fields(s.Kind.Emoji()+" "+s.Item+" "+s.Title+" "+brackets(s.How)), " "))
+	}
+}
+
+func brackets(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "(" + unmarked(s) + ")"
+}
+
+// text adds what serves it, what the playbook finds, and whether it is agreed.
+func (g *Guide) text(line func(name, format string, args ...any)) {
+	if g.of.Kind == checks.Vision {
+		line("strategies", "%s", g.of.Led())
+		for _, s := range g.Strategies {
+			line("", "%s", strings.TrimSpace(s.Kind.Emoji()+" "+s.Item+" "+s.Title))
+		}
+	}
+	line("serves it", "%s", g.of.Serves())
+	if g.Reviewed {
+		for i, f := range g.of.Findings() {
+			name := "playbook"
+			if i > 0 {
+				name = ""
+			}
+			line(name, "%s: %s", f.Name, unmarked(f.Sentence))
+		}
+		if len(g.of.Findings()) == 0 {
+			line("playbook", "nothing to mend")
+		}
+	}
+	if says, _ := g.of.Agreement(); says != "" {
+		line("agreement", "%s", unmarked(says))
+	}
+}
