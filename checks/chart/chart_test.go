@@ -30,7 +30,7 @@ func node(n int, k checks.Kind, title string, serves ...checks.Ref) Node {
 }
 
 func touches(n Node) Node { n.Touches = true; return n }
-func closed(n Node) Node { n.State = checks.Closed; return n }
+func closed(n Node) Node  { n.State = checks.Closed; return n }
 func pull(n Node, closes ...checks.Ref) Node {
 	n.Type, n.Closes = checks.Pull, closes
 	return n

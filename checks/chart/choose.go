@@ -12,6 +12,7 @@ import (
 type choice struct {
 	m     *Map
 	shown map[string]bool     // by Ref.Key
+	taken []string            // what is shown, in the order in which it was chosen
 	left  map[string]*leftOut // by Ref.Key of what is shown; "" for what is under nothing that is shown
 	more  int                 // work that serves nothing and is left out
 }
@@ -32,11 +33,11 @@ func (m *Map) choose(boxes int) choice {
 		}
 	}
 	c.take(append(strategies, level(m.Strategies), level(m.Elsewhere.Strategies)), guides)
-	m.Guides(func(g *Guide) {
-		if c.shown[g.Ref.Key()] {
-			work = append(work, g.Work)
-		}
-	})
+	under := map[string][]*Item{}
+	m.Guides(func(g *Guide) { under[g.Ref.Key()] = g.Work })
+	for _, key := range c.taken { // a strategy of each vision in turn
+		work = append(work, under[key])
+	}
 	c.take(append(work, m.Unserved.Items), boxes-len(c.shown))
 	c.count()
 	return c
@@ -69,7 +70,8 @@ func (c *choice) take(queues [][]*Item, most int) int {
 			if n == most {
 				return n
 			}
-			c.shown[queues[i][0].Ref.Key()] = true
+			key := queues[i][0].Ref.Key()
+			c.shown[key], c.taken = true, append(c.taken, key)
 			n, more = n+1, true
 		}
 	}

@@ -44,8 +44,8 @@ type drawing struct {
 }
 
 func (d *drawing) draw() {
-	d.b.WriteString("%%{init: {'flowchart': {'nodeSpacing': 20}}}%%\nflowchart RL\n")
-	d.b.WriteString("  classDef done stroke-dasharray:4 3\n  classDef note stroke-width:0px\n")
+	d.b.WriteString("%%{init: {'flowchart': {'nodeSpacing': 20, 'subGraphTitleMargin': {'bottom': 15}}}}%%\nflowchart RL\n")
+	d.b.WriteString("  classDef done stroke-dasharray:4 3\n  classDef note fill:none,stroke:none\n")
 	for _, gs := range [][]*Guide{d.m.Visions, d.m.Strategies, d.m.Elsewhere.Strategies} {
 		for _, g := range gs {
 			d.guide(g, "")
