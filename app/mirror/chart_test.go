@@ -18,31 +18,44 @@ import (
 // drawn is the owner's map as people read it, and what was said instead of it.
 func (w *world) drawn(owner string) string {
 	w.t.Helper()
-	var m *chart.Map
-	err := w.db.Read(w.t.Context(), func(tx *store.Tx) (err error) {
-		m, err = w.m.Chart(tx, owner, at(100))
-		return err
-	})
+	m, err := w.charted(w.m.Chart, owner)
 	if err != nil {
 		return err.Error()
 	}
-	m.Guides(func(g *chart.Guide) { g.Findings = nil }) // the playbook's own tests say what it finds
 	return m.Text(chart.Limits{})
+}
+
+func (w *world) charted(draw func(*store.Tx, string, time.Time) (*chart.Map, error), owner string) (m *chart.Map, err error) {
+	w.t.Helper()
+	err = w.db.Read(w.t.Context(), func(tx *store.Tx) (err error) {
+		m, err = draw(tx, owner, at(100))
+		return err
+	})
+	if err == nil {
+		m.Guides(func(g *chart.Guide) { g.Findings = []string{} }) // the playbook's own tests say what it finds
+	}
+	return m, err
+}
+
+// put tells of an item and settles it.
+func (w *world) put(repo store.Repository, it *github.Item, kind checks.Kind, serves ...checks.Ref) {
+	w.t.Helper()
+	ev := issues("edited", it, alice)
+	ev.Repository = repoOf(repo)
+	w.tell(ev)
+	w.conclude(repo, it.Number, kind, serves...)
+}
+
+// titled is an issue with a title.
+func titled(number int, title string) *github.Item {
+	it := issue(number, 2)
+	it.Title = title
+	return it
 }
 
 func TestChart(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		put := func(repo store.Repository, it *github.Item, kind checks.Kind, serves ...checks.Ref) {
-			ev := issues("edited", it, alice)
-			ev.Repository = repoOf(repo)
-			w.tell(ev)
-			w.conclude(repo, it.Number, kind, serves...)
-		}
-		titled := func(number int, title string) *github.Item {
-			it := issue(number, 2)
-			it.Title = title
-			return it
-		}
+		put := w.put
 		ended := func(it *github.Item, reason string) *github.Item {
 			it.State, it.Reason = "closed", reason
 			return it
@@ -92,6 +105,96 @@ func TestChart(t *testing.T) {
 		}
 		if got := w.drawn("nobody"); !strings.Contains(got, "nobody is not in the database") || !strings.Contains(got, ": acme") {
 			t.Error(got)
+		}
+	})
+}
+
+// The map for everybody has no item of a private repository, and no line that only such an item leads to.
+func TestPublicChart(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		leads := func(repo store.Repository, number int, c store.Conclusion) {
+			w.write(func(tx *store.Tx) error {
+				c.Settled, c.Kind, c.Source = true, checks.Strategy, checks.ByPerson
+				_, err := tx.Settle(repo.ID, number, c)
+				return err
+			})
+		}
+		serve := func(repo store.Repository, it *github.Item, kind checks.Kind, to checks.Ref, concluded ...checks.Ref) {
+			w.put(repo, it, kind, concluded...)
+			w.link(repo, it.Number, checks.FromBody, "alice", to)
+		}
+		w.put(roadmap, titled(1, "Shopping without searching"), checks.Vision)
+		w.put(secret, titled(7, "Hidden vision"), checks.Vision)
+		serve(secret, titled(5, "Hidden strategy"), checks.Strategy, roadmap.Ref(1))
+		serve(secret, titled(6, "Hidden work"), checks.Feature, roadmap.Ref(2), roadmap.Ref(2))
+		w.put(secret, titled(8, "Hidden question"), checks.None)
+		serve(roadmap, titled(2, "Find anything"), checks.Strategy, roadmap.Ref(1))
+		serve(home, titled(14, "Ship from the shelf"), checks.Strategy, secret.Ref(7))
+		leads(home, 14, store.Conclusion{Visions: []checks.Ref{secret.Ref(7)}})
+		serve(home, titled(19, "Count at night"), checks.Strategy, secret.Ref(5))
+		leads(home, 19, store.Conclusion{Strategies: []checks.Ref{secret.Ref(5)}, Visions: []checks.Ref{roadmap.Ref(1)}})
+		serve(home, titled(11, "Suggest while typing"), checks.Feature, roadmap.Ref(2), roadmap.Ref(2))
+		serve(home, titled(12, "Rename the shelf"), checks.Feature, secret.Ref(5), secret.Ref(5))
+		serve(home, titled(13, "Paint the bridge"), checks.TechDebt, secret.Ref(6), roadmap.Ref(2))
+		serve(home, titled(15, "Label the shelf"), checks.Feature, home.Ref(14), home.Ref(14))
+		w.put(home, titled(16, "A snow effect"), checks.Feature)
+		w.put(home, titled(17, "Is this a question?"), checks.None)
+
+		m, err := w.charted(w.m.PublicChart, "acme")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(`acme on 2026-11-02: 1 vision and 3 strategies are open; of 5 open items of work 4 serve a strategy; 1 further open item has no kind
+
+🔭 acme/roadmap#1 Shopping without searching · 1 open, 0 done, 0% debt
+└─ 🧭 acme/roadmap#2 Find anything · 1 open, 0 done, 0% debt
+   └─ ✨ acme/app#11 Suggest while typing · open
+
+🧭 Strategies that serve what is not on this map
+├─ 🧭 acme/app#14 Ship from the shelf · 1 open, 0 done, 0% debt
+│  └─ ✨ acme/app#15 Label the shelf · open
+└─ 🧭 acme/app#19 Count at night · no work
+
+❔ Work that serves no strategy: 1 open, 0 done, 0% debt
+└─ ✨ acme/app#16 A snow effect · open
+
+↗ Work that serves what is not on this map: 2 open, 0 done
+`, m.Text(chart.Limits{})); d != "" {
+			t.Error(d)
+		}
+		asJSON, err := m.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, s := range map[string]string{"text": m.Text(chart.Short), "mermaid": m.Mermaid(), "markdown": m.Markdown(chart.Short), "json": string(asJSON)} {
+			if strings.Contains(s, "Hidden") || strings.Contains(s, "secret") || strings.Contains(s, "🔒") {
+				t.Errorf("%s tells what is private:\n%s", name, s)
+			}
+		}
+		whole, err := w.charted(w.m.Chart, "acme")
+		if err != nil || !strings.Contains(whole.Text(chart.Limits{}), "Hidden work") || whole.Elsewhere.Open != 0 {
+			t.Errorf("%v: the map for whoever runs the server:\n%s", err, whole.Text(chart.Limits{}))
+		}
+	})
+}
+
+// Open work that seems to do what its strategy rules out is marked where its readers may see the strategy.
+func TestChartTouches(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for _, repo := range []store.Repository{roadmap, secret} {
+			it := titled(2, "Fewer passwords")
+			it.Body = "### Non-goals\n\n- Accounts for guests\n"
+			w.put(repo, it, checks.Strategy)
+		}
+		w.put(home, titled(11, "Accounts for guests"), checks.Feature, roadmap.Ref(2))
+		w.put(home, titled(12, "Accounts for guests, again"), checks.Feature, secret.Ref(2))
+		w.put(home, titled(13, "One sign-in"), checks.Feature, roadmap.Ref(2))
+		w.put(secret, titled(14, "Accounts for guests here"), checks.Feature, secret.Ref(2))
+		got := w.drawn("acme")
+		for _, want := range []string{"✨ ⛔ acme/app#11 ", "✨ acme/app#12 ", "✨ acme/app#13 ", "✨ ⛔ 🔒 acme/secret#14 "} {
+			if !strings.Contains(got, want) {
+				t.Errorf("no %q in\n%s", want, got)
+			}
 		}
 	})
 }

@@ -32,6 +32,8 @@ type loader struct {
 	home  store.Repository // of the starting item
 	rules *checks.Rules
 	now   time.Time
+	// public is true where everybody reads what is found out: of what is in private repositories nothing is known.
+	public bool
 
 	repos map[string]*store.Repository // by lower-case name; nil: not known
 	insts map[int64]bool               // installation by id: there
@@ -146,6 +148,9 @@ func (l *loader) resolve(link store.Link, from store.Repository) (reached, check
 		return reached{}, none, nil
 	}
 	open := l.open(*repo)
+	if l.public && !open {
+		return reached{}, none, nil
+	}
 	ref := repo.Ref(row.Number)
 	if open && !row.Gone.IsZero() {
 		none, err := l.departed(ref, row)

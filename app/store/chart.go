@@ -15,21 +15,25 @@ type Charted struct {
 	State      checks.State
 	Weight     checks.Weight
 	Strategies []checks.Ref // that its chain counts
+	Visions    []checks.Ref // of a strategy: those that it leads to
 }
 
 // Charted returns a page of a repository's visions, strategies and work by number, those above after and at most limit. What
 // is gone or was closed without being done is left out.
 func (t *Tx) Charted(repo int64, after, limit int) ([]Charted, error) {
 	return many(t, fmt.Sprintf("read the map of repository %d", repo), func(s scanner) (c Charted, err error) {
-		var typ, kind, state, strategies string
+		var typ, kind, state, strategies, visions string
 		var weight int64
-		if err := s.Scan(&c.Number, &typ, &c.Title, &kind, &state, &weight, &strategies); err != nil {
+		if err := s.Scan(&c.Number, &typ, &c.Title, &kind, &state, &weight, &strategies, &visions); err != nil {
 			return c, err
 		}
 		c.Type, c.Kind, c.State, c.Weight = checks.ItemType(typ), checks.Kind(kind), checks.State(state), checks.Weight(weight)
-		c.Strategies, err = reffed(strategies)
+		if c.Strategies, err = reffed(strategies); err != nil {
+			return c, err
+		}
+		c.Visions, err = reffed(visions)
 		return c, err
-	}, `SELECT number, type, title, kind, state, weight, strategies FROM items
+	}, `SELECT number, type, title, kind, state, weight, strategies, visions FROM items
 		WHERE repo = $1 AND number > $2 AND gone = 0 AND kind IN ('vision', 'strategy', 'feature', 'tech-debt')
 			AND (state = 'open' OR type = 'pull' AND merged = 1 OR type = 'issue' AND reason NOT IN ('not_planned', 'duplicate'))
 		ORDER BY number LIMIT $3`, repo, after, limit)

@@ -39,7 +39,6 @@ func New(in Input) *Map {
 	for _, i := range b.order {
 		n := &in.Nodes[i]
 		m.points = m.points || n.Kind.Work() && n.Weight != checks.Unit
-		m.touches = m.touches || n.Touches
 		if n.Kind.Work() && len(b.up[i]) == 0 && n.State == checks.Open && !b.elsewhere(i) {
 			m.Unserved.Items = append(m.Unserved.Items, item(n))
 		}

@@ -51,9 +51,8 @@ type Map struct {
 	Elsewhere    Elsewhere `json:"elsewhere"`
 	Unserved     Unserved  `json:"unserved"`
 
-	home    checks.Ref
-	points  bool // weights are more than a count
-	touches bool // something touches a non-goal
+	home   checks.Ref
+	points bool // weights are more than a count
 }
 
 // Item is one item on the map.

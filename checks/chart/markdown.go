@@ -29,10 +29,7 @@ func (m *Map) Markdown(l Limits) string {
 	if s := m.elsewhere(); s != "" {
 		b.WriteString("\n" + s + "\n")
 	}
-	if m.touches {
-		b.WriteString("\n" + touching + "\n")
-	}
-	return b.String()
+	return legend(b.String())
 }
 
 func (m *Map) nested(b *strings.Builder, indent string, gs []*Guide, work []*Item, l Limits) {

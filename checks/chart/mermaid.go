@@ -68,7 +68,7 @@ func (d *drawing) draw() {
 	}
 	d.note(d.left[""].String())
 	d.note(d.m.elsewhere())
-	if d.m.touches {
+	if strings.Contains(d.b.String(), touched+" ") {
 		d.note(touching)
 	}
 }

@@ -44,10 +44,15 @@ func (m *Map) Text(l Limits) string {
 	if s := m.elsewhere(); s != "" {
 		fmt.Fprintf(&b, "\n%s\n", s)
 	}
-	if m.touches {
-		fmt.Fprintf(&b, "\n%s\n", touching)
+	return legend(b.String())
+}
+
+// legend explains the sign for what touches a non-goal at the end of a text that shows it.
+func legend(s string) string {
+	if strings.Contains(s, touched+" ") {
+		s += "\n" + touching + "\n"
 	}
-	return b.String()
+	return s
 }
 
 // figures are the numbers at the head of a map.
