@@ -245,14 +245,22 @@ func BenchmarkChart(b *testing.B) {
 				if _, err := tx.Settle(home.ID, n, c); err != nil {
 					return err
 				}
+				links := []store.Link{{Repo: home.ID, Number: n, Target: home.Ref(n%1000 + 1), Source: checks.FromBody, At: at(1)}}
+				if _, err := tx.ReplaceLinks(place("body", home.ID, n), links); err != nil {
+					return err
+				}
 			}
 			return nil
 		})
 	}
-	for b.Loop() {
-		w.read(func(tx *store.Tx) error {
-			_, err := w.m.Chart(tx, "acme", time.Now())
-			return err
+	for name, draw := range map[string]func(*store.Tx, string, time.Time) (*chart.Map, error){"whole": w.m.Chart, "public": w.m.PublicChart} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				w.read(func(tx *store.Tx) error {
+					_, err := draw(tx, "acme", time.Now())
+					return err
+				})
+			}
 		})
 	}
 }

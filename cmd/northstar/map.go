@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"strings"
 	"time"
 
@@ -54,7 +53,7 @@ func mapCommand() *cobra.Command {
 		case !cmd.Flags().Changed("owner"):
 			return mapExport(cmd, f)
 		case strings.TrimSpace(f.owner) == "":
-			return usageError{errors.New("--owner is empty: name an organisation or a user")}
+			return usagef("--owner is empty: name an organisation or a user")
 		}
 		stored, err := mirrored(open)
 		if err != nil {
