@@ -138,7 +138,7 @@ func (r Report) guidesIn(b *strings.Builder) {
 
 // mapIn draws what serves what, unless there is nothing to be served.
 func (r Report) mapIn(b *strings.Builder) {
-	if r.Map != nil && len(r.Map.Visions)+len(r.Map.Strategies) > 0 {
+	if r.Map != nil && len(r.Map.Visions)+len(r.Map.Strategies)+len(r.Map.Elsewhere.Strategies) > 0 {
 		b.WriteString("\n## What serves what\n\n" + r.Map.Markdown(chart.Short))
 	}
 }
