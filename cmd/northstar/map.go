@@ -26,7 +26,7 @@ func mapCommand() *cobra.Command {
 		Short: "Draw what serves what: visions, strategies, their work, and work that serves nothing",
 		Long: "Draw visions, the strategies under them, the work under those with its state, and then the work that serves nothing. Each vision\n" +
 			"and strategy shows how much of its work is open and done, how much of it is technical debt, and what the playbook advises.\n" +
-			"Long lists are cut with a count; --all shows them whole. --output mermaid is a drawing for an issue, as large as GitHub takes.\n\n" +
+			"Long lists are cut with a count; --all shows them whole. --output mermaid is a drawing for an issue that says what it leaves out.\n\n" +
 			"With --owner it reads the database that northstar serve uses, which may run meanwhile, and writes nothing. It shows all that is\n" +
 			"stored of the owner: items of private repositories are marked 🔒 and are not for everybody's eyes. With --public it shows only\n" +
 			"what everybody may read: no item of a private repository, and no line that leads through one; what serves such an item is\n" +

@@ -37,7 +37,7 @@ func scaffoldCommand() *cobra.Command {
 			"With --policy the labels have the names that the file gives them, and the file itself is the policy that is written.",
 		Example: "  northstar scaffold\n  northstar scaffold .\n  northstar scaffold --for-owner ../.github\n" +
 			"  northstar scaffold --policy northstar.yml ../roadmap",
-		Args:    cobra.MaximumNArgs(1),
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 && strings.TrimSpace(args[0]) == "" {
 				return usagef("DIR is empty: name a folder, . for this one")
