@@ -1,6 +1,7 @@
 package checks_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -44,9 +45,13 @@ func TestPlain(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", "  a \t b\r\nc ": "a b c", "mail a@b or @ada, @ alone @": "mail a@\u200bb or @\u200bada, @ alone @",
 		"safe\u202etxt.exe\u0000": "safetxt.exe", "🧹 é": "🧹 é", "@\u202eada": "@\u200bada",
+		"soft\u00adly, a\u2060b, \ufeffc, @\u200bbob": "softly, ab, c, @\u200bbob", "👩\u200d💻 می\u200cخواهم \u0600": "👩\u200d💻 می\u200cخواهم \u0600",
 	} {
 		if got := checks.Plain(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+		if got, want := checks.Line(in), strings.ReplaceAll(want, "\u200b", ""); got != want {
+			t.Errorf("%q: got the line %q, want %q", in, got, want)
 		}
 	}
 }

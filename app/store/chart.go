@@ -16,21 +16,29 @@ type Charted struct {
 	Weight     checks.Weight
 	Milestone  string       // title, "" for none
 	Strategies []checks.Ref // that its chain counts
+	Visions    []checks.Ref // of a strategy: those that it leads to
+	Untold     []checks.Ref // of both those that readers of the repository may not know it to serve
 }
 
 // Charted returns a page of a repository's visions, strategies and work by number, those above after and at most limit. What
 // is gone or was closed without being done is left out.
 func (t *Tx) Charted(repo int64, after, limit int) ([]Charted, error) {
 	return many(t, fmt.Sprintf("read the map of repository %d", repo), func(s scanner) (c Charted, err error) {
-		var typ, kind, state, strategies string
+		var typ, kind, state, strategies, visions, untold string
 		var weight int64
-		if err := s.Scan(&c.Number, &typ, &c.Title, &kind, &state, &weight, &c.Milestone, &strategies); err != nil {
+		if err := s.Scan(&c.Number, &typ, &c.Title, &kind, &state, &weight, &c.Milestone, &strategies, &visions, &untold); err != nil {
 			return c, err
 		}
 		c.Type, c.Kind, c.State, c.Weight = checks.ItemType(typ), checks.Kind(kind), checks.State(state), checks.Weight(weight)
-		c.Strategies, err = reffed(strategies)
+		if c.Strategies, err = reffed(strategies); err != nil {
+			return c, err
+		}
+		if c.Visions, err = reffed(visions); err != nil {
+			return c, err
+		}
+		c.Untold, err = reffed(untold)
 		return c, err
-	}, `SELECT i.number, i.type, i.title, i.kind, i.state, i.weight, coalesce(m.title, ''), i.strategies
+	}, `SELECT i.number, i.type, i.title, i.kind, i.state, i.weight, coalesce(m.title, ''), i.strategies, i.visions, i.untold
 		FROM items i LEFT JOIN milestones m ON m.repo = i.repo AND m.number = i.milestone AND m.gone = 0
 		WHERE i.repo = $1 AND i.number > $2 AND i.gone = 0 AND i.kind IN ('vision', 'strategy', 'feature', 'tech-debt')
 			AND (i.state = 'open' OR i.type = 'pull' AND i.merged = 1 OR i.type = 'issue' AND i.reason NOT IN ('not_planned', 'duplicate'))

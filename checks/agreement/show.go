@@ -176,4 +176,4 @@ func table(b *strings.Builder, lines [][]string) {
 }
 
 // plain is text of others on one line of a terminal.
-func plain(s string) string { return strings.ReplaceAll(checks.Plain(s), "\u200b", "") }
+func plain(s string) string { return checks.Line(s) }

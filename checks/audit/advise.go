@@ -2,6 +2,7 @@ package audit
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -121,11 +122,13 @@ func policy(as []Advice, r *checks.Rules) string {
 	return b.String()
 }
 
-// flow is a YAML list in one line.
+// flow is a YAML list in one line. What has no look of its own is written as its number, so that a copy is what was read.
 func flow(ss []string) string {
 	quoted := make([]string, len(ss))
 	for i, s := range ss {
-		quoted[i] = "'" + strings.ReplaceAll(s, "'", "''") + "'"
+		if quoted[i] = "'" + strings.ReplaceAll(s, "'", "''") + "'"; strings.ContainsFunc(s, checks.Unseen) {
+			quoted[i] = strconv.QuoteToASCII(s) // which YAML reads as Go does
+		}
 	}
 	return "[" + strings.Join(quoted, ", ") + "]"
 }

@@ -21,7 +21,8 @@ func (u *run) chart() *chart.Map {
 			}
 		case !e.Dropped():
 			in.Nodes = append(in.Nodes, chart.Node{Ref: e.Ref, Type: e.Type, Title: e.Title, URL: e.URL, Kind: s.decision.Kind,
-				State: e.State, Weight: s.weight, Private: e.Private, Milestone: e.Milestone, Serves: chart.Leads(s.chain), Closes: s.closes})
+				State: e.State, Weight: s.weight, Private: e.Private, Milestone: e.Milestone,
+				Touches: e.State == checks.Open && len(s.touches) > 0, Serves: chart.Leads(s.chain), Closes: s.closes})
 		}
 	}
 	m := chart.New(in)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
@@ -25,10 +26,10 @@ var (
 )
 
 // HTML is the report as one file that needs nothing else: no network, no fonts, no scripts but its own small filter, which
-// its content policy pins. Everything is there to read without scripts, too.
+// its content policy pins. Everything is there to read without scripts, too. Nothing on it is unseen, whoever's text it is in.
 func (r Report) HTML() (string, error) {
 	v := view{
-		Report: r, Figures: r.figures(), Date: r.At.UTC().Format(time.DateOnly), Guides: r.guides(), Unlinked: len(r.unlinked()),
+		Report: r, Figures: r.figures(), Date: r.At.UTC().Format(time.DateOnly), Guides: r.guides(), Unlinked: len(r.unlinked()), Touching: r.touching(),
 		Style: template.CSS(styleText), Script: template.JS(scriptText),
 		Policy: fmt.Sprintf("default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'", pin(styleText), pin(scriptText)),
 	}
@@ -47,7 +48,15 @@ func (r Report) HTML() (string, error) {
 	if err := pageTemplate.Execute(&b, v); err != nil {
 		return "", fmt.Errorf("write the report as HTML: %w", err)
 	}
-	return b.String(), nil
+	return strings.Map(seen, b.String()), nil
+}
+
+// seen drops what has no look of its own from a page.
+func seen(r rune) rune {
+	if r != '\n' && r != '\t' && checks.Unseen(r) {
+		return -1
+	}
+	return r
 }
 
 // pin is the source by which a content policy allows exactly this text.
@@ -67,6 +76,7 @@ type view struct {
 	Open, Closed []milestoneView
 	Guides       []guide
 	Unlinked     int
+	Touching     []*Item
 	Rows         []rowView
 }
 

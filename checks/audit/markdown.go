@@ -46,6 +46,7 @@ func (r Report) Markdown() string {
 	r.milestonesIn(&b)
 	r.guidesIn(&b)
 	r.mapIn(&b)
+	r.touchingIn(&b)
 	r.pullsIn(&b)
 	if f.Strategies > 0 {
 		r.unlinkedIn(&b)
@@ -137,8 +138,27 @@ func (r Report) guidesIn(b *strings.Builder) {
 
 // mapIn draws what serves what, unless there is nothing to be served.
 func (r Report) mapIn(b *strings.Builder) {
-	if r.Map != nil && len(r.Map.Visions)+len(r.Map.Strategies) > 0 {
+	if r.Map != nil && len(r.Map.Visions)+len(r.Map.Strategies)+len(r.Map.Elsewhere.Strategies) > 0 {
 		b.WriteString("\n## What serves what\n\n" + r.Map.Markdown(chart.Short))
+	}
+}
+
+// touchingIn lists open work that seems to touch a non-goal, for people to judge.
+func (r Report) touchingIn(b *strings.Builder) {
+	work := r.touching()
+	if len(work) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n## Open work that seems to touch a non-goal (%d)\n\nFor you to judge: it fails no check.\n\n", len(work))
+	for i, it := range work {
+		if i == mostRows {
+			fmt.Fprintf(b, "- … and %d more\n", len(work)-i)
+			break
+		}
+		fmt.Fprintf(b, "- #%d %s %s\n", it.Number, it.Kind.Emoji(), quoted(it.Title))
+		for _, n := range it.NonGoals {
+			fmt.Fprintf(b, "  - 🧭 %s will not do “%s”\n", n.In(r.Repo), quoted(n.Text))
+		}
 	}
 }
 

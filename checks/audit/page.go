@@ -164,6 +164,17 @@ func (r Report) unlinked() []*Item {
 	return out
 }
 
+// touching lists open work that seems to do what a strategy that it serves rules out.
+func (r Report) touching() []*Item {
+	var out []*Item
+	for i := range r.Items {
+		if it := &r.Items[i]; it.State == checks.Open && len(it.NonGoals) > 0 {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
 // guides lists the visions and strategies, visions first, with how much open work each has, as the map counts it.
 func (r Report) guides() []guide {
 	work := map[int]int{}

@@ -155,4 +155,9 @@ func (it *Item) Better() []playbook.Finding {
 type NonGoal struct {
 	Strategy string `json:"strategy"` // owner/repo#number
 	Text     string `json:"text"`     // as written
+
+	ref checks.Ref
 }
+
+// In names the strategy for readers of a repository.
+func (n NonGoal) In(repo checks.Ref) string { return n.ref.In(repo) }

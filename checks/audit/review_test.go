@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/northstar-app/northstar/checks/chart"
+	"github.com/northstar-app/northstar/config"
 )
 
 // The report says of visions and strategies what the comment on them would, as far as an export knows it.
@@ -56,10 +59,78 @@ func TestServedAndNonGoals(t *testing.T) {
 	if m := rep.Items[0].Review.Migrated; m == nil || m.Done != 0 || m.All != 1 {
 		t.Errorf("migrated %+v, want 0 of 1", m)
 	}
-	if got := rep.Items[1].NonGoals; len(got) != 1 || got[0] != (NonGoal{"acme/app#3", "Loyalty points"}) {
+	if got := rep.Items[1].NonGoals; len(got) != 1 || got[0].Strategy != "acme/app#3" || got[0].Text != "Loyalty points" {
 		t.Errorf("the issue touches %v", got)
 	}
 	if got := rep.Items[2].NonGoals; len(got) != 0 {
 		t.Errorf("the pull request touches %v", got)
+	}
+}
+
+// Work that seems to touch a non-goal is there to read, with the strategy and its words, in a list and on the map.
+func TestTouchingIsShown(t *testing.T) {
+	e, err := Read(list(issue(3, `"title":"Move carts","body":"Kind: strategy\nPattern: migration\n\n## Non-goals\n\n- Loyalty | points\u202e\n"`),
+		issue(4, `"title":"Loyalty points\u202e","body":"Kind: feature\nStrategy: #3"`),
+		issue(5, `"title":"Loyalty points","state":"CLOSED","stateReason":"COMPLETED","body":"Kind: feature\nStrategy: #3"`),
+		issue(6, `"title":"Carts","body":"Kind: feature\nStrategy: #3"`)), list())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep := Run(e, rules(t, ""), now)
+	page, err := rep.HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	md := rep.Markdown()
+	for _, want := range []string{"## Open work that seems to touch a non-goal (1)\n", "- #4 ✨ Loyalty points\n  - 🧭 #3 will not do “Loyalty \\| points”\n", "- ✨ ⛔ #4 Loyalty points · open\n", "⛔ seems to do"} {
+		if !strings.Contains(md, want) {
+			t.Errorf("no %q in\n%s", want, md)
+		}
+	}
+	for _, want := range []string{"Work that seems to touch a non-goal", "<td class=\"w\">🧭 #3</td><td>“Loyalty | points”</td>", "<span title=\"seems to touch a non-goal\">⛔</span> #4 ", "⛔ seems to do"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in\n%s", want, page)
+		}
+	}
+	if strings.Count(page, "⛔") != 2 || strings.Count(md, "⛔") != 2 {
+		t.Error("more than #4 is marked")
+	}
+	calm := Run(Export{Repo: e.Repo, Items: []Entry{e.Items[0], e.Items[3]}}, rules(t, ""), now)
+	if page, err = calm.HTML(); err != nil || strings.Contains(page, "non-goal</h2>") || strings.Contains(page, "⛔") || strings.Contains(calm.Markdown(), "⛔") {
+		t.Errorf("nothing touches a non-goal, but the report says so, %v", err)
+	}
+}
+
+// Whatever a text holds that has no look of its own, neither report has it, wherever the text stands.
+func TestNothingUnseen(t *testing.T) {
+	const hidden = `x\u202ey\u2066z\u200bw\u00ad\u2060\ufeff\u061c\udb40\udc41`
+	milestone := `"milestone":{"number":1,"title":"M` + hidden + `"}`
+	e, err := Read(list(issue(1, `"title":"V `+hidden+`","body":"Kind: vision `+hidden+`"`),
+		issue(2, `"title":"S `+hidden+`","labels":[{"name":"strategy"}],"body":"Kind: strategy\nVision: #1\n\n## Non-goals\n\n- Loyalty points `+hidden+`\n"`),
+		issue(3, `"title":"Loyalty points `+hidden+`","body":"Kind: feature\nStrategy: #2",`+milestone),
+		issue(4, `"title":"T `+hidden+`","labels":[{"name":"enhancement `+hidden+`"}],`+milestone)), list())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep := Run(e, rules(t, ""), now)
+	page, err := rep.HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range map[string]string{"HTML": page, "Markdown": rep.Markdown(), "the map": rep.Map.Text(chart.Limits{}), "Mermaid": rep.Map.Mermaid()} {
+		for _, r := range "\u202e\u2066\u00ad\u2060\ufeff\u061c\U000e0041" {
+			if i := strings.IndexRune(s, r); i >= 0 {
+				t.Errorf("%s has %U: …%q", name, r, s[max(0, i-40):i+4])
+			}
+		}
+		if !strings.Contains(s, "xyzw") {
+			t.Errorf("%s does not have the text:\n%s", name, s)
+		}
+	}
+	file, problems := config.Parse("northstar.yml", []byte(rep.Policy))
+	if len(problems) > 0 || file == nil || !strings.Contains(rep.Policy, `\u202e`) {
+		t.Errorf("the advised policy is not valid: %v\n%s", problems, rep.Policy)
+	} else if r, _ := config.Resolve("acme", file, nil); r.Rules.Classify.Rules[0].Labels[0] != e.Items[3].Labels[0] {
+		t.Errorf("the advised rule is for %q, the label is %q", r.Rules.Classify.Rules[0].Labels, e.Items[3].Labels)
 	}
 }

@@ -69,6 +69,7 @@ type subject struct {
 	decision checks.Decision
 	weight   checks.Weight
 	chain    checks.Chain      // once it was evaluated
+	touches  []checks.NonGoal  // the same
 	reviewed playbook.Reviewed // open visions and strategies
 	closes   []checks.Ref      // pulls: issues, of other repositories too
 	counted  bool
@@ -214,7 +215,7 @@ func (u *run) subject(i int) *checks.Subject {
 func (u *run) item(i int) Item {
 	e, s := &u.export.Items[i], &u.subjects[i]
 	rep := evaluate.Item(u.subject(i))
-	s.chain = rep.Chain
+	s.chain, s.touches = rep.Chain, rep.Touches
 	out := Item{
 		Number: e.Ref.Number, Type: e.Type, Kind: rep.Decision.Kind, Source: rep.Decision.Source,
 		Confidence: rep.Decision.Confidence, Evidence: rep.Decision.Evidence, Change: classify.Change(rep.Decision, s.in, u.rules), Strategy: []string{}, NonGoals: []NonGoal{},
@@ -231,7 +232,7 @@ func (u *run) item(i int) Item {
 	}
 	out.Evidence += u.torn(i)
 	for _, n := range rep.Touches {
-		out.NonGoals = append(out.NonGoals, NonGoal{n.Strategy.String(), n.Text})
+		out.NonGoals = append(out.NonGoals, NonGoal{n.Strategy.String(), n.Text, n.Strategy})
 	}
 	for _, ref := range rep.Chain.Strategies {
 		out.Strategy = append(out.Strategy, ref.String())

@@ -11,25 +11,36 @@ import (
 func New(in Input) *Map {
 	b := builder{in: in, at: map[string]int{}}
 	m := &Map{Of: in.Of, At: in.At, Notes: append([]string{}, in.Notes...), Unclassified: in.Unclassified, Visions: []*Guide{},
-		Strategies: []*Guide{}, Unserved: Unserved{Items: []*Item{}}, home: in.Home}
+		Strategies: []*Guide{}, Elsewhere: Elsewhere{Strategies: []*Guide{}}, Unserved: Unserved{Items: []*Item{}}, home: in.Home}
 	b.index()
 	b.connect()
 	b.cover(m)
+	// In the order in which they are shown: a strategy of several is whole under the first.
 	for _, i := range b.order {
-		n := &in.Nodes[i]
-		m.points = m.points || n.Kind.Work() && n.Weight != checks.Unit
-		switch {
-		case n.Kind == checks.Vision:
+		if in.Nodes[i].Kind == checks.Vision {
 			m.Visions = append(m.Visions, b.guide(i))
-		case n.Kind == checks.Strategy && len(b.up[i]) == 0:
-			m.Strategies = append(m.Strategies, b.guide(i))
-		case n.Kind.Work() && len(b.up[i]) == 0 && n.State == checks.Open:
-			m.Unserved.Items = append(m.Unserved.Items, item(n))
+		}
+	}
+	for _, to := range []struct {
+		list      *[]*Guide
+		elsewhere bool
+	}{{&m.Strategies, false}, {&m.Elsewhere.Strategies, true}} {
+		for _, i := range b.order {
+			if in.Nodes[i].Kind == checks.Strategy && len(b.up[i]) == 0 && b.elsewhere(i) == to.elsewhere {
+				*to.list = append(*to.list, b.guide(i))
+			}
 		}
 	}
 	for _, i := range b.order { // what is left serves nothing but each other, in a circle
 		if in.Nodes[i].Kind == checks.Strategy && !b.placed[i] {
 			m.Strategies = append(m.Strategies, b.guide(i))
+		}
+	}
+	for _, i := range b.order {
+		n := &in.Nodes[i]
+		m.points = m.points || n.Kind.Work() && n.Weight != checks.Unit
+		if n.Kind.Work() && len(b.up[i]) == 0 && n.State == checks.Open && !b.elsewhere(i) {
+			m.Unserved.Items = append(m.Unserved.Items, item(n))
 		}
 	}
 	return m
@@ -110,6 +121,15 @@ func (b *builder) above(i int) []int {
 	return out
 }
 
+// elsewhere reports whether a node serves something that is not given.
+func (b *builder) elsewhere(i int) bool {
+	n := &b.in.Nodes[i]
+	return n.Kind != checks.Vision && slices.ContainsFunc(n.Serves, func(r checks.Ref) bool {
+		_, given := b.at[r.Key()]
+		return !given
+	})
+}
+
 // direct leaves out what another one of the list serves. Of those that serve each other the nearest stays.
 func (b *builder) direct(all []int) []int {
 	var out []int
@@ -137,8 +157,13 @@ func (b *builder) cover(m *Map) {
 			continue
 		}
 		m.Work.add(n)
-		in.add(n, len(b.up[i]) == 0)
-		if len(b.up[i]) == 0 {
+		elsewhere := len(b.up[i]) == 0 && b.elsewhere(i)
+		in.add(n, len(b.up[i]) == 0 && !elsewhere)
+		switch {
+		case len(b.up[i]) > 0:
+		case elsewhere:
+			m.Elsewhere.add(n)
+		default:
 			m.Unserved.add(n)
 		}
 		for next := slices.Clone(b.up[i]); len(next) > 0; {
@@ -172,5 +197,6 @@ func (b *builder) guide(i int) *Guide {
 }
 
 func item(n *Node) *Item {
-	return &Item{Name: n.Ref.String(), Type: n.Type, Kind: n.Kind, Title: n.Title, State: n.State, Weight: n.Weight, Private: n.Private, Ref: n.Ref, URL: n.URL}
+	return &Item{Name: n.Ref.String(), Type: n.Type, Kind: n.Kind, Title: n.Title, State: n.State, Weight: n.Weight, Private: n.Private,
+		TouchesNonGoal: n.Touches, Ref: n.Ref, URL: n.URL}
 }

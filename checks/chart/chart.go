@@ -23,9 +23,12 @@ type Node struct {
 	Weight  checks.Weight
 	Private bool // its repository is not public
 
-	Milestone string       // title, "" for none
-	Serves    []checks.Ref // what its links lead to and that counts, nearest first: strategies, and from a strategy visions
-	Closes    []checks.Ref // pull requests: issues; one that closes work that is given is not shown beside it
+	Milestone string // title, "" for none
+	Touches   bool   // work: it seems to touch a non-goal of a strategy that it serves
+	// Serves is what its links lead to and that counts, nearest first: strategies, and from a strategy visions. What is not
+	// given as a node, such as the zero reference, is elsewhere: it counts, and nothing more is said of it.
+	Serves []checks.Ref
+	Closes []checks.Ref // pull requests: issues; one that closes work that is given is not shown beside it
 }
 
 // Input is what a map is drawn from.
@@ -47,6 +50,7 @@ type Map struct {
 	Unclassified int           `json:"unclassified"` // open items of no kind that are not exempt
 	Visions      []*Guide      `json:"visions"`
 	Strategies   []*Guide      `json:"strategies"` // those that serve no vision
+	Elsewhere    Elsewhere     `json:"elsewhere"`
 	Unserved     Unserved      `json:"unserved"`
 	Repositories []*Repository `json:"repositories"` // those with work
 
@@ -63,6 +67,8 @@ type Item struct {
 	State   checks.State    `json:"state"`
 	Weight  checks.Weight   `json:"weight"`
 	Private bool            `json:"private"`
+	// TouchesNonGoal is for people to judge: the work seems to do what a strategy that it serves says will not be done.
+	TouchesNonGoal bool `json:"touchesNonGoal"`
 
 	Ref checks.Ref `json:"-"`
 	URL string     `json:"-"`
@@ -76,6 +82,12 @@ type Guide struct {
 	Again      bool     `json:"again"`      // it serves several, or itself in a circle, and is shown whole elsewhere
 	Strategies []*Guide `json:"strategies"` // those that serve it directly
 	Work       []*Item  `json:"work"`       // what serves it directly, open items first
+}
+
+// Elsewhere is what serves only what is not on the map. Of work there is no more than the count.
+type Elsewhere struct {
+	Coverage
+	Strategies []*Guide `json:"strategies"` // those whose visions are not on the map
 }
 
 // Unserved is work that serves no strategy.
@@ -126,6 +138,7 @@ func (m *Map) Guides(fn func(*Guide)) {
 	}
 	walk(m.Visions)
 	walk(m.Strategies)
+	walk(m.Elsewhere.Strategies)
 }
 
 // JSON is the map for scripts. Lists are never null; weights are plain numbers.

@@ -25,13 +25,17 @@ func (m *Map) Markdown(l Limits) string {
 	}
 	list("", m.Visions)
 	list("🧭 Strategies that serve no vision", m.Strategies)
-	return b.String()
+	list("🧭 Strategies that serve what is not on this map", m.Elsewhere.Strategies)
+	if s := m.elsewhere(); s != "" {
+		b.WriteString("\n" + s + "\n")
+	}
+	return legend(b.String())
 }
 
 func (m *Map) nested(b *strings.Builder, indent string, gs []*Guide, work []*Item, l Limits) {
 	shown, more := first(gs, l.Guides)
 	for _, g := range shown {
-		fmt.Fprintf(b, "%s- %s **%s**", indent, m.sign(&g.Item), text.Escape(text.Cut(g.Title, maxTitle)))
+		fmt.Fprintf(b, "%s- %s **%s**", indent, m.sign(&g.Item), text.Escape(text.Cut(checks.Line(g.Title), maxTitle)))
 		if g.State == checks.Closed {
 			b.WriteString(" · done")
 		}
@@ -51,7 +55,7 @@ func (m *Map) nested(b *strings.Builder, indent string, gs []*Guide, work []*Ite
 	}
 	items, more := first(work, l.Work)
 	for _, it := range items {
-		fmt.Fprintf(b, "%s- %s %s · %s\n", indent, m.sign(it), text.Escape(text.Cut(it.Title, maxTitle)), m.stands(it))
+		fmt.Fprintf(b, "%s- %s %s · %s\n", indent, m.sign(it), text.Escape(text.Cut(checks.Line(it.Title), maxTitle)), m.stands(it))
 	}
 	if more > 0 {
 		fmt.Fprintf(b, "%s- … and %d more\n", indent, more)

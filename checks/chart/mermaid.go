@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -19,75 +20,79 @@ const (
 const boxTitle = 50
 
 // Mermaid is the map as a fenced block of Mermaid, which GitHub draws in an issue: what serves is on the right of what it
-// serves. However large the map is, the drawing is as large as GitHub takes, and says what it leaves out.
+// serves. However large the map is, the drawing is one that GitHub takes and a person can read: about as high as a long
+// comment. It says what it leaves out.
 func (m *Map) Mermaid() string {
 	var d *drawing
-	for _, guides := range []int{200, 100, 50, 20} {
-		for _, work := range []int{20, 10, 5, 3, 1, 0} {
-			d = &drawing{m: m, work: work, guides: guides, ids: map[string]string{}, edges: map[string]bool{}}
-			d.draw()
-			if len(d.edges) <= maxEdges && d.b.Len() <= maxChars {
-				return "```mermaid\n" + d.b.String() + "```\n"
-			}
+	for _, boxes := range []int{60, 40, 25, 15} {
+		d = &drawing{choice: m.choose(boxes), ids: map[string]string{}, edges: map[string]bool{}}
+		d.draw()
+		if len(d.edges) <= maxEdges && d.b.Len() <= maxChars {
+			break
 		}
 	}
 	return "```mermaid\n" + d.b.String() + "```\n"
 }
 
-// drawing is one attempt, with so many items in a list and so many visions and strategies in all.
+// drawing is one attempt.
 type drawing struct {
-	m            *Map
-	work, guides int
-	b            strings.Builder
-	ids          map[string]string // by Ref.Key
-	edges        map[string]bool
-	left         int // visions and strategies that were left out
-	notes        int
+	choice
+	b     strings.Builder
+	ids   map[string]string // by Ref.Key
+	edges map[string]bool
+	notes int
 }
 
 func (d *drawing) draw() {
-	d.b.WriteString("flowchart RL\n")
-	d.b.WriteString("  classDef done stroke-dasharray:4 3\n  classDef more stroke-width:0px\n")
-	for _, g := range d.m.Visions {
-		d.guide(g, "")
-	}
-	for _, g := range d.m.Strategies {
-		d.guide(g, "")
-	}
-	if d.left > 0 {
-		d.more("", d.left, "visions and strategies")
+	d.b.WriteString("%%{init: {'flowchart': {'nodeSpacing': 20, 'subGraphTitleMargin': {'bottom': 15}}}}%%\nflowchart RL\n")
+	d.b.WriteString("  classDef done stroke-dasharray:4 3\n  classDef note fill:none,stroke:none\n")
+	for _, gs := range [][]*Guide{d.m.Visions, d.m.Strategies, d.m.Elsewhere.Strategies} {
+		for _, g := range gs {
+			d.guide(g, "")
+		}
 	}
 	if n := d.m.Unserved.Open; n > 0 {
-		fmt.Fprintf(&d.b, "  subgraph unserved[\"❔ serves no strategy: %d open\"]\n  direction RL\n", n)
-		shown, more := d.first(d.m.Unserved.Items)
-		for _, it := range shown {
-			d.item(it, "")
+		says := fmt.Sprintf("❔ serves no strategy: %d open", n)
+		if d.more > 0 {
+			says += fmt.Sprintf(", %d of them not shown", d.more)
 		}
-		if more > 0 {
-			d.more("", more, "")
+		if d.more < n {
+			fmt.Fprintf(&d.b, "  subgraph unserved[\"%s\"]\n  direction RL\n", says)
+			for _, it := range d.m.Unserved.Items {
+				d.item(it, "")
+			}
+			d.b.WriteString("  end\n")
+		} else {
+			d.note(says)
 		}
-		d.b.WriteString("  end\n")
+	}
+	d.note(d.left[""].String())
+	d.note(d.m.elsewhere())
+	if strings.Contains(d.b.String(), touched+" ") {
+		d.note(touching)
 	}
 }
 
+// note is a box with something to know about the drawing.
+func (d *drawing) note(says string) {
+	if says != "" {
+		d.notes++
+		fmt.Fprintf(&d.b, "  note%d(\"%s\"):::note\n", d.notes, box(says))
+	}
+}
+
+// guide draws a vision or a strategy that is shown, with what is shown of what is under it.
 func (d *drawing) guide(g *Guide, under string) {
 	key := g.Ref.Key()
+	if !d.shown[key] {
+		return
+	}
 	if d.ids[key] == "" {
-		if d.guides == 0 {
-			d.left++
-			return
-		}
-		d.guides--
-		says := d.m.sign(&g.Item) + " " + text.Cut(g.Title, boxTitle)
-		label := box(says) + "<br>" + box(g.Coverage.String())
-		if len(g.Findings) > 0 {
-			label += "<br>" + box("⚠️ "+text.Cut(strings.Join(g.Findings, ", "), 100))
-		}
 		shape := [2]string{"[", "]"}
 		if g.Kind == checks.Vision {
 			shape = [2]string{"([", "])"}
 		}
-		d.node(key, shape, label, g.State)
+		d.node(key, shape, d.label(g), g.State)
 	}
 	d.edge(key, under)
 	if g.Again {
@@ -96,19 +101,39 @@ func (d *drawing) guide(g *Guide, under string) {
 	for _, s := range g.Strategies {
 		d.guide(s, key)
 	}
-	shown, more := d.first(g.Work)
-	for _, it := range shown {
+	for _, it := range g.Work {
 		d.item(it, key)
-	}
-	if more > 0 {
-		d.more(key, more, "")
 	}
 }
 
+// label is what the box of a vision or a strategy says. Its lines are parted as they are in any text: a tag for it would make
+// Mermaid take the label for HTML, put the signs in the place of their numbers, and then read them as mathematics, icons and
+// Markdown.
+func (d *drawing) label(g *Guide) string {
+	lines := []string{d.m.sign(&g.Item) + " " + text.Cut(checks.Line(g.Title), boxTitle), g.Coverage.String()}
+	if slices.ContainsFunc(d.m.Elsewhere.Strategies, func(e *Guide) bool { return e.Ref == g.Ref }) {
+		lines = append(lines, "serves what is not on this map")
+	}
+	if len(g.Findings) > 0 {
+		lines = append(lines, "⚠️ "+text.Cut(strings.Join(g.Findings, ", "), 100))
+	}
+	if l := d.left[g.Ref.Key()]; l != nil {
+		lines = append(lines, l.String())
+	}
+	for i, l := range lines {
+		lines[i] = box(l)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// item draws an item of work that is shown.
 func (d *drawing) item(it *Item, under string) {
 	key := it.Ref.Key()
+	if !d.shown[key] {
+		return
+	}
 	if d.ids[key] == "" {
-		d.node(key, [2]string{"(", ")"}, box(d.m.sign(it)+" "+text.Cut(it.Title, boxTitle)+d.m.weighs(it)), it.State)
+		d.node(key, [2]string{"(", ")"}, box(d.m.sign(it)+" "+text.Cut(checks.Line(it.Title), boxTitle)+d.m.weighs(it)), it.State)
 	}
 	d.edge(key, under)
 }
@@ -131,30 +156,11 @@ func (d *drawing) edge(from, to string) {
 	}
 }
 
-// more stands for what is left out of a list.
-func (d *drawing) more(under string, n int, what string) {
-	d.notes++
-	id := fmt.Sprintf("more%d", d.notes)
-	fmt.Fprintf(&d.b, "  %s(\"%s\"):::more\n", id, strings.TrimSpace(fmt.Sprintf("… and %d more %s", n, what)))
-	if under != "" {
-		e := id + " --- " + d.ids[under]
-		d.edges[e] = true
-		d.b.WriteString("  " + e + "\n")
-	}
-}
-
-func (d *drawing) first(all []*Item) ([]*Item, int) {
-	if d.work == 0 {
-		return nil, len(all)
-	}
-	return first(all, d.work)
-}
-
 // box is text in a box of Mermaid, where every sign that may mean something there, in HTML or in Markdown is written as its
 // number.
 func box(s string) string {
 	var b strings.Builder
-	for _, r := range plain(s) {
+	for _, r := range checks.Line(s) {
 		switch {
 		case r == ' ' || r == ',' || unicode.IsLetter(r) || unicode.IsDigit(r) || r > unicode.MaxASCII && unicode.IsGraphic(r) || r == '\u200d' || r == '\ufe0f':
 			b.WriteRune(r)

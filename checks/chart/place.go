@@ -3,6 +3,7 @@ package chart
 import (
 	"cmp"
 	"fmt"
+	"github.com/northstar-app/northstar/checks"
 	"slices"
 	"strings"
 )
@@ -99,14 +100,14 @@ func (t tree) places(list []*Repository) {
 		if r.Private {
 			stem += "🔒 "
 		}
-		fmt.Fprintf(t.b, "%s%s · %s\n", stem, plain(r.Name), &r.Place)
+		fmt.Fprintf(t.b, "%s%s · %s\n", stem, checks.Line(r.Name), &r.Place)
 		shown, more := first(slices.DeleteFunc(slices.Clone(r.Milestones), done), t.l.Guides)
 		for j, m := range shown {
 			stem := "├─ "
 			if j == len(shown)-1 && more == 0 {
 				stem = "└─ "
 			}
-			fmt.Fprintf(t.b, "%s%s🏁 %s · %s\n", rest, stem, plain(m.Name), m)
+			fmt.Fprintf(t.b, "%s%s🏁 %s · %s\n", rest, stem, checks.Line(m.Name), m)
 		}
 		if more > 0 {
 			t.more(rest, more, true)

@@ -26,9 +26,9 @@ const maxTitle = 80
 // Text is the map as a tree for a terminal.
 func (m *Map) Text(l Limits) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s on %s: %s\n", cmp.Or(plain(m.Of), "Nothing"), m.At.UTC().Format(time.DateOnly), m.figures())
+	fmt.Fprintf(&b, "%s on %s: %s\n", cmp.Or(checks.Line(m.Of), "Nothing"), m.At.UTC().Format(time.DateOnly), m.figures())
 	for _, n := range m.Notes {
-		fmt.Fprintf(&b, "note: %s\n", plain(n))
+		fmt.Fprintf(&b, "note: %s\n", checks.Line(n))
 	}
 	t := tree{m: m, l: l, b: &b}
 	for _, g := range m.Visions {
@@ -36,12 +36,24 @@ func (m *Map) Text(l Limits) string {
 		t.root(g)
 	}
 	t.section("🧭 Strategies that serve no vision", m.Strategies)
+	t.section("🧭 Strategies that serve what is not on this map", m.Elsewhere.Strategies)
 	if m.Unserved.Open > 0 {
 		fmt.Fprintf(&b, "\n❔ Work that serves no strategy: %s\n", m.Unserved.Coverage)
 		t.leaves("", m.Unserved.Items, l.Unserved)
 	}
+	if s := m.elsewhere(); s != "" {
+		fmt.Fprintf(&b, "\n%s\n", s)
+	}
 	t.places(m.Repositories)
-	return b.String()
+	return legend(b.String())
+}
+
+// legend explains the sign for what touches a non-goal at the end of a text that shows it.
+func legend(s string) string {
+	if strings.Contains(s, touched+" ") {
+		s += "\n" + touching + "\n"
+	}
+	return s
 }
 
 // figures are the numbers at the head of a map.
@@ -66,6 +78,20 @@ func (m *Map) figures() string {
 		s += "; " + count(m.Unclassified, "further open item has no kind", "further open items have no kind")
 	}
 	return s
+}
+
+// touched marks work that seems to touch a non-goal, and touching explains the mark.
+const (
+	touched  = "⛔"
+	touching = touched + " seems to do what a strategy that it serves says will not be done"
+)
+
+// elsewhere says how much work serves what is not on the map, "" when none does.
+func (m *Map) elsewhere() string {
+	if c := m.Elsewhere; c.Open+c.Done > 0 {
+		return fmt.Sprintf("↗ Work that serves what is not on this map: %d open, %d done", c.Open, c.Done)
+	}
+	return ""
 }
 
 // String is the coverage in words: "12 open, 3 done, 25% debt".
@@ -159,12 +185,15 @@ func (m *Map) leaf(it *Item) string { return m.named(it) + " · " + m.stands(it)
 
 // named is an item by its sign, reference and title.
 func (m *Map) named(it *Item) string {
-	return strings.TrimSpace(m.sign(it) + " " + plain(text.Cut(it.Title, maxTitle)))
+	return strings.TrimSpace(m.sign(it) + " " + text.Cut(checks.Line(it.Title), maxTitle))
 }
 
 // sign is an item by its kind and reference: "🧭 #12", "✨ PR 🔒 acme/board#5".
 func (m *Map) sign(it *Item) string {
 	s := it.Kind.Emoji() + " "
+	if it.TouchesNonGoal {
+		s += touched + " "
+	}
 	if it.Type == checks.Pull {
 		s += "PR "
 	}
@@ -209,6 +238,3 @@ func count(n int, one, many string) string {
 	}
 	return fmt.Sprintf("%d %s", n, many)
 }
-
-// plain is user text on one line of a terminal: no control or direction-changing characters.
-func plain(s string) string { return strings.ReplaceAll(checks.Plain(s), "\u200b", "") }

@@ -235,4 +235,4 @@ func (c Choice) String() string {
 }
 
 // Plain is user text on one line of a terminal: no control or direction-changing characters.
-func Plain(s string) string { return strings.ReplaceAll(checks.Plain(s), "\u200b", "") }
+func Plain(s string) string { return checks.Line(s) }

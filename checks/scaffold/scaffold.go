@@ -16,19 +16,21 @@ import (
 //go:embed form/*.yml
 var forms embed.FS
 
-// The places of the files, from the top of a repository.
+// The places of the files, from the top of a repository. Only the policy of an owner's repository .github is elsewhere: GitHub
+// looks for forms there in the same folder as in any other.
 const (
-	PolicyPath = ".github/northstar.yml"
-	LabelsPath = ".github/labels.yml"
-	formFolder = ".github/ISSUE_TEMPLATE/"
+	PolicyPath      = ".github/northstar.yml"
+	OwnerPolicyPath = "northstar.yml"
+	LabelsPath      = ".github/labels.yml"
+	formFolder      = ".github/ISSUE_TEMPLATE/"
 )
 
 // File is one file: its path from the top of the repository, with slashes, and what is in it.
 type File struct{ Path, Text string }
 
 // Files are all files, in the order in which people read them: a form for each kind, the labels by the given names and the
-// policy as given. The forms do not depend on the names: they say the kind, and leave the label to Northstar.
-func Files(labels map[checks.Kind]string, policy string) []File {
+// policy as given, at one of the two places for it. The forms do not depend on the names: they say the kind, and leave the label to Northstar.
+func Files(labels map[checks.Kind]string, policyPath, policy string) []File {
 	var all []File
 	for _, k := range checks.Kinds {
 		name := k.String() + ".yml"
@@ -38,7 +40,7 @@ func Files(labels map[checks.Kind]string, policy string) []File {
 		}
 		all = append(all, File{formFolder + name, string(b)})
 	}
-	return append(all, File{LabelsPath, labelFile(labels)}, File{PolicyPath, policy})
+	return append(all, File{LabelsPath, labelFile(labels)}, File{policyPath, policy})
 }
 
 // labelFile lists the labels as the usual tools that keep labels in step read them.

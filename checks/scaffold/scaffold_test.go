@@ -29,7 +29,7 @@ var usual = config.Default().Labels
 
 // TestListing holds everything that is printed against its golden file, as people read it.
 func TestListing(t *testing.T) {
-	got := Listing(Files(usual, config.NewFileText(config.Offer{})))
+	got := Listing(Files(usual, PolicyPath, config.NewFileText(config.Offer{})))
 	path := filepath.Join("testdata", "scaffold.golden")
 	if *update {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
@@ -88,7 +88,7 @@ type element struct {
 // read is a kind's form, strictly.
 func read(t testing.TB, k checks.Kind) form {
 	t.Helper()
-	for _, file := range Files(usual, "") {
+	for _, file := range Files(usual, PolicyPath, "") {
 		if strings.HasSuffix(file.Path, "/"+k.String()+".yml") {
 			var f form
 			if err := yaml.UnmarshalWithOptions([]byte(file.Text), &f, yaml.Strict()); err != nil {
@@ -348,7 +348,7 @@ func section(doc *text.Doc, name string, r *checks.Rules) string {
 func TestLabels(t *testing.T) {
 	odd := map[checks.Kind]string{checks.Vision: `the "why" \ where`, checks.Strategy: "it's: a strategy", checks.Feature: "kind/feature", checks.TechDebt: "-debt $HOME `id`"}
 	for _, names := range []map[checks.Kind]string{usual, odd} {
-		files := Files(names, "version: 1\n")
+		files := Files(names, PolicyPath, "version: 1\n")
 		i := slices.IndexFunc(files, func(f File) bool { return f.Path == LabelsPath })
 		var labels []struct {
 			Name        string `yaml:"name"`

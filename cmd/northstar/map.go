@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,7 +15,7 @@ import (
 type mapFlags struct {
 	exportFlags
 	owner, output string
-	all           bool
+	public, all   bool
 }
 
 // mapCommand draws what serves what.
@@ -25,34 +26,45 @@ func mapCommand() *cobra.Command {
 		Short: "Draw what serves what: visions, strategies, their work, and work that serves nothing",
 		Long: "Draw visions, the strategies under them, the work under those with its state, and then the work that serves nothing. Each vision\n" +
 			"and strategy shows how much of its work is open and done, how much of it is technical debt, and what the playbook advises.\n" +
-			"Long lists are cut with a count; --all shows them whole. --output mermaid is a drawing for an issue, as large as GitHub takes.\n\n" +
+			"Long lists are cut with a count; --all shows them whole. --output mermaid is a drawing for an issue that says what it leaves out.\n\n" +
 			"With --owner it reads the database that northstar serve uses, which may run meanwhile, and writes nothing. It shows all that is\n" +
-			"stored of the owner: items of private repositories are marked 🔒 and are not for everybody's eyes. With --issues and --pulls\n" +
-			"it reads an export of one repository instead, as northstar audit does.",
+			"stored of the owner: items of private repositories are marked 🔒 and are not for everybody's eyes. With --public it shows only\n" +
+			"what everybody may read: no item of a private repository, and no line that leads through one; what serves such an item is\n" +
+			"counted apart. With --issues and --pulls it reads an export of one repository instead, as northstar audit does.",
 		Example: "  northstar map --owner acme\n" +
-			"  northstar map --owner acme --output mermaid | gh issue comment 12 --body-file -\n" +
+			"  northstar map --owner acme --public --output mermaid | gh issue comment 12 --body-file -\n" +
 			"  northstar map --issues issues.json --pulls pulls.json --all",
 		Args: cobra.NoArgs,
 	}
 	cmd.Flags().StringVar(&f.owner, "owner", "", "the organisation or user whose repositories are on the map")
 	f.add(cmd)
 	cmd.Flags().BoolVar(&f.all, "all", false, "show long lists whole")
-	cmd.MarkFlagsMutuallyExclusive("owner", "issues")
-	cmd.MarkFlagsMutuallyExclusive("owner", "pulls")
+	cmd.Flags().BoolVar(&f.public, "public", false, "with --owner: show only what everybody may read")
+	for _, export := range []string{"issues", "pulls"} {
+		cmd.MarkFlagsMutuallyExclusive("owner", export)
+		cmd.MarkFlagsMutuallyExclusive("public", export)
+	}
 	cmd.MarkFlagsOneRequired("owner", "issues", "pulls")
 	cmd.MarkFlagsMutuallyExclusive("owner", "policy")
 	open := settingFlags(cmd, "NORTHSTAR_DATABASE_URL", "GITHUB_V3_API_URL", "GITHUB_WEB_URL")
 	outputFlag(cmd, &f.output, "text", "mermaid", "json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if f.owner == "" {
+		switch {
+		case !cmd.Flags().Changed("owner"):
 			return mapExport(cmd, f)
+		case strings.TrimSpace(f.owner) == "":
+			return usagef("--owner is empty: name an organisation or a user")
 		}
 		stored, err := mirrored(open)
 		if err != nil {
 			return err
 		}
+		draw := stored.Chart
+		if f.public {
+			draw = stored.PublicChart
+		}
 		return reading(cmd, open, func(tx *store.Tx) error {
-			m, err := stored.Chart(tx, f.owner, time.Now().UTC())
+			m, err := draw(tx, f.owner, time.Now().UTC())
 			if err != nil {
 				return err
 			}

@@ -29,13 +29,14 @@ func TestMapOfAnExport(t *testing.T) {
 		"by a policy":      {"--issues " + issues + " --policy " + policy, 0, "   └─ 🧹 #3 Suggest while typing · done\n", ""},
 		"serves nothing":   {"--issues " + issues, 0, "❔ Work that serves no strategy: 1 open, 0 done, 0% debt\n└─ ✨ #4 feat: snow · open\n", ""},
 		"what is advised":  {"--issues " + issues, 0, "└─ 🧭 #2 Find anything · no work · ⚠️ no-problem, no-policy", ""},
-		"mermaid":          {"--issues " + issues + " --output mermaid", 0, "```mermaid\nflowchart RL\n", ""},
+		"mermaid":          {"--issues " + issues + " --output mermaid", 0, "\nflowchart RL\n", ""},
 		"nothing":          {"", 2, "", "at least one of the flags in the group [owner issues pulls] is required"},
 		"both":             {"--owner acme --issues " + issues, 2, "", "none of the others can be"},
 		"a policy of ours": {"--owner acme --policy " + policy, 2, "", "none of the others can be"},
 		"no database":      {"--owner acme --database-url sqlite:none.db", 2, "", "none.db: there is no database there"},
 		"no file":          {"--issues nowhere.json", 2, "", "nowhere.json: no such file"},
 		"format":           {"--issues " + issues + " --output svg", 2, "", "--output svg is not known: use text or mermaid or json"},
+		"public export":    {"--public --issues " + issues, 2, "", "none of the others can be"},
 		"an argument":      {"acme", 2, "", `unknown command "acme" for "northstar map"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,5 +64,16 @@ func TestMapAll(t *testing.T) {
 	whole, _, _ := northstar(t, "", "map", "--issues", issues, "--all")
 	if !strings.HasSuffix(short, "└─ … and 20 more\n") || strings.Contains(whole, "more") || strings.Count(whole, "feat: x") != 40 {
 		t.Errorf("short: %s\nwhole: %s", short, whole)
+	}
+}
+
+// A variable that is not set is no owner.
+func TestMapOfNobody(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, args := range [][]string{{"map", "--owner", ""}, {"map", "--owner= "}, {"map", "--owner", "", "--public", "--output", "json"}} {
+		out, errs, status := northstar(t, "", args...)
+		if status != 2 || out != "" || !strings.Contains(errs, "--owner is empty") {
+			t.Errorf("%q: status %d, %s%s", args, status, errs, out)
+		}
 	}
 }

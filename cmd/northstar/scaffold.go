@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,8 +18,9 @@ import (
 
 // scaffoldFlags are the flags of `scaffold`.
 type scaffoldFlags struct {
-	policy string
-	force  bool
+	policy   string
+	forOwner bool
+	force    bool
 }
 
 // scaffoldCommand writes the files with which a repository starts.
@@ -29,11 +31,17 @@ func scaffoldCommand() *cobra.Command {
 		Short: "Write issue forms for the four kinds, the labels and a commented policy file",
 		Long: "Write issue forms for 🔭 vision, 🧭 strategy, ✨ feature and 🧹 tech-debt, the labels, and a commented policy file into DIR,\n" +
 			"the top of a repository; without DIR, print them, each after a line with its name. What is there already is kept, unless\n" +
-			"--force replaces it. In an owner's repository .github the forms and the policy serve all its repositories.\n\n" +
+			"--force replaces it.\n\n" +
+			"With --for-owner the files are for the owner's repository named .github, where they serve all its repositories: the policy is\n" +
+			"northstar.yml at the top. GitHub takes forms from there if that repository is public, for each that has none of its own.\n\n" +
 			"With --policy the labels have the names that the file gives them, and the file itself is the policy that is written.",
-		Example: "  northstar scaffold\n  northstar scaffold .\n  northstar scaffold --policy northstar.yml ../roadmap",
-		Args:    cobra.MaximumNArgs(1),
+		Example: "  northstar scaffold\n  northstar scaffold .\n  northstar scaffold --for-owner ../.github\n" +
+			"  northstar scaffold --policy northstar.yml ../roadmap",
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 && strings.TrimSpace(args[0]) == "" {
+				return usagef("DIR is empty: name a folder, . for this one")
+			}
 			files, labels, err := scaffolded(cmd, f)
 			if err != nil {
 				return err
@@ -46,6 +54,7 @@ func scaffoldCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&f.policy, "policy", "", "a policy file that names the labels (- for standard input); without it the defaults")
+	cmd.Flags().BoolVar(&f.forOwner, "for-owner", false, "for the owner's repository .github: the policy serves all its repositories")
 	cmd.Flags().BoolVar(&f.force, "force", false, "replace files that are there already")
 	return cmd
 }
@@ -63,7 +72,11 @@ func scaffolded(cmd *cobra.Command, f scaffoldFlags) ([]scaffold.File, map[check
 	if f.policy == "" {
 		text = []byte(config.NewFileText(config.Offer{}))
 	}
-	return scaffold.Files(policy.Rules.Labels, string(text)), policy.Rules.Labels, nil
+	path := scaffold.PolicyPath
+	if f.forOwner {
+		path = scaffold.OwnerPolicyPath
+	}
+	return scaffold.Files(policy.Rules.Labels, path, string(text)), policy.Rules.Labels, nil
 }
 
 // writeScaffold writes the files into a folder, which is made when it is not there, and says what became of each.

@@ -5,6 +5,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
 )
 
 func TestScaffold(t *testing.T) {
@@ -71,5 +76,67 @@ func TestScaffold(t *testing.T) {
 	}
 	if _, errs, status := northstar(t, "", "scaffold", "file"); status != 1 || !strings.HasPrefix(errs, "northstar: write the scaffold: ") {
 		t.Errorf("into a file: status %d, %s", status, errs)
+	}
+}
+
+// A variable that is not set is no folder, and least of all the one that the shell is in.
+func TestScaffoldIntoNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	out, errs, status := northstar(t, "", "scaffold", "")
+	if left, err := os.ReadDir("."); status != 2 || out != "" || !strings.Contains(errs, "DIR is empty") || err != nil || len(left) > 0 {
+		t.Errorf("status %d, %s%s, left %v", status, errs, out, left)
+	}
+}
+
+// What the server reads of a repository is what was scaffolded for it: of the owner's .github with --for-owner, of any other
+// without.
+func TestScaffoldedPolicyIsRead(t *testing.T) {
+	t.Chdir(t.TempDir())
+	policy := file(t, "policy.yml", "labels: {tech-debt: chore}\n")
+	for dir, c := range map[string]struct {
+		args      []string
+		elsewhere string // what another repository of the owner is given
+	}{".github": {[]string{"--for-owner"}, "chore"}, "shop": {nil, "tech-debt"}} {
+		if _, errs, status := northstar(t, "", append([]string{"scaffold", dir, "--policy", policy}, c.args...)...); status != 0 {
+			t.Fatalf("status %d, %s", status, errs)
+		}
+		repo := store.Repository{ID: 1, Owner: "acme", Name: dir, DefaultBranch: "main"}
+		text, err := os.ReadFile(filepath.Join(dir, mirror.PolicyFile(repo)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if _, err := db.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Write(t.Context(), func(tx *store.Tx) error {
+			other := store.Repository{ID: 2, Owner: "acme", Name: "other", DefaultBranch: "main"}
+			for _, r := range []store.Repository{repo, other} {
+				if err := tx.PutRepository(r); err != nil {
+					return err
+				}
+			}
+			if err := tx.PutPolicy(store.Policy{Repo: 1, Found: true, Text: string(text), Read: time.Now()}); err != nil {
+				return err
+			}
+			for i, want := range []string{"chore", c.elsewhere} {
+				r := []store.Repository{repo, other}[i]
+				p, problems, err := new(mirror.Mirror).Rules(tx, r)
+				if err != nil || len(problems) > 0 || p.Rules.Labels[checks.TechDebt] != want {
+					t.Errorf("scaffolded into %s: %s has %v, %v, %v", dir, r.Name, p.Rules.Labels, problems, err)
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		forms, err := os.ReadDir(filepath.Join(dir, ".github", "ISSUE_TEMPLATE"))
+		if err != nil || len(forms) != 4 {
+			t.Errorf("%s: %d forms, %v", dir, len(forms), err)
+		}
 	}
 }
