@@ -78,6 +78,14 @@ func (s *serving) strategy(out *ToReview) error {
 	if in.Facts.Proof != nil {
 		out.Next.Proof = in.Facts.Proof.Ref
 	}
+	in.Facts.Absent = map[string]bool{}
+	for _, ref := range playbook.ActionItems(in) {
+		_, n, err := s.resolve(store.Link{Repo: s.of.Repo, Target: ref, Actor: s.of.Author.Name()}, s.home)
+		if err != nil {
+			return err
+		}
+		in.Facts.Absent[ref.Key()] = !n.Found
+	}
 	said, err := s.tx.Voices(s.of.Repo, s.of.Number)
 	in.Facts.Voices = voices(said)
 	return err

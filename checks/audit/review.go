@@ -61,7 +61,7 @@ func (u *run) serving() map[string]*served {
 		switch {
 		case e.Dropped(), kind == checks.Vision:
 		case kind == checks.Strategy:
-			if v := u.subjects[i].chain.Vision; !v.Zero() {
+			for _, v := range u.subjects[i].chain.Visions {
 				to(v).work.Strategies++
 			}
 		default:

@@ -13,6 +13,8 @@ type Facts struct {
 	Plan    *Plan    // strategies: the milestones of their work
 	Proof   *Proof   // migrations: what [ProofOfConcept] names
 	Voices  *Voices  // strategies: who agreed and who objected
+
+	Absent map[string]bool // strategies: those of [ActionItems] that do not exist as far as readers may know, by Ref.Key
 }
 
 // Work counts what serves a strategy or a vision through links that count. Items that were dropped are not in it.

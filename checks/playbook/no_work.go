@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/northstar-app/northstar/checks"
 )
@@ -24,7 +25,7 @@ var noWork = Rule{
 		vision, w := r.Kind == checks.Vision, r.Facts.Work
 		days, known := r.age()
 		switch {
-		case !vision && len(r.actions.refs) > 0:
+		case !vision && slices.ContainsFunc(ActionItems(&r.Reviewed), func(a checks.Ref) bool { return !r.Facts.Absent[a.Key()] }):
 			return answer{status: OK, sentence: "At least one of its actions is a linked item."}
 		case w == nil:
 			return unknown("what serves it could not be read")

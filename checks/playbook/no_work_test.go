@@ -18,12 +18,18 @@ func TestNoWork(t *testing.T) {
 		"work is done":                   {body: plain, want: OK, with: aged(90, &Work{Closed: 1})},
 		"an action names an issue":       {body: soundStrategy, want: OK, with: aged(90, &Work{})},
 		"an action links a pull request": {body: "## Actions\n\n- [the parser](https://github.com/acme/shop/pull/7)", want: OK, with: aged(90, &Work{})},
-		"too new":                        {body: plain, want: NotReviewed, with: aged(13, &Work{})},
-		"14 days old":                    {body: plain, want: Advice, with: aged(14, &Work{})},
-		"not known":                      {body: plain, want: NotReviewed, with: aged(90, nil)},
-		"age not known":                  {body: plain, want: NotReviewed, with: func(in *Reviewed) { in.Item.Created, in.Facts.Work = time.Time{}, &Work{} }},
-		"a reference in code is none":    {body: "## Actions\n\n- split `#34`\n- ~~#35~~", want: Advice, with: aged(20, &Work{})},
-		"a reference elsewhere is none":  {body: "Vision: #3\n\n## Actions\n\n- split the parser", want: Advice, with: aged(20, &Work{})},
+		"an action names what is not there": {body: "## Actions\n\n- [ ] #4711 split the parser", want: Advice, with: func(in *Reviewed) {
+			aged(20, &Work{})(in)
+			in.Facts.Absent = map[string]bool{checks.Ref{Owner: "acme", Repo: "shop", Number: 4711}.Key(): true}
+		}},
+		"prose around the actions names another": {body: "## Actions\n\nWe go on with the vision #3.\n\n- split the parser", want: Advice, with: aged(20, &Work{})},
+		"an entry within an entry":               {body: "## Actions\n\n- split the parser\n  - its scanner: #35", want: OK, with: aged(20, &Work{})},
+		"too new":                                {body: plain, want: NotReviewed, with: aged(13, &Work{})},
+		"14 days old":                            {body: plain, want: Advice, with: aged(14, &Work{})},
+		"not known":                              {body: plain, want: NotReviewed, with: aged(90, nil)},
+		"age not known":                          {body: plain, want: NotReviewed, with: func(in *Reviewed) { in.Item.Created, in.Facts.Work = time.Time{}, &Work{} }},
+		"a reference in code is none":            {body: "## Actions\n\n- split `#34`\n- ~~#35~~", want: Advice, with: aged(20, &Work{})},
+		"a reference elsewhere is none":          {body: "Vision: #3\n\n## Actions\n\n- split the parser", want: Advice, with: aged(20, &Work{})},
 	})
 	holds(t, checks.Vision, "no-work", map[string]one{
 		"a strategy serves it":        {body: soundVision, want: OK, with: aged(90, &Work{Strategies: 1})},

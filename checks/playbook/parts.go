@@ -30,6 +30,7 @@ type part struct {
 	items   []string // of its list
 	ordered bool     // the list is numbered
 	refs    []text.Mention
+	listed  []text.Mention // those of refs that are in entries of its list
 }
 
 // says reports whether anything but a placeholder is written.
@@ -55,14 +56,14 @@ func find(doc *text.Doc, r *checks.Rules, name string) part {
 			sure <= loosely && (links(s.Text) || covers(doc.Sections[i:], name, more)) || sure == perhaps && placeholder(s.Text) {
 			continue
 		}
-		take(part{true, sure, s.Text, s.Items, s.Ordered, s.Mentions})
+		take(part{true, sure, s.Text, s.Items, s.Ordered, s.Mentions, s.Listed})
 	}
 	if best.says() && best.sure == tellingly {
 		return best
 	}
 	for _, f := range doc.Fields {
 		if !f.Form && meant(f.Label, name, more) == tellingly {
-			take(part{true, tellingly, f.Value, listed(f), false, f.Mentions})
+			take(part{true, tellingly, f.Value, listed(f), false, f.Mentions, f.Mentions})
 		}
 	}
 	return best
@@ -195,9 +196,15 @@ func (r *reading) age() (int, bool) {
 }
 
 // ProofOfConcept are the items that a migration names as its proof of concept, at most ten: those on its own GitHub.
-func ProofOfConcept(in *Reviewed) []checks.Ref {
+func ProofOfConcept(in *Reviewed) []checks.Ref { return in.named(find(in.Doc, in.Rules, ProofName).refs) }
+
+// ActionItems are the items that the entries of a strategy's actions name, at most ten: those on its own GitHub.
+func ActionItems(in *Reviewed) []checks.Ref { return in.named(find(in.Doc, in.Rules, Actions).listed) }
+
+// named are the first ten items that are mentioned, each once.
+func (in *Reviewed) named(all []text.Mention) []checks.Ref {
 	var refs []checks.Ref
-	for _, m := range find(in.Doc, in.Rules, ProofName).refs {
+	for _, m := range all {
 		ref, ok := m.Ref(in.Item.Ref, in.Host)
 		if ok && len(refs) < 10 && !slices.ContainsFunc(refs, func(o checks.Ref) bool { return o.Key() == ref.Key() }) {
 			refs = append(refs, ref)

@@ -7,7 +7,7 @@ import "strings"
 func sections(lines []line) []Section {
 	var all []Section
 	var items []string
-	var refs []Mention
+	var refs, listed []Mention
 	var numbered []bool
 	var b strings.Builder
 	starts := make([]int, 0, 8)     // of each section's text
@@ -16,9 +16,14 @@ func sections(lines []line) []Section {
 	bounds := make([]int, len(lines)+1)
 	itemBounds := make([]int, len(lines)+1)
 	refBounds := make([]int, len(lines)+1)
+	listBounds := make([]int, len(lines)+1)
 	for i, l := range lines {
-		bounds[i], itemBounds[i], refBounds[i] = b.Len(), len(items), len(refs)
-		refs = append(refs, Mentions(l.seen)...)
+		bounds[i], itemBounds[i], refBounds[i], listBounds[i] = b.Len(), len(items), len(refs), len(listed)
+		found := Mentions(l.seen)
+		refs = append(refs, found...)
+		if l.depth > 0 {
+			listed = append(listed, found...)
+		}
 		b.WriteString(l.plain)
 		b.WriteByte('\n')
 		if l.level() > 0 {
@@ -31,7 +36,7 @@ func sections(lines []line) []Section {
 			items[len(items)-1] += " " + l.plain
 		}
 	}
-	bounds[len(lines)], itemBounds[len(lines)], refBounds[len(lines)] = b.Len(), len(items), len(refs)
+	bounds[len(lines)], itemBounds[len(lines)], refBounds[len(lines)], listBounds[len(lines)] = b.Len(), len(items), len(refs), len(listed)
 	whole, ends := b.String(), sectionEnds(lines, headings)
 	for k, i := range headings {
 		s := Section{Level: lines[i].level(), Heading: strings.TrimFunc(lines[i].plain, invisible)}
@@ -44,6 +49,8 @@ func sections(lines []line) []Section {
 		s.Ordered = from < to && numbered[from]
 		first, last := refBounds[i+1], refBounds[ends[k]]
 		s.Mentions = refs[first:last:last]
+		first, last = listBounds[i+1], listBounds[ends[k]]
+		s.Listed = listed[first:last:last]
 		all = append(all, s)
 	}
 	return all

@@ -45,6 +45,7 @@ type Section struct {
 	Items    []string  // outermost list items
 	Ordered  bool      // the first list is numbered
 	Mentions []Mention // the references below the heading that are seen
+	Listed   []Mention // those of them that are in entries of a list
 }
 
 // Task is one entry of a task list, at any depth.

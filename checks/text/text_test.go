@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -182,9 +183,9 @@ func TestCloses(t *testing.T) {
 func TestSections(t *testing.T) {
 	got := Read("intro\n\nProblem\n---\n\nIt is *slow*, see `x`.\nVery.\n\n### Detail\n\nmore\n\n## Actions\n\n1. one\n   wrapped\n   - inner\n2. two\n\n> quoted\n").Sections
 	want := []Section{
-		{2, "Problem", "It is slow, see x.\nVery.\nDetail\nmore", []string{}, false, nil},
-		{3, "Detail", "more", []string{}, false, nil},
-		{2, "Actions", "one\nwrapped\ninner\ntwo", []string{"one wrapped", "two"}, true, nil},
+		{2, "Problem", "It is slow, see x.\nVery.\nDetail\nmore", []string{}, false, nil, nil},
+		{3, "Detail", "more", []string{}, false, nil, nil},
+		{2, "Actions", "one\nwrapped\ninner\ntwo", []string{"one wrapped", "two"}, true, nil, nil},
 	}
 	if d := cmp.Diff(want, got, cmp.Transformer("nil", func(s []string) string { return strings.Join(s, "|") })); d != "" {
 		t.Error(d)
@@ -195,9 +196,13 @@ func TestSections(t *testing.T) {
 func TestSectionMentions(t *testing.T) {
 	got := Read("#1\n\n## Actions (#2)\n\n- split (#3)\n- `#4` ~~#5~~\n\n### Later\n\n[x](https://github.com/a/b/pull/6)\n\n## Next\n\n#7").Sections
 	six := at("https://github.com/a/b/pull/6", "a", "b", 6)
+	listed := [][]Mention{{m(3)}, {}, {}}
 	for i, want := range [][]Mention{{m(3), six}, {six}, {m(7)}} {
 		if d := cmp.Diff(want, got[i].Mentions); d != "" {
 			t.Errorf("%s: %s", got[i].Heading, d)
+		}
+		if !slices.Equal(listed[i], got[i].Listed) {
+			t.Errorf("%s lists %v", got[i].Heading, got[i].Listed)
 		}
 	}
 }
