@@ -11,6 +11,7 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/evaluate"
 )
 
 // says is what a check or a comment says of an item, but for suggestions.
@@ -26,7 +27,12 @@ func says(repo store.Repository, row store.Item, s checks.Subject, rep checks.Re
 	for _, l := range rep.Chain.Links {
 		out += fmt.Sprintln(l.From.In(home), l.To.In(home), l.Source, l.By)
 	}
-	return out + rep.Strategy.Title + string(rep.Strategy.Conclusion+rep.Capacity.Conclusion)
+	if row.Type == checks.Pull {
+		s.Likely = nil
+		v := evaluate.StrategyVerdict(&s, rep.Decision, rep.Chain)
+		out += v.Title + "\n" + v.Summary
+	}
+	return out + string(rep.Strategy.Conclusion+rep.Capacity.Conclusion)
 }
 
 // reviewed is what a review of a vision or a strategy depends on; "" when there is none to write.
