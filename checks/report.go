@@ -172,13 +172,15 @@ type Chain struct {
 	// Path is item … strategy … vision, empty when not linked. It ends with the first item that readers may not see; a zero
 	// reference stands for one that they may not even see named.
 	Path       []Ref
-	Links      []Link    // how each of Path leads to the next: one less than Path; zero before a zero reference
-	Strategies []Ref     // every strategy reached that counts, nearest first
-	Told       []Ref     // the same, each once, with the item at which Path would end in the place of what is beyond it
-	Vision     Ref       // that the nearest strategy leads to, zero when there is none
-	Visions    []Ref     // every vision that those strategies lead to, or a strategy itself, nearest first
-	Untold     []Ref     // of Strategies and Visions those that readers may not know the item to serve
-	Problems   []Problem // targets that do not count, cycles, depth
+	Links      []Link // how each of Path leads to the next: one less than Path; zero before a zero reference
+	Strategies []Ref  // every strategy reached that counts, nearest first
+	Told       []Ref  // the same, each once, with the item at which Path would end in the place of what is beyond it
+	// Ways are the last links of the ways to Strategies, by [Ref.Key], of ways that readers may see all of.
+	Ways     map[string]Link
+	Vision   Ref       // that the nearest strategy leads to, zero when there is none
+	Visions  []Ref     // every vision that those strategies lead to, or a strategy itself, nearest first
+	Untold   []Ref     // of Strategies and Visions those that readers may not know the item to serve
+	Problems []Problem // targets that do not count, cycles, depth
 }
 
 // Problem is a link that does not count, named with its reason (SPEC 4).
