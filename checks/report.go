@@ -163,6 +163,7 @@ type Graph struct {
 	Edges map[string][]Link // out of Ref.Key, in a stable order
 	// Elsewhere are links of the starting item, by its Ref.Key, to addresses on other hosts: they lead nowhere.
 	Elsewhere map[string][]Problem
+	Away      []Link // what the item itself states and a person took away from it, who is the By: none of Edges
 }
 
 // Chain is where the links of an item lead. Path, Links, Told and Problems are what readers of the item's repository may be told;
@@ -190,6 +191,7 @@ type Problem struct {
 	Source  LinkSource
 	Written Ref    // as the link was written, where the target has another name or place by now; zero otherwise
 	Address string // of a target on another host, whose Ref is zero
+	Away    bool   // it would count if a person had not taken it away: the command to link takes that back
 }
 
 // Name is the target as readers of home find it: "#12", or "#12 (now acme/roadmap#40)" after it was transferred or its

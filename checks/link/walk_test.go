@@ -380,3 +380,21 @@ func TestWays(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// What is stated and was taken away is named, unless the item leads there by another link.
+func TestLinksThatWereTakenAway(t *testing.T) {
+	g := world(t, `
+12 strategy
+13 strategy
+5 feature
+1 > 5 closing
+5 > 13`)
+	for _, n := range []int{12, 13, 12} {
+		g.Away = append(g.Away, checks.Link{From: ref(1), To: ref(n), Source: checks.FromBody, By: "tom"})
+	}
+	c := Walk(checks.Item{Ref: ref(1), Type: checks.Pull}, g)
+	want := []checks.Problem{{Ref: ref(12), Why: "was unlinked by @tom", Source: checks.FromBody, Away: true}}
+	if d := cmp.Diff(want, c.Problems); d != "" || !c.Linked {
+		t.Errorf("linked %v: %s", c.Linked, d)
+	}
+}

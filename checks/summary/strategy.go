@@ -124,7 +124,11 @@ func problems(p *page, ps []checks.Problem, home checks.Ref) {
 		if x.Address != "" {
 			name = code(name) // it shall not lead there
 		}
-		return fmt.Sprintf("- ⚠️ %s %s\n", name, quote(x.Why))
+		back := ""
+		if x.Away {
+			back = "; `/northstar link " + x.Ref.In(home) + "` takes that back"
+		}
+		return fmt.Sprintf("- ⚠️ %s %s%s\n", name, quote(x.Why), back)
 	}), listMore, "", 0)
 }
 

@@ -47,6 +47,7 @@ var (
 		{Ref: ref(14), Why: "is closed as not planned", Source: checks.FromBody},
 		{Ref: roadmap, Written: ref(8), Why: "expired on 2026-06-30", Source: checks.FromBody},
 		{Ref: private, Why: "was not found, or cannot be read", Source: checks.FromBody},
+		{Ref: ref(16), Why: "was unlinked by @tom", Source: checks.FromBody, Away: true},
 	}
 	likely = []checks.Reference{at(12, "Find anything in a second", checks.Strategy), at(15, hostile, checks.Strategy), {Ref: roadmap, Title: "One checkout", Kind: checks.Strategy}}
 )
