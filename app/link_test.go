@@ -213,7 +213,13 @@ func TestConverted(t *testing.T) {
 	done := w.pull("ben", shop, "feat: a field", "Strategy: "+ref(roadmap, other))
 	w.calm()
 	w.later()
-	w.must(w.ConvertIssue("ada", roadmap, s), w.CloseIssue("ada", roadmap, other, "completed"))
+	asked := w.reads()["POST /graphql"]
+	w.must(w.CloseIssue("ada", roadmap, other, "completed"))
+	w.calm()
+	if n := w.reads()["POST /graphql"] - asked; n > 0 {
+		t.Errorf("what became of an issue that was only closed is asked %d times", n)
+	}
+	w.must(w.ConvertIssue("ada", roadmap, s))
 	w.calm()
 	w.wantStrategy(shop, n, "failure", ref(roadmap, s)+" was converted to a discussion")
 	w.wantStrategy(shop, done, "success")

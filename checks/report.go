@@ -163,6 +163,7 @@ type Graph struct {
 	Edges map[string][]Link // out of Ref.Key, in a stable order
 	// Elsewhere are links of the starting item, by its Ref.Key, to addresses on other hosts: they lead nowhere.
 	Elsewhere map[string][]Problem
+	Away      []Link // what the item itself states and a person took away from it, who is the By: none of Edges
 }
 
 // Chain is where the links of an item lead. Path, Links, Told and Problems are what readers of the item's repository may be told;
@@ -172,13 +173,15 @@ type Chain struct {
 	// Path is item … strategy … vision, empty when not linked. It ends with the first item that readers may not see; a zero
 	// reference stands for one that they may not even see named.
 	Path       []Ref
-	Links      []Link    // how each of Path leads to the next: one less than Path; zero before a zero reference
-	Strategies []Ref     // every strategy reached that counts, nearest first
-	Told       []Ref     // the same, each once, with the item at which Path would end in the place of what is beyond it
-	Vision     Ref       // that the nearest strategy leads to, zero when there is none
-	Visions    []Ref     // every vision that those strategies lead to, or a strategy itself, nearest first
-	Untold     []Ref     // of Strategies and Visions those that readers may not know the item to serve
-	Problems   []Problem // targets that do not count, cycles, depth
+	Links      []Link // how each of Path leads to the next: one less than Path; zero before a zero reference
+	Strategies []Ref  // every strategy reached that counts, nearest first
+	Told       []Ref  // the same, each once, with the item at which Path would end in the place of what is beyond it
+	// Ways are the last links of the ways to Strategies, by [Ref.Key], of ways that readers may see all of.
+	Ways     map[string]Link
+	Vision   Ref       // that the nearest strategy leads to, zero when there is none
+	Visions  []Ref     // every vision that those strategies lead to, or a strategy itself, nearest first
+	Untold   []Ref     // of Strategies and Visions those that readers may not know the item to serve
+	Problems []Problem // targets that do not count, cycles, depth
 }
 
 // Problem is a link that does not count, named with its reason (SPEC 4).
@@ -188,6 +191,7 @@ type Problem struct {
 	Source  LinkSource
 	Written Ref    // as the link was written, where the target has another name or place by now; zero otherwise
 	Address string // of a target on another host, whose Ref is zero
+	Away    bool   // it would count if a person had not taken it away: the command to link takes that back
 }
 
 // Name is the target as readers of home find it: "#12", or "#12 (now acme/roadmap#40)" after it was transferred or its

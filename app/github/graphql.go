@@ -77,7 +77,7 @@ func (c *Client) pullFacts(ctx context.Context, ids []githubv4.ID, out map[strin
 	var q pullQuery
 	o := op{
 		does: "read " + strconv.Itoa(len(ids)) + " pull requests", route: "POST /graphql",
-		graphql: true, single: len(ids) > 1,
+		graphql: true, single: true, // it is read for many, and whoever waits asks again
 	}
 	err := c.ask(ctx, o, func(ctx context.Context, gh *githubv4.Client) error {
 		q = pullQuery{}

@@ -16,7 +16,7 @@ type rawItem struct {
 	AuthorAssociation line `json:"author_association"`
 	State             line
 	StateReason       line `json:"state_reason"`
-	Draft             bool
+	Draft, Locked     bool
 	Labels            []*rawLabel
 	Milestone         *rawMilestone
 	CreatedAt         stamp `json:"created_at"`
@@ -54,7 +54,7 @@ func (r *rawItem) item() *Item {
 	out := &Item{
 		Number: r.Number, ID: r.ID, NodeID: text(r.NodeID), Type: "issue", Title: text(r.Title), Body: text(r.Body),
 		Author: r.User.actor(), Association: text(r.AuthorAssociation), State: text(r.State),
-		Reason: text(r.StateReason), Draft: r.Draft, Milestone: r.Milestone.milestone(),
+		Reason: text(r.StateReason), Draft: r.Draft, Locked: r.Locked, Milestone: r.Milestone.milestone(),
 		Created: r.CreatedAt.Time, Updated: r.UpdatedAt.Time, Closed: r.ClosedAt.Time,
 	}
 	for _, l := range r.Labels {

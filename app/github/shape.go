@@ -49,6 +49,7 @@ type Item struct {
 	Reason      string // state_reason: completed, not_planned, duplicate, reopened or ""
 	Merged      bool
 	Draft       bool
+	Locked      bool
 	Head        string // commit SHA
 	HeadRef     string
 	HeadRepo    int64  // 0 when the fork was deleted

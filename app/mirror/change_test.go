@@ -87,6 +87,9 @@ func (g *planet) body(t *thing) string {
 	if rapid.IntRange(0, 3).Draw(g.rt, "with horizon") == 0 {
 		fmt.Fprintf(&b, "Horizon: 2026-11-%02d\n", rapid.IntRange(1, 9).Draw(g.rt, "horizon"))
 	}
+	if rapid.IntRange(0, 1).Draw(g.rt, "with non-goals") == 0 { // in words that titles are made of
+		fmt.Fprintf(&b, "\n## Non-goals\n\n- %s\n", g.title())
+	}
 	return b.String()
 }
 

@@ -30,7 +30,7 @@ func InstallationRow(i github.Installation) store.Installation {
 func itemRow(repo int64, it github.Item) store.Item {
 	row := store.Item{Repo: repo, Number: it.Number, ID: it.ID, NodeID: it.NodeID, Type: checks.ItemType(it.Type),
 		Title: it.Title, Body: it.Body, Author: actor(it.Author), Association: it.Association, State: checks.State(it.State),
-		Reason: checks.Reason(strings.ToLower(it.Reason)), Merged: it.Merged, Draft: it.Draft, Head: it.Head, Base: it.Base,
+		Reason: checks.Reason(strings.ToLower(it.Reason)), Merged: it.Merged, Draft: it.Draft, Locked: it.Locked, Head: it.Head, Base: it.Base,
 		Labels: labelSet(it.Labels), IssueType: it.IssueType, Created: it.Created.UTC(), Updated: it.Updated.UTC(),
 		Closed: it.Closed.UTC(), FilesTotal: -1}
 	if it.Milestone != nil {

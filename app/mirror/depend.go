@@ -122,6 +122,11 @@ func (m *Mirror) spread(tx *store.Tx, from []checks.Ref, seen map[Number]bool, c
 					if row.Gone.IsZero() {
 						m.lookAt(row, c)
 					}
+					if l.Source == checks.FromSuccession { // it may be suggested in the place of what it supersedes, or that again
+						if err := m.toldOf(tx, n.Repo, n.Number, c); err != nil {
+							return err
+						}
+					}
 					if l.Source == moved {
 						from = append(from, ref)
 					} else {

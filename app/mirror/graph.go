@@ -49,11 +49,13 @@ type reached struct {
 }
 
 // graph walks links forward from an item of the loader's home, breadth first, one level further than links may lead so that it
-// shows.
-func (l *loader) graph(start store.Item) (checks.Graph, error) { return l.graphFrom(l.home, start) }
+// shows. The item may be taken to have more links than it has.
+func (l *loader) graph(start store.Item, more ...store.Link) (checks.Graph, error) {
+	return l.graphFrom(l.home, start, more...)
+}
 
 // graphFrom is the same from an item of any repository, for the same readers.
-func (l *loader) graphFrom(repo store.Repository, start store.Item) (checks.Graph, error) {
+func (l *loader) graphFrom(repo store.Repository, start store.Item, more ...store.Link) (checks.Graph, error) {
 	g := checks.Graph{Now: l.now, Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
 	at := []reached{{repo.Ref(start.Number), repo, start}}
 	g.Nodes[at[0].ref.Key()] = l.node(at[0].ref, repo, start, true)
@@ -68,6 +70,9 @@ func (l *loader) graphFrom(repo store.Repository, start store.Item) (checks.Grap
 			links, err := l.tx.LinksFrom(from.repo.ID, from.row.Number, from.row.Milestone)
 			if err != nil {
 				return g, err
+			}
+			if from.row.Repo == start.Repo && from.row.Number == start.Number {
+				links = append(links, more...)
 			}
 			for _, s := range links {
 				if s.Source == moved {

@@ -225,7 +225,7 @@ func (m *Mirror) newer(repo int64, was store.Item, created bool, s sight, c *Cha
 // alike reports whether two views of an item show the same, as far as GitHub decides it.
 func alike(a, b store.Item) bool {
 	return a.Type == b.Type && a.Title == b.Title && a.Body == b.Body && a.Author == b.Author && a.State == b.State &&
-		a.Reason == b.Reason && a.Merged == b.Merged && a.Draft == b.Draft && a.Head == b.Head && a.Base == b.Base &&
+		a.Reason == b.Reason && a.Merged == b.Merged && a.Draft == b.Draft && a.Locked == b.Locked && a.Head == b.Head && a.Base == b.Base &&
 		slices.Equal(labelSet(a.Labels), labelSet(b.Labels)) && a.IssueType == b.IssueType && a.Milestone == b.Milestone &&
 		sameFields(a.Fields, b.Fields) && a.Closed.Equal(b.Closed)
 }

@@ -20,7 +20,8 @@ type indexes struct {
 // mostIndexes is how many are kept; beyond, all are dropped. One of a thousand strategies takes some ten megabytes.
 const mostIndexes = 16
 
-// likely are the strategies that an item may serve, as far as its readers may be told of them. Strategies are read only when
+// likely are the strategies that an item may serve by its words, as far as its readers may be told of them, a few more than are
+// shown. Strategies are read only when
 // one of them changed; until then an item costs a row for each repository that has any.
 func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
 	repos, err := l.tx.StrategicRepositories(l.home.Owner)
@@ -56,7 +57,65 @@ func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
 		x = link.NewIndex(home, items)
 		l.m.indexes.put(sha256.Sum256(key), x)
 	}
-	return x.Likely(it, link.MaxLikely), nil
+	return x.Likely(it, 3*link.MaxLikely), nil
+}
+
+// suggest are those of the likely strategies that would count if somebody linked the item to them, or what counts in their
+// place since it supersedes them. What a person took away from the item is not held out to anybody again, nor what it is
+// linked to already.
+func (l *loader) suggest(it checks.Item, row store.Item) ([]checks.Reference, error) {
+	likely, err := l.likely(it)
+	if err != nil || len(likely) == 0 {
+		return nil, err
+	}
+	not := map[Number]bool{}
+	away, err := l.tx.Unlinks(row.Repo, row.Number)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range away {
+		repo, end, err := l.find(u.Target)
+		if err != nil {
+			return nil, err
+		}
+		if repo != nil {
+			not[Number{repo.ID, end.Number}] = true
+		}
+	}
+	var out []checks.Reference
+	for _, s := range likely {
+		if len(out) == link.MaxLikely {
+			break
+		}
+		ref, n, err := l.ifLinked(it, row, s.Ref)
+		if err != nil {
+			return nil, err
+		}
+		if n.Found && !not[ref] {
+			not[ref] = true
+			out = append(out, checks.Reference{Ref: n.Ref, Title: n.Title, Kind: checks.Strategy})
+		}
+	}
+	return out, nil
+}
+
+// ifLinked is the strategy that would count first if somebody linked an item, which is linked to none, to another one; a node
+// that is not Found when none would, or one that the item's readers may not be told of.
+func (l *loader) ifLinked(it checks.Item, row store.Item, to checks.Ref) (Number, checks.Node, error) {
+	g, err := l.graph(row, store.Link{Repo: row.Repo, Number: row.Number, Target: to, Source: checks.FromCommand})
+	if err != nil {
+		return Number{}, checks.Node{}, err
+	}
+	c := link.Walk(it, g)
+	if !c.Linked {
+		return Number{}, checks.Node{}, nil
+	}
+	n := g.Nodes[c.Strategies[0].Key()]
+	if !n.Visible {
+		return Number{}, checks.Node{}, nil
+	}
+	end := l.rows[n.Ref.Key()]
+	return Number{end.Repo, end.Number}, n, nil
 }
 
 // toldOf names the items on which a strategy is suggested.

@@ -48,6 +48,11 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, told
 		if err := m.depend(tx, repo.Ref(row.Number), c); err != nil {
 			return err
 		}
+		if row.Conclusion.Kind == checks.Strategy { // what supersedes it is suggested in its place
+			if err := m.toldOf(tx, row.Repo, row.Number, c); err != nil {
+				return err
+			}
+		}
 	}
 	if row.Type != checks.Issue {
 		return nil
@@ -113,6 +118,48 @@ func (m *Mirror) Link(tx *store.Tx, repo store.Repository, number int, origin st
 		return c, err
 	}
 	return c, m.lookThrough(tx, []Number{{repo.ID, number}}, &c)
+}
+
+// NotLinked are those of the references that an item itself has no link to, by whatever name.
+func (m *Mirror) NotLinked(tx *store.Tx, row store.Item, to []checks.Ref) ([]checks.Ref, error) {
+	var out []checks.Ref
+	for _, t := range to {
+		ok, err := tx.States(row.Repo, row.Number, row.Milestone, t)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
+// away are the links that a text states and that a person took away from the item. What was linked by command and then
+// unlinked by command is stated nowhere.
+func (l *loader) away(row store.Item) ([]checks.Link, error) {
+	rows, err := l.tx.TakenAway(row.Repo, row.Number, row.Milestone)
+	if err != nil {
+		return nil, err
+	}
+	var out []checks.Link
+	for _, a := range rows {
+		if a.Link.Source == moved || a.Link.Source == checks.FromCommand {
+			continue
+		}
+		to := a.Link.Target
+		repo, end, err := l.find(to)
+		if err != nil {
+			return nil, err
+		}
+		if repo != nil && (repo.ID == l.home.ID || !repo.Private) {
+			to = repo.Ref(end.Number)
+		}
+		e := l.edge(a.Link, l.home.Ref(row.Number), to)
+		e.By = a.By
+		out = append(out, e)
+	}
+	return out, nil
 }
 
 // Unlink records that a person took a link away by command; it holds against every source.

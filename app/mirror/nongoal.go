@@ -30,19 +30,44 @@ func (l *loader) nonGoals(row store.Item, g checks.Graph) map[string][]string {
 }
 
 // replanned names everything whose chain leads through a strategy whose non-goals are others now: it may touch one.
+// What else is edited in the text is told nowhere but in its own review, or changes links or a horizon, which name what they
+// concern themselves. Repositories may call the section by names of their own, so it is read as each that links to the
+// strategy does.
 func (m *Mirror) replanned(tx *store.Tx, repo store.Repository, was, now store.Item, c *Changes) error {
 	if now.Conclusion.Kind != checks.Strategy || now.Body == was.Body {
 		return nil
 	}
-	policy, _, err := m.Rules(tx, repo)
-	if err != nil {
+	links, err := tx.LinksTo(repo.Ref(now.Number))
+	if err != nil || len(links) == 0 {
 		return err
 	}
-	list := func(it store.Item) []string { return playbook.NonGoalsOf(text.Read(it.Body), &policy.Rules) }
-	if slices.Equal(list(was), list(now)) {
-		return nil
+	readers := []int64{repo.ID}
+	for _, l := range links {
+		if !slices.Contains(readers, l.Repo) {
+			readers = append(readers, l.Repo)
+		}
 	}
-	return m.depend(tx, repo.Ref(now.Number), c)
+	before, after := text.Read(was.Body), text.Read(now.Body)
+	var tried []map[string][]string
+	for _, id := range readers {
+		reader, err := tx.Repository(id)
+		if err != nil {
+			return err
+		}
+		res, _, err := m.Rules(tx, reader)
+		if err != nil {
+			return err
+		}
+		names := res.Rules.Playbook.Headings
+		if slices.ContainsFunc(tried, func(o map[string][]string) bool { return maps.EqualFunc(o, names, slices.Equal) }) {
+			continue
+		}
+		tried = append(tried, names)
+		if !slices.Equal(playbook.NonGoalsOf(before, &res.Rules), playbook.NonGoalsOf(after, &res.Rules)) {
+			return m.depend(tx, repo.Ref(now.Number), c)
+		}
+	}
+	return nil
 }
 
 // mostRuledOut is how many strategies' non-goals are kept.

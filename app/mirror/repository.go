@@ -103,7 +103,8 @@ func (m *Mirror) renamed(tx *store.Tx, was, now store.Repository, c *Changes) er
 	return m.targets(tx, was, c)
 }
 
-// people applies deliveries about who belongs where: what is known of permissions is read again when it is next needed.
+// people applies deliveries about who belongs where: what is known of permissions is read again, and what depends on it is
+// looked at again.
 func (m *Mirror) people(tx *store.Tx, ev github.Event, c *Changes) error {
 	var repo int64
 	if ev.Repository != nil {
@@ -126,5 +127,8 @@ func (m *Mirror) people(tx *store.Tx, ev github.Event, c *Changes) error {
 			return nil
 		}
 	}
-	return tx.DropPermissions(repo, login)
+	if err := tx.DropPermissions(repo, login); err != nil {
+		return err
+	}
+	return m.access(tx, ev.Installation, repo, login, c)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/evaluate"
 )
 
 // says is what a check or a comment says of an item, but for suggestions.
@@ -26,7 +27,12 @@ func says(repo store.Repository, row store.Item, s checks.Subject, rep checks.Re
 	for _, l := range rep.Chain.Links {
 		out += fmt.Sprintln(l.From.In(home), l.To.In(home), l.Source, l.By)
 	}
-	return out + rep.Strategy.Title + string(rep.Strategy.Conclusion+rep.Capacity.Conclusion)
+	if row.Type == checks.Pull {
+		s.Likely = nil
+		v := evaluate.StrategyVerdict(&s, rep.Decision, rep.Chain)
+		out += v.Title + "\n" + v.Summary
+	}
+	return out + string(rep.Strategy.Conclusion+rep.Capacity.Conclusion)
 }
 
 // reviewed is what a review of a vision or a strategy depends on; "" when there is none to write.
@@ -96,7 +102,7 @@ func (g *planet) wantShown() {
 			if _, kept, _ := g.evaluate(row); !cmp.Equal(kept.Likely, s.Likely) {
 				g.fail.Fatalf("%s: suggested %v, and afresh %v", key, kept.Likely, s.Likely)
 			}
-			g.wantSuggested(repo, key)
+			g.wantSuggested(repo, row, key)
 			if reviewable(row.Conclusion.Kind) {
 				key = ReviewKey(r.ID, row.Number)
 				if now, _ := g.reviewed(Subject{Kind: "review", Repo: r.ID, Number: row.Number}); now != g.shown[key] {
@@ -108,9 +114,24 @@ func (g *planet) wantShown() {
 }
 
 // wantSuggested holds what was last suggested for an item against what its readers may be told: better ones may have come up
-// since, but each is still open, called so, and theirs to see.
-func (g *planet) wantSuggested(home store.Repository, key string) {
+// since, but each is still open, called so, and theirs to see, would count, and was not taken away from the item.
+func (g *planet) wantSuggested(home store.Repository, item store.Item, key string) {
+	res, _, err := g.m.Rules(g.tx, home)
+	g.must(err)
 	for _, l := range g.suggested[key] {
+		load := g.m.loader(g.tx, home, &res.Rules, g.clock)
+		_, n, err := load.ifLinked(Item(home, item, ""), item, l.Ref)
+		g.must(err)
+		if n.Ref.Key() != l.Ref.Key() && !reviewable(item.Conclusion.Kind) { // nothing of what is reviewed says what it may serve
+			g.fail.Fatalf("%s suggests %v, and %v would count", key, l, n)
+		}
+		away, err := g.tx.Unlinks(item.Repo, item.Number)
+		g.must(err)
+		for _, u := range away {
+			if at, end, err := load.find(u.Target); err != nil || at != nil && at.Ref(end.Number).Key() == l.Ref.Key() {
+				g.fail.Fatalf("%s suggests %v, which %s took away (%v)", key, l, u.By, err)
+			}
+		}
 		repo, err := g.tx.RepositoryNamed(l.Ref.Owner, l.Ref.Repo)
 		g.must(err)
 		row, err := g.tx.Item(repo.ID, l.Ref.Number)

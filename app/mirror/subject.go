@@ -41,6 +41,9 @@ func (m *Mirror) Load(tx *store.Tx, repo store.Repository, number int, rules che
 	if s.Graph, err = l.graph(row); err != nil {
 		return Loaded{}, err
 	}
+	if s.Graph.Away, err = l.away(row); err != nil {
+		return Loaded{}, err
+	}
 	s.GraphUnread = row.Type == checks.Pull && row.RefsRead.IsZero()
 	if s.Classify, err = l.classifiable(it, row, s.Graph); err != nil {
 		return Loaded{}, err
@@ -55,7 +58,7 @@ func (m *Mirror) Load(tx *store.Tx, repo store.Repository, number int, rules che
 	}
 	s.NonGoals = l.nonGoals(row, s.Graph)
 	if row.State == checks.Open && !link.Walk(it, s.Graph).Linked {
-		if s.Likely, err = l.likely(it); err != nil {
+		if s.Likely, err = l.suggest(it, row); err != nil {
 			return Loaded{}, err
 		}
 	}

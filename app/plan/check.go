@@ -12,9 +12,10 @@ type Headed struct {
 	SHA      string
 	Mode     checks.Mode
 	Verdicts []checks.Verdict
-	// Own is a digest of the pull request's own facts (not its milestone's): a run is written again when its conclusion
-	// or these change, so that a busy milestone does not rewrite hundreds of runs whose conclusion stays. Even then it is
-	// not written to say what it says already.
+	// Own is a digest of the pull request's own facts (not its milestone's): a run of northstar/debt-capacity is written
+	// again when its conclusion or these change, so that a busy milestone does not rewrite hundreds of runs whose conclusion
+	// stays. Even then it is not written to say what it says already. The other checks tell nothing of a milestone's
+	// figures: a run of theirs is written whenever it would say something else.
 	Own     string
 	Shown   map[string]Shown // by check name
 	Buttons []Button
@@ -33,7 +34,7 @@ func Checks(in Headed) []Write {
 		}
 		why, text := Hash(string(v.Conclusion), in.Own), textOf(v)
 		shown := in.Shown[v.Check]
-		if was, said, _ := strings.Cut(shown.Hash, "."); shown.is(shown.Hash) && (was == why || said == text) {
+		if was, said, _ := strings.Cut(shown.Hash, "."); shown.is(shown.Hash) && (said == text || was == why && v.Check == checks.CheckCapacity) {
 			continue
 		}
 		hash := why + "." + text

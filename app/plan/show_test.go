@@ -36,6 +36,7 @@ func TestChecks(t *testing.T) {
 	}{
 		"nothing changed":                       {func(*Headed) {}, ""},
 		"the milestone's figures changed":       {func(h *Headed) { h.Verdicts[1].Title, h.Verdicts[1].Summary = "26%", "other" }, ""},
+		"its strategy goes by another name":     {func(h *Headed) { h.Verdicts[0].Summary = "other" }, checks.CheckStrategy},
 		"a conclusion changed":                  {func(h *Headed) { h.Verdicts[1].Conclusion = checks.Neutral }, checks.CheckCapacity},
 		"its own facts changed, not the text":   {func(h *Headed) { h.Own = "other" }, ""},
 		"its own facts changed, one text too":   {func(h *Headed) { h.Own, h.Verdicts[0].Summary = "other", "that" }, checks.CheckStrategy},

@@ -53,10 +53,13 @@ func (t *Tx) Unclassified(repo int64) (int, error) {
 
 // Closing returns what the pull requests of a repository close, by their number, but for what a person took away.
 func (t *Tx) Closing(repo int64) (map[int][]checks.Ref, error) {
-	rows, err := many(t, fmt.Sprintf("read what pull requests of repository %d close", repo), scanLink,
-		"SELECT "+linkColumns+` FROM links l WHERE repo = $1 AND number > 0 AND source = 'closing' AND NOT EXISTS (
-			SELECT 1 FROM unlinks u WHERE u.repo = l.repo AND u.number = l.number AND u.target = l.target)
+	all, err := many(t, fmt.Sprintf("read what pull requests of repository %d close", repo), scanClaim,
+		"SELECT "+linkColumns+decidedColumn+` FROM links l WHERE repo = $1 AND number > 0 AND source = 'closing'
 		ORDER BY number, place, ordinal`, repo)
+	if err != nil {
+		return nil, err
+	}
+	rows, _, err := t.sift(all)
 	out := map[int][]checks.Ref{}
 	for _, l := range rows {
 		out[l.Number] = append(out[l.Number], l.Target)

@@ -94,23 +94,36 @@ func same(a, b []Link) bool {
 	return true
 }
 
+// decidedColumn is whether a person took any link away from the item of a link.
+const decidedColumn = ", EXISTS (SELECT 1 FROM unlinks u WHERE u.repo = l.repo AND u.number = l.number)"
+
 // LinksFrom returns the links of an item: its own, then those that its milestone (0: none) states for all its items, with
 // Number 0 as they are stored. Links that a person took away from the item are left out. The order is stable: by place,
 // then as they were written.
 func (t *Tx) LinksFrom(repo int64, number, milestone int) ([]Link, error) {
+	rows, err := t.stated(repo, number, milestone)
+	if err != nil {
+		return nil, err
+	}
+	kept, _, err := t.sift(rows)
+	return kept, err
+}
+
+// stated are the same with those that were taken away.
+func (t *Tx) stated(repo int64, number, milestone int) ([]claim, error) {
 	what := fmt.Sprintf("read the links of item %d#%d", repo, number)
-	own, err := many(t, what, scanLink, "SELECT "+linkColumns+` FROM links l
-		WHERE repo = $1 AND number = $2 AND NOT EXISTS (
-			SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $2 AND u.target = l.target)
-		ORDER BY place, ordinal, target`, repo, number)
+	own, err := many(t, what, scanClaim, "SELECT "+linkColumns+decidedColumn+` FROM links l
+		WHERE repo = $1 AND number = $2 ORDER BY place, ordinal, target`, repo, number)
 	if err != nil || milestone == 0 {
 		return own, err
 	}
-	shared, err := many(t, what, scanLink, "SELECT "+linkColumns+` FROM links l
-		WHERE repo = $1 AND milestone = $3 AND number = 0 AND NOT EXISTS (
-			SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $2 AND u.target = l.target)
-		ORDER BY place, ordinal, target`, repo, number, milestone)
-	return append(own, shared...), err
+	shared, err := many(t, what, scanClaim, "SELECT "+linkColumns+`, EXISTS (SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $2)
+		FROM links l WHERE repo = $1 AND milestone = $3 AND number = 0 ORDER BY place, ordinal, target`, repo, number, milestone)
+	for _, c := range shared {
+		c.item = number
+		own = append(own, c)
+	}
+	return own, err
 }
 
 // LinksTo returns the links that end at an item, under every name that its repository was seen under. Links that a person
@@ -128,10 +141,13 @@ func (t *Tx) LinksTo(target checks.Ref) ([]Link, error) {
 			args = append(args, key)
 		}
 	}
-	return many(t, "read the links to "+target.String(), scanLink, "SELECT "+linkColumns+` FROM links l
-		WHERE target IN `+tuples(1, len(args))+` AND NOT EXISTS (
-			SELECT 1 FROM unlinks u WHERE u.repo = l.repo AND u.number = l.number AND u.target = l.target)
-		ORDER BY repo, number, milestone, place, ordinal`, args...)
+	rows, err := many(t, "read the links to "+target.String(), scanClaim, "SELECT "+linkColumns+decidedColumn+` FROM links l
+		WHERE target IN `+tuples(1, len(args))+` ORDER BY repo, number, milestone, place, ordinal`, args...)
+	if err != nil {
+		return nil, err
+	}
+	kept, _, err := t.sift(rows)
+	return kept, err
 }
 
 // LinkedFromElsewhere returns the numbers of a repository's items that links in other repositories end at, under every name
@@ -144,16 +160,8 @@ func (t *Tx) LinkedFromElsewhere(repo int64) ([]int, error) {
 		WHERE n.repo = $1 ORDER BY i.number`, repo)
 }
 
-// Unlink records that a person took a link away from an item: it holds against every source until it is dropped.
-func (t *Tx) Unlink(repo int64, number int, target checks.Ref, actor string, at time.Time) error {
-	return t.do(fmt.Sprintf("unlink item %d#%d", repo, number), `
-		INSERT INTO unlinks (repo, number, target, actor, at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (repo, number, target) DO UPDATE SET actor = excluded.actor, at = excluded.at`,
-		repo, number, target.Key(), actor, micros(at))
-}
-
-// DropUnlink lets a link count again.
-func (t *Tx) DropUnlink(repo int64, number int, target checks.Ref) error {
-	return t.do(fmt.Sprintf("drop an unlink of item %d#%d", repo, number),
-		"DELETE FROM unlinks WHERE repo = $1 AND number = $2 AND target = $3", repo, number, target.Key())
+// LinksBy returns the links that somebody made.
+func (t *Tx) LinksBy(login string) ([]Link, error) {
+	return many(t, "read the links that "+login+" made", scanLink,
+		"SELECT "+linkColumns+" FROM links WHERE lower(actor) = lower($1) ORDER BY place, repo, number, ordinal", login)
 }

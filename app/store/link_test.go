@@ -70,6 +70,74 @@ func TestLinks(t *testing.T) {
 	})
 }
 
+// A link that was taken away stays so whatever its end is called and wherever it is: in the text, and in the command.
+func TestUnlinkByAnyName(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		old, now := checks.Ref{Owner: "acme", Repo: "roadmap", Number: 1}, checks.Ref{Owner: "acme", Repo: "plan", Number: 1}
+		far, other := checks.Ref{Owner: "acme", Repo: "board", Number: 9}, checks.Ref{Owner: "acme", Repo: "roadmap", Number: 2}
+		links := []Link{{Repo: 1, Number: 7, Target: old, Source: checks.FromBody, Actor: "Ann", At: at(1)},
+			{Repo: 1, Number: 7, Target: other, Source: checks.FromBody, Actor: "bob", At: at(1)}}
+		write(t, db, func(tx *Tx) error {
+			_, err := tx.ReplaceLinks("body:1#7", links)
+			return errors.Join(err, tx.PutRepository(Repository{ID: 5, Owner: "acme", Name: "roadmap", Updated: at(1)}),
+				tx.PutRepository(Repository{ID: 6, Owner: "acme", Name: "board", Updated: at(1)}),
+				tx.PutRepository(Repository{ID: 5, Owner: "acme", Name: "plan", Updated: at(2)}))
+		})
+		numbers := func(links []Link) (out []int) {
+			for _, l := range links {
+				out = append(out, l.Target.Number)
+			}
+			return out
+		}
+		want := func(what string, from, to []int, away int) {
+			t.Helper()
+			f := numbers(read(t, db, func(tx *Tx) ([]Link, error) { return tx.LinksFrom(1, 7, 0) }))
+			l := numbers(read(t, db, func(tx *Tx) ([]Link, error) { return tx.LinksTo(now) }))
+			gone := read(t, db, func(tx *Tx) ([]Away, error) { return tx.TakenAway(1, 7, 0) })
+			if !cmp.Equal(from, f) || !cmp.Equal(to, l) || len(gone) != away {
+				t.Errorf("%s: from %v, to %v, away %v", what, f, l, gone)
+			}
+		}
+		want("before", []int{1, 2}, []int{1}, 0)
+		for _, name := range []checks.Ref{now, old} {
+			write(t, db, func(tx *Tx) error { return tx.Unlink(1, 7, name, "tom", at(3)) })
+			want("taken away as "+name.String(), []int{2}, nil, 1)
+		}
+		write(t, db, func(tx *Tx) error { return tx.DropUnlink(1, 7, now) })
+		want("taken back", []int{1, 2}, []int{1}, 0)
+		write(t, db, func(tx *Tx) error {
+			return tx.PutItem(Item{Repo: 5, Number: 1, Type: checks.Issue, State: checks.Open, Gone: at(4), MovedTo: far.String()})
+		})
+		if there := read(t, db, func(tx *Tx) (bool, error) { return tx.States(1, 7, 0, far) }); !there {
+			t.Error("it is not linked to where the issue is now")
+		}
+		write(t, db, func(tx *Tx) error { return tx.Unlink(1, 7, far, "tom", at(5)) })
+		want("taken away where it is now", []int{2}, nil, 1)
+		if there := read(t, db, func(tx *Tx) (bool, error) { return tx.States(1, 7, 0, far) }); !there {
+			t.Error("what was taken away is not stated any more")
+		}
+		if there := read(t, db, func(tx *Tx) (bool, error) {
+			return tx.States(1, 7, 0, checks.Ref{Owner: "acme", Repo: "plan", Number: 77})
+		}); there {
+			t.Error("it is linked to what it never named")
+		}
+		write(t, db, func(tx *Tx) error {
+			return tx.PutRepository(Repository{ID: 6, Owner: "acme", Name: "board", Private: true, Updated: at(6)})
+		})
+		for _, r := range []checks.Ref{far, now} { // whoever may not see the board cannot find out what is there by trying
+			if there := read(t, db, func(tx *Tx) (bool, error) { return tx.States(1, 7, 0, r) }); there {
+				t.Errorf("%s is known to be what was transferred to where few can see it", r)
+			}
+		}
+		if there := read(t, db, func(tx *Tx) (bool, error) { return tx.States(1, 7, 0, old) }); !there {
+			t.Error("it is not linked to what it names")
+		}
+		if by := numbers(read(t, db, func(tx *Tx) ([]Link, error) { return tx.LinksBy("ann") })); !cmp.Equal(by, []int{1}) {
+			t.Errorf("ann linked to %v", by)
+		}
+	})
+}
+
 func TestChoicesAndWaivers(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		latest := func() *checks.Choice {

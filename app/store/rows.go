@@ -76,6 +76,7 @@ type Item struct {
 	Reason      checks.Reason
 	Merged      bool
 	Draft       bool
+	Locked      bool
 	Head, Base  string
 	Labels      []string
 	IssueType   string

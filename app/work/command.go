@@ -87,7 +87,13 @@ func (w *Work) obeyOne(ctx context.Context, p place, it store.Item, row store.Co
 			}
 		}
 	}
-	if why := c.Allowed(g, it.Type); why != "" {
+	why := c.Allowed(g, it.Type)
+	if why == "" {
+		if why, err = w.pointless(ctx, p, it, row, c); err != nil {
+			return a, err
+		}
+	}
+	if why != "" {
 		a.refused, a.words = true, summary.Refuse(row.Text, why)
 		return a, nil
 	}
@@ -140,9 +146,8 @@ func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.C
 	case command.Link, command.Unlink:
 		return w.relink(tx, it, row, c)
 	case command.Waive:
-		v := checks.Waiver{Check: c.Check, By: row.Actor, Reason: c.Reason}
-		if c.For > 0 {
-			v.Until = row.At.Add(c.For)
+		v := checks.Waiver{Check: c.Check, By: row.Actor, Reason: c.Reason, Until: c.End(row.At)}
+		if !v.Until.IsZero() {
 			if err := w.wake(tx, mirror.ItemKey(it.Repo, it.Number), v.Until); err != nil {
 				return err
 			}

@@ -12,9 +12,10 @@ import (
 )
 
 // learnFate finds out whether a vision or a strategy that was closed was converted to a discussion, which GitHub shows as an
-// issue that is closed. It is asked once for each closing. It reports whether something new is known.
+// issue that is closed and locked (https://github.com/dessant/lock-threads/issues/24): one that is only closed was not. It is
+// asked once for each closing. It reports whether something new is known.
 func (w *Work) learnFate(ctx context.Context, p place, it store.Item, kind checks.Kind) (bool, error) {
-	if it.Type != checks.Issue || it.State != checks.Closed || !it.Gone.IsZero() || it.NodeID == "" ||
+	if it.Type != checks.Issue || it.State != checks.Closed || !it.Locked || !it.Gone.IsZero() || it.NodeID == "" ||
 		kind != checks.Strategy && kind != checks.Vision {
 		return false, nil
 	}

@@ -61,7 +61,6 @@ func (w *Work) lookHead(ctx context.Context, repo int64, sha string) error {
 				return err
 			}
 			policy, policyRefs = append(policy, v), append(policyRefs, s.Classify.Item.Ref)
-			own = append(own, v.Title, v.Summary)
 		}
 	}
 	for _, n := range missing { // a check that is required must not wait for what is not there
@@ -83,22 +82,13 @@ func (w *Work) lookHead(ctx context.Context, repo int64, sha string) error {
 	return w.write(ctx, p, writes)
 }
 
-// ownFacts are what a check's text says of the pull request itself, as opposed to its milestone.
+// ownFacts are what the text of northstar/debt-capacity says of the pull request itself, as opposed to its milestone.
 func ownFacts(s checks.Subject, rep checks.Report) []string {
 	it, d := s.Classify.Item, rep.Decision
-	own := []string{it.Ref.Key(), it.Title, d.Kind.String(), string(d.Source), d.Evidence, rep.Weight.String(), it.Milestone, rep.Strategy.Title,
-		strconv.FormatBool(s.Capacity.Counted)}
-	for _, r := range rep.Chain.Path { // with its title, as far as it may be told: that ends when a repository becomes private
-		own = append(own, r.Key(), s.Graph.Nodes[r.Key()].Title)
-	}
-	for _, pr := range rep.Chain.Problems {
-		own = append(own, pr.Ref.Key(), pr.Address, pr.Why)
-	}
-	for _, l := range s.Likely {
-		own = append(own, l.Ref.Key(), l.Title)
-	}
-	for _, n := range rep.Touches {
-		own = append(own, n.Strategy.Key(), n.Text)
+	own := []string{it.Ref.Key(), it.Title, d.Kind.String(), string(d.Source), d.Evidence, rep.Weight.String(), it.Milestone,
+		strconv.FormatBool(s.Capacity.Counted), strconv.FormatBool(rep.Capacity.Incomplete)}
+	if m := s.Capacity.Milestone; m != nil { // which may be that of what it closes
+		own = append(own, strconv.Itoa(m.Number))
 	}
 	for _, wv := range s.Waivers {
 		own = append(own, wv.Check, wv.By, wv.Reason, wv.Until.String())

@@ -158,8 +158,9 @@ func (w *Work) settle(ctx context.Context, p place, number int) (store.Item, che
 	}
 	if mirror.Unread(it) {
 		err := w.freshen(ctx, p, it)
-		if errors.Is(err, errUnread) && it.RefsRead.IsZero() { // the verdict says that it was not read, until it is
-			err = w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.ItemKey(it.Repo, it.Number), w.Now().Add(long)) })
+		var u *unread
+		if errors.As(err, &u) && it.RefsRead.IsZero() { // the verdict says that it was not read, until it is
+			err = w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.ItemKey(it.Repo, it.Number), u.again(w.Now())) })
 		}
 		if err != nil {
 			return it, s, rep, err

@@ -53,15 +53,28 @@ func (t *turns) lock(ctx context.Context, installation int64, now func() time.Ti
 	}
 }
 
-// outage is how long a read that failed for no limit speaks for others: shorter than the first retry of any of them.
-const outage = 800 * time.Millisecond
+// A read that failed for no limit speaks for others as well, at first for outage: shorter than the first retry of any of them.
+// The longer GitHub is down the longer it does, up to longOutage, since the retries of those that wait drift apart.
+const (
+	outage     = 800 * time.Millisecond
+	longOutage = 5 * time.Second
+)
+
+// stands is until when a read that failed speaks for others.
+func (t *turn) stands() time.Time {
+	d := outage
+	if !t.since.IsZero() {
+		d = min(max(d, t.ended.Sub(t.since)/8), longOutage)
+	}
+	return t.ended.Add(d)
+}
 
 // wait keeps two reads apart, so that the second finds more to read at once. Those that waited for a read that failed fail
 // with it, and not one after the other.
 func (t *turn) wait(ctx context.Context, now func() time.Time) error {
 	if at, later := github.LaterAt(t.failed); later {
-		if end := t.ended.Add(outage); down(t.failed) && end.Before(at) {
-			at = end
+		if down(t.failed) {
+			at = t.stands()
 		}
 		if now().Before(at) {
 			return t.failed
@@ -82,7 +95,7 @@ func (t *turn) wait(ctx context.Context, now func() time.Time) error {
 }
 
 // long is how long a check waits for what GitHub keeps of a pull request. Beyond, it says that this could not be read, for a
-// required check must not wait for an answer that may not come for hours; and whoever waits is looked at again after as long.
+// required check must not wait for an answer that may not come for hours; and whoever waits is looked at again after as long, then ever later.
 const long = 6 * time.Second
 
 // end notes how a read ended.
@@ -96,13 +109,28 @@ func (t *turn) end(err error, now time.Time) {
 	}
 }
 
-// errUnread is in a failure that lasts.
-var errUnread = errors.New("GitHub has not answered for a while")
+// unread is a failure that lasts.
+type unread struct {
+	cause error
+	since time.Time
+}
+
+func (u *unread) Error() string {
+	return fmt.Sprintf("GitHub has not answered since %s: %s", u.since.UTC().Format(time.RFC3339), u.cause)
+}
+
+func (u *unread) Unwrap() error { return u.cause }
+
+// again is when to ask once more what could not be read: after as long as GitHub has been down already, as far as it is not too
+// long.
+func (u *unread) again(now time.Time) time.Time {
+	return now.Add(min(max(long, now.Sub(u.since)), 15*time.Minute))
+}
 
 // say adds to a failure that it lasts.
 func (t *turn) say(err error, now time.Time) error {
 	if down(err) && !t.since.IsZero() && now.Sub(t.since) >= long {
-		return fmt.Errorf("%w: %w", errUnread, err)
+		return &unread{err, t.since}
 	}
 	return err
 }

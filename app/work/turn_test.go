@@ -43,19 +43,52 @@ func TestLastingOutage(t *testing.T) {
 	limit := &github.Error{Kind: github.Later, Status: 403, At: began.Add(time.Hour)}
 	var own turn
 	own.end(outage, began)
-	if err := own.say(outage, began.Add(long-time.Second)); errors.Is(err, errUnread) {
+	if err := own.say(outage, began.Add(long-time.Second)); lasts(err) {
 		t.Error("given up before its time")
 	}
 	own.end(outage, began.Add(long))
-	if err := own.say(outage, began.Add(long)); !errors.Is(err, errUnread) || !down(err) {
+	if err := own.say(outage, began.Add(long)); !lasts(err) || !down(err) {
 		t.Errorf("after %s it is still waited for: %v", long, err)
 	}
-	if err := own.say(limit, began.Add(long)); errors.Is(err, errUnread) {
+	if err := own.say(limit, began.Add(long)); lasts(err) {
 		t.Error("a limit is no outage")
 	}
 	own.end(nil, began.Add(2*long))
 	own.end(outage, began.Add(3*long))
-	if err := own.say(outage, began.Add(3*long)); errors.Is(err, errUnread) {
+	if err := own.say(outage, began.Add(3*long)); lasts(err) {
 		t.Error("an outage that was over counts on")
+	}
+}
+
+func lasts(err error) bool {
+	var u *unread
+	return errors.As(err, &u)
+}
+
+// The longer GitHub is down the more seldom it is asked: by one for all who wait, and by those whose check says that it could
+// not be read.
+func TestOutageIsAskedEverLater(t *testing.T) {
+	began := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	failed := &github.Error{Kind: github.Later, Status: 502, At: began.Add(time.Hour)}
+	for _, c := range []struct{ after, stands, again time.Duration }{
+		{0, 800 * time.Millisecond, 6 * time.Second},
+		{4 * time.Second, 800 * time.Millisecond, 6 * time.Second},
+		{16 * time.Second, 2 * time.Second, 16 * time.Second},
+		{time.Minute, 5 * time.Second, time.Minute},
+		{5 * time.Hour, 5 * time.Second, 15 * time.Minute},
+	} {
+		var own turn
+		own.end(failed, began)
+		now := began.Add(c.after)
+		own.end(failed, now)
+		for _, d := range []time.Duration{c.stands - time.Millisecond, c.stands} {
+			err := own.wait(t.Context(), func() time.Time { return now.Add(d) })
+			if (err != nil) != (d < c.stands) {
+				t.Errorf("down for %s, asked %s after the last answer: %v", c.after, d, err)
+			}
+		}
+		if at := (&unread{failed, began}).again(now); at.Sub(now) != c.again {
+			t.Errorf("down for %s: looked at again after %s, want %s", c.after, at.Sub(now), c.again)
+		}
 	}
 }

@@ -36,7 +36,8 @@ type Command struct {
 	Kind   checks.Kind   // Kind
 	Refs   []checks.Ref  // Link, Unlink: whole, each once, with the home repository filled in
 	Check  string        // Waive, Unwaive: "strategy" or "debt-capacity"
-	For    time.Duration // Waive: 0 for good
+	For    time.Duration // Waive: 0 for good, or to Until
+	Until  time.Time     // Waive: the last second of the day to which it holds; zero when none is named
 	To     string        // Object: "vision" or "strategy"
 	Reason string        // Waive, Object
 }

@@ -274,3 +274,42 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// A waiver may name its last day, which has to lie ahead.
+func TestWaiveUntilADay(t *testing.T) {
+	home := checks.Ref{Owner: "acme", Repo: "shop", Number: 1}
+	at := time.Date(2026, 11, 21, 15, 0, 0, 0, time.UTC)
+	for line, want := range map[string]struct{ until, reason, over string }{
+		"waive strategy 2026-12-01 because of the fair": {"2026-12-01T23:59:59Z", "because of the fair", ""},
+		"waive strategy until 2026-12-01: the fair":     {"2026-12-01T23:59:59Z", "the fair", ""},
+		"waive strategy 2026-11-21 today still":         {"2026-11-21T23:59:59Z", "today still", ""},
+		"waive strategy 2026-11-20 too late":            {"2026-11-20T23:59:59Z", "too late", "2026-11-20 is over"},
+		"waive strategy 2126-11-20 for my grandson":     {"2126-11-20T23:59:59Z", "for my grandson", "five years"},
+		"waive strategy until the fair is over":         {"", "until the fair is over", ""},
+		"waive strategy the fair of 2026-12-01":         {"", "the fair of 2026-12-01", ""},
+	} {
+		c, err := Parse(line, home, "")
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+			continue
+		}
+		until := ""
+		if end := c.End(at); !end.IsZero() {
+			until = end.Format(time.RFC3339)
+		}
+		if over := c.Over(at); until != want.until || c.Reason != want.reason || (over == "") != (want.over == "") || !strings.Contains(over, want.over) {
+			t.Errorf("%s: until %s because %q: %q", line, until, c.Reason, over)
+		}
+	}
+	for line, want := range map[string]string{
+		"waive strategy 2026-13-01 x":       "no day",
+		"waive strategy 2026-2-30 x":        "no day",
+		"waive strategy until 2026-12-1 x":  "no day",
+		"waive strategy 2026-12-01T10:00 x": "no day",
+		"waive strategy 2026-12-01":         "needs its reason",
+	} {
+		if _, err := Parse(line, home, ""); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}

@@ -17,7 +17,7 @@ const longestReason = 500
 // longestWaiver is how long a waiver with an end may hold.
 const longestWaiver = 5 * 365 * 24 * time.Hour
 
-// parseWaive reads "strategy|debt-capacity [14d] REASON".
+// parseWaive reads "strategy|debt-capacity [14d|2026-12-01] REASON".
 func parseWaive(verb Verb, words []string) (Command, error) {
 	c := Command{Verb: verb}
 	if len(words) > 0 {
@@ -36,6 +36,11 @@ func parseWaive(verb Verb, words []string) (Command, error) {
 			return Command{}, fmt.Errorf("say how long as in `14d`, `4w` or `36h`, at most five years; without a time it holds for good")
 		}
 		words = words[1:]
+	} else if at, named := dated(words); named > 0 {
+		if at.IsZero() {
+			return Command{}, fmt.Errorf("“%s” is no day: say until when as in `2026-12-01`, or how long as in `14d`", text.Escape(text.Cut(words[named-1], 40)))
+		}
+		c.Until, words = at, words[named:]
 	}
 	c.Reason = text.Cut(strings.Join(words, " "), longestReason)
 	if checks.Plain(c.Reason) == "" {
@@ -44,9 +49,49 @@ func parseWaive(verb Verb, words []string) (Command, error) {
 	return c, nil
 }
 
+// dated is the last second of the day that words begin with, as in "2026-12-01" or "until 2026-12-01", and how many words name
+// it; a zero time for what looks like a day and is none. Days are those of UTC, as the check's title has them.
+func dated(words []string) (time.Time, int) {
+	at := 0
+	if len(words) > 1 && strings.EqualFold(words[0], "until") {
+		at = 1
+	}
+	if len(words) == 0 || !date.MatchString(words[at]) {
+		return time.Time{}, 0
+	}
+	day, err := time.Parse(time.DateOnly, strings.TrimRight(words[at], ".,:;"))
+	if err != nil {
+		return time.Time{}, at + 1
+	}
+	return day.AddDate(0, 0, 1).Add(-time.Second), at + 1
+}
+
+// End is when a waiver that is given at a time ends, zero when it holds for good.
+func (c Command) End(at time.Time) time.Time {
+	if c.For > 0 {
+		return at.Add(c.For)
+	}
+	return c.Until
+}
+
+// Over says why a waiver that is given at a time would not hold at all, or longer than one with an end may; "" when neither.
+// It decides for [Waive]; every other command is none of its business.
+func (c Command) Over(at time.Time) string {
+	switch {
+	case c.Verb != Waive || c.Until.IsZero():
+		return ""
+	case !at.Before(c.Until):
+		return "The day " + c.Until.Format(time.DateOnly) + " is over, so nothing would be waived."
+	case c.Until.Sub(at) > longestWaiver+24*time.Hour:
+		return "A waiver with an end holds five years at most; without a day it holds for good."
+	}
+	return ""
+}
+
 // A word that looks like a length of time is one or is refused: a waiver that was meant for a while must not hold for good.
 var (
 	timed = regexp.MustCompile(`(?i)^[+-]?(?:[0-9.,]+(?:s|secs?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mon?|months?|y|yrs?|years?))+$`)
+	date  = regexp.MustCompile(`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:T\S*)?[.,:;]?$`)
 	count = regexp.MustCompile(`^[0-9]+$`)
 	unit  = regexp.MustCompile(`(?i)^(?:minutes?|hours?|days?|weeks?|months?|years?)$`)
 	whole = regexp.MustCompile(`^(?:[0-9]{1,6}[mhdw])+$`)

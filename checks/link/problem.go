@@ -89,7 +89,20 @@ func (w *walk) problems(linked bool) []checks.Problem {
 			found = w.report(found, c, why)
 		}
 	}
-	return found
+	return append(found, w.away()...)
+}
+
+// away are the links that are stated and that somebody took away, but for those to what other links lead to.
+func (w *walk) away() []checks.Problem {
+	var out []checks.Problem
+	for _, l := range w.g.Away {
+		p := checks.Problem{Ref: l.To, Why: "was unlinked by @" + l.By, Source: l.Source, Written: l.Written, Away: true}
+		if said := [2]string{p.Ref.Key(), p.Why}; w.steps[p.Ref.Key()] == nil && !w.said[said] {
+			w.said[said] = true
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // elsewhere names the links of the item itself that are addresses on other hosts, where they would say something.

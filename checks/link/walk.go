@@ -25,6 +25,12 @@ func Walk(from checks.Item, g checks.Graph) checks.Chain {
 		if w.holds(s) {
 			counting = append(counting, s)
 			c.Strategies = append(c.Strategies, s.node.Ref)
+			if open(s) {
+				if c.Ways == nil {
+					c.Ways = map[string]checks.Link{}
+				}
+				c.Ways[s.key()] = s.by
+			}
 		}
 	}
 	ends := counting
@@ -238,6 +244,22 @@ func (w *walk) visions(from []*step) []checks.Ref {
 		}
 	}
 	return out
+}
+
+// open reports whether readers may see every link on the way to a step: what a link is stated in, and of an issue's parts the
+// issue itself, which states them.
+func open(s *step) bool {
+	if s.by.Source == checks.FromSubIssue || s.by.Source == checks.FromTaskList {
+		if !s.node.Visible {
+			return false
+		}
+	}
+	for at := s.from; at != nil; at = at.from {
+		if !at.node.Visible {
+			return false
+		}
+	}
+	return true
 }
 
 // back is the way to a step from where its steps begin.

@@ -349,3 +349,52 @@ func TestClosingElsewhereIsNoBrokenLink(t *testing.T) {
 		t.Errorf("problems %v: want the dangling one at home alone", got.Problems)
 	}
 }
+
+// Where the link to each strategy is stated is told of ways that readers may see all of.
+func TestWays(t *testing.T) {
+	g := world(t, `
+5 feature
+6 feature hidden
+7 feature
+12 strategy
+13 strategy
+14 strategy hidden
+15 strategy hidden
+16 strategy
+1 > 12
+1 > 5 closing
+5 > 13 sub-issue
+5 > 14
+5 > 15 sub-issue
+1 > 6
+6 > 7
+7 > 16`)
+	got := map[int]string{}
+	for key, l := range Walk(checks.Item{Ref: ref(1), Type: checks.Pull}, g).Ways {
+		got[l.To.Number] = fmt.Sprint(l.From.Number, " ", l.Source)
+		if l.To.Key() != key {
+			t.Errorf("%s: the way to %s", key, l.To)
+		}
+	}
+	if d := cmp.Diff(map[int]string{12: "1 body", 13: "5 sub-issue", 14: "5 body"}, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// What is stated and was taken away is named, unless the item leads there by another link.
+func TestLinksThatWereTakenAway(t *testing.T) {
+	g := world(t, `
+12 strategy
+13 strategy
+5 feature
+1 > 5 closing
+5 > 13`)
+	for _, n := range []int{12, 13, 12} {
+		g.Away = append(g.Away, checks.Link{From: ref(1), To: ref(n), Source: checks.FromBody, By: "tom"})
+	}
+	c := Walk(checks.Item{Ref: ref(1), Type: checks.Pull}, g)
+	want := []checks.Problem{{Ref: ref(12), Why: "was unlinked by @tom", Source: checks.FromBody, Away: true}}
+	if d := cmp.Diff(want, c.Problems); d != "" || !c.Linked {
+		t.Errorf("linked %v: %s", c.Linked, d)
+	}
+}

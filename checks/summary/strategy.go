@@ -80,7 +80,8 @@ func Strategy(in StrategyInput) (title, summary string) {
 	return checks.Title(title), p.String()
 }
 
-// others are the strategies reached that the path does not lead through, as far as readers may be told.
+// others are the strategies reached that the path does not lead through, as far as readers may be told, with
+// where the link to each is stated.
 func (in StrategyInput) others() []string {
 	on := map[string]bool{}
 	for _, r := range in.Chain.Path {
@@ -89,7 +90,11 @@ func (in StrategyInput) others() []string {
 	var out []string
 	for _, r := range in.Chain.Told {
 		if !on[r.Key()] {
-			out = append(out, step(r, in.Item.Ref, in.Sight))
+			row := step(r, in.Item.Ref, in.Sight)
+			if l, ok := in.Chain.Ways[r.Key()]; ok {
+				row = strings.TrimSuffix(row, "\n") + " (" + stated(l, in.Item) + ")\n"
+			}
+			out = append(out, row)
 		}
 	}
 	return out
@@ -119,7 +124,11 @@ func problems(p *page, ps []checks.Problem, home checks.Ref) {
 		if x.Address != "" {
 			name = code(name) // it shall not lead there
 		}
-		return fmt.Sprintf("- ⚠️ %s %s\n", name, quote(x.Why))
+		back := ""
+		if x.Away {
+			back = "; `/northstar link " + x.Ref.In(home) + "` takes that back"
+		}
+		return fmt.Sprintf("- ⚠️ %s %s%s\n", name, quote(x.Why), back)
 	}), listMore, "", 0)
 }
 

@@ -47,6 +47,7 @@ var (
 		{Ref: ref(14), Why: "is closed as not planned", Source: checks.FromBody},
 		{Ref: roadmap, Written: ref(8), Why: "expired on 2026-06-30", Source: checks.FromBody},
 		{Ref: private, Why: "was not found, or cannot be read", Source: checks.FromBody},
+		{Ref: ref(16), Why: "was unlinked by @tom", Source: checks.FromBody, Away: true},
 	}
 	likely = []checks.Reference{at(12, "Find anything in a second", checks.Strategy), at(15, hostile, checks.Strategy), {Ref: roadmap, Title: "One checkout", Kind: checks.Strategy}}
 )
@@ -85,7 +86,8 @@ func strategyTexts(all map[string]string) {
 		"linked": {Outcome: summary.Linked, Chain: chain, Decision: feature},
 		"by-model": {Outcome: summary.Linked, Chain: chain, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByModel, Confidence: 0.93,
 			Evidence: `words: "remove deprecated", "cleanup", "` + hostile + `"`}},
-		"linked-twice":    {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), roadmap}, Strategies: []checks.Ref{roadmap, ref(12)}, Told: []checks.Ref{roadmap, ref(12)}, Problems: dead}},
+		"linked-twice": {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), roadmap}, Strategies: []checks.Ref{roadmap, ref(12), private}, Told: []checks.Ref{roadmap, ref(12), private},
+			Ways: map[string]checks.Link{ref(12).Key(): {From: ref(60), To: ref(12), Source: checks.FromBody}}, Problems: dead}},
 		"linked-private":  {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), private}, Strategies: []checks.Ref{private}}},
 		"superseded":      {Outcome: summary.Linked, Decision: feature, Chain: superseded},
 		"linked-hidden":   {Outcome: summary.Linked, Decision: feature, Chain: hidden},

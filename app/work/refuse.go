@@ -1,0 +1,45 @@
+package work
+
+import (
+	"context"
+	"strings"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/command"
+)
+
+// pointless says why a command that its giver may give would change nothing, though whoever wrote it surely meant it to; "" when
+// it would. The same command answers the same when it is carried out again after a crash.
+func (w *Work) pointless(ctx context.Context, p place, it store.Item, row store.Command, c command.Command) (string, error) {
+	switch c.Verb {
+	case command.Waive:
+		return c.Over(row.At), nil
+	case command.Unlink:
+		return w.unlinks(ctx, p, it, c)
+	}
+	return "", nil
+}
+
+// unlinks says which links that are to be taken away are not there.
+func (w *Work) unlinks(ctx context.Context, p place, it store.Item, c command.Command) (string, error) {
+	if it.Type == checks.Pull && it.RefsStale { // a link in the sidebar tells of itself only when it is asked for
+		if err := w.freshen(ctx, p, it); err != nil {
+			return "", err
+		}
+	}
+	var not []checks.Ref
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		not, err = w.mirror.NotLinked(tx, it, c.Refs)
+		return err
+	})
+	if err != nil || len(not) == 0 {
+		return "", err
+	}
+	home := p.repo.Ref(it.Number)
+	var names []string
+	for _, r := range not {
+		names = append(names, "`"+r.In(home)+"`")
+	}
+	return "This " + string(it.Type) + " is not linked to " + strings.Join(names, ", ") + " itself.", nil
+}
