@@ -132,9 +132,9 @@ func TestExplainBesideServer(t *testing.T) {
 			has := func(n int, label string) func() bool {
 				return func() bool { return strings.Join(s.Labels("acme/shop", n), " ") == label }
 			}
-			wait(t, "the labels", 10*time.Second, has(n, "feature"))
-			wait(t, "the labels", 10*time.Second, has(agreed, "tech-debt"))
-			wait(t, "the labels", 10*time.Second, has(kept, "tech-debt"))
+			wait(t, "the labels", 30*time.Second, has(n, "feature"))
+			wait(t, "the labels", 30*time.Second, has(agreed, "tech-debt"))
+			wait(t, "the labels", 30*time.Second, has(kept, "tech-debt"))
 			must(t, s.Unlabel("ada", "acme/shop", n, "feature"))
 			must(t, s.Label("ada", "acme/shop", n, "tech-debt"))
 			_, err = s.Comment("ada", "acme/shop", agreed, "/northstar kind tech-debt")
