@@ -3,6 +3,10 @@ package demo
 import (
 	"strings"
 	"testing"
+
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/summary"
 )
 
 // TestRender holds that a text looks as on GitHub: columns aligned, pies drawn, and no script.
@@ -19,5 +23,20 @@ func TestRender(t *testing.T) {
 	}
 	if strings.Contains(string(page), "<script") {
 		t.Error("a script came through")
+	}
+}
+
+// TestReviewed holds that the log of the demo names what a review advises, as the comment has it.
+func TestReviewed(t *testing.T) {
+	finding := func(name string, status playbook.Status) playbook.Finding {
+		return playbook.Finding{Name: name, Status: status, Sentence: "It has `code`.", Remedy: "Say `Vision: #3`."}
+	}
+	r := playbook.Result{Kind: checks.Strategy, Findings: []playbook.Finding{finding("no-policy", playbook.Advice), finding("no-work", playbook.OK), finding("no-vision", playbook.Advice)}}
+	if got := reviewed(summary.Review(r)); got != "no-policy, no-vision" {
+		t.Errorf("open findings read as %q", got)
+	}
+	r.Findings = r.Findings[1:2]
+	if got := reviewed(summary.Review(r)); got != "nothing to mend" {
+		t.Errorf("no open finding reads as %q", got)
 	}
 }

@@ -178,8 +178,8 @@ func sort(body string) string {
 func reviewed(body string) string {
 	var names []string
 	for line := range strings.Lines(body) {
-		if said, _, ok := strings.Cut(line, "`<br>"); ok {
-			names = append(names, said[strings.LastIndex(said, "`")+1:])
+		if said := strings.Split(line, "`"); strings.HasPrefix(line, "- ⚠️ ") && len(said) > 2 {
+			names = append(names, said[len(said)-2])
 		}
 	}
 	if len(names) == 0 {

@@ -29,7 +29,7 @@ var (
 // its content policy pins. Everything is there to read without scripts, too. Nothing on it is unseen, whoever's text it is in.
 func (r Report) HTML() (string, error) {
 	v := view{
-		Report: r, Figures: r.figures(), Date: r.At.UTC().Format(time.DateOnly), Guides: r.guides(), Unlinked: len(r.unlinked()), Touching: r.touching(),
+		Report: r, Figures: r.figures(), Date: r.At.UTC().Format(time.DateOnly), Guides: r.guides(), Held: r.held(), Unlinked: len(r.unlinked()), Touching: r.touching(),
 		Style: template.CSS(styleText), Script: template.JS(scriptText),
 		Policy: fmt.Sprintf("default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'", pin(styleText), pin(scriptText)),
 	}
@@ -69,6 +69,7 @@ func pin(s string) string {
 type view struct {
 	Report
 	Figures      figures
+	Held         string // how many items and milestones there are
 	Date         string
 	Policy       string
 	Style        template.CSS

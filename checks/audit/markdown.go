@@ -19,9 +19,7 @@ func (r Report) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Northstar audit%s\n\n", r.of())
 	f := r.figures()
-	fmt.Fprintf(&b, "%s and %s, %s, decided on %s in mode `%s`. Nothing was written to GitHub.\n",
-		plural(f.Issues, "issue"), plural(f.Pulls, "pull request"), plural(len(r.Milestones), "milestone"),
-		r.At.UTC().Format(time.DateOnly), r.Mode)
+	fmt.Fprintf(&b, "%s, decided on %s in mode `%s`. Nothing was written to GitHub.\n", r.held(), r.At.UTC().Format(time.DateOnly), r.Mode)
 	for _, n := range r.Notes {
 		fmt.Fprintf(&b, "\n> ⚠️ %s\n", n)
 	}
@@ -74,6 +72,12 @@ func (r Report) milestonesIn(b *strings.Builder) {
 			m.Weights[checks.Feature], m.Weights[checks.TechDebt], m.Weights[checks.None], m.share(), m.band(), m.Verdict.sign(), m.Verdict.says())
 	}
 	r.fixesIn(b)
+}
+
+// held is how much the report is about: "3 issues, 1 pull request, 2 milestones".
+func (r Report) held() string {
+	f := r.figures()
+	return plural(f.Issues, "issue") + ", " + plural(f.Pulls, "pull request") + ", " + plural(len(r.Milestones), "milestone")
 }
 
 // mostAlike is how many milestones that lack nothing but kinds get a line of their own.

@@ -50,12 +50,16 @@ func step(millionths int64) int {
 	return int((millionths*gaugeWidth + int64(checks.Whole)/2) / int64(checks.Whole))
 }
 
-// tally is the share in figures: "2 of 14 items are tech-debt".
+// tally is the share in figures: "2 of 14 items are tech-debt", "1 of 7 items is tech-debt".
 func (a Assessment) tally() string {
 	of := map[checks.Basis]string{checks.Finished: "completed ", checks.Remaining: "remaining "}[a.Basis]
 	unit := "items"
 	if a.Points {
 		unit = "points"
 	}
-	return fmt.Sprintf("%s of %s %s%s are tech-debt", a.Debt, a.Work, of, unit)
+	are := "are"
+	if a.Debt == checks.Unit {
+		are = "is"
+	}
+	return fmt.Sprintf("%s of %s %s%s %s tech-debt", a.Debt, a.Work, of, unit, are)
 }

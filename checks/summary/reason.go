@@ -24,6 +24,8 @@ func reason(d checks.Decision, c *checks.Choice) string {
 	}
 	evidence := strings.TrimPrefix(d.Evidence, "words: ") // the clause says that it is the text's
 	switch {
+	case d.Source == checks.ByClosing && evidence != "":
+		return out + ", since " + quote(evidence)
 	case d.Source != checks.NoSource && d.Source != "":
 		out += ", " + d.Source.Clause()
 	case evidence == "":
