@@ -147,10 +147,12 @@ func TestUnlinkByAnyName(t *testing.T) {
 		w.later()
 
 		none := w.say("ben", shop, n, "/northstar unlink "+ref("", 77))
+		unknown := w.say("ben", shop, n, "/northstar unlink acme/nowhere#1")
 		done := w.say("ben", shop, n, "/northstar unlink "+ref("acme/plan", s))
 		moved := w.say("ben", shop, m, "/northstar unlink "+ref("", there))
 		w.calm()
 		w.reacted(shop, n, none, "-1")
+		w.reacted(shop, n, unknown, "+1") // a private one would read the same
 		w.reacted(shop, n, done, "+1")
 		w.reacted(shop, m, moved, "+1")
 		w.wantStrategy(shop, n, "failure", "was unlinked by")

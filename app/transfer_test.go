@@ -98,3 +98,30 @@ func TestTransferTakesAlongWhatWasSaid(t *testing.T) {
 		w.wantReview(shop, d, nil)
 	})
 }
+
+// What moved to where readers may not see it is named as it was called with them, and nothing more is said of it.
+func TestTransferredIntoPrivate(t *testing.T) {
+	const vault = "acme/vault"
+	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) { _ = h.AddRepo(vault, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
+		old := w.issue("ada", shop, "chore: the vault", "Strategy: "+ref(vault, w.strategy(vault, "Hidden")))
+		n := w.pull("ada", shop, "feat: x", "Part of "+ref("", old))
+		w.calm()
+		there, err := w.TransferIssue("ada", shop, old, vault)
+		w.must(err)
+		for _, kind := range []string{"feature", "strategy"} {
+			w.calm()
+			w.later()
+			w.must(w.Label("ada", vault, there, kind))
+			w.calm()
+			run, _ := w.run(shop, n, "northstar/strategy")
+			for _, told := range []string{"strategy " + ref("", old), "🧭 " + ref("", old), "✨ " + ref("", old), "the vault"} {
+				if strings.Contains(run.Title+run.Summary, told) {
+					t.Errorf("%s: %q is told:\n%s\n%s", kind, told, run.Title, run.Summary)
+				}
+			}
+			if run.Conclusion != "success" || !strings.Contains(run.Title, " → "+ref("", old)) {
+				t.Errorf("%s: %s %s", kind, run.Conclusion, run.Title)
+			}
+		}
+	})
+}

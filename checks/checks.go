@@ -129,6 +129,14 @@ const (
 	Pull  ItemType = "pull"
 )
 
+// Noun is what people call it: "issue" or "pull request".
+func (t ItemType) Noun() string {
+	if t == Pull {
+		return "pull request"
+	}
+	return string(t)
+}
+
 // Actor is a person or a bot. Login is without "[bot]"; Bot says which, however the source spelled it.
 type Actor struct {
 	Login string

@@ -120,10 +120,24 @@ func (m *Mirror) Link(tx *store.Tx, repo store.Repository, number int, origin st
 	return c, m.lookThrough(tx, []Number{{repo.ID, number}}, &c)
 }
 
-// NotLinked are those of the references that an item itself has no link to, by whatever name.
-func (m *Mirror) NotLinked(tx *store.Tx, row store.Item, to []checks.Ref) ([]checks.Ref, error) {
+// NotLinked are those of the references that an item itself has no link to, by whatever name. Of what the item's readers may not
+// see, and of what is not known, it says nothing: an answer would tell what is there.
+func (m *Mirror) NotLinked(tx *store.Tx, home store.Repository, row store.Item, to []checks.Ref) ([]checks.Ref, error) {
+	l := m.loader(tx, home, nil, time.Time{})
 	var out []checks.Ref
 	for _, t := range to {
+		there, err := l.repository(t)
+		if err != nil {
+			return nil, err
+		}
+		if there == nil || !l.open(*there) {
+			continue
+		}
+		if end, _, err := l.find(t); err != nil {
+			return nil, err
+		} else if end != nil && !l.open(*end) {
+			continue
+		}
 		ok, err := tx.States(row.Repo, row.Number, row.Milestone, t)
 		if err != nil {
 			return nil, err

@@ -30,7 +30,7 @@ func (w *Work) unlinks(ctx context.Context, p place, it store.Item, c command.Co
 	}
 	var not []checks.Ref
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		not, err = w.mirror.NotLinked(tx, it, c.Refs)
+		not, err = w.mirror.NotLinked(tx, p.repo, it, c.Refs)
 		return err
 	})
 	if err != nil || len(not) == 0 {
@@ -41,5 +41,5 @@ func (w *Work) unlinks(ctx context.Context, p place, it store.Item, c command.Co
 	for _, r := range not {
 		names = append(names, "`"+r.In(home)+"`")
 	}
-	return "This " + string(it.Type) + " is not linked to " + strings.Join(names, ", ") + " itself.", nil
+	return "This " + it.Type.Noun() + " is not linked to " + strings.Join(names, ", ") + " itself.", nil
 }

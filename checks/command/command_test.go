@@ -50,6 +50,7 @@ func TestParse(t *testing.T) {
 		"/northstar waive northstar/debt-capacity 4w x":                   waive("debt-capacity", 28*day, "x"),
 		"/northstar waive STRATEGY 36H x":                                 waive("strategy", 36*time.Hour, "x"),
 		"/northstar waive strategy 1h30m x":                               waive("strategy", 90*time.Minute, "x"),
+		"/northstar waive strategy for 17d x":                             waive("strategy", 17*day, "x"),
 		"/northstar waive strategy 2w3d x":                                waive("strategy", 17*day, "x"),
 		"/northstar waive strategy 1825d x":                               waive("strategy", 1825*day, "x"),
 		"/northstar waive strategy 2FA has to ship":                       waive("strategy", 0, "2FA has to ship"),
@@ -105,6 +106,7 @@ func TestParseRefuses(t *testing.T) {
 		"/northstar waive strategy 30s x":                                "how long",
 		"/northstar waive strategy 14days x":                             "how long",
 		"/northstar waive strategy 14 days x":                            "how long",
+		"/northstar waive strategy 14 d x":                               "how long",
 		"/northstar waive strategy 3mo x":                                "how long",
 		"/northstar waive strategy 2y x":                                 "how long",
 		"/northstar waive strategy 1826d x":                              "how long",
@@ -282,6 +284,8 @@ func TestWaiveUntilADay(t *testing.T) {
 	for line, want := range map[string]struct{ until, reason, over string }{
 		"waive strategy 2026-12-01 because of the fair": {"2026-12-01T23:59:59Z", "because of the fair", ""},
 		"waive strategy until 2026-12-01: the fair":     {"2026-12-01T23:59:59Z", "the fair", ""},
+		"waive strategy by 2026-12-01 it is out":        {"2026-12-01T23:59:59Z", "it is out", ""},
+		"waive strategy (2026-12-01) the fair":          {"2026-12-01T23:59:59Z", "the fair", ""},
 		"waive strategy 2026-11-21 today still":         {"2026-11-21T23:59:59Z", "today still", ""},
 		"waive strategy 2026-11-20 too late":            {"2026-11-20T23:59:59Z", "too late", "2026-11-20 is over"},
 		"waive strategy 2126-11-20 for my grandson":     {"2126-11-20T23:59:59Z", "for my grandson", "five years"},
@@ -304,6 +308,8 @@ func TestWaiveUntilADay(t *testing.T) {
 	for line, want := range map[string]string{
 		"waive strategy 2026-13-01 x":       "no day",
 		"waive strategy 2026-2-30 x":        "no day",
+		"waive strategy 2026/12/01 x":       "no day",
+		"waive strategy till 01.12.2026 x":  "no day",
 		"waive strategy until 2026-12-1 x":  "no day",
 		"waive strategy 2026-12-01T10:00 x": "no day",
 		"waive strategy 2026-12-01":         "needs its reason",

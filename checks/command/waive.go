@@ -30,6 +30,9 @@ func parseWaive(verb Verb, words []string) (Command, error) {
 		return c, nil
 	}
 	words = words[1:]
+	if len(words) > 1 && strings.EqualFold(words[0], "for") && timed.MatchString(words[1]) {
+		words = words[1:]
+	}
 	if len(words) > 0 && timed.MatchString(words[0]) || len(words) > 1 && count.MatchString(words[0]) && unit.MatchString(words[1]) {
 		var ok bool
 		if c.For, ok = length(words[0]); !ok {
@@ -53,13 +56,13 @@ func parseWaive(verb Verb, words []string) (Command, error) {
 // it; a zero time for what looks like a day and is none. Days are those of UTC, as the check's title has them.
 func dated(words []string) (time.Time, int) {
 	at := 0
-	if len(words) > 1 && strings.EqualFold(words[0], "until") {
+	if len(words) > 1 && until.MatchString(words[0]) {
 		at = 1
 	}
 	if len(words) == 0 || !date.MatchString(words[at]) {
 		return time.Time{}, 0
 	}
-	day, err := time.Parse(time.DateOnly, strings.TrimRight(words[at], ".,:;"))
+	day, err := time.Parse(time.DateOnly, strings.Trim(words[at], "(.,:;)"))
 	if err != nil {
 		return time.Time{}, at + 1
 	}
@@ -91,9 +94,10 @@ func (c Command) Over(at time.Time) string {
 // A word that looks like a length of time is one or is refused: a waiver that was meant for a while must not hold for good.
 var (
 	timed = regexp.MustCompile(`(?i)^[+-]?(?:[0-9.,]+(?:s|secs?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mon?|months?|y|yrs?|years?))+$`)
-	date  = regexp.MustCompile(`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:T\S*)?[.,:;]?$`)
+	date  = regexp.MustCompile(`^\(?(?:[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?:T\S*)?|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})\)?[.,:;]?$`)
+	until = regexp.MustCompile(`(?i)^(?:until|till|by|through)$`)
 	count = regexp.MustCompile(`^[0-9]+$`)
-	unit  = regexp.MustCompile(`(?i)^(?:minutes?|hours?|days?|weeks?|months?|years?)$`)
+	unit  = regexp.MustCompile(`(?i)^(?:[hdw]|minutes?|hours?|days?|weeks?|months?|years?)$`)
 	whole = regexp.MustCompile(`^(?:[0-9]{1,6}[mhdw])+$`)
 	parts = regexp.MustCompile(`([0-9]{1,6})([mhdw])`)
 )

@@ -148,11 +148,7 @@ func (e Explanation) JSON() ([]byte, error) {
 // Text is the explanation for people: a heading, then one aligned line for everything there is to say.
 func (e Explanation) Text() string {
 	var b strings.Builder
-	typ := "issue"
-	if e.Type == checks.Pull {
-		typ = "pull request"
-	}
-	fmt.Fprintf(&b, "%s  %s, %s: %s\n\n", e.Item, e.State, typ, Plain(e.Title))
+	fmt.Fprintf(&b, "%s  %s, %s: %s\n\n", e.Item, e.State, e.Type.Noun(), Plain(e.Title))
 	line := func(name, format string, args ...any) {
 		fmt.Fprintf(&b, "%-24s %s\n", name, Plain(fmt.Sprintf(format, args...)))
 	}

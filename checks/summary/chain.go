@@ -10,10 +10,11 @@ import (
 // walked. What is not in it, or not Visible, is shown by its reference alone.
 type Sight map[string]checks.Node
 
-// seen is the node of a reference when readers may see it. In their own repository they always may.
-func (s Sight) seen(r, home checks.Ref) (checks.Node, bool) {
+// seen is the node of a reference when readers may see it. A name in their own repository says nothing: what had it may have
+// been transferred to where they may not see it.
+func (s Sight) seen(r checks.Ref) (checks.Node, bool) {
 	n, ok := s[r.Key()]
-	return n, ok && n.Found && (n.Visible || r.SameRepo(home))
+	return n, ok && n.Found && n.Visible
 }
 
 // veiled stands for an item that readers may not even see named.
@@ -24,7 +25,7 @@ func Chain(it checks.Item, c checks.Chain, s Sight) string {
 	var b strings.Builder
 	for i, r := range c.Path {
 		name := r.In(it.Ref)
-		n, ok := s.seen(r, it.Ref)
+		n, ok := s.seen(r)
 		switch {
 		case i == 0 && it.Type == checks.Pull:
 			name = "PR " + name
@@ -106,7 +107,7 @@ func step(r, home checks.Ref, s Sight) string {
 		return "- → " + veiled + "\n"
 	}
 	ref, sign := checks.Reference{Ref: r}, "→"
-	if n, ok := s.seen(r, home); ok {
+	if n, ok := s.seen(r); ok {
 		ref.Title = n.Title
 		if n.Kind != checks.None {
 			sign = n.Kind.Emoji()

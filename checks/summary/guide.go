@@ -110,7 +110,7 @@ func Steps(it checks.Item, c checks.Chain, also []checks.Link, s Sight) []Step {
 		if to.Zero() {
 			how = veiled
 		}
-		if n, ok := s.seen(to, it.Ref); ok {
+		if n, ok := s.seen(to); ok {
 			r.Title, r.Kind = n.Title, n.Kind
 		}
 		out = append(out, Step{r, how})
@@ -119,7 +119,7 @@ func Steps(it checks.Item, c checks.Chain, also []checks.Link, s Sight) []Step {
 		add(c.Path[i], how(it, c, i))
 	}
 	for _, l := range also {
-		if _, there := s.seen(l.To, it.Ref); l.Told(true, there) {
+		if _, there := s.seen(l.To); l.Told(true, there) {
 			add(l.To, stated(l, it))
 		}
 	}

@@ -46,7 +46,7 @@ func touches(p *page, all []checks.NonGoal, home checks.Ref, s Sight) {
 // TouchesNonGoal is the note on work that a non-goal of its strategy seems to rule out; "" when the readers of the work may
 // not see the strategy.
 func TouchesNonGoal(home, strategy checks.Ref, nonGoal string, s Sight) string {
-	n, ok := s.seen(strategy, home)
+	n, ok := s.seen(strategy)
 	if !ok {
 		return ""
 	}

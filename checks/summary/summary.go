@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/text"
@@ -68,8 +70,9 @@ func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 // upper makes the first letter of an English clause a capital.
 func upper(s string) string {
-	if s == "" {
-		return s
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 || strings.HasPrefix(s, "http") {
+		return s // an address stays as it is
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return string(unicode.ToUpper(r)) + s[size:]
 }

@@ -19,12 +19,8 @@ type UnlinkedInput struct {
 func Unlinked(in UnlinkedInput) string {
 	var p page
 	p.add(UnlinkedMarker + "\n")
-	what := "issue"
-	if in.Item.Type == checks.Pull {
-		what = "pull request"
-	}
 	p.addf("### %s Which strategy does this serve?\n\n", checks.Strategy.Emoji())
-	p.addf("This %s is %s **%s** work and is linked to no strategy yet.\n", what, in.Kind.Emoji(), in.Kind)
+	p.addf("This %s is %s **%s** work and is linked to no strategy yet.\n", in.Item.Type.Noun(), in.Kind.Emoji(), in.Kind)
 	problems(&p, in.Chain.Problems, in.Item.Ref)
 	p.add("\n" + howToLink(in.Item.Ref, in.Likely))
 	if in.Enforce && in.Item.Type == checks.Pull {
