@@ -36,6 +36,7 @@ var (
 	quarterYear  = regexp.MustCompile(`\b([1-4][qh])(\d{2}|\d{4})\b`)                                                  // 3Q27
 	decimalComma = regexp.MustCompile(`\b(\d{1,2}),(\d\s?(?:y|m|w))`)                                                  // 1,5 years
 	ordinalDot   = regexp.MustCompile(`\b(\d{1,2})\.\s?((?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b)`) // 30. June
+	andAHalf     = regexp.MustCompile(`[-‐‑ ]and[-‐‑ ]a[-‐‑ ]half\b`)                                                  // two-and-a-half years
 	monthDot     = regexp.MustCompile(`\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.\s?(\d)`)                    // Dec. 31
 
 	spelling = strings.NewReplacer("½", " 1/2 ", "¼", " 1/4 ", "¾", " 3/4 ", "yearend", "year end", "midyear", "mid year", "eofy", "end of fy ", "→", "-", "(", ",(", "‐", "-", "‑", "-")
@@ -55,6 +56,7 @@ func dateWords(s string) []string {
 	s = quarterYear.ReplaceAllString(s, "$1'$2")
 	s = decimalComma.ReplaceAllString(s, "$1.$2")
 	s = ordinalDot.ReplaceAllString(s, "$1 $2")
+	s = andAHalf.ReplaceAllString(s, " and a half")
 	s = monthDot.ReplaceAllString(s, "$1 $2")
 	var out []string
 	for _, w := range dateWord.FindAllString(s, maxDateWords) {
@@ -107,12 +109,12 @@ var (
 func (p dates) whole() (End, bool) {
 	for i := 0; i < len(p.words) && i < 8; i++ {
 		if e, n := p.span(i); n > 0 {
-			if p.apart(i, i+n) && (i+n == len(p.words) || trailing[p.words[i+n]]) {
+			if p.apart(i, i+n) && !p.opens(i, i+n) && (i+n == len(p.words) || trailing[p.words[i+n]]) {
 				return e, true
 			}
 			return End{}, false
 		}
-		if e, n := p.bare(i); n > 0 && i+n == len(p.words) {
+		if e, n := p.bare(i); n > 0 && i+n == len(p.words) && !p.opens(i, i+n) {
 			return p.named(e, i, n), true
 		}
 		if !leading[p.words[i]] && p.words[i] != "," {
@@ -125,7 +127,7 @@ func (p dates) whole() (End, bool) {
 // stands reports whether words[from:to] can be nothing but a date: it has a unit or the name of a period, or it is a year
 // that no counted thing follows.
 func (p dates) stands(from, to int) bool {
-	if !p.apart(from, to) || p.at(to) == "of" {
+	if !p.apart(from, to) || p.at(to) == "of" || gone[p.at(to)] || p.opens(from, to) || p.adjective(to) {
 		return false
 	}
 	announced := p.words[from] == "before"
@@ -141,7 +143,7 @@ func (p dates) stands(from, to int) bool {
 			return false
 		}
 	}
-	return after && (announced || from == 0 || leading[p.words[from-1]] || p.words[from-1] == ",")
+	return after && (announced || from == 0 || leading[p.words[from-1]] || p.words[from-1] == ",") || p.timed(from, to)
 }
 
 // apart reports whether words[from:to] is no part of a longer number, such as a date that does not exist, and no

@@ -23,23 +23,29 @@ func (e End) Passed(now time.Time) bool { return !now.Before(e.Day.AddDate(0, 0,
 // "Q3 2027", "H2", "by June 2028", "2027-06-30", "31/12/27", "FY26/27", "EOY"), a span of them ("2026–2028") or a duration
 // ("18 months", "in three years"). A period ends on its last day, a span with its second part, what is "before" a period on the
 // day before it. What has no year is the next one that is not over when it was written. Of two readings that are both possible,
-// such as the days of "03/04/2027", the later counts: the end decides whether work is linked, and to conclude it too early is
-// the worse mistake. In a longer text only what can be nothing else is read: the 40 of "40 teams" is no horizon, nor is the 2000
-// of "2000 users". It reports false for everything else, and for durations when the day of writing is zero.
+// such as the days of "03/04/2027", and of several ends the latest counts: the end decides whether work is linked, and to
+// conclude it too early is the worse mistake. In a longer text only what can be nothing else is read: the 40 of "40 teams" is no
+// horizon, nor is the 2000 of "2000 users", nor a day on which something begins. It reports false for everything else, and for
+// durations when the day of writing is zero.
 //
 // The well-known libraries for such texts (olebedev/when, tj/go-naturaldate, araddon/dateparse) answer another question: at
 // which moment something begins.
 func ParseHorizon(s string, written time.Time) (End, bool) {
 	p := newDates(s, written)
-	if e, ok := p.whole(); ok {
-		return e, true
-	}
-	for i := range p.words {
-		if e, n := p.span(i); n > 0 && p.stands(i, i+n) {
-			return e, true
+	best, ok := p.whole()
+	for i := 0; i < len(p.words); {
+		e, n := p.span(i)
+		stands := n > 0 && p.stands(i, i+n)
+		if stands && (!ok || e.Day.After(best.Day)) {
+			best, ok = e, true
+		}
+		if stands || n > 0 && p.opens(i, i+n) {
+			i += n // the year of "June 30, 2026" is no date of its own
+		} else {
+			i++
 		}
 	}
-	return End{}, false
+	return best, ok
 }
 
 // phrased finds a horizon in running text: after "by", "until", "within", "in" or "next", and a year or more beyond the day
@@ -76,6 +82,7 @@ func titled(s string, written time.Time) (End, bool) {
 type horizon struct {
 	End
 	stated  bool // there is a heading or a line for it
+	sure    bool // they can mean nothing else, as "Timeline" can
 	known   bool // it could be read
 	written string
 }
@@ -86,7 +93,7 @@ func horizonOf(in Reviewed) horizon {
 	if p := find(in.Doc, in.Rules, Horizon); p.there {
 		e, ok := ParseHorizon(p.text, in.Item.Created)
 		if ok || p.sure == tellingly { // a "timeline" without a date is something else
-			return horizon{e, true, ok, firstLine(p.text)}
+			return horizon{e, true, p.sure == tellingly, ok, firstLine(p.text)}
 		}
 	}
 	if in.Kind != checks.Vision {
@@ -100,9 +107,9 @@ func horizonOf(in Reviewed) horizon {
 	}
 	for _, s := range named {
 		if e, ok := titled(s, in.Item.Created); ok {
-			return horizon{e, false, true, e.Words}
+			return horizon{End: e, known: true, written: e.Words}
 		}
 	}
 	e, ok := phrased(in.Doc.Text, in.Item.Created)
-	return horizon{e, false, ok, e.Words}
+	return horizon{End: e, known: ok, written: e.Words}
 }

@@ -17,8 +17,10 @@ func TestHorizonPassed(t *testing.T) {
 		"a year in the title": {body: "", want: Advice, with: func(in *Reviewed) { in.Item.Title = "Technical vision for 2025" }},
 	})
 	holds(t, checks.Strategy, "horizon-passed", map[string]one{
-		"a strategy's own": {body: "### Horizon\n\nend of 2026", want: Advice},
+		"a strategy's own":         {body: "### Horizon\n\nend of 2026", want: Advice},
+		"of two ends the later":    {body: "Horizon: reviewed on 2026-12-01; until the end of 2028", want: OK},
+		"what began isn't the end": {body: "Horizon: begins 2026-10-01, ends 2027-12-31", want: OK},
 	})
-	spared(t, checks.Strategy, "horizon-passed", soundStrategy, "We began in 2019.", "Horizon: soon")
+	spared(t, checks.Strategy, "horizon-passed", soundStrategy, "We began in 2019.", "Horizon: soon", "Horizon: from Q4 2026", "## Timeline\n\nThe first readers by 2027-01-31.")
 	spared(t, checks.Vision, "horizon-passed", "## End state\n\nWe began in 2019, and by 2024 had three teams.")
 }

@@ -32,8 +32,19 @@ func TestParseHorizon(t *testing.T) {
 		"a 5-year horizon": "2031-11-20", "two and a half years": "2029-05-20", "a couple of years": "2028-11-20", "over the next 3 years": "2029-11-20",
 		"2 quarters": "2027-05-20", "one decade": "2036-11-20", "10 years": "2036-11-20", "within 90 days": "2027-02-18", "3 years from now": "2029-11-20",
 		// within a sentence
-		"We look three years ahead.": "2029-11-20", "Three years (until the end of 2029)": "2029-11-20", "This holds until Q3 2028, then we review it.": "2028-09-30",
+		"We look three years ahead.": "2029-11-20", "Three years (until the end of 2029)": "2029-12-31", "This holds until Q3 2028, then we review it.": "2028-09-30",
 		"two thousand words, and by 2027 at the latest": "2027-12-31",
+		// of several ends the latest, and none of them is a beginning
+		"begins 2025-10-01, ends 2027-12-31": "2027-12-31", "Reviewed on 2026-03-01; 3 years": "2029-11-20", "Start: 2025-01-01, end: 2027-12-31": "2027-12-31",
+		"12 months, until 2028-06-30": "2028-06-30", "18 months (June 2028)": "2028-06-30", "18 months, until 2027-06-30": "2028-05-20", "until Q3 2027 (was Q1 2027)": "2027-09-30",
+		"24 months (until Q4 2027)": "2028-11-20", "from Q4 2025 through the end of 2027": "2027-12-31", "from now until 2028": "2028-12-31", "started Q1 2025, ends Q4 2027": "2027-12-31",
+		"from 2025 for three years": "2029-11-20", "from 3 to 5 years": "2031-11-20", "after 18 months": "2028-05-20", "start 2025 - end 2027": "2027-12-31",
+		"3 years, since the old one is 12 years old": "2029-11-20", "beginning of 2028": "2028-12-31", "the start of 2028": "2028-12-31", "beginning 2026 and ending June 2028": "2028-06-30",
+		// a year that a sentence goes on behind
+		"By 2030 nobody waits": "2030-12-31", "By 2030 customers pay once": "2030-12-31", "In the year 2030 people pay by voice": "2030-12-31", "We want that by 2030 every shop is open": "2030-12-31",
+		"Until 2029 tests run twice": "2029-12-31", "before 2030 users notice": "2029-12-31", "in 2030 nobody prints": "2030-12-31",
+		// quarters and halves before what they do not tell apart
+		"until H2, the database": "2026-12-31", "in H2 we ship": "2026-12-31", "until the H2 2028 review": "2028-12-31",
 		// nothing but numbers: day and month by what is over 12, of two readings the later
 		"06/2025": "2025-06-30", "06-2025": "2025-06-30", "6/2025": "2025-06-30", "by 12/2027": "2027-12-31", "06–2027": "2027-06-30",
 		"12/31/2027": "2027-12-31", "31/12/2027": "2027-12-31", "31-12-2027": "2027-12-31", "12-31-2027": "2027-12-31", "31.12.27": "2027-12-31",
@@ -71,7 +82,8 @@ func TestParseHorizon(t *testing.T) {
 		"1–15 June 2027": "2027-06-15", "Nov 2026 – Feb 2027": "2027-02-28", "Nov–Feb 2027": "2027-02-28", "June 30 - July 2, 2027": "2027-07-02",
 		// durations
 		"24 mths": "2028-11-20", "24mths": "2028-11-20", "2 yrs": "2028-11-20", "2yrs.": "2028-11-20", "1 1/2 years": "2028-05-20", "1½ years": "2028-05-20", "½ year": "2027-05-20", "1/2 year": "2027-05-20",
-		"1/2 years": "2028-11-20", "one and a half years": "2028-05-20", "a year and a half": "2028-05-20", "2 3/4 years": "2029-08-20", "1,5 years": "2028-05-20", "a half-year": "2027-05-20",
+		"1/2 years": "2028-11-20", "one and a half years": "2028-05-20", "a year and a half": "2028-05-20", "two-and-a-half years": "2029-05-20", "one-and-a-half years": "2028-05-20", "three-and-a-half years": "2030-05-20",
+		"a year-and-a-half": "2028-05-20", "2-and-a-half years": "2029-05-20", "two‑and‑a‑half years": "2029-05-20", "a one-and-a-half-year horizon": "2028-05-20", "2 3/4 years": "2029-08-20", "1,5 years": "2028-05-20", "a half-year": "2027-05-20",
 		"24 months (2 years)": "2028-11-20", "1 year (12 months)": "2027-11-20", "1 year 6 months": "2028-05-20", "1y 6mo": "2028-05-20", "2 years, 1 month and 3 days": "2028-12-23",
 		"twenty-four months": "2028-11-20", "thirty six months": "2029-11-20", "18–24 months": "2028-11-20", "3 or 4 years": "2030-11-20", "fifteen months": "2028-02-20", "3+ years": "2029-11-20",
 		"\u202b2027\u202c": "2027-12-31", "Q\u200b3 2027": "2027-09-30", "2027\nand not later": "2027-12-31",
@@ -87,6 +99,14 @@ func TestParseHorizonRejects(t *testing.T) {
 	for _, s := range []string{"", "soon", "40 teams", "2000 users by then", "when it is done", "12", "Q5 2027", "H3", "2027-13-01", "2027-02-30", "31 February 2028",
 		"version 2027.1 of the parser", "room 2027b", "3", "0 years", "99999999999999999999 years", "1e9 years", "we may march on", "issue #2027", "half of the users",
 		"the second quarter of the users", "a few years", "-5", "100000 days", "second", "2027 engineers", "serve 2100 requests", "0x7e3", "٢٠٢٧",
+		// something begins, and no end is stated
+		"from Q4 2025", "from 2025 on", "starting January 2027", "started in 2024", "beginning 2026", "since 2020", "since Q1 2020", "after 2027", "after Q3 2027", "from January", "from January 2027",
+		"from June 30, 2027", "Start: 2027-01-01", "Start: 30 June 2027", "start 2027", "starts at the end of 2027", "begins in Q1 2027", "Start date: Q1 2027", "as of Q1 2027", "not before Q1 2027",
+		"2027 onwards", "Q3 2027 onward", "starting in 6 months", "We started early in 2025.", "the platform is 12 years old", "we began 3 years ago",
+		// what a quarter or a half tells apart is the end of nothing
+		"until the H2 database is gone", "when our Q4 goals are met", "Until H2 databases are gone",
+		// things that are counted
+		"it grows by 2030 users", "by 2000 users", "by 1995 nobody waited", "by 2090 nobody waits", "it is cut by 2030 requests per second", "in 2030 shops", "nobody 2030 nobody",
 		// numbers that are no dates
 		"13/2027", "0/2027", "00/2027", "13-2027", "45/2027", "31/02/2028", "31.02.28", "32/12/2027", "12/32/27", "1/2/3/2027", "12/31/2027/5", "06-2027-1234",
 		"2.27.1", "v2.27.1", "version 2.7.27", "release 10.15.27 of the kernel", "release 2027.06.30 of it", "10.15.27", "3.12.27", "2.7.27", "2027.6.30", "certifi>=2027.4.17", "Node 22.12.27", "27.1", "1.2.3.4", "10.20.30.27", "v2027", "2027.1",
