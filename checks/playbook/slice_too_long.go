@@ -7,17 +7,21 @@ const longest = 6
 
 var sliceTooLong = Rule{
 	Name:   "slice-too-long",
-	On:     "strategy of the pattern `small-experiments` that has a slice",
+	On:     "strategy of the pattern `small-experiments` that has a slice ahead",
 	Fine:   "Its next slice ends within six months.",
 	Wrong:  "Its next slice takes more than six months.",
 	Why:    "The longer a slice, the later you learn that the strategy is wrong, and the more you have spent on it.",
 	Source: ries,
 	Remedy: "Cut a smaller slice: a milestone that ends within six months and shows something to those it is for. One that starts later says so in its description: `Starts: 2026-12-01`.",
 	applies: func(r *reading) bool {
-		return isPattern(SmallExperiments)(r) && r.Facts.Plan != nil && len(r.dueSlices()) > 0
+		if !isPattern(SmallExperiments)(r) || r.Facts.Plan == nil {
+			return false
+		}
+		_, there := r.nextSlice()
+		return there
 	},
 	judge: func(r *reading) answer {
-		next := r.dueSlices()[0]
+		next, _ := r.nextSlice()
 		from, due := midnight(next.Start.Day), midnight(next.Due)
 		if next.Start.Day.IsZero() {
 			from = midnight(r.Now)
@@ -38,4 +42,14 @@ var sliceTooLong = Rule{
 		}
 		return advise("Its next slice, from %s to %s, takes more than six months:", from.Format(time.DateOnly), due.Format(time.DateOnly)).about(next.Title)
 	},
+}
+
+// nextSlice is the slice that ends next. One that is overdue, and still open, is not it: see [noNextSlice].
+func (r *reading) nextSlice() (Slice, bool) {
+	for _, s := range r.dueSlices() {
+		if !midnight(s.Due).Before(midnight(r.Now)) {
+			return s, true
+		}
+	}
+	return Slice{}, false
 }

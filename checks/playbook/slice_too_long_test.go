@@ -20,6 +20,9 @@ func TestSliceTooLong(t *testing.T) {
 		"its start is no date":      {want: Advice, with: slices(Slice{Start: Start{Unread: "after the fair"}, Due: day(2027, 4, 1)})},
 		"it starts after its end":   {want: Advice, with: slices(Slice{Start: Start{Day: day(2027, 5, 1)}, Due: day(2027, 4, 1)})},
 		"only the next one counts":  {want: OK, with: slices(Slice{Due: day(2029, 1, 1)}, Slice{Due: day(2027, 5, 1)})},
+		"an overdue one isn't next": {want: Advice, with: slices(Slice{Due: day(2027, 2, 8)}, Slice{Title: "2.0", Due: day(2028, 7, 1)})},
+		"a short one after it":      {want: OK, with: slices(Slice{Due: day(2026, 2, 8)}, Slice{Due: day(2027, 7, 1)}, Slice{Due: day(2029, 7, 1)})},
+		"it ends today":             {want: OK, with: slices(Slice{Due: day(2027, 3, 1)}, Slice{Due: day(2029, 7, 1)})},
 		"what closed doesn't count": {want: Advice, with: slices(Slice{Due: day(2027, 4, 1), Closed: true}, Slice{Due: day(2028, 5, 1)})},
 	})
 	for want, s := range map[string]Slice{
@@ -35,4 +38,17 @@ func TestSliceTooLong(t *testing.T) {
 		}
 	}
 	spared(t, checks.Strategy, "slice-too-long", "Pattern: migration", "Pattern: no-vision")
+}
+
+// Of what is overdue nothing is said here: [TestNoNextSlice] tells that nothing follows it.
+func TestSliceTooLongLeavesWhatIsOverdue(t *testing.T) {
+	in := reviewed(checks.Strategy, soundStrategy)
+	in.Facts.Plan = &Plan{[]Slice{{Title: "1.0", Due: day(2027, 2, 8)}}}
+	r := Review(in)
+	if f, there := of(r, "slice-too-long"); there {
+		t.Errorf("%s %q", f.Status, f.Sentence)
+	}
+	if f, _ := of(r, "no-next-slice"); f.Sentence != "Its last slice ended on 2027-02-08, and no next one is planned:" {
+		t.Errorf("%q", f.Sentence)
+	}
 }
