@@ -14,10 +14,12 @@ import (
 const (
 	PatternName = "pattern"
 	ProofName   = "proof of concept"
+	kindName    = "kind" // read by checks/classify: a review only knows that it is no prose
 )
 
 // settings are what people call them, as [fold] leaves it.
 var settings = map[string][]string{
+	kindName:    {kindName},
 	PatternName: {PatternName, "strategy pattern"},
 	ProofName:   {ProofName, "poc", "prototype", "spike"},
 }
@@ -196,7 +198,9 @@ func (r *reading) age() (int, bool) {
 }
 
 // ProofOfConcept are the items that a migration names as its proof of concept, at most ten: those on its own GitHub.
-func ProofOfConcept(in *Reviewed) []checks.Ref { return in.named(find(in.Doc, in.Rules, ProofName).refs) }
+func ProofOfConcept(in *Reviewed) []checks.Ref {
+	return in.named(find(in.Doc, in.Rules, ProofName).refs)
+}
 
 // ActionItems are the items that the entries of a strategy's actions name, at most ten: those on its own GitHub.
 func ActionItems(in *Reviewed) []checks.Ref { return in.named(find(in.Doc, in.Rules, Actions).listed) }

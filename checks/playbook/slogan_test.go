@@ -32,3 +32,13 @@ func TestSlogan(t *testing.T) {
 	})
 	spared(t, checks.Strategy, "slogan", soundStrategy)
 }
+
+// What says only which kind it is paints no picture, and quotes none.
+func TestSloganIsNoFieldOfTheForm(t *testing.T) {
+	for _, body := range []string{"Kind: vision", "### Kind\n\n🔭 vision\n\n### Perspective\n\nproduct", "**Kind:** vision\nHorizon: 2030", "Kind: vision\n\nPattern: migration"} {
+		f, _ := of(Review(reviewed(checks.Vision, body)), "slogan")
+		if f.Status != Advice || f.Quote != "" || f.Sentence != slogan.Wrong {
+			t.Errorf("%q: %v %q about %q", body, f.Status, f.Sentence, f.Quote)
+		}
+	}
+}
