@@ -24,3 +24,16 @@ func TestNoPerspective(t *testing.T) {
 		"a title about neither": {body: "x", want: Advice, with: titled("Computer vision for our product photos on the technical platform")},
 	})
 }
+
+// Who writes from both perspectives is told to part them, not that neither is there.
+func TestBothPerspectives(t *testing.T) {
+	for _, said := range []string{"both", "Both.", "both (product and technical)", "product and technical"} {
+		f, _ := of(Review(reviewed(checks.Vision, "Perspective: "+said)), "no-perspective")
+		if f.Status != Advice || f.Sentence != "It is written from both perspectives at once:" || f.Quote != said {
+			t.Errorf("%q: %v %q about %q", said, f.Status, f.Sentence, f.Quote)
+		}
+	}
+	if f, _ := of(Review(reviewed(checks.Vision, "Perspective: both coasts")), "no-perspective"); f.Sentence != "Its perspective is neither product nor technical:" {
+		t.Errorf("%q", f.Sentence)
+	}
+}

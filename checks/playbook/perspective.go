@@ -24,7 +24,11 @@ var sides = map[string]Side{
 // sidesIn reads the perspectives that a short text names, in the order of [Product], [Technical].
 func sidesIn(s string) []Side {
 	var found []Side
-	for _, w := range tokens(head(s)) {
+	words := tokens(head(s))
+	if strings.Join(words, " ") == "both" {
+		return []Side{Product, Technical}
+	}
+	for _, w := range words {
 		if side, ok := sides[w]; ok && !slices.Contains(found, side) {
 			found = append(found, side)
 		}
