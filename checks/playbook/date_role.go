@@ -43,14 +43,15 @@ func (p dates) opens(from, to int) bool {
 	return false
 }
 
-// adjective reports whether a quarter or half without a year ends at words[to] and tells which thing is meant: "the H2
-// database", "our Q4 goals".
-func (p dates) adjective(to int) bool {
-	w, next := p.words[to-1], p.at(to)
-	if len(w) != 2 || w[0] != 'q' && w[0] != 'h' || next == "" || next[0] < 'a' {
+// names reports whether words[from:to] end with a quarter or a half without a year that is the name of something, or tells
+// which: "our Q4 goals", "the H2 database", "until we replaced H2".
+func (p dates) names(from, to int) bool {
+	w, last, next := p.words[to-1], p.at(from-1), p.at(to)
+	if len(w) != 2 || w[0] != 'q' && w[0] != 'h' {
 		return false
 	}
-	return !idle[next] && !trailing[next] && !leading[next]
+	plain := func(w string) bool { return w != "" && w[0] >= 'a' && !idle[w] && !trailing[w] && !leading[w] }
+	return plain(next) && next != "latest" && !strings.HasSuffix(next, "ly") || w[0] == 'h' && plain(last)
 }
 
 // timed reports whether words[from:to] is a year that running text dates something by, "By 2030 nobody waits", "in the year

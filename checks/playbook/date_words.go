@@ -127,7 +127,7 @@ func (p dates) whole() (End, bool) {
 // stands reports whether words[from:to] can be nothing but a date: it has a unit or the name of a period, or it is a year
 // that no counted thing follows.
 func (p dates) stands(from, to int) bool {
-	if !p.apart(from, to) || p.at(to) == "of" || gone[p.at(to)] || p.opens(from, to) || p.adjective(to) {
+	if !p.apart(from, to) || p.at(to) == "of" || gone[p.at(to)] || p.opens(from, to) || p.names(from, to) {
 		return false
 	}
 	announced := p.words[from] == "before"

@@ -45,6 +45,9 @@ func (p dates) quantity(i int) (value, months, days float64, words int) {
 	if p.at(i) == "half" && (p.at(i+1) == "a" || p.at(i+1) == "-") && p.at(i+2) == "year" {
 		return 0.5, 12, 0, 3
 	}
+	if p.at(i) == "year" && p.at(i+1) == "and" && p.at(i+2) == "a" && p.at(i+3) == "half" {
+		return 1.5, 12, 0, 4
+	}
 	v, n := p.amount(i)
 	if n == 0 {
 		return 0, 0, 0, 0

@@ -69,7 +69,7 @@ func phrased(s string, written time.Time) (End, bool) {
 func titled(s string, written time.Time) (End, bool) {
 	p := newDates(s, written)
 	for i := range p.words {
-		if e, n := p.span(i); n > 0 && (p.stands(i, i+n) || p.apart(i, i+n) && i+n == len(p.words)) {
+		if e, n := p.span(i); n > 0 && (p.stands(i, i+n) || p.apart(i, i+n) && !p.opens(i, i+n) && i+n == len(p.words)) {
 			if !e.guessed {
 				return e, true
 			}

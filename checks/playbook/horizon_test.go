@@ -44,7 +44,7 @@ func TestParseHorizon(t *testing.T) {
 		"By 2030 nobody waits": "2030-12-31", "By 2030 customers pay once": "2030-12-31", "In the year 2030 people pay by voice": "2030-12-31", "We want that by 2030 every shop is open": "2030-12-31",
 		"Until 2029 tests run twice": "2029-12-31", "before 2030 users notice": "2029-12-31", "in 2030 nobody prints": "2030-12-31",
 		// quarters and halves before what they do not tell apart
-		"until H2, the database": "2026-12-31", "in H2 we ship": "2026-12-31", "until the H2 2028 review": "2028-12-31",
+		"until H2, the database": "2026-12-31", "in H2 we ship": "2026-12-31", "by Q4 hopefully": "2026-12-31", "Q4 latest": "2026-12-31", "done by the end of H1": "2027-06-30", "until the H2 2028 review": "2028-12-31",
 		// nothing but numbers: day and month by what is over 12, of two readings the later
 		"06/2025": "2025-06-30", "06-2025": "2025-06-30", "6/2025": "2025-06-30", "by 12/2027": "2027-12-31", "06–2027": "2027-06-30",
 		"12/31/2027": "2027-12-31", "31/12/2027": "2027-12-31", "31-12-2027": "2027-12-31", "12-31-2027": "2027-12-31", "31.12.27": "2027-12-31",
@@ -83,7 +83,7 @@ func TestParseHorizon(t *testing.T) {
 		// durations
 		"24 mths": "2028-11-20", "24mths": "2028-11-20", "2 yrs": "2028-11-20", "2yrs.": "2028-11-20", "1 1/2 years": "2028-05-20", "1½ years": "2028-05-20", "½ year": "2027-05-20", "1/2 year": "2027-05-20",
 		"1/2 years": "2028-11-20", "one and a half years": "2028-05-20", "a year and a half": "2028-05-20", "two-and-a-half years": "2029-05-20", "one-and-a-half years": "2028-05-20", "three-and-a-half years": "2030-05-20",
-		"a year-and-a-half": "2028-05-20", "2-and-a-half years": "2029-05-20", "two‑and‑a‑half years": "2029-05-20", "a one-and-a-half-year horizon": "2028-05-20", "2 3/4 years": "2029-08-20", "1,5 years": "2028-05-20", "a half-year": "2027-05-20",
+		"a year-and-a-half": "2028-05-20", "year and a half": "2028-05-20", "a good year-and-a-half": "2028-05-20", "two year and a half": "2029-05-20", "2-and-a-half years": "2029-05-20", "two‑and‑a‑half years": "2029-05-20", "a one-and-a-half-year horizon": "2028-05-20", "2 3/4 years": "2029-08-20", "1,5 years": "2028-05-20", "a half-year": "2027-05-20",
 		"24 months (2 years)": "2028-11-20", "1 year (12 months)": "2027-11-20", "1 year 6 months": "2028-05-20", "1y 6mo": "2028-05-20", "2 years, 1 month and 3 days": "2028-12-23",
 		"twenty-four months": "2028-11-20", "thirty six months": "2029-11-20", "18–24 months": "2028-11-20", "3 or 4 years": "2030-11-20", "fifteen months": "2028-02-20", "3+ years": "2029-11-20",
 		"\u202b2027\u202c": "2027-12-31", "Q\u200b3 2027": "2027-09-30", "2027\nand not later": "2027-12-31",
@@ -104,7 +104,7 @@ func TestParseHorizonRejects(t *testing.T) {
 		"from June 30, 2027", "Start: 2027-01-01", "Start: 30 June 2027", "start 2027", "starts at the end of 2027", "begins in Q1 2027", "Start date: Q1 2027", "as of Q1 2027", "not before Q1 2027",
 		"2027 onwards", "Q3 2027 onward", "starting in 6 months", "We started early in 2025.", "the platform is 12 years old", "we began 3 years ago",
 		// what a quarter or a half tells apart is the end of nothing
-		"until the H2 database is gone", "when our Q4 goals are met", "Until H2 databases are gone",
+		"until the H2 database is gone", "when our Q4 goals are met", "Until H2 databases are gone", "until we have replaced H2",
 		// things that are counted
 		"it grows by 2030 users", "by 2000 users", "by 1995 nobody waited", "by 2090 nobody waits", "it is cut by 2030 requests per second", "in 2030 shops", "nobody 2030 nobody",
 		// numbers that are no dates

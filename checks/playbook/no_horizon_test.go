@@ -24,6 +24,7 @@ func TestNoHorizon(t *testing.T) {
 		"counted things":        {body: "Every shop grows by 2030 users.", want: Advice},
 		"a year gone by":        {body: "By 2020 nobody waited.", want: Advice},
 		"only a beginning":      {body: "Horizon: starting January 2029", want: Advice},
+		"a title's beginning":   {body: "x", want: Advice, with: titled("Product vision since 2028")},
 		"no date but a name":    {body: "Horizon: until the H2 database is gone", want: Advice},
 		"what is not to be":     {body: "We will not get there in the next year.", want: Advice},
 		"none":                  {body: "Anyone finds anything.", want: Advice},
