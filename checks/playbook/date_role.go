@@ -31,6 +31,8 @@ func (p dates) opens(from, to int) bool {
 	}
 	for j := from - 1; j >= from-5; j-- {
 		switch w := p.at(j); {
+		case w == "end" && p.at(j+1) == ",": // the label behind a start that was left empty
+			return false
 		case begins[w]:
 			return true
 		case origins[w], w == "before" && p.at(j-1) == "not", w == "of" && p.at(j-1) == "as":
@@ -47,7 +49,7 @@ func (p dates) opens(from, to int) bool {
 // which: "our Q4 goals", "the H2 database", "until we replaced H2".
 func (p dates) names(from, to int) bool {
 	w, last, next := p.words[to-1], p.at(from-1), p.at(to)
-	if len(w) != 2 || w[0] != 'q' && w[0] != 'h' {
+	if e, _ := p.span(from); !e.guessed || len(w) != 2 || w[0] != 'q' && w[0] != 'h' {
 		return false
 	}
 	plain := func(w string) bool { return w != "" && w[0] >= 'a' && !idle[w] && !trailing[w] && !leading[w] }

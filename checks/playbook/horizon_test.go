@@ -38,13 +38,13 @@ func TestParseHorizon(t *testing.T) {
 		"begins 2025-10-01, ends 2027-12-31": "2027-12-31", "Reviewed on 2026-03-01; 3 years": "2029-11-20", "Start: 2025-01-01, end: 2027-12-31": "2027-12-31",
 		"12 months, until 2028-06-30": "2028-06-30", "18 months (June 2028)": "2028-06-30", "18 months, until 2027-06-30": "2028-05-20", "until Q3 2027 (was Q1 2027)": "2027-09-30",
 		"24 months (until Q4 2027)": "2028-11-20", "from Q4 2025 through the end of 2027": "2027-12-31", "from now until 2028": "2028-12-31", "started Q1 2025, ends Q4 2027": "2027-12-31",
-		"from 2025 for three years": "2029-11-20", "from 3 to 5 years": "2031-11-20", "after 18 months": "2028-05-20", "start 2025 - end 2027": "2027-12-31",
+		"from 2025 for three years": "2029-11-20", "from 3 to 5 years": "2031-11-20", "after 18 months": "2028-05-20", "start 2025 - end 2027": "2027-12-31", "Start:\nEnd: 2027-06-30": "2027-06-30", "Start date: 2027-01-01\nEnd date: 2027-06-30": "2027-06-30",
 		"3 years, since the old one is 12 years old": "2029-11-20", "beginning of 2028": "2028-12-31", "the start of 2028": "2028-12-31", "beginning 2026 and ending June 2028": "2028-06-30",
 		// a year that a sentence goes on behind
 		"By 2030 nobody waits": "2030-12-31", "By 2030 customers pay once": "2030-12-31", "In the year 2030 people pay by voice": "2030-12-31", "We want that by 2030 every shop is open": "2030-12-31",
 		"Until 2029 tests run twice": "2029-12-31", "before 2030 users notice": "2029-12-31", "in 2030 nobody prints": "2030-12-31",
 		// quarters and halves before what they do not tell apart
-		"until H2, the database": "2026-12-31", "in H2 we ship": "2026-12-31", "by Q4 hopefully": "2026-12-31", "Q4 latest": "2026-12-31", "done by the end of H1": "2027-06-30", "until the H2 2028 review": "2028-12-31",
+		"until H2, the database": "2026-12-31", "in H2 we ship": "2026-12-31", "by Q4 hopefully": "2026-12-31", "Q4 latest": "2026-12-31", "done by the end of H1": "2027-06-30", "until the H2 2028 review": "2028-12-31", "until the 2028H1 review is done": "2028-06-30",
 		// nothing but numbers: day and month by what is over 12, of two readings the later
 		"06/2025": "2025-06-30", "06-2025": "2025-06-30", "6/2025": "2025-06-30", "by 12/2027": "2027-12-31", "06–2027": "2027-06-30",
 		"12/31/2027": "2027-12-31", "31/12/2027": "2027-12-31", "31-12-2027": "2027-12-31", "12-31-2027": "2027-12-31", "31.12.27": "2027-12-31",
