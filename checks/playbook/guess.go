@@ -24,44 +24,53 @@ var supposed = map[string][]string{
 }
 
 // qualifying are words beside a heading that say whose it is, or for when: "Current technical roadmap" is a roadmap.
-var qualifying = set(`current upcoming future next initial proposed planned high level key main major overall general project team product technical
-	engineering company strategic near mid medium short long longer term year years month months quarter half for of in`)
+var qualifying = set(`explicit explicitly current upcoming future next initial proposed planned high level key main major overall general
+	project team product technical engineering company strategic near mid medium short long longer term year years month months quarter half for of in`)
+
+// asked are the words with which a heading asks for what another names.
+var asked = []string{"whats ", "what is ", "what are ", "what will be "}
+
+// plainer are the folded forms of a heading of one name: as it is, and without what asks for it, dates it ("Goals for 2027")
+// or says whose it is.
+func plainer(heading string) []string {
+	s := fold(heading)
+	all := []string{s}
+	for _, a := range asked {
+		s = fold(strings.TrimPrefix(s, a))
+	}
+	words := slices.DeleteFunc(strings.Fields(s), func(w string) bool { return strings.ContainsFunc(w, unicode.IsDigit) })
+	whole := strings.Join(words, " ")
+	words = slices.DeleteFunc(words, func(w string) bool { return qualifying[w] })
+	for _, g := range []string{s, whole, strings.Join(words, " ")} {
+		all = append(all, fold(g))
+	}
+	return slices.DeleteFunc(all, func(g string) bool { return g == "" })
+}
 
 // guesses are what a heading may mean when it is asked or explained ("What is the problem?"), dated ("Goals for 2027",
 // "2027 roadmap"), one of several ("Features & roadmap") or told apart from others ("Search: the next 6 months").
 func guesses(heading string) []string {
-	var all []string
-	add := func(s string) {
-		s = fold(s)
-		for _, asked := range []string{"whats ", "what is ", "what are ", "what will be "} {
-			s = fold(strings.TrimPrefix(s, asked))
-		}
-		words := slices.DeleteFunc(strings.Fields(s), func(w string) bool { return strings.ContainsFunc(w, unicode.IsDigit) })
-		whole := strings.Join(words, " ")
-		words = slices.DeleteFunc(words, func(w string) bool { return qualifying[w] })
-		for _, g := range []string{s, whole, strings.Join(words, " ")} {
-			if g = fold(g); g != "" && !slices.Contains(all, g) {
-				all = append(all, g)
-			}
-		}
-	}
 	if len(heading) > maxHeading {
 		heading = heading[:maxHeading]
 	}
-	add(heading)
+	all := plainer(heading)
 	for _, s := range joined.Split(heading, -1) {
-		add(s)
+		all = append(all, plainer(s)...)
 	}
 	if _, behind, ok := strings.Cut(heading, ": "); ok {
-		add(behind)
+		all = append(all, plainer(behind)...)
 	}
 	return all
 }
 
-// guessed reports whether a heading may be the named one. A heading of several names is none of non-goals: what it lists
-// may be the goals ("Goals and non-goals"). What surely means something else is not guessed at.
+// guessed reports whether a heading may be the named one. What surely means something else is not guessed at.
 func guessed(heading, name string, more map[string][]string) bool {
-	if name == NonGoals || len(supposed[name]) == 0 || elsewhere(heading, more) {
+	switch {
+	case elsewhere(heading, more):
+		return false
+	case name == NonGoals:
+		return ruledOut(heading, more)
+	case len(supposed[name]) == 0:
 		return false
 	}
 	return slices.ContainsFunc(guesses(heading), func(g string) bool {

@@ -4,20 +4,23 @@ import (
 	"testing"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
 )
 
 func TestNoNonGoals(t *testing.T) {
 	holds(t, checks.Strategy, "no-non-goals", map[string]one{
-		"one":                   {body: soundStrategy, want: OK},
-		"out of scope":          {body: "## Out of scope\n\nAnything that prints.", want: OK},
-		"on one line":           {body: "Non-goals: printing", want: OK},
-		"what we say no to":     {body: "## What we won't do\n\n- Printing at home\n- A second catalogue, whatever it saves", want: OK},
-		"not this year":         {body: "## What we're not working on & why\n\n- **Tablets**: two shops have one.", want: OK},
-		"a no in the policy":    {body: "## Guiding policy\n\nOne roadmap for all branches. Say no to a branch that wants its own.", want: Advice},
-		"goals beside no goals": {body: "## Goals and non-goals\n\n- Returns in a minute", want: Advice},
-		"none":                  {body: "## Non-goals\n\nNone yet.", want: Advice},
-		"a heading and no more": {body: "## Non-goals\n\n- N/A", want: Advice},
-		"no heading":            {body: instead(soundStrategy, "Non-goals", ""), want: Advice},
+		"one":                    {body: soundStrategy, want: OK},
+		"out of scope":           {body: "## Out of scope\n\nAnything that prints.", want: OK},
+		"on one line":            {body: "Non-goals: printing", want: OK},
+		"what we say no to":      {body: "## What we won't do\n\n- Printing at home\n- A second catalogue, whatever it saves", want: OK},
+		"not this year":          {body: "## What we're not working on & why\n\n- **Tablets**: two shops have one.", want: OK},
+		"a no to several things": {body: "## Non-goals and constraints\n\n- Printing at home\n- No more than two vendors", want: OK},
+		"constraints alone":      {body: "## Constraints\n\n- No more than two vendors", want: Advice},
+		"a no in the policy":     {body: "## Guiding policy\n\nOne roadmap for all branches. Say no to a branch that wants its own.", want: Advice},
+		"goals beside no goals":  {body: "## Goals and non-goals\n\n- Returns in a minute", want: Advice},
+		"none":                   {body: "## Non-goals\n\nNone yet.", want: Advice},
+		"a heading and no more":  {body: "## Non-goals\n\n- N/A", want: Advice},
+		"no heading":             {body: instead(soundStrategy, "Non-goals", ""), want: Advice},
 	})
 }
 
@@ -34,5 +37,29 @@ func TestWhatAStrategySaysNoToIsQuoted(t *testing.T) {
 		if f.Status != Advice || f.Quote != want {
 			t.Errorf("%q: %s %q, want %q", body, f.Status, f.Quote, want)
 		}
+	}
+}
+
+// What people call their non-goals is read as non-goals, so that work which touches one is told; it makes no kind.
+func TestHeadingsOfNonGoals(t *testing.T) {
+	for _, heading := range []string{"Won't do", "Will not do", "We won’t do", "Won't do (this year)", "Non-goals / out of scope", "Explicit non-goals",
+		"Non-goals for 2027", "What is out of scope?", "Things we will not do", "Things we won't build", "What are we not doing?", "What will we not do",
+		"Non-goals and constraints", "Limits & non-goals", "2. Not planned", "Deprioritized", "🚫 What not to do"} {
+		body := "## " + heading + "\n\n- Printing at home"
+		if got := NonGoalsOf(text.Read(body), &checks.Rules{}); len(got) != 1 || got[0] != "Printing at home" {
+			t.Errorf("%q holds %q", heading, got)
+		}
+		if _, ok := Touches([]string{"Dark mode"}, "Theme", "## "+heading+"\n\nAdd a dark mode.", &checks.Rules{}); ok {
+			t.Errorf("what work says under %q is taken for what it does", heading)
+		}
+	}
+	for _, heading := range []string{"Goals and non-goals", "Goals / non-goals", "Scope and out of scope", "Constraints", "Limits", "What we will do", "Won't fix",
+		"What does not work", "Why we will not wait", "Not done yet", "Things to do", "What we do", "Non-goals and next steps", "Don't"} {
+		if got := NonGoalsOf(text.Read("## "+heading+"\n\n- Printing at home"), &checks.Rules{}); got != nil {
+			t.Errorf("%q holds %q", heading, got)
+		}
+	}
+	if kind, by := Structure(text.Read("## Problem\n\nx\n\n## Approach\n\ny\n\n## Action plan\n\nz\n\n## Won't do\n\n- n"), &checks.Rules{}); kind != checks.None {
+		t.Errorf("a guess makes it a %s by %s", kind, by)
 	}
 }

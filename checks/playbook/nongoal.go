@@ -349,7 +349,7 @@ func spoken(body string, r *checks.Rules) []string {
 	skip, more := map[string]bool{}, further(r)
 	for _, s := range doc.Sections {
 		skip[s.Heading] = true
-		if meant(s.Heading, NonGoals, more) == tellingly {
+		if meant(s.Heading, NonGoals, more) != not {
 			for l := range strings.Lines(s.Text) {
 				skip[strings.TrimSpace(l)] = true
 			}
