@@ -22,6 +22,8 @@ var noActions = Rule{
 		case r.actions.says():
 			return answer{status: Advice, sentence: "Its actions are prose; a list can be ticked off and linked.",
 				remedy: "Make each action an entry of a list. `- [ ] #34` makes an entry a link."}
+		case r.actions.unreadable() != "":
+			return unknown(r.actions.unreadable())
 		case r.actions.there:
 			return advise("The heading for the actions is there, with nothing under it yet.")
 		}

@@ -8,6 +8,7 @@ import (
 
 func TestNoActions(t *testing.T) {
 	holds(t, checks.Strategy, "no-actions", map[string]one{
+		"only an image":              {body: "## Actions\n\n![the plan](https://example.com/plan.png)", want: NotReviewed},
 		"a task list":                {body: soundStrategy, want: OK},
 		"a numbered list":            {body: "## Actions\n\n1. Freeze the schema\n2. Move the readers", want: OK},
 		"a list on a line":           {body: "Actions:\n- freeze the schema\n- move the readers", want: OK},

@@ -18,6 +18,8 @@ var noNonGoals = Rule{
 		switch {
 		case r.nonGoals.says():
 			return fine
+		case r.nonGoals.unreadable() != "":
+			return unknown(r.nonGoals.unreadable())
 		case r.nonGoals.there:
 			return advise("The heading for the non-goals is there, with nothing under it yet.")
 		}

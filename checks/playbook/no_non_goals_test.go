@@ -9,6 +9,7 @@ import (
 
 func TestNoNonGoals(t *testing.T) {
 	holds(t, checks.Strategy, "no-non-goals", map[string]one{
+		"only a quote":           {body: "## Won't do\n\n> Printing at home", want: NotReviewed},
 		"one":                    {body: soundStrategy, want: OK},
 		"out of scope":           {body: "## Out of scope\n\nAnything that prints.", want: OK},
 		"on one line":            {body: "Non-goals: printing", want: OK},

@@ -13,6 +13,8 @@ var noPolicy = Rule{
 		switch {
 		case r.policy.says():
 			return fine
+		case r.policy.unreadable() != "":
+			return unknown(r.policy.unreadable())
 		case r.policy.there:
 			return advise("The heading for the guiding policy is there, with nothing under it yet.")
 		}

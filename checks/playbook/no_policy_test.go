@@ -8,6 +8,7 @@ import (
 
 func TestNoPolicy(t *testing.T) {
 	holds(t, checks.Strategy, "no-policy", map[string]one{
+		"only code":                {body: instead(soundStrategy, "Guiding policy", "```\nSearch goes before menus.\n```"), want: NotReviewed},
 		"a policy":                 {body: soundStrategy, want: OK},
 		"on one line":              {body: "Guiding policy: one queue, owned by one team.", want: OK},
 		"no heading":               {body: instead(soundStrategy, "Guiding policy", ""), want: Advice},

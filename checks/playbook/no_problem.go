@@ -13,6 +13,8 @@ var noProblem = Rule{
 		switch {
 		case r.problem.says():
 			return fine
+		case r.problem.unreadable() != "":
+			return unknown(r.problem.unreadable())
 		case r.problem.there:
 			return advise("The heading for the problem is there, with nothing under it yet.")
 		}

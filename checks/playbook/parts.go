@@ -29,10 +29,19 @@ type part struct {
 	there   bool // the heading is, whatever it says
 	sure    int  // that the heading is meant: perhaps, loosely or tellingly
 	text    string
+	unread  bool     // there is something that cannot be judged: a quote, code, an image
 	items   []string // of its list
 	ordered bool     // the list is numbered
 	refs    []text.Mention
 	listed  []text.Mention // those of refs that are in entries of its list
+}
+
+// unreadable is why a part is not reviewed of which only what cannot be judged is there; "" of any other.
+func (p part) unreadable() string {
+	if p.says() || !p.unread {
+		return ""
+	}
+	return "what is under its heading is a quote, code or an image"
 }
 
 // says reports whether anything but a placeholder is written.
@@ -55,17 +64,17 @@ func find(doc *text.Doc, r *checks.Rules, name string) part {
 	for i, s := range doc.Sections {
 		sure := meant(s.Heading, name, more)
 		if sure == not || strings.EqualFold(s.Text, "No response") || best.says() && best.sure >= sure ||
-			sure <= loosely && (links(s.Text) || covers(doc.Sections[i:], name, more)) || sure == perhaps && placeholder(s.Text) {
+			sure <= loosely && (links(s.Text) || covers(doc.Sections[i:], name, more)) || sure == perhaps && placeholder(s.Text) && !s.Unread {
 			continue
 		}
-		take(part{true, sure, s.Text, s.Items, s.Ordered, s.Mentions, s.Listed})
+		take(part{true, sure, s.Text, s.Unread, s.Items, s.Ordered, s.Mentions, s.Listed})
 	}
 	if best.says() && best.sure == tellingly {
 		return best
 	}
 	for _, f := range doc.Fields {
 		if !f.Form && meant(f.Label, name, more) == tellingly {
-			take(part{true, tellingly, f.Value, listed(f), false, f.Mentions, f.Mentions})
+			take(part{true, tellingly, f.Value, false, listed(f), false, f.Mentions, f.Mentions})
 		}
 	}
 	return best

@@ -20,6 +20,8 @@ var slogan = Rule{
 	judge: func(r *reading) answer {
 		picture := pictureOf(r)
 		switch {
+		case picture == "" && r.endState.unreadable() != "":
+			return unknown(r.endState.unreadable())
 		case picture == "" && r.endState.sure == tellingly:
 			return advise("The heading for the end state is there, with nothing under it yet.")
 		case picture == "":

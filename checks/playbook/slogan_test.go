@@ -28,6 +28,7 @@ func TestSlogan(t *testing.T) {
 		"short":                     {body: pictured("Search that just works."), want: Advice},
 		"a slogan and nothing else": {body: "Perspective: product\nHorizon: 2030\n\nDelight our customers.", want: Advice},
 		"a heading and no more":     {body: pictured("_No response_"), want: Advice},
+		"only a quote":              {body: pictured("> Every order is found in one search, from any device."), want: NotReviewed},
 		"nothing":                   {body: "Perspective: product\nHorizon: 2030", want: Advice},
 	})
 	spared(t, checks.Strategy, "slogan", soundStrategy)

@@ -29,6 +29,7 @@ func (r *reader) inlines(parent ast.Node) {
 			r.link(n)
 		case *ast.Image:
 			r.hide("")
+			r.image = true
 		case *ast.RawHTML:
 			r.html(n)
 		case *east.TaskCheckBox:

@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -28,6 +29,7 @@ type line struct {
 	first   bool   // item: the first one of its list
 	ordered bool   // item: of a numbered list
 	task    task   // item: of a task list
+	unread  bool   // people see a quote, a block of code or of HTML, or an image in it or right behind it
 }
 
 type task int
@@ -58,6 +60,7 @@ type reader struct {
 	seen, plain, typed []byte // of the block that is read
 	code, anchor       int    // depth of raw <code> and <a> elements
 	task               task
+	image              bool
 }
 
 // blocks reads the children of a container at a depth of list nesting.
@@ -75,9 +78,38 @@ func (r *reader) blocks(parent ast.Node, depth int) {
 		case *ast.List:
 			r.list(n, depth+1)
 		case *ast.HTMLBlock:
-			r.afterComment(n, depth)
+			if !r.afterComment(n, depth) && r.visible(n) {
+				r.unread()
+			}
+		case *ast.Blockquote, *ast.FencedCodeBlock, *ast.CodeBlock:
+			if n.HasChildren() || n.Kind() != ast.KindBlockquote && n.Lines().Len() > 0 {
+				r.unread()
+			}
 		}
 	}
+}
+
+// unread remembers behind the last line that people see something there which is not read.
+func (r *reader) unread() {
+	if len(r.lines) > 0 {
+		r.lines[len(r.lines)-1].unread = true
+	}
+}
+
+// markup is what of a block of HTML shows nothing by itself, shown what shows something without text.
+var (
+	markup = regexp.MustCompile(`(?s)<!--.*?-->|<[^<>]*>`)
+	shown  = regexp.MustCompile(`(?i)<(?:img|picture|video)\b`)
+)
+
+// visible reports whether people see anything of a block of HTML.
+func (r *reader) visible(n *ast.HTMLBlock) bool {
+	all := n.Lines().Value(r.src)
+	if n.HasClosure() {
+		all = append(all, n.ClosureLine.Value(r.src)...)
+	}
+	comments := n.HTMLBlockType == ast.HTMLBlockType2 && !n.HasClosure() && n.Lines().Len() > 1 // it never ends
+	return !comments && (shown.Match(all) || len(bytes.TrimSpace(markup.ReplaceAll(all, nil))) > 0)
 }
 
 func (r *reader) list(list *ast.List, depth int) {
@@ -101,7 +133,7 @@ func (r *reader) text(n ast.Node, like line) {
 // begin starts a block.
 func (r *reader) begin() {
 	r.block++
-	r.code, r.anchor, r.task = 0, 0, noTask
+	r.code, r.anchor, r.task, r.image = 0, 0, noTask, false
 	r.seen, r.plain, r.typed = r.seen[:0], r.plain[:0], r.typed[:0]
 }
 
@@ -115,6 +147,7 @@ func (r *reader) flush(like line) {
 		if i == 0 {
 			l.task = r.task
 		}
+		l.unread = r.image && l.heading == 0
 		if l.plain != "" || l.seen != "" || l.task != noTask || l.heading > 0 {
 			r.lines = append(r.lines, l)
 		}
@@ -122,23 +155,25 @@ func (r *reader) flush(like line) {
 }
 
 // afterComment reads what follows an HTML comment on its last line: the parser takes the whole line for HTML, people
-// read it as text. Anything but simple text is left alone.
-func (r *reader) afterComment(n *ast.HTMLBlock, depth int) {
+// read it as text. Anything but simple text is left alone. It reports whether
+// there was any.
+func (r *reader) afterComment(n *ast.HTMLBlock, depth int) bool {
 	if n.HTMLBlockType != ast.HTMLBlockType2 {
-		return
+		return false
 	}
 	last := n.ClosureLine
 	if !n.HasClosure() {
 		if n.Lines().Len() != 1 {
-			return
+			return false
 		}
 		last = n.Lines().At(0)
 	}
 	_, rest, ok := bytes.Cut(last.Value(r.src), []byte("-->"))
 	if !ok || bytes.ContainsAny(rest, "<`[") || len(bytes.TrimSpace(rest)) == 0 {
-		return
+		return false
 	}
 	r.begin()
 	r.write(strings.NewReplacer("*", "", "\n", "").Replace(string(rest)))
 	r.flush(line{depth: depth})
+	return true
 }

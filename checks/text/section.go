@@ -17,7 +17,12 @@ func sections(lines []line) []Section {
 	itemBounds := make([]int, len(lines)+1)
 	refBounds := make([]int, len(lines)+1)
 	listBounds := make([]int, len(lines)+1)
+	unread := make([]int, len(lines)+1) // how many lines before it
 	for i, l := range lines {
+		unread[i+1] = unread[i]
+		if l.unread {
+			unread[i+1]++
+		}
 		bounds[i], itemBounds[i], refBounds[i], listBounds[i] = b.Len(), len(items), len(refs), len(listed)
 		found := Mentions(l.seen)
 		refs = append(refs, found...)
@@ -51,6 +56,7 @@ func sections(lines []line) []Section {
 		s.Mentions = refs[first:last:last]
 		first, last = listBounds[i+1], listBounds[ends[k]]
 		s.Listed = listed[first:last:last]
+		s.Unread = unread[ends[k]] > unread[i]
 		all = append(all, s)
 	}
 	return all

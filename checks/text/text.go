@@ -46,6 +46,7 @@ type Section struct {
 	Ordered  bool      // the first list is numbered
 	Mentions []Mention // the references below the heading that are seen
 	Listed   []Mention // those of them that are in entries of a list
+	Unread   bool      // people see something else there that is not read: a quote, a block of code or of HTML, an image
 }
 
 // Task is one entry of a task list, at any depth.

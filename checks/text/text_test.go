@@ -183,9 +183,9 @@ func TestCloses(t *testing.T) {
 func TestSections(t *testing.T) {
 	got := Read("intro\n\nProblem\n---\n\nIt is *slow*, see `x`.\nVery.\n\n### Detail\n\nmore\n\n## Actions\n\n1. one\n   wrapped\n   - inner\n2. two\n\n> quoted\n").Sections
 	want := []Section{
-		{2, "Problem", "It is slow, see x.\nVery.\nDetail\nmore", []string{}, false, nil, nil},
-		{3, "Detail", "more", []string{}, false, nil, nil},
-		{2, "Actions", "one\nwrapped\ninner\ntwo", []string{"one wrapped", "two"}, true, nil, nil},
+		{2, "Problem", "It is slow, see x.\nVery.\nDetail\nmore", []string{}, false, nil, nil, false},
+		{3, "Detail", "more", []string{}, false, nil, nil, false},
+		{2, "Actions", "one\nwrapped\ninner\ntwo", []string{"one wrapped", "two"}, true, nil, nil, true},
 	}
 	if d := cmp.Diff(want, got, cmp.Transformer("nil", func(s []string) string { return strings.Join(s, "|") })); d != "" {
 		t.Error(d)
@@ -203,6 +203,21 @@ func TestSectionMentions(t *testing.T) {
 		}
 		if !slices.Equal(listed[i], got[i].Listed) {
 			t.Errorf("%s lists %v", got[i].Heading, got[i].Listed)
+		}
+	}
+}
+
+// TestUnread holds which sections show people something that is not read.
+func TestUnread(t *testing.T) {
+	for below, want := range map[string]bool{
+		"> quoted": true, "> [!IMPORTANT]\n> quoted": true, "```text\nx\n```": true, "    indented": true, "![a plan](https://example.com/x.png)": true,
+		"<p>x</p>": true, "<img src=x.png>": true, "- a\n\n  > quoted": true, "### Deeper\n\n> quoted": true, "x ![y](z.png)": true,
+		"<!-- a --> [b](c)": true,
+		"":                  false, "text": false, "- a `b`": false, "<!-- a hint -->": false, "<!-- a hint\n\nthat never ends": false, "```\n```": false, ">": false, "~~struck~~": false,
+		"<!-- a --> text": false, "<br>": false, "<div>\n</div>": false, "## ![y](z.png) Next": false, "## Next\n\n> quoted": false,
+	} {
+		if got := Read("> before\n\n## Problem\n\n" + below).Sections[0]; got.Unread != want {
+			t.Errorf("%q: %v", below, got.Unread)
 		}
 	}
 }
