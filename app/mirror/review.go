@@ -78,17 +78,24 @@ func (s *serving) strategy(out *ToReview) error {
 	if in.Facts.Proof != nil {
 		out.Next.Proof = in.Facts.Proof.Ref
 	}
-	in.Facts.Absent = map[string]bool{}
+	in.Facts.Idle = map[string]bool{}
 	for _, ref := range playbook.ActionItems(in) {
-		_, n, err := s.resolve(store.Link{Repo: s.of.Repo, Target: ref, Actor: s.of.Author.Name()}, s.home)
+		at, n, err := s.resolve(store.Link{Repo: s.of.Repo, Target: ref, Actor: s.of.Author.Name()}, s.home)
 		if err != nil {
 			return err
 		}
-		in.Facts.Absent[ref.Key()] = !n.Found
+		in.Facts.Idle[ref.Key()] = s.idle(at, n)
 	}
 	said, err := s.tx.Voices(s.of.Repo, s.of.Number)
 	in.Facts.Voices = voices(said)
 	return err
+}
+
+// idle reports whether an item is no work on the strategy, as far as readers may know: it is not there, it was closed without
+// being done, or it is the strategy itself, by another name that it had.
+func (s *serving) idle(at reached, n checks.Node) bool {
+	itself := at.row.Repo == s.of.Repo && at.row.Number == s.of.Number
+	return !n.Found || itself || n.Visible && Item(at.repo, at.row, "").Dropped()
 }
 
 // proof is what became of the first item that a migration names as its proof of concept and that counts; of none that
@@ -252,9 +259,9 @@ func (s *serving) step(n Number, repos map[int64]store.Repository) (reached, boo
 	return from, true, nil
 }
 
-// serves reports whether an item was concluded to serve the reviewed strategy.
+// serves reports whether an item was concluded to serve the reviewed strategy. What is exempt is no work, here as on the map.
 func (s *serving) serves(row store.Item) (bool, error) {
-	if reviewable(row.Conclusion.Kind) {
+	if reviewable(row.Conclusion.Kind) || row.Conclusion.Source == checks.Exempted {
 		return false, nil
 	}
 	key := s.home.Ref(s.of.Number).Key()

@@ -36,7 +36,7 @@ func (u *run) guide(i int) *summary.Guide {
 	}
 	for j := range u.subjects {
 		e := &u.export.Items[j]
-		if e.Dropped() || items[j].Kind == checks.Strategy || items[j].Kind == checks.Vision || !u.serves(j, of) {
+		if e.Dropped() || u.subjects[j].decision.Exempt() || items[j].Kind == checks.Strategy || items[j].Kind == checks.Vision || !u.serves(j, of) {
 			continue
 		}
 		if e.State == checks.Open {

@@ -39,6 +39,7 @@ func (u *run) review(items []Item) {
 		if it.Kind == checks.Strategy {
 			in.Facts.Visions = chart.Visions(s.chain)
 			in.Facts.Proof = u.proof(&in)
+			in.Facts.Idle = u.idle(&in)
 		}
 		s.reviewed, it.Review = in, playbook.Review(in)
 		for _, f := range it.Review.Open() {
@@ -57,10 +58,10 @@ func (u *run) serving() map[string]*served {
 		return all[ref.Key()]
 	}
 	for i := range u.subjects {
-		e, kind := &u.export.Items[i], u.subjects[i].decision.Kind
+		e, d := &u.export.Items[i], &u.subjects[i].decision
 		switch {
-		case e.Dropped(), kind == checks.Vision:
-		case kind == checks.Strategy:
+		case e.Dropped(), d.Exempt(), d.Kind == checks.Vision:
+		case d.Kind == checks.Strategy:
 			for _, v := range u.subjects[i].chain.Visions {
 				to(v).work.Strategies++
 			}
@@ -85,7 +86,7 @@ func (u *run) serving() map[string]*served {
 func (u *run) closesServing(i int, strategy checks.Ref) bool {
 	for _, ref := range u.subjects[i].closes {
 		j, ok := u.at[ref.Key()]
-		if !ok || u.export.Items[j].Dropped() {
+		if !ok || u.export.Items[j].Dropped() || u.subjects[j].decision.Exempt() {
 			continue
 		}
 		for _, s := range u.subjects[j].chain.Strategies {
@@ -126,6 +127,16 @@ func (u *run) proof(in *playbook.Reviewed) *playbook.Proof {
 		case out == nil:
 			out = &playbook.Proof{Ref: ref, Why: "is closed without being done"}
 		}
+	}
+	return out
+}
+
+// idle are the items that a strategy's actions name and that the export holds as closed without being done.
+func (u *run) idle(in *playbook.Reviewed) map[string]bool {
+	out := map[string]bool{}
+	for _, ref := range playbook.ActionItems(in) {
+		j, ok := u.at[ref.Key()]
+		out[ref.Key()] = ok && u.export.Items[j].Dropped()
 	}
 	return out
 }

@@ -26,8 +26,16 @@ func TestReviews(t *testing.T) {
 			[]string{"no-work"}},
 		"work, of which none serves it":      {3, issue(1, body("Kind: vision")) + "," + issue(3, body(strategy)+old) + "," + issue(9, `"title":"feat: search"`), []string{"no-work"}},
 		"a roadmap, whose work is elsewhere": {3, issue(1, body("Kind: vision")) + "," + issue(3, body(strategy)+old), nil},
-		"too young to have work":             {3, issue(1, body("Kind: vision")) + "," + issue(3, body(strategy)+young) + "," + issue(9, `"title":"feat: search"`), nil},
-		"work without a slice":               {3, issue(1, body("Kind: vision")) + "," + issue(3, body(strategy)+old) + "," + work, []string{"no-slice"}},
+		"work that is exempt": {3, issue(1, body("Kind: vision")) + "," + issue(3, body(strategy)+old) + "," + issue(8, `"title":"feat: search"`) + "," +
+			issue(9, `"title":"It crashes","labels":[{"name":"bug"}],`+body("Strategy: #3")), []string{"no-work"}},
+		"an action that is itself": {3, issue(1, body("Kind: vision")) + "," + issue(3, body(strings.Replace(strategy, "- index", "- [ ] #3 index", 1))+old) + "," +
+			issue(9, `"title":"feat: search"`), []string{"no-work"}},
+		"an action that was dropped": {3, issue(1, body("Kind: vision")) + "," + issue(3, body(strings.Replace(strategy, "- index", "- [ ] #9 index", 1))+old) + "," +
+			issue(9, `"title":"feat: search","state":"CLOSED","stateReason":"NOT_PLANNED"`), []string{"no-work"}},
+		"an action that is done": {3, issue(1, body("Kind: vision")) + "," + issue(3, body(strings.Replace(strategy, "- index", "- #9 index", 1))+old) + "," +
+			issue(9, `"title":"feat: search","state":"CLOSED","stateReason":"COMPLETED"`), nil},
+		"too young to have work": {3, issue(1, body("Kind: vision")) + "," + issue(3, body(strategy)+young) + "," + issue(9, `"title":"feat: search"`), nil},
+		"work without a slice":   {3, issue(1, body("Kind: vision")) + "," + issue(3, body(strategy)+old) + "," + work, []string{"no-slice"}},
 		"a slice of a year": {3, issue(1, body("Kind: vision")) + "," + issue(3, body(strategy)+old) + "," +
 			issue(9, `"title":"feat: search",`+body("Strategy: #3")+milestone), []string{"slice-too-long"}},
 		"a vision that is none": {3, issue(1, `"title":"feat: it"`) + "," + issue(3, body(strategy)+young), []string{"no-vision"}},

@@ -14,7 +14,9 @@ type Facts struct {
 	Proof   *Proof   // migrations: what [ProofOfConcept] names
 	Voices  *Voices  // strategies: who agreed and who objected
 
-	Absent map[string]bool // strategies: those of [ActionItems] that do not exist as far as readers may know, by Ref.Key
+	// Idle are those of a strategy's [ActionItems], by Ref.Key, that are no work: as far as readers may know they do not exist,
+	// are closed without being done, or are the strategy itself by another name.
+	Idle map[string]bool
 }
 
 // Work counts what serves a strategy or a vision through links that count. Items that were dropped are not in it.

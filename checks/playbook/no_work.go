@@ -25,7 +25,9 @@ var noWork = Rule{
 		vision, w := r.Kind == checks.Vision, r.Facts.Work
 		days, known := r.age()
 		switch {
-		case !vision && slices.ContainsFunc(ActionItems(&r.Reviewed), func(a checks.Ref) bool { return !r.Facts.Absent[a.Key()] }):
+		case r.horizon.known && r.horizon.Passed(r.Now):
+			return early // a link to it no longer counts, so that nothing does
+		case !vision && slices.ContainsFunc(ActionItems(&r.Reviewed), func(a checks.Ref) bool { return !r.Facts.Idle[a.Key()] }):
 			return answer{status: OK, sentence: "At least one of its actions is a linked item."}
 		case w == nil:
 			return unknown("what serves it could not be read")

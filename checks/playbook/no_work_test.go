@@ -20,8 +20,11 @@ func TestNoWork(t *testing.T) {
 		"an action links a pull request": {body: "## Actions\n\n- [the parser](https://github.com/acme/shop/pull/7)", want: OK, with: aged(90, &Work{})},
 		"an action names what is not there": {body: "## Actions\n\n- [ ] #4711 split the parser", want: Advice, with: func(in *Reviewed) {
 			aged(20, &Work{})(in)
-			in.Facts.Absent = map[string]bool{checks.Ref{Owner: "acme", Repo: "shop", Number: 4711}.Key(): true}
+			in.Facts.Idle = map[string]bool{checks.Ref{Owner: "acme", Repo: "shop", Number: 4711}.Key(): true}
 		}},
+		"an action names the strategy itself":    {body: "## Actions\n\n- [ ] #12 split the parser\n- https://github.com/Acme/shop/issues/12", want: Advice, with: aged(20, &Work{})},
+		"its horizon has passed":                 {body: "Horizon: 2027-02-01\n\n" + plain, want: NotReviewed, with: aged(90, &Work{})},
+		"its horizon lies ahead":                 {body: "Horizon: 2028\n\n" + plain, want: Advice, with: aged(90, &Work{})},
 		"prose around the actions names another": {body: "## Actions\n\nWe go on with the vision #3.\n\n- split the parser", want: Advice, with: aged(20, &Work{})},
 		"an entry within an entry":               {body: "## Actions\n\n- split the parser\n  - its scanner: #35", want: OK, with: aged(20, &Work{})},
 		"too new":                                {body: plain, want: NotReviewed, with: aged(13, &Work{})},
@@ -35,6 +38,7 @@ func TestNoWork(t *testing.T) {
 		"a strategy serves it":        {body: soundVision, want: OK, with: aged(90, &Work{Strategies: 1})},
 		"work without a strategy":     {body: soundVision, want: Advice, with: aged(90, &Work{Open: 9})},
 		"a vision has longer":         {body: soundVision, want: NotReviewed, with: aged(29, &Work{})},
+		"its horizon has passed":      {body: "Horizon: 2027-02-01", want: NotReviewed, with: aged(90, &Work{})},
 		"30 days old":                 {body: soundVision, want: Advice, with: aged(30, &Work{})},
 		"issues in its text are none": {body: soundVision + "\n## Actions\n\n- #34", want: Advice, with: aged(30, &Work{})},
 	})

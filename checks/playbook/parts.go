@@ -211,15 +211,15 @@ func ProofOfConcept(in *Reviewed) []checks.Ref {
 	return in.named(find(in.Doc, in.Rules, ProofName).refs)
 }
 
-// ActionItems are the items that the entries of a strategy's actions name, at most ten: those on its own GitHub.
+// ActionItems are the items that the entries of a strategy's actions name, at most ten: those on its own GitHub but itself.
 func ActionItems(in *Reviewed) []checks.Ref { return in.named(find(in.Doc, in.Rules, Actions).listed) }
 
-// named are the first ten items that are mentioned, each once.
+// named are the first ten other items that are mentioned, each once.
 func (in *Reviewed) named(all []text.Mention) []checks.Ref {
 	var refs []checks.Ref
 	for _, m := range all {
 		ref, ok := m.Ref(in.Item.Ref, in.Host)
-		if ok && len(refs) < 10 && !slices.ContainsFunc(refs, func(o checks.Ref) bool { return o.Key() == ref.Key() }) {
+		if ok && len(refs) < 10 && ref.Key() != in.Item.Ref.Key() && !slices.ContainsFunc(refs, func(o checks.Ref) bool { return o.Key() == ref.Key() }) {
 			refs = append(refs, ref)
 		}
 	}
