@@ -74,6 +74,7 @@ func inputs() map[string]explain.Input {
 			Guide: &summary.Guide{Kind: checks.Strategy, Known: true, Open: 3, Done: 2, Review: playbook.Result{Findings: []playbook.Finding{
 				{Name: "no-work", Status: playbook.OK, Sentence: "Work serves it."},
 				{Name: "no-non-goals", Status: playbook.Advice, Sentence: "It says nothing under `Non-goals`."},
+				{Name: "horizon-passed", Status: playbook.Advice, Sentence: "Its horizon ended on 2026-03-31:", Quote: "March 2026 " + hostile},
 				{Name: "not-agreed", Status: playbook.Advice, Sentence: "Nobody of product (`teams.product`) agreed to it yet."}}}}},
 		"vision": {Subject: subject(checks.Item{Ref: ref(3), Type: checks.Issue, Title: hostile, State: checks.Open}), Report: checks.Report{Weight: checks.Unit,
 			Decision: checks.Decision{Kind: checks.Vision, Source: checks.ByBody, Confidence: 1, Evidence: "its description says kind vision"}},

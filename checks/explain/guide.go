@@ -33,6 +33,7 @@ type Guide struct {
 type Finding struct {
 	Name     string `json:"name"` // of the rule: "no-problem"
 	Sentence string `json:"sentence"`
+	Quote    string `json:"quote"` // the words of its author that it is about, "" for none
 }
 
 // guide is what there is to say, nil of nothing.
@@ -47,7 +48,7 @@ func guide(g *summary.Guide) *Guide {
 		out.Strategies = append(out.Strategies, Step{Item: s.Ref.String(), Kind: checks.Strategy, Title: s.Title})
 	}
 	for _, f := range g.Review.Open() {
-		out.Findings = append(out.Findings, Finding{f.Name, unmarked(f.Sentence)})
+		out.Findings = append(out.Findings, Finding{f.Name, unmarked(f.Sentence), f.Quote})
 	}
 	return out
 }
@@ -95,7 +96,7 @@ func (g *Guide) text(line func(name, format string, args ...any)) {
 			if i > 0 {
 				name = ""
 			}
-			line(name, "%s: %s", f.Name, unmarked(f.Sentence))
+			line(name, "%s: %s%s", f.Name, unmarked(f.Sentence), summary.Words(f))
 		}
 		if len(g.of.Findings()) == 0 {
 			line("playbook", "nothing to mend")

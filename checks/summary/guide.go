@@ -50,6 +50,9 @@ func (g Guide) Findings() []playbook.Finding {
 	return out
 }
 
+// Words are the user's words that a finding is about, as they stand behind its sentence in a plain text; "" for none.
+func Words(f playbook.Finding) string { return words(f.Quote, checks.Plain) }
+
 // Ends says where the chain of a vision or a strategy ends that leads nowhere.
 func (g Guide) Ends() string {
 	switch {
@@ -165,7 +168,9 @@ func (in ExplainInput) guide(p *page) {
 		if len(open) == 0 {
 			p.add("\n**Playbook** ✅ nothing to mend\n")
 		}
-		p.list("\n**Playbook**\n\n", rows(open, func(f playbook.Finding) string { return fmt.Sprintf("- ⚠️ %s `%s`\n", f.Sentence, f.Name) }), listMore, "", 0)
+		p.list("\n**Playbook**\n\n", rows(open, func(f playbook.Finding) string {
+			return fmt.Sprintf("- ⚠️ %s%s `%s`\n", f.Sentence, words(f.Quote, quote), f.Name)
+		}), listMore, "", 0)
 	}
 	if says, agreed := g.Agreement(); says != "" {
 		sign := ""

@@ -13,7 +13,8 @@ func reviewed12(agreement playbook.Status, says string) playbook.Result {
 	return playbook.Result{Kind: checks.Strategy, Findings: []playbook.Finding{
 		{Name: "no-problem", Status: playbook.OK, Sentence: "It says what is in the way."},
 		{Name: "no-non-goals", Status: playbook.Advice, Sentence: "It does not say what will not be done (`Non-goals`)."},
-		{Name: "no-work", Status: playbook.Advice, Sentence: "Nothing is linked to it.", Quote: hostile},
+		{Name: "no-work", Status: playbook.Advice, Sentence: "Nothing is linked to it."},
+		{Name: "goal-not-strategy", Status: playbook.Advice, Sentence: "Its guiding policy is only targets and dates:", Quote: "Grow by 40% " + hostile},
 		{Name: "not-agreed", Status: agreement, Sentence: says},
 	}}
 }

@@ -108,14 +108,18 @@ func points(open, fine []playbook.Finding) []playbook.Finding {
 
 // advice is one thing that can be better, and how to mend it.
 func advice(f playbook.Finding) string {
-	s := "- ⚠️ **" + f.Sentence + "**"
-	if f.Quote != "" {
-		s += " “" + quote(f.Quote) + "”"
-		if !strings.ContainsAny(f.Quote[len(f.Quote)-1:], ".!?") {
-			s += "."
-		}
+	return fmt.Sprintf("- ⚠️ **%s**%s %s `%s`\n", f.Sentence, words(f.Quote, quote), f.Remedy, f.Name)
+}
+
+// words are the user's words behind the sentence that is about them, made safe for where they are shown; "" for none.
+func words(said string, safe func(string) string) string {
+	switch {
+	case said == "":
+		return ""
+	case strings.ContainsAny(said[len(said)-1:], ".!?"):
+		return " “" + safe(said) + "”"
 	}
-	return fmt.Sprintf("%s %s `%s`\n", s, f.Remedy, f.Name)
+	return " “" + safe(said) + "”."
 }
 
 // matters is why one finding matters, and where that is from.
