@@ -19,7 +19,8 @@ var supposed = map[string][]string{
 	Actions: {
 		"tactics", "todo", "to do", "to dos", "backlog", "backlog items", "work", "work plan", "efforts", "projects", "experiments", "slices", "phases",
 		"epics", "issues", "tracking", "in progress", "implementation", "implementation plan", "rollout", "rollout plan", "migration plan",
-		"execution", "execution plan", "delivery plan", "what we will do", "what we are going to do", "this quarter", "this year", "this half",
+		"execution", "execution plan", "delivery plan", "what we will do", "what we are going to do", "what well do", "what were going to do",
+		"what we are doing", "what were doing", "we doing", "things we will do", "plan of action", "plans of action", "this quarter", "this year", "this half",
 	},
 }
 

@@ -17,7 +17,7 @@ var noActions = Rule{
 	applies: isStrategy,
 	judge: func(r *reading) answer {
 		switch {
-		case len(r.actions.items) > 0, !r.actions.there && slices.ContainsFunc(r.Doc.Tasks, func(t text.Task) bool { return len(t.Mentions) > 0 }):
+		case len(r.actions.items) > 0, r.actions.divided, !r.actions.there && slices.ContainsFunc(r.Doc.Tasks, func(t text.Task) bool { return len(t.Mentions) > 0 }):
 			return fine // a list of links is one of actions, under whatever heading
 		case r.actions.says():
 			return answer{status: Advice, sentence: "Its actions are prose; a list can be ticked off and linked.",

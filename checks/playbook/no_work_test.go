@@ -27,6 +27,8 @@ func TestNoWork(t *testing.T) {
 		"its horizon lies ahead":                 {body: "Horizon: 2028\n\n" + plain, want: Advice, with: aged(90, &Work{})},
 		"prose around the actions names another": {body: "## Actions\n\nWe go on with the vision #3.\n\n- split the parser", want: Advice, with: aged(20, &Work{})},
 		"an entry within an entry":               {body: "## Actions\n\n- split the parser\n  - its scanner: #35", want: OK, with: aged(20, &Work{})},
+		"a row of a table":                       {body: "## Actions\n\n| what | where |\n|---|---|\n| split the parser | #35 |", want: OK, with: aged(20, &Work{})},
+		"a heading with its link":                {body: "## Actions\n\n### Split the parser\n\nThe scanner first, #35.", want: OK, with: aged(20, &Work{})},
 		"too new":                                {body: plain, want: NotReviewed, with: aged(13, &Work{})},
 		"14 days old":                            {body: plain, want: Advice, with: aged(14, &Work{})},
 		"not known":                              {body: plain, want: NotReviewed, with: aged(90, nil)},

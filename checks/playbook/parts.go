@@ -32,6 +32,7 @@ type part struct {
 	unread  bool     // there is something that cannot be judged: a quote, code, an image
 	items   []string // of its list
 	ordered bool     // the list is numbered
+	divided bool     // without a list: it has rows of a table, or headings of its own
 	refs    []text.Mention
 	listed  []text.Mention // those of refs that are in entries of its list
 }
@@ -67,14 +68,15 @@ func find(doc *text.Doc, r *checks.Rules, name string) part {
 			sure <= loosely && (links(s.Text) || covers(doc.Sections[i:], name, more)) || sure == perhaps && placeholder(s.Text) && !s.Unread {
 			continue
 		}
-		take(part{true, sure, s.Text, s.Unread, s.Items, s.Ordered, s.Mentions, s.Listed})
+		divided := len(s.Items) == 0 && (tabled(s.Text) || headed(doc.Sections[i:]))
+		take(part{true, sure, s.Text, s.Unread, s.Items, s.Ordered, divided, s.Mentions, s.Listed})
 	}
 	if best.says() && best.sure == tellingly {
 		return best
 	}
 	for _, f := range doc.Fields {
 		if !f.Form && meant(f.Label, name, more) == tellingly {
-			take(part{true, tellingly, f.Value, false, listed(f), false, f.Mentions, f.Mentions})
+			take(part{true, tellingly, f.Value, false, listed(f), false, false, f.Mentions, f.Mentions})
 		}
 	}
 	return best
@@ -212,7 +214,14 @@ func ProofOfConcept(in *Reviewed) []checks.Ref {
 }
 
 // ActionItems are the items that the entries of a strategy's actions name, at most ten: those on its own GitHub but itself.
-func ActionItems(in *Reviewed) []checks.Ref { return in.named(find(in.Doc, in.Rules, Actions).listed) }
+// Where they are rows of a table, or have headings of their own, all of their text counts.
+func ActionItems(in *Reviewed) []checks.Ref {
+	p := find(in.Doc, in.Rules, Actions)
+	if p.divided {
+		return in.named(p.refs)
+	}
+	return in.named(p.listed)
+}
 
 // named are the first ten other items that are mentioned, each once.
 func (in *Reviewed) named(all []text.Mention) []checks.Ref {
