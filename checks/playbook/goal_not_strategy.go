@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -99,7 +100,10 @@ func target(s string, r *reading) bool {
 	if reaching.MatchString(said) {
 		return figure.MatchString(s) || dated
 	}
-	return length <= maxDated && dated && !telling.MatchString(said) || length <= maxMeasured && measured.MatchString(s)
+	if parts := strings.Split(s, ", "); len(parts) > 1 && !slices.ContainsFunc(parts, func(p string) bool { return !target(p, r) }) {
+		return true // "p95 < 200 ms, 99.9% uptime"
+	}
+	return length <= maxDated && dated && !telling.MatchString(said) || length <= maxMeasured && (measured.MatchString(s) || valued.MatchString(s))
 }
 
 // wish reports whether a statement, its words one space apart, asks for something better and says nothing of the way there.

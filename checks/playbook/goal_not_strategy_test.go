@@ -32,6 +32,8 @@ func TestGoalNotStrategy(t *testing.T) {
 		"the first version":      {body: policy("Ship the first version by Q3 2027."), want: Advice},
 		"releases":               {body: policy("By the end of 2027, release version 3. Complete the audit in Q2 2028."), want: Advice},
 		"wrapped over lines":     {body: policy("Improve test coverage from 40% to\n80% until the end of 2027."), want: Advice},
+		"measures and values":    {body: policy("- Revenue: +30%\n- Churn: < 2%\n- NPS: 60"), want: Advice},
+		"measures in a row":      {body: policy("p95 < 200 ms, 99.9% uptime, 0 sev-1 by end of 2027"), want: Advice},
 		"no headings at all":     {body: "Grow ARR 40% by Q4 2027. Hire 12 engineers. Launch in 3 countries.", want: Advice},
 		// only wishes
 		"wishes":                  {body: policy("- Improve stability\n- Increase test coverage\n- More contributors\n- Faster builds"), want: Advice},
@@ -56,6 +58,8 @@ func TestGoalNotStrategy(t *testing.T) {
 		"a budget":                {body: policy("Spend 20% of each milestone on what the last one left behind."), want: OK},
 		"who decides":             {body: policy("Each team owns its 3 dashboards and may change them without asking."), want: OK},
 		"prose about a plan":      {body: "We looked at this in 2024. The queue was rewritten twice and nobody reads its 40 metrics, so it will go.", want: OK},
+		"a budget and its value":  {body: policy("- Reviewers for each change: two\n- Limit of open items: 3"), want: OK},
+		"a measure and a choice":  {body: policy("p95 < 200 ms, 99.9% uptime, reads of the catalogue served by replicas close to the shops"), want: OK},
 		"what was done":           {body: policy("The queue was rewritten in 2024, and its owner left."), want: OK},
 	})
 	spared(t, checks.Strategy, "goal-not-strategy", "", instead(soundStrategy, "Guiding policy", "TBD"))
