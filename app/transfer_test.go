@@ -125,3 +125,55 @@ func TestTransferredIntoPrivate(t *testing.T) {
 		}
 	})
 }
+
+// A strategy's task list goes on to name an issue that was transferred, since GitHub leads on from where it was: what closes the
+// issue stays linked, whichever delivery arrives first, also once the list is edited, and until it leaves the issue out.
+func TestTransferKeepsTaskLists(t *testing.T) {
+	for _, order := range [][]string{{"transferred", "opened"}, {"opened", "transferred"}} {
+		t.Run(order[0]+" first", func(t *testing.T) {
+			each(t, setup{policy: enforce}, func(t *testing.T, w *world) { transferTask(t, w, order) })
+		})
+	}
+}
+
+func transferTask(t *testing.T, w *world, order []string) {
+	task := w.issue("ada", shop, "feat: sort by price", "")
+	listed := wholeStrategy + "\n- [ ] " + ref("", task) + "\n"
+	s := w.issue("ada", shop, "Search first", listed)
+	p := w.pull("ben", shop, "feat: sort", "Closes "+ref("", task))
+	w.calm()
+	w.wantStrategy(shop, p, "success", "strategy "+ref("", s))
+	w.later()
+	w.hub.Misbehave(githubsim.Mischief{Drop: 1})
+	there, err := w.TransferIssue("ada", shop, task, roadmap)
+	w.must(err, w.Settle(t.Context()))
+	w.hub.Misbehave(githubsim.Mischief{})
+	lost := w.hub.Deliveries()
+	for _, action := range order {
+		for _, d := range lost {
+			if d.Code == 502 && d.Event == "issues" && d.Action == action {
+				w.must(w.hub.Redeliver(d.ID))
+				w.calm()
+			}
+		}
+	}
+	direct := w.pull("ben", roadmap, "feat: sort", "Closes "+ref("", there))
+	w.calm()
+	linked := func(when, conclusion string, comments int) {
+		t.Helper()
+		w.wantStrategy(shop, p, conclusion)
+		w.wantStrategy(roadmap, direct, conclusion)
+		if got := len(w.marked(roadmap, there, "Which strategy does this serve")); got != comments {
+			t.Errorf("%s: %d comments on unlinked work", when, got)
+		}
+	}
+	linked("transferred", "success", 0)
+	w.later()
+	w.must(w.EditIssue("ada", shop, s, nil, text(listed+"\nMore of it.\n")))
+	w.calm()
+	linked("edited", "success", 0)
+	w.later()
+	w.must(w.EditIssue("ada", shop, s, nil, text(wholeStrategy)))
+	w.calm()
+	linked("left out", "failure", 1)
+}

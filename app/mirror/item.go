@@ -42,7 +42,7 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 		return err
 	}
 	if (s.created || ev.Came != nil) && s.row.Type == checks.Issue {
-		if err := m.arrive(tx, ev, repo, *ev.Item); err != nil {
+		if err := m.arrive(tx, ev, repo, *ev.Item, c); err != nil {
 			return err
 		}
 	}

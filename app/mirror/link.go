@@ -60,8 +60,8 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, told
 	return m.tasks(tx, repo, row, link.Tasks(it, text.Read(row.Body), m.Host), c)
 }
 
-// tasks records the items that an issue's task list names as its parts. Items of repositories that are not known have no
-// rows to link; they are linked when the issue is next read.
+// tasks records the items that an issue's task list names as its parts, where they are now. Items of repositories that are not
+// known have no rows to link; they are linked when the issue is next read.
 func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, tasks []checks.Link, c *Changes) error {
 	where := place("tasks", row.Repo, row.Number)
 	before, err := tx.LinksTo(repo.Ref(row.Number))
@@ -92,8 +92,12 @@ func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, task
 			homes[l.From.Full()] = id
 		}
 		if id != 0 {
-			rows = append(rows, store.Link{Repo: id, Number: l.From.Number, Target: l.To, Source: l.Source, Actor: row.Author.Name(), At: row.Created})
-			touched[Number{id, l.From.Number}] = true
+			at, err := m.standing(tx, Number{id, l.From.Number})
+			if err != nil {
+				return err
+			}
+			rows = append(rows, store.Link{Repo: at.Repo, Number: at.Number, Target: l.To, Source: l.Source, Actor: row.Author.Name(), At: row.Created})
+			touched[at] = true
 		}
 	}
 	changed, err := tx.ReplaceLinks(where, rows)

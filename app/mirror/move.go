@@ -14,8 +14,8 @@ import (
 // drops the others. Its two deliveries, where the issue was and where it is, arrive in either order; one of them may be
 // missing, when the app was not in one of the repositories.
 
-// arrive brings what is known of an item from where it was to where it is. labels are those that it has there.
-func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it github.Item) error {
+// arrive brings what is known of an item from where it was to where it is, and names what that changes.
+func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it github.Item, c *Changes) error {
 	from, err := tx.LinksTo(repo.Ref(it.Number))
 	if err != nil {
 		return err
@@ -63,7 +63,36 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 	if len(from) == 0 {
 		return nil
 	}
-	return m.keep(tx, repo.ID, it.Number, "moved", it.Labels, it.Updated, &res.Rules)
+	if err := m.keep(tx, repo.ID, it.Number, "moved", it.Labels, it.Updated, &res.Rules); err != nil {
+		return err
+	}
+	return m.lookThrough(tx, []Number{{repo.ID, it.Number}}, c)
+}
+
+// mostMoves is how often an issue is followed to another repository.
+const mostMoves = 5
+
+// standing is where an item is now that was once at a place, as far as the app was told and knows the repository.
+func (m *Mirror) standing(tx *store.Tx, at Number) (Number, error) {
+	for range mostMoves {
+		row, err := tx.Item(at.Repo, at.Number)
+		if errors.Is(err, store.ErrNotFound) {
+			return at, nil
+		}
+		to, ok := parseRef(row.MovedTo)
+		if err != nil || row.Gone.IsZero() || !ok {
+			return at, err
+		}
+		repo, err := tx.RepositoryNamed(to.Owner, to.Repo)
+		if errors.Is(err, store.ErrNotFound) || err == nil && !repo.Gone.IsZero() {
+			return at, nil
+		}
+		if err != nil {
+			return at, err
+		}
+		at = Number{repo.ID, to.Number}
+	}
+	return at, nil
 }
 
 // copyWritten takes the label of a kind for the app's in the new place when it was so in the old one, and is on there.
@@ -114,10 +143,7 @@ func (m *Mirror) forward(tx *store.Tx, row store.Item, c *Changes) error {
 		if err != nil {
 			return err
 		}
-		if err := m.arrive(tx, github.Event{}, repo, github.Item{Number: now.Number, Labels: now.Labels, Updated: now.Updated}); err != nil {
-			return err
-		}
-		if err := m.lookThrough(tx, []Number{{now.Repo, now.Number}}, c); err != nil {
+		if err := m.arrive(tx, github.Event{}, repo, github.Item{Number: now.Number, Labels: now.Labels, Updated: now.Updated}, c); err != nil {
 			return err
 		}
 		if err := m.forward(tx, now, c); err != nil { // it may have moved on

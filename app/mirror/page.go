@@ -25,7 +25,7 @@ func (m *Mirror) PutItems(tx *store.Tx, repo store.Repository, items []github.It
 			return c, err
 		}
 		if s.created && s.row.Type == checks.Issue {
-			if err := m.arrive(tx, github.Event{}, repo, it); err != nil {
+			if err := m.arrive(tx, github.Event{}, repo, it, &c); err != nil {
 				return c, err
 			}
 		}

@@ -23,16 +23,17 @@ func (t *Tx) CopyChoices(fromRepo int64, fromNumber int, toRepo int64, toNumber 
 		ON CONFLICT (repo, number, origin) DO NOTHING`, fromRepo, fromNumber, toRepo, toNumber)
 }
 
-// CopyStated takes the links that people stated for an item by command, and those that they took away from it, for links of
-// another item. What was linked there since is not taken away again.
+// CopyStated takes the links that people stated for an item by command, those that task lists state for it, and those that
+// people took away from it, for links of another item. What was linked there since is not taken away again. A task list states
+// them until it is read again.
 func (t *Tx) CopyStated(fromRepo int64, fromNumber int, toRepo int64, toNumber int) error {
 	what := fmt.Sprintf("copy the links of item %d#%d", fromRepo, fromNumber)
 	err := t.do(what, `
 		INSERT INTO links (place, repo, number, milestone, target, shown, source, actor, at, ordinal)
-		SELECT place || $5, $3, $4, milestone, target, shown, source, actor, at, ordinal FROM links
-		WHERE repo = $1 AND number = $2 AND source = $6
+		SELECT CASE WHEN source = $6 THEN place || $5 ELSE place END, $3, $4, milestone, target, shown, source, actor, at, ordinal FROM links
+		WHERE repo = $1 AND number = $2 AND source IN ($6, $7)
 		ON CONFLICT (place, repo, number, milestone, target) DO NOTHING`,
-		fromRepo, fromNumber, toRepo, toNumber, fmt.Sprintf("@%d#%d", toRepo, toNumber), string(checks.FromCommand))
+		fromRepo, fromNumber, toRepo, toNumber, fmt.Sprintf("@%d#%d", toRepo, toNumber), string(checks.FromCommand), string(checks.FromTaskList))
 	if err != nil {
 		return err
 	}
