@@ -167,6 +167,9 @@ func (w *world) told(repo string) string {
 type exposed struct {
 	*world
 	strategy, vision, migration, linked int // strategy is served from the third repository alone
+
+	pulls, issues []int // closed ones, in the shop
+	said          int   // comments and runs on them
 }
 
 func expose(w *world) exposed {
@@ -193,9 +196,41 @@ func expose(w *world) exposed {
 	w.pull("ada", shop, "feat: crossings of parcels, as a zebra", "")
 	w.issue("ada", shop, "feat: parcels and their crossings, a zebra", "")
 	w.calm()
+	x.shut(ref(hub, zebra))
 	w.commit("ada", home, "northstar.yml", strings.Replace(enforce, "every: 0s", "every: 1h, target: both", 1))
 	w.calm()
 	return x
+}
+
+// shut closes work that was told of a strategy.
+func (x *exposed) shut(zebra string) {
+	x.t.Helper()
+	x.pulls = []int{x.pull("ada", shop, "feat: zebra collars, in leather", "Strategy: "+zebra),
+		x.pull("ada", shop, "feat: crossings of parcels, as a zebra in leather", "")}
+	x.issues = []int{x.issue("ada", shop, "feat: zebra collars, in felt", "Strategy: "+zebra),
+		x.issue("ada", shop, "feat: parcels and their crossings, a zebra in felt", "")}
+	x.calm()
+	for _, n := range append(x.pulls, x.issues...) {
+		x.must(x.CloseIssue("ada", shop, n, ""))
+	}
+	x.calm()
+	x.wantStrategy(shop, x.pulls[0], "success", "Zebra collars")
+	x.wantStrategy(shop, x.pulls[1], "failure", "Zebra crossings")
+	if body := x.review(shop, x.issues[0]).Body; !strings.Contains(body, "Zebra collars") {
+		x.t.Errorf("nothing is told on the closed issue: %s", body)
+	}
+	x.said = x.posts()
+}
+
+// posts counts the comments and runs on what is closed.
+func (x exposed) posts() (n int) {
+	for _, p := range append(x.pulls, x.issues...) {
+		n += len(x.Comments(shop, p))
+	}
+	for _, p := range x.pulls {
+		n += len(x.CheckRuns(shop, x.item(shop, p).Head, true))
+	}
+	return n
 }
 
 // shows demands that the texts tell of the repository's items.
@@ -222,6 +257,12 @@ func (x exposed) hides(words ...string) {
 				x.t.Errorf("%s still tells of %q:\n…%s…", repo, word, all[max(0, at-400):min(len(all), at+100)])
 			}
 		}
+	}
+	if got := x.review(shop, x.issues[0]).Body; !strings.HasSuffix(got, "\nThis is closed, so nothing is reviewed here any more.\n") {
+		x.t.Errorf("the closed issue says: %s", got)
+	}
+	if n := x.posts(); n != x.said {
+		x.t.Errorf("there were %d comments and runs on what is closed, and are %d", x.said, n)
 	}
 	x.wantReview(roadmap, x.strategy, []string{"no-vision", "no-work"})
 	x.wantReview(roadmap, x.vision, []string{"no-work"})

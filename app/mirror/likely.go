@@ -118,11 +118,13 @@ func (l *loader) ifLinked(it checks.Item, row store.Item, to checks.Ref) (Number
 	return Number{end.Repo, end.Number}, n, nil
 }
 
-// toldOf names the items on which a strategy is suggested.
+// toldOf names the open items on which a strategy is suggested.
 func (m *Mirror) toldOf(tx *store.Tx, repo int64, number int, c *Changes) error {
 	rows, err := suggestedOn(tx, repo, number)
 	for _, row := range rows {
-		m.lookAt(row, c)
+		if row.State == checks.Open {
+			m.lookAt(row, c)
+		}
 	}
 	return err
 }

@@ -45,8 +45,10 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 	if err := correct(tx, row, now, subject); err != nil {
 		return c, err
 	}
-	if err := tx.Suggest(repo.ID, number, subject.Likely); err != nil {
-		return c, err
+	if row.Type == checks.Issue || row.State == checks.Open { // the check of a closed pull request goes on to say what it said
+		if err := tx.Suggest(repo.ID, number, subject.Likely); err != nil {
+			return c, err
+		}
 	}
 	for _, v := range moves {
 		c.look(MilestoneKey(repo.ID, v.milestone.Number))

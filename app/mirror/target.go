@@ -10,6 +10,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/summary"
 )
 
 // targets names everything whose chain leads through what a repository holds: its strategies and visions, and whatever items of
@@ -94,7 +95,7 @@ func (m *Mirror) exposure(tx *store.Tx, repo store.Repository, c *Changes) error
 		return err
 	}
 	for _, row := range told {
-		if err := m.retell(tx, row); err != nil {
+		if err := m.retell(tx, repo, row, c); err != nil {
 			return err
 		}
 	}
@@ -104,24 +105,37 @@ func (m *Mirror) exposure(tx *store.Tx, repo store.Repository, c *Changes) error
 	return m.exposeMilestones(tx, repo, c)
 }
 
-// retell has the checks of an open pull request written again in the runs that are there, and the summary of an item's
-// milestone without waiting for its time.
-func (m *Mirror) retell(tx *store.Tx, row store.Item) error {
+// retell has what was told of a repository on an item written again: the checks of an open pull request in the runs that are
+// there, and the summary of the item's milestone without waiting for its time. What is closed is left alone but for the texts
+// that name what is in another repository, where they are there.
+func (m *Mirror) retell(tx *store.Tx, of store.Repository, row store.Item, c *Changes) error {
 	if row.Milestone != 0 {
 		if err := tx.SetSummarised(row.Repo, row.Milestone, time.Time{}); err != nil {
 			return err
 		}
 	}
-	if row.Type != checks.Pull || row.State != checks.Open || row.Head == "" {
+	open, key, on := row.State == checks.Open, HeadKey(row.Repo, row.Head), row.Head
+	if row.Type == checks.Issue {
+		key, on = ReviewKey(row.Repo, row.Number), subject(row.Number)
+	}
+	if on == "" || open && row.Type == checks.Issue || !open && row.Repo == of.ID {
 		return nil
 	}
-	shown, err := tx.PostedOn(row.Repo, row.Head)
-	for _, p := range shown {
-		if p.Hash = ""; p.Done && err == nil {
-			err = tx.Confirm(p)
-		}
+	shown, err := tx.PostedOn(row.Repo, on)
+	if err != nil {
+		return err
 	}
-	return err
+	for _, p := range shown {
+		if !p.Done || !open && p.Name != checks.CheckStrategy && p.Name != summary.ReviewMarker {
+			continue
+		}
+		p.Hash = ""
+		if err := tx.Confirm(p); err != nil {
+			return err
+		}
+		c.look(key)
+	}
+	return nil
 }
 
 // exposeServed names the reviews that count items of a repository, of what they serve and of what they are the proof of, and the

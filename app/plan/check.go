@@ -16,9 +16,10 @@ type Headed struct {
 	// again when its conclusion or these change, so that a busy milestone does not rewrite hundreds of runs whose conclusion
 	// stays. Even then it is not written to say what it says already. The other checks tell nothing of a milestone's
 	// figures: a run of theirs is written whenever it would say something else.
-	Own     string
-	Shown   map[string]Shown // by check name
-	Buttons []Button
+	Own      string
+	Shown    map[string]Shown // by check name
+	Buttons  []Button
+	Existing bool // only runs that are there are rewritten, none is made
 }
 
 // Checks are the runs to write for one head commit.
@@ -39,7 +40,7 @@ func Checks(in Headed) []Write {
 		}
 		hash := why + "." + text
 		out = append(out, Write{Op: PostCheck, Subject: in.SHA, Name: v.Check, Hash: hash, Remote: shown.Remote,
-			Brief: string(v.Conclusion) + "\t" + v.Title, Verdict: v, Buttons: in.Buttons})
+			Brief: string(v.Conclusion) + "\t" + v.Title, Verdict: v, Buttons: in.Buttons, Existing: in.Existing})
 	}
 	return out
 }

@@ -48,7 +48,7 @@ type Write struct {
 	Fresh bool
 	// Text is set for a PutIssue that rewrites an issue's text and leaves it open or closed as people have it.
 	Text bool
-	// Existing is set for a PutComment or a PutIssue that rewrites what may be there and makes nothing when it is not.
+	// Existing is set for a write that changes what may be there and makes nothing when it is not; not for labels.
 	Existing bool
 }
 
@@ -70,6 +70,10 @@ func (s Shown) is(hash string) bool { return s.There && !s.Unsure && s.Hash == h
 
 // maybe reports whether there may be something to rewrite.
 func (s Shown) maybe() bool { return s.There || s.Unsure }
+
+// Void reports whether what may be there is not to stay as it is, even on something closed: its record was voided by taking
+// the hash out, or it is not known what it shows.
+func (s Shown) Void() bool { return s.Unsure || s.There && s.Hash == "" }
 
 // gone reports whether a person deleted it.
 func (s Shown) gone() bool { return s.is(Gone) }

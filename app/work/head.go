@@ -34,7 +34,7 @@ func (w *Work) lookHead(ctx context.Context, repo int64, sha string) error {
 		}
 	}
 	if len(pulls)+len(missing) == 0 {
-		return nil
+		return w.retell(ctx, p, sha)
 	}
 	mode := p.rules().Mode
 	own := []string{sha}
@@ -80,6 +80,34 @@ func (w *Work) lookHead(ctx context.Context, repo int64, sha string) error {
 		writes = append(writes, plan.Checks(h)...)
 	}
 	return w.write(ctx, p, writes)
+}
+
+// retell writes the northstar/strategy run of closed pull requests again when it is not to stay as it is: the one check that
+// tells of other repositories. Nothing else of what they were told is touched, and no run is made.
+func (w *Work) retell(ctx context.Context, p place, sha string) error {
+	shown, _, err := w.shown(ctx, p, sha)
+	if err != nil || !shown[checks.CheckStrategy].Void() {
+		return err
+	}
+	var pulls []store.Item
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		pulls, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, Type: checks.Pull, State: checks.Closed, Head: sha})
+		return err
+	})
+	if err != nil || len(pulls) == 0 {
+		return err
+	}
+	var all []checks.Verdict
+	var refs []checks.Ref
+	for _, it := range pulls {
+		_, s, rep, err := w.settle(ctx, p, it.Number)
+		if err != nil {
+			return err
+		}
+		all, refs = append(all, rep.Strategy), append(refs, s.Classify.Item.Ref)
+	}
+	return w.write(ctx, p, plan.Checks(plan.Headed{SHA: sha, Mode: p.rules().Mode, Own: plan.Hash(sha), Shown: shown, Buttons: buttons(p),
+		Verdicts: []checks.Verdict{evaluate.Strictest(all, refs)}, Existing: true}))
 }
 
 // ownFacts are what the text of northstar/debt-capacity says of the pull request itself, as opposed to its milestone.

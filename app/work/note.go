@@ -11,11 +11,17 @@ import (
 )
 
 // noted is the review of work: open issues are told which non-goal of their strategy they touch, and that they no longer do.
-// Pull requests are told in their check. On a closed issue the comment stays as it was.
+// Pull requests are told in their check. On a closed issue the comment stays as it was, unless it tells what is private now.
 func noted(p place, it store.Item, s checks.Subject, rep checks.Report, posted map[string]plan.Shown, eligible bool) plan.Commented {
 	c := plan.Commented{Number: it.Number, Marker: summary.ReviewMarker, Mode: p.rules().Mode, Shown: posted[summary.ReviewMarker]}
 	kind, off := rep.Decision.Kind, !p.rules().Playbook.Review
-	if it.Type != checks.Issue || it.State != checks.Open || kind == checks.Vision || kind == checks.Strategy {
+	if it.Type != checks.Issue || kind == checks.Vision || kind == checks.Strategy {
+		return c
+	}
+	if it.State != checks.Open {
+		if c.Shown.Void() {
+			c.Collapsed = summary.ReviewClosed()
+		}
 		return c
 	}
 	body := ""

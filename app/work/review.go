@@ -115,7 +115,8 @@ func (w *Work) foldReview(ctx context.Context, p place, number int) error {
 	return w.showReview(ctx, p, mirror.ToReview{Row: it, Reviewed: playbook.Reviewed{Kind: it.Conclusion.Kind}})
 }
 
-// showReview writes the comment, or collapses the one that is there. On a closed item it stays as it was.
+// showReview writes the comment, or collapses the one that is there. On a closed item it stays as it was, unless it tells what
+// is private now.
 func (w *Work) showReview(ctx context.Context, p place, in mirror.ToReview) error {
 	posted, since, err := w.shown(ctx, p, plan.Subject(in.Row.Number))
 	if err != nil {
@@ -126,7 +127,11 @@ func (w *Work) showReview(ctx context.Context, p place, in mirror.ToReview) erro
 	switch {
 	case kind != checks.Vision && kind != checks.Strategy, off:
 		comment.Collapsed = summary.ReviewCollapsed(kind, off)
-	case in.Row.State == checks.Open && eligible(p, in.Row, since):
+	case in.Row.State != checks.Open:
+		if comment.Shown.Void() {
+			comment.Collapsed = summary.ReviewClosed()
+		}
+	case eligible(p, in.Row, since):
 		comment.Body = summary.Review(playbook.Review(in.Reviewed))
 		if comment.Fresh, err = w.fresh(ctx, p, in.Row, w.Now()); err != nil {
 			return err

@@ -34,6 +34,11 @@ func ReviewCollapsed(kind checks.Kind, off bool) string {
 	return ReviewMarker + "\nNeither a vision nor a strategy nor work now, so there is nothing to review.\n"
 }
 
+// ReviewClosed is the comment on a closed item whose text is not for its readers any more, in one line that says nothing of why.
+func ReviewClosed() string {
+	return ReviewMarker + "\nThis is closed, so nothing is reviewed here any more.\n"
+}
+
 // touches adds the notes on non-goals that work seems to touch.
 func touches(p *page, all []checks.NonGoal, home checks.Ref, s Sight) {
 	for _, n := range all {

@@ -80,6 +80,7 @@ func reviewTexts(all map[string]string) {
 		func(in *playbook.Reviewed) { in.Facts.Work = &playbook.Work{} })
 	all["review-collapsed-off"] = summary.ReviewCollapsed(checks.Strategy, true)
 	all["review-collapsed-kind"] = summary.ReviewCollapsed(checks.Feature, false)
+	all["review-closed"] = summary.ReviewClosed()
 	all["review-collapsed-none"] = summary.ReviewCollapsed(checks.None, false)
 	_, all["strategy-touches-non-goal"] = summary.Strategy(summary.StrategyInput{Item: pull, Decision: feature, Outcome: summary.Linked, Chain: chain, Sight: sight,
 		Touches: []checks.NonGoal{{Strategy: ref(12), Text: "Searching in attachments"}, {Strategy: private, Text: "secret"}}})
