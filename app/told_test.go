@@ -169,6 +169,7 @@ type exposed struct {
 	strategy, vision, migration, linked int // strategy is served from the third repository alone
 
 	pulls, issues []int // closed ones, in the shop
+	over          int   // a closed strategy
 	said          int   // comments and runs on them
 }
 
@@ -209,7 +210,9 @@ func (x *exposed) shut(zebra string) {
 		x.pull("ada", shop, "feat: crossings of parcels, as a zebra in leather", "")}
 	x.issues = []int{x.issue("ada", shop, "feat: zebra collars, in felt", "Strategy: "+zebra),
 		x.issue("ada", shop, "feat: parcels and their crossings, a zebra in felt", "")}
+	x.over = x.issue("ada", roadmap, "Felt first", wholeStrategy+"\nVision: "+zebra)
 	x.calm()
+	x.must(x.CloseIssue("ada", roadmap, x.over, "completed"))
 	for _, n := range append(x.pulls, x.issues...) {
 		x.must(x.CloseIssue("ada", shop, n, ""))
 	}
@@ -218,6 +221,9 @@ func (x *exposed) shut(zebra string) {
 	x.wantStrategy(shop, x.pulls[1], "failure", "Zebra crossings")
 	if body := x.review(shop, x.issues[0]).Body; !strings.Contains(body, "Zebra collars") {
 		x.t.Errorf("nothing is told on the closed issue: %s", body)
+	}
+	if body := x.review(roadmap, x.over).Body; !strings.Contains(body, "are in place") {
+		x.t.Errorf("that its vision counts is not told on the closed strategy: %s", body)
 	}
 	x.said = x.posts()
 }
@@ -258,8 +264,10 @@ func (x exposed) hides(words ...string) {
 			}
 		}
 	}
-	if got := x.review(shop, x.issues[0]).Body; !strings.HasSuffix(got, "\nThis is closed, so nothing is reviewed here any more.\n") {
-		x.t.Errorf("the closed issue says: %s", got)
+	for _, got := range []string{x.review(shop, x.issues[0]).Body, x.review(roadmap, x.over).Body} {
+		if !strings.HasSuffix(got, "\nThis is closed, so nothing is reviewed here any more.\n") {
+			x.t.Errorf("what is closed says: %s", got)
+		}
 	}
 	if n := x.posts(); n != x.said {
 		x.t.Errorf("there were %d comments and runs on what is closed, and are %d", x.said, n)

@@ -221,3 +221,19 @@ func TestCheckThatWaitsForALimit(t *testing.T) {
 	}
 	w.shows(sha)
 }
+
+// A run that is only to be rewritten where it is there is not made when it is not.
+func TestCheckThatIsOnlyRewritten(t *testing.T) {
+	w := newWorld(t)
+	sha := w.head()
+	existing := func(c checks.Conclusion) plan.Write {
+		wr := check(sha, c, 0)
+		wr.Existing = true
+		return wr
+	}
+	must(t, w.do(existing(checks.Neutral)))
+	w.shows(sha)
+	must(t, w.do(check(sha, checks.Neutral, 0)))
+	must(t, w.do(existing(checks.Success)))
+	w.shows(sha, checks.Success)
+}
