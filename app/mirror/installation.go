@@ -135,7 +135,7 @@ func (m *Mirror) appear(tx *store.Tx, inst store.Installation, r github.Reposito
 			return err
 		}
 		if back { // what links to its items counts again
-			if err := m.exposure(tx, fresh, c); err != nil {
+			if err := m.exposure(tx, fresh, false, c); err != nil {
 				return err
 			}
 		}
@@ -165,7 +165,7 @@ func (m *Mirror) vanish(tx *store.Tx, row store.Repository, at time.Time, c *Cha
 	if err := m.policyChanged(tx, row, c); err != nil {
 		return err
 	}
-	return m.exposure(tx, row, c)
+	return m.exposure(tx, row, true, c)
 }
 
 // PutInstallation records an installation and all repositories that GitHub lists for it, as asked for at a time. What is

@@ -86,7 +86,7 @@ func (m *Mirror) unsettled(tx *store.Tx, was, r store.Repository, c *Changes) er
 	if r.Private == was.Private {
 		return m.targets(tx, was, c)
 	}
-	return m.exposure(tx, was, c)
+	return m.exposure(tx, was, r.Private, c)
 }
 
 // renamed keeps a repository's former name.
@@ -98,7 +98,7 @@ func (m *Mirror) renamed(tx *store.Tx, was, now store.Repository, c *Changes) er
 		return err
 	}
 	if was.Private != now.Private {
-		return m.exposure(tx, was, c)
+		return m.exposure(tx, was, now.Private, c)
 	}
 	return m.targets(tx, was, c)
 }

@@ -88,14 +88,14 @@ func guides(tx *store.Tx, repo store.Repository) ([]int, error) {
 
 // exposure names every text in other repositories that may tell of what a repository holds, once others may read it than
 // before, or the app no longer does: what links to its items and what suggests them, what those serve, and the summaries of its
-// milestones. What was told is written anew at once, whatever else stayed as it was.
-func (m *Mirror) exposure(tx *store.Tx, repo store.Repository, c *Changes) error {
+// milestones. What was told is written anew at once, whatever else stayed as it was; on closed items only when fewer may read it now.
+func (m *Mirror) exposure(tx *store.Tx, repo store.Repository, fewer bool, c *Changes) error {
 	told, err := m.dependents(tx, repo, c)
 	if err != nil {
 		return err
 	}
 	for _, row := range told {
-		if err := m.retell(tx, repo, row, c); err != nil {
+		if err := m.retell(tx, repo, row, fewer, c); err != nil {
 			return err
 		}
 	}
@@ -106,9 +106,9 @@ func (m *Mirror) exposure(tx *store.Tx, repo store.Repository, c *Changes) error
 }
 
 // retell has what was told of a repository on an item written again: the checks of an open pull request in the runs that are
-// there, and the summary of the item's milestone without waiting for its time. What is closed is left alone but for the texts
-// that name what is in another repository, where they are there.
-func (m *Mirror) retell(tx *store.Tx, of store.Repository, row store.Item, c *Changes) error {
+// there, and the summary of the item's milestone without waiting for its time. What is closed is left alone, but for the texts
+// that name what is in another repository that fewer may read than before.
+func (m *Mirror) retell(tx *store.Tx, of store.Repository, row store.Item, fewer bool, c *Changes) error {
 	if row.Milestone != 0 {
 		if err := tx.SetSummarised(row.Repo, row.Milestone, time.Time{}); err != nil {
 			return err
@@ -118,7 +118,7 @@ func (m *Mirror) retell(tx *store.Tx, of store.Repository, row store.Item, c *Ch
 	if row.Type == checks.Issue {
 		key, on = ReviewKey(row.Repo, row.Number), subject(row.Number)
 	}
-	if on == "" || open && row.Type == checks.Issue || !open && row.Repo == of.ID {
+	if on == "" || open && row.Type == checks.Issue || !open && (!fewer || row.Repo == of.ID) {
 		return nil
 	}
 	shown, err := tx.PostedOn(row.Repo, on)
