@@ -52,7 +52,7 @@ func (g *planet) wantCovered() {
 		switch rep.Decision.Kind {
 		case checks.Strategy:
 			leads[name] = now(rep.Chain.Visions)
-			want[name] = want[name]
+			want[name] += 0
 		case checks.Vision:
 			want[name], reviews[name] = want[name], 0
 			hidden[name] = repo.Private
