@@ -48,7 +48,7 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 	if err != nil {
 		return err
 	}
-	if row.State == checks.Closed && row.Closed.Before(since) {
+	if row.State == checks.Closed && row.Closed.Before(since.Truncate(time.Second)) { // GitHub tells whole seconds
 		return nil // it was over before there was a policy
 	}
 	closing := row.State == checks.Closed && last != row.Closed.UTC().Format(time.RFC3339)
