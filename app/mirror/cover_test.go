@@ -46,15 +46,21 @@ func (g *planet) wantCovered() {
 		}
 	}
 	private := map[string]bool{}
+	there := func(name string) { // served by nothing so far
+		if _, ok := want[name]; !ok {
+			want[name] = covered{}
+		}
+	}
 	each(func(repo store.Repository, row store.Item, rep checks.Report) {
 		name := repo.Ref(row.Number).String()
 		private[name] = repo.Private
 		switch rep.Decision.Kind {
 		case checks.Strategy:
 			leads[name] = now(rep.Chain.Visions)
-			want[name] += 0
+			there(name)
 		case checks.Vision:
-			want[name], reviews[name] = want[name], 0
+			there(name)
+			reviews[name] = 0
 			hidden[name] = repo.Private
 		}
 	})
