@@ -126,6 +126,7 @@ type also struct {
 	last any
 }
 
+// Scan scans the columns and then the one more.
 func (a also) Scan(to ...any) error { return a.scanner.Scan(append(to, a.last)...) }
 
 // sift tells links that count from those that a person took away from their item.

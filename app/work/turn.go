@@ -115,10 +115,12 @@ type unread struct {
 	since time.Time
 }
 
+// Error says since when GitHub has not answered, and with what.
 func (u *unread) Error() string {
 	return fmt.Sprintf("GitHub has not answered since %s: %s", u.since.UTC().Format(time.RFC3339), u.cause)
 }
 
+// Unwrap is the failure itself.
 func (u *unread) Unwrap() error { return u.cause }
 
 // again is when to ask once more what could not be read: after as long as GitHub has been down already, as far as it is not too
