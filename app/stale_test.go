@@ -152,7 +152,7 @@ func TestUnlinkByAnyName(t *testing.T) {
 		moved := w.say("ben", shop, m, "/northstar unlink "+ref("", there))
 		w.calm()
 		w.reacted(shop, n, none, "-1")
-		w.reacted(shop, n, unknown, "+1") // a private one would read the same
+		w.reacted(shop, n, unknown, "-1")
 		w.reacted(shop, n, done, "+1")
 		w.reacted(shop, m, moved, "+1")
 		w.wantStrategy(shop, n, "failure", "was unlinked by")
@@ -247,5 +247,29 @@ func TestGraphQLDownForLong(t *testing.T) {
 	w.until("what can be read again", 15*time.Second, func() bool {
 		run, _ := w.run(shop, none, "northstar/strategy")
 		return run.Conclusion == "failure"
+	})
+}
+
+// Whoever cannot read a private repository takes away nothing that is stated there, and learns nothing by trying.
+func TestUnlinkOfWhatCannotBeSeen(t *testing.T) {
+	const vault = "acme/vault"
+	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) { _ = h.AddRepo(vault, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
+		s := w.strategy(vault, "Hidden")
+		n := w.issue("ben", shop, "feat: x", "")
+		w.must(w.AddSubIssue("ada", vault, s, shop, n))
+		p := w.pull("ben", shop, "feat: x", "Closes "+ref("", n))
+		w.calm()
+		w.wantStrategy(shop, p, "success")
+		w.later()
+		there := w.say("ben", shop, n, "/northstar unlink "+ref(vault, s))
+		not := w.say("ben", shop, n, "/northstar unlink "+ref(vault, 777))
+		w.calm()
+		w.reacted(shop, n, there, "-1")
+		w.reacted(shop, n, not, "-1")
+		w.wantStrategy(shop, p, "success")
+		w.later()
+		w.say("ada", shop, n, "/northstar unlink "+ref(vault, s))
+		w.calm()
+		w.wantStrategy(shop, p, "failure")
 	})
 }

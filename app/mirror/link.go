@@ -124,6 +124,24 @@ func (m *Mirror) Link(tx *store.Tx, repo store.Repository, number int, origin st
 	return c, m.lookThrough(tx, []Number{{repo.ID, number}}, &c)
 }
 
+// Hidden are the repositories of those references that an item's readers may not see, zero for one that is not known.
+func (m *Mirror) Hidden(tx *store.Tx, home store.Repository, to []checks.Ref) (map[checks.Ref]store.Repository, error) {
+	l := m.loader(tx, home, nil, time.Time{})
+	out := map[checks.Ref]store.Repository{}
+	for _, t := range to {
+		repo, err := l.repository(t)
+		if err != nil {
+			return nil, err
+		}
+		if repo == nil {
+			out[t] = store.Repository{}
+		} else if !l.open(*repo) {
+			out[t] = *repo
+		}
+	}
+	return out, nil
+}
+
 // NotLinked are those of the references that an item itself has no link to, by whatever name. Of what the item's readers may not
 // see, and of what is not known, it says nothing: an answer would tell what is there.
 func (m *Mirror) NotLinked(tx *store.Tx, home store.Repository, row store.Item, to []checks.Ref) ([]checks.Ref, error) {

@@ -16,13 +16,16 @@ func (w *Work) pointless(ctx context.Context, p place, it store.Item, row store.
 	case command.Waive:
 		return c.Over(row.At), nil
 	case command.Unlink:
-		return w.unlinks(ctx, p, it, c)
+		return w.unlinks(ctx, p, it, row.Actor, c)
 	}
 	return "", nil
 }
 
 // unlinks says which links that are to be taken away are not there.
-func (w *Work) unlinks(ctx context.Context, p place, it store.Item, c command.Command) (string, error) {
+func (w *Work) unlinks(ctx context.Context, p place, it store.Item, by string, c command.Command) (string, error) {
+	if why, err := w.unseen(ctx, p, it, by, c.Refs); err != nil || why != "" {
+		return why, err
+	}
 	if it.Type == checks.Pull && it.RefsStale { // a link in the sidebar tells of itself only when it is asked for
 		if err := w.freshen(ctx, p, it); err != nil {
 			return "", err
@@ -42,4 +45,33 @@ func (w *Work) unlinks(ctx context.Context, p place, it store.Item, c command.Co
 		names = append(names, "`"+r.In(home)+"`")
 	}
 	return "This " + it.Type.Noun() + " is not linked to " + strings.Join(names, ", ") + " itself.", nil
+}
+
+// unseen refuses to take away what whoever asks cannot read: whether anything changed would tell that it is there. What is private
+// and what is not known are refused alike.
+func (w *Work) unseen(ctx context.Context, p place, it store.Item, by string, to []checks.Ref) (string, error) {
+	var hidden map[checks.Ref]store.Repository
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		hidden, err = w.mirror.Hidden(tx, p.repo, to)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	for _, r := range to {
+		repo, veiled := hidden[r]
+		if !veiled {
+			continue
+		}
+		role := "none"
+		if repo.ID != 0 {
+			if role, err = w.readRole(ctx, p, repo.ID, repo.Owner, repo.Name, by); err != nil {
+				return "", err
+			}
+		}
+		if role == "none" || role == "" {
+			return "`" + r.In(p.repo.Ref(it.Number)) + "` does not exist, or cannot be seen from here.", nil
+		}
+	}
+	return "", nil
 }
