@@ -84,6 +84,9 @@ func (r *rawItem) pull(out *Item) {
 		out.Head, out.HeadRef = text(r.Head.SHA), text(r.Head.Ref)
 		if r.Head.Repo != nil {
 			out.HeadRepo = r.Head.Repo.ID
+			if r.Head.Repo.Owner != nil {
+				out.HeadOwner = r.Head.Repo.Owner.ID
+			}
 		}
 	}
 	if r.Base != nil {

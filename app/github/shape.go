@@ -53,6 +53,7 @@ type Item struct {
 	Head        string // commit SHA
 	HeadRef     string
 	HeadRepo    int64  // 0 when the fork was deleted
+	HeadOwner   int64  // the account that HeadRepo belongs to, 0 when it is not told
 	Base        string // branch it is to be merged into
 	Labels      []string
 	IssueType   string       // name of the issue type

@@ -69,9 +69,8 @@ func (g *planet) facts(t *thing, closes []github.ItemRef) {
 	row, err := g.tx.Item(t.repo.ID, t.it.Number)
 	g.must(err)
 	t.closes = closes
-	c, err := g.m.PutFacts(g.tx, *t.repo, t.it.Number, github.PullFacts{Read: true, Closes: closes, ClosesWhole: true}, row.RefsMark, g.tick())
-	g.must(err)
-	g.follow(c)
+	told, when := github.PullFacts{Read: true, Closes: closes, ClosesWhole: true}, g.tick()
+	g.follow(try(g, func() (Changes, error) { return g.m.PutFacts(g.tx, *t.repo, t.it.Number, told, row.RefsMark, when) }))
 }
 
 // body states a few things.
@@ -300,15 +299,13 @@ func (g *planet) command(t *thing) {
 	to, by := g.any(), g.person().Login
 	g.serial++
 	g.rt.Logf("command in %s#%d: %s by %s", t.repo.Name, t.it.Number, to, by)
-	var c Changes
-	var err error
-	if rapid.IntRange(0, 2).Draw(g.rt, "unlink") == 0 {
-		c, err = g.m.Unlink(g.tx, *t.repo, t.it.Number, to, by, g.tick())
-	} else {
-		c, err = g.m.Link(g.tx, *t.repo, t.it.Number, fmt.Sprintf("comment:%d-%d", t.repo.ID, g.serial), []checks.Ref{to}, by, g.tick())
-	}
-	g.must(err)
-	g.follow(c)
+	unlink, when := rapid.IntRange(0, 2).Draw(g.rt, "unlink") == 0, g.tick()
+	g.follow(try(g, func() (Changes, error) {
+		if unlink {
+			return g.m.Unlink(g.tx, *t.repo, t.it.Number, to, by, when)
+		}
+		return g.m.Link(g.tx, *t.repo, t.it.Number, fmt.Sprintf("comment:%d-%d", t.repo.ID, g.serial), []checks.Ref{to}, by, when)
+	}))
 }
 
 // repository renames a repository, or shows it to everybody or to few.
@@ -334,10 +331,6 @@ func (g *planet) repository() {
 func (g *planet) pass() {
 	g.clock = g.clock.AddDate(0, 0, rapid.IntRange(1, 3).Draw(g.rt, "days"))
 	for more := true; more; {
-		var c Changes
-		var err error
-		c, more, err = g.m.Expire(g.tx, g.clock, 2)
-		g.must(err)
-		g.follow(c)
+		g.follow(try(g, func() (c Changes, err error) { c, more, err = g.m.Expire(g.tx, g.clock, 2); return c, err }))
 	}
 }

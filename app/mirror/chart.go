@@ -11,32 +11,57 @@ import (
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/playbook"
-	"github.com/northstar-app/northstar/checks/text"
 )
 
 // chartPage is how many items are read at a time.
 const chartPage = 1000
 
-// Chart is the map of everything that is stored of an owner, private repositories included: it is for whoever runs the
-// server, and may be shown to nobody else. Bodies are read one at a time: of visions and strategies, and of open work whose
-// strategies have non-goals.
-func (m *Mirror) Chart(tx *store.Tx, owner string, now time.Time) (*chart.Map, error) {
+// Drawing is everything that the map of an owner depends on, loaded in one transaction; [Drawing.Map] makes the map of it.
+type Drawing struct {
+	in       chart.Input
+	touching []touching
+	reviewed map[string]playbook.Reviewed // by Ref.Key: open visions and strategies
+}
+
+// touching is open work whose strategy has non-goals.
+type touching struct {
+	node        int // in the input
+	nonGoals    []string
+	title, body string
+	rules       *checks.Rules
+}
+
+// Map draws the map. It takes its time, so no transaction may be open.
+func (d *Drawing) Map() (*chart.Map, error) {
+	for _, t := range d.touching {
+		_, ok := playbook.Touches(t.nonGoals, t.title, t.body, t.rules)
+		d.in.Nodes[t.node].Touches = d.in.Nodes[t.node].Touches || ok
+	}
+	out := chart.New(d.in)
+	return out, out.Review(func(g *chart.Guide) (playbook.Reviewed, error) { return d.reviewed[g.Ref.Key()], nil })
+}
+
+// Chart loads the map of everything that is stored of an owner, private repositories included: it is for whoever runs the
+// server, and may be shown to nobody else. Bodies are those of visions and strategies, and of open work whose strategies
+// have non-goals.
+func (m *Mirror) Chart(tx *store.Tx, owner string, now time.Time) (*Drawing, error) {
 	return m.chart(tx, owner, now, false)
 }
 
-// PublicChart is the map of an owner's public repositories, for everybody. No item of a private repository is on it, and
+// PublicChart loads the map of an owner's public repositories, for everybody. No item of a private repository is on it, and
 // nothing that only such an item leads to: what serves more than everybody may know is elsewhere. Findings are those that
 // the review's comment on the public item has.
-func (m *Mirror) PublicChart(tx *store.Tx, owner string, now time.Time) (*chart.Map, error) {
+func (m *Mirror) PublicChart(tx *store.Tx, owner string, now time.Time) (*Drawing, error) {
 	return m.chart(tx, owner, now, true)
 }
 
-func (m *Mirror) chart(tx *store.Tx, owner string, now time.Time, public bool) (*chart.Map, error) {
+func (m *Mirror) chart(tx *store.Tx, owner string, now time.Time, public bool) (*Drawing, error) {
 	all, err := tx.Repositories(0)
 	if err != nil {
 		return nil, err
 	}
-	c := charting{m: m, tx: tx, now: now, public: public, repos: map[string]store.Repository{}, homes: map[int64]*charted{}}
+	c := charting{m: m, tx: tx, now: now, public: public, repos: map[string]store.Repository{}, homes: map[int64]*charted{},
+		Drawing: Drawing{reviewed: map[string]playbook.Reviewed{}}}
 	c.in.At = now
 	for _, r := range all {
 		if !equal(r.Owner, owner) || !r.Gone.IsZero() {
@@ -58,26 +83,22 @@ func (m *Mirror) chart(tx *store.Tx, owner string, now time.Time, public bool) (
 	if err := c.touch(); err != nil {
 		return nil, err
 	}
-	out := chart.New(c.in)
-	return out, out.Review(c.review)
+	return &c.Drawing, c.review()
 }
 
 // charting is one map in the making.
 type charting struct {
+	Drawing
 	m      *Mirror
 	tx     *store.Tx
 	now    time.Time
-	public bool // for everybody
-	in     chart.Input
+	public bool                        // for everybody
 	repos  map[string]store.Repository // by lower-case name
 	homes  map[int64]*charted          // by repository
 }
 
 // charted is what is read once for a repository whose items are on the map.
-type charted struct {
-	*loader
-	nonGoals map[string][]string // of strategies, as its rules have them read; by Ref.Key
-}
+type charted struct{ *loader }
 
 // home is what is read once for a repository.
 func (c *charting) home(ref checks.Ref) (*charted, error) {
@@ -89,7 +110,7 @@ func (c *charting) home(ref checks.Ref) (*charted, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &charted{loader: c.m.loader(c.tx, repo, &policy.Rules, c.now), nonGoals: map[string][]string{}}
+	h := &charted{loader: c.m.loader(c.tx, repo, &policy.Rules, c.now)}
 	c.homes[repo.ID] = h
 	return h, nil
 }
@@ -164,61 +185,63 @@ func (c *charting) lead() error {
 	return nil
 }
 
-// touch marks the open work that seems to touch a non-goal of a strategy whose text its own readers may see.
+// touch loads the open work that may touch a non-goal of a strategy whose text its own readers may see.
 func (c *charting) touch() error {
-	for i := range c.in.Nodes {
-		n := &c.in.Nodes[i]
+	for i, n := range c.in.Nodes {
 		if !n.Kind.Work() || n.State != checks.Open {
 			continue
 		}
 		for _, strategy := range n.Serves {
-			ok, err := c.touches(n.Ref, strategy)
-			if err != nil {
+			if err := c.touches(i, strategy); err != nil {
 				return err
 			}
-			n.Touches = n.Touches || ok
 		}
 	}
 	return nil
 }
 
-func (c *charting) touches(work, strategy checks.Ref) (bool, error) {
+func (c *charting) touches(node int, strategy checks.Ref) error {
+	work := c.in.Nodes[node].Ref
 	at, ok := c.repos[strings.ToLower(strategy.Full())]
 	if !ok || at.ID == 0 || at.Private && !work.SameRepo(strategy) {
-		return false, nil
+		return nil
 	}
 	h, err := c.home(work)
 	if err != nil {
-		return false, err
+		return err
 	}
-	list, read := h.nonGoals[strategy.Key()]
-	if !read {
-		row, err := c.tx.Item(at.ID, strategy.Number)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return false, err
-		}
-		list = playbook.NonGoalsOf(text.Read(row.Body), h.rules)
-		h.nonGoals[strategy.Key()] = list
+	planned, err := c.tx.Item(at.ID, strategy.Number)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
 	}
-	if len(list) == 0 {
-		return false, nil
+	list, err := c.m.ruledOut(planned.Body, h.rules)
+	if err != nil || len(list) == 0 {
+		return err
 	}
 	row, err := c.tx.Item(h.loader.home.ID, work.Number)
-	if err != nil {
-		return false, err
+	if err == nil {
+		c.touching = append(c.touching, touching{node: node, nonGoals: list, title: row.Title, body: row.Body, rules: h.rules})
 	}
-	_, ok = playbook.Touches(list, row.Title, row.Body, h.rules)
-	return ok, nil
+	return err
 }
 
-// review is what the playbook's review of a vision or a strategy depends on, as its comment has it.
-func (c *charting) review(g *chart.Guide) (playbook.Reviewed, error) {
-	h, err := c.home(g.Ref)
-	if err != nil {
-		return playbook.Reviewed{}, err
+// review loads what the playbook's review of each open vision and strategy depends on, as its comment has it.
+func (c *charting) review() error {
+	for _, n := range c.in.Nodes {
+		if !reviewable(n.Kind) || n.State != checks.Open {
+			continue
+		}
+		h, err := c.home(n.Ref)
+		if err != nil {
+			return err
+		}
+		in, err := c.m.Review(c.tx, h.loader.home, n.Ref.Number, h.rules, c.now)
+		if err != nil {
+			return err
+		}
+		c.reviewed[n.Ref.Key()] = in.Reviewed
 	}
-	in, err := c.m.Review(c.tx, h.loader.home, g.Ref.Number, h.rules, c.now)
-	return in.Reviewed, err
+	return nil
 }
 
 // unknownOwner says which owners are known.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
-	"github.com/northstar-app/northstar/checks/text"
 )
 
 // mostCommands is how many commands one comment may give: anybody may comment, and each can ask for an answer in words.
@@ -42,7 +41,11 @@ func (m *Mirror) comment(tx *store.Tx, d store.Delivery, ev github.Event, repo s
 		return err
 	}
 	c.look(ItemKey(repo.ID, number))
-	commands := text.Read(ev.Comment.Body).Commands
+	doc, err := m.memo.doc(ev.Comment.Body)
+	if err != nil {
+		return err
+	}
+	commands := doc.Commands
 	for i, line := range commands[:min(len(commands), mostCommands)] {
 		origin := fmt.Sprintf("comment:%d", ev.Comment.ID)
 		if i > 0 {

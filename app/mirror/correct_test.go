@@ -210,8 +210,8 @@ func TestExplain(t *testing.T) {
 		moved.Moved, moved.MovedRepo = issue(9, 3), repoOf(roadmap)
 		w.tell(issues("opened", issue(4, 2), alice))
 		w.tell(moved)
-		w.read(func(tx *store.Tx) error {
-			in, err := w.m.Explain(tx, home.Ref(1), at(100))
+		func() {
+			in, err := w.m.Explain(t.Context(), w.db, home.Ref(1), at(100))
 			if err != nil || in.Report.Decision.Kind != checks.Feature || in.Milestone == nil || in.Totals.Open[checks.Feature].Count != 1 {
 				t.Errorf("%+v, %v", in, err)
 			}
@@ -221,16 +221,15 @@ func TestExplain(t *testing.T) {
 			if in.Guide != nil {
 				t.Errorf("work is explained as a guide: %+v", in.Guide)
 			}
-			if in, err = w.m.Explain(tx, home.Ref(5), at(100)); err != nil || in.Guide == nil || in.Guide.Kind != checks.Strategy {
+			if in, err = w.m.Explain(t.Context(), w.db, home.Ref(5), at(100)); err != nil || in.Guide == nil || in.Guide.Kind != checks.Strategy {
 				t.Errorf("a strategy: %+v, %v", in.Guide, err)
 			}
 			for n, want := range map[int]string{2: "acme/app#2 was deleted on " + at(3600).Format(time.DateOnly), 4: "acme/app#4 was transferred to acme/roadmap#9: ask for that one",
 				99: "acme/app#99 is not in the database: the repository has no such issue"} {
-				if _, err := w.m.Explain(tx, home.Ref(n), at(100)); err == nil || !strings.Contains(err.Error(), want) {
+				if _, err := w.m.Explain(t.Context(), w.db, home.Ref(n), at(100)); err == nil || !strings.Contains(err.Error(), want) {
 					t.Errorf("#%d: %v, want %s", n, err, want)
 				}
 			}
-			return nil
-		})
+		}()
 	})
 }

@@ -99,7 +99,7 @@ func (g *planet) wantCovered() {
 			want[name] = c
 		}
 	})
-	m, err := g.m.Chart(g.tx, g.repos[0].Owner, g.clock)
+	m, err := try(g, func() (*Drawing, error) { return g.m.Chart(g.tx, g.repos[0].Owner, g.clock) }).Map()
 	g.must(err)
 	got := map[string]covered{"": {m.Work.Open - m.Unserved.Open, m.Unserved.Open}}
 	m.Guides(func(at *chart.Guide) { got[at.Name] = covered{at.Coverage.Open, 0} })
@@ -119,8 +119,7 @@ func (g *planet) wantCovered() {
 		ref, _ := parseRef(name)
 		repo, err := g.tx.RepositoryNamed(ref.Owner, ref.Repo)
 		g.must(err)
-		in, err := g.m.Review(g.tx, repo, ref.Number, &checks.Rules{}, g.clock)
-		g.must(err)
+		in := try(g, func() (ToReview, error) { return g.m.Review(g.tx, repo, ref.Number, &checks.Rules{}, g.clock) })
 		if got := in.Reviewed.Facts.Work.Strategies; got != n {
 			g.fail.Fatalf("%d strategies serve %s, and its review counts %d", n, name, got)
 		}

@@ -11,7 +11,6 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/link"
-	"github.com/northstar-app/northstar/checks/text"
 )
 
 // A link into a private repository counts when whoever made it can read that repository. Others than its author may edit a
@@ -26,11 +25,19 @@ func addedFact(repo int64, number int, to checks.Ref) string {
 func (m *Mirror) edited(tx *store.Tx, repo store.Repository, row store.Item, ev github.Event, c *Changes) error {
 	before := map[string]bool{}
 	it := Item(repo, row, "")
-	for _, l := range m.stated(it, ev.BodyWas) {
+	were, err := m.stated(it, ev.BodyWas)
+	if err != nil {
+		return err
+	}
+	for _, l := range were {
 		before[l.To.Key()] = true
 	}
+	are, err := m.stated(it, ev.Item.Body)
+	if err != nil {
+		return err
+	}
 	news := false
-	for _, l := range m.stated(it, ev.Item.Body) {
+	for _, l := range are {
 		if before[l.To.Key()] || l.To.SameRepo(it.Ref) {
 			continue
 		}
@@ -71,13 +78,16 @@ func added(tx *store.Tx, name string) (by string, at int64, err error) {
 }
 
 // stated are the links that a description states.
-func (m *Mirror) stated(it checks.Item, body string) []checks.Link {
-	doc := text.Read(body)
+func (m *Mirror) stated(it checks.Item, body string) ([]checks.Link, error) {
+	doc, err := m.memo.doc(body)
+	if err != nil {
+		return nil, err
+	}
 	links := link.Stated(it, doc, m.Host)
 	if it.Type == checks.Pull {
 		links = append(links, link.Closing(it, doc, m.Host)...)
 	}
-	return links
+	return links, nil
 }
 
 // maker is who made a link that a description states: whoever added it, else the author, when told the description is as they

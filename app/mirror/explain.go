@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,38 +18,46 @@ const maxChoices = 10
 
 // Explain evaluates one item as it is stored, for package explain. The error says why there is nothing to explain, and
 // where to look instead.
-func (m *Mirror) Explain(tx *store.Tx, ref checks.Ref, now time.Time) (explain.Input, error) {
-	repo, err := Named(tx, ref)
+func (m *Mirror) Explain(ctx context.Context, db *store.DB, ref checks.Ref, now time.Time) (explain.Input, error) {
+	var in explain.Input
+	var l Loaded
+	var repo store.Repository
+	err := db.Read(ctx, func(tx *store.Tx) (err error) {
+		if repo, err = Named(tx, ref); err != nil {
+			return err
+		}
+		in, l, err = m.toExplain(tx, repo, ref.Number, now)
+		return err
+	})
 	if err != nil {
-		return explain.Input{}, err
+		return in, err
 	}
-	number := ref.Number
+	in.Report = evaluate.Item(&l.Subject)
+	in.Guide, err = m.Guide(ctx, db, repo, ref.Number, &l.Subject.Rules, now)
+	return in, err
+}
+
+// toExplain loads what an explanation shows, without what is decided.
+func (m *Mirror) toExplain(tx *store.Tx, repo store.Repository, number int, now time.Time) (in explain.Input, l Loaded, err error) {
 	if err := present(tx, repo, number); err != nil {
-		return explain.Input{}, err
+		return in, l, err
 	}
 	policy, _, err := m.Rules(tx, repo)
 	if err != nil {
-		return explain.Input{}, err
+		return in, l, err
 	}
-	l, err := m.Load(tx, repo, number, policy.Rules, now)
-	if err != nil {
-		return explain.Input{}, err
+	if l, err = m.Load(tx, repo, number, policy.Rules, now); err != nil {
+		return in, l, err
 	}
-	in := explain.Input{Subject: &l.Subject, Report: evaluate.Item(&l.Subject),
-		Milestone: l.Subject.Capacity.Milestone, Totals: l.Subject.Capacity.Totals}
+	in = explain.Input{Subject: &l.Subject, Milestone: l.Subject.Capacity.Milestone, Totals: l.Subject.Capacity.Totals,
+		Notes: unsure(repo, l, policy.Rules.Mode)}
 	if in.Choices, err = tx.Choices(repo.ID, number, maxChoices); err != nil {
-		return in, err
+		return in, l, err
 	}
 	if l.Row.Type == checks.Issue {
-		if in.Milestone, in.Totals, err = m.CountedIn(tx, repo, l.Row, &policy.Rules); err != nil {
-			return in, err
-		}
+		in.Milestone, in.Totals, err = m.CountedIn(tx, repo, l.Row, &policy.Rules)
 	}
-	if in.Guide, err = m.Guide(tx, repo, number, &policy.Rules, now); err != nil {
-		return in, err
-	}
-	in.Notes = unsure(repo, l, policy.Rules.Mode)
-	return in, nil
+	return in, l, err
 }
 
 // CountedIn is the milestone that an issue is in, with its totals; nil when it is in none. A pull request's is in its subject.

@@ -10,7 +10,6 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/link"
-	"github.com/northstar-app/northstar/checks/text"
 )
 
 // Ask is a permission that a subject depends on and that is not known. Read it, store it with PutPermission and look again.
@@ -109,14 +108,22 @@ func (l *loader) elsewhere(row store.Item) (map[string][]checks.Problem, error) 
 	it := Item(l.home, row, "")
 	var all []checks.Problem
 	if strings.Contains(row.Body, "://") { // most have none, and need not be read for it
-		all = link.Elsewhere(it, text.Read(row.Body), l.m.Host)
+		doc, err := l.m.memo.doc(row.Body)
+		if err != nil {
+			return nil, err
+		}
+		all = link.Elsewhere(it, doc, l.m.Host)
 	}
 	ms, err := l.milestone(row)
 	if err != nil {
 		return nil, err
 	}
 	if strings.Contains(ms.Description, "://") {
-		_, more := link.OfMilestone(ms.Description, l.home.Ref(0), l.m.Host)
+		doc, err := l.m.memo.doc(ms.Description)
+		if err != nil {
+			return nil, err
+		}
+		_, more := link.OfMilestone(doc, l.home.Ref(0), l.m.Host)
 		all = append(all, more...)
 	}
 	if len(all) == 0 {

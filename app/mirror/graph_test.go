@@ -16,6 +16,7 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/evaluate"
+	"github.com/northstar-app/northstar/config"
 )
 
 // planet is an owner's repositories as GitHub has them, told to a mirror event by event. What the mirror names is looked at
@@ -66,9 +67,42 @@ func (g *planet) event(ev github.Event, r *store.Repository) {
 		ev.Repository = repoOf(*r)
 		ev.Repository.Updated = r.Updated
 	}
-	c, err := g.m.Apply(g.tx, store.Delivery{GUID: fmt.Sprint(g.clock.UnixNano(), "-", g.serial), Event: ev.Name, Received: g.tick()}, ev)
-	g.must(err)
+	var c Changes
+	d := store.Delivery{GUID: fmt.Sprint(g.clock.UnixNano(), "-", g.serial), Event: ev.Name, Received: g.tick()}
+	g.outside(func() (err error) { c, err = g.m.Apply(g.tx, d, ev); return err })
 	g.follow(c)
+}
+
+// outside calls a function until it asks for nothing that is worked out outside of the transaction, as the database does;
+// what an attempt wrote that asked is undone.
+func (g *planet) outside(does func() error) {
+	g.fail.Helper()
+	sql := func(text string) {
+		_, err := g.tx.SQL().ExecContext(g.t.Context(), text)
+		g.must(err)
+	}
+	outside(g.fail, func() error {
+		sql("SAVEPOINT attempt")
+		err := does()
+		if err != nil {
+			sql("ROLLBACK TO SAVEPOINT attempt")
+		}
+		sql("RELEASE SAVEPOINT attempt")
+		return err
+	})
+}
+
+// try is outside with a value.
+func try[T any](g *planet, does func() (T, error)) (v T) {
+	g.fail.Helper()
+	g.outside(func() (err error) { v, err = does(); return err })
+	return v
+}
+
+// rules are those in force for a repository.
+func (g *planet) rules(repo store.Repository) (res config.Resolved) {
+	g.outside(func() (err error) { res, _, err = g.m.Rules(g.tx, repo); return err })
+	return res
 }
 
 func (g *planet) must(err error) {
@@ -122,8 +156,8 @@ func (g *planet) follow(c Changes) {
 func (g *planet) look(key string, row store.Item, more *Changes) {
 	g.looked++
 	repo, s, rep := g.evaluate(row)
-	c, err := g.m.Settle(g.tx, repo, row.Number, s, rep)
-	g.must(err)
+	var c Changes
+	g.outside(func() (err error) { c, err = g.m.Settle(g.tx, repo, row.Number, s, rep); return err })
 	more.Add(c)
 	g.shown[key] = says(repo, row, s, rep)
 	if g.suggested != nil {
@@ -135,11 +169,10 @@ func (g *planet) look(key string, row store.Item, more *Changes) {
 func (g *planet) evaluate(row store.Item) (store.Repository, checks.Subject, checks.Report) {
 	repo, err := g.tx.Repository(row.Repo)
 	g.must(err)
-	res, _, err := g.m.Rules(g.tx, repo)
-	g.must(err)
+	res := g.rules(repo)
 	for {
-		l, err := g.m.Load(g.tx, repo, row.Number, res.Rules, g.clock)
-		g.must(err)
+		var l Loaded
+		g.outside(func() (err error) { l, err = g.m.Load(g.tx, repo, row.Number, res.Rules, g.clock); return err })
 		if len(l.Asks) == 0 {
 			return repo, l.Subject, evaluate.Item(&l.Subject)
 		}
@@ -178,8 +211,7 @@ func (g *planet) scratch() (map[string]store.Conclusion, map[string]checks.Total
 			g.must(err)
 			for _, row := range rows {
 				repo, s, rep := g.evaluate(row)
-				_, err := g.m.Settle(g.tx, repo, row.Number, s, rep)
-				g.must(err)
+				g.outside(func() error { _, err := g.m.Settle(g.tx, repo, row.Number, s, rep); return err })
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 
@@ -14,15 +15,27 @@ import (
 
 // Guide is what an explanation of a vision or a strategy says beside its kind and its chain, for readers of its own
 // repository; nil for anything else. It walks everything that serves it, which only whoever asks for it may cause.
-func (m *Mirror) Guide(tx *store.Tx, repo store.Repository, number int, rules *checks.Rules, now time.Time) (*summary.Guide, error) {
-	in, err := m.Review(tx, repo, number, rules, now)
-	if err != nil || !reviewable(in.Reviewed.Kind) || !in.Row.Gone.IsZero() {
-		return nil, err
-	}
-	g := &summary.Guide{Kind: in.Reviewed.Kind}
-	if rules.Playbook.Review && in.Row.State == checks.Open {
+func (m *Mirror) Guide(ctx context.Context, db *store.DB, repo store.Repository, number int, rules *checks.Rules, now time.Time) (*summary.Guide, error) {
+	var g *summary.Guide
+	var in ToReview
+	err := db.Read(ctx, func(tx *store.Tx) (err error) {
+		if in, err = m.Review(tx, repo, number, rules, now); err == nil {
+			g, err = m.guide(tx, repo, in, rules, now)
+		}
+		return err
+	})
+	if err == nil && g != nil && rules.Playbook.Review && in.Row.State == checks.Open {
 		g.Review = playbook.Review(in.Reviewed)
 	}
+	return g, err
+}
+
+// guide is a guide without its review.
+func (m *Mirror) guide(tx *store.Tx, repo store.Repository, in ToReview, rules *checks.Rules, now time.Time) (*summary.Guide, error) {
+	if !reviewable(in.Reviewed.Kind) || !in.Row.Gone.IsZero() {
+		return nil, nil
+	}
+	g := &summary.Guide{Kind: in.Reviewed.Kind}
 	if work := in.Reviewed.Facts.Work; work != nil {
 		g.Known, g.Open, g.Done = true, work.Open, work.Closed
 	}

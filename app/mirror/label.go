@@ -267,7 +267,7 @@ func (m *Mirror) remember(tx *store.Tx, repo int64, names map[string]checks.Kind
 // remembered are the names that kind labels ever had in a repository, in lower case.
 func (m *Mirror) remembered(tx *store.Tx, repo int64) (map[string]checks.Kind, error) {
 	known := map[string]checks.Kind{}
-	err := recall(tx, labelFact(repo), &known)
+	err := recollect(tx, labelFact(repo), &known)
 	return known, err
 }
 

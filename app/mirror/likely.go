@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"sync"
@@ -19,6 +20,13 @@ type indexes struct {
 
 // mostIndexes is how many are kept; beyond, all are dropped. One of a thousand strategies takes some ten megabytes.
 const mostIndexes = 16
+
+// comparison is an item whose words were compared with those of strategies.
+type comparison struct {
+	index       [sha256.Size]byte
+	item        checks.Ref
+	title, body string
+}
 
 // likely are the strategies that an item may serve by its words, as far as its readers may be told of them, a few more than are
 // shown. Strategies are read only when
@@ -42,7 +50,8 @@ func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
 	if len(told) == 0 {
 		return nil, nil
 	}
-	x := l.m.indexes.get(sha256.Sum256(key))
+	sum := sha256.Sum256(key)
+	x := l.m.indexes.get(sum)
 	if x == nil {
 		rows, err := l.tx.StrategiesOf(l.home.Owner)
 		if err != nil {
@@ -54,10 +63,13 @@ func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
 				items = append(items, Item(repo, r, ""))
 			}
 		}
-		x = link.NewIndex(home, items)
-		l.m.indexes.put(sha256.Sum256(key), x)
+		return nil, &store.Outside{Work: func(context.Context) error {
+			l.m.indexes.put(sum, link.NewIndex(home, items))
+			return nil
+		}}
 	}
-	return x.Likely(it, 3*link.MaxLikely), nil
+	compared := comparison{index: sum, item: it.Ref, title: it.Title, body: it.Body}
+	return recall(&l.m.memo, compared, len(it.Title)+len(it.Body), func() []checks.Reference { return x.Likely(it, 3*link.MaxLikely) })
 }
 
 // suggest are those of the likely strategies that would count if somebody linked the item to them, or what counts in their

@@ -143,8 +143,11 @@ func TestShownTitlesAreKeptUp(t *testing.T) {
 				w.tell(issues("opened", unlinked, alice))
 				w.write(func(tx *store.Tx) error {
 					l, err := w.m.Load(tx, home, 9, config.Default(), at(10))
-					if err != nil || len(l.Subject.Likely) != 1 {
-						t.Fatalf("suggested: %v, %v", l.Subject.Likely, err)
+					if err != nil {
+						return err
+					}
+					if len(l.Subject.Likely) != 1 {
+						t.Fatalf("suggested: %v", l.Subject.Likely)
 					}
 					_, err = w.m.Settle(tx, home, 9, l.Subject, checks.Report{})
 					return err

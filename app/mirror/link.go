@@ -9,7 +9,6 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/link"
-	"github.com/northstar-app/northstar/checks/text"
 )
 
 // moved is the source of the edge from where an issue was to where it is now. It carries what depends on the one over to
@@ -31,8 +30,12 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, told
 	if err != nil {
 		return err
 	}
+	states, err := m.stated(it, row.Body)
+	if err != nil {
+		return err
+	}
 	var rows []store.Link
-	for _, l := range m.stated(it, row.Body) {
+	for _, l := range states {
 		by, err := m.maker(tx, row, l.To, repo, told, was)
 		if err != nil {
 			return err
@@ -57,7 +60,11 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, told
 	if row.Type != checks.Issue {
 		return nil
 	}
-	return m.tasks(tx, repo, row, link.Tasks(it, text.Read(row.Body), m.Host), c)
+	doc, err := m.memo.doc(row.Body)
+	if err != nil {
+		return err
+	}
+	return m.tasks(tx, repo, row, link.Tasks(it, doc, m.Host), c)
 }
 
 // tasks records the items that an issue's task list names as its parts, where they are now. Items of repositories that are not

@@ -95,12 +95,19 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 		if err != nil {
 			return err
 		}
-		refs, elsewhere := link.OfMilestone(row.Description, repo.Ref(0), m.Host)
+		doc, err := m.memo.doc(row.Description)
+		if err != nil {
+			return err
+		}
+		refs, elsewhere := link.OfMilestone(doc, repo.Ref(0), m.Host)
 		if restated, err = tx.ReplaceLinks(where, adopted(old, refs, repo.ID, row.Number, by, row.Created)); err != nil {
 			return err
 		}
 		if !restated { // what is no link is kept nowhere, and named to everything in the milestone all the same
-			_, before := link.OfMilestone(was.Description, repo.Ref(0), m.Host)
+			if doc, err = m.memo.doc(was.Description); err != nil {
+				return err
+			}
+			_, before := link.OfMilestone(doc, repo.Ref(0), m.Host)
 			restated = !slices.Equal(before, elsewhere)
 		}
 	}

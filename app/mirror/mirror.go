@@ -24,8 +24,8 @@ type Mirror struct {
 	AppID   int64
 	Host    checks.Host // of the GitHub that is mirrored: addresses on any other are no links
 
+	memo     memo
 	policies policies
-	ruledOut ruledOut
 	indexes  indexes
 }
 

@@ -46,7 +46,7 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 		}
 		for _, k := range checks.Kinds {
 			var bot int64
-			if err := recall(tx, botFact(l.Repo, l.Number, k), &bot); err != nil {
+			if err := recollect(tx, botFact(l.Repo, l.Number, k), &bot); err != nil {
 				return err
 			}
 			if bot != 0 {

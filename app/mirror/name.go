@@ -38,7 +38,7 @@ func labelIDsFact(repo int64) string { return fmt.Sprintf("labelids:%d", repo) }
 // naming is what is known of a repository.
 func (m *Mirror) naming(tx *store.Tx, repo int64) (naming, error) {
 	n := naming{Now: map[string]string{}, Was: map[string]string{}, Gone: map[string]int64{}, Since: map[string]int64{}}
-	err := recall(tx, namingFact(repo), &n)
+	err := recollect(tx, namingFact(repo), &n)
 	return n, err
 }
 
@@ -49,12 +49,12 @@ func (m *Mirror) putNaming(tx *store.Tx, repo int64, n naming) error {
 // labelIDs are the names of a repository's labels by GitHub's ids, by which a new name is seen that no delivery told of.
 func labelIDs(tx *store.Tx, repo int64) (map[int64]string, error) {
 	ids := map[int64]string{}
-	err := recall(tx, labelIDsFact(repo), &ids)
+	err := recollect(tx, labelIDsFact(repo), &ids)
 	return ids, err
 }
 
 // recall reads a fact that [note] wrote, and leaves v as it is when there is none.
-func recall(tx *store.Tx, fact string, v any) error {
+func recollect(tx *store.Tx, fact string, v any) error {
 	text, err := tx.Fact(fact)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
@@ -155,7 +155,11 @@ func (n naming) deleted(policy map[checks.Kind]string, name string, at time.Time
 // policyLabels are the names that the policy in force gives to the kind labels.
 func (m *Mirror) policyLabels(tx *store.Tx, repo store.Repository) (map[checks.Kind]string, error) {
 	owner, own, err := m.files(tx, repo)
-	return m.policies.resolve(repo.Owner, owner, own).policy.Rules.Labels, err
+	if err != nil {
+		return nil, err
+	}
+	r, err := m.policies.inForce(repo.Owner, owner, own)
+	return r.policy.Rules.Labels, err
 }
 
 // Unmade are the kinds whose label somebody deleted from the repository: it is put on nothing until the policy changes or
@@ -211,7 +215,7 @@ const mostChoices = 32
 // for never, and the app did not take it off after that; or an exempt bot did.
 func (m *Mirror) knownOn(tx *store.Tx, it store.Item, k checks.Kind, put, before time.Time) (bool, error) {
 	var bot int64
-	if err := recall(tx, botFact(it.Repo, it.Number, k), &bot); err != nil {
+	if err := recollect(tx, botFact(it.Repo, it.Number, k), &bot); err != nil {
 		return false, err
 	}
 	if bot != 0 && bot <= before.UnixMicro() {

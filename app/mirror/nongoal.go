@@ -1,32 +1,34 @@
 package mirror
 
 import (
-	"crypto/sha256"
+	"fmt"
 	"maps"
 	"slices"
-	"sync"
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/playbook"
-	"github.com/northstar-app/northstar/checks/text"
 )
 
 // nonGoals are what the strategies that an open item can reach will not do, of those whose text its readers may see.
-func (l *loader) nonGoals(row store.Item, g checks.Graph) map[string][]string {
+func (l *loader) nonGoals(row store.Item, g checks.Graph) (map[string][]string, error) {
 	if row.State != checks.Open || !row.Gone.IsZero() || reviewable(row.Conclusion.Kind) {
-		return nil
+		return nil, nil
 	}
 	out := map[string][]string{}
 	for key, n := range g.Nodes {
 		if n.Kind != checks.Strategy || !n.Visible || !n.Found {
 			continue
 		}
-		if list := l.m.ruledOut.of(l.home.ID, l.rows[key], l.rules); len(list) > 0 {
+		list, err := l.m.ruledOut(l.rows[key].Body, l.rules)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) > 0 {
 			out[key] = list
 		}
 	}
-	return out
+	return out, nil
 }
 
 // replanned names everything whose chain leads through a strategy whose non-goals are others now: it may touch one.
@@ -47,7 +49,6 @@ func (m *Mirror) replanned(tx *store.Tx, repo store.Repository, was, now store.I
 			readers = append(readers, l.Repo)
 		}
 	}
-	before, after := text.Read(was.Body), text.Read(now.Body)
 	var tried []map[string][]string
 	for _, id := range readers {
 		reader, err := tx.Repository(id)
@@ -63,48 +64,30 @@ func (m *Mirror) replanned(tx *store.Tx, repo store.Repository, was, now store.I
 			continue
 		}
 		tried = append(tried, names)
-		if !slices.Equal(playbook.NonGoalsOf(before, &res.Rules), playbook.NonGoalsOf(after, &res.Rules)) {
+		before, err := m.ruledOut(was.Body, &res.Rules)
+		if err != nil {
+			return err
+		}
+		after, err := m.ruledOut(now.Body, &res.Rules)
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(before, after) {
 			return m.depend(tx, repo.Ref(now.Number), c)
 		}
 	}
 	return nil
 }
 
-// mostRuledOut is how many strategies' non-goals are kept.
-const mostRuledOut = 1000
+// ruledOutBy is a strategy's text, as headings of a policy's have it read.
+type ruledOutBy struct{ body, headings string }
 
-// ruledOut keeps the non-goals of strategies: reading one takes a quarter of a millisecond, and whatever serves it asks for
-// them. What is kept is only used for the very text that it was read from.
-type ruledOut struct {
-	mu   sync.Mutex
-	kept map[ruledBy]ruled
-}
-
-// ruledBy is a strategy, as the policy of a repository has it read.
-type ruledBy struct {
-	home   int64
-	repo   int64
-	number int
-}
-
-type ruled struct {
-	body     [sha256.Size]byte
-	headings map[string][]string
-	list     []string
-}
-
-// of are the non-goals of a strategy under the rules of a repository.
-func (r *ruledOut) of(home int64, strategy store.Item, rules *checks.Rules) []string {
-	key, body := ruledBy{home, strategy.Repo, strategy.Number}, sha256.Sum256([]byte(strategy.Body))
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if k, ok := r.kept[key]; ok && k.body == body && maps.EqualFunc(k.headings, rules.Playbook.Headings, slices.Equal) {
-		return k.list
+// ruledOut are the non-goals of a strategy under the rules of a repository.
+func (m *Mirror) ruledOut(body string, rules *checks.Rules) ([]string, error) {
+	doc, err := m.memo.doc(body)
+	if err != nil {
+		return nil, err
 	}
-	if r.kept == nil || len(r.kept) >= mostRuledOut {
-		r.kept = map[ruledBy]ruled{}
-	}
-	list := playbook.NonGoalsOf(text.Read(strategy.Body), rules)
-	r.kept[key] = ruled{body, rules.Playbook.Headings, list}
-	return list
+	key := ruledOutBy{body: body, headings: fmt.Sprint(rules.Playbook.Headings)} // printed in the order of the keys
+	return recall(&m.memo, key, len(body), func() []string { return playbook.NonGoalsOf(doc, rules) })
 }

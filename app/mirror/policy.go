@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"maps"
@@ -36,7 +37,10 @@ func (m *Mirror) Rules(tx *store.Tx, repo store.Repository) (config.Resolved, []
 	if err != nil {
 		return config.Resolved{}, nil, err
 	}
-	r := m.policies.resolve(repo.Owner, owner, own)
+	r, err := m.policies.inForce(repo.Owner, owner, own)
+	if err != nil {
+		return config.Resolved{}, nil, err
+	}
 	known, err := m.remembered(tx, repo.ID)
 	if err != nil {
 		return config.Resolved{}, nil, err
@@ -67,22 +71,23 @@ func (m *Mirror) Rules(tx *store.Tx, repo store.Repository) (config.Resolved, []
 	if len(former) > 0 {
 		out = out.WithOldNames(former)
 	}
-	problems, err := m.discreet(tx, repo, slices.Clone(r.problems))
-	return out, problems, err
+	problems := slices.Clone(r.problems)
+	if secret, err := m.OwnerSecret(tx, repo); err != nil {
+		return config.Resolved{}, nil, err
+	} else if secret {
+		problems = discreet(problems)
+	}
+	return out, problems, nil
 }
 
 // discreet leaves out of problems what a private owner's file says, for a public repository's readers.
-func (m *Mirror) discreet(tx *store.Tx, repo store.Repository, problems []config.Problem) ([]config.Problem, error) {
-	secret, err := m.OwnerSecret(tx, repo)
-	if err != nil || !secret {
-		return problems, err
-	}
+func discreet(problems []config.Problem) []config.Problem {
 	for i, p := range problems {
 		if p.File == PolicyPath && p.Effect != config.WholeFile {
 			problems[i].Message = "is not used: the owner’s policy does not allow it. Remove the key here, or have it allowed there"
 		}
 	}
-	return problems, nil
+	return problems
 }
 
 // OwnerSecret reports whether the owner's policy file is in a private repository while this one is public: its readers may
@@ -124,9 +129,29 @@ func (m *Mirror) files(tx *store.Tx, repo store.Repository) (owner, own store.Po
 	return owner, own, err
 }
 
-// resolve merges two files, once for each pair of texts.
-func (ps *policies) resolve(login string, owner, own store.Policy) resolved {
+// inForce is what two files come to, within a transaction: its error is a [store.Outside] where nobody has merged them yet.
+func (ps *policies) inForce(login string, owner, own store.Policy) (resolved, error) {
 	login = strings.ToLower(login)
+	id := fingerprint(login, owner, own)
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	if r, ok := ps.byID[id]; ok {
+		return r, nil
+	}
+	return resolved{}, &store.Outside{Work: func(context.Context) error {
+		r := resolve(login, owner, own)
+		ps.mu.Lock()
+		defer ps.mu.Unlock()
+		if ps.byID == nil || len(ps.byID) >= most {
+			ps.byID = map[[sha256.Size]byte]resolved{}
+		}
+		ps.byID[id] = r
+		return nil
+	}}
+}
+
+// fingerprint tells two files, as rows, from any others.
+func fingerprint(login string, owner, own store.Policy) (id [sha256.Size]byte) {
 	h := sha256.New()
 	h.Write([]byte(login))
 	for _, p := range []store.Policy{owner, own} {
@@ -136,14 +161,12 @@ func (ps *policies) resolve(login string, owner, own store.Policy) resolved {
 			h.Write(sum[:])
 		}
 	}
-	var id [sha256.Size]byte
 	h.Sum(id[:0])
-	ps.mu.Lock()
-	r, ok := ps.byID[id]
-	ps.mu.Unlock()
-	if ok {
-		return r
-	}
+	return id
+}
+
+// resolve parses and merges two files.
+func resolve(login string, owner, own store.Policy) (r resolved) {
 	ownerFile, problems := valid(OwnerPolicyPath, owner)
 	ownFile, more := valid(PolicyPath, own)
 	r.problems = append(problems, more...)
@@ -154,12 +177,6 @@ func (ps *policies) resolve(login string, owner, own store.Policy) resolved {
 			r.problems = append(r.problems, p)
 		}
 	}
-	ps.mu.Lock()
-	defer ps.mu.Unlock()
-	if ps.byID == nil || len(ps.byID) >= most {
-		ps.byID = map[[sha256.Size]byte]resolved{}
-	}
-	ps.byID[id] = r
 	return r
 }
 

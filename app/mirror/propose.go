@@ -1,6 +1,10 @@
 package mirror
 
 import (
+	"context"
+	"slices"
+	"strings"
+
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/config"
@@ -8,8 +12,17 @@ import (
 
 // Propose is the policy that a repository would have if its file had another text, or (found false) were deleted. It
 // changes nothing. The problems are those of the proposed text; the policy is only to be used when there are none.
-func (m *Mirror) Propose(tx *store.Tx, repo store.Repository, text string, found bool) (config.Resolved, []config.Problem, error) {
-	owner, own, err := m.files(tx, repo)
+//
+// Anybody can propose a text, so it is parsed outside of any transaction and kept nowhere.
+func (m *Mirror) Propose(ctx context.Context, db *store.DB, repo store.Repository, text string, found bool) (config.Resolved, []config.Problem, error) {
+	var owner, own store.Policy
+	var secret bool
+	err := db.Read(ctx, func(tx *store.Tx) (err error) {
+		if owner, own, err = m.files(tx, repo); err == nil {
+			secret, err = m.OwnerSecret(tx, repo)
+		}
+		return err
+	})
 	if err != nil {
 		return config.Resolved{}, nil, err
 	}
@@ -20,14 +33,12 @@ func (m *Mirror) Propose(tx *store.Tx, repo store.Repository, text string, found
 	} else {
 		own = proposed
 	}
-	var problems []config.Problem
-	for _, p := range m.policies.resolve(repo.Owner, owner, own).problems {
-		if p.File == name {
-			problems = append(problems, p)
-		}
+	r := resolve(strings.ToLower(repo.Owner), owner, own)
+	problems := slices.DeleteFunc(r.problems, func(p config.Problem) bool { return p.File != name })
+	if secret {
+		problems = discreet(problems)
 	}
-	problems, err = m.discreet(tx, repo, problems)
-	return m.policies.resolve(repo.Owner, owner, own).policy, problems, err
+	return r.policy, problems, nil
 }
 
 // PolicyFile is where a repository's policy file is: at the top of the owner's repository ".github", in the folder

@@ -10,7 +10,6 @@ import (
 	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/link"
 	"github.com/northstar-app/northstar/checks/playbook"
-	"github.com/northstar-app/northstar/checks/text"
 )
 
 // ToReview is what the review of one item depends on.
@@ -36,7 +35,9 @@ func (m *Mirror) Review(tx *store.Tx, repo store.Repository, number int, rules *
 		return out, nil
 	}
 	in := &out.Reviewed
-	in.Doc = text.Read(row.Body)
+	if in.Doc, err = m.memo.doc(row.Body); err != nil {
+		return out, err
+	}
 	s := m.loader(tx, repo, rules, now).serving(row)
 	if in.Kind == checks.Vision {
 		out.Next.Size, err = s.strategies()
@@ -318,7 +319,11 @@ func (s *serving) plan() (*playbook.Plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		slice := playbook.Slice{Title: ms.Title, Start: playbook.Starts(ms.Description, ms.Created), Due: ms.Due, Closed: ms.State == checks.Closed}
+		description, err := s.m.memo.doc(ms.Description)
+		if err != nil {
+			return nil, err
+		}
+		slice := playbook.Slice{Title: ms.Title, Start: playbook.Starts(description, ms.Created), Due: ms.Due, Closed: ms.State == checks.Closed}
 		if !open[n] {
 			slice.Title = untitled
 			if slice.Start.Unread != "" {

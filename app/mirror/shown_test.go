@@ -39,10 +39,9 @@ func says(repo store.Repository, row store.Item, s checks.Subject, rep checks.Re
 func (g *planet) reviewed(k Subject) (string, store.Review) {
 	repo, err := g.tx.Repository(k.Repo)
 	g.must(err)
-	res, _, err := g.m.Rules(g.tx, repo)
-	g.must(err)
-	in, err := g.m.Review(g.tx, repo, k.Number, &res.Rules, g.clock)
-	g.must(err)
+	res := g.rules(repo)
+	var in ToReview
+	g.outside(func() (err error) { in, err = g.m.Review(g.tx, repo, k.Number, &res.Rules, g.clock); return err })
 	if len(in.Asks) > 0 {
 		g.grant(in.Asks)
 		return g.reviewed(k)
@@ -59,10 +58,8 @@ func (g *planet) reviewed(k Subject) (string, store.Review) {
 func (g *planet) summed(k Subject) string {
 	repo, err := g.tx.Repository(k.Repo)
 	g.must(err)
-	res, _, err := g.m.Rules(g.tx, repo)
-	g.must(err)
-	v, err := g.m.MilestoneView(g.tx, repo, k.Number, repo, res.Rules, 0, g.clock)
-	g.must(err)
+	res := g.rules(repo)
+	v := try(g, func() (View, error) { return g.m.MilestoneView(g.tx, repo, k.Number, repo, res.Rules, 0, g.clock) })
 	v.Milestone = store.Milestone{}
 	text, err := json.Marshal(v)
 	g.must(err)
@@ -116,12 +113,13 @@ func (g *planet) wantShown() {
 // wantSuggested holds what was last suggested for an item against what its readers may be told: better ones may have come up
 // since, but each is still open, called so, and theirs to see, would count, and was not taken away from the item.
 func (g *planet) wantSuggested(home store.Repository, item store.Item, key string) {
-	res, _, err := g.m.Rules(g.tx, home)
-	g.must(err)
+	res := g.rules(home)
 	for _, l := range g.suggested[key] {
 		load := g.m.loader(g.tx, home, &res.Rules, g.clock)
-		_, n, err := load.ifLinked(Item(home, item, ""), item, l.Ref)
-		g.must(err)
+		n := try(g, func() (checks.Node, error) {
+			_, n, err := load.ifLinked(Item(home, item, ""), item, l.Ref)
+			return n, err
+		})
 		if n.Ref.Key() != l.Ref.Key() && !reviewable(item.Conclusion.Kind) { // nothing of what is reviewed says what it may serve
 			g.fail.Fatalf("%s suggests %v, and %v would count", key, l, n)
 		}
@@ -175,8 +173,8 @@ func (g *planet) visit() {
 	for _, m := range g.ms[r.ID] {
 		ms = append(ms, *m)
 	}
-	c, err := g.m.PutMilestones(g.tx, row, ms, g.tick())
-	g.must(err)
+	when := g.tick()
+	c := try(g, func() (Changes, error) { return g.m.PutMilestones(g.tx, row, ms, when) })
 	var items []github.Item
 	for _, t := range g.items {
 		if t.repo.ID == r.ID && !t.gone {
@@ -185,9 +183,8 @@ func (g *planet) visit() {
 			items = append(items, it)
 		}
 	}
-	more, err := g.m.PutItems(g.tx, row, items, g.tick())
-	g.must(err)
-	c.Add(more)
+	when = g.tick()
+	c.Add(try(g, func() (Changes, error) { return g.m.PutItems(g.tx, row, items, when) }))
 	for _, it := range items {
 		c.look(ItemKey(r.ID, it.Number))
 		if it.Type == "pull" {
@@ -228,9 +225,8 @@ func (g *planet) convert() {
 	}
 	t.it.State, t.it.Reason, t.it.Closed = "closed", "", g.tick()
 	g.tell(t, "closed", alice, nil)
-	c, err := g.m.Converted(g.tx, *t.repo, t.it.Number, g.tick())
-	g.must(err)
-	g.follow(c)
+	when := g.tick()
+	g.follow(try(g, func() (Changes, error) { return g.m.Converted(g.tx, *t.repo, t.it.Number, when) }))
 	t.gone = true
 }
 

@@ -56,7 +56,9 @@ func (m *Mirror) Load(tx *store.Tx, repo store.Repository, number int, rules che
 			return Loaded{}, err
 		}
 	}
-	s.NonGoals = l.nonGoals(row, s.Graph)
+	if s.NonGoals, err = l.nonGoals(row, s.Graph); err != nil {
+		return Loaded{}, err
+	}
 	if row.State == checks.Open && !link.Walk(it, s.Graph).Linked {
 		if s.Likely, err = l.suggest(it, row); err != nil {
 			return Loaded{}, err
@@ -131,7 +133,14 @@ const (
 // capacity is what the capacity verdict of a pull request depends on. A pull request without a milestone takes that of the
 // issues it closes; one in a closed milestone is judged as without.
 func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput, error) {
-	in := checks.CapacityInput{Weight: capacity.Weigh(it, text.Read(it.Body), l.rules)}
+	var doc *text.Doc
+	var err error
+	if l.rules.Capacity.Unit == "points" { // only then there may be points in it
+		if doc, err = l.m.memo.doc(it.Body); err != nil {
+			return checks.CapacityInput{}, err
+		}
+	}
+	in := checks.CapacityInput{Weight: capacity.Weigh(it, doc, l.rules)}
 	number, err := l.m.milestoneOf(l.tx, row)
 	if err != nil || number == 0 {
 		return in, err

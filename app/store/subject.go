@@ -7,7 +7,18 @@ import "errors"
 func (t *Tx) Bump(key string) (version int64, err error) {
 	return one(t, "bump "+key, value[int64], `
 		INSERT INTO subjects AS old (key, version, done) VALUES ($1, 1, 0)
-		ON CONFLICT (key) DO UPDATE SET version = old.version + 1 RETURNING version`, key)
+		ON CONFLICT (key) DO UPDATE SET version = old.version + 1, exhausted = 0 RETURNING version`, key)
+}
+
+// Exhausted records that looking at a subject as it was at a version took more than it may, and returns how often that
+// was so of this version; 0 when the subject has another one by now.
+func (t *Tx) Exhausted(key string, version int64) (times int, err error) {
+	times, err = one(t, "count what took too long", value[int], `
+		UPDATE subjects SET exhausted = exhausted + 1 WHERE key = $1 AND version = $2 RETURNING exhausted`, key, version)
+	if errors.Is(err, ErrNotFound) {
+		return 0, nil
+	}
+	return times, err
 }
 
 // Version returns the version of a subject and the last one that was finished; both are 0 for one that was never bumped.

@@ -35,7 +35,7 @@ const attempts = 6
 // Write runs fn in a transaction that may write, and commits it when fn returns nil. Where the database gave up on the
 // transaction (serialization, deadlock, a busy file, a lost connection) fn runs again, at most five times: it must have
 // no effects outside of the transaction. A connection lost during the commit leaves open whether it took place, so fn must
-// also be right to run after itself.
+// also be right to run after itself. What takes work is done between two runs: see [Outside].
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	return db.run(ctx, db.write, true, nil, fn)
 }
@@ -51,8 +51,17 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 
 // run tries a transaction until it passes, fails for good, or has been tried often enough.
 func (db *DB) run(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOptions, fn func(*Tx) error) error {
-	for n := 1; ; n++ {
+	for n, asked := 1, 0; ; n++ {
 		err := db.once(ctx, pool, write, opts, fn)
+		for did := true; did && err != nil; asked++ {
+			var failed error
+			if did, failed = outside(ctx, err, asked); failed != nil {
+				return failed
+			}
+			if did {
+				err = db.once(ctx, pool, write, opts, fn)
+			}
+		}
 		if err == nil || n == attempts || ctx.Err() != nil || !passing(err) {
 			return err
 		}

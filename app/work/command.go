@@ -277,10 +277,9 @@ func (w *Work) explained(ctx context.Context, p place, it store.Item, s checks.S
 	}
 	if k := rep.Decision.Kind; k == checks.Vision || k == checks.Strategy {
 		in.Also = summary.Also(in.Item, rep.Chain, s.Graph)
-		return in, w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			in.Guide, err = w.mirror.Guide(tx, p.repo, it.Number, &s.Rules, w.Now())
-			return err
-		})
+		var err error
+		in.Guide, err = w.mirror.Guide(ctx, w.DB, p.repo, it.Number, &s.Rules, w.Now())
+		return in, err
 	}
 	totals := s.Capacity.Totals
 	if it.Type == checks.Issue {

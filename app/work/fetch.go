@@ -49,6 +49,7 @@ func (w *Work) fetchItem(ctx context.Context, n mirror.Number) error {
 	if err != nil && !gone {
 		return err
 	}
+	w.readTexts(it)
 	return w.change(ctx, first, func(tx *store.Tx) (mirror.Changes, error) {
 		if gone {
 			return w.mirror.Missing(tx, p.repo, n.Number, to, asked)

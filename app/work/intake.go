@@ -36,8 +36,12 @@ func (iw *intakeWorker) Work(ctx context.Context, job *river.Job[intakeArgs]) er
 		return err
 	}
 	ds = slices.DeleteFunc(ds, func(d store.Delivery) bool { return d.State != store.Waiting }) // by an attempt before this one
+	all := make([]parsed, len(ds))
+	for i, d := range ds {
+		all[i] = w.parse(d)
+	}
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
-		if err := w.take(tx, ds...); err != nil {
+		if err := w.take(tx, all...); err != nil {
 			return err
 		}
 		_, err := complete(tx, job)
@@ -52,11 +56,44 @@ func (iw *intakeWorker) Work(ctx context.Context, job *river.Job[intakeArgs]) er
 	if ctx.Err() != nil {
 		return err
 	}
-	return w.takeSingly(ctx, ds)
+	return w.takeSingly(ctx, all)
+}
+
+// parsed is a delivery whose payload was read.
+type parsed struct {
+	store.Delivery
+	event github.Event
+	err   error // why it could not be read
+}
+
+// parse reads a delivery's payload and the texts in it, before the transaction that makes it rows.
+func (w *Work) parse(d store.Delivery) (p parsed) {
+	p.Delivery = d
+	defer func() {
+		if r := recover(); r != nil {
+			w.Log.Error().Str("delivery", d.GUID).Bytes("stack", debug.Stack()).Msg("a defect in reading a delivery")
+			p.err = fmt.Errorf("reading delivery %s (%s): a defect: %v", d.GUID, d.Event, r)
+		}
+	}()
+	var err error
+	if p.event, err = github.ParseEvent(d.Event, d.Payload); err != nil {
+		p.err = fmt.Errorf("reading delivery %s (%s): %w: %w", d.GUID, d.Event, errMalformed, err)
+		return p
+	}
+	if p.event.Item != nil {
+		w.readTexts(*p.event.Item)
+	}
+	if p.event.Comment != nil && p.event.Action == "created" {
+		w.mirror.ReadTexts(p.event.Comment.Body)
+	}
+	if p.event.Milestone != nil {
+		w.mirror.ReadTexts(p.event.Milestone.Description)
+	}
+	return p
 }
 
 // takeSingly applies each delivery in a transaction of its own; the job is tried again for those that failed.
-func (w *Work) takeSingly(ctx context.Context, ds []store.Delivery) error {
+func (w *Work) takeSingly(ctx context.Context, ds []parsed) error {
 	var failures []error
 	for _, d := range ds {
 		err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.take(tx, d) })
@@ -89,7 +126,7 @@ var errMalformed = errors.New("not a payload of this event")
 
 // take applies deliveries, then queues what is to be looked at: each subject once, and all of them after the rows, in
 // one order, so that transactions seldom wait for each other.
-func (w *Work) take(tx *store.Tx, ds ...store.Delivery) error {
+func (w *Work) take(tx *store.Tx, ds ...parsed) error {
 	var installations []int64
 	found := map[int64]mirror.Changes{}
 	for _, d := range ds {
@@ -115,18 +152,18 @@ func (w *Work) take(tx *store.Tx, ds ...store.Delivery) error {
 
 // takeOne makes one delivery rows, and records that it is done. A defect that a payload hits upon is that delivery's
 // failure and no other's.
-func (w *Work) takeOne(tx *store.Tx, d store.Delivery) (installation int64, changes mirror.Changes, err error) {
+func (w *Work) takeOne(tx *store.Tx, d parsed) (installation int64, changes mirror.Changes, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			w.Log.Error().Str("delivery", d.GUID).Bytes("stack", debug.Stack()).Msg("a defect in applying a delivery")
 			err = fmt.Errorf("applying delivery %s (%s): a defect: %v", d.GUID, d.Event, r)
 		}
 	}()
-	ev, err := github.ParseEvent(d.Event, d.Payload)
-	if err != nil {
-		return 0, changes, fmt.Errorf("reading delivery %s (%s): %w: %w", d.GUID, d.Event, errMalformed, err)
+	ev := d.event
+	if d.err != nil {
+		return 0, changes, d.err
 	}
-	if changes, err = w.mirror.Apply(tx, d, ev); err != nil {
+	if changes, err = w.mirror.Apply(tx, d.Delivery, ev); err != nil {
 		return 0, changes, fmt.Errorf("applying delivery %s (%s): %w", d.GUID, d.Event, err)
 	}
 	for _, key := range changes.Keys {

@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/northstar-app/northstar/app/apply"
@@ -199,12 +200,26 @@ func (w *Work) settle(ctx context.Context, p place, number int) (store.Item, che
 
 // evaluate loads an item with what it depends on, and decides everything about it.
 func (w *Work) evaluate(ctx context.Context, p place, number int) (mirror.Loaded, checks.Report, error) {
+	return w.evaluateUnder(ctx, p, number, *p.rules())
+}
+
+// evaluateUnder is evaluate under rules that need not be in force. It is an error of budget when it takes longer than an
+// evaluation may: see [Work.exhausted].
+func (w *Work) evaluateUnder(ctx context.Context, p place, number int, rules checks.Rules) (mirror.Loaded, checks.Report, error) {
+	limited, cancel := context.WithTimeout(ctx, w.Budget)
+	defer cancel()
 	var l mirror.Loaded
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		l, err = w.mirror.Load(tx, p.repo, number, *p.rules(), w.Now())
+	err := w.DB.Read(limited, func(tx *store.Tx) (err error) {
+		l, err = w.mirror.Load(tx, p.repo, number, rules, w.Now())
 		return err
 	})
+	if err == nil {
+		err = limited.Err()
+	}
 	if err != nil {
+		if limited.Err() != nil && ctx.Err() == nil {
+			err = fmt.Errorf("evaluating %s: %w", p.repo.Ref(number), errBudget)
+		}
 		return l, checks.Report{}, err
 	}
 	start := time.Now()

@@ -173,7 +173,11 @@ func (sw *subjectWorker) Work(ctx context.Context, job *river.Job[subjectArgs]) 
 		return err
 	}
 	start := w.Now()
-	if err := w.look(ctx, key); err != nil {
+	if err := w.guarded(ctx, key); err != nil {
+		if over(ctx, key, err) {
+			w.Log.Warn().Err(err).Str("subject", key).Msg("a subject took more than it may")
+			return w.exhausted(ctx, job, version, err)
+		}
 		level := zerolog.WarnLevel
 		if _, again := github.LaterAt(err); again || ctx.Err() != nil {
 			level = zerolog.DebugLevel
@@ -182,9 +186,14 @@ func (sw *subjectWorker) Work(ctx context.Context, job *river.Job[subjectArgs]) 
 		return w.later(ctx, err)
 	}
 	w.metrics.looked(key, w.Now().Sub(start))
+	return w.finish(ctx, job, version)
+}
+
+// finish ends the job of a subject that was looked at as it was at a version, or has it run again when there is a newer one.
+func (w *Work) finish(ctx context.Context, job *river.Job[subjectArgs], version int64) error {
 	current := false
-	err = w.DB.Write(ctx, func(tx *store.Tx) (err error) {
-		if current, err = tx.Done(key, version); err != nil || !current {
+	err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
+		if current, err = tx.Done(job.Args.Key, version); err != nil || !current {
 			return err
 		}
 		_, err = complete(tx, job)

@@ -20,6 +20,8 @@ type metrics struct {
 	age       prometheus.Gauge
 	evaluated prometheus.Histogram
 	agreement *prometheus.GaugeVec
+
+	overBudget, setAside *prometheus.CounterVec
 }
 
 func newMetrics(r prometheus.Registerer) metrics {
@@ -36,9 +38,13 @@ func newMetrics(r prometheus.Registerer) metrics {
 			Help: "Time of one pure evaluation of an item.", Buckets: prometheus.ExponentialBuckets(0.00001, 4, 10)}),
 		agreement: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: agreement.JudgedName, // no repository: whoever reads metrics is not known
 			Help: agreement.JudgedHelp + " Of the whole database, so every replica shows the same."}, []string{"inferred", "source", "said"}),
+		overBudget: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "northstar_over_budget_total",
+			Help: "Times that a subject was left because it took more than one may, by subject."}, []string{"subject"}),
+		setAside: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "northstar_set_aside_total",
+			Help: "Subjects that are not looked at again until they change, because they took more than one may three times, by subject."}, []string{"subject"}),
 	}
 	if r != nil {
-		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated, m.agreement)
+		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated, m.agreement, m.overBudget, m.setAside)
 	}
 	return m
 }

@@ -34,10 +34,12 @@ func (w *Work) lookPolicy(ctx context.Context, repo int64) error {
 	default:
 		return err
 	}
+	file, _ := config.Parse(mirror.PolicyFile(p.repo), []byte(text))
+	good := found && file != nil
 	var changed bool
 	var next place
 	err = w.DB.Write(ctx, func(tx *store.Tx) (err error) {
-		changed, next, err = w.putPolicy(tx, p, found, text, sha)
+		changed, next, err = w.putPolicy(tx, p, read{found: found, good: good, text: text, sha: sha})
 		if err != nil {
 			return err
 		}
@@ -71,18 +73,25 @@ func unreadable(err error) string {
 // lookedFact remembers the policy that everything in a repository was last looked at with.
 func lookedFact(repo int64) string { return fmt.Sprintf("policy:%d", repo) }
 
+// read is a policy file as GitHub answered.
+type read struct {
+	found, good bool // there, and valid
+	text, sha   string
+}
+
 // putPolicy records what was read and reports whether the policy in force is another than the one that the repository
 // was last looked at with.
-func (w *Work) putPolicy(tx *store.Tx, p place, found bool, text, sha string) (bool, place, error) {
+func (w *Work) putPolicy(tx *store.Tx, p place, r read) (bool, place, error) {
 	row, err := tx.Policy(p.repo.ID)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return false, p, err
 	}
-	row.Repo, row.Found, row.Text, row.SHA, row.Read = p.repo.ID, found, text, sha, w.Now()
-	if !found {
+	row.Repo, row.Found, row.Text, row.SHA, row.Read = p.repo.ID, r.found, r.text, r.sha, w.Now()
+	switch {
+	case !r.found:
 		row.Good, row.HasGood = "", false
-	} else if f, _ := config.Parse(mirror.PolicyFile(p.repo), []byte(text)); f != nil {
-		row.Good, row.HasGood = text, true
+	case r.good:
+		row.Good, row.HasGood = r.text, true
 	}
 	if err := tx.PutPolicy(row); err != nil {
 		return false, p, err

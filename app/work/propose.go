@@ -9,7 +9,6 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
-	"github.com/northstar-app/northstar/checks/evaluate"
 	"github.com/northstar-app/northstar/checks/summary"
 	"github.com/northstar-app/northstar/config"
 )
@@ -19,8 +18,16 @@ func touchesPolicy(repo store.Repository, it store.Item) bool {
 	return slices.Contains(it.Files, mirror.PolicyFile(repo))
 }
 
+// Why milestones are not compared under a proposed policy.
+const (
+	notRead    = "Not every milestone is read yet, so what would change for them is not known."
+	notTrusted = "Whoever pushed this commit may lack write permission here, so the file is only read: which milestones would change their verdict is not worked out."
+	tooMuch    = "There is more in the milestones than one check may take to work out, so what would change for them is not known. `northstar simulate` takes its time."
+)
+
 // policyVerdict is the check northstar/config of a pull request that touches the policy file. The file at the pull
-// request's head is only parsed and compared: nothing in it is ever in force.
+// request's head is only parsed and compared: nothing in it is ever in force. Milestones are compared only for somebody
+// who may write to the repository anyway, and only within [comparing].
 func (w *Work) policyVerdict(ctx context.Context, p place, it store.Item) (checks.Verdict, error) {
 	file := mirror.PolicyFile(p.repo)
 	text, _, err := p.client.File(ctx, p.repo.Owner, p.repo.Name, file, it.Head)
@@ -31,13 +38,12 @@ func (w *Work) policyVerdict(ctx context.Context, p place, it store.Item) (check
 	if github.IsInvalid(err) {
 		found, text = true, config.Unreadable(unreadable(err))
 	}
-	var next config.Resolved
-	var problems []config.Problem
+	next, problems, err := w.mirror.Propose(ctx, w.DB, p.repo, text, found)
+	if err != nil {
+		return checks.Verdict{}, err
+	}
 	var secret bool
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if next, problems, err = w.mirror.Propose(tx, p.repo, text, found); err != nil {
-			return err
-		}
 		secret, err = w.mirror.OwnerSecret(tx, p.repo)
 		return err
 	})
@@ -63,14 +69,52 @@ func (w *Work) policyVerdict(ctx context.Context, p place, it store.Item) (check
 			}
 			in.Settings = append(in.Settings, summary.Setting{Key: c.Key, Before: c.Old, After: c.New})
 		}
-		if in.Incomplete = p.repo.ReadPhase != phaseDone; !in.Incomplete && len(in.Settings) > 0 {
-			if err := w.shifts(ctx, p, next, &in); err != nil {
+		if len(in.Settings) > 0 {
+			if err := w.compare(ctx, p, it, next, &in); err != nil {
 				return v, err
 			}
 		}
 	}
 	v.Title, v.Summary = summary.Config(in)
 	return v, nil
+}
+
+// compare adds to a check what a proposed policy would change for milestones, or why that is not said.
+func (w *Work) compare(ctx context.Context, p place, it store.Item, next config.Resolved, in *summary.ConfigInput) error {
+	if p.repo.ReadPhase != phaseDone {
+		in.NotCompared = notRead
+		return nil
+	}
+	if writer, err := w.pushedByWriter(ctx, p, it); err != nil || !writer {
+		in.NotCompared = notTrusted
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx, comparing)
+	defer cancel()
+	err := w.shifts(limited, p, next, in)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		in.NotCompared, in.Open, in.Closed, in.OpenRead = tooMuch, nil, nil, 0
+		w.metrics.overBudget.WithLabelValues("policy").Inc()
+		return nil
+	}
+	return err
+}
+
+// pushedByWriter reports whether the head of a pull request was pushed by somebody who may write to the repository: it is one
+// of its own branches, or the fork belongs to the author and they may.
+func (w *Work) pushedByWriter(ctx context.Context, p place, it store.Item) (bool, error) {
+	now, err := p.client.Pull(ctx, p.repo.Owner, p.repo.Name, it.Number)
+	if err != nil || now.Head != it.Head || now.HeadRepo == 0 { // the fork was deleted, or the head has moved on
+		return false, err
+	}
+	if now.HeadRepo == p.repo.ID {
+		return true, nil
+	}
+	if now.HeadOwner == 0 || now.HeadOwner != now.Author.ID {
+		return false, nil
+	}
+	role, err := w.readRole(ctx, p, p.repo.ID, p.repo.Owner, p.repo.Name, now.Author.Login)
+	return slices.Contains([]string{"write", "maintain", "admin"}, role), err
 }
 
 func annotations(ps []config.Problem, file string) []checks.Annotation {
@@ -145,14 +189,15 @@ func (w *Work) shifts(ctx context.Context, p place, next config.Resolved, in *su
 
 // shift judges one milestone under the policy in force and under another, from its items each time.
 func (w *Work) shift(ctx context.Context, p place, next config.Resolved, m store.Milestone) (summary.Shift, error) {
-	var now, then checks.Totals
+	var now checks.Totals
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if now, err = tx.Totals(p.repo.ID, m.Number); err != nil {
-			return err
-		}
-		then, err = w.totalsUnder(tx, p, m.Number, next.Rules)
+		now, err = tx.Totals(p.repo.ID, m.Number)
 		return err
 	})
+	if err != nil {
+		return summary.Shift{}, err
+	}
+	then, err := w.totalsUnder(ctx, p, m.Number, next.Rules)
 	if err != nil {
 		return summary.Shift{}, err
 	}
@@ -161,33 +206,49 @@ func (w *Work) shift(ctx context.Context, p place, next config.Resolved, m store
 	return summary.Shift{Milestone: m.Title, Before: before.Says(), After: after.Says(), Passed: passes(before), Passes: passes(after)}, nil
 }
 
-// totalsUnder adds up a milestone's items as they would be decided under other rules.
-func (w *Work) totalsUnder(tx *store.Tx, p place, milestone int, rules checks.Rules) (checks.Totals, error) {
+// totalsUnder adds up a milestone's items as they would be decided under other rules, each loaded by itself: no reader is
+// held while they are decided, and the end of ctx is noticed between two of them.
+func (w *Work) totalsUnder(ctx context.Context, p place, milestone int, rules checks.Rules) (checks.Totals, error) {
 	t := checks.Totals{Open: map[checks.Kind]checks.Cell{}, Closed: map[checks.Kind]checks.Cell{}}
-	its, err := tx.Items(store.ItemFilter{Repo: p.repo.ID, Milestone: &milestone})
+	for after := 0; ; {
+		var its []store.Item
+		err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, Milestone: &milestone, After: after, Limit: batch})
+			return err
+		})
+		if err != nil || len(its) == 0 {
+			return t, err
+		}
+		for _, it := range its {
+			after = it.Number
+			c, err := w.shareUnder(ctx, p, it, rules)
+			if err != nil {
+				return t, err
+			}
+			if !c.Counted {
+				continue
+			}
+			side := t.Open
+			if c.State == checks.Closed {
+				side = t.Closed
+			}
+			cell := side[c.Kind]
+			side[c.Kind] = checks.Cell{Count: cell.Count + 1, Weight: cell.Weight + c.Weight}
+		}
+	}
+}
+
+// shareUnder is what an item would add to its milestone's totals under other rules.
+func (w *Work) shareUnder(ctx context.Context, p place, it store.Item, rules checks.Rules) (c store.Contribution, err error) {
+	_, rep, err := w.evaluateUnder(ctx, p, it.Number, rules)
 	if err != nil {
-		return t, err
+		return c, err
 	}
-	for _, it := range its {
-		l, err := w.mirror.Load(tx, p.repo, it.Number, rules, w.Now())
-		if err != nil {
-			return t, err
-		}
-		c, err := w.mirror.Share(tx, p.repo, it, evaluate.Item(&l.Subject))
-		if err != nil {
-			return t, err
-		}
-		if !c.Counted {
-			continue
-		}
-		side := t.Open
-		if c.State == checks.Closed {
-			side = t.Closed
-		}
-		cell := side[c.Kind]
-		side[c.Kind] = checks.Cell{Count: cell.Count + 1, Weight: cell.Weight + c.Weight}
-	}
-	return t, nil
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		c, err = w.mirror.Share(tx, p.repo, it, rep)
+		return err
+	})
+	return c, err
 }
 
 // passes reports whether nothing in the milestone could fail its check.

@@ -7,7 +7,7 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
-	"github.com/northstar-app/northstar/checks/evaluate"
+	"github.com/northstar-app/northstar/checks"
 )
 
 // The phases in which a repository is read. Each page is one transaction that also moves the cursor, so that a reading
@@ -86,6 +86,7 @@ func (w *Work) readPage(ctx context.Context, p *place) error {
 		if page.Total > p.repo.ReadTotal {
 			p.repo.ReadTotal = page.Total
 		}
+		w.readTexts(page.Rows...)
 		return w.advance(ctx, p, page.Next, len(page.Rows), func(tx *store.Tx) error {
 			c, err := w.mirror.PutItems(tx, p.repo, page.Rows, w.Now())
 			return w.reread(tx, p, c, err)
@@ -95,12 +96,23 @@ func (w *Work) readPage(ctx context.Context, p *place) error {
 		if err != nil {
 			return err
 		}
+		w.readTexts(page.Rows...)
 		return w.advance(ctx, p, page.Next, 0, func(tx *store.Tx) error {
 			c, err := w.mirror.PutItems(tx, p.repo, page.Rows, w.Now())
 			return w.reread(tx, p, c, err)
 		})
 	}
 	return w.settlePage(ctx, p)
+}
+
+// readTexts reads what items state, before the transaction that writes them.
+func (w *Work) readTexts(items ...github.Item) {
+	for _, it := range items {
+		w.mirror.ReadTexts(it.Body)
+		if it.Milestone != nil {
+			w.mirror.ReadTexts(it.Milestone.Description)
+		}
+	}
 }
 
 // reread queues what follows from a page of a repository that was read before: what depends on it elsewhere is looked at by
@@ -173,13 +185,15 @@ func (w *Work) settlePage(ctx context.Context, p *place) error {
 	if len(its) == batch {
 		next = strconv.Itoa(its[len(its)-1].Number)
 	}
+	decided := make([]decision, len(its))
+	for i, it := range its {
+		if decided[i].loaded, decided[i].report, err = w.evaluate(ctx, *p, it.Number); err != nil {
+			return err
+		}
+	}
 	return w.advance(ctx, p, next, 0, func(tx *store.Tx) error {
-		for _, it := range its {
-			s, err := w.mirror.Subject(tx, p.repo, it.Number, *p.rules(), w.Now())
-			if err != nil {
-				return err
-			}
-			c, err := w.mirror.Settle(tx, p.repo, it.Number, s, evaluate.Item(&s))
+		for i, it := range its {
+			c, err := w.mirror.Settle(tx, p.repo, it.Number, decided[i].loaded.Subject, decided[i].report)
 			if err != nil {
 				return err
 			}
@@ -189,6 +203,12 @@ func (w *Work) settlePage(ctx context.Context, p *place) error {
 		}
 		return nil
 	})
+}
+
+// decision is an item as it was loaded, with what was decided about it.
+type decision struct {
+	loaded mirror.Loaded
+	report checks.Report
 }
 
 // freshenBatch reads closing references of the page's pull requests that count in a milestone or are open.

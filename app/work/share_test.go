@@ -29,7 +29,11 @@ func opened(installation, repo int64, owner string, number int) store.Delivery {
 func (w *Work) takeIn(t *testing.T, ds ...store.Delivery) {
 	t.Helper()
 	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.AddDeliveries(ds); return err }))
-	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.take(tx, ds...) }))
+	var all []parsed
+	for _, d := range ds {
+		all = append(all, w.parse(d))
+	}
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.take(tx, all...) }))
 }
 
 // next are the keys of the subjects in the order in which they are looked at.
@@ -89,12 +93,12 @@ func TestDefectStaysWithItsDelivery(t *testing.T) {
 	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.AddDeliveries([]store.Delivery{bad, good}); return err }))
 	m := w.mirror
 	w.mirror = nil // what a label stands for cannot be asked
-	err := w.takeSingly(t.Context(), []store.Delivery{bad})
+	err := w.takeSingly(t.Context(), []parsed{w.parse(bad)})
 	w.mirror = m
 	if err == nil || !strings.Contains(err.Error(), "a defect") {
 		t.Errorf("the defect is told as %v", err)
 	}
-	must(t, w.takeSingly(t.Context(), []store.Delivery{good}))
+	must(t, w.takeSingly(t.Context(), []parsed{w.parse(good)}))
 	if w.version(t, "item:10:3") == 0 {
 		t.Error("the other delivery is not applied")
 	}

@@ -173,7 +173,7 @@ func (tn *town) deliver(at int, again bool) {
 		if err != nil || len(fresh) == 0 {
 			return err
 		}
-		return tn.w.take(tx, row)
+		return tn.w.take(tx, tn.w.parse(row))
 	}))
 }
 

@@ -42,6 +42,9 @@ type Options struct {
 	Log       zerolog.Logger
 	Registry  prometheus.Registerer
 	Now       func() time.Time
+	// Budget is how long one evaluation of an item may take, what it reads of the database included; 0: 10 seconds. Thousands
+	// of times what an ordinary one takes, and a bound on what a hostile one can.
+	Budget time.Duration
 	// Replica names this process among those that share a database; it must differ between two that run at once.
 	Replica string
 }
@@ -70,6 +73,9 @@ const (
 func New(o Options) (*Work, error) {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Budget == 0 {
+		o.Budget = 10 * time.Second
 	}
 	w := &Work{Options: o, metrics: newMetrics(o.Registry)}
 	w.mirror = &mirror.Mirror{AppSlug: o.Self.Slug, AppID: o.Self.ID, Host: checks.HostOf(o.WebURL)}

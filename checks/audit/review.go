@@ -6,6 +6,7 @@ import (
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/text"
 )
 
 // served is what the export knows of one vision or strategy beyond its own text.
@@ -109,7 +110,7 @@ func (s *served) slices() *playbook.Plan {
 	out := &playbook.Plan{}
 	for _, p := range s.plans {
 		m := p.milestone
-		start := playbook.Starts(m.Description, m.Created) // an export doesn't say when it was created
+		start := playbook.Starts(text.Read(m.Description), m.Created) // an export doesn't say when it was created
 		out.Slices = append(out.Slices, playbook.Slice{Title: m.Title, Start: start, Due: m.Due, Closed: m.State == checks.Closed})
 	}
 	return out

@@ -145,7 +145,7 @@ func (u *run) connect() {
 	u.graph.Elsewhere = map[string][]checks.Problem{}
 	covers, elsewhere := map[string][]checks.Ref{}, map[string][]checks.Problem{}
 	for _, m := range u.export.Milestones {
-		covers[m.Title], elsewhere[m.Title] = link.OfMilestone(m.Description, m.Repo, u.export.Host)
+		covers[m.Title], elsewhere[m.Title] = link.OfMilestone(text.Read(m.Description), m.Repo, u.export.Host)
 	}
 	var tasks []checks.Link
 	for i := range u.export.Items {

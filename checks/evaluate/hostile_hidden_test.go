@@ -31,7 +31,7 @@ func counting(body string) (all []string) {
 	rules := hostileRules()
 	home := checks.Ref{Owner: "acme", Repo: "app", Number: 71}
 	issue, pull := checks.Item{Ref: home, Type: checks.Issue}, checks.Item{Ref: home, Type: checks.Pull}
-	refs, elsewhere := link.OfMilestone(body, home, "")
+	refs, elsewhere := link.OfMilestone(doc, home, "")
 	add("links", len(link.Stated(issue, doc, "")))
 	add("links elsewhere", len(link.Elsewhere(issue, doc, ""))+len(elsewhere))
 	add("tasks", len(link.Tasks(issue, doc, "")))

@@ -59,7 +59,7 @@ func (r *reading) everything() {
 	r.obey("/northstar waive strategy "+title, home)
 	r.obey(title, home)
 
-	refs, elsewhere := link.OfMilestone(body, home, "")
+	refs, elsewhere := link.OfMilestone(doc, home, "")
 	r.count("milestone", len(refs)+len(elsewhere))
 	for _, typ := range []checks.ItemType{checks.Issue, checks.Pull} {
 		it := checks.Item{Ref: home, Type: typ, Title: title, Body: body, State: checks.Open}

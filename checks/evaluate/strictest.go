@@ -66,3 +66,12 @@ func Unread(check string, ref checks.Ref, r *checks.Rules) checks.Verdict {
 		Title:   fmt.Sprintf("Pull request #%d could not be read", ref.Number),
 		Summary: fmt.Sprintf("The merge queue names pull request #%d, which GitHub does not show to this app. Nothing is concluded about it.", ref.Number)}
 }
+
+// SetAside is the verdict of a check whose pull request could not be judged within what one evaluation may take, however
+// often it was tried: it follows checks.when-incomplete.
+func SetAside(check string, r *checks.Rules) checks.Verdict {
+	return checks.Verdict{Check: check, Conclusion: r.WhenIncomplete, Incomplete: true,
+		Title: "Not judged: it takes more than one evaluation may",
+		Summary: "Judging this pull request was tried several times, and each time it took more time or memory than one evaluation may. " +
+			"Nothing is concluded about it. Northstar looks again when something about it changes, or on `/northstar recheck`.\n"}
+}

@@ -109,14 +109,14 @@ func Closing(it checks.Item, doc *text.Doc, host checks.Host) []checks.Link {
 }
 
 // OfMilestone are the references that a milestone's description states for everything in it, and those on other hosts.
-func OfMilestone(description string, home checks.Ref, host checks.Host) (refs []checks.Ref, elsewhere []checks.Problem) {
-	it, doc := checks.Item{Ref: checks.Ref{Owner: home.Owner, Repo: home.Repo}}, text.Read(description)
-	for _, l := range Stated(it, doc, host) {
+func OfMilestone(description *text.Doc, home checks.Ref, host checks.Host) (refs []checks.Ref, elsewhere []checks.Problem) {
+	it := checks.Item{Ref: checks.Ref{Owner: home.Owner, Repo: home.Repo}}
+	for _, l := range Stated(it, description, host) {
 		if l.Source != checks.FromSuccession {
 			refs = append(refs, l.To)
 		}
 	}
-	for _, p := range Elsewhere(it, doc, host) {
+	for _, p := range Elsewhere(it, description, host) {
 		if p.Source != checks.FromSuccession {
 			p.Source = checks.FromMilestone
 			elsewhere = append(elsewhere, p)

@@ -86,8 +86,8 @@ func TestClosing(t *testing.T) {
 }
 
 func TestOfMilestone(t *testing.T) {
-	got, elsewhere := OfMilestone("Starts: 2026-12-01\r\nStrategy: #12 and acme/roadmap#3 and https://git.example.com/a/b/issues/7\r\n"+
-		"Superseded by: #14 https://git.example.com/a/b/issues/8", ref(0), "")
+	got, elsewhere := OfMilestone(text.Read("Starts: 2026-12-01\r\nStrategy: #12 and acme/roadmap#3 and https://git.example.com/a/b/issues/7\r\n"+
+		"Superseded by: #14 https://git.example.com/a/b/issues/8"), ref(0), "")
 	if d := cmp.Diff([]checks.Ref{ref(12), {Owner: "acme", Repo: "roadmap", Number: 3}}, got); d != "" {
 		t.Error(d)
 	}

@@ -9,8 +9,8 @@ import (
 // Starts is the first day of a milestone, as a line "Starts: 2026-12-01" in its description states it: in any form that a
 // horizon has, where a period starts on its first day. What has no year counts from the day of its creation. That day itself
 // says nothing of the start: the milestones of a year are often made on one day.
-func Starts(description string, created time.Time) Start {
-	for _, f := range text.Read(description).All("Starts", "Start date") {
+func Starts(description *text.Doc, created time.Time) Start {
+	for _, f := range description.All("Starts", "Start date") {
 		if placeholder(f.Value) {
 			continue
 		}

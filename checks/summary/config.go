@@ -38,16 +38,15 @@ type Shift struct {
 
 // ConfigInput is what the texts of the check northstar/config depend on.
 type ConfigInput struct {
-	File     string    // as the pull request names it
-	Findings []Finding // the file is valid when there are none
-	Deleted  bool      // the pull request deletes the file
-	Settings []Setting
-	Open     []Shift // open milestones; only those whose verdict would change are shown
-	OpenRead int     // how many open milestones were compared
-	Closed   []Shift // the last closed ones, at most six
-	From, To checks.Mode
-	// Incomplete says that milestones could not be compared because not everything is read yet.
-	Incomplete bool
+	File        string    // as the pull request names it
+	Findings    []Finding // the file is valid when there are none
+	Deleted     bool      // the pull request deletes the file
+	Settings    []Setting
+	Open        []Shift // open milestones; only those whose verdict would change are shown
+	OpenRead    int     // how many open milestones were compared
+	Closed      []Shift // the last closed ones, at most six
+	From, To    checks.Mode
+	NotCompared string // why milestones were not compared, as a sentence; "" when they were
 }
 
 // Config is the title and the summary of the check northstar/config.
@@ -118,8 +117,8 @@ func stranded(to checks.Mode) string {
 }
 
 func (in ConfigInput) milestones(p *page) {
-	if in.Incomplete {
-		p.add("Not every milestone is read yet, so what would change for them is not known.\n\n")
+	if in.NotCompared != "" {
+		p.add(in.NotCompared + "\n\n")
 		return
 	}
 	p.list("**Open milestones whose verdict would change**\n\n| milestone | now | then |\n|---|---|---|\n",

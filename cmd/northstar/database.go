@@ -14,7 +14,7 @@ import (
 )
 
 // reading runs fn on the database that the settings name, which may be in use by a server. Nothing is made or written.
-func reading(cmd *cobra.Command, open func() (func(string) (string, bool), error), fn func(*store.Tx) error) error {
+func reading(cmd *cobra.Command, open func() (func(string) (string, bool), error), fn func(*store.DB) error) error {
 	lookup, err := open()
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func reading(cmd *cobra.Command, open func() (func(string) (string, bool), error
 		return err
 	}
 	defer db.Close()
-	return db.Read(cmd.Context(), fn)
+	return fn(db)
 }
 
 // mirrored is a mirror of the GitHub that the settings name, for looking at what is stored of it.

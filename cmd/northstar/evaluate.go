@@ -57,8 +57,13 @@ func evaluateCommand() *cobra.Command {
 			}
 			named = append(named, ref)
 		}
-		return reading(cmd, open, func(tx *store.Tx) error {
-			reports, err := new(mirror.Mirror).Agreements(tx, named)
+		return reading(cmd, open, func(db *store.DB) error {
+			var m mirror.Mirror
+			var reports []agreement.Report
+			err := db.Read(cmd.Context(), func(tx *store.Tx) (err error) {
+				reports, err = m.Agreements(tx, named)
+				return err
+			})
 			if err != nil {
 				return err
 			}

@@ -66,8 +66,8 @@ func explainCommand() *cobra.Command {
 		if err != nil {
 			return usageError{err}
 		}
-		return reading(cmd, open, func(tx *store.Tx) error {
-			in, err := m.Explain(tx, ref, time.Now().UTC())
+		return reading(cmd, open, func(db *store.DB) error {
+			in, err := m.Explain(cmd.Context(), db, ref, time.Now().UTC())
 			if err != nil {
 				return err
 			}
@@ -124,12 +124,17 @@ func explainConfig(cmd *cobra.Command, open func() (func(string) (string, bool),
 	if err != nil {
 		return usageError{err}
 	}
-	return reading(cmd, open, func(tx *store.Tx) error {
-		repo, err := mirror.Named(tx, ref)
-		if err != nil {
+	return reading(cmd, open, func(db *store.DB) error {
+		var m mirror.Mirror
+		var repo store.Repository
+		var policy config.Resolved
+		var problems []config.Problem
+		err := db.Read(cmd.Context(), func(tx *store.Tx) (err error) {
+			if repo, err = mirror.Named(tx, ref); err == nil {
+				policy, problems, err = m.Rules(tx, repo)
+			}
 			return err
-		}
-		policy, problems, err := new(mirror.Mirror).Rules(tx, repo)
+		})
 		if err != nil {
 			return err
 		}

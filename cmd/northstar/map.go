@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks/audit"
 	"github.com/northstar-app/northstar/checks/chart"
@@ -63,8 +64,16 @@ func mapCommand() *cobra.Command {
 		if f.public {
 			draw = stored.PublicChart
 		}
-		return reading(cmd, open, func(tx *store.Tx) error {
-			m, err := draw(tx, f.owner, time.Now().UTC())
+		return reading(cmd, open, func(db *store.DB) error {
+			var drawing *mirror.Drawing
+			err := db.Read(cmd.Context(), func(tx *store.Tx) (err error) {
+				drawing, err = draw(tx, f.owner, time.Now().UTC())
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			m, err := drawing.Map()
 			if err != nil {
 				return err
 			}

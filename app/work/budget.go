@@ -1,0 +1,111 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/evaluate"
+)
+
+// What anybody may write must not keep a worker busy for ever. An evaluation has [Options.Budget]; a job has jobTimeout in
+// all. A subject that takes more, or that a defect ends, is tried again mostOver times in all, then set aside: it is
+// not looked at until something about it changes, its checks say so, and a metric and the log tell the operator.
+
+// mostOver is how often a subject may run out of its budget before it is set aside.
+const mostOver = 3
+
+// comparing is how long one check may compare milestones under a proposed policy.
+const comparing = 20 * time.Second
+
+// errBudget says that an evaluation took more than it may.
+var errBudget = errors.New("it takes more than one evaluation may")
+
+// errDefect says that our own code failed on what it was given.
+var errDefect = errors.New("a defect ended it")
+
+// guarded makes a panic while looking at a subject an error of that subject.
+func (w *Work) guarded(ctx context.Context, key string) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			w.Log.Error().Str("subject", key).Any("panic", r).Bytes("stack", debug.Stack()).Msg("a defect in looking at a subject")
+			err = errDefect
+		}
+	}()
+	return w.look(ctx, key)
+}
+
+// over reports whether an error says that a subject took more than it may. A reading goes on where it stopped, so the end of
+// its job's time is no sign of anything.
+func over(ctx context.Context, key string, err error) bool {
+	late := errors.Is(ctx.Err(), context.DeadlineExceeded) && !strings.HasPrefix(key, "read:")
+	return late || errors.Is(err, errBudget) || errors.Is(err, errDefect)
+}
+
+// exhausted counts that a subject took more than it may, and sets it aside when that was so too often. It returns how the
+// job ends.
+func (w *Work) exhausted(ctx context.Context, job *river.Job[subjectArgs], version int64, cause error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second) // the job's own time may be up
+	defer cancel()
+	key := job.Args.Key
+	w.metrics.overBudget.WithLabelValues(kindOf(key)).Inc()
+	var times int
+	err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
+		times, err = tx.Exhausted(key, version)
+		return err
+	})
+	if err != nil || times < mostOver {
+		return errors.Join(cause, err)
+	}
+	if err := w.tellSetAside(ctx, key); err != nil {
+		return errors.Join(cause, err)
+	}
+	w.metrics.setAside.WithLabelValues(kindOf(key)).Inc()
+	w.Log.Error().Err(cause).Str("subject", key).Int("times", times).Msg("set aside until something about it changes")
+	return w.finish(ctx, job, version)
+}
+
+// kindOf is the kind of a subject, for a metric's label.
+func kindOf(key string) string {
+	kind, _, _ := strings.Cut(key, ":")
+	return kind
+}
+
+// tellSetAside makes the checks of a head commit that is set aside say so: a required check never waits for what is not coming.
+func (w *Work) tellSetAside(ctx context.Context, key string) error {
+	if kindOf(key) != "head" {
+		return nil
+	}
+	k, err := mirror.ParseKey(key)
+	if err != nil {
+		return err
+	}
+	p, err := w.open(ctx, k.Repo)
+	if errors.Is(err, errAway) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	pulls, _, _, err := w.pulls(ctx, p, k.SHA)
+	if err != nil || len(pulls) == 0 {
+		return err
+	}
+	shown, _, err := w.shown(ctx, p, k.SHA)
+	if err != nil {
+		return err
+	}
+	h := plan.Headed{SHA: k.SHA, Mode: p.rules().Mode, Own: plan.Hash(k.SHA, "set aside"), Shown: shown, Buttons: buttons(p)}
+	for _, check := range []string{checks.CheckStrategy, checks.CheckCapacity} {
+		h.Verdicts = append(h.Verdicts, evaluate.SetAside(check, p.rules()))
+	}
+	return w.write(ctx, p, plan.Checks(h))
+}
