@@ -222,9 +222,12 @@ func TestProposedPolicy(t *testing.T) {
 		bad := w.pull("ben", shop, "Policy", "Kind: feature", func(p *githubsim.NewPull) {
 			p.Files = map[string]string{file: "version: 1\nmode: advise\ncapacity:\n  min-itens: 3\n"}
 		})
-		good := w.pull("sam", shop, "Policy", "Kind: feature", func(p *githubsim.NewPull) {
-			p.Files, p.Fork = map[string]string{file: "version: 1\nmode: advise\ncapacity: {min-items: 3, tech-debt: {min: 0%, max: 100%}}\n"}, true
-		})
+		change := func(who string, fork bool) int {
+			return w.pull(who, shop, "Policy", "Kind: feature", func(p *githubsim.NewPull) {
+				p.Files, p.Fork = map[string]string{file: "version: 1\nmode: advise\ncapacity: {min-items: 3, tech-debt: {min: 0%, max: 100%}}\n"}, fork
+			})
+		}
+		good, stranger, fork := change("ben", false), change("sam", true), change("dana", true)
 		other := w.pull("ben", shop, "feat: other", "")
 		w.calm()
 		w.wantCheck(shop, bad, checks.CheckConfig, "failure", "min-items")
@@ -233,6 +236,12 @@ func TestProposedPolicy(t *testing.T) {
 			t.Errorf("annotations: %+v", run.Annotations)
 		}
 		w.wantCheck(shop, good, checks.CheckConfig, "success", "enforce", "capacity.tech-debt", "Winter")
+		w.wantCheck(shop, fork, checks.CheckConfig, "success", "capacity.tech-debt", "Winter")
+		// What somebody without write permission pushed is only read.
+		w.wantCheck(shop, stranger, checks.CheckConfig, "success", "enforce", "capacity.tech-debt", "the file is only read")
+		if run, _ := w.run(shop, stranger, checks.CheckConfig); strings.Contains(run.Summary, "Winter") {
+			t.Errorf("the policy of a stranger's commit is evaluated: %s", run.Summary)
+		}
 		w.wantCheck(shop, other, checks.CheckConfig, "")
 		w.wantStrategy(shop, good, "failure") // still enforced
 		_, err := w.PushTo("ben", shop, bad, map[string]string{file: "version: 1\nmode: enforce\n"})

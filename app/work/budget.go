@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/riverqueue/river"
-
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
@@ -50,12 +48,11 @@ func over(ctx context.Context, key string, err error) bool {
 	return late || errors.Is(err, errBudget) || errors.Is(err, errDefect)
 }
 
-// exhausted counts that a subject took more than it may, and sets it aside when that was so too often. It returns how the
-// job ends.
-func (w *Work) exhausted(ctx context.Context, job *river.Job[subjectArgs], version int64, cause error) error {
+// exhausted counts that a subject took more than it may. It returns nil once it is set aside because that was so too often,
+// else the cause.
+func (w *Work) exhausted(ctx context.Context, key string, version int64, cause error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second) // the job's own time may be up
 	defer cancel()
-	key := job.Args.Key
 	w.metrics.overBudget.WithLabelValues(kindOf(key)).Inc()
 	var times int
 	err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
@@ -70,7 +67,7 @@ func (w *Work) exhausted(ctx context.Context, job *river.Job[subjectArgs], versi
 	}
 	w.metrics.setAside.WithLabelValues(kindOf(key)).Inc()
 	w.Log.Error().Err(cause).Str("subject", key).Int("times", times).Msg("set aside until something about it changes")
-	return w.finish(ctx, job, version)
+	return nil
 }
 
 // kindOf is the kind of a subject, for a metric's label.

@@ -163,30 +163,38 @@ type subjectWorker struct {
 
 // Work looks at the subject, and ends only when nothing changed since it looked.
 func (sw *subjectWorker) Work(ctx context.Context, job *river.Job[subjectArgs]) error {
-	w, key := sw.w, job.Args.Key
-	var version int64
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		version, _, err = tx.Version(key)
-		return err
-	})
+	version, err := sw.w.attempt(ctx, job.Args.Key)
 	if err != nil {
-		return err
-	}
-	start := w.Now()
-	if err := w.guarded(ctx, key); err != nil {
-		if over(ctx, key, err) {
-			w.Log.Warn().Err(err).Str("subject", key).Msg("a subject took more than it may")
-			return w.exhausted(ctx, job, version, err)
-		}
 		level := zerolog.WarnLevel
 		if _, again := github.LaterAt(err); again || ctx.Err() != nil {
 			level = zerolog.DebugLevel
 		}
-		w.Log.WithLevel(level).Err(err).Str("subject", key).Int("attempt", job.Attempt).Msg("subject not finished")
-		return w.later(ctx, err)
+		sw.w.Log.WithLevel(level).Err(err).Str("subject", job.Args.Key).Int("attempt", job.Attempt).Msg("subject not finished")
+		return sw.w.later(ctx, err)
 	}
-	w.metrics.looked(key, w.Now().Sub(start))
-	return w.finish(ctx, job, version)
+	finishing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second) // the job's own time may be up
+	defer cancel()
+	return sw.w.finish(finishing, job, version)
+}
+
+// attempt looks at a subject, or sets it aside, and returns the version of it that this was done for.
+func (w *Work) attempt(ctx context.Context, key string) (version int64, err error) {
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		version, _, err = tx.Version(key)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	start := w.Now()
+	err = w.guarded(ctx, key)
+	switch {
+	case err == nil:
+		w.metrics.looked(key, w.Now().Sub(start))
+	case over(ctx, key, err):
+		err = w.exhausted(ctx, key, version, err)
+	}
+	return version, err
 }
 
 // finish ends the job of a subject that was looked at as it was at a version, or has it run again when there is a newer one.

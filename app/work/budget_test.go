@@ -1,0 +1,151 @@
+package work
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// run is a check run that was posted.
+type run struct {
+	Name       string `json:"name"`
+	Conclusion string `json:"conclusion"`
+	Output     struct {
+		Title string `json:"title"`
+	} `json:"output"`
+}
+
+// posting answers reads with the policy and remembers the check runs that are posted.
+func posting(t *testing.T, policy string) (answer http.HandlerFunc, posted func() []run) {
+	var mu sync.Mutex
+	var all []run
+	answer = func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			contents(policy)(w, r)
+			return
+		}
+		var one run
+		if err := json.NewDecoder(r.Body).Decode(&one); err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, one)
+		w.WriteHeader(http.StatusCreated)
+		w.Write([]byte(`{"id": 1}`))
+	}
+	return answer, func() []run {
+		mu.Lock()
+		defer mu.Unlock()
+		return all
+	}
+}
+
+// pullRequest adds an open pull request under a policy that posts.
+func (w *Work) pullRequest(t *testing.T) (head string) {
+	t.Helper()
+	must(t, w.look(t.Context(), mirror.PolicyKey(shop.ID)))
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.PutItem(store.Item{Repo: shop.ID, Number: 2, Type: checks.Pull, Title: "Search", Head: "abc", State: checks.Open, Updated: time.Now()})
+	}))
+	return mirror.HeadKey(shop.ID, "abc")
+}
+
+// What takes more than an evaluation may is tried three times, then set aside: its checks say so and nothing runs for it until
+// something about it changes.
+func TestSetAside(t *testing.T) {
+	answer, posted := posting(t, "version: 1\nmode: enforce\n")
+	w := idle(t, answer)
+	head := w.pullRequest(t)
+	w.Budget = -1 // over at once
+	for n := range mostOver {
+		if len(posted()) != 0 {
+			t.Fatalf("attempt %d: something is posted already: %+v", n, posted())
+		}
+		must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bumpOnce(tx, head) }))
+		_, err := w.attempt(t.Context(), head)
+		if last := n == mostOver-1; last != (err == nil) {
+			t.Fatalf("attempt %d ends with %v", n, err)
+		}
+	}
+	if len(posted()) != 2 {
+		t.Fatalf("posted: %+v", posted())
+	}
+	for _, r := range posted() {
+		if r.Conclusion != "neutral" || !strings.HasPrefix(r.Output.Title, "Not judged: it takes more") {
+			t.Errorf("%+v", r)
+		}
+	}
+	if got := counted(t, w.metrics.setAside); got != 1 {
+		t.Errorf("%v subjects are counted as set aside", got)
+	}
+	if got := counted(t, w.metrics.overBudget); got != mostOver {
+		t.Errorf("%v times over its budget are counted", got)
+	}
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bump(tx, first, head) })) // something changed
+	if _, err := w.attempt(t.Context(), head); err == nil {
+		t.Error("a change does not bring it back")
+	}
+	w.Budget = time.Minute
+	if _, err := w.attempt(t.Context(), head); err != nil {
+		t.Error(err)
+	}
+	if last := posted()[len(posted())-1]; strings.HasPrefix(last.Output.Title, "Not judged: it takes more") {
+		t.Errorf("it is judged again, and its check still says %+v", last)
+	}
+}
+
+// A defect that a subject hits upon ends that subject's attempts alone.
+func TestDefectSetsAside(t *testing.T) {
+	answer, posted := posting(t, "version: 1\nmode: enforce\n")
+	w := idle(t, answer)
+	head := w.pullRequest(t)
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bump(tx, first, head) }))
+	m := w.mirror
+	for n := range mostOver {
+		w.mirror = nil
+		err := w.guarded(t.Context(), head)
+		w.mirror = m
+		if !over(t.Context(), head, err) {
+			t.Fatalf("a defect is told as %v", err)
+		}
+		if err := w.exhausted(t.Context(), head, w.version(t, head), err); (err == nil) != (n == mostOver-1) {
+			t.Fatalf("attempt %d ends with %v", n, err)
+		}
+	}
+	if len(posted()) != 2 {
+		t.Errorf("posted: %+v", posted())
+	}
+}
+
+// bumpOnce names a subject that was not named yet.
+func (w *Work) bumpOnce(tx *store.Tx, key string) error {
+	if v, _, err := tx.Version(key); err != nil || v > 0 {
+		return err
+	}
+	return w.bump(tx, first, key)
+}
+
+// counted is the sum of a counter over its labels.
+func counted(t *testing.T, c prometheus.Collector) (sum float64) {
+	t.Helper()
+	r := prometheus.NewRegistry()
+	r.MustRegister(c)
+	families, err := r.Gather()
+	must(t, err)
+	for _, f := range families {
+		for _, m := range f.Metric {
+			sum += m.GetCounter().GetValue()
+		}
+	}
+	return sum
+}
