@@ -163,6 +163,7 @@ type Graph struct {
 	Edges map[string][]Link // out of Ref.Key, in a stable order
 	// Elsewhere are links of the starting item, by its Ref.Key, to addresses on other hosts: they lead nowhere.
 	Elsewhere map[string][]Problem
+	Cut       bool   // the links lead to more items than are loaded: what is beyond is not known
 	Away      []Link // what the item itself states and a person took away from it, who is the By: none of Edges
 }
 

@@ -40,6 +40,10 @@ type loader struct {
 	planned *store.Milestone // what the starting item is in, once it was asked for
 }
 
+// mostReached is how many items one walk loads, far beyond what people link. Where links lead to more, whoever wrote them
+// pays with an answer that is not known, and nobody else with a reader that is held.
+const mostReached = 1000
+
 // reached is a node that is yet to be left.
 type reached struct {
 	ref  checks.Ref
@@ -83,6 +87,10 @@ func (l *loader) graphFrom(repo store.Repository, start store.Item, more ...stor
 				to, node, err := l.resolve(s, from.repo)
 				if err != nil {
 					return g, err
+				}
+				if len(g.Nodes) >= mostReached {
+					g.Cut = true
+					return g, nil
 				}
 				// Of two who made the same link one may know of its end, and the other not.
 				if old, ok := g.Nodes[node.Ref.Key()]; !ok || !old.Found && node.Found {

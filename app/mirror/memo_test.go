@@ -3,11 +3,16 @@ package mirror
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/evaluate"
+	"github.com/northstar-app/northstar/checks/summary"
+	"github.com/northstar-app/northstar/config"
 )
 
 // outside calls a function until it asks for nothing that is worked out outside of a transaction.
@@ -44,5 +49,40 @@ func TestMemoIsBounded(t *testing.T) {
 	}
 	if _, err := m.memo.doc(long + "399"); err != nil {
 		t.Errorf("the text read last is forgotten: %v", err)
+	}
+}
+
+// However many items links lead to, a walk loads so many and says that there are more.
+func TestWalkIsBounded(t *testing.T) {
+	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	w.write(func(tx *store.Tx) error {
+		for n := 1; n <= 100*100; n++ {
+			it := store.Item{Repo: home.ID, Number: n, Type: checks.Issue, State: checks.Open, Title: "x", Updated: at(1)}
+			if err := tx.PutItem(it); err != nil {
+				return err
+			}
+		}
+		for n := 1; n <= 100; n++ {
+			var links []store.Link
+			for to := 1; to <= 100; to++ {
+				links = append(links, store.Link{Repo: home.ID, Number: n, Target: home.Ref(100*(n-1) + to), Source: checks.FromBody, At: at(1)})
+			}
+			if _, err := tx.ReplaceLinks(place("body", home.ID, n), links); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	var s checks.Subject
+	w.read(func(tx *store.Tx) (err error) {
+		s, err = w.m.Subject(tx, home, 1, config.Default(), at(9))
+		return err
+	})
+	if !s.Graph.Cut || len(s.Graph.Nodes) > mostReached {
+		t.Errorf("%d items are loaded, cut: %v", len(s.Graph.Nodes), s.Graph.Cut)
+	}
+	s.Classify.Choice = &checks.Choice{Kind: checks.Feature, By: "alice"}
+	if o, _, why := evaluate.Outcome(&s, evaluate.Item(&s).Decision, checks.Chain{}); o != summary.Unknown || why == "" {
+		t.Errorf("it is judged %d all the same", o)
 	}
 }

@@ -43,6 +43,8 @@ func Outcome(s *checks.Subject, d checks.Decision, c checks.Chain) (o summary.Ou
 		return summary.Linked, w, ""
 	case s.GraphUnread:
 		return summary.Unknown, w, "its closing references"
+	case s.Graph.Cut:
+		return summary.Unknown, w, "some of the very many items that its links lead to"
 	case !sure:
 		return summary.Unknown, w, unreadKind(d)
 	case d.Kind == checks.None:
