@@ -113,6 +113,7 @@ func TestScaffoldedPolicyIsRead(t *testing.T) {
 		if _, err := db.Migrate(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		var m mirror.Mirror
 		if err := db.Write(t.Context(), func(tx *store.Tx) error {
 			other := store.Repository{ID: 2, Owner: "acme", Name: "other", DefaultBranch: "main"}
 			for _, r := range []store.Repository{repo, other} {
@@ -125,8 +126,11 @@ func TestScaffoldedPolicyIsRead(t *testing.T) {
 			}
 			for i, want := range []string{"chore", c.elsewhere} {
 				r := []store.Repository{repo, other}[i]
-				p, problems, err := new(mirror.Mirror).Rules(tx, r)
-				if err != nil || len(problems) > 0 || p.Rules.Labels[checks.TechDebt] != want {
+				p, problems, err := m.Rules(tx, r)
+				if err != nil {
+					return err
+				}
+				if len(problems) > 0 || p.Rules.Labels[checks.TechDebt] != want {
 					t.Errorf("scaffolded into %s: %s has %v, %v, %v", dir, r.Name, p.Rules.Labels, problems, err)
 				}
 			}
