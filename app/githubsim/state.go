@@ -152,7 +152,7 @@ type pull struct {
 	manual             []*item // links made in the sidebar
 	files              []FileChange
 	commits            int
-	queued             string // sha of the merge group
+	queued, onto       string // sha of the merge group, and of what it stands on
 	additions, deleted int
 }
 

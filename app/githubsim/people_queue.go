@@ -1,0 +1,128 @@
+package githubsim
+
+import (
+	"fmt"
+	"slices"
+)
+
+// queueBot is the account as which GitHub's merge queue pushes.
+func (h *Host) queueBot() *account {
+	const login = "github-merge-queue[bot]"
+	if a := h.account(login); a != nil {
+		return a
+	}
+	return h.addAccount(login, "Bot")
+}
+
+// QueueMerge puts pull requests into the merge queue, each on top of the one before, and returns the commit of the last one's
+// group. As on GitHub every one of them gets a branch, named after the commit that it stands on, and its own merge_group.
+func (h *Host) QueueMerge(who, full string, numbers ...int) (sha string, err error) {
+	err = h.do(who, full, func(r *repo, by *account) error {
+		var group []*item
+		for _, n := range numbers {
+			i := r.items[n]
+			if i == nil || i.pull == nil || i.state != "open" {
+				return fmt.Errorf("%s#%d is no open pull request", full, n)
+			}
+			group = append(group, i)
+		}
+		if len(group) == 0 {
+			return fmt.Errorf("a merge group needs a pull request")
+		}
+		sha = r.queueTip(group[0].pull.baseRef)
+		for _, i := range group {
+			h.emitItem(i, "enqueued", by, nil)
+			onto := sha
+			sha = h.addCommit(r, onto, by, fmt.Sprintf("Merge pull request #%d from %s\n\n%s", i.number, i.pull.headRef, i.title), nil).sha
+			i.pull.queued, i.pull.onto = sha, onto
+			h.move(r, queueBranch(i), sha, h.queueBot())
+			h.emit("merge_group", "checks_requested", r, by, object{"merge_group": h.groupJSON(i)})
+		}
+		return nil
+	})
+	return sha, err
+}
+
+// queueTip is what the next pull request in the queue of a branch stands on.
+func (r *repo) queueTip(branch string) string {
+	tip := r.refs["refs/heads/"+branch]
+	for more := true; more; {
+		more = false
+		for _, i := range r.order {
+			if p := i.pull; p != nil && p.queued != "" && p.baseRef == branch && p.onto == tip {
+				tip, more = p.queued, true
+			}
+		}
+	}
+	return tip
+}
+
+// queueBranch is the branch of a queued pull request's group.
+func queueBranch(i *item) string {
+	return fmt.Sprintf("gh-readonly-queue/%s/pr-%d-%s", i.pull.baseRef, i.number, i.pull.onto)
+}
+
+func (h *Host) groupJSON(i *item) object {
+	p := i.pull
+	return object{"head_sha": p.queued, "head_ref": "refs/heads/" + queueBranch(i), "base_sha": p.onto, "base_ref": "refs/heads/" + p.baseRef,
+		"head_commit": h.commitShort(i.repo.commits[p.queued])}
+}
+
+// LeaveQueue ends the merge group of a commit: it is merged with those that it stands on, or thrown out for the reason
+// "invalidated" or "dequeued" with those that stand on it.
+func (h *Host) LeaveQueue(who, full, sha, reason string) error {
+	return h.do(who, full, func(r *repo, by *account) error {
+		var group []*item
+		for on, more := []string{sha}, true; more; {
+			more = false
+			for _, i := range r.order {
+				if i.pull == nil || i.pull.queued == "" || slices.Contains(group, i) {
+					continue
+				}
+				if slices.Contains(on, i.pull.queued) || reason != "merged" && slices.Contains(on, i.pull.onto) {
+					group, more = append(group, i), true
+					on = append(on, i.pull.queued)
+					if reason == "merged" {
+						on = append(on, i.pull.onto)
+					}
+				}
+			}
+		}
+		if len(group) == 0 {
+			return fmt.Errorf("no merge group %s in %s", sha, full)
+		}
+		slices.Reverse(group)
+		for _, i := range group {
+			branch := queueBranch(i)
+			h.emit("merge_group", "destroyed", r, by, object{"reason": reason, "merge_group": h.groupJSON(i)})
+			i.pull.queued, i.pull.onto = "", ""
+			if reason == "merged" {
+				if err := h.merge(i, by); err != nil {
+					return err
+				}
+			} else {
+				h.emitItem(i, "dequeued", by, object{"reason": "MANUAL"})
+			}
+			h.deleteBranch(r, branch, h.queueBot())
+		}
+		return nil
+	})
+}
+
+// PushRef makes a branch or a tag, by its full name ("refs/heads/x", "refs/tags/x"), point to a commit that is there. Whoever
+// may write may do that under almost any name, that of a merge queue's branch included.
+func (h *Host) PushRef(who, full, ref, sha string) error {
+	return h.do(who, full, func(r *repo, by *account) error {
+		if r.commits[sha] == nil {
+			return fmt.Errorf("no commit %s in %s", sha, full)
+		}
+		if branch, ok := cutBranch(ref); ok {
+			h.move(r, branch, sha, by)
+			return nil
+		}
+		before := r.refs[ref]
+		r.refs[ref] = sha
+		h.emitPush(r, ref, before, sha, by)
+		return nil
+	})
+}
