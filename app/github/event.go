@@ -96,5 +96,6 @@ type MergeGroup struct {
 	BaseSHA string
 	BaseRef string
 	Reason  string // destroyed: merged, invalidated or dequeued
-	Pull    int    // the pull request named in HeadRef, 0 when it names none
+	Pull    int    // the pull request named in HeadRef, the last of the group; 0 when it names none for BaseRef
+	Onto    string // the commit named in HeadRef that the group stands on, "" with Pull 0
 }

@@ -17,6 +17,7 @@ type Identity struct {
 	Owner       string
 	Permissions map[string]string // what it asks for
 	Events      []string
+	Server      string // version of the Enterprise Server that it lives on, "3.19.1"; "" on github.com
 }
 
 // Self reads who the app is. It is the cheapest way to find out whether the key is right.
@@ -29,11 +30,14 @@ func (a *App) Self(ctx context.Context) (Identity, error) {
 		Events      []line
 	}
 	o := op{does: "read the app", route: "GET /app"}
-	err := a.own.do(ctx, o, func(ctx context.Context, gh *github.Client) error {
-		_, err := get(ctx, gh, "app", &raw)
+	var header http.Header
+	err := a.own.do(ctx, o, func(ctx context.Context, gh *github.Client) (err error) {
+		header, err = get(ctx, gh, "app", &raw)
 		return err
 	})
-	out := Identity{ID: raw.ID, Slug: text(raw.Slug), Name: text(raw.Name), Owner: raw.Owner.actor().Login}
+	// What a delivery's headers say is not signed; an answer to a question is from who was asked.
+	out := Identity{ID: raw.ID, Slug: text(raw.Slug), Name: text(raw.Name), Owner: raw.Owner.actor().Login,
+		Server: header.Get("X-GitHub-Enterprise-Version")}
 	out.Permissions = map[string]string{}
 	for k, v := range raw.Permissions {
 		out.Permissions[k] = text(v)

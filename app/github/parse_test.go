@@ -272,13 +272,14 @@ func TestParseEvent(t *testing.T) {
 		},
 	}, {
 		"a merge group", "merge_group",
-		payload(`"action":"destroyed","reason":"merged","merge_group":{"head_sha":"abc","head_ref":"refs/heads/gh-readonly-queue/main/pr-104-0123abc",
+		payload(`"action":"destroyed","reason":"merged","merge_group":{"head_sha":"abc","head_ref":"refs/heads/gh-readonly-queue/main/pr-104-0123abc000000000000000000000000000000000",
 			"base_sha":"def","base_ref":"refs/heads/main","head_commit":{}}`),
 		func(e *Event) {
 			e.Action = "destroyed"
 			e.MergeGroup = &MergeGroup{
-				HeadSHA: "abc", HeadRef: "refs/heads/gh-readonly-queue/main/pr-104-0123abc", BaseSHA: "def",
+				HeadSHA: "abc", HeadRef: "refs/heads/gh-readonly-queue/main/pr-104-0123abc000000000000000000000000000000000", BaseSHA: "def",
 				BaseRef: "refs/heads/main", Reason: "merged", Pull: 104,
+				Onto: "0123abc000000000000000000000000000000000",
 			}
 		},
 	}, {
@@ -374,20 +375,6 @@ func TestParseEventNamesWhatIsWrong(t *testing.T) {
 	}
 	if _, err := ParseEvent("push", make([]byte, payloadBytes+1)); err == nil {
 		t.Error("a payload beyond GitHub's limit is read")
-	}
-}
-
-func TestQueuePull(t *testing.T) {
-	for ref, want := range map[string]int{
-		"gh-readonly-queue/main/pr-104-0123abc":                104,
-		"refs/heads/gh-readonly-queue/release/1.0/pr-7-abcdef": 7,
-		"refs/heads/main":                         0,
-		"refs/heads/gh-readonly-queue/main/x":     0,
-		"refs/heads/x/gh-readonly-queue/m/pr-1-a": 0,
-	} {
-		if got, ok := QueuePull(ref); got != want || ok != (want > 0) {
-			t.Errorf("%s: %d %v, want %d", ref, got, ok, want)
-		}
 	}
 }
 

@@ -2,9 +2,7 @@ package github
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -335,22 +333,12 @@ func (r *rawMergeGroup) mergeGroup(reason string) *MergeGroup {
 	if r == nil {
 		return nil
 	}
-	pull, _ := QueuePull(text(r.HeadRef))
-	return &MergeGroup{
+	out := &MergeGroup{
 		HeadSHA: text(r.HeadSHA), HeadRef: text(r.HeadRef), BaseSHA: text(r.BaseSHA), BaseRef: text(r.BaseRef),
-		Reason: reason, Pull: pull,
+		Reason: reason,
 	}
-}
-
-var queueRef = regexp.MustCompile(`^(?:refs/heads/)?gh-readonly-queue/.+/pr-([0-9]{1,9})-[0-9a-f]+$`)
-
-// QueuePull reads the pull request out of the name of a merge queue's branch, and reports whether it is one. Servers that
-// send no merge_group event still push these branches.
-func QueuePull(ref string) (number int, ok bool) {
-	m := queueRef.FindStringSubmatch(ref)
-	if m == nil {
-		return 0, false
+	if ref, ok := ParseQueueRef(out.HeadRef); ok && out.BaseRef == "refs/heads/"+ref.Base {
+		out.Pull, out.Onto = ref.Pull, ref.Onto
 	}
-	number, err := strconv.Atoi(m[1])
-	return number, err == nil && number > 0
+	return out
 }
