@@ -49,13 +49,13 @@ func (m *Mirror) apply(tx *store.Tx, d store.Delivery, ev github.Event, c *Chang
 	case "sub_issues":
 		return m.subIssue(tx, ev, c)
 	case "push":
-		return m.push(tx, ev, repo, c)
+		return m.push(tx, d, ev, repo, c)
 	case "check_run":
 		return m.checkRun(tx, d, ev, repo, c)
 	case "check_suite":
-		return m.checkSuite(tx, ev, repo, c)
+		return m.checkSuite(tx, d, ev, repo, c)
 	case "merge_group":
-		return m.mergeGroup(tx, ev, repo, c)
+		return m.mergeGroup(tx, d, ev, repo, c)
 	}
 	return nil
 }

@@ -23,6 +23,8 @@ type Mirror struct {
 	AppSlug string // the app's login without "[bot]"
 	AppID   int64
 	Host    checks.Host // of the GitHub that is mirrored: addresses on any other are no links
+	// NamedQueues says that the server sends no merge_group: what GitHub itself pushes under a merge queue's name stands for it.
+	NamedQueues bool
 
 	memo     memo
 	policies policies

@@ -15,15 +15,18 @@ const (
 	OwnerRepository = ".github"
 )
 
-// push applies a push delivery: one to the default branch that may have changed a policy file, or one to a merge queue's
-// branch, which stands for merge_group where a server has none.
-func (m *Mirror) push(tx *store.Tx, ev github.Event, repo store.Repository, c *Changes) error {
+// push applies a push delivery: one to the default branch that may have changed a policy file, or GitHub's own to a merge
+// queue's branch, which stands for merge_group where a server has none.
+func (m *Mirror) push(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
 	p := ev.Push
-	if p == nil || p.Branch == "" || p.Deleted {
+	if p == nil || p.Branch == "" {
 		return nil
 	}
-	if n, ok := github.QueuePull(p.Branch); ok {
-		return m.enqueue(tx, repo, p.After, n, c)
+	if p.Deleted {
+		return m.leftByName(tx, d, ev, repo, c)
+	}
+	if err := m.queuedByName(tx, d, ev, repo, p.Branch, p.After, c); err != nil {
+		return err
 	}
 	if p.Branch != repo.DefaultBranch && repo.DefaultBranch != "" {
 		return nil

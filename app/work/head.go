@@ -2,7 +2,7 @@ package work
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/northstar-app/northstar/app/mirror"
@@ -12,74 +12,102 @@ import (
 	"github.com/northstar-app/northstar/checks/evaluate"
 )
 
-// lookHead makes the check runs of one head commit right. Several pull requests with one head get the strictest
-// conclusion; a merge-queue commit repeats what its pull requests were last told about capacity.
+// lookHead makes the check runs of one commit right. Several pull requests that it is for get the strictest conclusion; a
+// merge queue's commit repeats what its pull requests were last told about capacity.
 func (w *Work) lookHead(ctx context.Context, repo int64, sha string) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
 		return err
 	}
-	pulls, queue, missing, err := w.pulls(ctx, p, sha)
+	on, err := w.on(ctx, p, sha)
 	if err != nil {
 		return err
 	}
-	if len(missing) > 0 { // the queue was heard of first
-		for _, n := range missing {
-			if err := w.fetchItem(ctx, mirror.Number{Repo: repo, Number: n}); err != nil {
-				return err
-			}
-		}
-		if pulls, queue, missing, err = w.pulls(ctx, p, sha); err != nil {
-			return err
-		}
-	}
-	if len(pulls)+len(missing) == 0 {
+	if len(on.Pulls)+len(on.Missing) == 0 {
 		return w.retell(ctx, p, sha)
 	}
-	mode := p.rules().Mode
-	own := []string{sha}
-	var strategy, capacity, policy []checks.Verdict
-	var refs, policyRefs []checks.Ref
-	for _, it := range pulls {
-		it, s, rep, err := w.settle(ctx, p, it.Number)
-		if err != nil {
+	told := toldOn{own: []string{sha}}
+	for _, it := range on.Pulls {
+		if err := w.tellOn(ctx, p, sha, on, it, &told); err != nil {
 			return err
 		}
-		refs = append(refs, s.Classify.Item.Ref)
-		if queue {
-			if last, ok, err := w.lastCapacity(ctx, p, it); err != nil {
-				return err
-			} else if ok {
-				rep.Capacity = last
-			}
-		}
-		strategy, capacity = append(strategy, rep.Strategy), append(capacity, rep.Capacity)
-		own = append(own, ownFacts(s, rep)...)
-		if mode != checks.Off && !queue && touchesPolicy(p.repo, it) {
-			v, err := w.policyVerdict(ctx, p, it)
-			if err != nil {
-				return err
-			}
-			policy, policyRefs = append(policy, v), append(policyRefs, s.Classify.Item.Ref)
-		}
 	}
-	for _, n := range missing { // a check that is required must not wait for what is not there
-		strategy = append(strategy, evaluate.Unread(checks.CheckStrategy, p.repo.Ref(n), p.rules()))
-		capacity = append(capacity, evaluate.Unread(checks.CheckCapacity, p.repo.Ref(n), p.rules()))
-		refs = append(refs, p.repo.Ref(n))
+	for _, n := range on.Missing { // a check that is required must not wait for what is not there
+		told.strategy = append(told.strategy, evaluate.Unread(checks.CheckStrategy, p.repo.Ref(n), p.rules()))
+		told.capacity = append(told.capacity, evaluate.Unread(checks.CheckCapacity, p.repo.Ref(n), p.rules()))
+		told.refs = append(told.refs, p.repo.Ref(n))
 	}
 	shown, _, err := w.shown(ctx, p, sha)
 	if err != nil {
 		return err
 	}
-	h := plan.Headed{SHA: sha, Mode: mode, Own: plan.Hash(own...), Shown: shown, Buttons: buttons(p)}
-	h.Verdicts = []checks.Verdict{evaluate.Strictest(strategy, refs), evaluate.Strictest(capacity, refs)}
+	h := plan.Headed{SHA: sha, Mode: p.rules().Mode, Own: plan.Hash(told.own...), Shown: shown, Buttons: buttons(p)}
+	h.Verdicts = []checks.Verdict{evaluate.Strictest(told.strategy, told.refs), evaluate.Strictest(told.capacity, told.refs)}
 	writes := plan.Checks(h)
-	if len(policy) > 0 {
-		h.Mode, h.Verdicts, h.Buttons = checks.Advise, []checks.Verdict{evaluate.Strictest(policy, policyRefs)}, nil
+	if len(told.policy) > 0 {
+		h.Mode, h.Verdicts, h.Buttons = checks.Advise, []checks.Verdict{evaluate.Strictest(told.policy, told.policyRefs)}, nil
 		writes = append(writes, plan.Checks(h)...)
 	}
-	return w.write(ctx, p, writes)
+	if err := w.write(ctx, p, writes); err != nil || len(writes) == 0 {
+		return err
+	}
+	return w.tellQueue(ctx, p, sha, on)
+}
+
+// toldOn is what the pull requests that a commit is for are told, in one order.
+type toldOn struct {
+	strategy, capacity, policy []checks.Verdict
+	refs, policyRefs           []checks.Ref
+	own                        []string // facts of their own, see [plan.Headed]
+}
+
+// tellOn adds one pull request.
+func (w *Work) tellOn(ctx context.Context, p place, sha string, on mirror.OnCommit, it store.Item, told *toldOn) error {
+	it, s, rep, err := w.settle(ctx, p, it.Number)
+	if err != nil {
+		return err
+	}
+	if g, ok := on.Repeats(it, sha); ok {
+		if rep.Capacity, err = w.repeated(ctx, p, it, g, rep.Capacity); err != nil {
+			return err
+		}
+	}
+	ref := s.Classify.Item.Ref
+	told.refs = append(told.refs, ref)
+	told.strategy, told.capacity = append(told.strategy, rep.Strategy), append(told.capacity, rep.Capacity)
+	told.own = append(told.own, ownFacts(s, rep)...)
+	if p.rules().Mode == checks.Off || it.Head != sha || !touchesPolicy(p.repo, it) {
+		return nil
+	}
+	v, err := w.policyVerdict(ctx, p, it)
+	if err != nil {
+		return err
+	}
+	told.policy, told.policyRefs = append(told.policy, v), append(told.policyRefs, ref)
+	return nil
+}
+
+// tellQueue has the commits of a merge queue looked at again that the pull requests with this head are in.
+func (w *Work) tellQueue(ctx context.Context, p place, sha string, on mirror.OnCommit) error {
+	own := slices.DeleteFunc(slices.Clone(on.Pulls), func(it store.Item) bool { return it.Head != sha })
+	if len(own) == 0 {
+		return nil
+	}
+	var keys []string
+	err := w.DB.Read(ctx, func(tx *store.Tx) error {
+		heads, err := w.mirror.QueuedWith(tx, p.repo.ID, own, w.Now())
+		keys = nil
+		for _, head := range heads {
+			if head != sha {
+				keys = append(keys, mirror.HeadKey(p.repo.ID, head))
+			}
+		}
+		return err
+	})
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, first, keys...) })
 }
 
 // retell writes the northstar/strategy run of closed pull requests again when it is not to stay as it is: the one check that
@@ -133,45 +161,47 @@ func buttons(place) []plan.Button {
 	}
 }
 
-// lastCapacity is the capacity verdict that a pull request's own head shows.
-func (w *Work) lastCapacity(ctx context.Context, p place, it store.Item) (checks.Verdict, bool, error) {
+// repeated is the capacity verdict of a pull request in a merge queue: what its own head showed when its group was first
+// looked at, or what is true now where that showed none. It stays, so that planning never throws work out of the queue.
+func (w *Work) repeated(ctx context.Context, p place, it store.Item, g store.MergeGroup, now checks.Verdict) (checks.Verdict, error) {
+	last := func(brief string) (checks.Verdict, bool) {
+		conclusion, title, ok := cutBrief(brief)
+		return checks.Verdict{Check: checks.CheckCapacity, Conclusion: checks.Conclusion(conclusion), Title: title,
+			Summary: "In the merge queue this repeats the verdict of the pull request, so that planning never throws work out of the queue."}, ok
+	}
+	if v, ok := last(g.Capacity); ok {
+		return v, nil
+	}
 	shown, _, err := w.shown(ctx, p, it.Head)
 	if err != nil {
-		return checks.Verdict{}, false, err
+		return now, err
 	}
-	conclusion, title, ok := cutBrief(shown[checks.CheckCapacity].Brief)
+	v, ok := last(shown[checks.CheckCapacity].Brief)
 	if !ok {
-		return checks.Verdict{}, false, nil
+		if v = now; v.Incomplete || v.Conclusion == "" {
+			return v, nil
+		}
 	}
-	return checks.Verdict{Check: checks.CheckCapacity, Conclusion: checks.Conclusion(conclusion), Title: title,
-		Summary: "In the merge queue this repeats the verdict of the pull request, so that planning never throws work out of the queue."}, true, nil
+	return v, w.DB.Write(ctx, func(tx *store.Tx) error {
+		return tx.SetMergeGroupCapacity(g, string(v.Conclusion)+"\t"+v.Title)
+	})
 }
 
-// pulls are the pull requests that a commit's check runs are for: the open ones whose head it is, or those that it
-// stands for in a merge queue; missing are the numbers of such that are not known.
-func (w *Work) pulls(ctx context.Context, p place, sha string) (its []store.Item, queue bool, missing []int, err error) {
-	err = w.DB.Read(ctx, func(tx *store.Tx) error {
-		queued, err := w.mirror.Queued(tx, p.repo.ID, sha)
-		if err != nil {
+// on is what a commit's check runs are for. A pull request of a merge queue that was not heard of is read.
+func (w *Work) on(ctx context.Context, p place, sha string) (on mirror.OnCommit, err error) {
+	load := func() error {
+		return w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			on, err = w.mirror.On(tx, p.repo.ID, sha, w.Now())
 			return err
+		})
+	}
+	if err := load(); err != nil || len(on.Missing) == 0 {
+		return on, err
+	}
+	for _, n := range on.Missing {
+		if err := w.fetchItem(ctx, mirror.Number{Repo: p.repo.ID, Number: n}); err != nil {
+			return on, err
 		}
-		for _, n := range queued {
-			queue = true
-			it, err := tx.Item(p.repo.ID, n)
-			switch {
-			case errors.Is(err, store.ErrNotFound):
-				missing = append(missing, n)
-			case err != nil:
-				return err
-			default:
-				its = append(its, it)
-			}
-		}
-		if queue {
-			return nil
-		}
-		its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, Type: checks.Pull, State: checks.Open, Head: sha})
-		return err
-	})
-	return its, queue, missing, err
+	}
+	return on, load()
 }

@@ -97,7 +97,15 @@ func (w *Work) expire(ctx context.Context) {
 // own log on Enterprise Server.
 const keepPayloads = 7 * 24 * time.Hour
 
+// keepGroups is how long a merge queue's commits are remembered: longer than GitHub delivers anything about them again, so
+// that one that was destroyed does not come back.
+const keepGroups = 30 * 24 * time.Hour
+
 func (w *Work) purge(ctx context.Context) {
+	err := w.DB.Write(ctx, func(tx *store.Tx) error { return tx.PurgeMergeGroups(w.Now().Add(-keepGroups)) })
+	if err != nil && ctx.Err() == nil {
+		w.Log.Warn().Err(err).Msg("letting go of old merge groups")
+	}
 	for gone := 1; gone > 0; {
 		err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
 			gone, err = tx.PurgeDeliveries(w.Now().Add(-keepPayloads))

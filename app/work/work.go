@@ -78,7 +78,8 @@ func New(o Options) (*Work, error) {
 		o.Budget = 10 * time.Second
 	}
 	w := &Work{Options: o, metrics: newMetrics(o.Registry)}
-	w.mirror = &mirror.Mirror{AppSlug: o.Self.Slug, AppID: o.Self.ID, Host: checks.HostOf(o.WebURL)}
+	w.mirror = &mirror.Mirror{AppSlug: o.Self.Slug, AppID: o.Self.ID, Host: checks.HostOf(o.WebURL),
+		NamedQueues: o.Self.NamedQueues()}
 	w.apply = apply.New(apply.Options{DB: o.DB, Self: o.Self, Now: o.Now, Log: o.Log})
 
 	workers := river.NewWorkers()
