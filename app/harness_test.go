@@ -52,6 +52,7 @@ type setup struct {
 	bare    bool // the app is not installed
 	private bool // acme/shop is private
 	unnamed bool // issues tell their fields without names
+	server  bool // it is an Enterprise Server, which has no merge_group
 	logs    zerolog.Level
 	log     io.Writer // gets what is logged for information and above
 }
@@ -170,10 +171,11 @@ func begin(t testing.TB, s setup, database string) *world {
 	t.Helper()
 	ahead := new(atomic.Int64)
 	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-	w := &world{Host: githubsim.New(githubsim.Options{Limits: s.limits, Keep: s.keep, Now: now, UnnamedFields: s.unnamed}), t: t, url: database, secret: secret, ahead: ahead, log: s.log}
+	w := &world{Host: githubsim.New(githubsim.Options{Limits: s.limits, Keep: s.keep, Now: now, UnnamedFields: s.unnamed,
+		Enterprise: s.server}), t: t, url: database, secret: secret, ahead: ahead, log: s.log}
 	must(t, w.Start())
 	t.Cleanup(func() { w.Close() })
-	if contract.Available() {
+	if contract.Available() && !s.server { // its descriptions are others
 		if t, ok := t.(*testing.T); ok {
 			contract.Load(t).Watch(t, w.Host)
 		}

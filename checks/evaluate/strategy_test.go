@@ -143,7 +143,7 @@ func TestStrictest(t *testing.T) {
 		}
 	}
 	got := Strictest([]checks.Verdict{pass, fail, skip}, []checks.Ref{ref(7), ref(2), ref(3)})
-	if want := "From pull request #2, the strictest of 3 with this head commit (the others: #3, #7).\n\nnot linked"; got.Summary != want {
+	if want := "From pull request #2, the strictest of 3 that this commit is for (the others: #3, #7).\n\nnot linked"; got.Summary != want {
 		t.Errorf("summary %q, want %q", got.Summary, want)
 	}
 	if long := Strictest([]checks.Verdict{v(checks.Failure, strings.Repeat("x", 255), false), pass}, []checks.Ref{ref(1), ref(2)}); len([]rune(long.Title)) > checks.MaxTitle {

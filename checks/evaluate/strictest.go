@@ -41,7 +41,7 @@ func Strictest(vs []checks.Verdict, from []checks.Ref) checks.Verdict {
 		}
 	}
 	out.Title = checks.Title(fmt.Sprintf("#%d: %s", at.Number, out.Title))
-	out.Summary = fmt.Sprintf("From pull request #%d, the strictest of %d with this head commit (the others: %s).\n\n%s",
+	out.Summary = fmt.Sprintf("From pull request #%d, the strictest of %d that this commit is for (the others: %s).\n\n%s",
 		at.Number, len(vs), strings.Join(others, ", "), out.Summary)
 	return out
 }
