@@ -53,7 +53,7 @@ func (a *Apply) findComment(ctx context.Context, t Target, w plan.Write) (github
 			return github.Comment{}, err
 		}
 		for _, c := range page.Rows {
-			if a.mine(c.Author) && strings.Contains(c.Body, w.Marker) {
+			if a.mine(c.Author, c.App) && marked(c.Body, w.Marker) {
 				return c, nil
 			}
 		}
@@ -63,7 +63,20 @@ func (a *Apply) findComment(ctx context.Context, t Target, w plan.Write) (github
 	}
 }
 
-// mine reports whether an account is this app's.
-func (a *Apply) mine(who github.Actor) bool {
+// mine reports whether the app itself wrote something: not a person through it, and no other app. Its id decides, which no
+// other app ever has; where GitHub does not tell through which app it was written, the name of its account.
+func (a *Apply) mine(who github.Actor, through int64) bool {
+	if !who.Bot {
+		return false
+	}
+	if through != 0 {
+		return through == a.o.Self.ID
+	}
 	return strings.EqualFold(who.Login, a.o.Self.Slug+"[bot]")
+}
+
+// marked reports whether a text begins with a marker. Further down it is what somebody wrote whom the text quotes.
+func marked(body, marker string) bool {
+	first, _, _ := strings.Cut(strings.TrimLeft(body, " \t\r\n"), "\n")
+	return marker != "" && strings.TrimRight(first, " \t\r") == marker
 }

@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"strings"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/plan"
@@ -57,7 +56,7 @@ func (a *Apply) findIssue(ctx context.Context, t Target, w plan.Write) (int, err
 			return 0, err
 		}
 		for _, it := range page.Rows {
-			if a.mine(it.Author) && strings.Contains(it.Body, w.Marker) {
+			if a.mine(it.Author, it.App) && marked(it.Body, w.Marker) {
 				return it.Number, nil
 			}
 		}

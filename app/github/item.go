@@ -13,7 +13,8 @@ type rawItem struct {
 	Number            int
 	Title, Body       line
 	User              *rawUser
-	AuthorAssociation line `json:"author_association"`
+	AuthorAssociation line                `json:"author_association"`
+	Via               *struct{ ID int64 } `json:"performed_via_github_app"`
 	State             line
 	StateReason       line `json:"state_reason"`
 	Draft, Locked     bool
@@ -56,6 +57,9 @@ func (r *rawItem) item() *Item {
 		Author: r.User.actor(), Association: text(r.AuthorAssociation), State: text(r.State),
 		Reason: text(r.StateReason), Draft: r.Draft, Locked: r.Locked, Milestone: r.Milestone.milestone(),
 		Created: r.CreatedAt.Time, Updated: r.UpdatedAt.Time, Closed: r.ClosedAt.Time,
+	}
+	if r.Via != nil {
+		out.App = r.Via.ID
 	}
 	for _, l := range r.Labels {
 		if l != nil && l.Name != "" {

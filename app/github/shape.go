@@ -44,6 +44,7 @@ type Item struct {
 	Partial     bool
 	Title, Body string
 	Author      Actor
+	App         int64  // issues: id of the app it was opened through, 0 for none or not told
 	Association string // author_association: OWNER, MEMBER, COLLABORATOR, CONTRIBUTOR, NONE…
 	State       string // open or closed
 	Reason      string // state_reason: completed, not_planned, duplicate, reopened or ""
@@ -99,7 +100,7 @@ type Label struct {
 type Comment struct {
 	ID          int64
 	Author      Actor
-	App         int64 // id of the app it was written through, 0 for none
+	App         int64 // id of the app it was written through, 0 for none or not told
 	Association string
 	Body        string
 	Created     time.Time

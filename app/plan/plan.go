@@ -42,7 +42,7 @@ type Write struct {
 	Buttons []Button       // PostCheck: at most three
 	Title   string         // PutIssue
 	Body    string         // PutComment, PutIssue: with the marker
-	Marker  string         // PutComment, PutIssue: in the body, by which it is found again
+	Marker  string         // PutComment, PutIssue: the first line of the body, by which it is found again
 	Open    bool           // PutIssue
 	// Fresh is set for a PutComment on an item that was followed from its beginning: what is not known of is not there.
 	Fresh bool
