@@ -165,6 +165,11 @@ func TestQueueCounts(t *testing.T) {
 		w.wantOn("of an issue", commit("c"), nil, nil)
 		w.wantOn("of one of another repository", commit("d"), nil, []int{9})
 		w.wantOn("the head of a queued one", commit("7"), []int{7}, nil)
+		button := event("check_run", "requested_action")
+		button.CheckRun = &github.CheckRun{App: 7, HeadSHA: commit("a"), Action: "recheck"}
+		if c := w.tell(button); c.Commands != 2 || !has(c, ItemKey(home.ID, 7)) || !has(c, ItemKey(home.ID, 8)) {
+			t.Errorf("a button on the queue's commit: %+v", c)
+		}
 		w.read(func(tx *store.Tx) error {
 			on, err := w.m.On(tx, home.ID, commit("a"), at(3600+w.n).Add(queueLife+1e9))
 			if len(on.Groups) != 0 || len(on.Pulls) != 1 || on.Pulls[0].Number != 8 {

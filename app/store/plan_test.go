@@ -182,6 +182,12 @@ func everyHotQuery(tx *Tx) {
 	_, _ = tx.Review(1, 2)
 	_, _ = tx.ProvenBy(target)
 	_, _ = tx.StrategiesIn(1, 4)
+	_ = tx.AddMergeGroup(MergeGroup{Repo: 1, Head: "abc", Number: 2})
+	_ = tx.EndMergeGroup(1, "abc", at(1))
+	_, _ = tx.MergeGroupsOn(1, "abc")
+	_, _ = tx.MergeGroups(1, at(1))
+	_ = tx.SetMergeGroupCapacity(MergeGroup{Repo: 1, Head: "abc", Number: 2}, "success")
+	_ = tx.PurgeMergeGroups(at(1))
 	_ = tx.SetFact("a", "b")
 	_, _ = tx.Fact("a")
 }
