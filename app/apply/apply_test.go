@@ -29,6 +29,7 @@ type world struct {
 	db     *store.DB
 	apply  *apply.Apply
 	client *github.Client
+	self   github.Identity
 	inst   *githubsim.Installation
 	repo   int64
 	skew   time.Duration // how far the writer's clock is ahead
@@ -74,6 +75,7 @@ func newWorld(t *testing.T) *world {
 	must(t, err)
 	self, err := gh.Self(t.Context())
 	must(t, err)
+	w.self = self
 	w.client = gh.Client(w.inst.ID)
 	repos, err := w.client.Repositories(t.Context(), "")
 	must(t, err)

@@ -2,9 +2,15 @@ package apply_test
 
 import (
 	"testing"
+	"time"
 
+	"github.com/rs/zerolog"
+
+	"github.com/northstar-app/northstar/app/apply"
+	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/store"
 )
 
 // What anybody but the app wrote is never taken for the app's, whatever it holds: not a person's, not another app's of a like
@@ -34,7 +40,30 @@ func TestWhatIsTakenForTheAppsOwn(t *testing.T) {
 	w.says(n, append(theirs, second)...)
 }
 
-// Nor is an issue.
+// An app that was given another name is the same app, and one that took its former name is not.
+func TestAnAppIsKnownByItsID(t *testing.T) {
+	w := newWorld(t)
+	n := w.issue("one")
+	other, err := w.AddApp(githubsim.AppOptions{Slug: "former", Key: key()})
+	must(t, err)
+	inst, err := w.Install(other, "acme")
+	must(t, err)
+	gh, err := github.New(github.Options{V3URL: w.V3URL(), V4URL: w.V4URL(), AppID: other.ID(), PrivateKey: other.PrivateKey(), Log: zerolog.Nop()})
+	must(t, err)
+	_, err = gh.Client(inst.ID).CreateComment(t.Context(), "acme", "web", n, first)
+	must(t, err)
+
+	self := w.self
+	self.Slug = "former" // as it was called when the server started
+	w.apply = apply.New(apply.Options{DB: w.db, Self: self, Now: time.Now, Log: zerolog.Nop()})
+	must(t, w.do(comment(n, first)))
+	w.says(n, first, first)
+	w.write(func(tx *store.Tx) error { return tx.Forget(w.repo, plan.Subject(n), marker) })
+	must(t, w.do(comment(n, second)))
+	w.says(n, first, second)
+}
+
+// What holds of comments holds of issues.
 func TestWhichIssueIsTakenForTheAppsOwn(t *testing.T) {
 	w := newWorld(t)
 	for _, in := range []githubsim.NewIssue{

@@ -139,6 +139,7 @@ func TestQueueInAnyOrder(t *testing.T) {
 
 		w.tell(grouped("destroyed", commit("d"), 8, commit("0")))
 		w.tell(grouped("checks_requested", commit("d"), 8, commit("0")))
+		w.tell(grouped("checks_requested", commit("d"), 7, commit("0")))
 		w.wantOn("destroyed before it was heard of", commit("d"), nil, nil)
 	})
 }
