@@ -92,8 +92,8 @@ func (w *Work) tellSetAside(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	pulls, _, _, err := w.pulls(ctx, p, k.SHA)
-	if err != nil || len(pulls) == 0 {
+	on, err := w.on(ctx, p, k.SHA)
+	if err != nil || len(on.Pulls)+len(on.Missing) == 0 {
 		return err
 	}
 	shown, _, err := w.shown(ctx, p, k.SHA)
