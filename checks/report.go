@@ -55,6 +55,7 @@ func (s Source) Clause() string {
 type Choice struct {
 	Kind Kind   // None: took the label off, or chose `none`
 	By   string // login; "" when unknown (a label that was there before we looked)
+	ByID int64  // GitHub's id of the account, which stays; 0 unknown
 	How  string // "label", "unlabel", "command", "button"; "kept": it stands, though the item's labels no longer show it
 	At   time.Time
 }
@@ -256,6 +257,7 @@ type Annotation struct {
 type Waiver struct {
 	Check  string // "strategy" or "debt-capacity"
 	By     string
+	ByID   int64 // GitHub's id of the account, which stays; 0 unknown
 	Reason string
 	Until  time.Time // zero: for good
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/google/go-github/v60/github"
 )
@@ -95,8 +96,28 @@ func (c *Client) Repository(ctx context.Context, owner, repo string) (Repository
 }
 
 // Permission reads the role of an account in a repository: none, read, triage, write, maintain or admin. A custom role
-// counts as the strongest of these that it includes, and an account that GitHub does not know has none.
-func (c *Client) Permission(ctx context.Context, owner, repo, login string) (string, error) {
+// counts as the strongest of these that it includes, and an account that GitHub does not know has none. GitHub is asked by a
+// login and answers whose that is (user.id): what another account has that took the login over is never taken for the role.
+func (c *Client) Permission(ctx context.Context, owner, repo string, who Actor) (string, error) {
+	role, id, err := c.permission(ctx, owner, repo, who.Login)
+	if err != nil || who.ID == 0 {
+		return "none", err
+	}
+	if id == who.ID {
+		return role, nil
+	}
+	login, err := c.Login(ctx, who.ID)
+	if err != nil || login == "" || strings.EqualFold(login, who.Login) {
+		return "none", err
+	}
+	if role, id, err = c.permission(ctx, owner, repo, login); err != nil || id != who.ID {
+		return "none", err
+	}
+	return role, nil
+}
+
+// permission reads the role that a login has now, and the id of the account that has the login: 0 when nobody has it.
+func (c *Client) permission(ctx context.Context, owner, repo, login string) (role string, id int64, err error) {
 	o := op{
 		does: "read the permission of " + said(login) + " in", on: named(owner, repo, 0),
 		route: "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
@@ -105,29 +126,50 @@ func (c *Client) Permission(ctx context.Context, owner, repo, login string) (str
 		Permission line
 		RoleName   line `json:"role_name"`
 		User       *struct {
+			ID          int64
 			Permissions *struct{ Admin, Maintain, Push, Triage, Pull bool }
 		}
 	}
 	if login == "" || login == "." || login == ".." {
-		return "none", nil
+		return "none", 0, nil
 	}
-	err := c.read(ctx, o, &raw, owner, repo, "collaborators", url.PathEscape(login), "permission")
+	err = c.read(ctx, o, &raw, owner, repo, "collaborators", url.PathEscape(login), "permission")
 	if IsNotFound(err) {
-		return "none", nil
+		return "none", 0, nil
 	}
-	if err != nil {
-		return "", err
+	if err != nil || raw.User == nil {
+		return "none", 0, err
 	}
-	if raw.User != nil && raw.User.Permissions != nil {
-		return strongest(*raw.User.Permissions), nil
+	if raw.User.Permissions != nil {
+		return strongest(*raw.User.Permissions), raw.User.ID, nil
 	}
 	for _, name := range []line{raw.RoleName, raw.Permission} {
 		switch name {
 		case "none", "read", "triage", "write", "maintain", "admin":
-			return text(name), nil
+			return text(name), raw.User.ID, nil
 		}
 	}
-	return "none", nil
+	return "none", raw.User.ID, nil
+}
+
+// Login reads what an account is called now, "" when GitHub does not know its id.
+func (c *Client) Login(ctx context.Context, id int64) (string, error) {
+	o := op{does: "read the login of account", on: strconv.FormatInt(id, 10), route: "GET /user/{account_id}"}
+	if id <= 0 {
+		return "", nil
+	}
+	var raw rawUser
+	err := c.do(ctx, o, func(ctx context.Context, gh *github.Client) error {
+		_, err := get(ctx, gh, "user/"+o.on, &raw)
+		return err
+	})
+	if IsNotFound(err) {
+		return "", nil
+	}
+	if err != nil || raw.ID != id {
+		return "", err
+	}
+	return text(raw.Login), nil
 }
 
 func strongest(p struct{ Admin, Maintain, Push, Triage, Pull bool }) string {

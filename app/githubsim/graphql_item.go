@@ -11,6 +11,10 @@ func (x *query) item(i *item, field string, args map[string]any) (any, *queryPro
 	switch field {
 	case "author":
 		return nilAccount(i.author), nil
+	case "editor":
+		return nilAccount(i.editor), nil
+	case "lastEditedAt":
+		return stamp(i.edited), nil
 	case "comments":
 		return x.paginate("IssueComment", anyList(i.comments), args), nil
 	case "labels":
@@ -57,7 +61,10 @@ func (x *query) issue(i *item, field string, args map[string]any) any {
 		return x.paginate("Issue", x.readable(i.children), args)
 	case "timelineItems":
 		var all []any
-		if i.converted {
+		if i.parent != nil && chosen(args["itemTypes"], "PARENT_ISSUE_ADDED_EVENT") {
+			all = append(all, parenthood{i})
+		}
+		if i.converted && chosen(args["itemTypes"], "CONVERTED_TO_DISCUSSION_EVENT") {
 			all = append(all, conversion{i})
 		}
 		return x.paginate("IssueTimelineItems", all, args)
@@ -130,6 +137,17 @@ func (x *query) small(on any, field string) any {
 		return map[string]any{"id": nodeID("IC", v.on.repo.id, v.id), "authorAssociation": x.h.association(v.on.repo, v.author), "body": v.body,
 			"createdAt": stamp(v.created), "databaseId": v.id, "fullDatabaseId": strconv.FormatInt(v.id, 10), "updatedAt": stamp(v.updated),
 			"url": x.h.commentJSON(v)["html_url"]}[field]
+	case parenthood:
+		switch field {
+		case "actor":
+			return nilAccount(v.i.relatedBy)
+		case "parent":
+			if !x.mayRead(v.i.parent) {
+				return nil
+			}
+			return v.i.parent
+		}
+		return map[string]any{"id": nodeID("PIAE", v.i.repo.id, v.i.id), "createdAt": stamp(v.i.related)}[field]
 	case conversion:
 		return map[string]any{"id": nodeID("CTDE", v.i.repo.id, v.i.id), "createdAt": stamp(v.i.closed)}[field]
 	case changedFile:

@@ -29,6 +29,7 @@ type branchRef struct{ r *repo }
 type subSummary struct{ i *item }
 type changedFile struct{ f FileChange }
 type conversion struct{ i *item }
+type parenthood struct{ i *item }
 
 // typeOf is the GraphQL type of a value; "" for scalars.
 func typeOf(v any) string {
@@ -64,6 +65,8 @@ func typeOf(v any) string {
 		return "PullRequestChangedFile"
 	case conversion:
 		return "ConvertedToDiscussionEvent"
+	case parenthood:
+		return "ParentIssueAddedEvent"
 	}
 	return ""
 }

@@ -25,8 +25,29 @@ func (h *Host) RenameAccount(login, next string) error {
 	delete(h.accounts, strings.ToLower(login))
 	h.accounts[strings.ToLower(next)] = a
 	a.login = next
+	h.keepRights(login, next)
 	h.renamed(a, login)
 	return nil
+}
+
+// keepRights has everything that an account may do go on under its new login: on GitHub it belongs to the account.
+func (h *Host) keepRights(login, next string) {
+	was, now := strings.ToLower(login), strings.ToLower(next)
+	move := func(m map[string]string) {
+		if role, ok := m[was]; ok {
+			delete(m, was)
+			m[now] = role
+		}
+	}
+	for _, r := range h.repos {
+		move(r.roles)
+	}
+	for _, a := range h.accounts {
+		move(a.members)
+		for _, t := range a.teams {
+			move(t.members)
+		}
+	}
 }
 
 // renamed tells the apps on the account of its former login.

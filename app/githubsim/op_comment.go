@@ -100,7 +100,7 @@ func (h *Host) addSub(parent, child *item, by *account, replace bool) error {
 	if child.parent != nil {
 		h.removeSub(child.parent, child, by)
 	}
-	child.parent = parent
+	child.parent, child.related, child.relatedBy = parent, h.time(), by
 	parent.children = append(parent.children, child)
 	h.touch(parent)
 	h.touch(child)

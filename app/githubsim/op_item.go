@@ -145,6 +145,9 @@ func (h *Host) editItem(i *item, by *account, title, body *string) error {
 		i.title = *title
 	}
 	if body != nil {
+		if *body != i.body {
+			i.editor, i.edited = by, h.time()
+		}
 		i.body = *body
 	}
 	h.touch(i)

@@ -52,6 +52,7 @@ func peopleRoutes() []*route {
 		on("GET", "/user", asPerson, "", getViewer),
 		on("GET", "/user/installations", asPerson, "", userInstallations),
 		on("GET", "/user/installations/{installation_id}/repositories", asPerson, "", userInstallationRepos),
+		on("GET", "/user/{account_id}", anyone, "", getUserByID),
 		on("GET", "/users/{username}", anyone, "", getUser),
 		on("GET", "/orgs/{org}", anyone, "", getOrg),
 		on("GET", "/orgs/{org}/repos", anyone, "", orgRepos),

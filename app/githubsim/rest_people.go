@@ -19,6 +19,20 @@ func getUser(c *call) (reply, error) {
 	return reply{}, errNotFound
 }
 
+// getUserByID answers what an account is called now, whatever it was called before.
+func getUserByID(c *call) (reply, error) {
+	id, err := c.number("account_id")
+	if err != nil {
+		return reply{}, err
+	}
+	for _, a := range c.h.accounts {
+		if a.id == id {
+			return ok(c.h.publicUser(a))
+		}
+	}
+	return reply{}, errNotFound
+}
+
 func (c *call) org() (*account, error) {
 	if a := c.h.account(c.params["org"]); a != nil && a.kind == "Organization" {
 		return a, nil

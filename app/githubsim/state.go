@@ -123,6 +123,8 @@ type item struct {
 	number                   int
 	title, body              string
 	author                   *account
+	editor                   *account // who last edited the body, nil for nobody
+	edited                   time.Time
 	state, reason            string
 	created, updated, closed time.Time
 	closedBy                 *account
@@ -135,6 +137,8 @@ type item struct {
 	comments                 []*comment
 	parent                   *item
 	children                 []*item
+	related                  time.Time // when it got its parent, and by whom
+	relatedBy                *account
 	via                      *App
 	pull                     *pull
 	gone                     bool

@@ -10,16 +10,16 @@ import (
 // AddChoice records what a person chose. Origin (a delivery, a comment) tells a repetition from a second choice.
 func (t *Tx) AddChoice(repo int64, number int, origin string, c checks.Choice) error {
 	return t.do(fmt.Sprintf("add a choice for item %d#%d", repo, number), `
-		INSERT INTO choices (repo, number, origin, kind, actor, how, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		INSERT INTO choices (repo, number, origin, kind, actor, actor_id, how, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (repo, number, origin) DO NOTHING`,
-		repo, number, origin, string(c.Kind), c.By, c.How, micros(c.At))
+		repo, number, origin, string(c.Kind), c.By, c.ByID, c.How, micros(c.At))
 }
 
 // CopyChoices takes what was chosen for an item for what was chosen for another one, by whom and when.
 func (t *Tx) CopyChoices(fromRepo int64, fromNumber int, toRepo int64, toNumber int) error {
 	return t.do(fmt.Sprintf("copy the choices for item %d#%d", fromRepo, fromNumber), `
-		INSERT INTO choices (repo, number, origin, kind, actor, how, at)
-		SELECT $3, $4, origin, kind, actor, how, at FROM choices WHERE repo = $1 AND number = $2
+		INSERT INTO choices (repo, number, origin, kind, actor, actor_id, how, at)
+		SELECT $3, $4, origin, kind, actor, actor_id, how, at FROM choices WHERE repo = $1 AND number = $2
 		ON CONFLICT (repo, number, origin) DO NOTHING`, fromRepo, fromNumber, toRepo, toNumber)
 }
 
@@ -29,8 +29,8 @@ func (t *Tx) CopyChoices(fromRepo int64, fromNumber int, toRepo int64, toNumber 
 func (t *Tx) CopyStated(fromRepo int64, fromNumber int, toRepo int64, toNumber int) error {
 	what := fmt.Sprintf("copy the links of item %d#%d", fromRepo, fromNumber)
 	err := t.do(what, `
-		INSERT INTO links (place, repo, number, milestone, target, shown, source, actor, at, ordinal)
-		SELECT CASE WHEN source = $6 THEN place || $5 ELSE place END, $3, $4, milestone, target, shown, source, actor, at, ordinal FROM links
+		INSERT INTO links (place, repo, number, milestone, target, shown, source, actor, actor_id, at, ordinal)
+		SELECT CASE WHEN source = $6 THEN place || $5 ELSE place END, $3, $4, milestone, target, shown, source, actor, actor_id, at, ordinal FROM links
 		WHERE repo = $1 AND number = $2 AND source IN ($6, $7)
 		ON CONFLICT (place, repo, number, milestone, target) DO NOTHING`,
 		fromRepo, fromNumber, toRepo, toNumber, fmt.Sprintf("@%d#%d", toRepo, toNumber), string(checks.FromCommand), string(checks.FromTaskList))
@@ -38,8 +38,8 @@ func (t *Tx) CopyStated(fromRepo int64, fromNumber int, toRepo int64, toNumber i
 		return err
 	}
 	return t.do(what, `
-		INSERT INTO unlinks (repo, number, target, actor, at)
-		SELECT $3, $4, u.target, u.actor, u.at FROM unlinks u WHERE u.repo = $1 AND u.number = $2 AND NOT EXISTS (
+		INSERT INTO unlinks (repo, number, target, actor, actor_id, at)
+		SELECT $3, $4, u.target, u.actor, u.actor_id, u.at FROM unlinks u WHERE u.repo = $1 AND u.number = $2 AND NOT EXISTS (
 			SELECT 1 FROM links l WHERE l.repo = $3 AND l.number = $4 AND l.target = u.target AND l.source = $5 AND l.at > u.at)
 		ON CONFLICT (repo, number, target) DO NOTHING`,
 		fromRepo, fromNumber, toRepo, toNumber, string(checks.FromCommand))
@@ -58,10 +58,10 @@ func (t *Tx) LatestChoice(repo int64, number int) (*checks.Choice, error) {
 	cs, err := many(t, "read choices", func(s scanner) (c checks.Choice, err error) {
 		var kind string
 		var at int64
-		err = s.Scan(&kind, &c.By, &c.How, &at)
+		err = s.Scan(&kind, &c.By, &c.ByID, &c.How, &at)
 		c.Kind, c.At = checks.Kind(kind), moment(at)
 		return c, err
-	}, `SELECT kind, actor, how, at FROM choices WHERE repo = $1 AND number = $2
+	}, `SELECT kind, actor, actor_id, how, at FROM choices WHERE repo = $1 AND number = $2
 		ORDER BY at DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC LIMIT 8`, repo, number)
 	if err != nil || len(cs) == 0 {
 		return nil, err
@@ -69,7 +69,7 @@ func (t *Tx) LatestChoice(repo int64, number int) (*checks.Choice, error) {
 	latest := cs[0]
 	for _, c := range cs[1:] {
 		if latest.By == "" && c.Kind == latest.Kind && c.How == latest.How && c.At.Unix() == latest.At.Unix() {
-			latest.By = c.By
+			latest.By, latest.ByID = c.By, c.ByID
 		}
 	}
 	return &latest, nil
@@ -80,20 +80,20 @@ func (t *Tx) Choices(repo int64, number, limit int) ([]checks.Choice, error) {
 	return many(t, "read choices", func(s scanner) (c checks.Choice, err error) {
 		var kind string
 		var at int64
-		err = s.Scan(&kind, &c.By, &c.How, &at)
+		err = s.Scan(&kind, &c.By, &c.ByID, &c.How, &at)
 		c.Kind, c.At = checks.Kind(kind), moment(at)
 		return c, err
-	}, `SELECT kind, actor, how, at FROM choices WHERE repo = $1 AND number = $2
+	}, `SELECT kind, actor, actor_id, how, at FROM choices WHERE repo = $1 AND number = $2
 		ORDER BY at DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC LIMIT $3`, repo, number, limit)
 }
 
 // PutWaiver records a waiver in place of an earlier one of the same check.
 func (t *Tx) PutWaiver(repo int64, number int, w checks.Waiver, at time.Time) error {
 	return t.do(fmt.Sprintf("put a waiver for item %d#%d", repo, number), `
-		INSERT INTO waivers (repo, number, kind, actor, reason, until, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		INSERT INTO waivers (repo, number, kind, actor, actor_id, reason, until, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (repo, number, kind) DO UPDATE SET
-			actor = excluded.actor, reason = excluded.reason, until = excluded.until, at = excluded.at`,
-		repo, number, w.Check, w.By, w.Reason, micros(w.Until), micros(at))
+			actor = excluded.actor, actor_id = excluded.actor_id, reason = excluded.reason, until = excluded.until, at = excluded.at`,
+		repo, number, w.Check, w.By, w.ByID, w.Reason, micros(w.Until), micros(at))
 }
 
 // DropWaiver takes a waiver back.
@@ -106,8 +106,8 @@ func (t *Tx) DropWaiver(repo int64, number int, check string) error {
 func (t *Tx) Waivers(repo int64, number int) ([]checks.Waiver, error) {
 	return many(t, "read waivers", func(s scanner) (w checks.Waiver, err error) {
 		var until int64
-		err = s.Scan(&w.Check, &w.By, &w.Reason, &until)
+		err = s.Scan(&w.Check, &w.By, &w.ByID, &w.Reason, &until)
 		w.Until = moment(until)
 		return w, err
-	}, "SELECT kind, actor, reason, until FROM waivers WHERE repo = $1 AND number = $2 ORDER BY kind", repo, number)
+	}, "SELECT kind, actor, actor_id, reason, until FROM waivers WHERE repo = $1 AND number = $2 ORDER BY kind", repo, number)
 }

@@ -1,8 +1,11 @@
 package store
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
-const commandColumns = "origin, repo, number, text, actor, actor_id, state, answer, at"
+const commandColumns = "origin, repo, number, text, actor, actor_id, state, answer, at, spent"
 
 // AddCommand records a command, waiting unless it says otherwise, and reports whether it is new: one that is repeated
 // changes nothing.
@@ -11,8 +14,8 @@ func (t *Tx) AddCommand(c Command) (fresh bool, err error) {
 		c.State = Waiting
 	}
 	n, err := t.exec("add command "+c.Origin, `
-		INSERT INTO commands (`+commandColumns+`) VALUES `+tuples(1, 9)+` ON CONFLICT (origin) DO NOTHING`,
-		c.Origin, c.Repo, c.Number, c.Text, c.Actor, c.ActorID, c.State, c.Answer, micros(c.At))
+		INSERT INTO commands (`+commandColumns+`) VALUES `+tuples(1, 10)+` ON CONFLICT (origin) DO NOTHING`,
+		c.Origin, c.Repo, c.Number, c.Text, c.Actor, c.ActorID, c.State, c.Answer, micros(c.At), micros(c.Spent))
 	return n > 0, err
 }
 
@@ -29,10 +32,36 @@ func (t *Tx) AnswerCommand(origin, state, answer string) error {
 // WaitingCommands returns the commands on an item that nobody answered yet, oldest first.
 func (t *Tx) WaitingCommands(repo int64, number int) ([]Command, error) {
 	return many(t, "read waiting commands", func(s scanner) (c Command, err error) {
-		var at int64
-		err = s.Scan(&c.Origin, &c.Repo, &c.Number, &c.Text, &c.Actor, &c.ActorID, &c.State, &c.Answer, &at)
-		c.At = moment(at)
+		var at, spent int64
+		err = s.Scan(&c.Origin, &c.Repo, &c.Number, &c.Text, &c.Actor, &c.ActorID, &c.State, &c.Answer, &at, &spent)
+		c.At, c.Spent = moment(at), moment(spent)
 		return c, err
 	}, "SELECT "+commandColumns+` FROM commands WHERE repo = $1 AND number = $2 AND state = 'waiting' ORDER BY at, origin`,
 		repo, number)
+}
+
+// Heard is how many commands of an account were carried out or refused in a repository since a time.
+func (t *Tx) Heard(repo, account int64, since time.Time) (int, error) {
+	return one(t, "count the commands of an account", value[int], `SELECT count(*) FROM commands
+		WHERE repo = $1 AND actor_id = $2 AND at > $3 AND state IN ('done', 'refused')`, repo, account, micros(since))
+}
+
+// Spend takes one of the most that an account has in a repository since a time, for the comment or the press of a button that
+// an origin names, and reports whether there was one left. What was spent for an origin once is not spent again.
+func (t *Tx) Spend(c Command, since time.Time, most int, at time.Time) (bool, error) {
+	if !c.Spent.IsZero() {
+		return true, nil
+	}
+	if t.db.pg {
+		err := t.do("lock what an account may ask", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", fmt.Sprintf("asks:%d:%d", c.Repo, c.ActorID))
+		if err != nil {
+			return false, err
+		}
+	}
+	spent, err := one(t, "count what an account asked", value[int], `SELECT count(*) FROM commands
+		WHERE repo = $1 AND actor_id = $2 AND spent > $3 AND origin <> $4`, c.Repo, c.ActorID, micros(since), c.Origin)
+	if err != nil || spent >= most {
+		return false, err
+	}
+	return true, t.do("note what an account asked", "UPDATE commands SET spent = $2 WHERE origin = $1", c.Origin, micros(at))
 }

@@ -11,20 +11,21 @@ import (
 // no kind when it comes back.
 func (t *Tx) AddCorrection(c Correction) error {
 	return t.do(fmt.Sprintf("record what was said of item %d#%d", c.Repo, c.Number), `
-		INSERT INTO corrections AS old (repo, number, inferred, source, confidence, said, how, actor, at) VALUES `+tuples(1, 9)+`
+		INSERT INTO corrections AS old (repo, number, inferred, source, confidence, said, how, actor, actor_id, at) VALUES `+tuples(1, 10)+`
 		ON CONFLICT (repo, number) DO UPDATE SET
 			inferred = CASE WHEN excluded.source = 'none' THEN old.inferred ELSE excluded.inferred END,
 			source = CASE WHEN excluded.source = 'none' THEN old.source ELSE excluded.source END,
 			confidence = CASE WHEN excluded.source = 'none' THEN old.confidence ELSE excluded.confidence END,
-			said = excluded.said, how = excluded.how, actor = excluded.actor, at = excluded.at`,
-		c.Repo, c.Number, string(c.Inferred), string(c.Source), c.Confidence, string(c.Said), c.How, c.By, micros(c.At))
+			said = excluded.said, how = excluded.how, actor = excluded.actor, actor_id = excluded.actor_id,
+			at = excluded.at`,
+		c.Repo, c.Number, string(c.Inferred), string(c.Source), c.Confidence, string(c.Said), c.How, c.By, c.ByID, micros(c.At))
 }
 
 // Restate records that somebody stated another kind later. What was inferred stays; without a record nothing changes.
 func (t *Tx) Restate(c Correction) error {
 	return t.do(fmt.Sprintf("record what else was said of item %d#%d", c.Repo, c.Number),
-		"UPDATE corrections SET said = $3, how = $4, actor = $5, at = $6 WHERE repo = $1 AND number = $2",
-		c.Repo, c.Number, string(c.Said), c.How, c.By, micros(c.At))
+		"UPDATE corrections SET said = $3, how = $4, actor = $5, at = $6, actor_id = $7 WHERE repo = $1 AND number = $2",
+		c.Repo, c.Number, string(c.Said), c.How, c.By, micros(c.At), c.ByID)
 }
 
 // Corrections returns what was said of the items of a repository, by number.
@@ -32,10 +33,10 @@ func (t *Tx) Corrections(repo int64) ([]Correction, error) {
 	return many(t, fmt.Sprintf("read what was said in repository %d", repo), func(s scanner) (c Correction, err error) {
 		var inferred, source, said string
 		var at int64
-		err = s.Scan(&c.Repo, &c.Number, &inferred, &source, &c.Confidence, &said, &c.How, &c.By, &at)
+		err = s.Scan(&c.Repo, &c.Number, &inferred, &source, &c.Confidence, &said, &c.How, &c.By, &c.ByID, &at)
 		c.Inferred, c.Source, c.Said, c.At = checks.Kind(inferred), checks.Source(source), checks.Kind(said), moment(at)
 		return c, err
-	}, `SELECT repo, number, inferred, source, confidence, said, how, actor, at FROM corrections WHERE repo = $1 ORDER BY number`, repo)
+	}, `SELECT repo, number, inferred, source, confidence, said, how, actor, actor_id, at FROM corrections WHERE repo = $1 ORDER BY number`, repo)
 }
 
 // SaidCount is how many items were inferred and stated alike, over all repositories.

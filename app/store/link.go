@@ -7,13 +7,13 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-const linkColumns = "place, repo, number, milestone, shown, source, actor, at"
+const linkColumns = "place, repo, number, milestone, shown, source, actor, actor_id, at"
 
 // scanLink scans linkColumns.
 func scanLink(s scanner) (l Link, err error) {
 	var shown, source string
 	var at int64
-	if err := s.Scan(&l.Place, &l.Repo, &l.Number, &l.Milestone, &shown, &source, &l.Actor, &at); err != nil {
+	if err := s.Scan(&l.Place, &l.Repo, &l.Number, &l.Milestone, &shown, &source, &l.Actor, &l.ActorID, &at); err != nil {
 		return l, err
 	}
 	l.Source, l.At = checks.LinkSource(source), moment(at)
@@ -53,9 +53,9 @@ func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) 
 			l.At = at
 		}
 		if err := t.do("replace the links of "+place, `
-			INSERT INTO links (place, repo, number, milestone, target, shown, source, actor, at, ordinal)
-			VALUES `+tuples(1, 10)+` ON CONFLICT (place, repo, number, milestone, target) DO NOTHING`,
-			place, l.Repo, l.Number, l.Milestone, l.Target.Key(), l.Target.String(), string(l.Source), l.Actor,
+			INSERT INTO links (place, repo, number, milestone, target, shown, source, actor, actor_id, at, ordinal)
+			VALUES `+tuples(1, 11)+` ON CONFLICT (place, repo, number, milestone, target) DO NOTHING`,
+			place, l.Repo, l.Number, l.Milestone, l.Target.Key(), l.Target.String(), string(l.Source), l.Actor, l.ActorID,
 			micros(l.At), n); err != nil {
 			return false, err
 		}
@@ -87,7 +87,8 @@ func same(a, b []Link) bool {
 		return false
 	}
 	for i := range a {
-		if a[i].edge() != b[i].edge() || a[i].Target != b[i].Target || a[i].Source != b[i].Source || a[i].Actor != b[i].Actor {
+		if a[i].edge() != b[i].edge() || a[i].Target != b[i].Target || a[i].Source != b[i].Source || a[i].Actor != b[i].Actor ||
+			a[i].ActorID != b[i].ActorID {
 			return false
 		}
 	}
@@ -160,8 +161,17 @@ func (t *Tx) LinkedFromElsewhere(repo int64) ([]int, error) {
 		WHERE n.repo = $1 ORDER BY i.number`, repo)
 }
 
-// LinksBy returns the links that somebody made.
-func (t *Tx) LinksBy(login string) ([]Link, error) {
-	return many(t, "read the links that "+login+" made", scanLink,
-		"SELECT "+linkColumns+" FROM links WHERE lower(actor) = lower($1) ORDER BY place, repo, number, ordinal", login)
+// LinksBy returns the links that an account, by GitHub's id, made.
+func (t *Tx) LinksBy(account int64) ([]Link, error) {
+	if account == 0 {
+		return nil, nil // of many it is not known who made them
+	}
+	return many(t, fmt.Sprintf("read the links that account %d made", account), scanLink,
+		"SELECT "+linkColumns+" FROM links WHERE actor_id = $1 ORDER BY place, repo, number, ordinal", account)
+}
+
+// Vouched returns the numbers of a repository's items that other items state links for: by a task list or as sub-issues.
+func (t *Tx) Vouched(repo int64) ([]int, error) {
+	return many(t, "read what is linked by others", value[int], `
+		SELECT DISTINCT number FROM links WHERE repo = $1 AND (source = 'task-list' OR source = 'sub-issue') ORDER BY number`, repo)
 }

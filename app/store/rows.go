@@ -71,6 +71,7 @@ type Item struct {
 	Type        checks.ItemType
 	Title, Body string
 	Author      checks.Actor
+	AuthorID    int64 // GitHub's id of the author's account, 0 unknown
 	Association string
 	State       checks.State
 	Reason      checks.Reason
@@ -90,6 +91,7 @@ type Item struct {
 	MovedPublic bool        // the repository of MovedTo was public when the item went there, as far as GitHub told
 	Fate        checks.Fate // with Gone
 
+	Writer     Writer
 	Heard      time.Time // when the last delivery about it arrived
 	Touched    time.Time
 	RefsStale  bool
@@ -100,6 +102,19 @@ type Item struct {
 	UnlinkedAt time.Time
 
 	Conclusion Conclusion
+}
+
+// Account is an account of GitHub's. Its id stays, whatever it is called.
+type Account struct {
+	Login string
+	ID    int64 // 0 unknown
+}
+
+// Writer is who wrote an item's description as it stands. Who wrote it answers for what it says of other items.
+type Writer struct {
+	Login string
+	ID    int64     // GitHub's id of the account, 0 when GitHub does not say
+	At    time.Time // when it was written; zero while it is not known who wrote it
 }
 
 // Field is what an issue says in one of its organisation's issue fields.
@@ -160,7 +175,8 @@ type Link struct {
 	Milestone int
 	Target    checks.Ref // as written
 	Source    checks.LinkSource
-	Actor     string
+	Actor     string // login of whoever stated it, "" unknown
+	ActorID   int64  // GitHub's id of the account, 0 unknown: such a one is trusted with nothing
 	At        time.Time
 }
 
@@ -197,9 +213,10 @@ type Command struct {
 	Text    string
 	Actor   string
 	ActorID int64  // GitHub's id, 0 unknown
-	State   string // waiting | done | refused
+	State   string // waiting | done | refused | unheard
 	Answer  string
 	At      time.Time
+	Spent   time.Time // when it was answered in words or had checks run again, zero for neither
 }
 
 // Correction is what the app had inferred about an item when somebody stated its kind, and what was last stated.
@@ -212,5 +229,6 @@ type Correction struct {
 	Said       checks.Kind // None: the label was taken off, or none was chosen
 	How        string      // a choice's How, or "declaration" or "issue-type"
 	By         string      // login, "" when unknown
+	ByID       int64       // GitHub's id of the account, 0 unknown
 	At         time.Time
 }

@@ -18,6 +18,7 @@ import (
 type Unlink struct {
 	Target checks.Ref // as it was named, in lower case
 	By     string
+	ByID   int64 // GitHub's id of the account, 0 unknown
 	At     time.Time
 }
 
@@ -28,11 +29,11 @@ type Away struct {
 }
 
 // Unlink records that a person took a link away from an item: it holds against every source until it is dropped.
-func (t *Tx) Unlink(repo int64, number int, target checks.Ref, actor string, at time.Time) error {
+func (t *Tx) Unlink(repo int64, number int, target checks.Ref, by Account, at time.Time) error {
 	return t.do(fmt.Sprintf("unlink item %d#%d", repo, number), `
-		INSERT INTO unlinks (repo, number, target, actor, at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (repo, number, target) DO UPDATE SET actor = excluded.actor, at = excluded.at`,
-		repo, number, target.Key(), actor, micros(at))
+		INSERT INTO unlinks (repo, number, target, actor, actor_id, at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (repo, number, target) DO UPDATE SET actor = excluded.actor, actor_id = excluded.actor_id, at = excluded.at`,
+		repo, number, target.Key(), by.Login, by.ID, micros(at))
 }
 
 // DropUnlink lets a link count again.
@@ -63,13 +64,13 @@ func (t *Tx) Unlinks(repo int64, number int) ([]Unlink, error) {
 	return many(t, fmt.Sprintf("read what was unlinked from item %d#%d", repo, number), func(s scanner) (u Unlink, err error) {
 		var target string
 		var at int64
-		if err := s.Scan(&target, &u.By, &at); err != nil {
+		if err := s.Scan(&target, &u.By, &u.ByID, &at); err != nil {
 			return u, err
 		}
 		u.At = moment(at)
 		u.Target, err = ref(target)
 		return u, err
-	}, "SELECT target, actor, at FROM unlinks WHERE repo = $1 AND number = $2 ORDER BY target", repo, number)
+	}, "SELECT target, actor, actor_id, at FROM unlinks WHERE repo = $1 AND number = $2 ORDER BY target", repo, number)
 }
 
 // TakenAway returns the links that an item or its milestone (0: none) states and that a person took away from the item.
