@@ -7,19 +7,33 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// access names what depends on who can read a repository, or with repo 0 any of the installation's: the items whose links into
-// private repositories a person made, and what leads through them. Where no person is named it is everybody's links to what the
-// repository holds.
-func (m *Mirror) access(tx *store.Tx, installation, repo int64, login string, c *Changes) error {
-	if login != "" {
-		return m.accessOf(tx, repo, login, c)
+// access names what depends on who may do what in a repository, or with repo 0 in any of the installation's: the items whose
+// links into private repositories an account made, those that it linked from elsewhere, and what leads through them. Where no
+// account is named it is everybody's links to what the repository holds, and of what it holds.
+func (m *Mirror) access(tx *store.Tx, installation, repo, account int64, c *Changes) error {
+	if account != 0 {
+		return m.accessOf(tx, repo, account, c)
 	}
 	all, err := tx.Repositories(installation)
 	if err != nil {
 		return err
 	}
 	for _, r := range all {
-		if !r.Private || !r.Gone.IsZero() || repo != 0 && r.ID != repo {
+		if !r.Gone.IsZero() || repo != 0 && r.ID != repo {
+			continue
+		}
+		vouched, err := tx.Vouched(r.ID)
+		if err != nil {
+			return err
+		}
+		var at []Number
+		for _, n := range vouched {
+			at = append(at, Number{r.ID, n})
+		}
+		if err := m.lookThrough(tx, at, c); err != nil {
+			return err
+		}
+		if !r.Private {
 			continue
 		}
 		linked, err := tx.LinkedFromElsewhere(r.ID)
@@ -37,9 +51,9 @@ func (m *Mirror) access(tx *store.Tx, installation, repo int64, login string, c 
 	return nil
 }
 
-// accessOf is the same for one person. It reads the links that they made, and no others.
-func (m *Mirror) accessOf(tx *store.Tx, repo int64, login string, c *Changes) error {
-	links, err := tx.LinksBy(login)
+// accessOf is the same for one account. It reads the links that it made, and no others.
+func (m *Mirror) accessOf(tx *store.Tx, repo, account int64, c *Changes) error {
+	links, err := tx.LinksBy(account)
 	if err != nil {
 		return err
 	}
@@ -54,7 +68,8 @@ func (m *Mirror) accessOf(tx *store.Tx, repo int64, login string, c *Changes) er
 			}
 			private[name] = err == nil && r.Private && (repo == 0 || r.ID == repo)
 		}
-		if !private[name] {
+		other := l.Source == checks.FromTaskList || l.Source == checks.FromSubIssue
+		if !private[name] && !(other && (repo == 0 || l.Repo == repo)) {
 			continue
 		}
 		found, err := m.sources(tx, l)

@@ -64,7 +64,7 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		}
 		return m.keep(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
 	}
-	choice := checks.Choice{Kind: kind, By: actor(ev.Sender).Name(), How: "label", At: ev.Item.Updated.UTC().Add(putOn)}
+	choice := checks.Choice{Kind: kind, By: actor(ev.Sender).Name(), ByID: ev.Sender.ID, How: "label", At: ev.Item.Updated.UTC().Add(putOn)}
 	on := kindsOf(labels, rules)
 	if ev.Action == "labeled" {
 		if !slices.ContainsFunc(labels, func(l string) bool { return equal(l, ev.Label.Name) }) {

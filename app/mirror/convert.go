@@ -14,6 +14,9 @@ func equal(a, b string) bool { return strings.EqualFold(a, b) }
 // actor is an account of GitHub's as rules see it.
 func actor(a github.Actor) checks.Actor { return checks.ParseActor(a.Login, a.Bot) }
 
+// account is whose account that is.
+func account(a github.Actor) store.Account { return store.Account{Login: actor(a).Name(), ID: a.ID} }
+
 // repositoryRow is a repository as it is stored.
 func repositoryRow(r github.Repository, installation int64) store.Repository {
 	return store.Repository{ID: r.ID, Installation: installation, NodeID: r.NodeID, Owner: r.Owner, Name: r.Name,
@@ -29,7 +32,7 @@ func InstallationRow(i github.Installation) store.Installation {
 // itemRow is an item as it is stored, without what is known beyond the payload.
 func itemRow(repo int64, it github.Item) store.Item {
 	row := store.Item{Repo: repo, Number: it.Number, ID: it.ID, NodeID: it.NodeID, Type: checks.ItemType(it.Type),
-		Title: it.Title, Body: it.Body, Author: actor(it.Author), Association: it.Association, State: checks.State(it.State),
+		Title: it.Title, Body: it.Body, Author: actor(it.Author), AuthorID: it.Author.ID, Association: it.Association, State: checks.State(it.State),
 		Reason: checks.Reason(strings.ToLower(it.Reason)), Merged: it.Merged, Draft: it.Draft, Locked: it.Locked, Head: it.Head, Base: it.Base,
 		Labels: labelSet(it.Labels), IssueType: it.IssueType, Created: it.Created.UTC(), Updated: it.Updated.UTC(),
 		Closed: it.Closed.UTC(), FilesTotal: -1}

@@ -16,7 +16,7 @@ func correct(tx *store.Tx, row store.Item, now store.Conclusion, s checks.Subjec
 	c := store.Correction{Repo: row.Repo, Number: row.Number, Inferred: was.Kind, Source: was.Source, Confidence: was.Confidence,
 		Said: now.Kind, How: string(now.Source), At: s.Now.UTC()}
 	if choice := s.Classify.Choice; now.Source == checks.ByPerson && choice != nil {
-		c.How, c.By, c.At = choice.How, choice.By, choice.At
+		c.How, c.By, c.ByID, c.At = choice.How, choice.By, choice.ByID, choice.At
 	}
 	switch {
 	case was.Source.Inferred(), was.Source == checks.NoSource:

@@ -46,9 +46,9 @@ func (m *Mirror) edited(tx *store.Tx, repo store.Repository, row store.Item, ev 
 		if err != nil {
 			return err
 		}
-		by := actor(ev.Sender).Name()
-		if at := ev.Item.Updated.Unix(); at > last || at == last && by > was {
-			if err := tx.SetFact(name, strconv.FormatInt(at, 10)+" "+by); err != nil {
+		by := account(ev.Sender)
+		if at := ev.Item.Updated.Unix(); at > last || at == last && by.ID > was.ID {
+			if err := tx.SetFact(name, fmt.Sprintf("%d %d %s", at, by.ID, by.Login)); err != nil {
 				return err
 			}
 			news = true
@@ -57,22 +57,29 @@ func (m *Mirror) edited(tx *store.Tx, repo store.Repository, row store.Item, ev 
 	if !news {
 		return nil
 	}
-	return m.state(tx, repo, row, true, c)
+	return m.state(tx, repo, row, c)
 }
 
-// added is who added a link, by the name of its fact, and when; "" when no delivery told.
-func added(tx *store.Tx, name string) (by string, at int64, err error) {
+// added is who added a link, by the name of its fact, and when; zero when no delivery told. Facts of before accounts were kept
+// by id name a login alone.
+func added(tx *store.Tx, name string) (by store.Account, at int64, err error) {
 	v, err := tx.Fact(name)
 	if errors.Is(err, store.ErrNotFound) {
-		return "", 0, nil
+		return by, 0, nil
 	}
 	if err != nil {
-		return "", 0, err
+		return by, 0, err
 	}
-	seconds, by, _ := strings.Cut(v, " ")
+	seconds, rest, _ := strings.Cut(v, " ")
+	if id, login, ok := strings.Cut(rest, " "); ok {
+		by.Login = login
+		if by.ID, err = strconv.ParseInt(id, 10, 64); err != nil {
+			return by, 0, fmt.Errorf("who added a link: %w", err)
+		}
+	}
 	at, err = strconv.ParseInt(seconds, 10, 64)
 	if err != nil {
-		return "", 0, fmt.Errorf("who added a link: %w", err)
+		return by, 0, fmt.Errorf("who added a link: %w", err)
 	}
 	return by, at, nil
 }
@@ -90,47 +97,43 @@ func (m *Mirror) stated(it checks.Item, body string) ([]checks.Link, error) {
 	return links, nil
 }
 
-// maker is who made a link that a description states: whoever added it, else the author, when told the description is as they
-// wrote it or as deliveries told, else nobody knows. was are the links that were stated before.
-func (m *Mirror) maker(tx *store.Tx, row store.Item, to checks.Ref, home store.Repository, told bool, was []store.Link) (string, error) {
-	author := row.Author.Name()
+// maker is who made a link that a description states: whoever is known to have added it, else who wrote the description as it
+// stands, as far as that is known. was are the links that were stated before.
+func (m *Mirror) maker(tx *store.Tx, row store.Item, to checks.Ref, home store.Repository, was []store.Link) (store.Account, error) {
 	if to.SameRepo(home.Ref(0)) {
-		return author, nil
+		return store.Account{Login: row.Author.Name(), ID: row.AuthorID}, nil
 	}
 	by, _, err := added(tx, addedFact(row.Repo, row.Number, to))
-	if err != nil || by != "" {
+	if err != nil || by.ID != 0 {
 		return by, err
 	}
 	for _, l := range was {
-		if l.Target.Key() == to.Key() {
-			return l.Actor, nil
+		if l.Target.Key() == to.Key() && l.ActorID != 0 {
+			return store.Account{Login: l.Actor, ID: l.ActorID}, nil
 		}
 	}
-	if told {
-		return author, nil
-	}
-	return "", nil
+	return store.Account{Login: row.Writer.Login, ID: row.Writer.ID}, nil
 }
 
 // closer is who made a reference that GitHub answered for a pull request: only a description can lead to another repository,
 // so it is whoever is known to have written it there.
-func closer(own []store.Link, l store.Link, pull store.Item) string {
+func closer(own []store.Link, l store.Link, pull store.Item) (login string, id int64) {
 	for _, o := range own {
 		if o.Source == checks.FromClosing && strings.HasPrefix(o.Place, "body:") && o.Target.Key() == l.Target.Key() {
-			return o.Actor
+			return o.Actor, o.ActorID
 		}
 	}
-	return pull.Author.Name()
+	return pull.Writer.Login, pull.Writer.ID
 }
 
 // adopted are a milestone's links with who made each: whoever is known from before, else who wrote the description now.
-func adopted(was []store.Link, refs []checks.Ref, repo int64, number int, by string, since time.Time) []store.Link {
+func adopted(was []store.Link, refs []checks.Ref, repo int64, number int, by store.Account, since time.Time) []store.Link {
 	var out []store.Link
 	for _, to := range refs {
-		l := store.Link{Repo: repo, Milestone: number, Target: to, Source: checks.FromMilestone, Actor: by, At: since}
+		l := store.Link{Repo: repo, Milestone: number, Target: to, Source: checks.FromMilestone, Actor: by.Login, ActorID: by.ID, At: since}
 		for _, old := range was {
-			if old.Target.Key() == to.Key() && old.Actor != "" {
-				l.Actor = old.Actor
+			if old.Target.Key() == to.Key() && old.ActorID != 0 {
+				l.Actor, l.ActorID = old.Actor, old.ActorID
 			}
 		}
 		out = append(out, l)

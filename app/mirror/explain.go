@@ -127,7 +127,11 @@ func present(tx *store.Tx, repo store.Repository, number int) error {
 func unsure(repo store.Repository, l Loaded, mode checks.Mode) []string {
 	var out []string
 	for _, a := range l.Asks {
-		out = append(out, fmt.Sprintf("Whether @%s may state it is not known yet, and counts as no.", a.Login))
+		if a.Of != OfNone {
+			out = append(out, fmt.Sprintf("Who stated it in %s#%d is not known yet: it counts for nobody's.", a.Owner+"/"+a.Name, a.Number))
+			continue
+		}
+		out = append(out, fmt.Sprintf("Whether @%s may state it is not known yet, and counts as no.", a.Account.Login))
 	}
 	if repo.ReadAt.IsZero() {
 		out = append(out, fmt.Sprintf("The repository was not read whole yet (%d of about %d items): milestones and links may lack some.", repo.ReadItems, repo.ReadTotal))

@@ -12,14 +12,29 @@ import (
 	"github.com/northstar-app/northstar/checks/link"
 )
 
-// Ask is a permission that a subject depends on and that is not known. Read it, store it with PutPermission and look again.
+// Ask is something that a subject depends on and that is not known: a permission, or who stated something. Read it, store it
+// with PutPermission, [Mirror.PutWriter] or [Mirror.PutRelated], and look again.
 type Ask struct {
 	Repo        int64
 	Owner, Name string
-	Login       string
-	// Kind is true when the permission only matters to whether the item may be a vision or a strategy.
+	Account     store.Account // whose permission in the repository
+	// Kind is true when the answer only matters to whether the item may be a vision or a strategy.
 	Kind bool
+	// Of is what to ask of the repository's item Number instead: who wrote it, or who gave it its parent.
+	Of     Of
+	Number int
+	NodeID string
 }
+
+// Of is what is asked of an item.
+type Of int
+
+// What may be asked of an item.
+const (
+	OfNone Of = iota
+	OfWriter
+	OfParent
+)
 
 // roleAge is how long a permission that was read is believed, should the event that changes it not arrive.
 const roleAge = 24 * time.Hour
@@ -82,9 +97,14 @@ func (l *loader) graphFrom(repo store.Repository, start store.Item, more ...stor
 					continue
 				}
 				if strings.HasPrefix(s.Place, "closing:") {
-					s.Actor = closer(links, s, from.row)
+					s.Actor, s.ActorID = closer(links, s, from.row)
 				}
-				to, node, err := l.resolve(s, from.repo)
+				if ok, err := l.vouched(s, from); err != nil {
+					return g, err
+				} else if !ok {
+					continue
+				}
+				to, node, err := l.resolve(s, from)
 				if err != nil {
 					return g, err
 				}
@@ -153,7 +173,7 @@ func (l *loader) edge(s store.Link, from, to checks.Ref) checks.Link {
 // resolve finds what a link ends at. An item that was transferred is looked up where it is now. What the starting item's
 // readers may not see keeps the name that the link was written with, and is found only when whoever made the link can
 // read it: otherwise it reads as something that is not there.
-func (l *loader) resolve(link store.Link, from store.Repository) (reached, checks.Node, error) {
+func (l *loader) resolve(link store.Link, from reached) (reached, checks.Node, error) {
 	none := checks.Node{Ref: link.Target}
 	repo, row, err := l.find(link.Target)
 	if err != nil {
@@ -299,20 +319,68 @@ func (l *loader) repository(ref checks.Ref) (*store.Repository, error) {
 
 // mayKnow reports whether whoever made a link can read the private repository that it leads to. Who could only make it
 // there can.
-func (l *loader) mayKnow(link store.Link, from, to store.Repository) (bool, error) {
-	if from.ID == to.ID || link.Source == checks.FromSubIssue || link.Source == checks.FromTaskList {
+func (l *loader) mayKnow(link store.Link, from reached, to store.Repository) (bool, error) {
+	if from.repo.ID == to.ID || link.Source == checks.FromSubIssue || link.Source == checks.FromTaskList {
 		return true, nil
 	}
-	role, known, err := l.role(to, link.Actor, false)
+	if link.ActorID == 0 {
+		return false, l.askMaker(link, from)
+	}
+	role, known, err := l.role(to, store.Account{Login: link.Actor, ID: link.ActorID}, false)
 	return known && role != "" && role != "none", err
 }
 
-// role is somebody's permission on a repository, if it is known.
-func (l *loader) role(repo store.Repository, login string, kind bool) (string, bool, error) {
-	if login == "" {
+// askMaker has GitHub asked who stated a link of an item, where it can be asked and was not.
+func (l *loader) askMaker(s store.Link, from reached) error {
+	what, at := statedAt(s.Place)
+	switch what {
+	case "sub":
+		asked, err := l.tx.Fact(relatedFact(from.repo.ID, from.row.Number))
+		if err == nil && asked == s.Target.Key() {
+			return nil
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		l.askOf(OfParent, from.repo, from.row, false)
+	case "body", "closing", "tasks":
+		row, err := l.tx.Item(at.Repo, at.Number)
+		if errors.Is(err, store.ErrNotFound) || err == nil && (!row.Gone.IsZero() || !row.Writer.At.IsZero()) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		repo, err := l.tx.Repository(at.Repo)
+		if err != nil || !repo.Gone.IsZero() {
+			return err
+		}
+		l.askOf(OfWriter, repo, row, false)
+	}
+	return nil
+}
+
+// askOf has GitHub asked about an item, once.
+func (l *loader) askOf(of Of, repo store.Repository, row store.Item, kind bool) {
+	if row.NodeID == "" {
+		return
+	}
+	for i, a := range l.asks {
+		if a.Of == of && a.Repo == repo.ID && a.Number == row.Number {
+			l.asks[i].Kind = a.Kind && kind
+			return
+		}
+	}
+	l.asks = append(l.asks, Ask{Repo: repo.ID, Owner: repo.Owner, Name: repo.Name, Of: of, Number: row.Number, NodeID: row.NodeID, Kind: kind})
+}
+
+// role is an account's permission on a repository, if it is known. Of an account without an id nothing is known, and nothing
+// can be asked: whoever has its login now may be somebody else.
+func (l *loader) role(repo store.Repository, who store.Account, kind bool) (string, bool, error) {
+	if who.ID == 0 {
 		return "", false, nil
 	}
-	role, read, err := l.tx.Permission(repo.ID, login)
+	role, read, err := l.tx.Permission(repo.ID, who.ID)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return "", false, err
 	}
@@ -320,22 +388,22 @@ func (l *loader) role(repo store.Repository, login string, kind bool) (string, b
 		return role, true, nil
 	}
 	for i, a := range l.asks {
-		if a.Repo == repo.ID && equal(a.Login, login) {
+		if a.Of == OfNone && a.Repo == repo.ID && a.Account.ID == who.ID {
 			l.asks[i].Kind = a.Kind && kind
 			return "", false, nil
 		}
 	}
-	l.asks = append(l.asks, Ask{Repo: repo.ID, Owner: repo.Owner, Name: repo.Name, Login: login, Kind: kind})
+	l.asks = append(l.asks, Ask{Repo: repo.ID, Owner: repo.Owner, Name: repo.Name, Account: who, Kind: kind})
 	return "", false, nil
 }
 
 // trust is whether somebody may say that an item is a vision or a strategy.
-func (l *loader) trust(login string) (checks.Trust, error) {
-	role, known, err := l.role(l.home, login, true)
+func (l *loader) trust(who store.Account) (checks.Trust, error) {
+	role, known, err := l.role(l.home, who, true)
 	switch {
 	case err != nil || !known:
 		return checks.Unknown, err
-	case slices.Contains([]string{"triage", "write", "maintain", "admin"}, role):
+	case slices.Contains(mayTriage, role):
 		return checks.Yes, nil
 	}
 	return checks.No, nil

@@ -18,6 +18,7 @@ type sight struct {
 	at    time.Time          // when it arrived, or when GitHub was asked
 	turn  turn               // what the delivery tells of a label
 	field *github.FieldValue // what the delivery tells of an issue field
+	wrote store.Writer       // who wrote the description, where the delivery tells
 }
 
 // seen is what a sight did to a row.
@@ -37,7 +38,7 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 	if err != nil {
 		return err
 	}
-	s, err := m.see(tx, repo, sight{item: *ev.Item, at: d.Received, turn: label, field: ev.Field}, c)
+	s, err := m.see(tx, repo, sight{item: *ev.Item, at: d.Received, turn: label, field: ev.Field, wrote: writer(ev)}, c)
 	if err != nil {
 		return err
 	}
@@ -128,11 +129,17 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 		(was.Fate != checks.Converted || out.row.State == checks.Open) { // it is there after all
 		out.row.Gone, out.row.MovedTo, out.row.MovedPublic, out.row.Fate = time.Time{}, "", false, checks.NoFate
 	}
+	if err := m.knowAuthor(tx, &out, s); err != nil {
+		return out, err
+	}
 	if !out.applied {
+		if err := m.wroteBefore(tx, repo, &out.row, s, c); err != nil {
+			return out, err
+		}
 		return out, m.hear(tx, repo, s)
 	}
 	if s.item.Milestone != nil {
-		if err := m.seeMilestone(tx, repo, *s.item.Milestone, glimpse, "", s.at, c); err != nil {
+		if err := m.seeMilestone(tx, repo, *s.item.Milestone, glimpse, store.Account{}, s.at, c); err != nil {
 			return out, err
 		}
 	}
@@ -190,7 +197,10 @@ func (m *Mirror) newer(repo int64, was store.Item, created bool, s sight, c *Cha
 	}
 	row.Heard, row.Touched, row.RefsStale, row.RefsMark, row.RefsRead, row.Files, row.FilesTotal = was.Heard, was.Touched, was.RefsStale, was.RefsMark, was.RefsRead, was.Files, was.FilesTotal
 	row.UnlinkedAt, row.Conclusion, row.Gone, row.MovedTo, row.Fate = was.UnlinkedAt, was.Conclusion, was.Gone, was.MovedTo, was.Fate
-	row.MovedPublic = was.MovedPublic
+	row.MovedPublic, row.Writer = was.MovedPublic, was.Writer
+	if row.AuthorID == 0 {
+		row.AuthorID = was.AuthorID
+	}
 	same := row.Updated.Equal(was.Updated.Truncate(time.Second))
 	switch {
 	case row.Updated.Before(was.Updated) && !same:
@@ -234,8 +244,10 @@ func alike(a, b store.Item) bool {
 func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight, c *Changes) error {
 	row, was := s.row, s.was
 	changed := s.created || !alike(row, was) || !row.Gone.Equal(was.Gone)
-	if s.created || row.Body != was.Body || from.read {
-		if err := m.state(tx, repo, row, !from.read || s.created || row.Body == was.Body, c); err != nil {
+	if wrote, err := m.wrote(tx, &row, s, from); err != nil {
+		return err
+	} else if wrote || s.created || row.Body != was.Body || from.read {
+		if err := m.state(tx, repo, row, c); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,10 @@ package mirror
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/store"
@@ -22,9 +25,18 @@ func place(what string, repo int64, number int) string {
 	return fmt.Sprintf("%s:%d#%d", what, repo, number)
 }
 
-// state records the links that an item's body states, and names whose links changed. told is false for a body that was read
-// and that no delivery told of: somebody may have edited it.
-func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, told bool, c *Changes) error {
+// statedAt reads the name of a text that states links: what it is, and of which item or milestone.
+func statedAt(where string) (what string, at Number) {
+	what, rest, _ := strings.Cut(where, ":")
+	rest, _, _ = strings.Cut(rest, "@") // what a transferred issue took along
+	repo, number, _ := strings.Cut(rest, "#")
+	at.Repo, _ = strconv.ParseInt(repo, 10, 64)
+	at.Number, _ = strconv.Atoi(number)
+	return what, at
+}
+
+// state records the links that an item's body states, and names whose links changed.
+func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, c *Changes) error {
 	it, where := Item(repo, row, ""), place("body", row.Repo, row.Number)
 	was, err := tx.LinksAt(where)
 	if err != nil {
@@ -36,11 +48,12 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, told
 	}
 	var rows []store.Link
 	for _, l := range states {
-		by, err := m.maker(tx, row, l.To, repo, told, was)
+		by, err := m.maker(tx, row, l.To, repo, was)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, store.Link{Repo: row.Repo, Number: row.Number, Target: l.To, Source: l.Source, Actor: by, At: row.Created})
+		rows = append(rows, store.Link{Repo: row.Repo, Number: row.Number, Target: l.To, Source: l.Source, Actor: by.Login, ActorID: by.ID,
+			At: row.Created})
 	}
 	changed, err := tx.ReplaceLinks(where, rows)
 	if err != nil {
@@ -76,9 +89,17 @@ func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, task
 		return err
 	}
 	touched := map[Number]bool{}
+	touch := func(l store.Link) error {
+		known, err := m.unheard(tx, l)
+		touched[Number{l.Repo, l.Number}] = touched[Number{l.Repo, l.Number}] || !known
+		return err
+	}
 	for _, l := range before {
-		if l.Place == where {
-			touched[Number{l.Repo, l.Number}] = true
+		if l.Place != where {
+			continue
+		}
+		if err := touch(l); err != nil {
+			return err
 		}
 	}
 	if len(tasks)+len(touched) == 0 {
@@ -103,27 +124,45 @@ func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, task
 			if err != nil {
 				return err
 			}
-			rows = append(rows, store.Link{Repo: at.Repo, Number: at.Number, Target: l.To, Source: l.Source, Actor: row.Author.Name(), At: row.Created})
-			touched[at] = true
+			now := store.Link{Repo: at.Repo, Number: at.Number, Target: l.To, Source: l.Source, Actor: row.Writer.Login, ActorID: row.Writer.ID,
+				At: row.Created}
+			rows = append(rows, now)
+			if err := touch(now); err != nil {
+				return err
+			}
 		}
 	}
 	changed, err := tx.ReplaceLinks(where, rows)
 	if err != nil || !changed {
 		return err
 	}
+	maps.DeleteFunc(touched, func(_ Number, counts bool) bool { return !counts })
 	return m.lookThrough(tx, keys(touched), c)
+}
+
+// unheard reports whether it is known that who stated a link of another item has no say there: nobody has to look at the
+// thousands that a stranger can name.
+func (m *Mirror) unheard(tx *store.Tx, l store.Link) (bool, error) {
+	if l.ActorID == 0 {
+		return false, nil
+	}
+	role, _, err := tx.Permission(l.Repo, l.ActorID)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && !slices.Contains(mayTriage, role), err
 }
 
 // Link records links that a person stated by command, given under an origin such as "comment:<id>", and drops what the
 // person had taken away before.
-func (m *Mirror) Link(tx *store.Tx, repo store.Repository, number int, origin string, to []checks.Ref, by string, at time.Time) (Changes, error) {
+func (m *Mirror) Link(tx *store.Tx, repo store.Repository, number int, origin string, to []checks.Ref, by store.Account, at time.Time) (Changes, error) {
 	var c Changes
 	var rows []store.Link
 	for _, t := range to {
 		if err := tx.DropUnlink(repo.ID, number, t); err != nil {
 			return c, err
 		}
-		rows = append(rows, store.Link{Repo: repo.ID, Number: number, Target: t, Source: checks.FromCommand, Actor: by, At: at})
+		rows = append(rows, store.Link{Repo: repo.ID, Number: number, Target: t, Source: checks.FromCommand, Actor: by.Login, ActorID: by.ID, At: at})
 	}
 	if _, err := tx.ReplaceLinks("command:"+origin, rows); err != nil {
 		return c, err
@@ -190,6 +229,11 @@ func (l *loader) away(row store.Item) ([]checks.Link, error) {
 		if a.Link.Source == moved || a.Link.Source == checks.FromCommand {
 			continue
 		}
+		if ok, err := l.vouched(a.Link, reached{l.home.Ref(row.Number), l.home, row}); err != nil {
+			return nil, err
+		} else if !ok {
+			continue
+		}
 		to := a.Link.Target
 		repo, end, err := l.find(to)
 		if err != nil {
@@ -206,7 +250,7 @@ func (l *loader) away(row store.Item) ([]checks.Link, error) {
 }
 
 // Unlink records that a person took a link away by command; it holds against every source.
-func (m *Mirror) Unlink(tx *store.Tx, repo store.Repository, number int, to checks.Ref, by string, at time.Time) (Changes, error) {
+func (m *Mirror) Unlink(tx *store.Tx, repo store.Repository, number int, to checks.Ref, by store.Account, at time.Time) (Changes, error) {
 	var c Changes
 	if err := tx.Unlink(repo.ID, number, to, by, at); err != nil {
 		return c, err

@@ -24,9 +24,9 @@ func (m *Mirror) milestone(tx *store.Tx, d store.Delivery, ev github.Event, repo
 	if ev.Milestone == nil || ev.Milestone.Number <= 0 {
 		return nil
 	}
-	by := ""
-	if who := actor(ev.Sender); ev.Action == "created" || ev.Action == "edited" && slices.Contains(ev.Changed, "description") {
-		by = who.Name()
+	var by store.Account
+	if ev.Action == "created" || ev.Action == "edited" && slices.Contains(ev.Changed, "description") {
+		by = account(ev.Sender)
 	}
 	if err := m.seeMilestone(tx, repo, *ev.Milestone, told, by, d.Received.UTC(), c); err != nil {
 		return err
@@ -54,7 +54,7 @@ func (m *Mirror) milestone(tx *store.Tx, d store.Delivery, ev github.Event, repo
 // seeMilestone brings a milestone's row up to a sight of it. A glimpse counts only when it is newer than the row: of one
 // that is as old, the delivery about the milestone itself knows better. by is who wrote the description, where that is
 // known: a strategy in a private repository counts when they can read it.
-func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Milestone, how source, by string, at time.Time, c *Changes) error {
+func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Milestone, how source, by store.Account, at time.Time, c *Changes) error {
 	row := milestoneRow(repo.ID, ms)
 	was, err := tx.Milestone(repo.ID, ms.Number)
 	if how == glimpse && err == nil && !row.Updated.After(was.Updated) {
@@ -72,7 +72,7 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 	case row.Updated.Before(was.Updated), how == glimpse && !row.Updated.After(was.Updated):
 		return nil
 	case alikeMilestone(row, was) && row.Updated.Equal(was.Updated):
-		if how != asked && by == "" {
+		if how != asked && by == (store.Account{}) {
 			return m.hearMilestone(tx, repo, ms.Number, how, at)
 		}
 	case row.Updated.Equal(was.Updated) && how == asked && !was.Heard.Before(at): // a delivery arrived meanwhile
@@ -89,7 +89,7 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 		return err
 	}
 	restated := false
-	if row.Gone.IsZero() && (created || row.Description != was.Description || by != "") {
+	if row.Gone.IsZero() && (created || row.Description != was.Description || by != (store.Account{})) {
 		where := place("milestone", repo.ID, row.Number)
 		old, err := tx.LinksAt(where)
 		if err != nil {

@@ -95,7 +95,7 @@ func (m *Mirror) PutMilestones(tx *store.Tx, repo store.Repository, page []githu
 	var c Changes
 	for _, ms := range page {
 		if ms.Number > 0 {
-			if err := m.seeMilestone(tx, repo, ms, asked, "", at.UTC(), &c); err != nil {
+			if err := m.seeMilestone(tx, repo, ms, asked, store.Account{}, at.UTC(), &c); err != nil {
 				return c, err
 			}
 		}

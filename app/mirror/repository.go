@@ -33,7 +33,7 @@ func (m *Mirror) repository(tx *store.Tx, d store.Delivery, ev github.Event, row
 			c.Installed = join(c.Installed, []int64{ev.Installation})
 		}
 	case "privatized", "publicized":
-		if err := tx.DropPermissions(row.ID, ""); err != nil {
+		if err := tx.DropPermissions(row.ID, 0); err != nil {
 			return err
 		}
 	}
@@ -110,25 +110,25 @@ func (m *Mirror) people(tx *store.Tx, ev github.Event, c *Changes) error {
 	if ev.Repository != nil {
 		repo = ev.Repository.ID
 	}
-	login := ""
+	var who int64
 	if ev.Member != nil {
-		login = actor(*ev.Member).Login
+		who = ev.Member.ID
 	}
 	switch ev.Name {
 	case "organization":
 		if ev.Action == "renamed" && ev.Installation != 0 {
 			c.Installed = join(c.Installed, []int64{ev.Installation})
 		}
-		if login == "" {
+		if ev.Member == nil {
 			return nil
 		}
 	case "member":
-		if login == "" && repo == 0 {
+		if who == 0 && repo == 0 {
 			return nil
 		}
 	}
-	if err := tx.DropPermissions(repo, login); err != nil {
+	if err := tx.DropPermissions(repo, who); err != nil {
 		return err
 	}
-	return m.access(tx, ev.Installation, repo, login, c)
+	return m.access(tx, ev.Installation, repo, who, c)
 }

@@ -81,7 +81,8 @@ func (s *serving) strategy(out *ToReview) error {
 	}
 	in.Facts.Idle = map[string]bool{}
 	for _, ref := range playbook.ActionItems(in) {
-		at, n, err := s.resolve(store.Link{Repo: s.of.Repo, Target: ref, Actor: s.of.Author.Name()}, s.home)
+		at, n, err := s.resolve(store.Link{Repo: s.of.Repo, Target: ref, Place: place("body", s.of.Repo, s.of.Number),
+			Actor: s.of.Writer.Login, ActorID: s.of.Writer.ID}, reached{s.home.Ref(s.of.Number), s.home, s.of})
 		if err != nil {
 			return err
 		}
@@ -104,7 +105,8 @@ func (s *serving) idle(at reached, n checks.Node) bool {
 func (s *serving) proof(in *playbook.Reviewed) (*playbook.Proof, error) {
 	var out *playbook.Proof
 	for _, ref := range playbook.ProofOfConcept(in) {
-		_, n, err := s.resolve(store.Link{Repo: s.of.Repo, Target: ref, Actor: s.of.Author.Name()}, s.home)
+		_, n, err := s.resolve(store.Link{Repo: s.of.Repo, Target: ref, Place: place("body", s.of.Repo, s.of.Number),
+			Actor: s.of.Writer.Login, ActorID: s.of.Writer.ID}, reached{s.home.Ref(s.of.Number), s.home, s.of})
 		if err != nil {
 			return nil, err
 		}

@@ -30,16 +30,23 @@ func (m *Mirror) subIssue(tx *store.Tx, ev github.Event, c *Changes) error {
 	to := checks.Ref{Owner: ev.ParentRepo.Owner, Repo: ev.ParentRepo.Name, Number: ev.Parent.Number}
 	switch ev.Action {
 	case "sub_issue_added", "parent_issue_added":
-		return m.relate(tx, child, ev.Child.Number, &to, nil, at.UTC(), c)
+		return m.relate(tx, child, ev.Child.Number, relation{to: &to, by: account(ev.Sender)}, at.UTC(), c)
 	case "sub_issue_removed", "parent_issue_removed":
-		return m.relate(tx, child, ev.Child.Number, nil, &to, at.UTC(), c)
+		return m.relate(tx, child, ev.Child.Number, relation{from: &to}, at.UTC(), c)
 	}
 	return nil
 }
 
+// relation is a change of an issue's parent, to one by somebody or away from one.
+type relation struct {
+	to, from *checks.Ref
+	by       store.Account
+}
+
 // relate records a change of an issue's parent, to one or away from one. An issue has one parent. When it last changed is
 // remembered, also after it has none, so that a late delivery does not undo it.
-func (m *Mirror) relate(tx *store.Tx, repo store.Repository, number int, to, from *checks.Ref, at time.Time, c *Changes) error {
+func (m *Mirror) relate(tx *store.Tx, repo store.Repository, number int, r relation, at time.Time, c *Changes) error {
+	to, from := r.to, r.from
 	if err := tx.LockItem(repo.ID, number); err != nil {
 		return err
 	}
@@ -63,7 +70,7 @@ func (m *Mirror) relate(tx *store.Tx, repo store.Repository, number int, to, fro
 	if to == nil && now != nil && now.Key() != from.Key() {
 		return nil // it went from one parent to another, and the other was told first
 	}
-	return m.setParent(tx, repo, number, to, at, c)
+	return m.setParent(tx, repo, number, r, at, c)
 }
 
 // parent takes over what an issue's own payload says of its parent.
@@ -72,7 +79,7 @@ func (m *Mirror) parent(tx *store.Tx, repo store.Repository, number int, p *gith
 	if err != nil || at.Before(last) && !read {
 		return err
 	}
-	return m.setParent(tx, repo, number, refTo(p), at, c)
+	return m.setParent(tx, repo, number, relation{to: refTo(p)}, at, c)
 }
 
 // PutParent records an issue's parent as GitHub answered, nil for none.
@@ -88,13 +95,21 @@ func (m *Mirror) PutParent(tx *store.Tx, repo store.Repository, number int, pare
 			to.Owner, to.Repo = repo.Owner, repo.Name
 		}
 	}
-	return c, m.setParent(tx, repo, number, to, at.UTC(), &c)
+	return c, m.setParent(tx, repo, number, relation{to: to}, at.UTC(), &c)
 }
 
-func (m *Mirror) setParent(tx *store.Tx, repo store.Repository, number int, to *checks.Ref, at time.Time, c *Changes) error {
+func (m *Mirror) setParent(tx *store.Tx, repo store.Repository, number int, r relation, at time.Time, c *Changes) error {
 	var rows []store.Link
-	if to != nil {
-		rows = []store.Link{{Repo: repo.ID, Number: number, Target: *to, Source: checks.FromSubIssue, At: at}}
+	if r.to != nil {
+		l := store.Link{Repo: repo.ID, Number: number, Target: *r.to, Source: checks.FromSubIssue, Actor: r.by.Login, ActorID: r.by.ID, At: at}
+		was, err := tx.LinksAt(place("sub", repo.ID, number))
+		if err != nil {
+			return err
+		}
+		if len(was) == 1 && l.ActorID == 0 && was[0].Target.Key() == l.Target.Key() { // who made it so is known from before
+			l.Actor, l.ActorID = was[0].Actor, was[0].ActorID
+		}
+		rows = []store.Link{l}
 	}
 	changed, err := tx.ReplaceLinks(place("sub", repo.ID, number), rows)
 	if err != nil || !changed {

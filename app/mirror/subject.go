@@ -103,11 +103,14 @@ func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (c
 	}
 	// A label of an unknown author may have come with an issue form, which anybody can fill in: the item's author answers
 	// for it.
-	who := row.Author.Name()
-	if in.Choice != nil && in.Choice.By != "" && (in.Choice.Kind == checks.Strategy || in.Choice.Kind == checks.Vision) {
-		who = in.Choice.By
+	who := store.Account{Login: row.Author.Name(), ID: row.AuthorID}
+	if in.Choice != nil && in.Choice.ByID != 0 && (in.Choice.Kind == checks.Strategy || in.Choice.Kind == checks.Vision) {
+		who = store.Account{Login: in.Choice.By, ID: in.Choice.ByID}
 	}
 	if row.Type == checks.Issue {
+		if who.ID == 0 && row.Writer.At.IsZero() { // known by login alone, since before ids were kept
+			l.askOf(OfWriter, l.home, row, true)
+		}
 		if in.Trusted, err = l.trust(who); err != nil {
 			return in, err
 		}
