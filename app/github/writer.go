@@ -2,6 +2,7 @@ package github
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/shurcooL/githubv4"
@@ -47,8 +48,8 @@ func (n writerNode) written() Written {
 }
 
 // Writer reads who wrote an issue's or a pull request's description as it stands, by its node id: its last editor, else its
-// author. REST names no editor, and webhooks name them only as they edit.
-func (c *Client) Writer(ctx context.Context, nodeID string) (Written, error) {
+// author; and who the author is. REST names no editor, and webhooks name them only as they edit.
+func (c *Client) Writer(ctx context.Context, nodeID string) (author Actor, wrote Written, err error) {
 	var q struct {
 		Node *struct {
 			Typename string     `graphql:"__typename"`
@@ -56,14 +57,14 @@ func (c *Client) Writer(ctx context.Context, nodeID string) (Written, error) {
 			Pull     writerNode `graphql:"... on PullRequest"`
 		} `graphql:"node(id: $id)"`
 	}
-	err := c.askNode(ctx, "read who wrote an item", nodeID, func() any { q.Node = nil; return &q })
+	err = c.askNode(ctx, "read who wrote an item", nodeID, func() any { q.Node = nil; return &q })
 	switch {
 	case err != nil || q.Node == nil:
-		return Written{}, err
+		return Actor{}, Written{}, err
 	case q.Node.Typename == "PullRequest":
-		return q.Node.Pull.written(), nil
+		return q.Node.Pull.Author.actor(), q.Node.Pull.written(), nil
 	}
-	return q.Node.Issue.written(), nil
+	return q.Node.Issue.Author.actor(), q.Node.Issue.written(), nil
 }
 
 // Related reads who last made an issue a sub-issue, by its node id. The zero value is for an issue that was made none, or of
@@ -97,8 +98,13 @@ func (c *Client) Related(ctx context.Context, nodeID string) (Written, error) {
 func (c *Client) askNode(ctx context.Context, does, nodeID string, afresh func() any) error {
 	return c.ask(ctx, op{does: does, route: "POST /graphql", graphql: true}, func(ctx context.Context, gh *githubv4.Client) error {
 		err := gh.Query(ctx, afresh(), map[string]any{"id": githubv4.ID(nodeID)})
-		if err == nil || lost(err) || KindOf(err) != Ours {
+		switch {
+		case err == nil || lost(err) || KindOf(err) != Ours:
 			return err
+		case strings.Contains(err.Error(), "Could not resolve to a node"):
+			return &Error{Kind: NotFound, Message: "GraphQL: " + said(err.Error())}
+		case strings.Contains(err.Error(), "not accessible by integration"):
+			return &Error{Kind: Forbidden, Message: "GraphQL: " + said(err.Error())}
 		}
 		return complaint(err)
 	})

@@ -29,21 +29,21 @@ func (t *Tx) AnswerCommand(origin, state, answer string) error {
 	return err
 }
 
-// WaitingCommands returns the commands on an item that nobody answered yet, oldest first.
+// WaitingCommands returns the commands on an item that nobody answered yet, oldest first, those of a comment in their order.
 func (t *Tx) WaitingCommands(repo int64, number int) ([]Command, error) {
 	return many(t, "read waiting commands", func(s scanner) (c Command, err error) {
 		var at, spent int64
 		err = s.Scan(&c.Origin, &c.Repo, &c.Number, &c.Text, &c.Actor, &c.ActorID, &c.State, &c.Answer, &at, &spent)
 		c.At, c.Spent = moment(at), moment(spent)
 		return c, err
-	}, "SELECT "+commandColumns+` FROM commands WHERE repo = $1 AND number = $2 AND state = 'waiting' ORDER BY at, origin`,
+	}, "SELECT "+commandColumns+` FROM commands WHERE repo = $1 AND number = $2 AND state = 'waiting' ORDER BY at, length(origin), origin`,
 		repo, number)
 }
 
-// Heard is how many commands of an account were carried out or refused in a repository since a time.
-func (t *Tx) Heard(repo, account int64, since time.Time) (int, error) {
+// Heard is how many commands an account gave in a repository within a time, but for those that were not listened to.
+func (t *Tx) Heard(repo, account int64, since, until time.Time) (int, error) {
 	return one(t, "count the commands of an account", value[int], `SELECT count(*) FROM commands
-		WHERE repo = $1 AND actor_id = $2 AND at > $3 AND state IN ('done', 'refused')`, repo, account, micros(since))
+		WHERE repo = $1 AND actor_id = $2 AND at > $3 AND at <= $4 AND state <> 'unheard'`, repo, account, micros(since), micros(until))
 }
 
 // Spend takes one of the most that an account has in a repository since a time, for the comment or the press of a button that

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -27,7 +26,7 @@ type answer struct {
 
 // obey carries out the commands that wait on an item. What they change is in the rows before the item is settled; people
 // hear of it after that.
-func (w *Work) obey(ctx context.Context, p place, number int) ([]answer, error) {
+func (w *Work) obey(ctx context.Context, p place, number int) ([]told, error) {
 	var rows []store.Command
 	var it store.Item
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
@@ -43,18 +42,26 @@ func (w *Work) obey(ctx context.Context, p place, number int) ([]answer, error) 
 	if err != nil {
 		return nil, err
 	}
-	var out []answer
-	for _, row := range rows {
-		a, err := w.obeyOne(ctx, p, it, row)
-		if err != nil {
+	var out []told
+	for _, t := range w.tellings(p, rows) {
+		if deaf, err := w.unheard(ctx, p, t); err != nil {
 			return nil, err
+		} else if deaf {
+			continue
 		}
-		out = append(out, a)
+		for _, row := range t.rows {
+			a, err := w.obeyOne(ctx, p, it, &t, row)
+			if err != nil {
+				return nil, err
+			}
+			t.answers = append(t.answers, a)
+		}
+		out = append(out, t)
 	}
 	return out, nil
 }
 
-func (w *Work) obeyOne(ctx context.Context, p place, it store.Item, row store.Command) (answer, error) {
+func (w *Work) obeyOne(ctx context.Context, p place, it store.Item, t *told, row store.Command) (answer, error) {
 	a := answer{row: row}
 	c, err := command.Parse(row.Text, p.repo.Ref(it.Number), w.mirror.Host)
 	if err != nil {
@@ -68,28 +75,13 @@ func (w *Work) obeyOne(ctx context.Context, p place, it store.Item, row store.Co
 		a.refused, a.words = true, summary.Refuse(row.Text, why)
 		return a, nil
 	}
-	var v store.Voice
-	g := command.Giver{Author: strings.EqualFold(it.Author.Name(), row.Actor)}
-	if c.Allowed(g, it.Type) != "" { // a role is read only where it decides something
-		role, err := w.role(ctx, p, row.Actor)
-		if err != nil {
-			return a, err
-		}
-		g.Role = command.Role(role)
-		if c.Verb == command.Waive || c.Verb == command.Unwaive {
-			if g.Waiver, err = w.inTeams(ctx, p, p.rules().Teams.Waive, row.Actor); err != nil {
-				return a, err
-			}
-		}
-		if c.Verb == command.Agree || c.Verb == command.Object {
-			if v, g.Voice, err = w.voice(ctx, p, it, row, c); err != nil {
-				return a, err
-			}
-		}
+	g, v, err := w.giver(ctx, p, it, t, c)
+	if err != nil {
+		return a, err
 	}
 	why := c.Allowed(g, it.Type)
 	if why == "" {
-		if why, err = w.pointless(ctx, p, it, row, c); err != nil {
+		if why, err = w.pointless(ctx, p, it, t, row, c); err != nil {
 			return a, err
 		}
 	}
@@ -97,12 +89,41 @@ func (w *Work) obeyOne(ctx context.Context, p place, it store.Item, row store.Co
 		a.refused, a.words = true, summary.Refuse(row.Text, why)
 		return a, nil
 	}
+	if c.Verb == command.Recheck {
+		if ok, err := w.mayRepeat(ctx, p, t); err != nil || !ok {
+			a.refused = true
+			return a, err
+		}
+	}
 	if g.Voice {
 		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return tx.AddVoice(it.Repo, it.Number, row.Origin, v) }); err != nil {
 			return a, err
 		}
 	}
 	return a, w.effect(ctx, it, row, c)
+}
+
+// giver is what whoever gave a command may do, as GitHub says at this moment, and what they are heard as where they agree or
+// object. It is asked only where it decides something.
+func (w *Work) giver(ctx context.Context, p place, it store.Item, t *told, c command.Command) (g command.Giver, v store.Voice, err error) {
+	g.Author = it.AuthorID != 0 && it.AuthorID == t.by.ID
+	if c.Allowed(g, it.Type) == "" {
+		return g, v, nil
+	}
+	role, err := t.asked.role(ctx, p.repo)
+	if err != nil {
+		return g, v, err
+	}
+	g.Role = command.Role(role)
+	switch c.Verb {
+	case command.Waive, command.Unwaive:
+		if c.Allowed(g, it.Type) != "" {
+			g.Waiver, err = t.asked.inTeams(ctx, p.rules().Teams.Waive)
+		}
+	case command.Agree, command.Object:
+		v, g.Voice, err = w.voice(ctx, p, it, t, c)
+	}
+	return g, v, err
 }
 
 // effect makes the rows say what a command says, and has the checks looked at again. It may run twice.
@@ -142,11 +163,11 @@ func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.C
 		}
 		// GitHub's seconds cannot order it; it goes behind what a read of the item showed of the labels in its second.
 		at := row.At.Add(10 * time.Microsecond)
-		return tx.AddChoice(it.Repo, it.Number, row.Origin, checks.Choice{Kind: c.Kind, By: row.Actor, How: how, At: at})
+		return tx.AddChoice(it.Repo, it.Number, row.Origin, checks.Choice{Kind: c.Kind, By: row.Actor, ByID: row.ActorID, How: how, At: at})
 	case command.Link, command.Unlink:
 		return w.relink(tx, it, row, c)
 	case command.Waive:
-		v := checks.Waiver{Check: c.Check, By: row.Actor, Reason: c.Reason, Until: c.End(row.At)}
+		v := checks.Waiver{Check: c.Check, By: row.Actor, ByID: row.ActorID, Reason: c.Reason, Until: c.End(row.At)}
 		if !v.Until.IsZero() {
 			if err := w.wake(tx, mirror.ItemKey(it.Repo, it.Number), v.Until); err != nil {
 				return err
@@ -167,14 +188,15 @@ func (w *Work) relink(tx *store.Tx, it store.Item, row store.Command, c command.
 	if err != nil {
 		return err
 	}
+	by := store.Account{Login: row.Actor, ID: row.ActorID}
 	var follows mirror.Changes
 	if c.Verb == command.Link {
-		follows, err = w.mirror.Link(tx, repo, it.Number, row.Origin, c.Refs, row.Actor, row.At)
+		follows, err = w.mirror.Link(tx, repo, it.Number, row.Origin, c.Refs, by, row.At)
 	}
 	for _, r := range c.Refs {
 		if c.Verb == command.Unlink && err == nil {
 			var more mirror.Changes
-			more, err = w.mirror.Unlink(tx, repo, it.Number, r, row.Actor, row.At)
+			more, err = w.mirror.Unlink(tx, repo, it.Number, r, by, row.At)
 			follows.Add(more)
 		}
 	}
@@ -204,57 +226,6 @@ func again(tx *store.Tx, it store.Item) error {
 		}
 	}
 	return tx.MarkStale(it.Repo, it.Number)
-}
-
-// answer tells people what became of their commands: 👍 or 👎 on the comment, words only to explain or to refuse.
-func (w *Work) answer(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report, as []answer) error {
-	for _, a := range as {
-		words := a.words
-		switch {
-		case a.refused:
-		case a.command.Verb == command.Help:
-			words = summary.Help()
-		case a.command.Verb == command.Explain:
-			in, err := w.explained(ctx, p, it, s, rep)
-			if err != nil {
-				return err
-			}
-			words = summary.Explain(in)
-		}
-		state := "done"
-		if a.refused {
-			state = "refused"
-		}
-		if p.rules().Mode != checks.Off && p.rules().Mode != checks.Observe {
-			if err := w.say(ctx, p, it, a, words); err != nil {
-				return err
-			}
-		}
-		err := w.DB.Write(ctx, func(tx *store.Tx) error { return tx.AnswerCommand(a.row.Origin, state, words) })
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// say reacts to the comment that gave the command, and replies where there are words.
-func (w *Work) say(ctx context.Context, p place, it store.Item, a answer, words string) error {
-	if id := commentID(a.row.Origin); id != 0 {
-		reaction := "+1"
-		if a.refused {
-			reaction = "-1"
-		}
-		err := p.client.React(ctx, p.repo.Owner, p.repo.Name, id, reaction)
-		if err != nil && github.KindOf(err) == github.Later {
-			return err
-		}
-	}
-	if words == "" {
-		return nil
-	}
-	marker := summary.AnswerMarker(a.row.Origin)
-	return w.write(ctx, p, commentOnce(it.Number, marker, marker+"\n"+words))
 }
 
 // commentID is the id in "comment:<id>" or "comment:<id>:<line>", 0 for a button.

@@ -2,9 +2,7 @@ package work
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
@@ -99,11 +97,10 @@ func (w *Work) learn(ctx context.Context, p place, l mirror.Loaded, rep checks.R
 		if ask.Kind && !rep.Decision.NeedsTrust {
 			continue
 		}
-		role, err := w.readRole(ctx, p, ask.Repo, ask.Owner, ask.Name, ask.Login)
-		if err != nil {
+		if err := w.answerAsk(ctx, p, ask); err != nil {
 			return false, err
 		}
-		learnt = learnt || role != ""
+		learnt = true
 	}
 	named, err := w.learnFields(ctx, p, l.Row)
 	if err != nil {
@@ -189,60 +186,4 @@ func (w *Work) listFiles(ctx context.Context, p place, it store.Item) (bool, err
 	return true, w.DB.Write(ctx, func(tx *store.Tx) error {
 		return tx.SetRefs(it.Repo, it.Number, files, total, it.RefsMark, w.Now())
 	})
-}
-
-// keepRole is how long a role is believed; member and team events drop it earlier.
-const keepRole = 12 * time.Hour
-
-// role is a person's role on a repository, read once and then remembered. "none" for strangers.
-func (w *Work) role(ctx context.Context, p place, login string) (string, error) {
-	if login == "" {
-		return "none", nil
-	}
-	var role string
-	err := w.DB.Read(ctx, func(tx *store.Tx) error {
-		r, read, err := tx.Permission(p.repo.ID, strings.ToLower(login))
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		if err == nil && w.Now().Sub(read) < keepRole {
-			role = r
-		}
-		return err
-	})
-	if err != nil || role != "" {
-		return role, err
-	}
-	return w.readRole(ctx, p, p.repo.ID, p.repo.Owner, p.repo.Name, login)
-}
-
-// readRole asks GitHub for a person's role on a repository and remembers it.
-func (w *Work) readRole(ctx context.Context, p place, repo int64, owner, name, login string) (string, error) {
-	role, err := p.client.Permission(ctx, owner, name, login)
-	if github.IsNotFound(err) || github.IsForbidden(err) {
-		role, err = "none", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	err = w.DB.Write(ctx, func(tx *store.Tx) error { return tx.PutPermission(repo, strings.ToLower(login), role, w.Now()) })
-	return role, err
-}
-
-// inTeams reports whether a person belongs to one of the teams, "owner/slug" each.
-func (w *Work) inTeams(ctx context.Context, p place, teams []string, login string) (bool, error) {
-	for _, team := range teams {
-		org, slug, ok := strings.Cut(team, "/")
-		if !ok {
-			continue
-		}
-		in, err := p.client.TeamMember(ctx, org, slug, login)
-		if err != nil && !github.IsNotFound(err) && !github.IsForbidden(err) {
-			return false, err
-		}
-		if in {
-			return true, nil
-		}
-	}
-	return false, nil
 }

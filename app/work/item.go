@@ -176,7 +176,7 @@ func (w *Work) settle(ctx context.Context, p place, number int) (store.Item, che
 		if err != nil {
 			return it, s, rep, err
 		}
-		if !learnt || round > 1 {
+		if !learnt || round > mostAsks {
 			break
 		}
 	}

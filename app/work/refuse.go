@@ -11,19 +11,19 @@ import (
 
 // pointless says why a command that its giver may give would change nothing, though whoever wrote it surely meant it to; "" when
 // it would. The same command answers the same when it is carried out again after a crash.
-func (w *Work) pointless(ctx context.Context, p place, it store.Item, row store.Command, c command.Command) (string, error) {
+func (w *Work) pointless(ctx context.Context, p place, it store.Item, t *told, row store.Command, c command.Command) (string, error) {
 	switch c.Verb {
 	case command.Waive:
 		return c.Over(row.At), nil
 	case command.Unlink:
-		return w.unlinks(ctx, p, it, row.Actor, c)
+		return w.unlinks(ctx, p, it, t, c)
 	}
 	return "", nil
 }
 
 // unlinks says which links that are to be taken away are not there.
-func (w *Work) unlinks(ctx context.Context, p place, it store.Item, by string, c command.Command) (string, error) {
-	if why, err := w.unseen(ctx, p, it, by, c.Refs); err != nil || why != "" {
+func (w *Work) unlinks(ctx context.Context, p place, it store.Item, t *told, c command.Command) (string, error) {
+	if why, err := w.unseen(ctx, p, it, t, c.Refs); err != nil || why != "" {
 		return why, err
 	}
 	if it.Type == checks.Pull && it.RefsStale { // a link in the sidebar tells of itself only when it is asked for
@@ -49,7 +49,7 @@ func (w *Work) unlinks(ctx context.Context, p place, it store.Item, by string, c
 
 // unseen refuses to take away what whoever asks cannot read: whether anything changed would tell that it is there. What is private
 // and what is not known are refused alike.
-func (w *Work) unseen(ctx context.Context, p place, it store.Item, by string, to []checks.Ref) (string, error) {
+func (w *Work) unseen(ctx context.Context, p place, it store.Item, t *told, to []checks.Ref) (string, error) {
 	var hidden map[checks.Ref]store.Repository
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		hidden, err = w.mirror.Hidden(tx, p.repo, to)
@@ -65,7 +65,7 @@ func (w *Work) unseen(ctx context.Context, p place, it store.Item, by string, to
 		}
 		role := "none"
 		if repo.ID != 0 {
-			if role, err = w.readRole(ctx, p, repo.ID, repo.Owner, repo.Name, by); err != nil {
+			if role, err = t.asked.role(ctx, repo); err != nil {
 				return "", err
 			}
 		}

@@ -99,7 +99,7 @@ func (w *Work) toReview(ctx context.Context, p place, number int) (mirror.ToRevi
 		return in, err
 	}
 	for _, ask := range in.Asks {
-		if _, err := w.readRole(ctx, p, ask.Repo, ask.Owner, ask.Name, ask.Login); err != nil {
+		if err := w.answerAsk(ctx, p, ask); err != nil {
 			return in, err
 		}
 	}

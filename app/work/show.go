@@ -24,7 +24,8 @@ func collapsed(s checks.Subject, rep checks.Report) summary.CollapsedInput {
 // cutBrief is a check's conclusion and title, as they were recorded when it was posted.
 func cutBrief(brief string) (conclusion, title string, ok bool) { return strings.Cut(brief, "\t") }
 
-// commentOnce is a comment that answers somebody, found again by its own marker.
+// commentOnce is a comment that answers somebody, found again by its own marker. Nobody asked before, so it is looked for only
+// after an attempt whose end is not known.
 func commentOnce(number int, marker, body string) []plan.Write {
-	return plan.Comment(plan.Commented{Number: number, Marker: marker, Body: body, Mode: checks.Advise})
+	return plan.Comment(plan.Commented{Number: number, Marker: marker, Body: body, Mode: checks.Advise, Fresh: true})
 }

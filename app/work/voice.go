@@ -12,17 +12,17 @@ import (
 // voice is what the giver of a command to agree or to object is heard as: the teams that they are in now, and whether they
 // may say it. Whoever left both teams may still take an objection back, since nobody else can. GitHub is asked each time:
 // people say it seldom, and it decides something.
-func (w *Work) voice(ctx context.Context, p place, it store.Item, row store.Command, c command.Command) (store.Voice, bool, error) {
+func (w *Work) voice(ctx context.Context, p place, it store.Item, t *told, c command.Command) (store.Voice, bool, error) {
 	teams := p.rules().Teams
-	v := store.Voice{By: row.Actor, ID: row.ActorID, At: row.At}
+	v := store.Voice{By: t.by.Login, ID: t.by.ID, At: t.rows[0].At}
 	if c.Verb == command.Object {
 		v.Objects, v.Why = c.To, c.Reason
 	}
 	var err error
-	if v.Product, err = w.inTeams(ctx, p, teams.Product, row.Actor); err != nil {
+	if v.Product, err = t.asked.inTeams(ctx, teams.Product); err != nil {
 		return v, false, err
 	}
-	if v.Engineering, err = w.inTeams(ctx, p, teams.Engineering, row.Actor); err != nil {
+	if v.Engineering, err = t.asked.inTeams(ctx, teams.Engineering); err != nil {
 		return v, false, err
 	}
 	if v.Product || v.Engineering {

@@ -1,0 +1,185 @@
+package work
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/command"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// GitHub lets an installation write 500 texts an hour, for everybody together. Anybody may comment, so nobody gets more than a
+// few of them: one answer a comment, and so many an hour. Whoever may not triage is not heard at all after so many commands:
+// what they cost is a row.
+const (
+	mostReplies = 10 // of a person's comments in a repository are answered in words in an hour; of a stranger's, run checks again
+	mostHeard   = 60 // commands of a stranger in a repository are carried out or refused in an hour
+	quota       = time.Hour
+)
+
+// told is one comment with its commands, or one press of a button, and what became of them.
+type told struct {
+	rows    []store.Command // in their order; what is spent is spent on the first
+	by      github.Actor
+	asked   *asker
+	answers []answer
+}
+
+// tellings are waiting commands by the comments that gave them.
+func (w *Work) tellings(p place, rows []store.Command) []told {
+	var out []told
+	for _, row := range rows {
+		if n := len(out); n > 0 && commentID(row.Origin) != 0 && commentID(row.Origin) == commentID(out[n-1].rows[0].Origin) {
+			out[n-1].rows = append(out[n-1].rows, row)
+			continue
+		}
+		by := github.Actor{Login: row.Actor, ID: row.ActorID}
+		out = append(out, told{rows: []store.Command{row}, by: by, asked: w.asker(p, by)})
+	}
+	return out
+}
+
+// unheard reports whether commands are not listened to: their giver gave so many lately and may not triage. They are noted
+// as such, and nobody is asked or told anything.
+func (w *Work) unheard(ctx context.Context, p place, t told) (bool, error) {
+	first := t.rows[0]
+	var heard int
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		heard, err = tx.Heard(p.repo.ID, first.ActorID, first.At.Add(-quota), first.At)
+		return err
+	})
+	if err != nil || heard <= mostHeard {
+		return false, err
+	}
+	if trusted, err := w.triages(ctx, p, t); err != nil || trusted {
+		return false, err
+	}
+	return true, w.DB.Write(ctx, func(tx *store.Tx) error {
+		for _, row := range t.rows {
+			if err := tx.AnswerCommand(row.Origin, "unheard", ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// triages reports whether whoever gave commands may triage, as far as was known lately: it decides about how much they are
+// answered, and about no right.
+func (w *Work) triages(ctx context.Context, p place, t told) (bool, error) {
+	role, err := w.rememberedRole(ctx, p, t.by)
+	return command.Role(role).AtLeast("triage"), err
+}
+
+// spend takes one of the answers that a person gets, and reports whether there was one left.
+func (w *Work) spend(ctx context.Context, t *told) (bool, error) {
+	ok, now := false, w.Now()
+	err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
+		ok, err = tx.Spend(t.rows[0], now.Add(-quota), mostReplies, now)
+		return err
+	})
+	if err == nil && ok {
+		t.rows[0].Spent = now
+	}
+	return ok, err
+}
+
+// mayRepeat reports whether checks are run again because somebody asks for it: each time it writes them all.
+func (w *Work) mayRepeat(ctx context.Context, p place, t *told) (bool, error) {
+	if ok, err := w.spend(ctx, t); err != nil || ok {
+		return ok, err
+	}
+	return w.triages(ctx, p, *t)
+}
+
+// answer tells people what became of their commands: 👍 or 👎 on the comment, and in words, once a comment, only to explain or
+// to refuse.
+func (w *Work) answer(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report, all []told) error {
+	for _, t := range all {
+		words, err := w.wordsFor(ctx, p, it, s, rep, t.answers)
+		if err != nil {
+			return err
+		}
+		if p.rules().Mode.Posts() {
+			if words != "" {
+				ok, err := w.spend(ctx, &t)
+				if err != nil {
+					return err
+				}
+				if !ok {
+					words = ""
+				}
+			}
+			if err := w.say(ctx, p, it, t, words); err != nil {
+				return err
+			}
+		}
+		err = w.DB.Write(ctx, func(tx *store.Tx) error {
+			for i, a := range t.answers {
+				state := "done"
+				if a.refused {
+					state = "refused"
+				}
+				if i > 0 {
+					words = "" // they are one text
+				}
+				if err := tx.AnswerCommand(a.row.Origin, state, words); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wordsFor is what is said of the commands of a comment, in their order, each thing once; "" when there is nothing to say.
+func (w *Work) wordsFor(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report, as []answer) (string, error) {
+	var out []string
+	for _, a := range as {
+		words := a.words
+		switch {
+		case a.refused:
+		case a.command.Verb == command.Help:
+			words = summary.Help()
+		case a.command.Verb == command.Explain:
+			in, err := w.explained(ctx, p, it, s, rep)
+			if err != nil {
+				return "", err
+			}
+			words = summary.Explain(in)
+		}
+		if words != "" && !slices.Contains(out, words) {
+			out = append(out, words)
+		}
+	}
+	return strings.Join(out, "\n\n---\n\n"), nil
+}
+
+// say reacts to the comment that gave commands, and replies where there are words.
+func (w *Work) say(ctx context.Context, p place, it store.Item, t told, words string) error {
+	first := t.rows[0].Origin
+	if id := commentID(first); id != 0 {
+		reaction := "+1"
+		if slices.ContainsFunc(t.answers, func(a answer) bool { return a.refused }) {
+			reaction = "-1"
+		}
+		err := p.client.React(ctx, p.repo.Owner, p.repo.Name, id, reaction)
+		if err != nil && github.KindOf(err) == github.Later {
+			return err
+		}
+	}
+	if words == "" {
+		return nil
+	}
+	marker := summary.AnswerMarker(first)
+	return w.write(ctx, p, commentOnce(it.Number, marker, marker+"\n"+words))
+}
