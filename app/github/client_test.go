@@ -216,7 +216,7 @@ func TestKindsOfFailure(t *testing.T) {
 func TestAnswersThatMeanNothingThere(t *testing.T) {
 	s := newServer(t, says(404, `{"message":"Not Found"}`))
 	c := s.client()
-	if role, err := c.Permission(ctx, "acme", "shop", "nobody"); role != "none" || err != nil {
+	if role, err := c.Permission(ctx, "acme", "shop", Actor{Login: "nobody", ID: 5}); role != "none" || err != nil {
 		t.Errorf("permission %q, %v", role, err)
 	}
 	if in, err := c.TeamMember(ctx, "acme", "product", "nobody"); in || err != nil {
@@ -254,17 +254,24 @@ func TestAnswersThatMeanNothingThere(t *testing.T) {
 
 func TestPermissionRoles(t *testing.T) {
 	for body, want := range map[string]string{
-		`{"permission":"write","role_name":"maintain","user":{"permissions":{"maintain":true,"push":true,"triage":true,"pull":true}}}`: "maintain",
-		`{"permission":"write","role_name":"Release captain","user":{"permissions":{"push":true,"triage":true,"pull":true}}}`:          "write",
-		`{"permission":"read","role_name":"triage","user":null}`:                                                                       "triage",
-		`{"permission":"admin"}`: "admin",
-		`{"permission":"read","role_name":"read","user":{"permissions":{"pull":true}}}`: "read",
-		`{"permission":"none","role_name":"none"}`:                                      "none",
-		`{"permission":"odd"}`: "none",
+		`{"permission":"write","role_name":"maintain","user":{"id":5,"permissions":{"maintain":true,"push":true,"triage":true,"pull":true}}}`: "maintain",
+		`{"permission":"write","role_name":"Release captain","user":{"id":5,"permissions":{"push":true,"triage":true,"pull":true}}}`:          "write",
+		`{"permission":"read","role_name":"triage","user":{"id":5}}`:                                                                          "triage",
+		`{"permission":"admin","user":{"id":5}}`:                                                                                              "admin",
+		`{"permission":"read","role_name":"read","user":{"id":5,"permissions":{"pull":true}}}`:                                                "read",
+		`{"permission":"none","role_name":"none","user":{"id":5}}`:                                                                            "none",
+		`{"permission":"odd","user":{"id":5}}`:                                                                                                "none",
+		// Of whom GitHub does not say whose role it is, and of another account, there is none.
+		`{"permission":"admin","user":null}`:                                  "none",
+		`{"permission":"admin"}`:                                              "none",
+		`{"permission":"admin","user":{"id":6,"permissions":{"admin":true}}}`: "none",
 	} {
-		if got, err := newServer(t, says(200, body)).client().Permission(ctx, "acme", "shop", "dependabot[bot]"); got != want || err != nil {
+		if got, err := newServer(t, says(200, body)).client().Permission(ctx, "acme", "shop", Actor{Login: "ann", ID: 5}); got != want || err != nil {
 			t.Errorf("%s: %q, %v", body, got, err)
 		}
+	}
+	if got, err := newServer(t, says(200, `{"permission":"admin","user":{"id":0}}`)).client().Permission(ctx, "acme", "shop", Actor{Login: "ann"}); got != "none" || err != nil {
+		t.Errorf("an account without an id: %q, %v", got, err)
 	}
 }
 

@@ -24,10 +24,16 @@ var calls = map[string]func(a *App, c *Client) error{
 	"installations": func(a *App, _ *Client) error { _, err := a.Installations(ctx); return err },
 	"repositories":  func(_ *App, c *Client) error { _, err := c.Repositories(ctx, ""); return err },
 	"repository":    func(_ *App, c *Client) error { _, err := c.Repository(ctx, "acme", "shop"); return err },
-	"permission":    func(_ *App, c *Client) error { _, err := c.Permission(ctx, "acme", "shop", "ann"); return err },
-	"team":          func(_ *App, c *Client) error { _, err := c.TeamMember(ctx, "acme", "product", "ann"); return err },
-	"items":         func(_ *App, c *Client) error { _, err := c.Items(ctx, "acme", "shop", "page=2"); return err },
-	"items since":   func(_ *App, c *Client) error { _, err := c.ItemsSince(ctx, "acme", "shop", time.Now(), ""); return err },
+	"permission": func(_ *App, c *Client) error {
+		_, err := c.Permission(ctx, "acme", "shop", Actor{Login: "ann", ID: 5})
+		return err
+	},
+	"login":       func(_ *App, c *Client) error { _, err := c.Login(ctx, 5); return err },
+	"writer":      func(_ *App, c *Client) error { _, _, err := c.Writer(ctx, "I_1"); return err },
+	"related":     func(_ *App, c *Client) error { _, err := c.Related(ctx, "I_1"); return err },
+	"team":        func(_ *App, c *Client) error { _, err := c.TeamMember(ctx, "acme", "product", "ann"); return err },
+	"items":       func(_ *App, c *Client) error { _, err := c.Items(ctx, "acme", "shop", "page=2"); return err },
+	"items since": func(_ *App, c *Client) error { _, err := c.ItemsSince(ctx, "acme", "shop", time.Now(), ""); return err },
 	"issues by": func(_ *App, c *Client) error {
 		_, err := c.IssuesBy(ctx, "acme", "shop", "northstar[bot]", "")
 		return err

@@ -87,10 +87,13 @@ func clientReads(t *testing.T, w *world, c *github.Client, n, child, p, m int, h
 		"comments":   func() error { _, err := c.Comments(ctx, "acme", "web", n, time.Time{}, ""); return err },
 		"file":       func() error { _, _, err := c.File(ctx, "acme", "web", "README.md", ""); return err },
 		"pull files": func() error { _, _, err := c.PullFiles(ctx, "acme", "web", p); return err },
-		"permission": func() error { _, err := c.Permission(ctx, "acme", "web", "alice"); return err },
-		"team":       func() error { _, err := c.TeamMember(ctx, "acme", "product", "alice"); return err },
-		"no team":    func() error { _, err := c.TeamMember(ctx, "acme", "product", "zoe"); return err },
-		"runs":       func() error { _, err := c.CheckRuns(ctx, "acme", "web", head, "northstar/strategy"); return err },
+		"permission": func() error {
+			_, err := c.Permission(ctx, "acme", "web", github.Actor{Login: "alice", ID: 1 << 40})
+			return err
+		},
+		"team":    func() error { _, err := c.TeamMember(ctx, "acme", "product", "alice"); return err },
+		"no team": func() error { _, err := c.TeamMember(ctx, "acme", "product", "zoe"); return err },
+		"runs":    func() error { _, err := c.CheckRuns(ctx, "acme", "web", head, "northstar/strategy"); return err },
 	}
 	for name, read := range reads {
 		if err := read(); err != nil {

@@ -82,7 +82,7 @@ func grown(b *testing.B) *world {
 		if _, err := tx.SQL().ExecContext(b.Context(), "UPDATE repositories SET strategies = 1 WHERE id = $1", roadmap.ID); err != nil {
 			return err
 		}
-		return tx.PutPermission(roadmap.ID, "alice", "write", at(3600))
+		return tx.PutPermission(roadmap.ID, alice.ID, "write", at(3600))
 	})
 	return w
 }

@@ -28,6 +28,7 @@ func (g *planet) open() *thing {
 	}
 	t.it.ID, t.it.NodeID = int64(g.serial)+r.ID*1000, fmt.Sprintf("N%d_%d", r.ID, t.it.Number)
 	t.it.Author, t.it.Title, t.it.Created = g.person(), g.title(), g.tick()
+	t.wrote = github.Written{By: t.it.Author, At: t.it.Created}
 	g.items = append(g.items, t)
 	return t
 }
@@ -45,7 +46,7 @@ func (g *planet) next(r *store.Repository) int {
 
 // person is somebody: alice may do anything, bob may say what a strategy is, and mallory is nobody.
 func (g *planet) person() github.Actor {
-	return github.Actor{Login: rapid.SampledFrom([]string{"alice", "alice", "bob", "mallory"}).Draw(g.rt, "who")}
+	return someone(rapid.SampledFrom([]string{"alice", "alice", "bob", "mallory"}).Draw(g.rt, "who"))
 }
 
 // tell sends an event about an item.
@@ -152,7 +153,9 @@ func (g *planet) change() {
 	case "edit":
 		was := t.it.Body
 		t.it.Body = g.body(t)
-		g.tell(t, "edited", g.person(), func(ev *github.Event) { ev.Changed, ev.BodyWas = []string{"body"}, was })
+		by := g.person()
+		g.tell(t, "edited", by, func(ev *github.Event) { ev.Changed, ev.BodyWas = []string{"body"}, was })
+		t.wrote = github.Written{By: by, At: t.it.Updated}
 	case "title":
 		t.it.Title = g.title()
 		g.tell(t, "edited", alice, func(ev *github.Event) { ev.Changed = []string{"title"} })
@@ -217,7 +220,7 @@ func (g *planet) transfer() {
 	if to.ID == t.repo.ID {
 		return
 	}
-	there := &thing{repo: to, it: t.it}
+	there := &thing{repo: to, it: t.it, wrote: t.wrote}
 	there.it.Number, there.it.Labels, there.it.Milestone = g.next(to), nil, nil
 	there.it.ID, there.it.NodeID = t.it.ID+1, t.it.NodeID+"t"
 	moved := there.it
@@ -241,7 +244,7 @@ func (g *planet) parent() {
 	c, p := child.it, parent.it
 	c.Updated, p.Updated = now, now
 	child.it.Updated, parent.it.Updated = now, now
-	g.event(github.Event{Name: "sub_issues", Action: action, Sender: alice, Child: &c, Parent: &p, ChildRepo: repoOf(*child.repo), ParentRepo: repoOf(*parent.repo)}, parent.repo)
+	g.event(github.Event{Name: "sub_issues", Action: action, Sender: g.person(), Child: &c, Parent: &p, ChildRepo: repoOf(*child.repo), ParentRepo: repoOf(*parent.repo)}, parent.repo)
 }
 
 // plan makes a milestone, or writes its description.
@@ -296,9 +299,9 @@ func (g *planet) put(t *thing) {
 
 // command links or unlinks by a comment.
 func (g *planet) command(t *thing) {
-	to, by := g.any(), g.person().Login
+	to, by := g.any(), account(g.person())
 	g.serial++
-	g.rt.Logf("command in %s#%d: %s by %s", t.repo.Name, t.it.Number, to, by)
+	g.rt.Logf("command in %s#%d: %s by %s", t.repo.Name, t.it.Number, to, by.Login)
 	unlink, when := rapid.IntRange(0, 2).Draw(g.rt, "unlink") == 0, g.tick()
 	g.follow(try(g, func() (Changes, error) {
 		if unlink {

@@ -132,7 +132,7 @@ func TestPublicChart(t *testing.T) {
 			w.put(repo, it, kind)
 			w.link(repo, it.Number, checks.FromBody, "alice", to)
 		}
-		w.write(func(tx *store.Tx) error { return tx.PutPermission(secret.ID, "alice", "write", at(0)) })
+		w.write(func(tx *store.Tx) error { return tx.PutPermission(secret.ID, alice.ID, "write", at(0)) })
 		w.put(roadmap, titled(1, "Shopping without searching"), checks.Vision)
 		w.put(secret, titled(7, "Hidden vision"), checks.Vision)
 		serve(secret, titled(5, "Hidden strategy"), checks.Strategy, roadmap.Ref(1))

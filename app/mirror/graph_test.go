@@ -46,6 +46,7 @@ type thing struct {
 	it   github.Item
 	gone bool
 
+	wrote  github.Written
 	closes []github.ItemRef // pull requests: what GitHub keeps
 }
 
@@ -183,12 +184,40 @@ func (g *planet) evaluate(row store.Item) (store.Repository, checks.Subject, che
 // grant tells the permissions that were asked for.
 func (g *planet) grant(asks []Ask) {
 	for _, a := range asks {
+		if a.Of != OfNone {
+			g.tellMaker(a)
+			continue
+		}
 		role := "none"
-		if r := g.members[strings.ToLower(a.Login)]; r != "" {
+		if r := g.members[strings.ToLower(a.Account.Login)]; r != "" {
 			role = r
 		}
-		g.must(g.tx.PutPermission(a.Repo, a.Login, role, g.clock))
+		g.must(g.tx.PutPermission(a.Repo, a.Account.ID, role, g.clock))
 	}
+}
+
+// tellMaker tells who wrote an item, or that nobody knows who gave it a parent.
+func (g *planet) tellMaker(a Ask) {
+	repo, err := g.tx.Repository(a.Repo)
+	g.must(err)
+	var c Changes
+	if a.Of == OfParent {
+		c, err = g.m.PutRelated(g.tx, repo, a.Number, github.Written{})
+		g.must(err)
+		g.follow(c)
+		return
+	}
+	for _, t := range g.items {
+		if t.repo.ID == a.Repo && t.it.Number == a.Number && !t.gone {
+			c, err = g.m.PutWriter(g.tx, repo, a.Number, t.it.Author, t.wrote, g.clock)
+			g.must(err)
+			g.follow(c)
+			return
+		}
+	}
+	c, err = g.m.PutWriter(g.tx, repo, a.Number, github.Actor{}, github.Written{}, g.clock)
+	g.must(err)
+	g.follow(c)
 }
 
 // draw is a number below n.

@@ -221,7 +221,7 @@ func (w *world) link(repo store.Repository, number int, source checks.LinkSource
 	w.write(func(tx *store.Tx) error {
 		var rows []store.Link
 		for _, r := range to {
-			rows = append(rows, store.Link{Repo: repo.ID, Number: number, Target: r, Source: source, Actor: by, At: at(1)})
+			rows = append(rows, store.Link{Repo: repo.ID, Number: number, Target: r, Source: source, Actor: by, ActorID: accounts[by], At: at(1)})
 		}
 		_, err := tx.ReplaceLinks(place("body", repo.ID, number), rows)
 		return err
@@ -233,10 +233,17 @@ func repoOf(r store.Repository) *github.Repository {
 }
 
 var (
-	alice = github.Actor{Login: "alice"}
+	alice = someone("alice")
+	bob   = someone("bob")
 	self  = github.Actor{Login: "northstar[bot]", Bot: true}
 	robot = github.Actor{Login: "robot[bot]", Bot: true}
 )
+
+// accounts are the ids of the people of these tests.
+var accounts = map[string]int64{"alice": 11, "bob": 12, "mallory": 13}
+
+// someone is one of them.
+func someone(login string) github.Actor { return github.Actor{Login: login, ID: accounts[login]} }
 
 func issue(number, second int, labels ...string) *github.Item {
 	return &github.Item{Number: number, ID: int64(1000 + number), NodeID: fmt.Sprintf("I_%d", number), Type: "issue", Title: "An issue",

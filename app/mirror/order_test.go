@@ -66,12 +66,12 @@ func draw(t *rapid.T, repo store.Repository) story {
 		case op == 1:
 			was := now.Body
 			now.Body = fmt.Sprintf("Strategy: acme/roadmap#%d\n", seq)
-			tell(kind, "edited", rapid.SampledFrom([]github.Actor{alice, {Login: "bob"}}).Draw(t, "editor"), func(ev *github.Event) {
+			tell(kind, "edited", rapid.SampledFrom([]github.Actor{alice, bob}).Draw(t, "editor"), func(ev *github.Event) {
 				ev.Changed, ev.BodyWas = []string{"body"}, was
 			})
 		case op <= 3:
 			name := rapid.SampledFrom([]string{"feature", "tech-debt", "help wanted"}).Draw(t, "label")
-			by := rapid.SampledFrom([]github.Actor{alice, {Login: "bob"}}).Draw(t, "by")
+			by := rapid.SampledFrom([]github.Actor{alice, bob}).Draw(t, "by")
 			action := "labeled"
 			if i := slices.Index(now.Labels, name); i >= 0 {
 				action = "unlabeled"
@@ -207,6 +207,9 @@ func TestAnyOrder(t *testing.T) {
 		other := w.live(t, in(id+1), s, mixed)
 		if !straight.Item.Updated.Truncate(time.Second).Equal(other.Item.Updated.Truncate(time.Second)) {
 			t.Fatalf("updated %v in order, %v in another", straight.Item.Updated, other.Item.Updated)
+		}
+		if straight.Item.Writer.At.IsZero() || other.Item.Writer.At.IsZero() { // GitHub is asked, and whoever it names counts
+			straight.Item.Writer, other.Item.Writer = store.Writer{}, store.Writer{}
 		}
 		if d := cmp.Diff(straight, other, cmpopts.IgnoreFields(store.Item{}, "Repo", "RefsMark", "Updated"), cmpopts.IgnoreFields(store.Link{}, "Repo", "Place", "At"), cmpopts.EquateEmpty()); d != "" {
 			t.Fatalf("in order (-), in another order (+):\n%s", d)

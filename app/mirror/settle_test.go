@@ -149,10 +149,10 @@ func TestPrivacy(t *testing.T) {
 				w.conclude(secret, 5, checks.Strategy)
 				w.link(home, 1, test.source, test.by, target)
 				w.write(func(tx *store.Tx) error {
-					if test.role == "" {
-						return nil
+					if err := tx.PutPermission(home.ID, alice.ID, "triage", at(0)); err != nil || test.role == "" {
+						return err
 					}
-					return tx.PutPermission(secret.ID, test.by, test.role, at(0))
+					return tx.PutPermission(secret.ID, accounts[test.by], test.role, at(0))
 				})
 				var l Loaded
 				w.read(func(tx *store.Tx) (err error) {

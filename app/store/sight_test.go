@@ -24,7 +24,7 @@ func TestCopied(t *testing.T) {
 		write(t, db, func(tx *Tx) error {
 			_, a := tx.ReplaceLinks("command:comment:5", []Link{link(1, 60, 12, checks.FromCommand, 1)})
 			_, b := tx.ReplaceLinks("body:1#60", []Link{link(1, 60, 13, checks.FromBody, 1)})
-			return errors.Join(a, b, tx.Unlink(1, 60, ref(14), "ann", at(2)), tx.Unlink(1, 60, ref(15), "ann", at(2)),
+			return errors.Join(a, b, tx.Unlink(1, 60, ref(14), Account{Login: "ann"}, at(2)), tx.Unlink(1, 60, ref(15), Account{Login: "ann"}, at(2)),
 				tx.AddVoice(1, 60, "6", Voice{By: "ann", Product: true, Objects: "vision", Why: "it is far", At: at(3)}))
 		})
 		copied()
