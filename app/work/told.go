@@ -30,14 +30,17 @@ type told struct {
 	answers []answer
 }
 
-// tellings are waiting commands by the comments that gave them.
+// tellings are waiting commands by the comments that gave them. Comments of one second come mixed up.
 func (w *Work) tellings(p place, rows []store.Command) []told {
 	var out []told
+	at := map[int64]int{} // by comment
 	for _, row := range rows {
-		if n := len(out); n > 0 && commentID(row.Origin) != 0 && commentID(row.Origin) == commentID(out[n-1].rows[0].Origin) {
-			out[n-1].rows = append(out[n-1].rows, row)
+		id := commentID(row.Origin)
+		if n, known := at[id]; known && id != 0 {
+			out[n].rows = append(out[n].rows, row)
 			continue
 		}
+		at[id] = len(out)
 		by := github.Actor{Login: row.Actor, ID: row.ActorID}
 		out = append(out, told{rows: []store.Command{row}, by: by, asked: w.asker(p, by)})
 	}
