@@ -167,7 +167,7 @@ func (t *Tx) LinksBy(account int64) ([]Link, error) {
 		return nil, nil // of many it is not known who made them
 	}
 	return many(t, fmt.Sprintf("read the links that account %d made", account), scanLink,
-		"SELECT "+linkColumns+" FROM links WHERE actor_id = $1 ORDER BY place, repo, number, ordinal", account)
+		"SELECT "+linkColumns+" FROM links WHERE actor_id = $1 AND actor_id <> 0 ORDER BY place, repo, number, ordinal", account)
 }
 
 // Vouched returns the numbers of a repository's items that other items state links for: by a task list or as sub-issues.

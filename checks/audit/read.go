@@ -35,7 +35,7 @@ type Entry struct {
 	FilesKnown  bool         // Files is the whole list
 }
 
-// Trusted reports whether the author may state a vision or a strategy. An export that does not say is believed.
+// Trusted reports whether the author may state a vision or a strategy, and what others' work is linked to. An export that does not say is believed.
 func (e *Entry) Trusted() bool {
 	switch e.Association {
 	case "", "OWNER", "MEMBER", "COLLABORATOR":

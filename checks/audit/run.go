@@ -167,7 +167,9 @@ func (u *run) connect() {
 		if out := append(link.Elsewhere(e.Item, s.doc, u.export.Host), elsewhere[e.Milestone]...); len(out) > 0 {
 			u.graph.Elsewhere[e.Ref.Key()] = out
 		}
-		tasks = append(tasks, link.Tasks(e.Item, s.doc, u.export.Host)...)
+		if e.Trusted() { // who lists the work of others answers for it
+			tasks = append(tasks, link.Tasks(e.Item, s.doc, u.export.Host)...)
+		}
 	}
 	for _, l := range tasks {
 		u.graph.Edges[l.From.Key()] = append(u.graph.Edges[l.From.Key()], l)
