@@ -59,3 +59,38 @@ func TestARightIsAnAccounts(t *testing.T) {
 	tn.calm()
 	tn.wants("the author", "acme/shop", author, "tech-debt")
 }
+
+// A team's right is an account's, too: GitHub tells of members by login, and a login may have another account by then.
+func TestATeamIsOfAccounts(t *testing.T) {
+	tn := build(t)
+	tn.policy("acme/shop", polite+"teams: {waive: [leads]}\n")
+	tn.must(tn.AddTeam("acme", "leads", "lea"))
+	tn.AddUser("lou")
+	n, err := tn.OpenPull("ben", "acme/shop", githubsim.NewPull{Title: "feat: search"})
+	tn.must(err)
+	tn.calm()
+	tn.say("lou", "acme/shop", n, "/northstar waive strategy because")
+	tn.must(tn.RenameAccount("lou", "louis"), tn.RenameAccount("lea", "lou"))
+	tn.calm()
+	waived := func() (out []checks.Waiver) {
+		tn.must(tn.w.DB.Read(t.Context(), func(tx *store.Tx) error {
+			repo, err := tx.RepositoryNamed("acme", "shop")
+			if err != nil {
+				return err
+			}
+			out, err = tx.Waivers(repo.ID, n)
+			return err
+		}))
+		return out
+	}
+	if got := waived(); len(got) != 0 {
+		t.Errorf("another account's team counted: %+v", got)
+	}
+	tn.say("lou", "acme/shop", n, "/northstar waive strategy because")
+	tn.must(tn.RenameAccount("lou", "lea"))
+	tn.AddUser("lou")
+	tn.calm()
+	if got := waived(); len(got) != 1 {
+		t.Errorf("a member with a new login is none: %+v", got)
+	}
+}
