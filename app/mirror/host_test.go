@@ -27,6 +27,7 @@ func (w *world) chain(repo store.Repository, number int) (c checks.Chain) {
 func TestAddressesOnAnotherHost(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.m.Host = checks.HostOf("https://ghe.example.com:8443")
+		w.write(func(tx *store.Tx) error { return tx.PutPermission(home.ID, alice.ID, "triage", at(0)) })
 		const here, there = "https://GHE.example.com:8443/acme/app/", "https://github.com/acme/app/"
 		strategy := issue(5, 2)
 		strategy.Body = "- [ ] " + there + "issues/7\n- [ ] " + here + "issues/8"

@@ -69,7 +69,7 @@ func TestChoices(t *testing.T) {
 	}{
 		{"nobody chose", []github.Event{issues("opened", issue(1, 1, "help wanted"), alice)}, nil},
 		{"a person's label", []github.Event{labelled("labeled", "Feature", issue(1, 5, "Feature"), alice)},
-			&checks.Choice{Kind: checks.Feature, By: "alice", How: "label", At: at(5).Add(putOn)}},
+			&checks.Choice{Kind: checks.Feature, By: "alice", ByID: alice.ID, How: "label", At: at(5).Add(putOn)}},
 		{"another label", []github.Event{labelled("labeled", "help wanted", issue(1, 5, "help wanted"), alice)}, nil},
 		{"the app's own label", []github.Event{labelled("labeled", "feature", issue(1, 5, "feature"), self)}, nil},
 		{"a bot that is exempt", []github.Event{labelled("labeled", "feature", issue(1, 5, "feature"), robot)}, nil},
@@ -80,14 +80,14 @@ func TestChoices(t *testing.T) {
 		{"two there when first seen", []github.Event{issues("edited", issue(1, 9, "tech-debt", "feature"), alice)}, nil},
 		{"taken off the app's label", []github.Event{
 			labelled("labeled", "feature", issue(1, 5, "feature"), self), labelled("unlabeled", "feature", issue(1, 6), alice)},
-			&checks.Choice{Kind: checks.None, By: "alice", How: "unlabel", At: at(6).Add(tookLast)}},
+			&checks.Choice{Kind: checks.None, By: "alice", ByID: alice.ID, How: "unlabel", At: at(6).Add(tookLast)}},
 		{"the app takes its own off", []github.Event{
 			labelled("labeled", "feature", issue(1, 5, "feature"), self), labelled("unlabeled", "feature", issue(1, 6), self)}, nil},
 		{"taken one of two off", []github.Event{labelled("unlabeled", "feature", issue(1, 6, "tech-debt"), alice)},
-			&checks.Choice{Kind: checks.TechDebt, By: "alice", How: "label", At: at(6).Add(tookOne)}},
+			&checks.Choice{Kind: checks.TechDebt, By: "alice", ByID: alice.ID, How: "label", At: at(6).Add(tookOne)}},
 		{"late news does not win", []github.Event{
 			labelled("unlabeled", "feature", issue(1, 8), alice), labelled("labeled", "feature", issue(1, 5, "feature"), alice)},
-			&checks.Choice{Kind: checks.None, By: "alice", How: "unlabel", At: at(8).Add(tookLast)}},
+			&checks.Choice{Kind: checks.None, By: "alice", ByID: alice.ID, How: "unlabel", At: at(8).Add(tookLast)}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
