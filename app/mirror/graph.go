@@ -330,50 +330,6 @@ func (l *loader) mayKnow(link store.Link, from reached, to store.Repository) (bo
 	return known && role != "" && role != "none", err
 }
 
-// askMaker has GitHub asked who stated a link of an item, where it can be asked and was not.
-func (l *loader) askMaker(s store.Link, from reached) error {
-	what, at := statedAt(s.Place)
-	switch what {
-	case "sub":
-		asked, err := l.tx.Fact(relatedFact(from.repo.ID, from.row.Number))
-		if err == nil && asked == s.Target.Key() {
-			return nil
-		}
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		l.askOf(OfParent, from.repo, from.row, false)
-	case "body", "closing", "tasks":
-		row, err := l.tx.Item(at.Repo, at.Number)
-		if errors.Is(err, store.ErrNotFound) || err == nil && (!row.Gone.IsZero() || !row.Writer.At.IsZero()) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		repo, err := l.tx.Repository(at.Repo)
-		if err != nil || !repo.Gone.IsZero() {
-			return err
-		}
-		l.askOf(OfWriter, repo, row, false)
-	}
-	return nil
-}
-
-// askOf has GitHub asked about an item, once.
-func (l *loader) askOf(of Of, repo store.Repository, row store.Item, kind bool) {
-	if row.NodeID == "" {
-		return
-	}
-	for i, a := range l.asks {
-		if a.Of == of && a.Repo == repo.ID && a.Number == row.Number {
-			l.asks[i].Kind = a.Kind && kind
-			return
-		}
-	}
-	l.asks = append(l.asks, Ask{Repo: repo.ID, Owner: repo.Owner, Name: repo.Name, Of: of, Number: row.Number, NodeID: row.NodeID, Kind: kind})
-}
-
 // role is an account's permission on a repository, if it is known. Of an account without an id nothing is known, and nothing
 // can be asked: whoever has its login now may be somebody else.
 func (l *loader) role(repo store.Repository, who store.Account, kind bool) (string, bool, error) {
