@@ -113,7 +113,7 @@ func (w *Work) pushedByWriter(ctx context.Context, p place, it store.Item) (bool
 	if now.HeadOwner == 0 || now.HeadOwner != now.Author.ID {
 		return false, nil
 	}
-	role, err := w.readRole(ctx, p, p.repo.ID, p.repo.Owner, p.repo.Name, now.Author.Login)
+	role, err := w.readRole(ctx, p, p.repo, now.Author)
 	return slices.Contains([]string{"write", "maintain", "admin"}, role), err
 }
 
