@@ -87,8 +87,13 @@ type Decision struct {
 	Evidence   string  // one line for people, from user text: escape before showing
 	Confidence float64 // 0..1; 1 for everything declared or ruled; of NoSource how sure the text model is of neither, 0 when it isn't
 	NeedsPaths bool    // a rule could not be tried because the changed files are not known
+	TooCostly  bool    // it was not computed, since a [Budget] did not suffice; Kind is None and says nothing
 	NeedsTrust bool    // it would be a vision or strategy if the person may say so, which is not known
 }
+
+// Unsure reports whether the kind may be another one than could be decided now: a rule could not be tried, or it would have
+// taken too long.
+func (d Decision) Unsure() bool { return d.NeedsPaths || d.TooCostly }
 
 // Exempt reports whether the item is exempt from everything.
 func (d Decision) Exempt() bool { return d.Source == Exempted }
@@ -328,13 +333,15 @@ type CapacityInput struct {
 
 // Report is what is true of one item, and why.
 type Report struct {
-	Decision Decision
-	Weight   Weight
-	Chain    Chain
-	Expires  time.Time // of a strategy: the moment from which its horizon has passed, zero for one without
-	Touches  []NonGoal // a note for people to judge, at most one of each strategy; no verdict depends on it
-	Strategy Verdict   // pulls only
-	Capacity Verdict   // pulls only
+	Decision  Decision
+	Weight    Weight
+	Chain     Chain
+	Expires   time.Time // of a strategy: the moment from which its horizon has passed, zero for one without
+	Touches   []NonGoal // a note for people to judge, at most one of each strategy; no verdict depends on it
+	Strategy  Verdict   // pulls only
+	Capacity  Verdict   // pulls only
+	Steps     int64     // what was spent of the budget, see [Budget]
+	TooCostly bool      // something was not computed because the budget did not suffice: the kind, a verdict or Touches
 	// Unlinked is set when the item is work that must be linked and is not: the comment is due after the grace.
 	Unlinked bool
 }

@@ -1,9 +1,6 @@
 package checks
 
-import (
-	"regexp"
-	"time"
-)
+import "time"
 
 // Rules are a resolved policy: every setting of a northstar.yml that decides something, with defaults, the owner's file
 // and the repository's merged (package config does that). The zero value is not usable; config.Default builds one.
@@ -37,12 +34,12 @@ type Classify struct {
 // Rule is one entry of classify.rules. Every part that is set must match; a rule with none set matches nothing.
 type Rule struct {
 	Kind    Kind
-	Title   *regexp.Regexp
-	Body    *regexp.Regexp
-	Labels  []string // any of these
-	Paths   []string // doublestar globs; every changed file matches one
-	Authors []string // only * is special
-	Text    string   // the rule as the file spells it, for the evidence
+	Title   *Pattern
+	Body    *Pattern
+	Labels  []string   // any of these
+	Paths   []*Pattern // globs, by [ParseGlob]; every changed file matches one
+	Authors []string   // only * is special
+	Text    string     // the rule as the file spells it, for the evidence
 }
 
 // Exempt are the settings under classify.exempt.

@@ -26,6 +26,9 @@ type Problem struct {
 	Message string `json:"message"`           // what was written, what is wrong with it and what to write instead
 	Nearest string `json:"nearest,omitempty"` // the valid key or value that was probably meant
 	Effect  Effect `json:"effect,omitempty"`  // what it keeps from being used
+	// More is how many further problems this one stands for, after [MaxProblems] of them, of the Effect of the gravest; 0 for
+	// a problem itself. Some of them may be values that were not looked at any more.
+	More int `json:"more,omitempty"`
 }
 
 // Effect is what a problem keeps from being used.
@@ -59,11 +62,43 @@ func (p Problem) String() string {
 type File struct {
 	Name   string
 	policy policy
+	size   int              // bytes that it keeps in memory, at most
 	places map[string]place // by dotted key
 }
 
 // place is where something stands in a file.
 type place struct{ line, column int }
+
+// sizeOf is how much memory a valid file keeps, in bytes, at most: what the text is made into, and its patterns' programs.
+func sizeOf(text []byte, charged int) int { return 32<<10 + 16*len(text) + 128*charged }
+
+// counted are the first problems of a file in the order of its text, and one that stands for all others.
+func counted(file string, ps []Problem, more int) []Problem {
+	sortProblems(ps)
+	effect := LockedKey // that of the gravest, since the others are not told
+	for _, p := range ps {
+		if p.Effect == WholeFile || p.Effect == ThisValue && effect == LockedKey {
+			effect = p.Effect
+		}
+	}
+	if over := len(ps) - MaxProblems; over > 0 {
+		ps, more = ps[:MaxProblems], more+over
+	}
+	if more > 0 {
+		ps = append(ps, Problem{File: file, Effect: effect, More: more,
+			Message: fmt.Sprintf("has %d more problems, or values that were not looked at for so many: mend those that are named first", more)})
+	}
+	return ps
+}
+
+// Count is how many problems there are, those too for which one stands.
+func Count(ps []Problem) int {
+	n := 0
+	for _, p := range ps {
+		n += max(p.More, 1)
+	}
+	return n
+}
 
 // sortProblems puts problems in the order in which a reader meets them.
 func sortProblems(ps []Problem) {

@@ -11,17 +11,6 @@ import (
 // whole reports what no value of a file can tell alone: bands that are upside down and labels that are the same.
 func (p *parsing) whole() {
 	pol := &p.file.policy
-	total := 0
-	for _, r := range pol.Classify.Rules {
-		for _, pt := range []*pattern{r.Title, r.Body} {
-			if pt != nil {
-				total += pt.size
-			}
-		}
-	}
-	if total > mostPatternTotal {
-		p.report(p.file.places["classify.rules"], "classify.rules", "repeat so often, all patterns together, that matching takes long: use smaller counts in {…}, or * and +", "")
-	}
 	p.band(pol.Capacity.TechDebt, "capacity.tech-debt")
 	if a, b := sameLabel(pol.Labels); a != "" {
 		p.report(p.file.places["labels."+b], "labels."+b, fmt.Sprintf("is the label of %s too: give each kind its own", a), "")

@@ -112,20 +112,34 @@ func leaves(v reflect.Value, path []string, visit func(path []string, v reflect.
 	}
 }
 
+// spellings are the keys of maps as they are spelled, by their maps' paths and the keys in lower case.
+type spellings map[string]map[string]string
+
+// of are the spellings in one map.
+func (s spellings) of(path string, m reflect.Value) map[string]string {
+	if s[path] == nil {
+		s[path] = map[string]string{}
+		for _, k := range m.MapKeys() {
+			s[path][strings.ToLower(k.String())] = k.String()
+		}
+	}
+	return s[path]
+}
+
 // set puts a value at its path. An entry of a map replaces one whose key differs only in case, whose key it gives.
-func set(root reflect.Value, path []string, v reflect.Value) (replaced string) {
+func set(root reflect.Value, path []string, v reflect.Value, known spellings) (replaced string) {
 	at := root
 	for i, key := range path {
 		if at.Kind() == reflect.Map {
 			if at.IsNil() {
 				at.Set(reflect.MakeMap(at.Type()))
 			}
-			for _, k := range at.MapKeys() {
-				if strings.EqualFold(k.String(), key) && k.String() != key {
-					replaced = strings.Join(append(slices.Clone(path[:i]), k.String()), ".")
-					at.SetMapIndex(k, reflect.Value{})
-				}
+			here := known.of(strings.Join(path[:i], "."), at)
+			if was, ok := here[strings.ToLower(key)]; ok && was != key {
+				replaced = strings.Join(append(slices.Clone(path[:i]), was), ".")
+				at.SetMapIndex(reflect.ValueOf(was), reflect.Value{})
 			}
+			here[strings.ToLower(key)] = key
 			at.SetMapIndex(reflect.ValueOf(key), v)
 			return replaced
 		}

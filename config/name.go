@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-
-	"github.com/bmatcuk/doublestar/v4"
 )
 
 // labelName is the name of a label that the app makes.
@@ -43,25 +41,6 @@ func (f *field) read(s scalar) error {
 	text, err := readText(s, 100, "a field's name")
 	*f = field(text)
 	return err
-}
-
-// glob is a pattern over paths with **, as doublestar reads it.
-type glob string
-
-func (g *glob) read(s scalar) error {
-	text, err := readText(s, 1000, "a glob")
-	if err != nil {
-		return err
-	}
-	if !doublestar.ValidatePattern(text) {
-		return fmt.Errorf("%s is no glob: close every [ and {, and end with no single \\ (such as 'docs/**' or '**/*_test.go')", s.quoted())
-	}
-	if strings.HasPrefix(text, "/") || strings.HasPrefix(text, "./") {
-		return wrong{fmt.Sprintf("%s can't match: paths are from the top of the repository and begin with no slash or dot", s.quoted()),
-			strings.TrimLeft(text, "./")}
-	}
-	*g = glob(text)
-	return nil
 }
 
 // authorGlob names authors; only * is special, so that [bot] means itself.

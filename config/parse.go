@@ -22,7 +22,12 @@ const (
 	mostSigns  = 60_000 // brackets, commas, colons and the like, line ends
 	mostTokens = 20_000
 	mostDepth  = 50
+	mostScalar = 4 * mostPatternText // bytes of one key or value
 )
+
+// MaxProblems is how many problems of one file are told each by itself. What is beyond is counted by one more, see
+// [Problem].More.
+const MaxProblems = 50
 
 // Parse reads a policy file. It gives the file, or every problem in the order of the text and no file. name is how the
 // file is called in problems and in [Resolved].From, such as ".github/northstar.yml". An empty text is a valid policy.
@@ -35,9 +40,9 @@ func Parse(name string, text []byte) (*File, []Problem) {
 		p.root(root)
 	}
 	if len(p.problems) > 0 {
-		sortProblems(p.problems)
-		return nil, p.problems
+		return nil, counted(name, p.problems, p.more)
 	}
+	p.file.size = sizeOf(text, p.charged)
 	return p.file, nil
 }
 
@@ -52,21 +57,39 @@ func Unreadable(why string) string { return unread + why }
 type parsing struct {
 	file     *File
 	problems []Problem
+	more     int // problems beyond MaxProblems, and what was not looked at any more
+	charged  int // what the patterns that were read cost, see checks.MaxPolicyCharge
 }
 
+// full reports whether so many problems were found that nothing more is looked at, but only counted.
+func (p *parsing) full() bool { return len(p.problems) >= MaxProblems }
+
 func (p *parsing) report(at place, key, message, nearest string) {
+	if p.full() {
+		p.more++
+		return
+	}
 	p.problems = append(p.problems, Problem{File: p.file.Name, Line: at.line, Column: at.column, Key: oneLine(key), Message: oneLine(message), Nearest: nearest})
 }
 
 // oneLine keeps what a file made up, such as a key with line ends in it, from breaking the line of a problem.
 func oneLine(s string) string {
 	const most = 500
+	s = s[:min(len(s), most*utf8.UTFMax)]
 	if strings.ContainsFunc(s, unicode.IsControl) {
 		q := strconv.Quote(s)
 		s = q[1 : len(q)-1]
 	}
-	if utf8.RuneCountInString(s) > most {
-		s = string([]rune(s)[:most]) + "…"
+	return shortened(s, most)
+}
+
+// shortened is the first characters of a text, at most so many, and … where there are more.
+func shortened(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			return s[:i] + "…"
+		}
 	}
 	return s
 }

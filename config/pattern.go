@@ -3,26 +3,18 @@ package config
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"regexp/syntax"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 // pattern is a regular expression as RE2 reads it: matching takes time in proportion to the text.
-type pattern struct {
-	text string
-	re   *regexp.Regexp
-	size int
-}
+type pattern struct{ *checks.Pattern }
 
-// Bounds of one pattern: its characters, and the size that its repetitions blow it up to, which is what matching costs
-// for each character of a text. All patterns of a file together have a bound too.
-const (
-	mostPatternText  = 1000
-	mostPatternSize  = 5000
-	mostPatternTotal = 20_000
-)
+// mostPatternText is how many characters a pattern or a glob has at most; what it costs is bounded beside.
+const mostPatternText = 1000
 
 func (p *pattern) read(s scalar) error {
 	if s.form != textual || s.text == "" {
@@ -31,24 +23,61 @@ func (p *pattern) read(s scalar) error {
 	if n := utf8.RuneCountInString(s.text); n > mostPatternText {
 		return fmt.Errorf("%s has %d characters: a pattern has at most %d, so use several rules", s.quoted(), n, mostPatternText)
 	}
-	tree, err := syntax.Parse(s.text, syntax.Perl)
-	if err != nil {
+	parsed, err := checks.ParsePattern(s.text)
+	var costs *checks.ChargeError
+	switch {
+	case errors.As(err, &costs):
+		return fmt.Errorf("%s %w: %s", s.quoted(), costs, cheaper)
+	case err != nil:
 		return fmt.Errorf("%s is no RE2 pattern: %s", s.quoted(), remedy(s.text, err))
 	}
-	large := size(tree)
-	if large > mostPatternSize {
-		return fmt.Errorf("%s repeats so often that it would fill the memory: use smaller counts in {…}, or * and +", s.quoted())
-	}
-	re, err := regexp.Compile(s.text)
-	if err != nil {
-		return fmt.Errorf("%s is no RE2 pattern: %s", s.quoted(), remedy(s.text, err))
-	}
-	*p = pattern{s.text, re, large}
+	p.Pattern = parsed
 	return nil
 }
 
-// String is the pattern as written.
-func (p pattern) String() string { return p.text }
+// cheaper is the remedy for patterns that cost too much.
+const cheaper = "use smaller counts in {…}, or * and +, and [A-Za-z] or \\w instead of classes such as \\pL"
+
+// glob is a pattern over paths with ** and braces.
+type glob struct{ *checks.Pattern }
+
+func (g *glob) read(s scalar) error {
+	text, err := readText(s, mostPatternText, "a glob")
+	if err != nil {
+		return err
+	}
+	parsed, err := checks.ParseGlob(text)
+	var costs *checks.ChargeError
+	switch {
+	case errors.As(err, &costs):
+		return fmt.Errorf("%s %w: write several shorter globs", s.quoted(), costs)
+	case err != nil:
+		return fmt.Errorf("%s is no glob, such as 'docs/**' or '**/*_test.go': %w", s.quoted(), err)
+	}
+	if strings.HasPrefix(text, "/") || strings.HasPrefix(text, "./") {
+		return wrong{fmt.Sprintf("%s can't match: paths are from the top of the repository and begin with no slash or dot", s.quoted()),
+			strings.TrimLeft(text, "./")}
+	}
+	g.Pattern = parsed
+	return nil
+}
+
+// spend adds to what the patterns of the file cost what one that was read costs, or one that was refused, and reports when
+// that becomes too much: patterns after it are not read at all.
+func (p *parsing) spend(at place, key string, pt *checks.Pattern, err error) {
+	was := p.charged
+	var costs *checks.ChargeError
+	switch {
+	case pt != nil:
+		p.charged += pt.Charge()
+	case errors.As(err, &costs):
+		p.charged += checks.MaxCharge
+	}
+	if was <= checks.MaxPolicyCharge && p.charged > checks.MaxPolicyCharge {
+		p.report(at, key, fmt.Sprintf("is where the patterns and globs of the file cost over %d together: %s, or fewer patterns; those after it are not read",
+			checks.MaxPolicyCharge, cheaper), "")
+	}
+}
 
 // foreign are the constructs of other dialects, each with what to write instead.
 var foreign = []struct{ begin, called, instead string }{
@@ -100,19 +129,4 @@ func remedy(text string, err error) string {
 func cut(s string) string {
 	q := quote(s)
 	return q[1 : len(q)-1]
-}
-
-// size is how large the compiled pattern becomes, at most a little over [mostPatternSize].
-func size(re *syntax.Regexp) int {
-	n := 1
-	if re.Op == syntax.OpLiteral {
-		n = len(re.Rune)
-	}
-	for _, sub := range re.Sub {
-		n = min(n+size(sub), mostPatternSize+1)
-	}
-	if re.Op == syntax.OpRepeat {
-		n *= max(re.Min, re.Max, 1)
-	}
-	return min(n, mostPatternSize+1)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 // root reads the whole file, then what no value can tell alone.
@@ -23,6 +25,10 @@ func (p *parsing) root(n *node) {
 // value reads a node into v and reports under key whatever does not fit.
 func (p *parsing) value(n *node, v reflect.Value, key string) {
 	if n.shape == broken {
+		return
+	}
+	if p.full() {
+		p.more++
 		return
 	}
 	p.file.places[key] = n.place
@@ -54,7 +60,13 @@ func (p *parsing) scalar(n *node, v reflect.Value, key string) bool {
 		return false
 	}
 	var err error
-	if r, ok := v.Interface().(reader); ok {
+	if made, ok := patternIn(v.Interface()); ok {
+		if p.charged > checks.MaxPolicyCharge {
+			return false // and that is reported
+		}
+		err = v.Interface().(reader).read(n.scalar)
+		p.spend(n.place, key, *made, err)
+	} else if r, ok := v.Interface().(reader); ok {
 		err = r.read(n.scalar)
 	} else {
 		var word string
@@ -70,10 +82,25 @@ func (p *parsing) scalar(n *node, v reflect.Value, key string) bool {
 	return false
 }
 
+// patternIn is the pattern that a value holds once it is read, and whether it holds one.
+func patternIn(v any) (**checks.Pattern, bool) {
+	switch v := v.(type) {
+	case *pattern:
+		return &v.Pattern, true
+	case *glob:
+		return &v.Pattern, true
+	}
+	return nil, false
+}
+
 func (p *parsing) structure(n *node, v reflect.Value, key string) {
 	for _, pair := range p.pairs(n, key, func(s string) string { return s }) {
 		at := join(key, pair.key.text)
 		f, ok := fieldOf(v.Type(), pair.key.text)
+		if !ok && p.full() {
+			p.more++
+			continue
+		}
 		if !ok {
 			names := fieldNames(v.Type())
 			near := nearest(pair.key.text, names)
@@ -89,6 +116,10 @@ func (p *parsing) structure(n *node, v reflect.Value, key string) {
 }
 
 func (p *parsing) entries(n *node, v reflect.Value, key string) {
+	if most := mostEntries; len(n.pairs) > most {
+		p.report(n.pairs[most].place, key, fmt.Sprintf("has %d entries: keep at most %d", len(n.pairs), most), "")
+		return
+	}
 	v.Set(reflect.MakeMap(v.Type()))
 	for _, pair := range p.pairs(n, key, strings.ToLower) {
 		at := join(key, pair.key.text)
@@ -119,7 +150,7 @@ func (p *parsing) list(n *node, v reflect.Value, key string) {
 		p.report(n.place, key, message, "")
 		return
 	}
-	if most := mostItems(v.Type().Elem()); len(n.items) > most {
+	if most := mostItems(v.Type().Elem(), key); len(n.items) > most {
 		p.report(n.items[most].place, key, fmt.Sprintf("has %d entries: keep at most %d", len(n.items), most), "")
 		return
 	}
@@ -134,12 +165,19 @@ func (p *parsing) list(n *node, v reflect.Value, key string) {
 	}
 }
 
-// mostItems is how many entries a list may have: each costs time for every item that is looked at.
-func mostItems(entry reflect.Type) int {
-	if entry == reflect.TypeFor[rule]() {
+// mostEntries is how many entries a list or a map may have: each costs time for every item that is looked at.
+const mostEntries = 1000
+
+// mostItems is mostEntries, or fewer for a list whose entries cost more: rules, and what a heading may be called, which every
+// heading of every text is compared with.
+func mostItems(entry reflect.Type, key string) int {
+	switch {
+	case entry == reflect.TypeFor[rule]():
 		return 200
+	case strings.HasPrefix(key, "playbook.headings."):
+		return 50
 	}
-	return 1000
+	return mostEntries
 }
 
 // pairs are the keys of a mapping, each once; fold tells which keys are the same. No value is an empty mapping, so that

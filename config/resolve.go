@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 
@@ -35,7 +34,12 @@ type Resolved struct {
 	From   map[string]string // dotted key to the Name of the file that set it, or [ByDefault]
 	Active bool              // there is a file at all
 	policy policy
+	size   int
 }
+
+// Size is how much memory the policy keeps, in bytes, at most. It grows with the files that it comes from: with their length,
+// and with what their patterns cost.
+func (r Resolved) Size() int { return r.size }
 
 // Default is the policy of a repository without any file: the defaults, in observe.
 func Default() checks.Rules {
@@ -103,9 +107,9 @@ func (r *Resolved) add(f, over *File, login string) []Problem {
 	for i := range problems {
 		problems[i].Effect = cmp.Or(problems[i].Effect, ThisValue)
 	}
+	next.size += f.size
 	*r = next
-	sortProblems(problems)
-	return problems
+	return counted(f.Name, problems, 0)
 }
 
 // locked reports the keys of a repository's file that the owner's locks, and adds them to skip.
@@ -122,10 +126,10 @@ func (r *Resolved) locked(f, owner *File, skip map[string]bool) []Problem {
 	if len(f.policy.Locked) > 0 {
 		report("locked", "locks nothing here: only the owner's file can lock keys, so remove it")
 	}
-	inForce := r.values()
+	inForce, locks := r.values(), lowered(owner.policy.Locked)
 	leaves(reflect.ValueOf(f.policy), nil, func(path []string, v reflect.Value) {
 		key := strings.Join(path, ".")
-		by, ok := lockedBy(owner.policy.Locked, path)
+		by, ok := lockedBy(locks, path)
 		if !ok || skip[key] {
 			return
 		}
@@ -142,11 +146,20 @@ func (r *Resolved) locked(f, owner *File, skip map[string]bool) []Problem {
 	return problems
 }
 
-// lockedBy is the lock that covers a path: the key itself or one that it is under.
-func lockedBy(locks []lockKey, path []string) (string, bool) {
+// lowered are the locks in lower case.
+func lowered(locks []lockKey) map[string]bool {
+	all := map[string]bool{}
+	for _, l := range locks {
+		all[strings.ToLower(string(l))] = true
+	}
+	return all
+}
+
+// lockedBy is the lock, in lower case, that covers a path: the key itself or one that it is under.
+func lockedBy(locks map[string]bool, path []string) (string, bool) {
 	for i := range path {
 		key := strings.Join(path[:i+1], ".")
-		if slices.ContainsFunc(locks, func(l lockKey) bool { return strings.EqualFold(string(l), key) }) {
+		if locks[strings.ToLower(key)] {
 			return key, true
 		}
 	}
@@ -196,13 +209,13 @@ func foreignRepositories(f *File, login string) []Problem {
 
 // overlay puts every value of p that is set and not skipped over the policy.
 func (r *Resolved) overlay(p *policy, from string, skip map[string]bool) {
-	root := reflect.ValueOf(&r.policy).Elem()
+	root, known := reflect.ValueOf(&r.policy).Elem(), spellings{}
 	leaves(reflect.ValueOf(*p), nil, func(path []string, v reflect.Value) {
 		key := strings.Join(path, ".")
 		if skip[key] {
 			return
 		}
-		if was := set(root, path, v); was != "" {
+		if was := set(root, path, v, known); was != "" {
 			delete(r.From, was)
 		}
 		r.From[key] = from
@@ -211,7 +224,7 @@ func (r *Resolved) overlay(p *policy, from string, skip map[string]bool) {
 
 // clone is a copy whose maps are its own.
 func (r *Resolved) clone() Resolved {
-	c := Resolved{From: map[string]string{}, Active: r.Active}
+	c := Resolved{From: map[string]string{}, Active: r.Active, size: r.size}
 	c.overlay(&r.policy, "", nil)
 	c.From = maps.Clone(r.From)
 	return c

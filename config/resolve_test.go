@@ -2,7 +2,6 @@ package config
 
 import (
 	"reflect"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +12,7 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-var samePattern = cmp.Comparer(func(a, b *regexp.Regexp) bool {
+var samePattern = cmp.Comparer(func(a, b *checks.Pattern) bool {
 	return (a == nil) == (b == nil) && (a == nil || a.String() == b.String())
 })
 
@@ -76,8 +75,8 @@ func TestDefault(t *testing.T) {
 		Classify: checks.Classify{
 			IssueTypes: map[string]checks.Kind{"feature": checks.Feature},
 			Rules: []checks.Rule{
-				{Kind: checks.TechDebt, Title: regexp.MustCompile(`^refactor(\(.+\))?!?:`), Text: `{kind: tech-debt, title: '^refactor(\(.+\))?!?:'}`},
-				{Kind: checks.Feature, Title: regexp.MustCompile(`^feat(\(.+\))?!?:`), Text: `{kind: feature, title: '^feat(\(.+\))?!?:'}`},
+				{Kind: checks.TechDebt, Title: checks.MustPattern(`^refactor(\(.+\))?!?:`), Text: `{kind: tech-debt, title: '^refactor(\(.+\))?!?:'}`},
+				{Kind: checks.Feature, Title: checks.MustPattern(`^feat(\(.+\))?!?:`), Text: `{kind: feature, title: '^feat(\(.+\))?!?:'}`},
 			},
 			Exempt: checks.Exempt{
 				Labels:  []string{"bug", "question", "documentation", "duplicate", "invalid", "wontfix"},
@@ -298,7 +297,7 @@ func TestResolveProperties(t *testing.T) {
 		}
 		// What is locked is as the owner alone has it.
 		for key, v := range alone.values() {
-			if _, locked := lockedBy(owner.policy.Locked, strings.Split(key, ".")); locked && values[key] != v {
+			if _, locked := lockedBy(lowered(owner.policy.Locked), strings.Split(key, ".")); locked && values[key] != v {
 				t.Errorf("%s is locked at %s and became %s", key, v, values[key])
 			}
 		}

@@ -67,15 +67,15 @@ func (r rule) decisive() checks.Rule {
 	out := checks.Rule{
 		Kind:    checks.Kind(*r.Kind),
 		Labels:  each(r.Labels, name.plain),
-		Paths:   each(r.Paths, func(g glob) string { return string(g) }),
+		Paths:   each(r.Paths, func(g glob) *checks.Pattern { return g.Pattern }),
 		Authors: each(r.Authors, authorGlob.plain),
 		Text:    showRule(r),
 	}
 	if r.Title != nil {
-		out.Title = r.Title.re
+		out.Title = r.Title.Pattern
 	}
 	if r.Body != nil {
-		out.Body = r.Body.re
+		out.Body = r.Body.Pattern
 	}
 	return out
 }

@@ -104,10 +104,7 @@ func digits(s string) bool {
 // quote shows what somebody wrote, shortened to what a line of a message bears.
 func quote(s string) string {
 	const most = 60
-	if utf8.RuneCountInString(s) > most {
-		s = string([]rune(s)[:most]) + "…"
-	}
-	return strconv.Quote(s)
+	return strconv.Quote(shortened(s, most))
 }
 
 // alternatives is "a, b or c".
@@ -120,7 +117,7 @@ func alternatives(words []string) string {
 
 // nearest is the word that was probably meant, "" when none is near.
 func nearest(word string, words []string) string {
-	if utf8.RuneCountInString(word) > 64 {
+	if len(word) > 64*utf8.UTFMax || utf8.RuneCountInString(word) > 64 {
 		return ""
 	}
 	plain := strings.NewReplacer("_", "-", " ", "-").Replace

@@ -70,7 +70,9 @@ func show(v reflect.Value) string {
 	}
 	switch x := v.Interface().(type) {
 	case pattern:
-		return quoteYAML(x.text)
+		return quoteYAML(x.String())
+	case glob:
+		return word(x.String())
 	case rule:
 		return showRule(x)
 	case fmt.Stringer:

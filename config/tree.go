@@ -103,6 +103,9 @@ func (g *grower) single(n ast.Node) *node {
 	default:
 		return g.fail(out.place, "%s can't stand here: write a plain value", cut(n.String()))
 	}
+	if n := len(out.scalar.text); n > mostScalar {
+		return g.fail(out.place, "%s has %d bytes: a key or a value has at most %d", quote(out.scalar.text), n, mostScalar)
+	}
 	return out
 }
 

@@ -51,7 +51,7 @@ func (in Labelled) label(op Op, name string, k checks.Kind) []Write {
 // none is put beside it: there is never more than one kind label by the app's doing. Labels that stand for no kind are
 // not looked at. While a rule waits for files that could not be read, everything stays as it is.
 func Labels(in Labelled) []Write {
-	if !in.Rules.Mode.Posts() || !in.Eligible || in.Item.State != checks.Open || in.Decision.NeedsPaths {
+	if !in.Rules.Mode.Posts() || !in.Eligible || in.Item.State != checks.Open || in.Decision.Unsure() {
 		return nil
 	}
 	want := in.Decision.Kind

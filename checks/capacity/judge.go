@@ -26,6 +26,9 @@ func judge(it checks.Item, kind checks.Decision, in checks.CapacityInput, r *che
 	if in.Milestone == nil {
 		return noMilestone(it, r)
 	}
+	if kind.TooCostly {
+		return incomplete(r, "Not computed: too costly", "The policy has too many or too large patterns for the text of this pull request, so its kind is not known.")
+	}
 	if kind.Kind == checks.None && kind.NeedsPaths {
 		return incomplete(r, "Changed files not read yet: kind unknown", "A rule of the policy looks at the changed files, and those could not be read.")
 	}

@@ -18,7 +18,7 @@ const (
 // that the next of its sort comes out differently. d is what [Decide] says of in under r. Names in the sentence are user
 // text: escape it before showing it as Markdown.
 func Change(d checks.Decision, in checks.Classifiable, r *checks.Rules) string {
-	q := &question{in: in, rules: r}
+	q := &question{in: in, rules: r, budget: &checks.Budget{}}
 	says := q.change(d)
 	if k, ok := q.withTrust(d); ok {
 		says += fmt.Sprintf("; it counts as a %s once somebody with triage permission puts the label %s on or comments \"/northstar kind %s\"",
@@ -52,6 +52,9 @@ func (q *question) change(d checks.Decision) string {
 	case checks.Exempted:
 		return q.exemption()
 	}
+	if d.TooCostly {
+		return "Fewer or simpler patterns and shorter lists in northstar.yml, or the label or line that says what it is"
+	}
 	if d.NeedsTrust {
 		return "Knowing whether who stated it has triage permission"
 	}
@@ -68,7 +71,7 @@ func (q *question) exemption() string {
 			return fmt.Sprintf("Taking off its label %s; for all, taking it out of classify.exempt.labels in northstar.yml; %s", quoted(l), person)
 		}
 	}
-	if p, ok := author(e.Authors, it.Author); ok {
+	if p, ok := author(e.Authors, it.Author, q.budget); ok {
 		return fmt.Sprintf("Taking %s out of classify.exempt.authors in northstar.yml; %s", quoted(p), person)
 	}
 	return fmt.Sprintf("Another issue type than %s; for all, taking it out of classify.exempt.issue-types in northstar.yml; %s",

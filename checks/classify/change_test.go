@@ -42,7 +42,7 @@ func TestChange(t *testing.T) {
 		"somebody's strategy": {with(issue("a", strategyBody), trust(checks.Unknown)), rules(),
 			`Knowing whether who stated it has triage permission; it counts as a strategy once somebody with triage permission puts the label "strategy" on or comments "/northstar kind strategy".`},
 		"files that are not known": {with(pull("a", ""), func(c *checks.Classifiable) { c.PathsKnown = false }),
-			rules(checks.Rule{Kind: checks.TechDebt, Paths: []string{"**/*_test.go"}}),
+			rules(checks.Rule{Kind: checks.TechDebt, Paths: []*checks.Pattern{checks.MustGlob("**/*_test.go")}}),
 			`The label "feature" or "tech-debt", a line "Kind: feature" in its description, or "/northstar kind feature" in a comment; so may its changed files, once they are read.`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -24,9 +24,10 @@ var sources = []func(*question) answer{byPerson, byExemption, byDeclaration, byI
 
 // question is one item that is being classified.
 type question struct {
-	in    checks.Classifiable
-	rules *checks.Rules
-	doc   *text.Doc // the body, once somebody asks for it
+	in     checks.Classifiable
+	rules  *checks.Rules
+	budget *checks.Budget
+	doc    *text.Doc // the body, once somebody asks for it
 
 	refused []string             // why a source that answered did not decide
 	leaning string               // what the text model would have said, were it sure, or that it is sure of neither
@@ -44,12 +45,27 @@ func says(k checks.Kind, s checks.Source, evidence string, confidence float64) a
 	return answer{checks.Decision{Kind: k, Source: s, Evidence: evidence, Confidence: confidence}, true}
 }
 
-// Decide is the kind of an item by SPEC 3.
+// Decide is the kind of an item by SPEC 3, on a budget of its own.
 func Decide(in checks.Classifiable, r *checks.Rules) checks.Decision {
-	q := &question{in: in, rules: r}
+	return DecideWithin(&checks.Budget{}, in, r)
+}
+
+// tooCostly is the decision about an item when the budget does not suffice for it: none.
+func tooCostly() checks.Decision {
+	return checks.Decision{Source: checks.NoSource, TooCostly: true,
+		Evidence: "not computed: too costly, since the policy has too many or too large patterns for its text"}
+}
+
+// DecideWithin is [Decide] on what is left of a budget. When that does not suffice the decision is [checks.Decision].TooCostly;
+// what a source before the costly one says is still said.
+func DecideWithin(b *checks.Budget, in checks.Classifiable, r *checks.Rules) checks.Decision {
+	q := &question{in: in, rules: r, budget: b}
 	d := checks.Decision{Source: checks.NoSource, Evidence: "nothing says what it is"}
 	for _, source := range sources {
 		a := source(q)
+		if b.Out() {
+			return tooCostly()
+		}
 		if !a.given {
 			continue
 		}

@@ -2,7 +2,6 @@ package classify
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -21,8 +20,8 @@ func rules(more ...checks.Rule) *checks.Rules {
 		Classify: checks.Classify{
 			IssueTypes: map[string]checks.Kind{"feature": checks.Feature, "strategy": checks.Strategy},
 			Rules: append([]checks.Rule{
-				{Kind: checks.TechDebt, Title: regexp.MustCompile(`^refactor(\(.+\))?!?:`)},
-				{Kind: checks.Feature, Title: regexp.MustCompile(`^feat(\(.+\))?!?:`)},
+				{Kind: checks.TechDebt, Title: checks.MustPattern(`^refactor(\(.+\))?!?:`)},
+				{Kind: checks.Feature, Title: checks.MustPattern(`^feat(\(.+\))?!?:`)},
 			}, more...),
 			Exempt: checks.Exempt{Labels: []string{"bug", "question"}, Authors: []string{"*[bot]"}, IssueTypes: []string{"Bug"}},
 		},
@@ -82,9 +81,9 @@ func TestDecide(t *testing.T) {
 	closing := func(ks ...checks.Kind) func(*checks.Classifiable) {
 		return func(c *checks.Classifiable) { c.Closes = ks }
 	}
-	tests := checks.Rule{Kind: checks.TechDebt, Paths: []string{"**/*_test.go", "docs/**"}}
-	several := checks.Rule{Kind: checks.Feature, Title: regexp.MustCompile(`new`), Labels: []string{"Size/S"}, Authors: []string{"a*"}, Body: regexp.MustCompile(`(?i)adds \w+`)}
-	stranger := checks.Rule{Kind: checks.Strategy, Title: regexp.MustCompile(`^Strategy`)}
+	tests := checks.Rule{Kind: checks.TechDebt, Paths: []*checks.Pattern{checks.MustGlob("**/*_test.go"), checks.MustGlob("docs/**")}}
+	several := checks.Rule{Kind: checks.Feature, Title: checks.MustPattern(`new`), Labels: []string{"Size/S"}, Authors: []string{"a*"}, Body: checks.MustPattern(`(?i)adds \w+`)}
+	stranger := checks.Rule{Kind: checks.Strategy, Title: checks.MustPattern(`^Strategy`)}
 	for _, c := range []struct {
 		name string
 		in   checks.Classifiable
@@ -148,7 +147,7 @@ func TestDecide(t *testing.T) {
 		{"a pull request is no strategy", with(pull("feat: x", "Kind: vision"), chose(checks.Strategy, "label")), nil,
 			`feature by rule: rule title ^feat(\(.+\))?!?: matched "feat: x" (not counted: @bob put the label for strategy on, but pull requests are feature, tech-debt or none; its description says kind vision, but pull requests are feature, tech-debt or none)`},
 		{"a rule for strategies", issue("Strategy: x", ""), []checks.Rule{stranger}, `strategy by rule: rule title ^Strategy matched "Strategy: x"`},
-		{"and a stranger", with(issue("Strategy: x new", ""), trust(checks.No)), []checks.Rule{stranger, {Kind: checks.Feature, Title: regexp.MustCompile("new")}},
+		{"and a stranger", with(issue("Strategy: x new", ""), trust(checks.No)), []checks.Rule{stranger, {Kind: checks.Feature, Title: checks.MustPattern("new")}},
 			`feature by rule: rule title new matched "Strategy: x new" (not counted: rule title ^Strategy matched "Strategy: x new", but that takes triage permission)`},
 		{"and a pull request", pull("Strategy: x", ""), []checks.Rule{stranger}, "none by none: nothing says what it is"},
 		{"a stranger's feature", with(issue("x", "Kind: feature"), trust(checks.No)), nil, "feature by declaration: its description says kind feature"},
@@ -182,7 +181,7 @@ func TestDecideAlways(t *testing.T) {
 		if rapid.Bool().Draw(t, "choice") {
 			in.Choice = &checks.Choice{Kind: rapid.SampledFrom(kinds).Draw(t, "chosen"), By: "bob", How: "label", At: time.Unix(0, 0)}
 		}
-		r := rules(checks.Rule{Kind: checks.TechDebt, Paths: []string{"**"}}, checks.Rule{Kind: checks.Strategy, Title: regexp.MustCompile("^Strategy")})
+		r := rules(checks.Rule{Kind: checks.TechDebt, Paths: []*checks.Pattern{checks.MustGlob("**")}}, checks.Rule{Kind: checks.Strategy, Title: checks.MustPattern("^Strategy")})
 		r.Classify.TextModel = rapid.Bool().Draw(t, "text model")
 		r.Classify.MinConfidence = rapid.Float64Range(0, 1).Draw(t, "min-confidence")
 		d := Decide(in, r)
@@ -253,7 +252,7 @@ func TestAuthors(t *testing.T) {
 		{"a*n*", "ann", false, true}, {"a*n*x", "ann", false, false}, {"*", "", false, false}, {"*", "x", false, true}, {"a*a", "a", false, false},
 		{"[ab]", "a", false, false}, {"a?b", "axb", false, false}, {"**a**", "bab", false, true}, {"ab*ba", "aba", false, false},
 	} {
-		if _, got := author([]string{c.pattern}, checks.Actor{Login: c.login, Bot: c.bot}); got != c.want {
+		if _, got := author([]string{c.pattern}, checks.Actor{Login: c.login, Bot: c.bot}, &checks.Budget{}); got != c.want {
 			t.Errorf("%q on %q: %v", c.pattern, c.login, got)
 		}
 	}

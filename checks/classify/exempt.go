@@ -9,7 +9,7 @@ import (
 
 // byExemption takes items under classify.exempt out: they have no kind and pass every check.
 func byExemption(q *question) answer {
-	why, ok := Exempt(q.in.Item, q.rules)
+	why, ok := exempt(q.in.Item, q.rules, q.budget)
 	if !ok {
 		return answer{}
 	}
@@ -18,16 +18,20 @@ func byExemption(q *question) answer {
 
 // Exempt reports whether an item is under classify.exempt by its labels, its author or its issue type, and by which.
 func Exempt(it checks.Item, r *checks.Rules) (why string, ok bool) {
+	return exempt(it, r, &checks.Budget{})
+}
+
+func exempt(it checks.Item, r *checks.Rules, b *checks.Budget) (why string, ok bool) {
 	e := r.Classify.Exempt
 	for _, l := range it.Labels {
-		if containsFold(e.Labels, l) {
+		if b.Spend(len(e.Labels)) && containsFold(e.Labels, l) {
 			return "its label " + l, true
 		}
 	}
-	if p, ok := author(e.Authors, it.Author); ok {
+	if p, ok := author(e.Authors, it.Author, b); ok {
 		return "its author " + it.Author.Name() + " (" + p + ")", true
 	}
-	if it.IssueType != "" && containsFold(e.IssueTypes, it.IssueType) {
+	if it.IssueType != "" && b.Spend(len(e.IssueTypes)) && containsFold(e.IssueTypes, it.IssueType) {
 		return "its issue type " + it.IssueType, true
 	}
 	return "", false
@@ -38,9 +42,9 @@ func containsFold(list []string, s string) bool {
 }
 
 // author finds the pattern that names an actor. A bot is "name[bot]" however either side spells it.
-func author(patterns []string, a checks.Actor) (string, bool) {
+func author(patterns []string, a checks.Actor, b *checks.Budget) (string, bool) {
 	name := a.Name()
-	if name == "" {
+	if name == "" || !b.Spend(authorSteps*len(patterns)) {
 		return "", false
 	}
 	for _, p := range patterns {
@@ -54,6 +58,9 @@ func author(patterns []string, a checks.Actor) (string, bool) {
 	}
 	return "", false
 }
+
+// authorSteps is what comparing an author with a pattern costs in steps: both are a name long.
+const authorSteps = 10
 
 // star matches a pattern in which * stands for any text and nothing else is special. Each piece between stars is taken
 // where it first fits, so the time is bounded by the product of the lengths.

@@ -2,10 +2,9 @@ package classify
 
 import (
 	"fmt"
-	"regexp"
+	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/text"
 )
@@ -49,13 +48,13 @@ func (q *question) match(r *checks.Rule) (string, bool) {
 		set   bool
 		match func() (string, bool)
 	}{
-		{r.Title != nil, func() (string, bool) { return pattern("title", r.Title, it.Title) }},
-		{len(r.Labels) > 0, func() (string, bool) { return label(r.Labels, it.Labels) }},
+		{r.Title != nil, func() (string, bool) { return q.pattern("title", r.Title, it.Title) }},
+		{len(r.Labels) > 0, func() (string, bool) { return q.label(r.Labels, it.Labels) }},
 		{len(r.Authors) > 0, func() (string, bool) {
-			p, ok := author(r.Authors, it.Author)
+			p, ok := author(r.Authors, it.Author, q.budget)
 			return "author " + p + " matched " + it.Author.Name(), ok
 		}},
-		{r.Body != nil, func() (string, bool) { return pattern("body", r.Body, body) }},
+		{r.Body != nil, func() (string, bool) { return q.pattern("body", r.Body, body) }},
 		{len(r.Paths) > 0, func() (string, bool) { return q.paths(r) }},
 	} {
 		if !part.set {
@@ -71,12 +70,11 @@ func (q *question) match(r *checks.Rule) (string, bool) {
 }
 
 // pattern matches a regular expression and quotes what it found; for a title, all of it.
-func pattern(part string, re *regexp.Regexp, s string) (string, bool) {
-	at := re.FindStringIndex(s)
-	if at == nil {
+func (q *question) pattern(part string, re *checks.Pattern, s string) (string, bool) {
+	found, ok := re.Find(s, q.budget)
+	if !ok {
 		return "", false
 	}
-	found := s[at[0]:at[1]]
 	if part == "title" {
 		found = s
 	}
@@ -84,9 +82,9 @@ func pattern(part string, re *regexp.Regexp, s string) (string, bool) {
 	return fmt.Sprintf("%s %s matched \"%s\"", part, re, text.Cut(found, maxQuote)), true
 }
 
-func label(wanted, has []string) (string, bool) {
+func (q *question) label(wanted, has []string) (string, bool) {
 	for _, l := range has {
-		if containsFold(wanted, l) {
+		if q.budget.Spend(len(wanted)) && containsFold(wanted, l) {
 			return "label " + l, true
 		}
 	}
@@ -100,7 +98,7 @@ func (q *question) paths(r *checks.Rule) (string, bool) {
 		return "", false
 	}
 	for _, p := range q.in.Paths {
-		if !anyGlob(r.Paths, p) {
+		if !anyGlob(r.Paths, p, q.budget) {
 			return "", false // enough to know, even when there are more
 		}
 	}
@@ -114,14 +112,21 @@ func (q *question) paths(r *checks.Rule) (string, bool) {
 	if len(q.in.Paths) == 0 {
 		return "", false
 	}
-	return fmt.Sprintf("paths %s matched every changed file (%d)", strings.Join(r.Paths, " "), len(q.in.Paths)), true
+	return fmt.Sprintf("paths %s matched every changed file (%d)", spelledOut(r.Paths), len(q.in.Paths)), true
 }
 
-func anyGlob(globs []string, path string) bool {
+func anyGlob(globs []*checks.Pattern, path string, b *checks.Budget) bool {
+	return slices.ContainsFunc(globs, func(g *checks.Pattern) bool {
+		_, ok := g.Find(path, b)
+		return ok
+	})
+}
+
+// spelledOut are globs as the file spells them.
+func spelledOut(globs []*checks.Pattern) string {
+	var all []string
 	for _, g := range globs {
-		if ok, err := doublestar.Match(g, path); err == nil && ok {
-			return true
-		}
+		all = append(all, g.String())
 	}
-	return false
+	return strings.Join(all, " ")
 }

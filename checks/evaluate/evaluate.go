@@ -18,23 +18,30 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-// Item decides everything about one item. The same subject gives the same report. In the modes that post nothing verdicts
-// are what advise would say.
-func Item(s *checks.Subject) checks.Report {
-	it := s.Classify.Item
-	d := classify.Decide(s.Classify, &s.Rules)
+// Item decides everything about one item, on a whole budget. The same subject gives the same report. In the modes that post
+// nothing verdicts are what advise would say.
+func Item(s *checks.Subject) checks.Report { return ItemWithin(&checks.Budget{}, s) }
+
+// ItemWithin is [Item] on what is left of a budget, which several subjects may share. What does not fit is not computed:
+// the report is TooCostly, and no verdict that depends on it passes.
+func ItemWithin(b *checks.Budget, s *checks.Subject) checks.Report {
+	it, spent := s.Classify.Item, b.Spent()
+	d := classify.DecideWithin(b, s.Classify, &s.Rules)
 	r := checks.Report{Decision: d, Weight: weigh(it, &s.Rules), Chain: link.Walk(it, as(it, d.Kind, s.Graph))}
 	if d.Kind == checks.Strategy {
 		r.Expires = playbook.Expires(playbook.Reviewed{Item: it, Doc: text.Read(it.Body), Kind: d.Kind, Rules: &s.Rules})
 	}
-	r.Touches = touched(s, r.Decision, r.Chain)
 	// The comment asks somebody to do something, so every doubt is a no.
 	o, _, _ := Outcome(s, r.Decision, r.Chain)
 	r.Unlinked = o == summary.NotLinked && r.Decision.Kind.Work() && it.State == checks.Open
 	if it.Type == checks.Pull {
-		r.Strategy = StrategyVerdict(s, r.Decision, r.Chain)
-		r.Capacity = capacityVerdict(s, r.Decision)
+		r.Capacity = capacityVerdict(s, r.Decision, b)
 	}
+	r.Touches = touched(s, r.Decision, r.Chain, b) // last: no verdict depends on it
+	if it.Type == checks.Pull {
+		r.Strategy = strategyVerdict(s, r.Decision, r.Chain, r.Touches)
+	}
+	r.Steps, r.TooCostly = b.Spent()-spent, b.Out()
 	return r
 }
 
@@ -62,9 +69,15 @@ func weigh(it checks.Item, r *checks.Rules) checks.Weight {
 	return capacity.Weigh(it, text.Read(it.Body), r)
 }
 
+// titleSteps is what comparing a milestone's title with a pattern costs in steps: each has at most 255 characters.
+const titleSteps = 50
+
 // capacityVerdict judges the pull request in its milestone. Without its closing references nobody knows a milestone or a
 // kind that it would take from them.
-func capacityVerdict(s *checks.Subject, d checks.Decision) checks.Verdict {
+func capacityVerdict(s *checks.Subject, d checks.Decision, b *checks.Budget) checks.Verdict {
+	if s.Capacity.Milestone != nil && !b.Spend(titleSteps*len(s.Rules.Capacity.Milestones)) {
+		d.TooCostly = true
+	}
 	v := capacity.Judge(s.Classify.Item, d, s.Capacity, s.Waivers, &s.Rules, s.Now)
 	_, waived := checks.Waived(s.Waivers, checks.WaiveCapacity, s.Now)
 	if d.Exempt() || waived || v.Incomplete || !s.GraphUnread || s.Classify.Item.Type != checks.Pull {

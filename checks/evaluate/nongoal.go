@@ -7,13 +7,14 @@ import (
 
 // touched are the non-goals that the title or the body of work seems to touch, one of each of its strategies that
 // readers may know it to serve.
-func touched(s *checks.Subject, d checks.Decision, c checks.Chain) []checks.NonGoal {
+func touched(s *checks.Subject, d checks.Decision, c checks.Chain, b *checks.Budget) []checks.NonGoal {
 	if !d.Kind.Work() || d.Exempt() {
 		return nil
 	}
 	var out []checks.NonGoal
+	work := playbook.NewReading(s.Classify.Item.Title, s.Classify.Item.Body, &s.Rules)
 	for _, ref := range c.Told {
-		if text, ok := playbook.Touches(s.NonGoals[ref.Key()], s.Classify.Item.Title, s.Classify.Item.Body, &s.Rules); ok {
+		if text, ok := work.Touches(s.NonGoals[ref.Key()], b); ok {
 			out = append(out, checks.NonGoal{Strategy: ref, Text: text})
 		}
 	}

@@ -16,9 +16,13 @@ import (
 //
 // A pull request of no kind is not "of a kind that is not in strategy.require": it is asked what it is.
 func StrategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain) checks.Verdict {
+	return strategyVerdict(s, d, c, touched(s, d, c, &checks.Budget{}))
+}
+
+func strategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain, touches []checks.NonGoal) checks.Verdict {
 	in := summary.StrategyInput{
 		Item: s.Classify.Item, Decision: d, Chain: c, Sight: summary.Sight(s.Graph.Nodes), Likely: s.Likely,
-		Touches: touched(s, d, c),
+		Touches: touches,
 	}
 	in.Outcome, in.Waiver, in.Why = Outcome(s, d, c)
 	v := checks.Verdict{Check: checks.CheckStrategy, Conclusion: conclude(in.Outcome, &s.Rules), Incomplete: in.Outcome == summary.Unknown}
@@ -79,13 +83,16 @@ func certain(s *checks.Subject, d checks.Decision) bool {
 	case checks.ByPerson, checks.ByBody, checks.ByIssueType, checks.Exempted:
 		return true
 	case checks.ByRule:
-		return !d.NeedsPaths
+		return !d.Unsure()
 	}
-	return !d.NeedsPaths && (!s.GraphUnread || s.Classify.Item.Type != checks.Pull)
+	return !d.Unsure() && (!s.GraphUnread || s.Classify.Item.Type != checks.Pull)
 }
 
 // unreadKind names what the kind depends on.
 func unreadKind(d checks.Decision) string {
+	if d.TooCostly {
+		return "its kind, which would take too long to compute"
+	}
 	if d.NeedsPaths {
 		return "its changed files, which a rule of the policy looks at"
 	}

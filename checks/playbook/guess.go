@@ -65,7 +65,7 @@ func guesses(heading string) []string {
 }
 
 // guessed reports whether a heading may be the named one. What surely means something else is not guessed at.
-func guessed(heading, name string, more map[string][]string) bool {
+func guessed(heading, name string, more synonymous) bool {
 	switch {
 	case elsewhere(heading, more):
 		return false
@@ -80,7 +80,7 @@ func guessed(heading, name string, more map[string][]string) bool {
 }
 
 // elsewhere reports whether a heading tells that it is one of those that are known.
-func elsewhere(heading string, more map[string][]string) bool {
+func elsewhere(heading string, more synonymous) bool {
 	return slices.ContainsFunc(readings(heading), func(h string) bool {
 		return slices.ContainsFunc(checks.Headings, func(name string) bool { return called(h, name, more) != not })
 	})

@@ -116,23 +116,29 @@ func Called(heading, name string, r *checks.Rules) bool {
 }
 
 // called is how surely a folded heading is the named one, by the synonyms above and [further] ones.
-func called(h, name string, more map[string][]string) int {
-	if slices.Contains(more[name], h) {
+func called(h, name string, more synonymous) int {
+	if more[name][h] {
 		return tellingly
 	}
 	return known[name][h]
 }
 
+// synonymous are folded synonyms, by heading.
+type synonymous map[string]map[string]bool
+
 // further are the folded synonyms under playbook.headings, by heading.
-func further(r *checks.Rules) map[string][]string {
-	all := map[string][]string{}
+func further(r *checks.Rules) synonymous {
+	all := synonymous{}
 	for canonical, list := range r.Playbook.Headings {
 		for _, name := range checks.Headings {
 			if fold(canonical) != fold(name) {
 				continue
 			}
 			for _, s := range list {
-				all[name] = append(all[name], fold(s))
+				if all[name] == nil {
+					all[name] = map[string]bool{}
+				}
+				all[name][fold(s)] = true
 			}
 		}
 	}

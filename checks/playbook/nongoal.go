@@ -14,6 +14,8 @@ import (
 const (
 	maxNonGoals = 100
 	maxNonGoal  = 400
+	maxTopics   = 10 // that one non-goal names
+	maxPlaces   = 10 // in one sentence where a topic is looked for a verb
 	maxSpoken   = 5
 )
 
@@ -52,36 +54,7 @@ func NonGoalsOf(doc *text.Doc, r *checks.Rules) []string {
 //
 // Its time grows with the length of the body, and with the number of non-goals, which is bounded.
 func Touches(nonGoals []string, title, body string, r *checks.Rules) (nonGoal string, ok bool) {
-	var topics []topic
-	for _, s := range nonGoals[:min(len(nonGoals), maxNonGoals)] {
-		topics = append(topics, topicsOf(s)...)
-	}
-	if len(topics) == 0 {
-		return "", false
-	}
-	whole := text.Cut(title, maxNonGoal)
-	title = tagged.ReplaceAllString(whole, "")
-	if denial.MatchString(title) {
-		return "", false
-	}
-	words := index(title)
-	for _, t := range topics {
-		if t.inTitle(words) {
-			return t.written, true
-		}
-	}
-	if reporting.MatchString(whole) {
-		return "", false
-	}
-	for _, s := range spoken(body, r) {
-		said := index(s)
-		for _, t := range topics {
-			if t.brought(said, t.shared(words)) {
-				return t.written, true
-			}
-		}
-	}
-	return "", false
+	return NewReading(title, body, r).Touches(nonGoals, &checks.Budget{})
 }
 
 // topic is one thing that a non-goal is about.
@@ -102,6 +75,7 @@ func topicsOf(nonGoal string) []topic {
 	for rest != "" {
 		first := clause(rest)
 		if topics := parted(first); len(topics) > 0 {
+			topics = topics[:min(len(topics), maxTopics)]
 			for i := range topics {
 				topics[i].written = nonGoal
 			}
@@ -243,7 +217,8 @@ func (t topic) brought(words []word, titled bool) bool {
 	if len(t.words)+len(t.soft) == 1 || !slices.ContainsFunc(t.words, func(s string) bool { return !everywhere[s] }) {
 		return false
 	}
-	for _, at := range t.expressed(words, t.words, 0) {
+	places := t.expressed(words, t.words, 0)
+	for _, at := range places[:min(len(places), maxPlaces)] {
 		if len(t.words) == 1 && !slices.ContainsFunc(words, func(w word) bool { return w.at == at && w.exact == t.exact }) {
 			continue
 		}

@@ -83,7 +83,7 @@ func find(doc *text.Doc, r *checks.Rules, name string) part {
 }
 
 // covers reports whether the first of the sections has another part of a strategy below it.
-func covers(sections []text.Section, name string, more map[string][]string) bool {
+func covers(sections []text.Section, name string, more synonymous) bool {
 	for _, below := range sections[1:] {
 		if below.Level <= sections[0].Level {
 			return false
@@ -128,7 +128,7 @@ func listed(f text.Field) []string {
 }
 
 // meant is how surely a heading or a label is the named one; more is [further].
-func meant(heading, name string, more map[string][]string) int {
+func meant(heading, name string, more synonymous) int {
 	sure := not
 	for _, h := range readings(heading) {
 		if slices.Contains(settings[name], h) {

@@ -17,12 +17,12 @@ var confining = set("constraint constraints limit limits limitation limitations 
 
 // ruledOut reports whether a heading may be that of non-goals. Of several names each has to say so: what one of goals and
 // non-goals lists may be the goals.
-func ruledOut(heading string, more map[string][]string) bool {
+func ruledOut(heading string, more synonymous) bool {
 	return slices.ContainsFunc(readings(heading), func(h string) bool { return refused(h, more) || allRefused(joined.Split(h, -1), more) })
 }
 
 // allRefused reports whether all the names of a heading say what will not be done, but for those that only add to it.
-func allRefused(names []string, more map[string][]string) bool {
+func allRefused(names []string, more synonymous) bool {
 	found := false
 	for _, name := range names {
 		switch {
@@ -36,6 +36,6 @@ func allRefused(names []string, more map[string][]string) bool {
 }
 
 // refused reports whether a heading of one name says what will not be done.
-func refused(name string, more map[string][]string) bool {
+func refused(name string, more synonymous) bool {
 	return slices.ContainsFunc(plainer(name), func(g string) bool { return called(g, NonGoals, more) != not || refusing.MatchString(g) })
 }

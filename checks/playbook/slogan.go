@@ -91,7 +91,7 @@ func pictureOf(r *reading) string {
 }
 
 // labelled reports whether a line is a field with another job, such as "Horizon: 3 years".
-func labelled(l string, more map[string][]string) bool {
+func labelled(l string, more synonymous) bool {
 	label, _, ok := strings.Cut(l, ":")
 	return ok && slices.ContainsFunc([]string{Perspective, Horizon, PatternName, kindName}, func(n string) bool { return meant(label, n, more) == tellingly })
 }

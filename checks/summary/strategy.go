@@ -65,6 +65,9 @@ func Strategy(in StrategyInput) (title, summary string) {
 		p.add(waived(in.Waiver, "strategy"))
 	default:
 		title = "Could not be decided yet"
+		if in.Decision.TooCostly {
+			title = "Not computed: too costly"
+		}
 		p.addf("%s\n\nNothing was concluded. It is tried again when something changes, or with `/northstar recheck`.\n", in.unread())
 	}
 	if in.Fails && (in.Outcome == NotLinked || in.Outcome == Unclassified) {
@@ -103,6 +106,9 @@ func (in StrategyInput) others() []string {
 func (in StrategyInput) unread() string {
 	if in.Why == "" {
 		return "Something that this check depends on could not be read."
+	}
+	if in.Decision.TooCostly {
+		return "This check depends on " + in.Why + ": the policy has too many or too large patterns for the text of this pull request."
 	}
 	return "This check depends on what could not be read: " + in.Why + "."
 }

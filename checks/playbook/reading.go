@@ -1,0 +1,80 @@
+package playbook
+
+import (
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// What comparing with a non-goal costs in steps of a [checks.Budget]: reading it, for each of its bytes; and each of its topics,
+// for each word of the work.
+const (
+	goalSteps  = 20
+	topicSteps = 4
+)
+
+// Reading is the title and the body of work, read once for the non-goals of any number of strategies.
+type Reading struct {
+	title, body string
+	rules       *checks.Rules
+	sentences   [][]word // of the body, once somebody asks for them
+	spoken      bool
+}
+
+// NewReading prepares work for [Reading.Touches]. Nothing is read before it is needed.
+func NewReading(title, body string, r *checks.Rules) *Reading {
+	return &Reading{title: title, body: body, rules: r}
+}
+
+// Touches is the function of that name for one more strategy, on what is left of a budget: when that does not suffice nothing is
+// found, and the budget is out.
+func (w *Reading) Touches(nonGoals []string, b *checks.Budget) (nonGoal string, ok bool) {
+	var topics []topic
+	for _, s := range nonGoals[:min(len(nonGoals), maxNonGoals)] {
+		if !b.Spend(goalSteps * min(len(s), maxNonGoal)) {
+			return "", false
+		}
+		topics = append(topics, topicsOf(s)...)
+	}
+	if len(topics) == 0 {
+		return "", false
+	}
+	whole := text.Cut(w.title, maxNonGoal)
+	title := tagged.ReplaceAllString(whole, "")
+	if denial.MatchString(title) {
+		return "", false
+	}
+	words := index(title)
+	if !b.Spend(topicSteps * len(topics) * len(words)) {
+		return "", false
+	}
+	for _, t := range topics {
+		if t.inTitle(words) {
+			return t.written, true
+		}
+	}
+	if reporting.MatchString(whole) {
+		return "", false
+	}
+	for _, said := range w.said() {
+		if !b.Spend(topicSteps * len(topics) * len(said)) {
+			return "", false
+		}
+		for _, t := range topics {
+			if t.brought(said, t.shared(words)) {
+				return t.written, true
+			}
+		}
+	}
+	return "", false
+}
+
+// said are the words of what the body says that the work does.
+func (w *Reading) said() [][]word {
+	if !w.spoken {
+		w.spoken = true
+		for _, s := range spoken(w.body, w.rules) {
+			w.sentences = append(w.sentences, index(s))
+		}
+	}
+	return w.sentences
+}
