@@ -166,7 +166,7 @@ func sized(re *syntax.Regexp) size {
 		n := sized(sub)
 		if re.Op == syntax.OpRepeat {
 			times := max(re.Min, re.Max, 1)
-			left := times - re.Min + 1 // copies that may be left out, and a loop
+			left := times - re.Min + 1                                              // copies that may be left out, and a loop
 			n.instructions, n.width = n.instructions*times+left, n.width*times+left // the ranges are shared by the copies
 		}
 		s.instructions += n.instructions

@@ -70,7 +70,9 @@ type File struct {
 type place struct{ line, column int }
 
 // sizeOf is how much memory a valid file keeps, in bytes, at most: what the text is made into, and its patterns' programs.
-func sizeOf(text []byte, charged int) int { return 32<<10 + 16*len(text) + 128*charged }
+func sizeOf(text []byte, values, charged int) int {
+	return 32<<10 + 4*len(text) + 500*values + 128*charged
+}
 
 // counted are the first problems of a file in the order of its text, and one that stands for all others.
 func counted(file string, ps []Problem, more int) []Problem {
@@ -86,18 +88,9 @@ func counted(file string, ps []Problem, more int) []Problem {
 	}
 	if more > 0 {
 		ps = append(ps, Problem{File: file, Effect: effect, More: more,
-			Message: fmt.Sprintf("has %d more problems, or values that were not looked at for so many: mend those that are named first", more)})
+			Message: fmt.Sprintf("%d more problems, or values that were not looked at for so many: mend those that are named first", more)})
 	}
 	return ps
-}
-
-// Count is how many problems there are, those too for which one stands.
-func Count(ps []Problem) int {
-	n := 0
-	for _, p := range ps {
-		n += max(p.More, 1)
-	}
-	return n
 }
 
 // sortProblems puts problems in the order in which a reader meets them.

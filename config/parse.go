@@ -42,7 +42,7 @@ func Parse(name string, text []byte) (*File, []Problem) {
 	if len(p.problems) > 0 {
 		return nil, counted(name, p.problems, p.more)
 	}
-	p.file.size = sizeOf(text, p.charged)
+	p.file.size = sizeOf(text, len(p.file.places), p.charged)
 	return p.file, nil
 }
 

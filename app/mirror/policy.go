@@ -16,9 +16,12 @@ import (
 
 // policies keeps resolved policies by the hash of the texts that they come from. A text says all that decides, so nothing
 // in here is ever out of date.
+//
+// Only what is or was in force is kept: what a pull request proposes is by anybody, and would drive it out.
 type policies struct {
 	mu   sync.Mutex
 	byID map[[sha256.Size]byte]resolved
+	size int // bytes of all of them
 }
 
 type resolved struct {
@@ -26,8 +29,8 @@ type resolved struct {
 	problems []config.Problem
 }
 
-// most is how many resolved policies are kept; beyond, all are dropped, since they are quickly made again.
-const most = 512
+// most is how many bytes of resolved policies are kept; beyond, all are dropped, since they are quickly made again.
+const most = 64 << 20
 
 // Rules is the policy that is in force for a repository: its file over the owner's over the defaults, the last valid text
 // of each. The problems are those of the files as they are now. Label names that were used before still count, and a label
@@ -142,10 +145,13 @@ func (ps *policies) inForce(login string, owner, own store.Policy) (resolved, er
 		r := resolve(login, owner, own)
 		ps.mu.Lock()
 		defer ps.mu.Unlock()
-		if ps.byID == nil || len(ps.byID) >= most {
-			ps.byID = map[[sha256.Size]byte]resolved{}
+		if size := r.policy.Size(); ps.byID == nil || ps.size+size > most {
+			ps.byID, ps.size = map[[sha256.Size]byte]resolved{}, 0
 		}
-		ps.byID[id] = r
+		if _, ok := ps.byID[id]; !ok {
+			ps.byID[id] = r
+			ps.size += r.policy.Size()
+		}
 		return nil
 	}}
 }

@@ -33,7 +33,7 @@ func (m *Mirror) Propose(ctx context.Context, db *store.DB, repo store.Repositor
 	} else {
 		own = proposed
 	}
-	r := resolve(strings.ToLower(repo.Owner), owner, own)
+	r := resolve(strings.ToLower(repo.Owner), owner, own) // not kept: anybody can propose anything
 	problems := slices.DeleteFunc(r.problems, func(p config.Problem) bool { return p.File != name })
 	if secret {
 		problems = discreet(problems)

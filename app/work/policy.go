@@ -273,7 +273,7 @@ func findings(ps []config.Problem) []summary.Finding {
 	var out []summary.Finding
 	for _, x := range ps {
 		out = append(out, summary.Finding{File: x.File, Line: x.Line, Column: x.Column, Key: x.Key, Message: x.Message, Nearest: x.Nearest,
-			Value: x.Effect != config.WholeFile})
+			Value: x.Effect != config.WholeFile, More: x.More})
 	}
 	return out
 }

@@ -117,9 +117,16 @@ func (w *Work) pushedByWriter(ctx context.Context, p place, it store.Item) (bool
 	return slices.Contains([]string{"write", "maintain", "admin"}, role), err
 }
 
+// maxAnnotations is how many problems are shown at their lines, as many as GitHub takes in one request; the summary says how
+// many more there are. A stranger's file costs no more requests than anybody's.
+const maxAnnotations = 50
+
 func annotations(ps []config.Problem, file string) []checks.Annotation {
 	var out []checks.Annotation
 	for _, x := range ps {
+		if x.More > 0 || len(out) == maxAnnotations {
+			break // what stands for further ones comes last
+		}
 		msg := x.Message
 		if x.Nearest != "" {
 			msg += " (did you mean " + x.Nearest + "?)"

@@ -18,6 +18,16 @@ type Finding struct {
 	Message      string
 	Nearest      string // the valid key that was probably meant, "" when none is near
 	Value        bool   // only this value is not used, and the rest of the file is
+	More         int    // so many further ones for which this one stands, 0 for a problem itself
+}
+
+// numbered is how many problems there are, those too for which one stands.
+func numbered(fs []Finding) int {
+	n := 0
+	for _, f := range fs {
+		n += max(f.More, 1)
+	}
+	return n
 }
 
 // values reports whether the file is in force but for single values.
@@ -53,7 +63,7 @@ type ConfigInput struct {
 func Config(in ConfigInput) (title, summary string) {
 	var p page
 	if len(in.Findings) > 0 {
-		title = count(len(in.Findings), "problem") + " in " + checks.Plain(in.File)
+		title = count(numbered(in.Findings), "problem") + " in " + checks.Plain(in.File)
 		if len(in.Findings) == 1 {
 			title += ": " + checks.Plain(in.Findings[0].brief())
 		}
