@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -251,6 +252,34 @@ func TestProposedPolicy(t *testing.T) {
 		w.must(w.Merge("ada", shop, good))
 		w.calm()
 		w.wantStrategy(shop, other, "neutral")
+	})
+}
+
+// A file with more problems than anybody reads costs a stranger's pull request no more requests than one with a single problem:
+// fifty are shown at their lines, the others are a number.
+func TestProposedPolicyWithManyProblems(t *testing.T) {
+	each(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
+		var text strings.Builder
+		for i := range 6600 {
+			fmt.Fprintf(&text, "k%d: 1\n", i)
+		}
+		w.calm()
+		before := len(w.Requests())
+		n := w.pull("sam", shop, "Policy", "Kind: feature", func(p *githubsim.NewPull) { p.Files, p.Fork = map[string]string{file: text.String()}, true })
+		w.calm()
+		w.wantCheck(shop, n, checks.CheckConfig, "failure", "6600 problems", "6550 more problems")
+		if run, _ := w.run(shop, n, checks.CheckConfig); len(run.Annotations) != 50 {
+			t.Errorf("%d annotations", len(run.Annotations))
+		}
+		patches := 0
+		for _, r := range w.Requests()[before:] {
+			if r.Method == "PATCH" && strings.Contains(r.Path, "/check-runs/") {
+				patches++
+			}
+		}
+		if patches > 0 {
+			t.Errorf("%d requests that add annotations", patches)
+		}
 	})
 }
 

@@ -1,6 +1,8 @@
 package mirror
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/northstar-app/northstar/app/github"
@@ -128,4 +130,37 @@ func TestMilestoneOfClosedIssues(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What a pull request proposes is by anybody: it is parsed, and not kept where the policies in force are. Those are bounded by
+// the memory that they take.
+func TestProposedPoliciesAreNotKept(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		kept := func() (n, size int) {
+			w.m.policies.mu.Lock()
+			defer w.m.policies.mu.Unlock()
+			return len(w.m.policies.byID), w.m.policies.size
+		}
+		w.read(func(tx *store.Tx) error { _, _, err := w.m.Rules(tx, home); return err })
+		before, _ := kept()
+		for i := range 20 {
+			w.read(func(tx *store.Tx) error {
+				next, problems, err := w.m.Propose(tx, home, fmt.Sprintf("mode: enforce\ncapacity: {min-items: %d}\n", i+10), true)
+				if len(problems) > 0 || next.Rules.Capacity.MinItems != i+10 {
+					t.Errorf("proposed %d: %d, %v", i+10, next.Rules.Capacity.MinItems, problems)
+				}
+				return err
+			})
+		}
+		if after, _ := kept(); after != before {
+			t.Errorf("%d policies are kept, %d before twenty were proposed", after, before)
+		}
+		large := "classify: {rules: [" + strings.Repeat(`{kind: feature, title: '\pL\pN[^\pL]'}, `, 12) + "]}\n# " + strings.Repeat("x", 900_000) + "\n"
+		for i := range 30 {
+			w.m.policies.resolve("acme", store.Policy{}, store.Policy{Found: true, Text: fmt.Sprintf("%s# %d\n", large, i)})
+			if n, size := kept(); size > most || n == 0 || i == 29 && n > 20 {
+				t.Errorf("%d policies of %d MB are kept, at most %d", n, size>>20, most>>20)
+			}
+		}
+	})
 }
