@@ -38,10 +38,10 @@ type classify struct {
 // rule needs a kind and at least one of the other parts.
 type rule struct {
 	Kind    *kind        `yaml:"kind" jsonschema:"required" jsonschema_description:"The kind of what matches."`
-	Title   *pattern     `yaml:"title" jsonschema_description:"A regular expression (RE2) over the title."`
-	Body    *pattern     `yaml:"body" jsonschema_description:"A regular expression (RE2) over the body."`
+	Title   *pattern     `yaml:"title" jsonschema_description:"A regular expression (RE2) over the title. It may cost 2000, as its compiled program is large; all patterns and globs of a file together 20000."`
+	Body    *pattern     `yaml:"body" jsonschema_description:"A regular expression (RE2) over the body; what it may cost is bounded as for title."`
 	Labels  []name       `yaml:"labels" jsonschema:"minItems=1" jsonschema_description:"Any of these labels is on the item."`
-	Paths   []glob       `yaml:"paths" jsonschema:"minItems=1" jsonschema_description:"Globs; every changed file matches one of them."`
+	Paths   []glob       `yaml:"paths" jsonschema:"minItems=1" jsonschema_description:"Globs with *, ?, **, [a-z] and {a,b}; every changed file matches one of them."`
 	Authors []authorGlob `yaml:"authors" jsonschema:"minItems=1" jsonschema_description:"Any of these wrote it; only * is special."`
 }
 

@@ -27,7 +27,8 @@ type question struct {
 	in     checks.Classifiable
 	rules  *checks.Rules
 	budget *checks.Budget
-	doc    *text.Doc // the body, once somebody asks for it
+	doc    *text.Doc        // the body, once somebody asks for it
+	read   func() *text.Doc // reads it; nil: as it is in the item
 
 	refused []string             // why a source that answered did not decide
 	leaning string               // what the text model would have said, were it sure, or that it is sure of neither
@@ -47,7 +48,7 @@ func says(k checks.Kind, s checks.Source, evidence string, confidence float64) a
 
 // Decide is the kind of an item by SPEC 3, on a budget of its own.
 func Decide(in checks.Classifiable, r *checks.Rules) checks.Decision {
-	return DecideWithin(&checks.Budget{}, in, r)
+	return DecideWithin(&checks.Budget{}, in, nil, r)
 }
 
 // tooCostly is the decision about an item when the budget does not suffice for it: none.
@@ -57,9 +58,10 @@ func tooCostly() checks.Decision {
 }
 
 // DecideWithin is [Decide] on what is left of a budget. When that does not suffice the decision is [checks.Decision].TooCostly;
-// what a source before the costly one says is still said.
-func DecideWithin(b *checks.Budget, in checks.Classifiable, r *checks.Rules) checks.Decision {
-	q := &question{in: in, rules: r, budget: b}
+// what a source before the costly one says is still said. body gives the item's body, for callers that need it too and have it
+// read once; nil: it is read here.
+func DecideWithin(b *checks.Budget, in checks.Classifiable, body func() *text.Doc, r *checks.Rules) checks.Decision {
+	q := &question{in: in, rules: r, budget: b, read: body}
 	d := checks.Decision{Source: checks.NoSource, Evidence: "nothing says what it is"}
 	for _, source := range sources {
 		a := source(q)
@@ -113,7 +115,11 @@ func (q *question) refuse(why string) { q.refused = append(q.refused, why) }
 
 // body is the item's body, read once and only if need be.
 func (q *question) body() *text.Doc {
-	if q.doc == nil {
+	switch {
+	case q.doc != nil:
+	case q.read != nil:
+		q.doc = q.read()
+	default:
 		q.doc = text.Read(q.in.Item.Body)
 	}
 	return q.doc

@@ -8,6 +8,7 @@ package evaluate
 
 import (
 	"maps"
+	"sync"
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
@@ -26,10 +27,11 @@ func Item(s *checks.Subject) checks.Report { return ItemWithin(&checks.Budget{},
 // the report is TooCostly, and no verdict that depends on it passes.
 func ItemWithin(b *checks.Budget, s *checks.Subject) checks.Report {
 	it, spent := s.Classify.Item, b.Spent()
-	d := classify.DecideWithin(b, s.Classify, &s.Rules)
-	r := checks.Report{Decision: d, Weight: weigh(it, &s.Rules), Chain: link.Walk(it, as(it, d.Kind, s.Graph))}
+	body := reader(it)
+	d := classify.DecideWithin(b, s.Classify, body, &s.Rules)
+	r := checks.Report{Decision: d, Weight: weigh(it, body, &s.Rules), Chain: link.Walk(it, as(it, d.Kind, s.Graph))}
 	if d.Kind == checks.Strategy {
-		r.Expires = playbook.Expires(playbook.Reviewed{Item: it, Doc: text.Read(it.Body), Kind: d.Kind, Rules: &s.Rules})
+		r.Expires = playbook.Expires(playbook.Reviewed{Item: it, Doc: body(), Kind: d.Kind, Rules: &s.Rules})
 	}
 	// The comment asks somebody to do something, so every doubt is a no.
 	o, _, _ := Outcome(s, r.Decision, r.Chain)
@@ -37,12 +39,17 @@ func ItemWithin(b *checks.Budget, s *checks.Subject) checks.Report {
 	if it.Type == checks.Pull {
 		r.Capacity = capacityVerdict(s, r.Decision, b)
 	}
-	r.Touches = touched(s, r.Decision, r.Chain, b) // last: no verdict depends on it
+	r.Touches = touched(s, r.Decision, r.Chain, body, b) // last: no verdict depends on it
 	if it.Type == checks.Pull {
 		r.Strategy = strategyVerdict(s, r.Decision, r.Chain, r.Touches)
 	}
 	r.Steps, r.TooCostly = b.Spent()-spent, b.Out()
 	return r
+}
+
+// reader reads an item's body, once and only when it is asked: of a hostile one that takes longer than everything else.
+func reader(it checks.Item) func() *text.Doc {
+	return sync.OnceValue(func() *text.Doc { return text.Read(it.Body) })
 }
 
 // as is the graph in which an item is of the kind that was just decided: the one that it was read with may be older.
@@ -62,11 +69,11 @@ func as(it checks.Item, k checks.Kind, g checks.Graph) checks.Graph {
 }
 
 // weigh reads the body only where points may be in it.
-func weigh(it checks.Item, r *checks.Rules) checks.Weight {
+func weigh(it checks.Item, body func() *text.Doc, r *checks.Rules) checks.Weight {
 	if r.Capacity.Unit != "points" {
 		return capacity.Weigh(it, nil, r)
 	}
-	return capacity.Weigh(it, text.Read(it.Body), r)
+	return capacity.Weigh(it, body(), r)
 }
 
 // titleSteps is what comparing a milestone's title with a pattern costs in steps: each has at most 255 characters.

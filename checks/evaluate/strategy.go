@@ -16,7 +16,7 @@ import (
 //
 // A pull request of no kind is not "of a kind that is not in strategy.require": it is asked what it is.
 func StrategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain) checks.Verdict {
-	return strategyVerdict(s, d, c, touched(s, d, c, &checks.Budget{}))
+	return strategyVerdict(s, d, c, touched(s, d, c, reader(s.Classify.Item), &checks.Budget{}))
 }
 
 func strategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain, touches []checks.NonGoal) checks.Verdict {

@@ -54,7 +54,7 @@ func NonGoalsOf(doc *text.Doc, r *checks.Rules) []string {
 //
 // Its time grows with the length of the body, and with the number of non-goals, which is bounded.
 func Touches(nonGoals []string, title, body string, r *checks.Rules) (nonGoal string, ok bool) {
-	return NewReading(title, body, r).Touches(nonGoals, &checks.Budget{})
+	return NewReading(title, func() *text.Doc { return text.Read(body) }, r).Touches(nonGoals, &checks.Budget{})
 }
 
 // topic is one thing that a non-goal is about.
@@ -319,8 +319,7 @@ func inOrder(words []word, stems []string) int {
 }
 
 // spoken are the sentences of a body that say what the work does.
-func spoken(body string, r *checks.Rules) []string {
-	doc := text.Read(body)
+func spoken(doc *text.Doc, r *checks.Rules) []string {
 	skip, more := map[string]bool{}, further(r)
 	for _, s := range doc.Sections {
 		skip[s.Heading] = true

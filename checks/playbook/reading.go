@@ -14,14 +14,15 @@ const (
 
 // Reading is the title and the body of work, read once for the non-goals of any number of strategies.
 type Reading struct {
-	title, body string
-	rules       *checks.Rules
-	sentences   [][]word // of the body, once somebody asks for them
-	spoken      bool
+	title     string
+	body      func() *text.Doc
+	rules     *checks.Rules
+	sentences [][]word // of the body, once somebody asks for them
+	spoken    bool
 }
 
 // NewReading prepares work for [Reading.Touches]. Nothing is read before it is needed.
-func NewReading(title, body string, r *checks.Rules) *Reading {
+func NewReading(title string, body func() *text.Doc, r *checks.Rules) *Reading {
 	return &Reading{title: title, body: body, rules: r}
 }
 
@@ -72,7 +73,7 @@ func (w *Reading) Touches(nonGoals []string, b *checks.Budget) (nonGoal string, 
 func (w *Reading) said() [][]word {
 	if !w.spoken {
 		w.spoken = true
-		for _, s := range spoken(w.body, w.rules) {
+		for _, s := range spoken(w.body(), w.rules) {
 			w.sentences = append(w.sentences, index(s))
 		}
 	}
