@@ -144,20 +144,20 @@ func TestProposedPoliciesAreNotKept(t *testing.T) {
 		w.read(func(tx *store.Tx) error { _, _, err := w.m.Rules(tx, home); return err })
 		before, _ := kept()
 		for i := range 20 {
-			w.read(func(tx *store.Tx) error {
-				next, problems, err := w.m.Propose(tx, home, fmt.Sprintf("mode: enforce\ncapacity: {min-items: %d}\n", i+10), true)
-				if len(problems) > 0 || next.Rules.Capacity.MinItems != i+10 {
-					t.Errorf("proposed %d: %d, %v", i+10, next.Rules.Capacity.MinItems, problems)
-				}
-				return err
-			})
+			next, problems, err := w.m.Propose(t.Context(), w.db, home, fmt.Sprintf("mode: enforce\ncapacity: {min-items: %d}\n", i+10), true)
+			if err != nil || len(problems) > 0 || next.Rules.Capacity.MinItems != i+10 {
+				t.Errorf("proposed %d: %d, %v, %v", i+10, next.Rules.Capacity.MinItems, problems, err)
+			}
 		}
 		if after, _ := kept(); after != before {
 			t.Errorf("%d policies are kept, %d before twenty were proposed", after, before)
 		}
 		large := "classify: {rules: [" + strings.Repeat(`{kind: feature, title: '\pL\pN[^\pL]'}, `, 12) + "]}\n# " + strings.Repeat("x", 900_000) + "\n"
 		for i := range 30 {
-			w.m.policies.resolve("acme", store.Policy{}, store.Policy{Found: true, Text: fmt.Sprintf("%s# %d\n", large, i)})
+			outside(t, func() error {
+				_, err := w.m.policies.inForce("acme", store.Policy{}, store.Policy{Found: true, Text: fmt.Sprintf("%s# %d\n", large, i)})
+				return err
+			})
 			if n, size := kept(); size > most || n == 0 || i == 29 && n > 20 {
 				t.Errorf("%d policies of %d MB are kept, at most %d", n, size>>20, most>>20)
 			}

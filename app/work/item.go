@@ -225,6 +225,10 @@ func (w *Work) evaluateUnder(ctx context.Context, p place, number int, rules che
 	start := time.Now()
 	rep := evaluate.Item(&l.Subject)
 	w.metrics.evaluated.Observe(time.Since(start).Seconds())
+	w.metrics.steps.Observe(float64(rep.Steps))
+	if rep.TooCostly { // which its verdicts say: trying again would cost the same
+		w.metrics.overBudget.WithLabelValues("evaluation").Inc()
+	}
 	return l, rep, nil
 }
 

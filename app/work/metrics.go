@@ -19,6 +19,7 @@ type metrics struct {
 	depth     *prometheus.GaugeVec
 	age       prometheus.Gauge
 	evaluated prometheus.Histogram
+	steps     prometheus.Histogram
 	agreement *prometheus.GaugeVec
 
 	overBudget, setAside *prometheus.CounterVec
@@ -36,6 +37,8 @@ func newMetrics(r prometheus.Registerer) metrics {
 			Help: "Age of the oldest job that could run and does not yet."}),
 		evaluated: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "northstar_evaluation_seconds",
 			Help: "Time of one pure evaluation of an item.", Buckets: prometheus.ExponentialBuckets(0.00001, 4, 10)}),
+		steps: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "northstar_evaluation_steps",
+			Help: "Steps that one evaluation spent on matching what people wrote, of ten million that it has.", Buckets: prometheus.ExponentialBuckets(100, 10, 6)}),
 		agreement: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: agreement.JudgedName, // no repository: whoever reads metrics is not known
 			Help: agreement.JudgedHelp + " Of the whole database, so every replica shows the same."}, []string{"inferred", "source", "said"}),
 		overBudget: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "northstar_over_budget_total",
@@ -44,7 +47,7 @@ func newMetrics(r prometheus.Registerer) metrics {
 			Help: "Subjects that are not looked at again until they change, because they took more than one may three times, by subject."}, []string{"subject"}),
 	}
 	if r != nil {
-		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated, m.agreement, m.overBudget, m.setAside)
+		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated, m.agreement, m.steps, m.overBudget, m.setAside)
 	}
 	return m
 }
