@@ -158,7 +158,7 @@ func (a *App) work(inner, ctx context.Context) error {
 		return err
 	}
 	w, err := work.New(work.Options{DB: a.db, GitHub: gh, Self: self, PublicURL: a.set.PublicURL, WebURL: a.set.WebURL, Log: a.log,
-		Registry: a.registry, Replica: replica()})
+		Registry: a.registry, Retention: a.set.Retention, Replica: replica()})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Server are the server's settings, SPEC 13, all of them checked.
@@ -21,6 +22,8 @@ type Server struct {
 	DatabaseURL Secret // "sqlite:PATH" or "postgres://…", which may hold a password
 	Listen      string
 	PublicURL   string // "": check runs have no links; without a slash at the end
+
+	Retention time.Duration // how long deliveries and history are kept, at least a week
 
 	LogLevel  string // trace, debug, info, warn or error
 	LogFormat string // json or console
@@ -73,6 +76,7 @@ func Variables() []Variable {
 		{Name: "NORTHSTAR_LISTEN", Meaning: "address to listen on", Default: "127.0.0.1:8080", set: setListen},
 		{Name: "NORTHSTAR_PUBLIC_URL", Meaning: "address under which people reach this server, for links in check runs",
 			set: func(l *loading, v string) (err error) { l.PublicURL, err = webAddress(v); return err }},
+		{Name: "NORTHSTAR_RETENTION", Meaning: "how long deliveries and history are kept: days or weeks, at least 7d", Default: "90d", set: setRetention},
 		{Name: "NORTHSTAR_LOG_LEVEL", Meaning: "trace, debug, info, warn or error", Default: "info",
 			set: func(l *loading, v string) (err error) {
 				l.LogLevel, err = oneOf(v, "trace", "debug", "info", "warn", "error")
@@ -196,6 +200,9 @@ func (l *loading) fill(terminal bool) {
 	or(&l.WebURL, web)
 	or(&l.Listen, "127.0.0.1:8080")
 	or(&l.LogLevel, "info")
+	if l.Retention == 0 {
+		l.Retention = 90 * 24 * time.Hour
+	}
 	if l.DatabaseURL.Empty() {
 		l.DatabaseURL = NewSecret("sqlite:northstar.db")
 	}

@@ -9,11 +9,13 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -85,7 +87,7 @@ func app(t *testing.T, more ...string) map[string]string {
 func TestLoadServerDefaults(t *testing.T) {
 	s, err := load(map[string]string{"GITHUB_APP_WEBHOOK_SECRET": "  "}, false)
 	want := Server{Setup: true, V3URL: "https://api.github.com", V4URL: "https://api.github.com/graphql", WebURL: "https://github.com",
-		DatabaseURL: NewSecret("sqlite:northstar.db"), Listen: "127.0.0.1:8080", LogLevel: "info", LogFormat: "json"}
+		DatabaseURL: NewSecret("sqlite:northstar.db"), Listen: "127.0.0.1:8080", LogLevel: "info", LogFormat: "json", Retention: 90 * 24 * time.Hour}
 	if d := cmp.Diff(want, s, cmp.AllowUnexported(Secret{})); d != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, d)
 	}
@@ -94,7 +96,7 @@ func TestLoadServerDefaults(t *testing.T) {
 	}
 	for _, v := range Variables() {
 		shown := fmt.Sprintf("%q", v.Default)
-		if v.Default != "" && v.Default != "by terminal" && !strings.Contains(fmt.Sprintf("%+q", []string{s.V3URL, s.V4URL, s.WebURL, "sqlite:northstar.db", s.Listen, s.LogLevel}), shown) {
+		if v.Default != "" && v.Default != "by terminal" && !strings.Contains(fmt.Sprintf("%+q", []string{s.V3URL, s.V4URL, s.WebURL, "sqlite:northstar.db", s.Listen, s.LogLevel, duration(s.Retention).String()}), shown) {
 			t.Errorf("%s says that its default is %s", v.Name, v.Default)
 		}
 	}
@@ -216,6 +218,21 @@ func TestDatabase(t *testing.T) {
 	}
 	if _, err := Database(func(string) (string, bool) { return "x", true }); err == nil {
 		t.Error("x is taken")
+	}
+}
+
+func TestRetention(t *testing.T) {
+	for v, want := range map[string]time.Duration{"": 90 * 24 * time.Hour, "7d": 7 * 24 * time.Hour, " 4w ": 28 * 24 * time.Hour, "520w": longest} {
+		if s, err := load(app(t, "NORTHSTAR_RETENTION", v), false); err != nil || s.Retention != want {
+			t.Errorf("%q is %s (%v)", v, s.Retention, err)
+		}
+	}
+	for _, v := range []string{"6d", "0s", "-90d", "90", "d", "90 days", "1y", "521w", "99999999999w", "7d\n8d"} {
+		_, err := load(app(t, "NORTHSTAR_RETENTION", v), false)
+		var setting *SettingError
+		if !errors.As(err, &setting) || setting.Name != "NORTHSTAR_RETENTION" || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: %v", v, err)
+		}
 	}
 }
 

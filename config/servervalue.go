@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 func setIntegrationID(l *loading, v string) error {
@@ -111,6 +112,24 @@ func setListen(l *loading, v string) error {
 		return fmt.Errorf("%s is no address to listen on: write HOST:PORT, such as 127.0.0.1:8080 or :8080", quote(v))
 	}
 	l.Listen = v
+	return nil
+}
+
+// leastRetention is how long GitHub delivers again at most, on Enterprise Server: a delivery that was forgotten before would be
+// taken for a new one.
+const leastRetention = 7 * 24 * time.Hour
+
+func setRetention(l *loading, v string) error {
+	d, ok := readDuration(scalar{text: v})
+	switch {
+	case !ok:
+		return fmt.Errorf("%s is no duration: write whole days or weeks, such as 90d or 26w", quote(v))
+	case d < leastRetention:
+		return fmt.Errorf("%s is too short: GitHub delivers again for up to 7 days, so write at least 7d", quote(v))
+	case d > longest:
+		return fmt.Errorf("%s is over ten years: write at most 520w", quote(v))
+	}
+	l.Retention = d
 	return nil
 }
 

@@ -233,7 +233,7 @@ func TestNewRefusesToBeOpen(t *testing.T) {
 func TestDurableBeforeTheAnswer(t *testing.T) {
 	each(t, func(t *testing.T, db *store.DB, url string) {
 		h := running(t, Options{Secrets: []string{secret}, DB: db, Enqueue: func(tx *store.Tx, guids []string) error {
-			return tx.SetFact("job", strings.Join(guids, " "))
+			return tx.SetFact("identity", strings.Join(guids, " "))
 		}})
 		other := openStore(t, url)
 		for n := range 5 {
@@ -245,7 +245,7 @@ func TestDurableBeforeTheAnswer(t *testing.T) {
 				t.Errorf("%s was answered 202 and is not there", guid)
 			}
 			err := other.Read(t.Context(), func(tx *store.Tx) error {
-				if job, err := tx.Fact("job"); err != nil || job != guid {
+				if job, err := tx.Fact("identity"); err != nil || job != guid {
 					t.Errorf("the job is for %q, %v", job, err)
 				}
 				return nil

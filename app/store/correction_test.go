@@ -135,12 +135,12 @@ func TestOpenReading(t *testing.T) {
 			if err := db.Ready(t.Context()); err != nil {
 				t.Error(err)
 			}
-			write(t, server, func(tx *Tx) error { return tx.SetFact("a", "1") })
-			if got := read(t, db, func(tx *Tx) (string, error) { return tx.Fact("a") }); got != "1" {
+			write(t, server, func(tx *Tx) error { return tx.SetFact("identity", "1") })
+			if got := read(t, db, func(tx *Tx) (string, error) { return tx.Fact("identity") }); got != "1" {
 				t.Errorf("the server's %q", got)
 			}
 			begun := time.Now()
-			if err := db.Write(t.Context(), func(tx *Tx) error { return tx.SetFact("a", "2") }); err == nil || time.Since(begun) > 3*time.Second {
+			if err := db.Write(t.Context(), func(tx *Tx) error { return tx.SetFact("identity", "2") }); err == nil || time.Since(begun) > 3*time.Second {
 				t.Errorf("it writes, or waits: %v after %s", err, time.Since(begun))
 			}
 		})

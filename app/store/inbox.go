@@ -146,11 +146,17 @@ func delivery(s scanner, more ...any) (d Delivery, err error) {
 	var received, processed int64
 	err = s.Scan(append([]any{&d.GUID, &d.Seq, &d.Event, &received, &d.State, &d.Attempts, &processed, &d.Problem}, more...)...)
 	d.Received, d.Processed = moment(received), moment(processed)
+	switch d.State {
+	case past:
+		d.State, d.Spent = Done, true
+	case lost:
+		d.State, d.Spent = Failed, true
+	}
 	return d, err
 }
 
 // Deliveries returns the deliveries of these GUIDs with their payloads, in order of arrival; those that are not there are
-// left out.
+// left out, and those whose payload was let go of have none.
 func (t *Tx) Deliveries(guids []string) ([]Delivery, error) {
 	var out []Delivery
 	for part := range slices.Chunk(guids, 100) {
@@ -164,7 +170,9 @@ func (t *Tx) Deliveries(guids []string) ([]Delivery, error) {
 			if err != nil {
 				return d, err
 			}
-			d.Payload, err = unpack(d.GUID, packed)
+			if !d.Spent {
+				d.Payload, err = unpack(d.GUID, packed)
+			}
 			return d, err
 		}, "SELECT "+deliveryColumns+", payload FROM deliveries WHERE guid IN "+tuples(1, len(part)), args...)
 		if err != nil {
@@ -186,14 +194,15 @@ func sortDeliveries(ds []Delivery) {
 	})
 }
 
-// FinishDelivery records what became of a delivery: [Done], or [Failed] with the problem, or [Waiting] to replay it.
+// FinishDelivery records what became of a delivery: [Done], or [Failed] with the problem, or [Waiting] to replay it. One whose
+// payload was let go of is not found.
 func (t *Tx) FinishDelivery(guid, state, problem string, at time.Time) error {
 	processed := micros(at)
 	if state == Waiting {
 		processed = 0
 	}
 	n, err := t.exec("finish delivery "+guid,
-		"UPDATE deliveries SET state = $2, problem = $3, processed = $4 WHERE guid = $1", guid, state, problem, processed)
+		"UPDATE deliveries SET state = $2, problem = $3, processed = $4 WHERE guid = $1 AND state NOT IN ('past', 'lost')", guid, state, problem, processed)
 	if err == nil && n == 0 {
 		err = fmt.Errorf("finish delivery %s: %w", guid, ErrNotFound)
 	}
@@ -217,13 +226,16 @@ func (t *Tx) DeliveryStats() ([]DeliveryStat, error) {
 	return many(t, "count deliveries", func(s scanner) (d DeliveryStat, err error) {
 		err = s.Scan(&d.Event, &d.State, &d.Count)
 		return d, err
-	}, "SELECT event, state, count(*) FROM deliveries GROUP BY event, state ORDER BY event, state")
+	}, `SELECT event, shown, CAST(sum(n) AS BIGINT) FROM (SELECT event, n,
+			CASE state WHEN 'past' THEN 'done' WHEN 'lost' THEN 'failed' ELSE state END AS shown
+			FROM (SELECT event, state, count(*) AS n FROM deliveries GROUP BY state, event) AS a) AS b
+		GROUP BY event, shown ORDER BY event, shown`)
 }
 
 // RecentDeliveries returns the newest deliveries without their payloads, newest first.
 func (t *Tx) RecentDeliveries(limit int) ([]Delivery, error) {
 	var out []Delivery
-	for _, state := range []string{Waiting, Done, Failed} { // the index is by state
+	for _, state := range []string{Waiting, Done, Failed, past, lost} { // the index is by state
 		got, err := many(t, "read recent deliveries", func(s scanner) (Delivery, error) { return delivery(s) },
 			"SELECT "+deliveryColumns+" FROM deliveries WHERE state = $1 ORDER BY seq DESC LIMIT $2", state, limit)
 		if err != nil {
@@ -234,16 +246,4 @@ func (t *Tx) RecentDeliveries(limit int) ([]Delivery, error) {
 	sortDeliveries(out)
 	slices.Reverse(out)
 	return out[:min(limit, len(out))], nil
-}
-
-// purgeAtOnce bounds how long one purge keeps others from writing.
-const purgeAtOnce = 500
-
-// PurgeDeliveries deletes deliveries that arrived before a time and were processed, at most 500 at once; it returns how
-// many, and is called until that is 0. Those that wait or failed stay. A GUID that was purged would be taken for new, so
-// before must lie further back than GitHub redelivers (7 days on Enterprise Server).
-func (t *Tx) PurgeDeliveries(before time.Time) (int, error) {
-	n, err := t.exec("purge deliveries", `DELETE FROM deliveries WHERE guid IN (
-		SELECT guid FROM deliveries WHERE state = 'done' AND seq < $1 ORDER BY seq LIMIT $2)`, micros(before), purgeAtOnce)
-	return int(n), err
 }

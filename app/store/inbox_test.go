@@ -86,29 +86,69 @@ func TestInbox(t *testing.T) {
 	})
 }
 
-func TestPurgeKeepsWhatWaitsOrFailed(t *testing.T) {
+// Payloads go first, the rest of a delivery later, and one that waits never.
+func TestDeliveriesAreLetGoOfByAge(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
-		ds := deliveries(6)
+		ds := deliveries(9)
 		write(t, db, func(tx *Tx) error {
 			_, err := tx.AddDeliveries(ds)
-			return errors.Join(err, tx.FinishDelivery("guid-000", Done, "", at(9)), tx.FinishDelivery("guid-001", Failed, "x", at(9)),
-				tx.FinishDelivery("guid-005", Done, "", at(9)))
+			for i, d := range ds { // 0, 3, 6 are done, 1, 4, 7 failed, 2, 5, 8 wait
+				if i%3 < 2 {
+					err = errors.Join(err, tx.FinishDelivery(d.GUID, []string{Done, Failed}[i%3], "", at(9)))
+				}
+			}
+			return err
 		})
-		purge := func() (n int) {
-			write(t, db, func(tx *Tx) (err error) { n, err = tx.PurgeDeliveries(ds[4].Received); return err })
-			return n
+		now, age := at(0), time.Hour
+		arrived := func(i int) time.Time { return moment(ds[i].Seq) }
+		let := func(a Ages) (n int) {
+			for {
+				var rows map[string]int
+				write(t, db, func(tx *Tx) (err error) { rows, err = tx.LetGo(a, 1); return err }) // a row at a time
+				if len(rows) == 0 {
+					return n
+				}
+				n += rows["deliveries"]
+			}
 		}
-		if n := purge(); n != 1 {
-			t.Errorf("purged %d", n)
+		if n := let(Ages{Replayable: arrived(4), Grace: arrived(1), Retention: arrived(0)}); n != 2 {
+			t.Errorf("%d payloads went, want those of 0 and 3", n)
 		}
-		if n := purge(); n != 0 {
-			t.Errorf("then purged %d", n)
+		if n := let(Ages{Replayable: arrived(4), Grace: arrived(4), Retention: arrived(0)}); n != 1 {
+			t.Errorf("%d payloads went, want that of 1", n)
+		}
+		got := read(t, db, func(tx *Tx) ([]Delivery, error) {
+			return tx.Deliveries([]string{"guid-000", "guid-001", "guid-002", "guid-006", "guid-007"})
+		})
+		for i, d := range got {
+			if spent := i < 2; d.Spent != spent || (len(d.Payload) == 0) != spent || d.State != []string{Done, Failed, Waiting, Done, Failed}[i] {
+				t.Errorf("%s is %s, its payload has %d bytes", d.GUID, d.State, len(d.Payload))
+			}
+		}
+		want := []DeliveryStat{{"issues", Done, 3}, {"issues", Failed, 3}, {"issues", Waiting, 3}}
+		if got := read(t, db, func(tx *Tx) ([]DeliveryStat, error) { return tx.DeliveryStats() }); !cmp.Equal(sumOf(got), sumOf(want)) {
+			t.Errorf("a delivery without payload is counted as another: %v", got)
+		}
+		if err := db.Write(t.Context(), func(tx *Tx) error { return tx.FinishDelivery("guid-001", Waiting, "", now) }); !errors.Is(err, ErrNotFound) {
+			t.Errorf("replaying what has no payload: %v", err)
+		}
+		if n := let(AgesAt(at(59).Add(age), age)); n == 0 {
+			t.Error("nothing else went")
 		}
 		left := read(t, db, func(tx *Tx) ([]Delivery, error) { return tx.RecentDeliveries(10) })
-		if len(left) != 5 {
-			t.Errorf("%d are left", len(left))
+		if len(left) != 3 {
+			t.Errorf("%d are left, want the three that wait", len(left))
 		}
 	})
+}
+
+// sumOf adds up by state.
+func sumOf(stats []DeliveryStat) map[string]int {
+	out := map[string]int{}
+	for _, s := range stats {
+		out[s.State] += s.Count
+	}
+	return out
 }
 
 func TestDamagedPayload(t *testing.T) {

@@ -130,6 +130,7 @@ func sqliteDSN(path string, write bool) string {
 		q.Add("_pragma", "synchronous(FULL)")
 		q.Add("_pragma", "wal_autocheckpoint(4000)")
 		q.Add("_pragma", "cache_size(-32000)")
+		q.Add("_pragma", "secure_delete(1)") // what is deleted is overwritten, and not left in free pages
 	} else {
 		q.Set("_txlock", "deferred")
 		q.Add("_pragma", "query_only(1)")

@@ -66,8 +66,8 @@ func TestOpenUnwritable(t *testing.T) {
 func TestOpenPathWithOddCharacters(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a b#c%20d&e=ü.db")
 	db := openMigrated(t, "sqlite:"+path)
-	write(t, db, func(tx *Tx) error { return tx.SetFact("a", "b") })
-	if got := read(t, db, func(tx *Tx) (string, error) { return tx.Fact("a") }); got != "b" {
+	write(t, db, func(tx *Tx) error { return tx.SetFact("identity", "b") })
+	if got := read(t, db, func(tx *Tx) (string, error) { return tx.Fact("identity") }); got != "b" {
 		t.Errorf("got %q", got)
 	}
 	if _, err := os.Stat(path); err != nil {
@@ -87,7 +87,7 @@ func TestSQLiteSettings(t *testing.T) {
 
 func TestReadCannotWrite(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
-		err := db.Read(t.Context(), func(tx *Tx) error { return tx.SetFact("a", "b") })
+		err := db.Read(t.Context(), func(tx *Tx) error { return tx.SetFact("identity", "b") })
 		if err == nil {
 			t.Error("a reading transaction wrote")
 		}
@@ -96,14 +96,14 @@ func TestReadCannotWrite(t *testing.T) {
 
 func TestReadSeesOneState(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
-		write(t, db, func(tx *Tx) error { return tx.SetFact("a", "1") })
+		write(t, db, func(tx *Tx) error { return tx.SetFact("identity", "1") })
 		err := db.Read(t.Context(), func(tx *Tx) error {
-			before, err := tx.Fact("a")
+			before, err := tx.Fact("identity")
 			if err != nil {
 				return err
 			}
-			write(t, db, func(tx *Tx) error { return tx.SetFact("a", "2") })
-			after, err := tx.Fact("a")
+			write(t, db, func(tx *Tx) error { return tx.SetFact("identity", "2") })
+			after, err := tx.Fact("identity")
 			if before != after {
 				t.Errorf("read %s, then %s", before, after)
 			}
@@ -119,7 +119,7 @@ func TestWriteRollsBack(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		boom := errors.New("boom")
 		err := db.Write(t.Context(), func(tx *Tx) error {
-			if err := tx.SetFact("a", "b"); err != nil {
+			if err := tx.SetFact("identity", "b"); err != nil {
 				return err
 			}
 			return boom
@@ -130,15 +130,15 @@ func TestWriteRollsBack(t *testing.T) {
 		func() {
 			defer func() { recover() }()
 			_ = db.Write(t.Context(), func(tx *Tx) error {
-				_ = tx.SetFact("a", "b")
+				_ = tx.SetFact("identity", "b")
 				panic("boom")
 			})
 		}()
-		err = db.Read(t.Context(), func(tx *Tx) error { _, err := tx.Fact("a"); return err })
+		err = db.Read(t.Context(), func(tx *Tx) error { _, err := tx.Fact("identity"); return err })
 		if !errors.Is(err, ErrNotFound) {
 			t.Errorf("something stayed: %v", err)
 		}
-		write(t, db, func(tx *Tx) error { return tx.SetFact("a", "c") }) // the connection is free again
+		write(t, db, func(tx *Tx) error { return tx.SetFact("identity", "c") }) // the connection is free again
 	})
 }
 

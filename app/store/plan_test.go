@@ -112,7 +112,11 @@ func everyHotQuery(tx *Tx) {
 	_ = tx.FailDeliveryAttempt("a", "x")
 	_, _ = tx.WaitingDeliveries(at(1), 10)
 	_, _ = tx.RecentDeliveries(10)
-	_, _ = tx.PurgeDeliveries(at(1))
+	for _, let := range []func(Ages, int) (int, error){tx.spend, tx.purge, tx.blankItems, tx.blankMilestones, tx.silence} {
+		_, _ = let(AgesAt(at(1), time.Hour), 500)
+	}
+	_ = tx.PutRepository(Repository{ID: 3, Installation: 7, Owner: "acme", Name: "old", Gone: at(1)})
+	_, _ = tx.ForgetRepository(3, at(2), 500)
 	_ = tx.PutInstallation(Installation{ID: 7})
 	_, _ = tx.Installation(7)
 	_, _ = tx.InstallationOf("acme")
@@ -193,6 +197,6 @@ func everyHotQuery(tx *Tx) {
 	_, _ = tx.MergeGroups(1, at(1))
 	_ = tx.SetMergeGroupCapacity(MergeGroup{Repo: 1, Head: "abc", Number: 2}, "success")
 	_ = tx.PurgeMergeGroups(at(1))
-	_ = tx.SetFact("a", "b")
-	_, _ = tx.Fact("a")
+	_ = tx.SetFact("identity", "b")
+	_, _ = tx.Fact("identity")
 }

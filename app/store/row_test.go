@@ -279,9 +279,9 @@ func TestPoliciesPermissionsAndFacts(t *testing.T) {
 			t.Error("all were to be dropped")
 		}
 
-		notFound(t, db, "fact", func(tx *Tx) error { _, err := tx.Fact("a"); return err })
-		write(t, db, func(tx *Tx) error { return errors.Join(tx.SetFact("a", "1"), tx.SetFact("a", "2")) })
-		if got := read(t, db, func(tx *Tx) (string, error) { return tx.Fact("a") }); got != "2" {
+		notFound(t, db, "fact", func(tx *Tx) error { _, err := tx.Fact("identity"); return err })
+		write(t, db, func(tx *Tx) error { return errors.Join(tx.SetFact("identity", "1"), tx.SetFact("identity", "2")) })
+		if got := read(t, db, func(tx *Tx) (string, error) { return tx.Fact("identity") }); got != "2" {
 			t.Errorf("fact: %q", got)
 		}
 	})

@@ -17,6 +17,7 @@ type Delivery struct {
 	Attempts  int
 	Problem   string
 	Processed time.Time
+	Spent     bool // its payload was let go of: it can't be replayed
 
 	packed []byte // Payload as the database has it, see [Delivery.Pack]
 }

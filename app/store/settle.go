@@ -49,17 +49,21 @@ func (t *Tx) move(repo int64, from, to Contribution) error {
 	if from == to {
 		return nil
 	}
-	diff := map[cell]checks.Cell{}
-	add := func(c Contribution, sign int) {
-		if !c.Counted {
-			return
-		}
+	return t.addTotals(repo, to.added(from.added(map[cell]checks.Cell{}, -1), 1))
+}
+
+// added puts a contribution, or takes one out by the sign -1, and returns the same differences.
+func (c Contribution) added(diff map[cell]checks.Cell, sign int) map[cell]checks.Cell {
+	if c.Counted {
 		at := cell{c.Milestone, string(c.Kind), string(c.State)}
 		d := diff[at]
 		diff[at] = checks.Cell{Count: d.Count + sign, Weight: d.Weight + checks.Weight(sign)*c.Weight}
 	}
-	add(from, -1)
-	add(to, 1)
+	return diff
+}
+
+// addTotals changes the totals of a repository by differences.
+func (t *Tx) addTotals(repo int64, diff map[cell]checks.Cell) error {
 	cells := make([]cell, 0, len(diff))
 	for at, d := range diff {
 		if d != (checks.Cell{}) {

@@ -1,10 +1,16 @@
 package store
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Bump says that a subject has to be looked at again, and returns its new version. Until the transaction ends, others that
-// bump or finish the subject wait.
+// bump or finish the subject wait. A key that says of nothing how long it is kept is refused: see [Retained].
 func (t *Tx) Bump(key string) (version int64, err error) {
+	if err := ruled(key, subjects); err != nil {
+		return 0, fmt.Errorf("bump a subject: %w", err)
+	}
 	return one(t, "bump "+key, value[int64], `
 		INSERT INTO subjects AS old (key, version, done) VALUES ($1, 1, 0)
 		ON CONFLICT (key) DO UPDATE SET version = old.version + 1, exhausted = 0 RETURNING version`, key)
@@ -38,9 +44,9 @@ func (t *Tx) Version(key string) (version, done int64, err error) {
 // is not, somebody has to look again.
 func (t *Tx) Done(key string, version int64) (current bool, err error) {
 	now, err := one(t, "finish "+key, value[int64], `
-		UPDATE subjects SET done = CASE WHEN done < $2 THEN $2 ELSE done END WHERE key = $1 RETURNING version`, key, version)
+		UPDATE subjects SET done = CASE WHEN done < $2 AND $2 <= version THEN $2 ELSE done END WHERE key = $1 RETURNING version`, key, version)
 	if errors.Is(err, ErrNotFound) {
 		return true, nil
 	}
-	return err == nil && now <= version, err
+	return err == nil && now == version, err // a lower one is of a subject that was forgotten, and came again
 }

@@ -19,11 +19,12 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 )
 
-// The queues: deliveries into rows; live work; reading what was there before.
+// The queues: deliveries into rows; live work; reading what was there before; letting go of what is no longer kept.
 const (
 	intakeQueue = "intake"
 	liveQueue   = "live"
 	readQueue   = "read"
+	upkeepQueue = "upkeep" // one job at a time, behind everybody's back
 )
 
 // Priorities within the live queue.
@@ -144,7 +145,13 @@ type wakeWorker struct {
 func (ww *wakeWorker) Work(ctx context.Context, job *river.Job[wakeArgs]) error {
 	return ww.w.DB.Write(ctx, func(tx *store.Tx) error {
 		keys := []string{job.Args.Key}
-		if k, err := mirror.ParseKey(job.Args.Key); err == nil && k.Kind == "item" {
+		k, err := mirror.ParseKey(job.Args.Key)
+		if err == nil {
+			if _, err := tx.Repository(k.Repo); errors.Is(err, store.ErrNotFound) {
+				return nil // it was forgotten meanwhile
+			}
+		}
+		if err == nil && k.Kind == "item" {
 			it, err := tx.Item(k.Repo, k.Number)
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err

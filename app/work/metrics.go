@@ -21,6 +21,7 @@ type metrics struct {
 	evaluated prometheus.Histogram
 	steps     prometheus.Histogram
 	agreement *prometheus.GaugeVec
+	forgotten *prometheus.CounterVec
 
 	overBudget, setAside *prometheus.CounterVec
 }
@@ -45,9 +46,11 @@ func newMetrics(r prometheus.Registerer) metrics {
 			Help: "Times that a subject was left because it took more than one may, by subject."}, []string{"subject"}),
 		setAside: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "northstar_set_aside_total",
 			Help: "Subjects that are not looked at again until they change, because they took more than one may three times, by subject."}, []string{"subject"}),
+		forgotten: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "northstar_forgotten_rows_total",
+			Help: "Rows that were let go of, deleted or emptied, because they are no longer to be kept, by table."}, []string{"table"}),
 	}
 	if r != nil {
-		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated, m.agreement, m.steps, m.overBudget, m.setAside)
+		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated, m.agreement, m.steps, m.overBudget, m.setAside, m.forgotten)
 	}
 	return m
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 )
 
-// sweep looks, until ctx ends, for what fell through: deliveries without a job, subjects that changed and have none, and
-// old payloads to let go. It repairs through the same jobs as everything else.
+// sweep looks, until ctx ends, for what fell through: deliveries without a job, and subjects that changed and have none. It
+// repairs through the same jobs as everything else.
 func (w *Work) sweep(ctx context.Context) {
 	tick := time.NewTicker(5 * time.Second)
 	defer tick.Stop()
@@ -25,7 +25,7 @@ func (w *Work) sweep(ctx context.Context) {
 			w.expire(ctx)
 		}
 		if n%720 == 0 {
-			w.purge(ctx)
+			w.purgeGroups(ctx)
 		}
 		select {
 		case <-ctx.Done():
@@ -93,30 +93,14 @@ func (w *Work) expire(ctx context.Context) {
 	}
 }
 
-// keepPayloads is how long a processed delivery stays in the inbox, for people to look at: as long as GitHub keeps its
-// own log on Enterprise Server.
-const keepPayloads = 7 * 24 * time.Hour
-
 // keepGroups is how long a merge queue's commits are remembered: longer than GitHub delivers anything about them again, so
 // that one that was destroyed does not come back.
 const keepGroups = 30 * 24 * time.Hour
 
-func (w *Work) purge(ctx context.Context) {
+func (w *Work) purgeGroups(ctx context.Context) {
 	err := w.DB.Write(ctx, func(tx *store.Tx) error { return tx.PurgeMergeGroups(w.Now().Add(-keepGroups)) })
 	if err != nil && ctx.Err() == nil {
 		w.Log.Warn().Err(err).Msg("letting go of old merge groups")
-	}
-	for gone := 1; gone > 0; {
-		err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
-			gone, err = tx.PurgeDeliveries(w.Now().Add(-keepPayloads))
-			return err
-		})
-		if err != nil {
-			if ctx.Err() == nil {
-				w.Log.Warn().Err(err).Msg("letting go of old deliveries")
-			}
-			return
-		}
 	}
 }
 
@@ -148,7 +132,7 @@ func (w *Work) measure(ctx context.Context) {
 		}
 		defer rows.Close()
 		w.metrics.depth.Reset()
-		for _, queue := range []string{intakeQueue, liveQueue, readQueue} { // an empty queue is a zero, not a gap
+		for _, queue := range []string{intakeQueue, liveQueue, readQueue, upkeepQueue} { // an empty queue is a zero, not a gap
 			w.metrics.depth.WithLabelValues(queue, "available").Set(0)
 		}
 		for rows.Next() {

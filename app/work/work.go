@@ -1,6 +1,6 @@
 // Package work runs everything that happens after a delivery is stored: River's jobs on the same database.
 //
-// There are three kinds of job. An intake job turns deliveries into rows. A subject job looks at one thing again (an item,
+// There are three kinds of job, and one that lets go of what is no longer kept. An intake job turns deliveries into rows. A subject job looks at one thing again (an item,
 // a head commit, a milestone, a policy, a repository to read) and makes GitHub show what is true of it now. A wake job
 // does that at a later time. A job only ever says what to look at, so any of them may run twice, late or out of order. At
 // most one subject job exists for one subject; it ends only when nothing changed since it looked.
@@ -45,6 +45,8 @@ type Options struct {
 	// Budget is how long one evaluation of an item may take, what it reads of the database included; 0: 10 seconds. Thousands
 	// of times what an ordinary one takes, and a bound on what a hostile one can.
 	Budget time.Duration
+	// Retention is how long deliveries and history are kept, at least a week; [DefaultRetention] when it is 0.
+	Retention time.Duration
 	// Replica names this process among those that share a database; it must differ between two that run at once.
 	Replica string
 }
@@ -60,6 +62,7 @@ type Work struct {
 	files   singleflight.Group // one reading of a pull request's files at a time
 	metrics metrics
 	swept   string // the key up to which the last sweep went; its own
+	strays  strays
 }
 
 // Workers per queue: subject jobs mostly wait for GitHub; intake is bound by the one writer of SQLite.
@@ -77,6 +80,9 @@ func New(o Options) (*Work, error) {
 	if o.Budget == 0 {
 		o.Budget = 10 * time.Second
 	}
+	if o.Retention == 0 {
+		o.Retention = DefaultRetention
+	}
 	w := &Work{Options: o, metrics: newMetrics(o.Registry)}
 	w.mirror = &mirror.Mirror{AppSlug: o.Self.Slug, AppID: o.Self.ID, Host: checks.HostOf(o.WebURL),
 		NamedQueues: o.Self.NamedQueues()}
@@ -86,6 +92,7 @@ func New(o Options) (*Work, error) {
 	river.AddWorker(workers, &intakeWorker{w: w})
 	river.AddWorker(workers, &subjectWorker{w: w})
 	river.AddWorker(workers, &wakeWorker{w: w})
+	river.AddWorker(workers, &retainWorker{w: w})
 	var driver riverdriver.Driver[*sql.Tx] = riversqlite.New(o.DB.SQL())
 	poll := 50 * time.Millisecond
 	if o.DB.Postgres() {
@@ -94,7 +101,8 @@ func New(o Options) (*Work, error) {
 	c, err := river.NewClient(driver, &river.Config{
 		ID:                          o.Replica,
 		Workers:                     workers,
-		Queues:                      map[string]river.QueueConfig{intakeQueue: {MaxWorkers: intakeWorkers}, liveQueue: {MaxWorkers: liveWorkers}, readQueue: {MaxWorkers: readWorkers}},
+		Queues:                      map[string]river.QueueConfig{intakeQueue: {MaxWorkers: intakeWorkers}, liveQueue: {MaxWorkers: liveWorkers}, readQueue: {MaxWorkers: readWorkers}, upkeepQueue: {MaxWorkers: 1}},
+		PeriodicJobs:                retaining(),
 		FetchPollInterval:           poll,
 		FetchCooldown:               10 * time.Millisecond,
 		JobTimeout:                  jobTimeout,

@@ -1,0 +1,182 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Keep says what ends the keeping of a table's rows.
+type Keep string
+
+// What ends it. A table has one; besides, [DB] lets go by age of what [Retained] says.
+const (
+	WithRepository   Keep = "repository"   // gone [Grace] after the repository that they are about went out of sight
+	WithInstallation Keep = "installation" // gone [Grace] after the installation ended, and with it the last of its repositories
+	ByAge            Keep = "age"          // gone when they are older than NORTHSTAR_RETENTION
+	ByName           Keep = "name"         // each row by the beginning of its name: see [Names]
+	ByRiver          Keep = "river"        // River lets go of its rows by its own settings; they hold ids and no text of a user
+	Always           Keep = "always"       // they hold nothing of a user
+)
+
+// Grace is how long what is known of a repository is kept after it went out of sight, and the text of an issue or a
+// milestone after it was deleted, SPEC 12. Who installs the app again within that time finds everything as it was.
+const Grace = 30 * 24 * time.Hour
+
+// Replayable is how long the payload of a delivery is kept that was processed, so that it can be replayed: as long as GitHub
+// keeps its own log on Enterprise Server. One that failed is kept for [Grace], and never longer than the retention.
+const Replayable = 7 * 24 * time.Hour
+
+// Rule is how long the rows of one table are kept.
+type Rule struct {
+	Table string
+	Keep  Keep
+	Why   string // what else there is to know; for Always and ByRiver the reason
+
+	key   string  // its primary key, for the tables that are emptied repository by repository
+	about []about // which rows are about a repository
+}
+
+// about gives a condition for the rows that are about a repository, from "$1" on, with its arguments.
+type about func(t *Tx, repo int64) (where string, args []any)
+
+// Retained has a rule for every table of the database, in the order in which a repository is forgotten: its items first,
+// so that whoever installs the app again meanwhile has it read again and not found half; the repository itself at last.
+func Retained() []Rule {
+	item := "repo, number"
+	return []Rule{
+		{Table: "items", Keep: WithRepository, key: item, Why: "of one that was deleted or transferred only its number is left after 30 days"},
+		{Table: "choices", Keep: WithRepository, key: "repo, number, origin", about: column("repo")},
+		{Table: "links", Keep: WithRepository, key: "place, repo, number, milestone, target", about: append(column("repo"), named("place", Places...)...),
+			Why: "those that a repository states about others' items go with it too"},
+		{Table: "unlinks", Keep: WithRepository, key: "repo, number, target", about: column("repo")},
+		{Table: "waivers", Keep: WithRepository, key: "repo, number, kind", about: column("repo")},
+		{Table: "corrections", Keep: WithRepository, key: item, about: column("repo"), Why: "they hold no text but who spoke"},
+		{Table: "voices", Keep: WithRepository, key: "repo, number, origin", about: column("repo")},
+		{Table: "reviews", Keep: WithRepository, key: item, about: column("repo")},
+		{Table: "suggestions", Keep: WithRepository, key: "repo, number, home, target", about: column("repo")},
+		{Table: "commands", Keep: WithRepository, key: "origin", about: column("repo"),
+			Why: "the words and the answer go by age; that it was answered stays, so that it is not answered twice"},
+		{Table: "posted", Keep: WithRepository, key: "repo, subject, name", about: append(column("repo"), summaries),
+			Why: "what was shown on commits that no item has any more goes by age"},
+		{Table: "permissions", Keep: WithRepository, key: "repo, login", about: column("repo")},
+		{Table: "merge_groups", Keep: WithRepository, key: "repo, head, number", about: column("repo"), Why: "and 30 days after GitHub told of them"},
+		{Table: "policies", Keep: WithRepository, key: "repo", about: column("repo")},
+		{Table: "milestones", Keep: WithRepository, key: item, about: column("repo"), Why: "of a deleted one only its number is left after 30 days"},
+		{Table: "totals", Keep: WithRepository, key: "repo, milestone, kind, state", about: column("repo")},
+		{Table: "facts", Keep: ByName, key: "name", about: named("name", of(ofRepository, facts)...)},
+		{Table: "subjects", Keep: ByName, key: "key", about: named("key", of(ofRepository, subjects)...)},
+		{Table: "names", Keep: WithRepository, key: "full_name", about: column("repo")},
+		{Table: "repositories", Keep: WithRepository},
+		{Table: "installations", Keep: WithInstallation},
+		{Table: "deliveries", Keep: ByAge, Why: "the payload of a processed one goes after 7 days, that of a failed one after 30; one that waits is never lost"},
+		{Table: "goose_db_version", Keep: Always, Why: "which migrations were applied"},
+		{Table: "river_migration", Keep: Always, Why: "which migrations were applied"},
+		{Table: "river_job", Keep: ByRiver, Why: "a minute after it was done, 7 days after it was given up; keys and GUIDs are all that it holds"},
+		{Table: "river_leader", Keep: ByRiver, Why: "which replica leads"},
+		{Table: "river_queue", Keep: ByRiver, Why: "the queues"},
+		{Table: "river_client", Keep: ByRiver, Why: "River's own"},
+		{Table: "river_client_queue", Keep: ByRiver, Why: "River's own"},
+		{Table: "river_notification", Keep: ByRiver, Why: "which queues have work"},
+	}
+}
+
+// owner is what a named row is about.
+type owner string
+
+const (
+	ofRepository   owner = "repository"   // "closed:<repository>:…"
+	ofInstallation owner = "installation" // "install:<installation>"
+	ofOwner        owner = "owner"        // "fields:<login>:…": gone when neither an installation nor a repository of the owner is left
+	ofServer       owner = "server"       // about the server itself: always kept
+)
+
+// facts has a line for every sort of fact, by what its name begins with: [Tx.SetFact] takes no other.
+var facts = map[string]owner{
+	"added": ofRepository, "bot": ofRepository, "came": ofRepository, "closed": ofRepository, "fate": ofRepository,
+	"labelids": ofRepository, "labels": ofRepository, "naming": ofRepository, "policy": ofRepository, "pushed": ofRepository,
+	"queue": ofRepository, "sub": ofRepository,
+	"fields": ofOwner, "field": ofOwner,
+	"identity": ofServer, "app": ofServer,
+}
+
+// subjects has a line for every sort of subject: [Tx.Bump] takes no other.
+var subjects = map[string]owner{
+	"item": ofRepository, "head": ofRepository, "milestone": ofRepository, "review": ofRepository, "policy": ofRepository,
+	"read": ofRepository, "fetch": ofRepository, "parent": ofRepository, "fetchmilestone": ofRepository, "problem": ofRepository,
+	"install": ofInstallation, "onboard": ofInstallation,
+}
+
+// Places are what the places of links begin with that lie in a repository; "command:<comment>" is the item's own.
+var Places = []string{"body", "tasks", "sub", "closing", "moved", "milestone"}
+
+// of are the names that are about something, in order.
+func of(what owner, list map[string]owner) []string {
+	var out []string
+	for name, is := range list {
+		if is == what {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// ruled refuses a name that nobody said of how long it is kept.
+func ruled(name string, list map[string]owner) error {
+	sort, _, _ := strings.Cut(name, ":")
+	if _, ok := list[sort]; !ok {
+		return fmt.Errorf("%q has no rule that says how long it is kept: add one in app/store/retention.go", name)
+	}
+	return nil
+}
+
+// belongs splits a name into what it is about and the id or the login of that; ok is false for what is no such name.
+func belongs(name string, list map[string]owner) (what owner, id int64, login string, ok bool) {
+	sort, rest, _ := strings.Cut(name, ":")
+	what, ok = list[sort]
+	if !ok || what == ofServer {
+		return what, 0, "", ok
+	}
+	if i := strings.IndexAny(rest, ":#"); i >= 0 {
+		rest = rest[:i]
+	}
+	if what == ofOwner {
+		return what, 0, rest, true
+	}
+	id, err := strconv.ParseInt(rest, 10, 64)
+	return what, id, "", err == nil
+}
+
+// column is about the repository whose id is in a column.
+func column(name string) []about {
+	return []about{func(_ *Tx, repo int64) (string, []any) { return name + " = $1", []any{repo} }}
+}
+
+// named is about the repository whose id follows one of these beginnings in a column: "policy:1", "closed:1:4", "sub:1#4".
+func named(col string, beginnings ...string) (out []about) {
+	for _, b := range beginnings {
+		out = append(out, func(t *Tx, repo int64) (string, []any) {
+			c, at := t.bytewise(col), fmt.Sprintf("%s:%d", b, repo)
+			return fmt.Sprintf("(%[1]s = $1 OR %[1]s >= $2 AND %[1]s < $3 OR %[1]s >= $4 AND %[1]s < $5)", c),
+				[]any{at, at + ":", at + ";", at + "#", at + "$"} // what follows : and # in ASCII
+		})
+	}
+	return out
+}
+
+// summaries are where milestones of a repository were summed up.
+func summaries(t *Tx, repo int64) (string, []any) {
+	c, at := t.bytewise("name"), fmt.Sprintf("milestone:%d:", repo)
+	return fmt.Sprintf("substr(name, 1, 10) = 'milestone:' AND %[1]s >= $1 AND %[1]s < $2", c), []any{at, at[:len(at)-1] + ";"}
+}
+
+// bytewise compares a column byte by byte: as SQLite does by itself, and PostgreSQL when it is told to.
+func (t *Tx) bytewise(column string) string {
+	if t.db.pg {
+		return column + ` COLLATE "C"`
+	}
+	return column
+}

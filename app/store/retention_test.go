@@ -1,0 +1,129 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// schema is every table of a database with its columns, as the database itself says.
+func schema(t *testing.T, db *DB) map[string][]string {
+	t.Helper()
+	query := `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'`
+	if db.pg {
+		query = `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`
+	}
+	rows, err := db.read.QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	out := map[string][]string{}
+	for rows.Next() {
+		var table, column string
+		if err := rows.Scan(&table, &column); err != nil {
+			t.Fatal(err)
+		}
+		out[table] = append(out[table], column)
+	}
+	if rows.Err() != nil {
+		t.Fatal(rows.Err())
+	}
+	return out
+}
+
+// Whoever adds a table says how long its rows are kept.
+func TestEveryTableHasARuleOfRetention(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		tables := schema(t, db)
+		if len(tables) < 20 {
+			t.Fatalf("only %d tables were found", len(tables))
+		}
+		rules := map[string]Rule{}
+		for _, r := range Retained() {
+			if _, twice := rules[r.Table]; twice {
+				t.Errorf("%s has two rules", r.Table)
+			}
+			rules[r.Table] = r
+			if (r.Keep == Always || r.Keep == ByRiver) && r.Why == "" {
+				t.Errorf("%s is kept without a reason", r.Table)
+			}
+			if db.pg && tables[r.Table] == nil && !strings.HasPrefix(r.Table, "river_") { // River has others on SQLite
+				t.Errorf("%s has a rule and is no table", r.Table)
+			}
+		}
+		for table, columns := range tables {
+			r, ok := rules[table]
+			if !ok {
+				t.Errorf("table %s has no rule: nobody said how long it is kept", table)
+				continue
+			}
+			if strings.HasPrefix(table, "river_") != (r.Keep == ByRiver || table == "river_migration") {
+				t.Errorf("table %s is kept by the rule %s", table, r.Keep)
+			}
+			if slices.Contains(columns, "repo") && (r.Keep != WithRepository || table != "items" && len(r.about) == 0) {
+				t.Errorf("table %s is about repositories and stays when they go", table)
+			}
+		}
+	})
+}
+
+// What has a name has a rule by that name, or is not stored.
+func TestEveryNameHasARuleOfRetention(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		for _, try := range []func(tx *Tx) error{
+			func(tx *Tx) error { return tx.SetFact("diary:1", "x") },
+			func(tx *Tx) error { _, err := tx.Bump("diary:1"); return err },
+		} {
+			if err := db.Write(t.Context(), try); err == nil || !strings.Contains(err.Error(), "how long it is kept") {
+				t.Errorf("a name without a rule: %v", err)
+			}
+		}
+	})
+}
+
+// A repository that is forgotten takes none with it whose id begins or ends like its own.
+func TestForgettingOneRepositoryLeavesItsNeighbours(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		neighbours := []string{"11", "111", "2", "0"}
+		write(t, db, func(tx *Tx) error {
+			for _, id := range append([]string{"1"}, neighbours...) {
+				for _, sort := range of(ofRepository, facts) {
+					for _, name := range []string{sort + ":" + id, sort + ":" + id + ":4", sort + ":" + id + "#4"} {
+						if err := tx.SetFact(name, "x"); err != nil {
+							return err
+						}
+					}
+				}
+				for _, sort := range of(ofRepository, subjects) {
+					if _, err := tx.Bump(sort + ":" + id + ":1"); err != nil {
+						return err
+					}
+				}
+			}
+			return tx.PutRepository(Repository{ID: 1, Installation: 7, Owner: "acme", Name: "app", Gone: at(1)})
+		})
+		for more := true; more; {
+			write(t, db, func(tx *Tx) error {
+				f, err := tx.ForgetRepository(1, at(2), 3)
+				more = f.More
+				for table, n := range f.Rows {
+					if n > 3 {
+						t.Errorf("%d rows of %s at once", n, table)
+					}
+				}
+				return err
+			})
+		}
+		count := func(query string) int { return read(t, db, func(tx *Tx) (int, error) { return one(tx, "count", value[int], query) }) }
+		if got, want := count("SELECT count(*) FROM facts"), len(neighbours)*3*len(of(ofRepository, facts)); got != want {
+			t.Errorf("%d facts are left, want %d", got, want)
+		}
+		if got, want := count("SELECT count(*) FROM subjects"), len(neighbours)*len(of(ofRepository, subjects)); got != want {
+			t.Errorf("%d subjects are left, want %d", got, want)
+		}
+		if got := count("SELECT count(*) FROM repositories") + count("SELECT count(*) FROM names"); got != 0 {
+			t.Errorf("the repository is still there")
+		}
+	})
+}
