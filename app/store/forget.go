@@ -86,12 +86,17 @@ func (t *Tx) outOfSight(id int64, before time.Time) (known, gone bool, err error
 	return true, r.gone > 0 && r.gone < micros(before), err
 }
 
-// unread makes a repository that is being forgotten one that was not read: its figures are no longer whole. Where its
-// installation's onboarding issue was is forgotten first, while its names are known.
+// unread makes a repository that is being forgotten one that was not read: its figures are no longer whole. What names it
+// elsewhere is forgotten first, while its names are known: issues that moved there, the place of the onboarding issue.
 func (t *Tx) unread(id int64) error {
 	what := fmt.Sprintf("begin to forget repository %d", id)
 	if err := t.do(what, `UPDATE repositories SET read_phase = '', read_cursor = '', read_items = 0, read_total = 0, read_at = 0
 		WHERE id = $1 AND (read_at <> 0 OR read_phase <> '')`, id); err != nil {
+		return err
+	}
+	if err := t.do(what, fmt.Sprintf(`UPDATE items SET moved_to = '' WHERE moved_to <> '' AND (repo, number) IN (
+		SELECT i.repo, i.number FROM names n JOIN items i ON i.moved_to <> '' AND %[1]s >= n.full_name || '#' AND %[1]s < n.full_name || '$'
+		WHERE n.repo = $1)`, t.bytewise("lower(i.moved_to)")), id); err != nil {
 		return err
 	}
 	return t.do(what, `UPDATE installations SET onboarding = 'gone'

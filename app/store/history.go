@@ -32,7 +32,7 @@ func (t *Tx) LetGo(a Ages, limit int) (map[string]int, error) {
 		table string
 		do    func(Ages, int) (int, error)
 	}{
-		{"deliveries", t.spend}, {"deliveries", t.purge}, {"items", t.blankItems}, {"milestones", t.blankMilestones}, {"commands", t.silence},
+		{"deliveries", t.spend}, {"deliveries", t.purge}, {"items", t.blankItems}, {"milestones", t.blankMilestones}, {"commands", t.silence}, {"posted", t.silenceAnswers},
 	} {
 		n, err := part.do(a, limit)
 		if err != nil {
@@ -95,6 +95,9 @@ func (t *Tx) blankItems(a Ages, limit int) (int, error) {
 				return 0, err
 			}
 		}
+		if err := t.do("let go of what was posted on deleted items", "DELETE FROM posted WHERE repo = $1 AND subject = $2", p.Repo, fmt.Sprintf("#%d", p.Number)); err != nil {
+			return 0, err
+		}
 	}
 	return len(gone), err
 }
@@ -111,6 +114,14 @@ func (t *Tx) blankMilestones(a Ages, limit int) (int, error) {
 func (t *Tx) silence(a Ages, limit int) (int, error) {
 	n, err := t.exec("let go of the words of commands", `UPDATE commands SET text = '', answer = '', actor = '', actor_id = 0 WHERE origin IN (
 		SELECT origin FROM commands WHERE state <> 'waiting' AND text <> '' AND at < $1 LIMIT $2)`, micros(a.Retention), limit)
+	return int(n), err
+}
+
+// silenceAnswers lets go of the first words of the app's answers, which quote the command.
+func (t *Tx) silenceAnswers(a Ages, limit int) (int, error) {
+	n, err := t.exec("let go of the words of answers", `UPDATE posted SET brief = '' WHERE (repo, subject, name) IN (
+		SELECT repo, subject, name FROM posted WHERE brief <> '' AND substr(name, 1, 22) = '<!-- northstar:answer:' AND at < $1 LIMIT $2)`,
+		micros(a.Retention), limit)
 	return int(n), err
 }
 

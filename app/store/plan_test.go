@@ -112,7 +112,7 @@ func everyHotQuery(tx *Tx) {
 	_ = tx.FailDeliveryAttempt("a", "x")
 	_, _ = tx.WaitingDeliveries(at(1), 10)
 	_, _ = tx.RecentDeliveries(10)
-	for _, let := range []func(Ages, int) (int, error){tx.spend, tx.purge, tx.blankItems, tx.blankMilestones, tx.silence} {
+	for _, let := range []func(Ages, int) (int, error){tx.spend, tx.purge, tx.blankItems, tx.blankMilestones, tx.silence, tx.silenceAnswers} {
 		_, _ = let(AgesAt(at(1), time.Hour), 500)
 	}
 	_ = tx.PutRepository(Repository{ID: 3, Installation: 7, Owner: "acme", Name: "old", Gone: at(1)})

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 // Keep says what ends the keeping of a table's rows.
@@ -49,8 +51,8 @@ func Retained() []Rule {
 	return []Rule{
 		{Table: "items", Keep: WithRepository, key: item, Why: "of one that was deleted or transferred only its number is left after 30 days"},
 		{Table: "choices", Keep: WithRepository, key: "repo, number, origin", about: column("repo")},
-		{Table: "links", Keep: WithRepository, key: "place, repo, number, milestone, target", about: append(column("repo"), named("place", Places...)...),
-			Why: "those that a repository states about others' items go with it too"},
+		{Table: "links", Keep: WithRepository, key: "place, repo, number, milestone, target", about: append(append(column("repo"), named("place", Places...)...), leading),
+			Why: "those that a repository states about others' items go with it, and those that only GitHub knows of: sub-issues, transfers, closing references"},
 		{Table: "unlinks", Keep: WithRepository, key: "repo, number, target", about: column("repo")},
 		{Table: "waivers", Keep: WithRepository, key: "repo, number, kind", about: column("repo")},
 		{Table: "corrections", Keep: WithRepository, key: item, about: column("repo"), Why: "they hold no text but who spoke"},
@@ -60,7 +62,7 @@ func Retained() []Rule {
 		{Table: "commands", Keep: WithRepository, key: "origin", about: column("repo"),
 			Why: "the words and the answer go by age; that it was answered stays, so that it is not answered twice"},
 		{Table: "posted", Keep: WithRepository, key: "repo, subject, name", about: append(column("repo"), summaries),
-			Why: "what was shown on commits that no item has any more goes by age"},
+			Why: "what was shown on commits that no item has any more, and the words of answers, go by age"},
 		{Table: "permissions", Keep: WithRepository, key: "repo, login", about: column("repo")},
 		{Table: "merge_groups", Keep: WithRepository, key: "repo, head, number", about: column("repo"), Why: "and 30 days after GitHub told of them"},
 		{Table: "policies", Keep: WithRepository, key: "repo", about: column("repo")},
@@ -171,6 +173,14 @@ func named(col string, beginnings ...string) (out []about) {
 func summaries(t *Tx, repo int64) (string, []any) {
 	c, at := t.bytewise("name"), fmt.Sprintf("milestone:%d:", repo)
 	return fmt.Sprintf("substr(name, 1, 10) = 'milestone:' AND %[1]s >= $1 AND %[1]s < $2", c), []any{at, at[:len(at)-1] + ";"}
+}
+
+// leading are links of others' items that end in a repository, and that nobody wrote into a text that stays.
+func leading(t *Tx, repo int64) (string, []any) {
+	return fmt.Sprintf(`(place, repo, number, milestone, target) IN (
+		SELECT l.place, l.repo, l.number, l.milestone, l.target FROM names n JOIN links l ON %[1]s >= n.full_name || '#' AND %[1]s < n.full_name || '$'
+		WHERE n.repo = $1 AND l.source IN ('%[2]s', '%[3]s', 'moved') AND substr(l.place, 1, 5) <> 'body:')`,
+		t.bytewise("l.target"), checks.FromSubIssue, checks.FromClosing), []any{repo}
 }
 
 // bytewise compares a column byte by byte: as SQLite does by itself, and PostgreSQL when it is told to.

@@ -115,7 +115,9 @@ func TestForgettingOneRepositoryLeavesItsNeighbours(t *testing.T) {
 				return err
 			})
 		}
-		count := func(query string) int { return read(t, db, func(tx *Tx) (int, error) { return one(tx, "count", value[int], query) }) }
+		count := func(query string) int {
+			return read(t, db, func(tx *Tx) (int, error) { return one(tx, "count", value[int], query) })
+		}
 		if got, want := count("SELECT count(*) FROM facts"), len(neighbours)*3*len(of(ofRepository, facts)); got != want {
 			t.Errorf("%d facts are left, want %d", got, want)
 		}

@@ -82,23 +82,7 @@ func TestRereadingReachesOtherRepositories(t *testing.T) {
 
 // The leader's place of a replica that died is free at once: nothing that waits for a time moves without a leader.
 func TestDeadLeader(t *testing.T) {
-	base := os.Getenv("NORTHSTAR_TEST_POSTGRES")
-	if base == "" {
-		t.Skip("set NORTHSTAR_TEST_POSTGRES to the URL of a PostgreSQL server where databases may be created")
-	}
-	server, err := sql.Open("pgx", base)
-	must(t, err)
-	defer server.Close()
-	b := make([]byte, 6)
-	rand.Read(b)
-	name := "northstar_work_" + hex.EncodeToString(b)
-	_, err = server.Exec("CREATE DATABASE " + name)
-	must(t, err)
-	defer server.Exec("DROP DATABASE " + name + " WITH (FORCE)")
-	u, err := url.Parse(base)
-	must(t, err)
-	u.Path = "/" + name
-	db, err := store.Open(t.Context(), u.String())
+	db, err := store.Open(t.Context(), postgresURL(t))
 	must(t, err)
 	defer db.Close()
 	_, err = db.Migrate(t.Context())
@@ -123,4 +107,30 @@ func TestDeadLeader(t *testing.T) {
 			t.Errorf("%s: %d leaders, want %d", who, leaders(), want)
 		}
 	}
+}
+
+// postgresURL names a database of the test's own, which is dropped after it.
+func postgresURL(t *testing.T) string {
+	t.Helper()
+	base := os.Getenv("NORTHSTAR_TEST_POSTGRES")
+	if base == "" {
+		t.Skip("set NORTHSTAR_TEST_POSTGRES to the URL of a PostgreSQL server where databases may be created")
+	}
+	server, err := sql.Open("pgx", base)
+	must(t, err)
+	b := make([]byte, 6)
+	rand.Read(b)
+	name := "northstar_work_" + hex.EncodeToString(b)
+	_, err = server.Exec("CREATE DATABASE " + name)
+	must(t, err)
+	t.Cleanup(func() {
+		defer server.Close()
+		if _, err := server.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	u, err := url.Parse(base)
+	must(t, err)
+	u.Path = "/" + name
+	return u.String()
 }

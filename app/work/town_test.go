@@ -56,6 +56,12 @@ var rsaKey = sync.OnceValue(func() *rsa.PrivateKey {
 // build makes an organisation with people of every role, and the app installed there on everything.
 func build(t testing.TB) *town {
 	t.Helper()
+	return buildOn(t, "sqlite:"+filepath.Join(t.TempDir(), "northstar.db"))
+}
+
+// buildOn is the same on a database.
+func buildOn(t testing.TB, url string) *town {
+	t.Helper()
 	tn := &town{t: t}
 	tn.Host = githubsim.New(githubsim.Options{Now: tn.now, Limits: githubsim.Limits{Primary: 1 << 30}})
 	tn.must(tn.Start())
@@ -78,7 +84,7 @@ func build(t testing.TB) *town {
 	pkcs := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(rsaKey())})
 	gh, err := github.New(github.Options{V3URL: tn.V3URL(), V4URL: tn.V4URL(), AppID: hub.ID(), PrivateKey: pkcs, Now: tn.now})
 	tn.must(err)
-	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "northstar.db"))
+	db, err := store.Open(t.Context(), url)
 	tn.must(err)
 	t.Cleanup(func() { db.Close() })
 	_, err = db.Migrate(t.Context())
