@@ -26,7 +26,7 @@ type Options struct {
 	Issues, Pulls []byte // an export as `gh` prints it; both empty: the story
 	Policy        []byte // for an export; empty: the default policy in advise
 	Screen        io.Writer
-	Terminal      bool // Screen is a terminal: progress is drawn
+	Terminal      io.Writer // where progress is drawn, which writes codes of a terminal and no text of a user; nil: lines on Screen
 	Version       string
 	Log           zerolog.Logger
 }

@@ -9,11 +9,12 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/northstar-app/northstar/app"
+	"github.com/northstar-app/northstar/checks"
 )
 
 // bar draws how far the server is: on a terminal as a bar, elsewhere as a line every five seconds.
 func (d *Demo) bar() func(app.Left) {
-	if !d.o.Terminal {
+	if d.o.Terminal == nil {
 		last := time.Now()
 		return func(l app.Left) {
 			if now := time.Now(); now.Sub(last) > 5*time.Second {
@@ -22,7 +23,7 @@ func (d *Demo) bar() func(app.Left) {
 			}
 		}
 	}
-	b := progressbar.NewOptions(-1, progressbar.OptionSetWriter(d.o.Screen), progressbar.OptionSpinnerType(14),
+	b := progressbar.NewOptions(-1, progressbar.OptionSetWriter(d.o.Terminal), progressbar.OptionSpinnerType(14),
 		progressbar.OptionSetDescription("reading"), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
 	return func(l app.Left) {
 		b.Describe(says(l))
@@ -70,7 +71,7 @@ func Table(rows []Row, columns, limit int) string {
 
 // fit is a text in exactly n columns.
 func fit(s string, n int) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = checks.Line(s)
 	r := []rune(s)
 	if len(r) > n {
 		return string(r[:n-1]) + "…"

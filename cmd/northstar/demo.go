@@ -48,9 +48,11 @@ its reason, writes each text as Markdown and HTML into a folder, and stays up un
 		if f.verbose {
 			level = zerolog.DebugLevel
 		}
-		o.Log = zerolog.New(zerolog.ConsoleWriter{Out: os.Stderr, TimeFormat: "15:04:05.000"}).Level(level).With().Timestamp().Logger()
+		o.Log = newLog(cmd.ErrOrStderr(), true, level)
 		o.Screen, o.Version = cmd.OutOrStdout(), thisBuild().Version
-		o.Terminal = term.IsTerminal(int(os.Stdout.Fd()))
+		if term.IsTerminal(int(os.Stdout.Fd())) {
+			o.Terminal = os.Stdout // past the screen: the bar moves the cursor, and shows nothing but figures
+		}
 		return tell(cmd, o, mode, f.exit)
 	}
 	return cmd

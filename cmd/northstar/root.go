@@ -65,9 +65,10 @@ func rootCommand() *cobra.Command {
 	return root
 }
 
-// run executes a command line and gives its exit status.
+// run executes a command line and gives its exit status. Whatever is written to out and errs goes through a [screen].
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	root := rootCommand()
+	out, errs = newScreen(out), newScreen(errs)
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 
 	"github.com/rs/zerolog"
@@ -30,7 +31,7 @@ environment or a .env file. With none of the app's three settings it offers /set
 		if err != nil {
 			return err
 		}
-		a, err := app.New(cmd.Context(), set, thisBuild().Version, logger(set))
+		a, err := app.New(cmd.Context(), set, thisBuild().Version, logger(cmd.ErrOrStderr(), set))
 		if err != nil {
 			return err
 		}
@@ -40,13 +41,10 @@ environment or a .env file. With none of the app's three settings it offers /set
 }
 
 // logger writes to standard error, as the settings say.
-func logger(set config.Server) zerolog.Logger {
+func logger(errs io.Writer, set config.Server) zerolog.Logger {
 	level, err := zerolog.ParseLevel(set.LogLevel)
 	if err != nil {
 		level = zerolog.InfoLevel
 	}
-	if set.LogFormat == "console" {
-		return zerolog.New(zerolog.ConsoleWriter{Out: os.Stderr, TimeFormat: "15:04:05.000"}).Level(level).With().Timestamp().Logger()
-	}
-	return zerolog.New(os.Stderr).Level(level).With().Timestamp().Logger()
+	return newLog(errs, set.LogFormat == "console", level)
 }

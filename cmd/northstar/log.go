@@ -1,0 +1,34 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/rs/zerolog"
+	"golang.org/x/term"
+)
+
+// newLog is a log that goes where errors go: for people, coloured on a terminal, or as JSON.
+func newLog(errs io.Writer, console bool, level zerolog.Level) zerolog.Logger {
+	to := newScreen(errs)
+	var w io.Writer = to
+	if console {
+		file, ok := to.to.(*os.File)
+		coloured := ok && term.IsTerminal(int(file.Fd()))
+		w = zerolog.ConsoleWriter{Out: to.coloured(), TimeFormat: "15:04:05.000", NoColor: !coloured,
+			FormatMessage: func(message any) string { return plainly(message) }} // values are quoted, and this is not
+	}
+	return zerolog.New(w).Level(level).With().Timestamp().Logger()
+}
+
+// plainly is a message without anything that a terminal obeys.
+func plainly(message any) string {
+	if message == nil {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprint(newScreen(&b), message)
+	return b.String()
+}
