@@ -130,7 +130,9 @@ func sqliteDSN(path string, write bool) string {
 		q.Add("_pragma", "synchronous(FULL)")
 		q.Add("_pragma", "wal_autocheckpoint(4000)")
 		q.Add("_pragma", "cache_size(-32000)")
-		q.Add("_pragma", "secure_delete(1)") // what is deleted is overwritten, and not left in free pages
+		// What is deleted is overwritten, and not left in free pages. Inserting costs the same; letting go of a row of 20 kB costs
+		// 0.15 ms in place of 0.05. The file keeps its size: auto_vacuum would cost every insert, to give room back that is used again.
+		q.Add("_pragma", "secure_delete(1)")
 	} else {
 		q.Set("_txlock", "deferred")
 		q.Add("_pragma", "query_only(1)")

@@ -76,7 +76,7 @@ func Retained() []Rule {
 		{Table: "deliveries", Keep: ByAge, Why: "the payload of a processed one goes after 7 days, that of a failed one after 30; one that waits is never lost"},
 		{Table: "goose_db_version", Keep: Always, Why: "which migrations were applied"},
 		{Table: "river_migration", Keep: Always, Why: "which migrations were applied"},
-		{Table: "river_job", Keep: ByRiver, Why: "a minute after it was done, 7 days after it was given up; keys and GUIDs are all that it holds"},
+		{Table: "river_job", Keep: ByRiver, Why: "a minute after it was done, 7 days after it was given up; it holds keys and GUIDs, and of errors what the log says too"},
 		{Table: "river_leader", Keep: ByRiver, Why: "which replica leads"},
 		{Table: "river_queue", Keep: ByRiver, Why: "the queues"},
 		{Table: "river_client", Keep: ByRiver, Why: "River's own"},

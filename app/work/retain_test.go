@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/s2"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/store"
@@ -360,7 +361,21 @@ func TestDeletedTextsAreForgotten(t *testing.T) {
 		tn.must(tn.DeleteIssue("ada", "acme/shop", n), tn.DeleteMilestone("ada", "acme/shop", m))
 		tn.must(tn.DeleteLabel("ada", "acme/shop", "quagga"))
 		tn.calm()
-		tn.retainAll(31)
+		now := tn.w.Now
+		tn.w.Now = func() time.Time { return now().AddDate(0, 0, 31) }
+		tn.must((&retainWorker{w: tn.w}).Work(t.Context(), nil))
+		tn.w.Now = now
+		counts := prometheus.NewRegistry()
+		counts.MustRegister(tn.w.metrics.forgotten)
+		found, err := counts.Gather()
+		tn.must(err)
+		counted := map[string]float64{}
+		for _, m := range found[0].GetMetric() {
+			counted[m.GetLabel()[0].GetValue()] = m.GetCounter().GetValue()
+		}
+		if counted["items"] == 0 || counted["milestones"] == 0 || counted["deliveries"] == 0 {
+			t.Errorf("of what goes only %v is counted", counted)
+		}
 		for table, rows := range holding(tn.rows(), forgotten) {
 			t.Errorf("%d rows of %s are left, such as %s", len(rows), table, rows[0])
 		}
