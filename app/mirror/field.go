@@ -62,7 +62,7 @@ func fieldMap(fields []store.Field) map[string][]string {
 	return out
 }
 
-func fieldFact(id int64) string { return fmt.Sprintf("field:%d", id) }
+func fieldFact(owner string, id int64) string { return fmt.Sprintf("field:%s:%d", strings.ToLower(owner), id) }
 
 func fieldsFact(owner string) string { return "fields:" + strings.ToLower(owner) }
 
@@ -84,7 +84,7 @@ func (m *Mirror) NameFields(tx *store.Tx, repo store.Repository, number int, now
 		if f.Name != "" {
 			continue
 		}
-		name, err := tx.Fact(fieldFact(f.ID))
+		name, err := tx.Fact(fieldFact(repo.Owner, f.ID))
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return false, false, err
 		}
@@ -109,7 +109,7 @@ func (m *Mirror) NameFields(tx *store.Tx, repo store.Repository, number int, now
 // PutFieldNames records the names of an owner's issue fields, none when they can't be read.
 func (m *Mirror) PutFieldNames(tx *store.Tx, owner string, names map[int64]string, now time.Time) error {
 	for id, name := range names {
-		if err := tx.SetFact(fieldFact(id), name); err != nil {
+		if err := tx.SetFact(fieldFact(owner, id), name); err != nil {
 			return err
 		}
 	}
