@@ -62,7 +62,9 @@ func fieldMap(fields []store.Field) map[string][]string {
 	return out
 }
 
-func fieldFact(owner string, id int64) string { return fmt.Sprintf("field:%s:%d", strings.ToLower(owner), id) }
+func fieldFact(owner string, id int64) string {
+	return fmt.Sprintf("field:%s:%d", strings.ToLower(owner), id)
+}
 
 func fieldsFact(owner string) string { return "fields:" + strings.ToLower(owner) }
 
