@@ -63,7 +63,7 @@ func Retained() []Rule {
 			Why: "the words and the answer go by age; that it was answered stays, so that it is not answered twice"},
 		{Table: "posted", Keep: WithRepository, key: "repo, subject, name", about: append(column("repo"), summaries),
 			Why: "what was shown on commits that no item has any more, and the words of answers, go by age"},
-		{Table: "permissions", Keep: WithRepository, key: "repo, login", about: column("repo")},
+		{Table: "permissions", Keep: WithRepository, key: "repo, account", about: column("repo")},
 		{Table: "merge_groups", Keep: WithRepository, key: "repo, head, number", about: column("repo"), Why: "and 30 days after GitHub told of them"},
 		{Table: "policies", Keep: WithRepository, key: "repo", about: column("repo")},
 		{Table: "milestones", Keep: WithRepository, key: item, about: column("repo"), Why: "of a deleted one only its number is left after 30 days"},
