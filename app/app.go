@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -39,13 +38,14 @@ type App struct {
 	version  string
 	db       *store.DB
 	registry *prometheus.Registry
-	listener net.Listener
+	public   net.Listener              // for everybody
+	admin    net.Listener              // for the operator
 	hook     atomic.Pointer[hook.Hook] // nil until GitHub told who the app is
 	asked    atomic.Bool               // whether GitHub was asked for the installations that no delivery told of
 	setup    *web.Setup                // nil once the app exists
 }
 
-// New opens and migrates the database and takes the address, so that what is wrong with either is said at once.
+// New opens and migrates the database and takes the addresses, so that what is wrong with either is said at once.
 func New(ctx context.Context, set config.Server, version string, log zerolog.Logger) (*App, error) {
 	db, err := store.Open(ctx, set.DatabaseURL.Reveal())
 	if err != nil {
@@ -68,10 +68,9 @@ func New(ctx context.Context, set config.Server, version string, log zerolog.Log
 		db.Close()
 		return nil, err
 	}
-	a.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", set.Listen)
-	if err != nil {
+	if err := a.listen(ctx); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("NORTHSTAR_LISTEN: %w", err)
+		return nil, err
 	}
 	return a, nil
 }
@@ -100,18 +99,16 @@ func (a *App) use(c web.Credentials) {
 	a.set.WebhookSecrets = []config.Secret{config.NewSecret(c.WebhookSecret)}
 }
 
-// Addr is the address that was taken, which tells the port when the setting left it open.
-func (a *App) Addr() string { return a.listener.Addr().String() }
-
-// Run serves until ctx ends, then stops in order: no new requests, stored deliveries, jobs under way, the database.
+// Run serves until ctx ends, then stops in order: no new requests, stored deliveries, jobs under way, the database. The
+// operator's pages go last, so that what happens until then can be seen.
 func (a *App) Run(ctx context.Context) error {
 	defer a.db.Close()
-	srv := &http.Server{Handler: a.handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
-		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		ErrorLog: nil, BaseContext: func(net.Listener) context.Context { return a.log.WithContext(context.WithoutCancel(ctx)) }}
-	serving := make(chan error, 1)
-	go func() { serving <- srv.Serve(a.listener) }()
-	a.log.Info().Str("address", "http://"+a.Addr()).Str("version", a.version).Msg("listening")
+	public, admin := a.servers(ctx)
+	serving := make(chan error, 2)
+	go func() { serving <- public.Serve(a.public) }()
+	go func() { serving <- admin.Serve(a.admin) }()
+	defer admin.Close()
+	a.log.Info().Str("address", "http://"+a.Addr()).Str("admin", "http://"+a.AdminAddr()).Str("version", a.version).Msg("listening")
 
 	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -129,13 +126,14 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 8*time.Second)
 	defer cancel()
-	if serr := srv.Shutdown(end); serr != nil {
-		srv.Close()
+	if serr := public.Shutdown(end); serr != nil {
+		public.Close()
 	}
 	stop()
 	if werr := <-working; err == nil && !errors.Is(werr, context.Canceled) {
 		err = werr
 	}
+	_ = admin.Shutdown(end) // what a monitor reads just now is short
 	return err
 }
 
@@ -166,7 +164,8 @@ func (a *App) work(inner, ctx context.Context) error {
 	for _, s := range a.set.WebhookSecrets {
 		secrets = append(secrets, s.Reveal())
 	}
-	h, err := hook.New(hook.Options{Secrets: secrets, DB: a.db, Enqueue: w.Enqueue, Wants: work.Wants, Log: a.log, Registry: a.registry})
+	h, err := hook.New(hook.Options{Secrets: secrets, DB: a.db, Enqueue: w.Enqueue, Wants: work.Wants, Log: a.log, Registry: a.registry,
+		Spool: a.spool()})
 	if err != nil {
 		return err
 	}
@@ -223,25 +222,6 @@ func (a *App) identify(ctx context.Context, gh *github.App) (github.Identity, er
 		case <-time.After(wait):
 		}
 	}
-}
-
-// handler is everything that is served.
-func (a *App) handler() http.Handler {
-	pages := web.New(web.Options{DB: a.db, Registry: a.registry, Setup: a.setup, Version: a.version, Log: a.log,
-		Working: func() bool { return a.hook.Load() != nil }})
-	quiet := a.log.Level(max(a.log.GetLevel(), zerolog.WarnLevel)) // the dispatcher tells of every event
-	mux := http.NewServeMux()
-	mux.Handle("/", pages)
-	mux.HandleFunc("/api/github/hook", func(w http.ResponseWriter, r *http.Request) {
-		h := a.hook.Load()
-		if h == nil {
-			w.Header().Set("Retry-After", "10")
-			http.Error(w, "starting: deliver this again in a while", http.StatusServiceUnavailable)
-			return
-		}
-		h.ServeHTTP(w, r.WithContext(quiet.WithContext(r.Context())))
-	})
-	return mux
 }
 
 // replica names this process: where it runs, and something that no other has.

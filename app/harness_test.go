@@ -216,7 +216,7 @@ func (w *world) install(repos ...string) {
 func (w *world) settings() config.Server {
 	return config.Server{IntegrationID: w.hub.ID(), PrivateKey: config.NewSecret(string(w.hub.PrivateKey())),
 		WebhookSecrets: []config.Secret{config.NewSecret(w.secret)}, V3URL: w.V3URL(), V4URL: w.V4URL(), WebURL: w.URL(),
-		DatabaseURL: config.NewSecret(w.url), Listen: "127.0.0.1:0"}
+		DatabaseURL: config.NewSecret(w.url), Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0"}
 }
 
 // serve starts the server, and directs the app's webhooks to it.

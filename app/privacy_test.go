@@ -3,8 +3,6 @@ package app_test
 import (
 	"bytes"
 	"fmt"
-	"io"
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,12 +87,10 @@ func (w *world) reveals(log string) (found []string) {
 		search(r.Name, texts(r), r.Name)
 	}
 	for _, path := range []string{"/", "/healthz", "/readyz", "/metrics", "/setup", "/api/v1/installations"} {
-		res, err := http.Get("http://" + w.server.Addr() + path)
-		must(w.t, err)
-		text, err := io.ReadAll(res.Body)
-		must(w.t, err)
-		res.Body.Close()
-		search(path, string(text), "")
+		for _, address := range []string{w.server.Addr(), w.server.AdminAddr()} {
+			_, text := w.getAt(address, path)
+			search(path, text, "")
+		}
 	}
 	search("the log", log, "")
 	return found

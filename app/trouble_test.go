@@ -159,7 +159,7 @@ func TestPages(t *testing.T) {
 			"northstar_github_requests_total{", "northstar_github_rate_limit_remaining{", "northstar_evaluation_seconds", "northstar_subject_seconds"},
 		"/api/v1/installations": {`"acme"`, `"ready"`, `"read": 3`},
 	} {
-		status, body := w.get(path)
+		status, body := w.admin(path)
 		if status != http.StatusOK {
 			t.Errorf("%s answers %d: %s", path, status, body)
 		}
@@ -175,7 +175,7 @@ func TestPages(t *testing.T) {
 	if status, _ := w.get("/api/github/hook"); status != http.StatusMethodNotAllowed && status != http.StatusBadRequest {
 		t.Errorf("GET on the hook answers %d", status)
 	}
-	_, body := w.get("/metrics")
+	_, body := w.admin("/metrics")
 	if strings.Contains(body, secret) || strings.Contains(body, "ghs_") {
 		t.Error("a secret is in the metrics")
 	}

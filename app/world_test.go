@@ -217,9 +217,14 @@ func (w *world) quiet(what string, does func()) {
 }
 
 // get reads a page of the server.
-func (w *world) get(path string) (int, string) {
+func (w *world) get(path string) (int, string) { return w.getAt(w.server.Addr(), path) }
+
+// admin reads a page of the operator's address.
+func (w *world) admin(path string) (int, string) { return w.getAt(w.server.AdminAddr(), path) }
+
+func (w *world) getAt(address, path string) (int, string) {
 	w.t.Helper()
-	res, err := http.Get("http://" + w.server.Addr() + path)
+	res, err := http.Get("http://" + address + path)
 	must(w.t, err)
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,6 +23,8 @@ type Server struct {
 	DatabaseURL Secret // "sqlite:PATH" or "postgres://…", which may hold a password
 	Listen      string
 	PublicURL   string // "": check runs have no links; without a slash at the end
+	AdminListen string // where the operator's pages and metrics are; never the same as Listen
+	SecretKey   Secret // encrypts what /setup keeps; empty: it is kept as it is
 
 	Retention time.Duration // how long deliveries and history are kept, at least a week
 
@@ -67,15 +70,22 @@ func Variables() []Variable {
 		{Name: "GITHUB_OAUTH_CLIENT_SECRET", Meaning: "client secret for signing in to the dashboard", Secret: true,
 			set: func(l *loading, v string) error { l.OAuthClientSecret = NewSecret(v); return nil }},
 		{Name: "GITHUB_V3_API_URL", Meaning: "REST address of GitHub", Default: "https://api.github.com",
-			set: func(l *loading, v string) (err error) { l.V3URL, err = webAddress(v); return err }},
+			set: func(l *loading, v string) (err error) { l.V3URL, err = githubAddress(v); return err }},
 		{Name: "GITHUB_V4_API_URL", Meaning: "GraphQL address of GitHub; follows from the REST address", Default: "https://api.github.com/graphql",
-			set: func(l *loading, v string) (err error) { l.V4URL, err = webAddress(v); return err }},
+			set: func(l *loading, v string) (err error) { l.V4URL, err = githubAddress(v); return err }},
 		{Name: "GITHUB_WEB_URL", Meaning: "address of GitHub for people; follows from the REST address", Default: "https://github.com",
-			set: func(l *loading, v string) (err error) { l.WebURL, err = webAddress(v); return err }},
+			set: func(l *loading, v string) (err error) { l.WebURL, err = githubAddress(v); return err }},
 		{Name: "NORTHSTAR_DATABASE_URL", Meaning: "database: sqlite:PATH or postgres://…", Default: "sqlite:northstar.db", Secret: true, set: setDatabase},
-		{Name: "NORTHSTAR_LISTEN", Meaning: "address to listen on", Default: "127.0.0.1:8080", set: setListen},
+		{Name: "NORTHSTAR_LISTEN", Meaning: "address to listen on", Default: "127.0.0.1:8080",
+			set: func(l *loading, v string) (err error) { l.Listen, err = listenAddress(v, "127.0.0.1:8080"); return err }},
 		{Name: "NORTHSTAR_PUBLIC_URL", Meaning: "address under which people reach this server, for links in check runs",
 			set: func(l *loading, v string) (err error) { l.PublicURL, err = webAddress(v); return err }},
+		{Name: "NORTHSTAR_ADMIN_LISTEN", Meaning: "address of /metrics and the operator's pages, for nobody outside", Default: "127.0.0.1:8081",
+			set: func(l *loading, v string) (err error) {
+				l.AdminListen, err = listenAddress(v, "127.0.0.1:8081")
+				return err
+			}},
+		{Name: "NORTHSTAR_SECRET_KEY", Meaning: "encrypts the keys that /setup makes; at least 16 characters", Secret: true, set: setSecretKey},
 		{Name: "NORTHSTAR_RETENTION", Meaning: "how long deliveries and history are kept: days or weeks, at least 7d", Default: "90d", set: setRetention},
 		{Name: "NORTHSTAR_LOG_LEVEL", Meaning: "trace, debug, info, warn or error", Default: "info",
 			set: func(l *loading, v string) (err error) {
@@ -167,6 +177,9 @@ func (l *loading) together(given map[string]bool) []*SettingError {
 			missing(name, fmt.Sprintf("is not set, while %s is: set both, or neither to leave the dashboard off", firstGiven(oauth, given)))
 		}
 	}
+	if listen := cmp.Or(l.Listen, "127.0.0.1:8080"); samePort(listen, cmp.Or(l.AdminListen, "127.0.0.1:8081")) {
+		missing("NORTHSTAR_ADMIN_LISTEN", "takes the port of NORTHSTAR_LISTEN, where strangers are: give it another port, such as 127.0.0.1:8081")
+	}
 	if l.V3URL != "" && l.V4URL == "" && !given["GITHUB_V4_API_URL"] {
 		if v4, _ := besides(l.V3URL); v4 == "" {
 			missing("GITHUB_V4_API_URL", "is not set, and does not follow from GITHUB_V3_API_URL: end that in /api/v3, as on GitHub Enterprise Server, or set both")
@@ -199,6 +212,7 @@ func (l *loading) fill(terminal bool) {
 	or(&l.V4URL, v4)
 	or(&l.WebURL, web)
 	or(&l.Listen, "127.0.0.1:8080")
+	or(&l.AdminListen, "127.0.0.1:8081")
 	or(&l.LogLevel, "info")
 	if l.Retention == 0 {
 		l.Retention = 90 * 24 * time.Hour

@@ -87,7 +87,7 @@ func app(t *testing.T, more ...string) map[string]string {
 func TestLoadServerDefaults(t *testing.T) {
 	s, err := load(map[string]string{"GITHUB_APP_WEBHOOK_SECRET": "  "}, false)
 	want := Server{Setup: true, V3URL: "https://api.github.com", V4URL: "https://api.github.com/graphql", WebURL: "https://github.com",
-		DatabaseURL: NewSecret("sqlite:northstar.db"), Listen: "127.0.0.1:8080", LogLevel: "info", LogFormat: "json", Retention: 90 * 24 * time.Hour}
+		DatabaseURL: NewSecret("sqlite:northstar.db"), Listen: "127.0.0.1:8080", AdminListen: "127.0.0.1:8081", LogLevel: "info", LogFormat: "json", Retention: 90 * 24 * time.Hour}
 	if d := cmp.Diff(want, s, cmp.AllowUnexported(Secret{})); d != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, d)
 	}
@@ -96,7 +96,7 @@ func TestLoadServerDefaults(t *testing.T) {
 	}
 	for _, v := range Variables() {
 		shown := fmt.Sprintf("%q", v.Default)
-		if v.Default != "" && v.Default != "by terminal" && !strings.Contains(fmt.Sprintf("%+q", []string{s.V3URL, s.V4URL, s.WebURL, "sqlite:northstar.db", s.Listen, s.LogLevel, duration(s.Retention).String()}), shown) {
+		if v.Default != "" && v.Default != "by terminal" && !strings.Contains(fmt.Sprintf("%+q", []string{s.V3URL, s.V4URL, s.WebURL, "sqlite:northstar.db", s.Listen, s.AdminListen, s.LogLevel, duration(s.Retention).String()}), shown) {
 			t.Errorf("%s says that its default is %s", v.Name, v.Default)
 		}
 	}
@@ -128,6 +128,11 @@ func TestLoadServer(t *testing.T) {
 	s, err = load(app(t, "GITHUB_V3_API_URL", "https://api.acme.ghe.com"), false)
 	if err != nil || s.V4URL != "https://api.acme.ghe.com/graphql" || s.WebURL != "https://acme.ghe.com" {
 		t.Errorf("%v: %s %s", err, s.V4URL, s.WebURL)
+	}
+	for _, here := range []string{"http://localhost:9", "http://LOCALHOST", "http://[::1]:9", "http://127.8.9.1"} {
+		if s, err := load(app(t, "GITHUB_V3_API_URL", here+"/api/v3"), false); err != nil || s.V3URL != here+"/api/v3" {
+			t.Errorf("%s is this machine: %v", here, err)
+		}
 	}
 	s, err = load(app(t, "GITHUB_V3_API_URL", "http://127.0.0.1:9/", "GITHUB_V4_API_URL", "http://127.0.0.1:9/graphql"), false)
 	if err != nil || s.WebURL != "http://127.0.0.1:9" {
@@ -173,6 +178,19 @@ func TestLoadServerErrors(t *testing.T) {
 		{"NORTHSTAR_LISTEN", "8080", "write HOST:PORT"},
 		{"NORTHSTAR_LISTEN", "127.0.0.1:http", "write HOST:PORT"},
 		{"NORTHSTAR_LISTEN", "127.0.0.1:70000", "write HOST:PORT"},
+		{"NORTHSTAR_ADMIN_LISTEN", "8081", "write HOST:PORT"},
+		{"NORTHSTAR_ADMIN_LISTEN", "127.0.0.1:8080", "the port of NORTHSTAR_LISTEN"},
+		{"NORTHSTAR_ADMIN_LISTEN", "0.0.0.0:8080", "the port of NORTHSTAR_LISTEN"},
+		{"NORTHSTAR_ADMIN_LISTEN", ":8080", "the port of NORTHSTAR_LISTEN"},
+		{"NORTHSTAR_SECRET_KEY", "hush", "could be guessed"},
+		{"GITHUB_V3_API_URL", "http://ghe.example.com/api/v3", "is not encrypted"},
+		{"GITHUB_V3_API_URL", "HTTP://127.0.0.1.example.com/api/v3", "is not encrypted"},
+		{"GITHUB_V3_API_URL", "http://10.0.0.1/api/v3", "is not encrypted"},
+		{"GITHUB_V3_API_URL", "https://u:hush@ghe.example.com/api/v3", "holds a user name or password"},
+		{"GITHUB_V3_API_URL", "https://hush@ghe.example.com/api/v3", "holds a user name or password"},
+		{"GITHUB_V4_API_URL", "http://ghe.example.com/api/graphql", "is not encrypted"},
+		{"GITHUB_V4_API_URL", "https://u:hush@ghe.example.com/api/graphql", "holds a user name or password"},
+		{"GITHUB_WEB_URL", "http://ghe.example.com", "is not encrypted"},
 		{"NORTHSTAR_LOG_LEVEL", "loud", "use trace, debug, info, warn or error"},
 		{"NORTHSTAR_LOG_FORMAT", "xml", "use json or console"},
 	} {

@@ -105,13 +105,36 @@ func setDatabase(l *loading, v string) error {
 	return nil
 }
 
-func setListen(l *loading, v string) error {
+// listenAddress checks an address to listen on; example is shown to who wrote none.
+func listenAddress(v, example string) (string, error) {
 	_, port, err := net.SplitHostPort(v)
 	n, bad := strconv.ParseUint(port, 10, 16)
 	if err != nil || bad != nil || n > 65535 {
-		return fmt.Errorf("%s is no address to listen on: write HOST:PORT, such as 127.0.0.1:8080 or :8080", quote(v))
+		_, p, _ := net.SplitHostPort(example)
+		return "", fmt.Errorf("%s is no address to listen on: write HOST:PORT, such as %s or :%s", quote(v), example, p)
 	}
-	l.Listen = v
+	return v, nil
+}
+
+// samePort reports whether two addresses are on one host and port, or one of them is on every host. Port 0 is another one each time.
+func samePort(a, b string) bool {
+	hostA, portA, errA := net.SplitHostPort(a)
+	hostB, portB, errB := net.SplitHostPort(b)
+	if errA != nil || errB != nil || portA != portB || portA == "0" {
+		return false
+	}
+	every := func(host string) bool { ip := net.ParseIP(host); return host == "" || ip != nil && ip.IsUnspecified() }
+	return hostA == hostB || every(hostA) || every(hostB)
+}
+
+// leastSecretKey is how many characters keep a key from being guessed, given that it is not a word.
+const leastSecretKey = 16
+
+func setSecretKey(l *loading, v string) error {
+	if len(v) < leastSecretKey {
+		return fmt.Errorf("is shorter than %d characters and could be guessed: take what `openssl rand -base64 32` prints", leastSecretKey)
+	}
+	l.SecretKey = NewSecret(v)
 	return nil
 }
 
@@ -131,6 +154,25 @@ func setRetention(l *loading, v string) error {
 	}
 	l.Retention = d
 	return nil
+}
+
+// githubAddress reads an address of GitHub: by https, because tokens, code and signatures' keys travel there. A machine's own
+// loopback has no wire that could be tapped.
+func githubAddress(v string) (string, error) {
+	address, err := webAddress(v)
+	if err != nil {
+		return "", err
+	}
+	if u, err := url.Parse(address); err != nil || u.Scheme != "https" && !loopback(u.Hostname()) {
+		return "", fmt.Errorf("%s is not encrypted, and the app's tokens would travel there: write https://", quote(v))
+	}
+	return address, nil
+}
+
+// loopback reports whether a host is this machine, whatever a resolver says.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback() || strings.EqualFold(host, "localhost")
 }
 
 // webAddress reads an absolute http or https address and drops slashes at its end.

@@ -96,7 +96,7 @@ func (d *Demo) serve(ctx context.Context) error {
 	set := config.Server{
 		IntegrationID: hub.ID(), PrivateKey: config.NewSecret(string(hub.PrivateKey())), WebhookSecrets: []config.Secret{config.NewSecret(secret)},
 		V3URL: d.host.V3URL(), V4URL: d.host.V4URL(), WebURL: d.host.URL(),
-		DatabaseURL: config.NewSecret("sqlite:" + filepath.Join(d.dir, "northstar.db")), Listen: "127.0.0.1:0",
+		DatabaseURL: config.NewSecret("sqlite:" + filepath.Join(d.dir, "northstar.db")), Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0",
 	}
 	if d.server, err = app.New(ctx, set, d.o.Version, d.o.Log); err != nil {
 		return err
@@ -147,8 +147,8 @@ func (d *Demo) calm(ctx context.Context, limit time.Duration) error {
 	})
 }
 
-// Addresses are where the simulated GitHub and the server answer.
-func (d *Demo) Addresses() (github, server string) { return d.host.URL(), "http://" + d.server.Addr() }
+// Addresses are where the simulated GitHub answers, and the server its operator.
+func (d *Demo) Addresses() (github, server string) { return d.host.URL(), "http://" + d.server.AdminAddr() }
 
 // Close stops the server and the simulator, and removes the database.
 func (d *Demo) Close() error {

@@ -1,7 +1,8 @@
 // Package hook is the way in: it verifies webhook deliveries, puts them on disk and only then answers.
 //
 // Whatever was answered 202 is committed, together with the job that is going to look at it; a delivery that could not be
-// committed was answered 503. Deliveries that arrive together share one commit. Nothing that is not signed with SHA-256 by
+// committed was answered 503. Nobody waits because others send slowly, much or unsigned: the signature is computed while a
+// body is read, and what is held until then is little and has its limits, by source. Deliveries that arrive together share one commit. Nothing that is not signed with SHA-256 by
 // one of the secrets is parsed, stored or counted by its name. What a delivery means is decided elsewhere and later.
 package hook
 
@@ -15,7 +16,9 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
+	"golang.org/x/sync/semaphore"
 
+	"github.com/northstar-app/northstar/app/crowd"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -28,14 +31,23 @@ type Options struct {
 	Log      zerolog.Logger                                     // what could not be stored, and why
 	Registry prometheus.Registerer                              // nil: nothing is measured
 	Now      func() time.Time                                   // nil: time.Now
+	Spool    string                                             // where long deliveries are kept while they are read; "": the folder for temporary files
 	write    func(context.Context, func(*store.Tx) error) error // DB.Write, or in tests what fails
 }
 
 // Limits of the way in.
 const (
-	patience   = 8 * time.Second // from the first byte to the answer; GitHub gives up after 10
-	maxBody    = store.MaxPayload
-	maxHeld    = 256 << 20            // bytes of bodies held in memory at once
+	patience  = 8 * time.Second // from the first byte to the answer; GitHub gives up after 10
+	maxBody   = store.MaxPayload
+	grace     = 2 * time.Second // before somebody counts as slow
+	leastRate = 64 << 10        // bytes a second, after that
+
+	smallBody    = 64 << 10  // of a body in memory while nobody knows whose it is; the rest is on disk
+	mostVisits   = 1024      // bodies being read: with smallBody, 64 MB of memory
+	mostVisitsOf = 512       // of one source
+	maxDisk      = 512 << 20 // bytes of bodies on disk
+	maxHeld      = 256 << 20 // bytes of long bodies in memory, all of them signed
+
 	queueSize  = 2048                 // deliveries that wait for the writer
 	batchRows  = 256                  // deliveries in one commit
 	batchBytes = 4 << 20              // of compressed payload in one commit
@@ -51,9 +63,10 @@ type Hook struct {
 	dispatch sync.Map // event → http.Handler of go-githubapp
 	queue    chan *entry
 	stopped  chan struct{}
-	held     atomic.Int64 // bytes of large bodies in memory
-	coming   atomic.Int64 // deliveries between their last byte and the queue
-	bodies   sync.Pool    // *[]byte
+	crowd    *crowd.Crowd
+	room     *semaphore.Weighted // bytes of long bodies in memory
+	coming   atomic.Int64        // deliveries between their last byte and the queue
+	bodies   sync.Pool           // *[]byte
 	meter    *meter
 }
 
@@ -62,7 +75,7 @@ func New(o Options) (*Hook, error) {
 	if len(o.Secrets) == 0 {
 		return nil, errors.New("the webhook needs a secret")
 	}
-	h := &Hook{queue: make(chan *entry, queueSize), stopped: make(chan struct{})}
+	h := &Hook{queue: make(chan *entry, queueSize), stopped: make(chan struct{}), crowd: crowd.New(crowd.Limits{All: mostVisits, Each: mostVisitsOf, Bytes: maxDisk}), room: semaphore.NewWeighted(maxHeld)}
 	for _, s := range o.Secrets {
 		if s == "" {
 			return nil, errors.New("a webhook secret is empty")
@@ -85,7 +98,7 @@ func New(o Options) (*Hook, error) {
 		o.Now = time.Now
 	}
 	h.o = o
-	h.bodies.New = func() any { b := make([]byte, 0, 32<<10); return &b }
+	h.bodies.New = func() any { b := make([]byte, 0, smallBody); return &b }
 	var err error
 	h.meter, err = newMeter(o.Registry, h)
 	return h, err
@@ -102,7 +115,17 @@ func (h *Hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", http.MethodPost)
 	}
 	h.meter.answered(event, a, time.Since(start))
+	if a != tooLarge {
+		say(w, a)
+		return
+	}
+	// Said at once and not when all was read, which may take a while.
+	control := http.NewResponseController(w)
+	_ = control.EnableFullDuplex()
+	w.Header().Set("Connection", "close")
 	say(w, a)
+	_ = control.Flush()
+	h.drain(w, r, start)
 }
 
 // say writes the answer: a status and a line that GitHub shows beside the delivery.

@@ -40,8 +40,18 @@ func newMeter(reg prometheus.Registerer, h *Hook) (*meter, error) {
 		Name: "northstar_delivery_queue",
 		Help: "Deliveries that wait for the next commit.",
 	}, func() float64 { return float64(len(h.queue)) })
+	gauge := func(name, help string, of func() float64) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, of)
+	}
+	reading := gauge("northstar_delivery_bodies", "Bodies that are being read, whoever sends them; each takes 64 kB of memory.",
+		func() float64 { n, _, _ := h.crowd.Held(); return float64(n) })
+	spooled := gauge("northstar_delivery_spooled_bytes", "Bytes of bodies on disk that are being read.",
+		func() float64 { _, n, _ := h.crowd.Held(); return float64(n) })
+	evicted := prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "northstar_delivery_evicted_total",
+		Help: "Bodies that were no longer read because others came in: the oldest of the source that held most."},
+		func() float64 { _, _, n := h.crowd.Held(); return float64(n) })
 	var errs []error
-	for _, c := range []prometheus.Collector{m.deliveries, m.rows, m.durable, waiting} {
+	for _, c := range []prometheus.Collector{m.deliveries, m.rows, m.durable, waiting, reading, spooled, evicted} {
 		if err := reg.Register(c); err != nil {
 			errs = append(errs, fmt.Errorf("register a metric of the webhook: %w", err))
 		}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/palantir/go-githubapp/githubapp"
 	"github.com/tidwall/gjson"
+
+	"github.com/northstar-app/northstar/app/crowd"
 )
 
 // receive takes one request through its checks, cheapest first, and returns what becomes of it. The event is named once
@@ -27,27 +29,40 @@ func (h *Hook) receive(w http.ResponseWriter, r *http.Request, start time.Time) 
 	if !ok {
 		return "", unsigned
 	}
-	deadline := start.Add(patience)
-	_ = http.NewResponseController(w).SetReadDeadline(deadline) // not every ResponseWriter has one
 	if r.ContentLength > maxBody {
-		drain(r)
 		return "", tooLarge
 	}
-	body := h.bodies.Get().(*[]byte)
-	defer h.release(body)
-	if a, ok := h.readBody(r, body); !ok {
+	v := h.enter(w, r)
+	defer v.Leave()
+	b := h.newBody()
+	defer h.close(b)
+	a, ok = h.readBody(r, v, start, b)
+	if in := v.Leave(); !in {
+		return "", unavailable
+	} else if !ok {
 		return "", a
 	}
-	trip := &trip{hook: h, deadline: deadline}
+	trip := &trip{hook: h, deadline: start.Add(patience)}
 	trip.arrive()
 	defer trip.leave()
-	if !h.verify(*body, signature) {
+	if !signed(b.sums, signature) {
 		return "", unsigned
 	}
 	if name == "ping" || !h.o.Wants(name) {
 		return name, unwanted
 	}
-	return name, h.handOver(r.Context(), name, guid, kind, *body, trip)
+	payload, done, ok := h.open(b, trip.deadline)
+	if !ok {
+		return name, unavailable
+	}
+	defer done()
+	return name, h.handOver(r.Context(), name, guid, kind, payload, trip)
+}
+
+// enter begins to read a body, from anybody.
+func (h *Hook) enter(w http.ResponseWriter, r *http.Request) *crowd.Visit {
+	control := http.NewResponseController(w)
+	return h.crowd.Enter(r.RemoteAddr, func(t time.Time) { _ = control.SetReadDeadline(t) }) // not every ResponseWriter has one
 }
 
 // headers reads what GitHub sends with every delivery.
@@ -85,58 +100,6 @@ func word(s string, most int) bool {
 		}
 	}
 	return true
-}
-
-// readBody reads the body into a buffer, as far as there is room for it: memory is taken as bytes arrive, so that those
-// who only announce a large body take none.
-func (h *Hook) readBody(r *http.Request, into *[]byte) (answer, bool) {
-	buf := *into
-	defer func() { *into = buf }()
-	for {
-		if len(buf) == cap(buf) {
-			grow := cap(buf)
-			if h.held.Add(int64(grow)) > maxHeld {
-				h.held.Add(-int64(grow))
-				return unavailable, false
-			}
-			bigger := make([]byte, len(buf), cap(buf)+grow)
-			copy(bigger, buf)
-			buf = bigger
-		}
-		n, err := r.Body.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		switch {
-		case len(buf) > maxBody:
-			drain(r)
-			return tooLarge, false
-		case errors.Is(err, io.EOF):
-			return 0, true
-		case err != nil:
-			return malformed, false
-		}
-	}
-}
-
-// drain reads on for a while and keeps nothing, so that a sender who writes all before it reads gets to see the answer and
-// not a connection that is closed under it.
-func drain(r *http.Request) {
-	if r.Header.Get("Expect") != "" {
-		return // who asks before it sends is answered before it sends
-	}
-	_, _ = io.CopyN(io.Discard, r.Body, 2*maxBody) // it is refused either way
-}
-
-// smallBody is the capacity of a buffer that is kept; more was counted in held.
-const smallBody = 32 << 10
-
-// release gives a buffer back.
-func (h *Hook) release(body *[]byte) {
-	if extra := cap(*body) - smallBody; extra > 0 {
-		h.held.Add(-int64(extra))
-		return
-	}
-	*body = (*body)[:0]
-	h.bodies.Put(body)
 }
 
 // trip is the way of one delivery through go-githubapp's dispatcher and back; it travels in the request's context.

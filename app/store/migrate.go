@@ -202,14 +202,14 @@ func latest(ours *goose.Provider, river riverMigrator) (int64, int64) {
 
 // Ready reports whether the database answers and is at the version that this binary needs; the error says what is missing.
 func (db *DB) Ready(ctx context.Context) error {
-	ours, river, err := db.migrators(db.read)
+	ours, river, err := db.migrators(db.pages)
 	if err != nil {
 		return err
 	}
-	if err := db.newer(ctx, db.read, ours, river); err != nil {
+	if err := db.newer(ctx, db.pages, ours, river); err != nil {
 		return err
 	}
-	have, haveRiver, err := db.versions(ctx, db.read)
+	have, haveRiver, err := db.versions(ctx, db.pages)
 	if err != nil {
 		return fmt.Errorf("the database does not answer: %w", err)
 	}

@@ -32,17 +32,21 @@ type DB struct {
 	pg    bool
 	write *sql.DB // on SQLite one connection
 	read  *sql.DB // refuses to write
+	pages *sql.DB // as read, for pages and probes alone: evaluations cannot take it from them
 	seq   atomic.Int64
 }
 
-// Connections of one process to PostgreSQL: jobs and the inbox write, pages and evaluations read.
+// Connections of one process to PostgreSQL: jobs and the inbox write, evaluations read.
 const (
 	pgWriters = 16
 	pgReaders = 8
 )
 
-// sqliteReaders is how many pages can be read at once from SQLite.
+// sqliteReaders is how many evaluations can read at once from SQLite.
 const sqliteReaders = 4
+
+// pageReaders is how many pages and probes read at once, beside the evaluations. More of them wait for each other.
+const pageReaders = 2
 
 // busyTimeout is how long SQLite waits for another process that writes.
 const busyTimeout = 5 * time.Second
@@ -92,10 +96,10 @@ func OpenReading(ctx context.Context, url string) (*DB, error) {
 		read.Close()
 		return nil, fmt.Errorf("open %s for reading: %w", path, err)
 	}
-	return &DB{url: url, write: read, read: read}, nil
+	return &DB{url: url, write: read, read: read, pages: read}, nil
 }
 
-// openSQLite opens a file twice: one connection that writes, a few that cannot.
+// openSQLite opens a file three times: one connection that writes, a few for evaluations and two for pages that cannot.
 func openSQLite(ctx context.Context, name, path string) (*DB, error) {
 	path = strings.TrimPrefix(path, "//")
 	if err := checkPath(path); err != nil {
@@ -117,7 +121,13 @@ func openSQLite(ctx context.Context, name, path string) (*DB, error) {
 	}
 	read.SetMaxOpenConns(sqliteReaders)
 	read.SetMaxIdleConns(sqliteReaders)
-	return &DB{url: name, write: write, read: read}, nil
+	pages, err := sqlitePool(sqliteDSN(path, false))
+	if err != nil {
+		write.Close()
+		read.Close()
+		return nil, fmt.Errorf("open %s for pages: %w", path, err)
+	}
+	return &DB{url: name, write: write, read: read, pages: few(pages)}, nil
 }
 
 // sqliteDSN holds every setting, because a PRAGMA through Exec would reach one connection of a pool only.
@@ -182,7 +192,7 @@ func checkWritable(path string) error {
 	return os.Remove(probe.Name())
 }
 
-// openPostgres opens two pools, so that pages never take the connections that the inbox needs.
+// openPostgres opens three pools, so that pages never take the connections that the inbox needs, nor evaluations those of pages.
 func openPostgres(ctx context.Context, url string) (*DB, error) {
 	write, err := postgresPool(url, map[string]string{"statement_timeout": "30s"})
 	if err != nil {
@@ -197,12 +207,26 @@ func openPostgres(ctx context.Context, url string) (*DB, error) {
 	}
 	read.SetMaxOpenConns(pgReaders)
 	read.SetMaxIdleConns(pgReaders)
+	pages, err := postgresPool(url, map[string]string{"statement_timeout": "5s", "default_transaction_read_only": "on"})
+	if err != nil {
+		write.Close()
+		read.Close()
+		return nil, err
+	}
 	if err := write.PingContext(ctx); err != nil {
 		write.Close()
 		read.Close()
+		pages.Close()
 		return nil, fmt.Errorf("open the PostgreSQL database: %w", err)
 	}
-	return &DB{url: url, pg: true, write: write, read: read}, nil
+	return &DB{url: url, pg: true, write: write, read: read, pages: few(pages)}, nil
+}
+
+// few limits a pool to what pages and probes need.
+func few(pool *sql.DB) *sql.DB {
+	pool.SetMaxOpenConns(pageReaders)
+	pool.SetMaxIdleConns(pageReaders)
+	return pool
 }
 
 // postgresPool is a pool whose sessions have our limits, except where the URL sets its own.
@@ -236,4 +260,4 @@ func (db *DB) Postgres() bool { return db.pg }
 func (db *DB) SQL() *sql.DB { return db.write }
 
 // Close closes every connection. Transactions under way fail.
-func (db *DB) Close() error { return errors.Join(db.read.Close(), db.write.Close()) }
+func (db *DB) Close() error { return errors.Join(db.read.Close(), db.pages.Close(), db.write.Close()) }

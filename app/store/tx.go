@@ -42,11 +42,21 @@ func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 
 // Read runs fn in a transaction that cannot write and that sees one state of the database throughout.
 func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
-	var opts *sql.TxOptions
-	if db.pg {
-		opts = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+	return db.run(ctx, db.read, false, db.reading(), fn)
+}
+
+// Look is [DB.Read] for pages and probes: on connections of their own, so that they are answered while evaluations use all
+// others, and the other way round.
+func (db *DB) Look(ctx context.Context, fn func(*Tx) error) error {
+	return db.run(ctx, db.pages, false, db.reading(), fn)
+}
+
+// reading is a transaction that sees one state throughout, which SQLite's always do.
+func (db *DB) reading() *sql.TxOptions {
+	if !db.pg {
+		return nil
 	}
-	return db.run(ctx, db.read, false, opts, fn)
+	return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 }
 
 // run tries a transaction until it passes, fails for good, or has been tried often enough.

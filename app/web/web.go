@@ -1,8 +1,9 @@
-// Package web serves what people and monitors look at: health, metrics, how far the reading of each installation is, and
-// the page that makes the app. It only reads; the one form is /setup, which exists until the app does.
+// Package web serves what people and monitors look at, on two addresses: to everybody whether the server works and the page
+// that makes the app; to the operator alone metrics and how far the reading of each installation is. It only reads; the one
+// form is /setup, which exists until the app does.
 //
-// Nothing here shows a repository's name, a title or anything else that belongs to a repository's readers: whoever asks
-// is not known. What is shown without signing in is limited to counts by installation.
+// Whoever asks on the public address is not known: nothing there tells of an account, a repository or a count. Pages and
+// probes read the database on connections of their own.
 package web
 
 import (
@@ -15,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/rs/zerolog"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/northstar-app/northstar/app/store"
 )
@@ -29,18 +31,37 @@ type Options struct {
 	Working  func() bool // whether deliveries are taken
 }
 
-// New returns every page but the webhooks'.
-func New(o Options) http.Handler {
+// Public returns every page but the webhooks' for the address that everybody reaches.
+func Public(o Options) http.Handler {
 	p := &pages{o: o}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
-	mux.HandleFunc("GET /readyz", p.ready)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{}))
-	mux.HandleFunc("GET /api/v1/installations", p.installations)
+	mux := p.probes()
 	mux.HandleFunc("GET /{$}", p.index)
+	for _, path := range []string{"/metrics", "/api/v1/"} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+			plain(w, http.StatusNotFound, "This is on the operator's address alone, NORTHSTAR_ADMIN_LISTEN.")
+		})
+	}
 	mux.Handle("GET /setup", o.Setup.offered(o.Setup.page))
 	mux.Handle("GET /setup/made", o.Setup.offered(o.Setup.made))
 	return guard(mux)
+}
+
+// Admin returns the pages for the address that the operator alone reaches: they tell of every installation.
+func Admin(o Options) http.Handler {
+	p := &pages{o: o}
+	mux := p.probes()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
+	mux.HandleFunc("GET /api/v1/installations", p.installations)
+	mux.HandleFunc("GET /{$}", p.operator)
+	return guard(mux)
+}
+
+// probes are for monitors, on both addresses.
+func (p *pages) probes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", p.ready)
+	return mux
 }
 
 // guard sets what every answer has. A page that needs more says so itself.
@@ -60,7 +81,10 @@ func policy(forms string) string {
 	return "default-src 'none'; style-src 'unsafe-inline'; form-action " + forms + "; base-uri 'none'; frame-ancestors 'none'"
 }
 
-type pages struct{ o Options }
+type pages struct {
+	o     Options
+	asked singleflight.Group // of the database whether it is ready: all who ask at a time share one answer
+}
 
 func plain(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -71,9 +95,12 @@ func plain(w http.ResponseWriter, status int, text string) {
 
 // ready says whether the database answers and is up to date, and what is missing.
 func (p *pages) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
-	defer cancel()
-	if err := p.o.DB.Ready(ctx); err != nil {
+	_, err, _ := p.asked.Do("", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), 2*time.Second) // the first to ask may leave before the others
+		defer cancel()
+		return nil, p.o.DB.Ready(ctx)
+	})
+	if err != nil {
 		p.o.Log.Warn().Err(err).Msg("not ready")
 		plain(w, http.StatusServiceUnavailable, "the database does not answer or is not up to date")
 		return
@@ -119,7 +146,7 @@ func (p *pages) installations(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 10*time.Second)
 	defer cancel()
 	list := []installation{}
-	err := p.o.DB.Read(ctx, func(tx *store.Tx) error {
+	err := p.o.DB.Look(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Installations()
 		if err != nil {
 			return err
@@ -179,16 +206,27 @@ var indexPage = template.Must(template.New("index").Parse(`<!doctype html>
 @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}a{color:#4493f8}}
 code{font-size:.9em}li{margin:.25rem 0}</style>
 <h1>🧭 Northstar</h1>
-<p>Keeps an organisation’s daily work pointed at its strategies. Version {{.Version}}.</p>
+<p>Keeps an organisation’s daily work pointed at its strategies.{{with .Version}} Version {{.}}.{{end}}</p>
 {{if .Setup}}<p><strong>There is no GitHub App yet.</strong> The address that makes one is in the log of <code>northstar serve</code>.</p>{{end}}
 <ul><li><a href="/readyz">/readyz</a>: whether it works</li>
-<li><a href="/api/v1/installations">/api/v1/installations</a>: how far the reading of each installation is</li>
-<li><a href="/metrics">/metrics</a>: for Prometheus</li></ul></html>
+{{if .Operator}}<li><a href="/api/v1/installations">/api/v1/installations</a>: how far the reading of each installation is</li>
+<li><a href="/metrics">/metrics</a>: for Prometheus</li>
+{{end}}</ul></html>
 `))
 
+// index is the public address's first page. It does not tell the version, by which known holes are found.
 func (p *pages) index(w http.ResponseWriter, _ *http.Request) {
+	p.show(w, map[string]any{"Setup": p.o.Setup.pending()})
+}
+
+// operator is the admin address's first page.
+func (p *pages) operator(w http.ResponseWriter, _ *http.Request) {
+	p.show(w, map[string]any{"Version": p.o.Version, "Setup": p.o.Setup.pending(), "Operator": true})
+}
+
+func (p *pages) show(w http.ResponseWriter, what map[string]any) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if err := indexPage.Execute(w, map[string]any{"Version": p.o.Version, "Setup": p.o.Setup.pending()}); err != nil {
-		p.o.Log.Debug().Err(err).Msg("showing the index")
+	if err := indexPage.Execute(w, what); err != nil {
+		p.o.Log.Debug().Err(err).Msg("showing the first page")
 	}
 }

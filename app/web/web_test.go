@@ -1,12 +1,17 @@
 package web
 
 import (
+	"context"
+	"database/sql"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -18,6 +23,37 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 )
 
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// postgresURL names an empty database that is dropped after the test.
+func postgresURL(t *testing.T) string {
+	t.Helper()
+	server := os.Getenv("NORTHSTAR_TEST_POSTGRES")
+	if server == "" {
+		t.Skip("NORTHSTAR_TEST_POSTGRES is not set to a server where databases may be created")
+	}
+	name := "northstar_web_" + random()[:12]
+	onServer := func(query string) {
+		db, err := sql.Open("pgx", server)
+		must(t, err)
+		defer db.Close()
+		if _, err := db.Exec(query); err != nil {
+			t.Error(err)
+		}
+	}
+	onServer("CREATE DATABASE " + name)
+	t.Cleanup(func() { onServer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") })
+	u, err := url.Parse(server)
+	must(t, err)
+	u.Path = "/" + name
+	return u.String()
+}
+
 // site is every page over HTTP, on a database of its own.
 type site struct {
 	*httptest.Server
@@ -25,14 +61,18 @@ type site struct {
 	db      *store.DB
 	working atomic.Bool
 	client  *http.Client
+	ops     *site // the same on the operator's address
 }
 
 func newSite(t *testing.T, setup func(*store.DB) *Setup) *site {
 	t.Helper()
-	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	return newSiteOn(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"), setup)
+}
+
+func newSiteOn(t *testing.T, url string, setup func(*store.DB) *Setup) *site {
+	t.Helper()
+	db, err := store.Open(t.Context(), url)
+	must(t, err)
 	t.Cleanup(func() { db.Close() })
 	s := &site{t: t, db: db, client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	registry := prometheus.NewRegistry()
@@ -43,8 +83,11 @@ func newSite(t *testing.T, setup func(*store.DB) *Setup) *site {
 		s.migrate()
 		su = setup(db)
 	}
-	s.Server = httptest.NewServer(New(Options{DB: db, Registry: registry, Setup: su, Version: "v1<2>", Log: zerolog.Nop(), Working: s.working.Load}))
+	o := Options{DB: db, Registry: registry, Setup: su, Version: "v1<2>", Log: zerolog.Nop(), Working: s.working.Load}
+	s.Server = httptest.NewServer(Public(o))
 	t.Cleanup(s.Close)
+	s.ops = &site{t: t, db: db, client: s.client, Server: httptest.NewServer(Admin(o))}
+	t.Cleanup(s.ops.Close)
 	return s
 }
 
@@ -106,14 +149,14 @@ func TestHealth(t *testing.T) {
 		t.Errorf("it tells strangers what went wrong inside: %q", body)
 	}
 	s.is("GET", "/healthz", 200, "ok")
-	res, body := s.ask("GET", "/api/v1/installations")
+	res, body := s.ops.ask("GET", "/api/v1/installations")
 	if res.StatusCode != 503 || !json.Valid([]byte(body)) || !strings.HasPrefix(res.Header.Get("Content-Type"), "application/json") {
 		t.Errorf("%d %v %q", res.StatusCode, res.Header, body)
 	}
 }
 
 func TestMetrics(t *testing.T) {
-	newSite(t, nil).is("GET", "/metrics", 200, "northstar_test_total 0")
+	newSite(t, nil).ops.is("GET", "/metrics", 200, "northstar_test_total 0")
 }
 
 func TestNothingElse(t *testing.T) {
@@ -121,7 +164,9 @@ func TestNothingElse(t *testing.T) {
 	s.is("GET", "/nothing", 404, "")
 	s.is("GET", "/index.html", 404, "")
 	s.is("POST", "/healthz", 405, "")
-	s.is("DELETE", "/api/v1/installations", 405, "")
+	s.ops.is("DELETE", "/api/v1/installations", 405, "")
+	s.ops.is("GET", "/setup", 404, "")
+	s.ops.is("POST", "/api/github/hook", 404, "")
 	s.is("POST", "/setup", 405, "")
 	s.is("GET", "/setup", 410, "The app exists")
 	s.is("GET", "/setup?key=", 410, "The app exists")
@@ -130,16 +175,75 @@ func TestNothingElse(t *testing.T) {
 
 func TestIndex(t *testing.T) {
 	s := newSite(t, nil)
-	body := s.is("GET", "/", 200, "Version v1&lt;2&gt;.")
+	body := s.ops.is("GET", "/", 200, "Version v1&lt;2&gt;.")
 	if strings.Contains(body, "no GitHub App") {
 		t.Error("it offers to make an app")
+	}
+	if body := s.is("GET", "/", 200, "Northstar"); strings.Contains(body, "v1") || strings.Contains(body, "/metrics") || strings.Contains(body, "/api") {
+		t.Errorf("it tells everybody what is the operator's: %s", body)
+	}
+}
+
+// What tells of installations is on the operator's address alone, whatever the method.
+func TestOperatorsPagesAreNotPublic(t *testing.T) {
+	s := newSite(t, nil)
+	s.migrate()
+	must(t, s.db.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.PutInstallation(store.Installation{ID: 4711, Account: "acme-corp"})
+	}))
+	for _, path := range []string{"/metrics", "/metrics?x", "/api/v1/installations", "/api/v1/", "/api/v1/anything/else", "//api/v1/installations"} {
+		for _, method := range []string{"GET", "HEAD", "POST", "OPTIONS"} {
+			res, body := s.ask(method, path)
+			if res.StatusCode == http.StatusMovedPermanently || res.StatusCode == http.StatusTemporaryRedirect {
+				continue // to the path without doubled slashes
+			}
+			if res.StatusCode != http.StatusNotFound || strings.Contains(body, "acme") || strings.Contains(body, "northstar_test_total") {
+				t.Errorf("%s %s answers %d and %q", method, path, res.StatusCode, body)
+			}
+		}
+	}
+	s.ops.is("GET", "/api/v1/installations", 200, "acme-corp")
+}
+
+// Probes and pages are answered while everything else that may read is taken.
+func TestProbesHaveTheirOwnReaders(t *testing.T) {
+	for name, url := range map[string]func(*testing.T) string{"sqlite": func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") }, "postgres": postgresURL} {
+		t.Run(name, func(t *testing.T) {
+			s := newSiteOn(t, url(t), nil)
+			s.migrate()
+			s.working.Store(true)
+			release := make(chan struct{})
+			var wg sync.WaitGroup
+			var reading atomic.Int32
+			for range 32 { // more than there are readers
+				wg.Go(func() {
+					_ = s.db.Read(context.Background(), func(tx *store.Tx) error {
+						if _, err := tx.Installations(); err != nil {
+							return err
+						}
+						reading.Add(1)
+						<-release
+						return nil
+					})
+				})
+			}
+			t.Cleanup(func() { close(release); wg.Wait() })
+			for reading.Load() < 4 {
+				time.Sleep(time.Millisecond)
+			}
+			for range 8 {
+				s.is("GET", "/readyz", 200, "ready")
+				s.ops.is("GET", "/readyz", 200, "ready")
+				s.ops.is("GET", "/api/v1/installations", 200, "installations")
+			}
+		})
 	}
 }
 
 func TestInstallations(t *testing.T) {
 	s := newSite(t, nil)
 	s.migrate()
-	if body := s.is("GET", "/api/v1/installations", 200, ""); body != "{\n  \"installations\": []\n}\n" {
+	if body := s.ops.is("GET", "/api/v1/installations", 200, ""); body != "{\n  \"installations\": []\n}\n" {
 		t.Errorf("none: %q", body)
 	}
 	then := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
@@ -175,7 +279,7 @@ func TestInstallations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, body := s.ask("GET", "/api/v1/installations")
+	res, body := s.ops.ask("GET", "/api/v1/installations")
 	if ct := res.Header.Get("Content-Type"); res.StatusCode != 200 || ct != "application/json; charset=utf-8" || res.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%d %v", res.StatusCode, res.Header)
 	}

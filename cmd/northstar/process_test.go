@@ -94,6 +94,7 @@ func must(t testing.TB, err error) {
 type process struct {
 	cmd  *exec.Cmd
 	url  string
+	ops  string // the operator's address
 	log  *bytes.Buffer
 	once sync.Once
 }
@@ -103,16 +104,13 @@ func (s *site) serve() *process {
 	s.t.Helper()
 	path, err := binary()
 	must(s.t, err)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(s.t, err)
-	addr := l.Addr().String()
-	l.Close()
-	p := &process{cmd: exec.Command(path, "serve"), url: "http://" + addr, log: new(bytes.Buffer)}
+	addr, ops := free(s.t), free(s.t)
+	p := &process{cmd: exec.Command(path, "serve"), url: "http://" + addr, ops: "http://" + ops, log: new(bytes.Buffer)}
 	p.cmd.Dir = s.t.TempDir() // no .env
 	p.cmd.Stderr = p.log
 	p.cmd.Env = append(clean(), "GITHUB_APP_INTEGRATION_ID="+fmt.Sprint(s.app.ID()), "GITHUB_APP_PRIVATE_KEY="+s.key,
 		"GITHUB_APP_WEBHOOK_SECRET=an-older-one,"+hookSecret, "GITHUB_V3_API_URL="+s.V3URL(), "GITHUB_V4_API_URL="+s.V4URL(), "GITHUB_WEB_URL="+s.URL(),
-		"NORTHSTAR_DATABASE_URL="+s.db, "NORTHSTAR_LISTEN="+addr, "NORTHSTAR_LOG_LEVEL=warn")
+		"NORTHSTAR_DATABASE_URL="+s.db, "NORTHSTAR_LISTEN="+addr, "NORTHSTAR_ADMIN_LISTEN="+ops, "NORTHSTAR_LOG_LEVEL=warn")
 	must(s.t, p.cmd.Start())
 	s.t.Cleanup(func() {
 		p.kill()
@@ -126,6 +124,15 @@ func (s *site) serve() *process {
 		return code == http.StatusOK
 	})
 	return p
+}
+
+// free is an address that nobody listens on.
+func free(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close()
+	return l.Addr().String()
 }
 
 // clean is the environment without anything of ours.

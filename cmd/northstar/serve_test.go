@@ -163,9 +163,10 @@ func wrote(rs []githubsim.Request) bool {
 	return false
 }
 
+// get reads a page of the operator's address.
 func (p *process) get(t *testing.T, path string) string {
 	t.Helper()
-	res, err := http.Get(p.url + path)
+	res, err := http.Get(p.ops + path)
 	if err != nil {
 		return err.Error()
 	}
@@ -264,7 +265,9 @@ func TestBadSettings(t *testing.T) {
 		{"GITHUB_APP_WEBHOOK_SECRET", ""}, {"GITHUB_APP_WEBHOOK_SECRET", ","}, {"GITHUB_APP_WEBHOOK_SECRET", "a,b,c"}, {"GITHUB_APP_WEBHOOK_SECRET", "   "},
 		{"GITHUB_V3_API_URL", "not a url"}, {"GITHUB_V4_API_URL", "ftp://x"}, {"GITHUB_WEB_URL", "://"},
 		{"NORTHSTAR_DATABASE_URL", "mysql://x"}, {"NORTHSTAR_DATABASE_URL", "sqlite:"}, {"NORTHSTAR_DATABASE_URL", "sqlite:/no/such/folder/x.db"}, {"NORTHSTAR_DATABASE_URL", "sqlite::memory:"},
-		{"NORTHSTAR_LISTEN", "nowhere"}, {"NORTHSTAR_LISTEN", "127.0.0.1:99999"}, {"NORTHSTAR_PUBLIC_URL", "x y"},
+		{"NORTHSTAR_LISTEN", "nowhere"}, {"NORTHSTAR_LISTEN", "127.0.0.1:99999"}, {"NORTHSTAR_ADMIN_LISTEN", "nowhere"},
+		{"NORTHSTAR_ADMIN_LISTEN", "127.0.0.1:99999"}, {"NORTHSTAR_SECRET_KEY", "short"}, {"GITHUB_V3_API_URL", "http://ghe.example.com/api/v3"},
+		{"GITHUB_V4_API_URL", "http://ghe.example.com/api/graphql"}, {"GITHUB_WEB_URL", "https://me:pw@ghe.example.com"}, {"NORTHSTAR_PUBLIC_URL", "x y"},
 		{"NORTHSTAR_LOG_LEVEL", "loud"}, {"NORTHSTAR_LOG_FORMAT", "xml"},
 	} {
 		t.Run(c.name+"="+c.value, func(t *testing.T) {

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rs/zerolog"
+
+	"github.com/northstar-app/northstar/app/crowd"
+	"github.com/northstar-app/northstar/config"
+)
+
+// An address that cannot be had names its setting, and leaves the other one free.
+func TestAddressTaken(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	spare, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	free := spare.Addr().String()
+	spare.Close()
+	for name, set := range map[string]config.Server{
+		"NORTHSTAR_LISTEN":       {Listen: taken.Addr().String(), AdminListen: free},
+		"NORTHSTAR_ADMIN_LISTEN": {Listen: free, AdminListen: taken.Addr().String()},
+	} {
+		set.DatabaseURL = config.NewSecret("sqlite:" + filepath.Join(t.TempDir(), "test.db"))
+		_, err := New(t.Context(), set, "test", zerolog.Nop())
+		var wrong *config.SettingError // exit status 2
+		if !errors.As(err, &wrong) || wrong.Name != name {
+			t.Errorf("%s: %v", name, err)
+		}
+		again, err := net.Listen("tcp", free)
+		if err != nil {
+			t.Fatal("the other address is still taken:", err)
+		}
+		again.Close()
+	}
+}
+
+// Strangers who open connections and send nothing, or half a header, keep nobody out.
+func TestConnectionsOfStrangers(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := crowd.New(crowd.Limits{All: 32, Each: 16})
+	srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "served") }), ConnState: watch(c)}
+	go srv.Serve(l) //nolint:errcheck // it ends with the test
+	t.Cleanup(func() { srv.Close() })
+	for n := range 64 {
+		conn, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if n%2 == 0 {
+			io.WriteString(conn, "GET / HTTP/1.1\r\nHost:")
+		}
+	}
+	for range 3 {
+		res, err := http.Get("http://" + l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		if string(text) != "served" {
+			t.Errorf("%q", text)
+		}
+	}
+	if visits, _, evicted := c.Held(); visits > 16 || evicted < 48 {
+		t.Errorf("%d connections are held, %d were closed", visits, evicted)
+	}
+	srv.Shutdown(context.Background())
+	srv.Close()
+}
+
+// The operator's address is told in the log, and neither it nor the public one answers for the other.
+func TestTwoAddresses(t *testing.T) {
+	set := config.Server{Setup: true, V3URL: "http://127.0.0.1:9", WebURL: "http://127.0.0.1:9", Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0",
+		DatabaseURL: config.NewSecret("sqlite:" + filepath.Join(t.TempDir(), "test.db"))}
+	a, err := New(t.Context(), set, "test", zerolog.Nop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	for path, want := range map[string][2]int{"/metrics": {404, 200}, "/api/v1/installations": {404, 200}, "/readyz": {200, 200}, "/healthz": {200, 200},
+		"/setup": {403, 404}, "/api/github/hook": {503, 404}, "/": {200, 200}} {
+		for n, address := range []string{a.Addr(), a.AdminAddr()} {
+			res, err := http.Get("http://" + address + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if res.StatusCode != want[n] {
+				t.Errorf("%s of address %d answers %d, want %d", path, n, res.StatusCode, want[n])
+			}
+		}
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	for _, address := range []string{a.Addr(), a.AdminAddr()} {
+		if _, err := http.Get("http://" + address + "/healthz"); err == nil || !strings.Contains(err.Error(), "refused") {
+			t.Errorf("%s still answers: %v", address, err)
+		}
+	}
+}
