@@ -43,14 +43,23 @@ user=65532:65532
 chown "$user" "$root/data"
 
 inside() { # inside COMMAND…: the binary in the empty root, as the image's user, with the image's environment
-	exec env -i NORTHSTAR_LISTEN=127.0.0.1:"$port" NORTHSTAR_DATABASE_URL=sqlite:/data/northstar.db NORTHSTAR_LOG_FORMAT=json \
+	exec env -i NORTHSTAR_LISTEN=127.0.0.1:"$port" NORTHSTAR_ADMIN_LISTEN=127.0.0.1:"$admin" NORTHSTAR_DATABASE_URL=sqlite:/data/northstar.db NORTHSTAR_LOG_FORMAT=json \
 		"$chroot" --userspec="$user" "$root" /usr/local/bin/northstar "$@"
 }
 chroot=$(command -v chroot)
-for port in $(shuf -i 20000-60000 -n 20) none; do
-	[ "$port" = none ] && fail "no free port"
-	(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-done
+free() { # free NOT: a port that nobody listens on, and that is not this one
+	local port
+	for port in $(shuf -i 20000-60000 -n 20); do
+		[ "$port" = "$1" ] && continue
+		(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+	done
+	return 1
+}
+port=$(free none) && admin=$(free "$port") || fail "no free port"
+ask() { # ask PORT PATH: the status line of the answer
+	exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3 && head -1 <&3 | tr -d '\r'
+	exec 3>&-
+}
 
 (inside version) || fail "version: exit status $?"
 (inside health) >"$tmp/health" 2>&1 && fail "health finds a server where none is"
@@ -70,6 +79,8 @@ done
 [ "$(stat -c %u "$root/data/northstar.db")" = "${user%%:*}" ] || fail "the database does not belong to the image's user"
 running=$(ps -o uid= -p "$server" | tr -d ' ')
 [ "$running" = "${user%%:*}" ] || fail "it runs as user $running"
+case "$(ask "$admin" /metrics)" in *" 200 "*) ;; *) fail "no metrics on the operator's address" ;; esac
+case "$(ask "$port" /metrics)" in *" 404 "*) ;; *) fail "metrics on the public address" ;; esac
 kill -TERM "$server"
 wait "$server"
 status=$?

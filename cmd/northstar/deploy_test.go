@@ -74,8 +74,8 @@ func TestCompose(t *testing.T) {
 		}
 	}
 	for _, v := range config.Variables() {
-		if _, ok := server.Environment[v.Name]; !ok && !slices.Contains([]string{"NORTHSTAR_LISTEN", "NORTHSTAR_LOG_FORMAT"}, v.Name) {
-			t.Errorf("%s can't be set: the image sets only NORTHSTAR_LISTEN and NORTHSTAR_LOG_FORMAT itself", v.Name)
+		if _, ok := server.Environment[v.Name]; !ok && !slices.Contains([]string{"NORTHSTAR_LISTEN", "NORTHSTAR_ADMIN_LISTEN", "NORTHSTAR_LOG_FORMAT"}, v.Name) {
+			t.Errorf("%s can't be set: the image sets only NORTHSTAR_LISTEN, NORTHSTAR_ADMIN_LISTEN and NORTHSTAR_LOG_FORMAT itself", v.Name)
 		}
 	}
 	for name, s := range file.Services {
@@ -96,8 +96,8 @@ func TestCompose(t *testing.T) {
 			}
 		}
 		for _, p := range s.Ports {
-			if !strings.HasPrefix(p, "127.0.0.1:") {
-				t.Errorf("%s: the port %s is open to everybody", name, p)
+			if !strings.HasPrefix(p, "127.0.0.1:") || strings.HasSuffix(p, ":8081") {
+				t.Errorf("%s: the port %s is open to everybody, or the operator's is published", name, p)
 			}
 		}
 	}
@@ -204,7 +204,7 @@ func TestDockerfile(t *testing.T) {
 	known := []string{"FROM", "WORKDIR", "COPY", "RUN", "ARG", "ENV", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD", "LABEL"}
 	var stages []string
 	last := map[string]string{} // of the last stage
-	mod := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(read(t, "go.mod"))[1]
+	mod := regexp.MustCompile(`(?m)^go (\S+)`).FindStringSubmatch(read(t, "go.mod"))[1]
 	for _, i := range dockerfile(t) {
 		if !slices.Contains(known, i.name) {
 			t.Errorf("%s is no instruction", i.name)
@@ -212,7 +212,7 @@ func TestDockerfile(t *testing.T) {
 		switch i.name {
 		case "FROM":
 			words := strings.Fields(i.rest)
-			if strings.HasPrefix(words[0], "golang:") && words[0] != "golang:"+mod {
+			if tag, _, _ := strings.Cut(words[0], "@"); strings.HasPrefix(tag, "golang:") && tag != "golang:"+mod {
 				t.Errorf("built with %s, while go.mod says go %s", words[0], mod)
 			}
 			stages = append(stages, words[len(words)-1])
@@ -228,7 +228,7 @@ func TestDockerfile(t *testing.T) {
 		case "ENV":
 			for _, pair := range strings.Fields(i.rest) {
 				name, _, ok := strings.Cut(pair, "=")
-				if !ok || !slices.Contains(settings(), name) {
+				if !ok || !slices.Contains(append(settings(), "TMPDIR"), name) {
 					t.Errorf("%s is no setting of the server", pair)
 				}
 			}
@@ -249,5 +249,41 @@ func TestDockerfile(t *testing.T) {
 	health, entry, cmd := exec("HEALTHCHECK", check), exec("ENTRYPOINT", last["ENTRYPOINT"]), exec("CMD", last["CMD"])
 	if health[0] != entry[0] || !command(health[1]) || !command(cmd[0]) {
 		t.Errorf("%v, %v, %v: no subcommand of the binary", health, entry, cmd)
+	}
+}
+
+// Every image is named by its digest, so that nobody who can move a tag changes what runs. One that is built here has none.
+func TestImagesArePinned(t *testing.T) {
+	pinned := regexp.MustCompile(`^[a-z0-9./-]+:[A-Za-z0-9._-]+@sha256:[0-9a-f]{64}$`)
+	for _, i := range dockerfile(t) {
+		if words := strings.Fields(i.rest); i.name == "FROM" && !pinned.MatchString(words[0]) {
+			t.Errorf("Dockerfile: %s has no digest", words[0])
+		}
+	}
+	if strings.Contains(read(t, "Dockerfile"), "syntax=") {
+		t.Error("Dockerfile: its syntax is an image too, and has no digest")
+	}
+	var file struct {
+		Services map[string]struct {
+			Image string
+			Build any
+		}
+	}
+	if err := yaml.Unmarshal([]byte(read(t, "deploy/compose.yaml")), &file); err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range file.Services {
+		if s.Build == nil && !pinned.MatchString(s.Image) {
+			t.Errorf("compose.yaml: %s runs %s, which has no digest", name, s.Image)
+		}
+	}
+}
+
+// Nobody is told to make a key readable for everybody.
+func TestKeysAreNotWorldReadable(t *testing.T) {
+	for _, path := range []string{"deploy/compose.yaml", "README.md", ".env.example", "deploy/check.sh", "CONTRIBUTING.md"} {
+		if m := regexp.MustCompile(`chmod [0-7]*[4-7]\s+\S*(key|pem)`).FindString(read(t, path)); m != "" {
+			t.Errorf("%s says %q", path, m)
+		}
 	}
 }
