@@ -3,6 +3,7 @@ module github.com/northstar-app/northstar
 go 1.26.8
 
 require (
+	filippo.io/age v1.3.2
 	github.com/chromedp/chromedp v0.22.1
 	github.com/getkin/kin-openapi v0.152.0
 	github.com/goccy/go-yaml v1.19.2
@@ -36,7 +37,11 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
-require github.com/bradleyfalzon/ghinstallation/v2 v2.10.0 // indirect
+require (
+	filippo.io/hpke v0.4.0 // indirect
+	github.com/bradleyfalzon/ghinstallation/v2 v2.10.0 // indirect
+	golang.org/x/crypto v0.58.0 // indirect
+)
 
 require (
 	github.com/agnivade/levenshtein v1.2.2

@@ -80,7 +80,10 @@ func (a *App) adopt(ctx context.Context) error {
 	if !a.set.Setup {
 		return nil
 	}
-	made, ok, err := web.Made(ctx, a.db)
+	if a.set.SecretKey.Empty() {
+		a.log.Warn().Msg("NORTHSTAR_SECRET_KEY is not set: the keys that /setup makes are not encrypted in the database")
+	}
+	made, ok, err := web.Made(ctx, a.db, a.set.SecretKey)
 	if err != nil {
 		return err
 	}
@@ -88,7 +91,8 @@ func (a *App) adopt(ctx context.Context) error {
 		a.use(made)
 		return nil
 	}
-	a.setup, err = web.NewSetup(web.SetupOptions{DB: a.db, V3URL: a.set.V3URL, WebURL: a.set.WebURL, PublicURL: a.set.PublicURL, Log: a.log})
+	a.setup, err = web.NewSetup(web.SetupOptions{DB: a.db, V3URL: a.set.V3URL, WebURL: a.set.WebURL, PublicURL: a.set.PublicURL,
+		SecretKey: a.set.SecretKey, Log: a.log})
 	return err
 }
 
@@ -141,8 +145,11 @@ func (a *App) Run(ctx context.Context) error {
 func (a *App) work(inner, ctx context.Context) error {
 	if a.setup != nil {
 		made, err := a.setup.Wait(ctx)
-		if err != nil {
+		if ctx.Err() != nil {
 			return nil
+		}
+		if err != nil {
+			return err
 		}
 		a.use(made)
 	}

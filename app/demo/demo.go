@@ -148,7 +148,9 @@ func (d *Demo) calm(ctx context.Context, limit time.Duration) error {
 }
 
 // Addresses are where the simulated GitHub answers, and the server its operator.
-func (d *Demo) Addresses() (github, server string) { return d.host.URL(), "http://" + d.server.AdminAddr() }
+func (d *Demo) Addresses() (github, server string) {
+	return d.host.URL(), "http://" + d.server.AdminAddr()
+}
 
 // Close stops the server and the simulator, and removes the database.
 func (d *Demo) Close() error {

@@ -20,6 +20,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/config"
 )
 
 // Permissions are what the app asks for (SPEC 12): the least that its work needs.
@@ -35,7 +36,8 @@ type SetupOptions struct {
 	DB        *store.DB
 	V3URL     string
 	WebURL    string
-	PublicURL string // "": taken from the request, which GitHub can only reach when it is public
+	PublicURL string        // "": taken from the request, which GitHub can only reach when it is public
+	SecretKey config.Secret // encrypts what is kept; empty: it is kept as it is
 	Log       zerolog.Logger
 	Client    *http.Client  // default: 10 seconds a request
 	Look      time.Duration // between looks whether another replica made the app; default 5 seconds
@@ -52,37 +54,6 @@ type Setup struct {
 	making sync.Mutex  // one answer of GitHub's is taken at a time
 	over   atomic.Bool // the app exists
 	done   chan Credentials
-}
-
-// Credentials are what GitHub gave for the app.
-type Credentials struct {
-	ID            int64  `json:"id"`
-	Slug          string `json:"slug"`
-	PrivateKey    string `json:"pem"`
-	WebhookSecret string `json:"webhook_secret"`
-	ClientID      string `json:"client_id"` // for signing in, with ClientSecret
-	ClientSecret  string `json:"client_secret"`
-	HTMLURL       string `json:"html_url"`
-}
-
-// credentialsFact is where the credentials are kept.
-const credentialsFact = "app"
-
-// Made reads the credentials of an app that /setup made.
-func Made(ctx context.Context, db *store.DB) (Credentials, bool, error) {
-	var c Credentials
-	var text string
-	err := db.Read(ctx, func(tx *store.Tx) (err error) { text, err = tx.Fact(credentialsFact); return err })
-	if errors.Is(err, store.ErrNotFound) {
-		return c, false, nil
-	}
-	if err != nil {
-		return c, false, err
-	}
-	if err := json.Unmarshal([]byte(text), &c); err != nil {
-		return c, false, errors.New("the app's credentials in the database are damaged: set the three GITHUB_APP_ settings")
-	}
-	return c, true, nil
 }
 
 // NewSetup prepares the page and writes its address to the log.
@@ -130,7 +101,11 @@ func (s *Setup) Wait(ctx context.Context) (Credentials, error) {
 		case <-ctx.Done():
 			return Credentials{}, ctx.Err()
 		case <-look.C:
-			c, made, err := Made(ctx, s.o.DB)
+			c, made, err := Made(ctx, s.o.DB, s.o.SecretKey)
+			var wrong *config.SettingError
+			if errors.As(err, &wrong) {
+				return c, err // another replica has another key
+			}
 			if err != nil {
 				s.o.Log.Debug().Err(err).Msg("looking whether another replica made the app")
 			}
@@ -226,11 +201,9 @@ func (s *Setup) made(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusBadGateway, "GitHub did not give the app's credentials. Its codes are good for one hour and one use: begin again with the address in the log.")
 		return
 	}
-	text, err := json.Marshal(c)
-	if err == nil {
-		err = s.keep(ctx, string(text))
-	}
-	if err != nil {
+	storing, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if err := keep(storing, s.o.DB, c, s.o.SecretKey); err != nil {
 		s.o.Log.Error().Err(err).Msg("keeping the app's credentials")
 		plain(w, http.StatusInternalServerError, "The app exists on GitHub, but its credentials could not be stored. Delete it there and begin again.")
 		return
@@ -239,13 +212,6 @@ func (s *Setup) made(w http.ResponseWriter, r *http.Request) {
 	s.done <- c // there is room: this happens once
 	s.o.Log.Info().Str("app", c.Slug).Msg("the app was made")
 	http.Redirect(w, r, s.o.WebURL+"/apps/"+url.PathEscape(c.Slug)+"/installations/new", http.StatusSeeOther)
-}
-
-// keep stores the credentials.
-func (s *Setup) keep(ctx context.Context, text string) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	return s.o.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetFact(credentialsFact, text) })
 }
 
 // convert trades a code for credentials. Its errors do not name the code.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"html"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +18,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/config"
 )
 
 // fakeGitHub trades codes for credentials: "good" for whole ones, each other code for an answer that is none.
@@ -57,13 +59,15 @@ type making struct {
 	log   *bytes.Buffer
 }
 
-func newMaking(t *testing.T, public string) making {
+func newMaking(t *testing.T, public string) making { return newMakingWith(t, public, config.Secret{}) }
+
+func newMakingWith(t *testing.T, public string, key config.Secret) making {
 	t.Helper()
 	m := making{log: &bytes.Buffer{}}
 	v3 := fakeGitHub(t)
 	m.site = newSite(t, func(db *store.DB) *Setup {
 		var err error
-		m.setup, err = NewSetup(SetupOptions{DB: db, V3URL: v3 + "/", WebURL: "https://ghe.example.com", PublicURL: public, Log: zerolog.New(m.log),
+		m.setup, err = NewSetup(SetupOptions{DB: db, V3URL: v3 + "/", WebURL: "https://ghe.example.com", PublicURL: public, SecretKey: key, Log: zerolog.New(m.log),
 			Look: 10 * time.Millisecond})
 		if err != nil {
 			t.Fatal(err)
@@ -152,7 +156,7 @@ func TestSetupTakesOnlyItsOwnAnswers(t *testing.T) {
 	} {
 		m.is("GET", path, status, "")
 	}
-	if _, ok, err := Made(t.Context(), m.db); ok || err != nil {
+	if _, ok, err := Made(t.Context(), m.db, config.Secret{}); ok || err != nil {
 		t.Errorf("something was stored: %v", err)
 	}
 	if log := m.log.String(); strings.Contains(log, "hush") || strings.Contains(log, "conversions") {
@@ -171,7 +175,7 @@ func TestSetupMakesTheApp(t *testing.T) {
 	}
 	want := Credentials{ID: 7, Slug: "northstar-acme", PrivateKey: "-----BEGIN RSA PRIVATE KEY-----\nhush", WebhookSecret: "whisper", ClientID: "Iv1",
 		ClientSecret: "psst", HTMLURL: "https://github.com/apps/northstar-acme"}
-	got, ok, err := Made(t.Context(), m.db)
+	got, ok, err := Made(t.Context(), m.db, config.Secret{})
 	if d := cmp.Diff(want, got); d != "" || !ok || err != nil {
 		t.Errorf("stored %v %v: %s", ok, err, d)
 	}
@@ -225,7 +229,60 @@ func TestDamagedCredentials(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := Made(t.Context(), m.db); err == nil || strings.Contains(err.Error(), "hush") {
+	if _, _, err := Made(t.Context(), m.db, config.Secret{}); err == nil || strings.Contains(err.Error(), "hush") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// kept is what the database holds of the app.
+func (m making) kept() (text string) {
+	m.t.Helper()
+	must(m.t, m.db.Read(m.t.Context(), func(tx *store.Tx) (err error) { text, err = tx.Fact("app"); return err }))
+	return text
+}
+
+// With NORTHSTAR_SECRET_KEY no secret of the app is in the database, neither of an app that is made nor of one that was.
+func TestKeysAreEncrypted(t *testing.T) {
+	key := config.NewSecret("a key for the tests of this")
+	m := newMakingWith(t, "https://north.example.com", key)
+	m.is("GET", "/setup/made?code=good&state="+m.setup.state, 303, "")
+	made := m.kept()
+	must(t, m.db.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.SetFact("app", `{"id":7,"slug":"northstar-acme","pem":"hush","webhook_secret":"whisper","client_secret":"psst"}`)
+	}))
+	if _, ok, err := Made(t.Context(), m.db, config.Secret{}); !ok || err != nil || !strings.Contains(m.kept(), "hush") {
+		t.Errorf("without a key it is kept as it was: %v %v", ok, err)
+	}
+	if _, ok, err := Made(t.Context(), m.db, key); !ok || err != nil {
+		t.Errorf("%v %v", ok, err)
+	}
+	for _, text := range []string{made, m.kept()} {
+		for _, secret := range []string{"hush", "whisper", "psst", "PRIVATE KEY", "northstar-acme"} {
+			if strings.Contains(text, secret) || !strings.HasPrefix(text, "age:") {
+				t.Errorf("%q is in the database: %s", secret, text)
+			}
+		}
+	}
+	got, ok, err := Made(t.Context(), m.db, key)
+	if !ok || err != nil || got.PrivateKey != "hush" || got.WebhookSecret != "whisper" || got.ClientSecret != "psst" || got.ID != 7 {
+		t.Errorf("read back: %v %v", ok, err)
+	}
+}
+
+// A key that is missing or another one is a setting to mend, and says nothing of what is kept.
+func TestWrongSecretKey(t *testing.T) {
+	m := newMakingWith(t, "https://north.example.com", config.NewSecret("a key for the tests of this"))
+	m.is("GET", "/setup/made?code=good&state="+m.setup.state, 303, "")
+	before := m.kept()
+	for _, key := range []string{"", "a key for the tests of that", "a key for the tests of this "} {
+		_, ok, err := Made(t.Context(), m.db, config.NewSecret(key))
+		var setting *config.SettingError
+		if ok || !errors.As(err, &setting) || setting.Name != "NORTHSTAR_SECRET_KEY" || strings.Contains(err.Error(), "tests of") {
+			t.Errorf("with %q: %v %v", key, ok, err)
+		}
+	}
+	must(t, m.db.Write(t.Context(), func(tx *store.Tx) error { return tx.SetFact("app", before[:len(before)-8]) }))
+	if _, ok, err := Made(t.Context(), m.db, config.NewSecret("a key for the tests of this")); ok || err == nil {
+		t.Error("what was cut short is taken")
 	}
 }
