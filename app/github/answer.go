@@ -24,10 +24,6 @@ func (a *answers) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, &Error{Kind: Ours, Message: "GitHub sent us on to another host: " + said(r.URL.Host)}
 	}
 	f := flightOf(r)
-	if f.op.quiet {
-		r = r.Clone(r.Context())
-		r.Header.Set("Cache-Control", "no-store")
-	}
 	resp, err := a.next.RoundTrip(r)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 	"github.com/shurcooL/githubv4"
+	"golang.org/x/time/rate"
 )
 
 // Options are what [New] needs. V3URL, AppID and PrivateKey are required.
@@ -62,7 +63,7 @@ func New(o Options) (*App, error) {
 		return nil, err
 	}
 	a.own = a.newClient(0)
-	if _, err := a.signin.plain.NewAppClient(); err != nil {
+	if _, err := a.signin.maker.NewAppClient(); err != nil {
 		return nil, errors.New("the app's private key is no RSA key in PEM form")
 	}
 	return a, nil
@@ -125,19 +126,19 @@ func (a *App) Client(installation int64) *Client {
 
 func (a *App) newClient(installation int64) *Client {
 	log := a.o.Log.With().Int64("installation", installation).Logger()
-	c := &Client{app: a, id: installation, gate: newGate(*a.o.Limits, log, a.o.Now, a.o.Wait)}
+	c := &Client{app: a, id: installation, gate: newGate(*a.o.Limits, log, a.o.Now, a.o.Wait), narrow: window(narrowAnHour, time.Hour)}
 	a.metrics.watch(c.gate)
 	return c
 }
 
 // Client asks GitHub as one installation. It is safe for concurrent use.
 type Client struct {
-	app  *App
-	id   int64
-	gate *gate
+	app    *App
+	id     int64
+	gate   *gate
+	narrow *rate.Limiter // of tokens for one repository
 
-	mu      sync.Mutex
-	session session
+	mu sync.Mutex // of signing in
 }
 
 // Installation is the id of the client's installation, 0 for the app itself.
@@ -147,6 +148,7 @@ func (c *Client) Installation() int64 { return c.id }
 type op struct {
 	does    string // "read issue"
 	on      string // "acme/shop#12"
+	repo    string // "shop"; of writes
 	route   string // "GET /repos/{owner}/{repo}/issues/{issue_number}"
 	write   bool
 	content bool // it makes content, of which GitHub takes only so much a minute
@@ -178,9 +180,9 @@ func (c *Client) ask(ctx context.Context, o op, f func(context.Context, *githubv
 }
 
 func (c *Client) try(ctx context.Context, o op, f func(context.Context, session) error) error {
-	renewed := false
+	renewed, refreshed := false, false
 	for n := 1; ; n++ {
-		s, err := c.signed()
+		s, err := c.signed(o)
 		if err != nil {
 			return &Error{Kind: Ours, Op: o.String(), Message: said(err.Error())}
 		}
@@ -192,6 +194,9 @@ func (c *Client) try(ctx context.Context, o op, f func(context.Context, session)
 		switch {
 		case e.Kind == Auth && !renewed && c.renew(s):
 			renewed = true
+		case e.narrow && c.widen(s): // at most twice, then it is as wide as can be
+		case (e.Kind == NotFound || e.Kind == Forbidden) && !refreshed && c.refresh(s):
+			refreshed = true // nothing was written
 		case n < attempts && !o.once && !o.single && e.brief():
 			if c.app.o.Wait(ctx, c.backoff(n)) != nil {
 				return e
@@ -211,7 +216,7 @@ func (c *Client) attempt(ctx context.Context, o op, s session, f func(context.Co
 	defer leave()
 	limited, cancel := context.WithTimeout(ctx, c.app.o.Deadline)
 	defer cancel()
-	err := f(context.WithValue(limited, flightKey{}, &flight{op: o, gate: c.gate}), s)
+	err := f(context.WithValue(limited, flightKey{}, &flight{op: o, gate: c.gate, installation: c.id, scope: s.scope}), s)
 	if err == nil {
 		return nil
 	}

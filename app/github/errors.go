@@ -44,6 +44,8 @@ type Error struct {
 	Exists  bool  // Invalid: the thing to be made is there already
 	Unsure  bool  // the request may have taken effect; look before sending it again
 	Err     error // what caused it, nil when GitHub's answer did
+
+	narrow bool // GitHub gave no token, because it was to be so narrow
 }
 
 // ErrNotFound matches, by errors.Is, every [Error] of kind [NotFound].

@@ -233,7 +233,7 @@ func (c *Client) written(ctx context.Context, o op, method string, value, into a
 	if err != nil {
 		return nil, err
 	}
-	o.write = true
+	o.write, o.repo = true, repo
 	var header http.Header
 	err = c.do(ctx, o, func(ctx context.Context, gh *github.Client) (err error) {
 		header, err = send(ctx, gh, method, path, value, into)

@@ -2,91 +2,74 @@ package github
 
 import (
 	"container/list"
-	"strconv"
+	"net/http"
 	"sync"
 )
 
 const (
 	memoryBytes = 32 << 20  // of remembered answers, over all installations
 	memoryEntry = 256 << 10 // a longer answer is not remembered
+	headerBytes = 2 << 10   // what headers take, about
 )
 
-// memory remembers answers for conditional requests, the least used going first. Each client has a part of its own, so
-// that no installation is ever answered from another's.
+// memory remembers answers for conditional requests, the least used going first.
 type memory struct {
 	mu    sync.Mutex
 	limit int
 	bytes int
-	parts int
 	byKey map[string]*list.Element
-	order *list.List // most lately used first
+	order *list.List // of *remembered, most lately used first
 }
 
+// remembered is one answer. Nothing in it is changed.
 type remembered struct {
 	key    string
-	answer []byte
+	etag   string
+	header http.Header
+	body   []byte
 }
+
+func (m remembered) size() int { return len(m.key) + headerBytes + len(m.body) }
 
 func newMemory(limit int) *memory {
 	return &memory{limit: limit, byKey: map[string]*list.Element{}, order: list.New()}
 }
 
-// part is a cache that shares the limit and nothing else.
-func (m *memory) part() *memoryPart {
+func (m *memory) get(key string) (remembered, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.parts++
-	return &memoryPart{of: m, prefix: strconv.Itoa(m.parts) + " "}
-}
-
-// memoryPart implements httpcache.Cache.
-type memoryPart struct {
-	of     *memory
-	prefix string
-}
-
-// Get implements httpcache.Cache.
-func (p *memoryPart) Get(key string) ([]byte, bool) {
-	m := p.of
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	e, ok := m.byKey[p.prefix+key]
+	e, ok := m.byKey[key]
 	if !ok {
-		return nil, false
+		return remembered{}, false
 	}
 	m.order.MoveToFront(e)
-	return e.Value.(*remembered).answer, true
+	return e.Value.(remembered), true
 }
 
-// Set implements httpcache.Cache.
-func (p *memoryPart) Set(key string, answer []byte) {
-	p.Delete(key)
-	if len(answer) > memoryEntry {
-		return
-	}
-	m := p.of
+func (m *memory) set(key string, r remembered) {
+	r.key = key
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	r := &remembered{key: p.prefix + key, answer: answer}
-	m.byKey[r.key] = m.order.PushFront(r)
-	m.bytes += len(r.key) + len(answer)
+	if e, ok := m.byKey[key]; ok {
+		m.drop(e)
+	}
+	m.byKey[key] = m.order.PushFront(r)
+	m.bytes += r.size()
 	for m.bytes > m.limit && m.order.Len() > 0 {
 		m.drop(m.order.Back())
 	}
 }
 
-// Delete implements httpcache.Cache.
-func (p *memoryPart) Delete(key string) {
-	m := p.of
+func (m *memory) delete(key string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if e, ok := m.byKey[p.prefix+key]; ok {
+	if e, ok := m.byKey[key]; ok {
 		m.drop(e)
 	}
 }
 
 func (m *memory) drop(e *list.Element) {
-	r := m.order.Remove(e).(*remembered)
+	r := m.order.Remove(e).(remembered)
 	delete(m.byKey, r.key)
-	m.bytes -= len(r.key) + len(r.answer)
+	m.bytes -= r.size()
 }

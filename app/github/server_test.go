@@ -39,7 +39,7 @@ type server struct {
 	mu     sync.Mutex
 	asked  []asked
 	tokens int
-	token  string                                       // the one that is accepted
+	given  map[string]string                            // what each token that is accepted was asked for
 	lasts  time.Duration                                // of a token; default an hour
 	hang   chan struct{}                                // signing in does not answer before it is closed
 	signin func(w http.ResponseWriter, n int) (ok bool) // what happens instead of signing in
@@ -57,7 +57,7 @@ type asked struct {
 const appID = 11
 
 func newServer(t testing.TB, answer func(w http.ResponseWriter, r *http.Request)) *server {
-	return &server{t: t, answer: answer, lasts: time.Hour}
+	return &server{t: t, answer: answer, lasts: time.Hour, given: map[string]string{}}
 }
 
 // app is an app that uses the server.
@@ -117,9 +117,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Line: r.Method + " " + strings.TrimPrefix(r.URL.RequestURI(), "/api/v3"), Body: strings.TrimSpace(string(body)),
 		Header: r.Header.Clone(), Route: flightOf(r).op.route, Signed: signed,
 	})
-	token := s.token
+	_, given := s.given[strings.TrimPrefix(signed, "token ")]
 	s.mu.Unlock()
-	if !strings.HasPrefix(signed, "Bearer ") && signed != "token "+token {
+	if !strings.HasPrefix(signed, "Bearer ") && !given {
 		reply(w, 401, `{"message":"Bad credentials"}`)
 		return
 	}
@@ -145,9 +145,25 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 		reply(w, 401, `{"message":"A JSON web token could not be decoded"}`)
 		return
 	}
-	s.token = fmt.Sprintf("ghs_%d_%s", s.tokens, strings.Repeat("aB3_.-", 86))
+	want, _ := io.ReadAll(r.Body)
+	token := fmt.Sprintf("ghs_%d_%s", s.tokens, strings.Repeat("aB3_.-", 86))
+	s.given[token] = string(want)
 	w.WriteHeader(201)
-	_ = json.NewEncoder(w).Encode(map[string]any{"token": s.token, "expires_at": time.Now().Add(s.lasts).UTC().Format(time.RFC3339)})
+	_ = json.NewEncoder(w).Encode(map[string]any{"token": token, "expires_at": time.Now().Add(s.lasts).UTC().Format(time.RFC3339)})
+}
+
+// revoke makes every token bad.
+func (s *server) revoke() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.given)
+}
+
+// signedFor is what the token of the nth request was asked for.
+func (s *server) signedFor(n int) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.given[strings.TrimPrefix(s.asked[n].Signed, "token ")]
 }
 
 // lines is what was asked so far.

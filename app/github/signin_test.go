@@ -39,16 +39,16 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t, says(201, `{"id":7}`))
 		c := s.client()
-		if _, err := c.Issue(ctx, "acme", "shop", 1); err != nil {
+		if _, err := c.CreateComment(ctx, "acme", "shop", 1, "hello"); err != nil {
 			t.Fatal(err)
 		}
-		s.token = "revoked"
+		s.revoke()
 		if id, err := c.CreateComment(ctx, "acme", "shop", 1, "hi"); err != nil || id != 7 {
 			t.Fatalf("a refused token was not renewed: %v", err)
 		}
 		s.answer = says(401, `{"message":"Bad credentials ghs_abcdefghijklmnop"}`)
 		before, _ := s.count()
-		_, err := c.Issue(ctx, "acme", "shop", 1)
+		_, err := c.CreateComment(ctx, "acme", "shop", 1, "hi")
 		if KindOf(err) != Auth || strings.Contains(err.Error(), "ghs_") {
 			t.Errorf("got %v", err)
 		}
@@ -113,8 +113,8 @@ func TestOptions(t *testing.T) {
 	_, key := testKey()
 	for want, o := range map[string]Options{
 		"the app's id is missing":                         {V3URL: "https://x/", PrivateKey: key},
-		"GitHub's REST address is no http(s) address":     {V3URL: "x", AppID: 1, PrivateKey: key},
-		"GitHub's GraphQL address is no http(s) address":  {V3URL: "https://x/", V4URL: "ftp://x", AppID: 1, PrivateKey: key},
+		"GitHub's REST address is no https address":       {V3URL: "x", AppID: 1, PrivateKey: key},
+		"GitHub's GraphQL address is no https address":    {V3URL: "https://x/", V4URL: "http://x", AppID: 1, PrivateKey: key},
 		"the app's private key is no RSA key in PEM form": {V3URL: "https://x/", AppID: 1, PrivateKey: []byte("secret stuff")},
 	} {
 		if _, err := New(o); err == nil || err.Error() != want {

@@ -4,15 +4,16 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 )
 
 // flight is the operation that a request belongs to, carried by its context through every layer below.
 type flight struct {
-	op   op
-	gate *gate
+	op           op
+	gate         *gate
+	installation int64
+	scope        scope // of the token that it is signed with
 }
 
 type flightKey struct{}
@@ -33,7 +34,7 @@ const responseBytes = 64 << 20
 var errTooLarge = errors.New("the answer is larger than 64 MB")
 
 // wire is the layer next to the network, below signing in: it sees every request that is really sent, the ones for
-// tokens included. It counts and times them, limits their answers, and keeps tokens out of the cache above it.
+// tokens included. It counts and times them, limits their answers, and narrows the tokens that are asked for.
 type wire struct {
 	next    http.RoundTripper
 	agent   string
@@ -68,13 +69,11 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		// Only a token was asked for: what it is for has certainly not happened.
 		return nil, &Error{Kind: Later, Message: "signing in: no answer: " + said(root(err).Error()), Err: err}
 	}
-	unvary(resp.Header)
-	revalidate(resp.Header)
 	resp.Body = &bounded{ReadCloser: resp.Body, left: responseBytes}
 	if token && resp.StatusCode >= 300 {
 		e := refused(resp, w.now())
 		e.Message = "signing in: " + e.Message
-		e.Unsure = false // only a token was asked for
+		e.Unsure, e.narrow = false, resp.StatusCode == http.StatusUnprocessableEntity // only a token was asked for
 		if f.gate != nil && e.Kind == Later {
 			f.gate.signinFailed()
 		}
@@ -86,43 +85,19 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 // dress completes the headers, on a copy.
 func (w *wire) dress(r *http.Request, f *flight, token bool) *http.Request {
 	r = r.Clone(r.Context())
-	r.Header.Del("Cache-Control") // was for the cache above
 	if r.Header.Get("User-Agent") == "" {
 		r.Header.Set("User-Agent", w.agent)
 	}
 	if !f.op.graphql || token {
 		r.Header.Set("X-GitHub-Api-Version", apiVersion)
+		if token {
+			f.scope.ask(r)
+		}
 		if accept := r.Header.Get("Accept"); accept == "" || accept == "application/vnd.github.v3+json" {
 			r.Header.Set("Accept", "application/vnd.github+json")
 		}
 	}
 	return r
-}
-
-// unvary says that an answer does not depend on the token, which is true within one installation's cache: a renewed
-// token keeps what is remembered, and no token is remembered with it.
-func unvary(h http.Header) {
-	var kept []string
-	for _, line := range h.Values("Vary") {
-		for name := range strings.SplitSeq(line, ",") {
-			if name = strings.TrimSpace(name); name != "" && !strings.EqualFold(name, "Authorization") {
-				kept = append(kept, name)
-			}
-		}
-	}
-	h.Del("Vary")
-	if slices.Contains(kept, "*") || len(kept) == 0 {
-		return
-	}
-	h.Set("Vary", strings.Join(kept, ", "))
-}
-
-// revalidate makes the cache ask GitHub each time whether an answer still holds. What it would otherwise do compares GitHub's
-// clock with this machine's: where ours is behind, an old answer would pass for a new one.
-func revalidate(h http.Header) {
-	if !strings.Contains(strings.ToLower(h.Get("Cache-Control")), "no-store") {
-		h.Set("Cache-Control", "no-cache")
-	}
 }
 
 // bounded fails, rather than ends, when too much was read.

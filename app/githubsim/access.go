@@ -35,18 +35,19 @@ func (v viewer) sees(r *repo) bool {
 		return false
 	}
 	if v.grant != nil && v.grant.install != nil {
-		in := v.grant.install
-		if in.covers(r) {
-			return v.grant.repos == nil || v.grant.repos[r.id]
-		}
-		return !r.private
+		return !r.private || v.grant.covers(r)
 	}
 	return roleRank[r.role(v.person)] >= roleRank["read"]
 }
 
 // covers says whether the viewer's installation is one of the repository's.
 func (v viewer) covers(r *repo) bool {
-	return v.grant != nil && v.grant.install != nil && v.sees(r) && v.grant.install.covers(r)
+	return v.grant != nil && v.sees(r) && v.grant.covers(r)
+}
+
+// covers says whether a token is for the repository: one of its installation's that it was not narrowed away from.
+func (g *grant) covers(r *repo) bool {
+	return g.install != nil && g.install.covers(r) && (g.repos == nil || g.repos[r.id])
 }
 
 // allow decides whether the viewer may use the route on the repository.
