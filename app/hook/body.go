@@ -59,6 +59,7 @@ func (h *Hook) readBody(r *http.Request, v *crowd.Visit, start time.Time, b *bod
 			if b.file != nil && !h.spill(b, v) {
 				return unavailable, false
 			}
+			v.Until(start.Add(patience)) // while it is stored nothing has to come
 			return 0, true
 		case err != nil:
 			return malformed, false
