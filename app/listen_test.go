@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app/crowd"
+	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/config"
 )
 
@@ -116,6 +118,60 @@ func TestTwoAddresses(t *testing.T) {
 	for _, address := range []string{a.Addr(), a.AdminAddr()} {
 		if _, err := http.Get("http://" + address + "/healthz"); err == nil || !strings.Contains(err.Error(), "refused") {
 			t.Errorf("%s still answers: %v", address, err)
+		}
+	}
+}
+
+// What /setup stored before there was a key is encrypted at the next start with one; a start with another key ends with the
+// setting's name, and one without says so in the log.
+func TestSecretKeyAtTheStart(t *testing.T) {
+	url := "sqlite:" + filepath.Join(t.TempDir(), "test.db")
+	db, err := store.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	fact := func(set string) (text string) {
+		err := db.Write(t.Context(), func(tx *store.Tx) (err error) {
+			if set != "" {
+				return tx.SetFact("app", set)
+			}
+			text, err = tx.Fact("app")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	fact(`{"id":9,"slug":"x","pem":"hush","webhook_secret":"whisper"}`)
+	t.Cleanup(func() { db.Close() })
+	begin := func(key string) (log string, err error) {
+		var b bytes.Buffer
+		a, err := New(t.Context(), config.Server{Setup: true, Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0", DatabaseURL: config.NewSecret(url),
+			SecretKey: config.NewSecret(key)}, "test", zerolog.New(&b))
+		if err == nil {
+			if a.set.PrivateKey.Reveal() != "hush" || a.set.WebhookSecrets[0].Reveal() != "whisper" {
+				t.Error("it starts without the app's keys")
+			}
+			a.db.Close()
+			a.public.Close()
+			a.admin.Close()
+		}
+		return b.String(), err
+	}
+	if log, err := begin(""); err != nil || strings.Count(log, "NORTHSTAR_SECRET_KEY is not set") != 1 || !strings.Contains(fact(""), "hush") {
+		t.Errorf("without a key: %v %s", err, log)
+	}
+	if log, err := begin("a key for the tests"); err != nil || strings.Contains(log, "NORTHSTAR_SECRET_KEY") || strings.Contains(fact(""), "hush") {
+		t.Errorf("with a key: %v %s", err, log)
+	}
+	for _, key := range []string{"", "another key, of a test"} {
+		var wrong *config.SettingError // exit status 2
+		if _, err := begin(key); !errors.As(err, &wrong) || wrong.Name != "NORTHSTAR_SECRET_KEY" {
+			t.Errorf("with %q: %v", key, err)
 		}
 	}
 }

@@ -22,7 +22,9 @@ func TestNarrowToken(t *testing.T) {
 		return wantStatus(t, w.request(w.jwt(nil), "POST", tokens, body), 201).object()["token"].(string)
 	}
 	write := token(map[string]any{"repositories": []string{"web"}, "permissions": map[string]string{"issues": "write", "metadata": "read"}})
-	comments := func(repo string, n int) string { return "/repos/acme/" + repo + "/issues/" + strconv.Itoa(n) + "/comments" }
+	comments := func(repo string, n int) string {
+		return "/repos/acme/" + repo + "/issues/" + strconv.Itoa(n) + "/comments"
+	}
 	said := map[string]any{"body": "hi"}
 	for _, c := range []struct {
 		method, path string
