@@ -285,7 +285,7 @@ func TestAnyActs(t *testing.T) {
 	var tn *town
 	stories := 0
 	rapid.Check(t, func(r *rapid.T) {
-		if stories%each == 0 { // GitHub's clock runs ahead with every act, and would soon refuse to sign in
+		if stories%each == 0 {
 			tn = build(t)
 			tn.repo("acme/hall", polite)
 			for n := range each {

@@ -63,7 +63,7 @@ func build(t testing.TB) *town {
 func buildOn(t testing.TB, url string) *town {
 	t.Helper()
 	tn := &town{t: t}
-	tn.Host = githubsim.New(githubsim.Options{Now: tn.now, Limits: githubsim.Limits{Primary: 1 << 30}})
+	tn.Host = githubsim.New(githubsim.Options{Now: tn.now, SignIn: time.Now, Limits: githubsim.Limits{Primary: 1 << 30}})
 	tn.must(tn.Start())
 	t.Cleanup(func() { tn.Host.Close() })
 	tn.AddOrg("acme", "ada")
