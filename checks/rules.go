@@ -54,7 +54,7 @@ type Capacity struct {
 	Band             Band
 	Unit             string // items | points
 	Basis            Basis
-	Scope            string // repository | org
+	Scope            Scope
 	MinItems         int
 	RequireMilestone bool
 	MaxUnclassified  Share
@@ -75,6 +75,15 @@ const Whole Share = 1_000_000
 
 // Band is the allowed debt share, ends included. 0 ≤ Min ≤ Max ≤ Whole.
 type Band struct{ Min, Max Share }
+
+// Scope is which milestones have one band: each its own, or all of one title.
+type Scope string
+
+// The scopes of SPEC 7. ScopeOrg takes in all repositories of the owner, as far as whoever reads the figures may be told of them.
+const (
+	ScopeRepository Scope = "repository"
+	ScopeOrg        Scope = "org"
+)
 
 // Basis is which work of a milestone the share is taken over.
 type Basis string

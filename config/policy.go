@@ -60,7 +60,7 @@ type capacity struct {
 	TechDebt         band            `yaml:"tech-debt" jsonschema_description:"The share of a milestone's work that is technical debt, both ends included."`
 	Unit             *unit           `yaml:"unit" jsonschema_description:"What is counted: items, each 1, or points."`
 	Basis            *basis          `yaml:"basis" jsonschema_description:"Over which work: planned (all), completed (closed) or remaining (open)."`
-	Scope            *scope          `yaml:"scope" jsonschema_description:"repository, or org: milestones of one title across the organisation are one."`
+	Scope            *scope          `yaml:"scope" jsonschema_description:"repository, or org: milestones of one title across the organisation are one. It counts in the owner's file alone, northstar.yml in the repository .github; readers of a public repository see the sum of the public ones."`
 	MinItems         *count          `yaml:"min-items" jsonschema_description:"A milestone with fewer items is too early to judge."`
 	RequireMilestone *truth          `yaml:"require-milestone" jsonschema_description:"Whether a pull request without a milestone fails in enforce."`
 	MaxUnclassified  *share          `yaml:"max-unclassified" jsonschema_description:"The share of open items without a kind above which no verdict is a success."`

@@ -55,8 +55,8 @@ func Default() checks.Rules {
 // login is the owner's, by which teams and repositories without an owner are completed; "" leaves them as they are.
 // The files' names should differ, since From tells them apart by name.
 //
-// Problems are values that are not used: keys of the repository's file that the owner's locks, and values that don't fit
-// the ones that they are merged with. The result is usable all the same: what was in force before stays. A mode that
+// Problems are values that are not used: keys of the repository's file that the owner's locks or that count in the owner's alone
+// (capacity.scope), and values that don't fit the ones that they are merged with. The result is usable all the same: what was in force before stays. A mode that
 // no file sets is advise, and observe when there is no file.
 //
 // Rules.OldNames is empty: the names that labels had before are history, which the caller knows and fills in with
@@ -66,10 +66,10 @@ func Resolve(login string, owner, repo *File) (Resolved, []Problem) {
 	r.overlay(&defaults().policy, ByDefault, nil)
 	var problems []Problem
 	if owner != nil {
-		problems = append(problems, r.add(owner, nil, login)...)
+		problems = append(problems, r.add(owner, nil, login, false)...)
 	}
 	if repo != nil {
-		problems = append(problems, r.add(repo, owner, login)...)
+		problems = append(problems, r.add(repo, owner, login, true)...)
 	}
 	if !r.Active {
 		observe := mode(checks.Observe)
@@ -85,10 +85,14 @@ func (r Resolved) WithOldNames(old map[string]checks.Kind) Resolved {
 	return r
 }
 
-// add merges a file over what is there, without what may not be: locked keys and what does not fit.
-func (r *Resolved) add(f, over *File, login string) []Problem {
+// add merges a file over what is there, without what may not be: locked keys, those of the owner's alone in a repository's file, and
+// what does not fit.
+func (r *Resolved) add(f, over *File, login string, repository bool) []Problem {
 	skip := map[string]bool{}
 	problems := r.locked(f, over, skip)
+	if repository {
+		problems = append(problems, r.reserved(f, skip)...)
+	}
 	next := r.clone()
 	next.overlay(&f.policy, f.Name, skip)
 	if misfits := next.misfits(f); len(misfits) > 0 {
@@ -142,6 +146,32 @@ func (r *Resolved) locked(f, owner *File, skip map[string]bool) []Problem {
 			report(key, fmt.Sprintf("%s is not used: %s locks %s%s. Remove the key here, or have it unlocked there",
 				show(v), owner.Name, by, stays))
 		}
+	})
+	return problems
+}
+
+// ownersAlone are the keys that count in the owner's file alone, whether it locks them or not: what they decide takes in other
+// repositories than the one whose file sets them.
+var ownersAlone = []string{"capacity.scope"}
+
+// reserved reports the keys of a repository's file that count in the owner's alone, and adds them to skip. One that says what is
+// in force anyway is no mistake.
+func (r *Resolved) reserved(f *File, skip map[string]bool) []Problem {
+	var problems []Problem
+	inForce := r.values()
+	leaves(reflect.ValueOf(f.policy), nil, func(path []string, v reflect.Value) {
+		key := strings.Join(path, ".")
+		if !slices.Contains(ownersAlone, key) || skip[key] {
+			return
+		}
+		skip[key] = true
+		if inForce[key] == show(v) {
+			return
+		}
+		at := f.places[key]
+		problems = append(problems, Problem{File: f.Name, Line: at.line, Column: at.column, Key: key, Effect: ThisValue,
+			Message: fmt.Sprintf("%s is not used and %s stays: this key counts in the owner's file alone, northstar.yml in the owner's repository .github. "+
+				"Remove it here, or set it there", show(v), inForce[key])})
 	})
 	return problems
 }

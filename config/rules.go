@@ -93,7 +93,7 @@ func (c capacity) rules() checks.Capacity {
 		Band:             c.TechDebt.rules(),
 		Unit:             string(*c.Unit),
 		Basis:            checks.Basis(*c.Basis),
-		Scope:            string(*c.Scope),
+		Scope:            checks.Scope(*c.Scope),
 		MinItems:         int(*c.MinItems),
 		RequireMilestone: bool(*c.RequireMilestone),
 		MaxUnclassified:  checks.Share(*c.MaxUnclassified),

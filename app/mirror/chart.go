@@ -9,6 +9,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/audience"
 	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/playbook"
 )
@@ -67,7 +68,7 @@ func (m *Mirror) chart(tx *store.Tx, owner string, now time.Time, public bool) (
 		if !equal(r.Owner, owner) || !r.Gone.IsZero() {
 			continue
 		}
-		if c.in.Of = r.Owner; public && r.Private {
+		if c.in.Of = r.Owner; public && !audience.Everybody().Sees(Place(r)) {
 			continue
 		}
 		if err := c.repository(r); err != nil {
@@ -174,7 +175,7 @@ func (c *charting) lead() error {
 					if err != nil {
 						return err
 					}
-					if now[ref.Key()] = ref; repo != nil && row.Gone.IsZero() {
+					if now[ref.Key()] = ref; repo != nil && row.Gone.IsZero() && (!c.public || audience.Everybody().Sees(Place(*repo))) {
 						now[ref.Key()] = repo.Ref(row.Number)
 					}
 				}
@@ -203,7 +204,7 @@ func (c *charting) touch() error {
 func (c *charting) touches(node int, strategy checks.Ref) error {
 	work := c.in.Nodes[node].Ref
 	at, ok := c.repos[strings.ToLower(strategy.Full())]
-	if !ok || at.ID == 0 || at.Private && !work.SameRepo(strategy) {
+	if !ok || at.ID == 0 || !Readers(c.repos[strings.ToLower(work.Full())]).Sees(Place(at)) {
 		return nil
 	}
 	h, err := c.home(work)

@@ -73,7 +73,7 @@ func (m *Mirror) CountedIn(tx *store.Tx, repo store.Repository, row store.Item, 
 		return nil, checks.Totals{}, err
 	}
 	shown := Milestone(repo, ms)
-	totals, err := m.totals(tx, repo, ms, r)
+	totals, err := m.totals(tx, repo, ms, Readers(repo), r)
 	return &shown, totals, err
 }
 

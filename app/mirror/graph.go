@@ -180,12 +180,18 @@ func (l *loader) resolve(link store.Link, from reached) (reached, checks.Node, e
 		return reached{}, none, err
 	}
 	if repo == nil {
-		if at := l.repos[strings.ToLower(link.Target.Full())]; at != nil && at.ID == l.home.ID {
+		at := l.repos[strings.ToLower(link.Target.Full())]
+		switch {
+		case at == nil:
+		case at.ID == l.home.ID:
 			none.Ref = l.home.Ref(link.Target.Number) // as the repository is called now
+		case !l.open(*at): // asked all the same: that it takes no time to answer would tell that nothing is there
+			_, err = l.mayKnow(link, from, *at)
 		}
-		return reached{}, none, nil
+		return reached{}, none, err
 	}
-	open := l.open(*repo)
+	first := l.repos[strings.ToLower(link.Target.Full())] // where it was when the link was written
+	open := l.open(*repo) && (first == nil || l.open(*first))
 	ref := repo.Ref(row.Number)
 	if open && !row.Gone.IsZero() {
 		none, err := l.departed(ref, row)
@@ -197,9 +203,13 @@ func (l *loader) resolve(link store.Link, from reached) (reached, checks.Node, e
 	if none.Fate, err = l.left(link.Target); err != nil || !row.Gone.IsZero() {
 		return reached{}, none, err
 	}
-	ok, err := l.mayKnow(link, from, *repo)
-	if err != nil || !ok {
-		return reached{}, none, err
+	for _, hidden := range []*store.Repository{repo, first} {
+		if hidden == nil || l.open(*hidden) {
+			continue
+		}
+		if ok, err := l.mayKnow(link, from, *hidden); err != nil || !ok {
+			return reached{}, none, err
+		}
 	}
 	n := l.node(link.Target, *repo, row, false)
 	n.Fate = none.Fate
@@ -207,7 +217,7 @@ func (l *loader) resolve(link store.Link, from reached) (reached, checks.Node, e
 }
 
 // open reports whether the loader's readers may see the items of a repository.
-func (l *loader) open(repo store.Repository) bool { return repo.ID == l.home.ID || !repo.Private }
+func (l *loader) open(repo store.Repository) bool { return l.readers().Sees(Place(repo)) }
 
 // departed is the node of an item that is gone from where readers may see it. Where it was transferred to is theirs to know
 // when that is public.

@@ -58,7 +58,7 @@ func (l *loader) under(g *summary.Guide, vision store.Item) error {
 		if err != nil {
 			return err
 		}
-		if home == nil || !row.Gone.IsZero() || home.Private && !l.home.Private || Item(*home, row, "").Dropped() {
+		if home == nil || !row.Gone.IsZero() || !l.readers().Counts(Place(*home)) || Item(*home, row, "").Dropped() {
 			continue
 		}
 		if here, err := l.among(s.Visions, vision); err != nil || !here {

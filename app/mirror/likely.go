@@ -39,7 +39,7 @@ func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
 	told := map[int64]store.Repository{}
 	home, key := checks.Ref{}, []byte{}
 	for _, r := range repos {
-		if r.ID == l.home.ID || !r.Private && l.allowed(r) {
+		if l.open(r) && l.allowed(r) {
 			told[r.ID] = r
 			if r.Private { // what is its own to tell is told to nobody else
 				home, key = l.home.Ref(0), append(key, '!')

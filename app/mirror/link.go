@@ -239,7 +239,7 @@ func (l *loader) away(row store.Item) ([]checks.Link, error) {
 		if err != nil {
 			return nil, err
 		}
-		if repo != nil && (repo.ID == l.home.ID || !repo.Private) {
+		if repo != nil && l.open(*repo) {
 			to = repo.Ref(end.Number)
 		}
 		e := l.edge(a.Link, l.home.Ref(row.Number), to)

@@ -46,6 +46,9 @@ func (m *Mirror) milestone(tx *store.Tx, d store.Delivery, ev github.Event, repo
 		if _, err := tx.ReplaceLinks(place("milestone", repo.ID, row.Number), nil); err != nil {
 			return err
 		}
+		if err := m.resummed(tx, repo, row.Title, c); err != nil {
+			return err
+		}
 		return m.milestoneChanged(tx, repo, row.Number, true, c)
 	}
 	return nil
@@ -114,6 +117,13 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 	if created && !restated || alikeMilestone(row, was) && !restated {
 		c.look(MilestoneKey(repo.ID, row.Number))
 		return nil
+	}
+	if !created && row.Title != was.Title {
+		for _, title := range []string{was.Title, row.Title} {
+			if err := m.resummed(tx, repo, title, c); err != nil {
+				return err
+			}
+		}
 	}
 	return m.milestoneChanged(tx, repo, row.Number, restated, c)
 }

@@ -96,14 +96,14 @@ func discreet(problems []config.Problem) []config.Problem {
 // OwnerSecret reports whether the owner's policy file is in a private repository while this one is public: its readers may
 // not be told what the file says.
 func (m *Mirror) OwnerSecret(tx *store.Tx, repo store.Repository) (bool, error) {
-	if repo.Private || equal(repo.Name, OwnerRepository) {
+	if equal(repo.Name, OwnerRepository) {
 		return false, nil
 	}
 	home, err := tx.RepositoryNamed(repo.Owner, OwnerRepository)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}
-	return err == nil && home.Private, err
+	return err == nil && !Readers(repo).Counts(Place(home)), err
 }
 
 // files are the rows of the owner's file and of the repository's own; a row that was never read is empty. The owner's

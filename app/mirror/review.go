@@ -145,11 +145,11 @@ func (s *serving) strategies() (int, error) {
 	leads := map[string]bool{s.home.Ref(s.of.Number).Key(): true} // by the reference that was concluded
 	n := 0
 	for _, l := range led {
-		if l.Dropped || l.Private && !s.home.Private {
+		if l.Dropped || !s.readers().Counts(Place(store.Repository{ID: l.Repo, Owner: l.Ref.Owner, Private: l.Private})) {
 			continue
 		}
 		for _, v := range l.Visions {
-			if !s.home.Private && slices.Contains(l.Untold, v) {
+			if s.readers().Public() && slices.Contains(l.Untold, v) {
 				continue
 			}
 			here, known := leads[v.Key()]
@@ -215,7 +215,7 @@ func (s *serving) walk() error {
 					if err != nil {
 						return err
 					}
-					s.open[n] = s.open[me] && (n.Repo == s.home.ID || !from.repo.Private || !from.row.Gone.IsZero())
+					s.open[n] = s.open[me] && (s.loader.open(from.repo) || !from.row.Gone.IsZero())
 					if further {
 						next = append(next, from)
 					}
@@ -249,7 +249,7 @@ func (s *serving) step(n Number, repos map[int64]store.Repository) (reached, boo
 	switch {
 	case !row.Gone.IsZero(): // what linked to where it was goes on to where it is
 		return from, row.MovedTo != "", nil
-	case repo.Private && !s.home.Private:
+	case !s.readers().Counts(Place(repo)):
 		return from, false, nil
 	case !repo.Gone.IsZero():
 		return from, true, nil
@@ -268,12 +268,16 @@ func (s *serving) serves(row store.Item) (bool, error) {
 		return false, nil
 	}
 	key := s.home.Ref(s.of.Number).Key()
-	for _, r := range row.Conclusion.Strategies {
+	known := row.Conclusion.Strategies
+	if s.readers().Public() { // who reads it there may not know of the others
+		known = slices.DeleteFunc(slices.Clone(known), func(r checks.Ref) bool { return slices.Contains(row.Conclusion.Untold, r) })
+	}
+	for _, r := range known {
 		if r.Key() == key {
 			return true, nil
 		}
 	}
-	for _, r := range row.Conclusion.Strategies { // under another name that it had
+	for _, r := range known { // under another name that it had
 		home, found, err := s.find(r)
 		if err != nil {
 			return false, err

@@ -2,9 +2,7 @@ package mirror
 
 import (
 	"errors"
-	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -18,12 +16,10 @@ type stand struct {
 	over     bool
 }
 
-// move is a change of one milestone's totals under way: where it stood before, by itself and as if each of its open
-// pull requests were merged.
+// move is a change of one milestone's totals under way, for each sum that holds it.
 type move struct {
 	milestone store.Milestone
-	was       stand
-	probes    map[probe]stand
+	sums      []sum
 }
 
 // probe is what an open pull request would change if it were merged. With basis completed that is what is judged.
@@ -45,102 +41,79 @@ func (m *Mirror) before(tx *store.Tx, repo store.Repository, number int, r *chec
 	if err := tx.LockTotals(totalsName(repo, ms, r)); err != nil {
 		return v, err
 	}
-	t, err := m.totals(tx, repo, ms, r)
-	if err != nil {
+	if v.sums, err = m.sums(tx, repo, ms, r); err != nil {
 		return v, err
-	}
-	v.was = standing(t, ms.Title, r)
-	if r.Capacity.Basis != checks.Finished {
-		return v, nil
 	}
 	// Only over completed work is every pull request judged by a share of its own: as if it were merged.
-	if from.State != checks.Closed && to.State != checks.Closed {
-		return v, nil
-	}
-	pulls, err := m.pullsIn(tx, repo.ID, number)
-	if err != nil {
-		return v, err
-	}
-	v.probes = map[probe]stand{}
-	for _, p := range pulls {
-		b := probe{p.Conclusion.Kind, p.Conclusion.Weight}
-		if !p.Conclusion.Share.Counted {
-			sum, any, finished, err := m.beside(tx, p, number)
-			if err != nil {
-				return v, err
-			}
-			if finished {
-				continue // judged by the milestone as it stands
-			}
-			if any {
-				b.weight = sum
-			}
+	probed := r.Capacity.Basis == checks.Finished && (from.State == checks.Closed || to.State == checks.Closed)
+	for i := range v.sums {
+		s := &v.sums[i]
+		t, err := m.totals(tx, repo, ms, s.readers, r)
+		if err != nil {
+			return v, err
 		}
-		if b.kind.Work() {
-			v.probes[b] = standing(b.merge(t), ms.Title, r)
+		if s.was = standing(t, ms.Title, r); !probed {
+			continue
+		}
+		if s.probes, err = m.probes(tx, s.judged, t, ms.Title, r); err != nil {
+			return v, err
 		}
 	}
 	return v, nil
 }
 
-// after names the pull requests whose conclusion a change of totals can have changed, and no others.
-func (m *Mirror) after(tx *store.Tx, repo store.Repository, v move, r *checks.Rules, c *Changes) error {
-	t, err := m.totals(tx, repo, v.milestone, r)
-	if err != nil {
-		return err
+// probes are where milestones would stand with each of their open pull requests merged.
+func (m *Mirror) probes(tx *store.Tx, judged []Number, t checks.Totals, title string, r *checks.Rules) (map[probe]stand, error) {
+	out := map[probe]stand{}
+	for _, in := range judged {
+		pulls, err := m.pullsIn(tx, in.Repo, in.Number)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range pulls {
+			b := probe{p.Conclusion.Kind, p.Conclusion.Weight}
+			if !p.Conclusion.Share.Counted {
+				sum, any, finished, err := m.beside(tx, p, in.Number)
+				if err != nil {
+					return nil, err
+				}
+				if finished {
+					continue // judged by the milestone as it stands
+				}
+				if any {
+					b.weight = sum
+				}
+			}
+			if b.kind.Work() {
+				out[b] = standing(b.merge(t), title, r)
+			}
+		}
 	}
-	crossed := standing(t, v.milestone.Title, r) != v.was
-	for b, was := range v.probes {
-		crossed = crossed || standing(b.merge(t), v.milestone.Title, r) != was
-	}
-	if !crossed {
-		return nil
-	}
-	if r.Capacity.Scope != "org" {
-		return m.headsIn(tx, repo.ID, v.milestone.Number, c)
-	}
-	return m.headsTitled(tx, repo, v.milestone.Title, c)
+	return out, nil
 }
 
-// headsTitled names the heads of pull requests in all milestones of one title under a repository's owner.
-func (m *Mirror) headsTitled(tx *store.Tx, repo store.Repository, title string, c *Changes) error {
-	all, err := tx.Repositories(repo.Installation)
-	if err != nil {
-		return err
-	}
-	for _, r := range all {
-		if !r.Gone.IsZero() || !equal(r.Owner, repo.Owner) {
-			continue
-		}
-		list, err := tx.Milestones(r.ID)
+// after names the pull requests whose conclusion a change of totals can have changed, and no others; and the summaries that show
+// the milestone's items in a sum.
+func (m *Mirror) after(tx *store.Tx, repo store.Repository, v move, r *checks.Rules, c *Changes) error {
+	for _, s := range v.sums {
+		t, err := m.totals(tx, repo, v.milestone, s.readers, r)
 		if err != nil {
 			return err
 		}
-		for _, ms := range list {
-			if ms.Title == title && ms.Gone.IsZero() {
-				if err := m.headsIn(tx, r.ID, ms.Number, c); err != nil {
-					return err
-				}
+		crossed := standing(t, v.milestone.Title, r) != s.was
+		for b, was := range s.probes {
+			crossed = crossed || standing(b.merge(t), v.milestone.Title, r) != was
+		}
+		for _, in := range s.judged {
+			if c.look(MilestoneKey(in.Repo, in.Number)); !crossed {
+				continue
+			}
+			if err := m.headsIn(tx, in.Repo, in.Number, c); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
-}
-
-// totals are those that a milestone is judged by: its own, or with capacity.scope org those of all of its title.
-func (m *Mirror) totals(tx *store.Tx, repo store.Repository, ms store.Milestone, r *checks.Rules) (checks.Totals, error) {
-	if r.Capacity.Scope == "org" {
-		return tx.OrgTotals(repo.Owner, ms.Title)
-	}
-	return tx.Totals(repo.ID, ms.Number)
-}
-
-// totalsName names the totals that a milestone is judged by.
-func totalsName(repo store.Repository, ms store.Milestone, r *checks.Rules) string {
-	if r.Capacity.Scope == "org" {
-		return strings.ToLower(repo.Owner) + "/" + ms.Title
-	}
-	return fmt.Sprintf("%d/%d", repo.ID, ms.Number)
 }
 
 func standing(t checks.Totals, title string, r *checks.Rules) stand {

@@ -157,7 +157,7 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	}
 	shown := Milestone(l.home, ms)
 	in.Milestone = &shown
-	if in.Totals, err = l.m.totals(l.tx, l.home, ms, l.rules); err != nil {
+	if in.Totals, err = l.m.totals(l.tx, l.home, ms, l.readers(), l.rules); err != nil {
 		return in, err
 	}
 	share := row.Conclusion.Share

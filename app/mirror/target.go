@@ -102,6 +102,9 @@ func (m *Mirror) exposure(tx *store.Tx, repo store.Repository, fewer bool, c *Ch
 	if err := m.exposeServed(tx, repo, c); err != nil {
 		return err
 	}
+	if err := m.exposeSums(tx, repo, fewer, c); err != nil {
+		return err
+	}
 	return m.exposeMilestones(tx, repo, c)
 }
 

@@ -48,7 +48,7 @@ func (m *Mirror) MilestoneView(tx *store.Tx, repo store.Repository, number int, 
 		return View{}, err
 	}
 	v := View{Milestone: row, Shown: Milestone(repo, row)}
-	if v.Totals, err = m.totals(tx, repo, row, &rules); err != nil {
+	if v.Totals, err = m.totals(tx, repo, row, Readers(reader), &rules); err != nil {
 		return v, err
 	}
 	items, err := tx.Items(store.ItemFilter{Repo: repo.ID, Milestone: &number})
@@ -130,7 +130,7 @@ func (t tally) sorted() []Served {
 // item's own readers may know, and whoever can read public repositories; only those of another private one may know more.
 func (l *loader) untold(repo store.Repository, it store.Item) ([]checks.Ref, error) {
 	hidden := it.Conclusion.Untold
-	if len(hidden) == 0 || l.home.ID == repo.ID || !l.home.Private {
+	if len(hidden) == 0 || l.home.ID == repo.ID || l.readers().Public() {
 		return hidden, nil
 	}
 	g, err := l.graphFrom(repo, it)
@@ -195,7 +195,7 @@ func (l *loader) served(ref checks.Ref) (*Served, error) {
 		return out, err
 	}
 	out.Repo, out.Number = repo.ID, row.Number
-	if repo.ID == l.home.ID || !repo.Private {
+	if l.open(*repo) {
 		out.Strategy.Ref, out.Strategy.Title = repo.Ref(row.Number), row.Title
 	}
 	return out, nil
@@ -204,7 +204,7 @@ func (l *loader) served(ref checks.Ref) (*Served, error) {
 // shown is an item of a repository as readers of the loader's home may see it.
 func (l *loader) shown(repo store.Repository, it store.Item) checks.Reference {
 	r := checks.Reference{Ref: repo.Ref(it.Number), Kind: it.Conclusion.Kind, Weight: it.Conclusion.Weight}
-	if repo.ID == l.home.ID || !repo.Private {
+	if l.open(repo) {
 		r.Title = it.Title
 	}
 	return r

@@ -8,6 +8,7 @@ import (
 
 // Led is where a strategy leads.
 type Led struct {
+	Repo    int64
 	Ref     checks.Ref
 	Private bool
 	Dropped bool // closed without being done
@@ -20,7 +21,7 @@ func (t *Tx) LedBy(owner string) ([]Led, error) {
 	return many(t, "read where the strategies of "+owner+" lead", func(s scanner) (l Led, err error) {
 		var state, reason, visions, untold string
 		var private int64
-		if err := s.Scan(&l.Ref.Owner, &l.Ref.Repo, &private, &l.Ref.Number, &state, &reason, &visions, &untold); err != nil {
+		if err := s.Scan(&l.Repo, &l.Ref.Owner, &l.Ref.Repo, &private, &l.Ref.Number, &state, &reason, &visions, &untold); err != nil {
 			return l, err
 		}
 		it := checks.Item{Type: checks.Issue, State: checks.State(state), Reason: checks.Reason(reason)}
@@ -30,7 +31,7 @@ func (t *Tx) LedBy(owner string) ([]Led, error) {
 		}
 		return l, err
 	}, `
-		SELECT r.owner, r.name, r.private, i.number, i.state, i.reason, i.visions, i.untold
+		SELECT r.id, r.owner, r.name, r.private, i.number, i.state, i.reason, i.visions, i.untold
 		FROM repositories r JOIN items i ON i.repo = r.id
 		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.kind = 'strategy' AND i.gone = 0`, owner)
 }

@@ -60,6 +60,25 @@ func (t *Tx) Milestones(repo int64) ([]Milestone, error) {
 		"SELECT "+milestoneColumns+" FROM milestones WHERE repo = $1 ORDER BY number", repo)
 }
 
+// TitledMilestone is a milestone of some title, with what tells who may know of it.
+type TitledMilestone struct {
+	Repo    int64
+	Owner   string
+	Private bool
+	Number  int
+}
+
+// Titled returns the milestones of one title, to the letter, in the repositories of an owner.
+func (t *Tx) Titled(owner, title string) ([]TitledMilestone, error) {
+	return many(t, "read milestones titled "+title, func(s scanner) (m TitledMilestone, err error) {
+		var private int64
+		err = s.Scan(&m.Repo, &m.Owner, &private, &m.Number)
+		m.Private = private != 0
+		return m, err
+	}, `SELECT m.repo, r.owner, r.private, m.number FROM milestones m JOIN repositories r ON r.id = m.repo
+		WHERE m.title = $2 AND m.gone = 0 AND r.gone = 0 AND lower(r.owner) = lower($1) ORDER BY m.repo, m.number`, owner, title)
+}
+
 // LockTotals makes other Write transactions that lock the same totals wait for this one. Lock before comparing totals
 // before a change with those after it: of two changes that together cross what neither crosses alone, one has to see both.
 // On SQLite there is only one writer anyway.

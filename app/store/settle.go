@@ -154,20 +154,20 @@ func (t *Tx) Recount(repo int64, milestone int) (checks.Totals, error) {
 	return totals(rows, whole), err
 }
 
-// OrgTotals returns the totals of all milestones of one title in the repositories of an owner. They are incomplete until
-// every repository was read to its end once.
-func (t *Tx) OrgTotals(owner, title string) (checks.Totals, error) {
+// OrgTotals returns the totals of all milestones of one title in the public repositories of an owner, and with all in the private
+// ones too. They are incomplete until every one of these repositories was read to its end once.
+func (t *Tx) OrgTotals(owner, title string, all bool) (checks.Totals, error) {
 	rows, err := many(t, "read totals", sums, `
 		SELECT t.kind, t.state, CAST(sum(t.items) AS BIGINT), CAST(sum(t.weight) AS BIGINT)
 		FROM milestones m
 		JOIN repositories r ON r.id = m.repo
 		JOIN totals t ON t.repo = m.repo AND t.milestone = m.number
-		WHERE m.title = $2 AND m.gone = 0 AND r.gone = 0 AND lower(r.owner) = lower($1)
-		GROUP BY t.kind, t.state`, owner, title)
+		WHERE m.title = $2 AND m.gone = 0 AND r.gone = 0 AND lower(r.owner) = lower($1) AND r.private <= $3
+		GROUP BY t.kind, t.state`, owner, title, flag(all))
 	if err != nil {
 		return checks.Totals{}, err
 	}
 	unread, err := one(t, "read totals", value[int],
-		"SELECT count(*) FROM repositories WHERE lower(owner) = lower($1) AND gone = 0 AND read_at = 0", owner)
+		"SELECT count(*) FROM repositories WHERE lower(owner) = lower($1) AND gone = 0 AND read_at = 0 AND private <= $2", owner, flag(all))
 	return totals(rows, unread == 0), err
 }

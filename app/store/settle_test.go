@@ -142,9 +142,9 @@ func TestSettleAtOnce(t *testing.T) {
 
 func TestOrgTotals(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
-		put := func(repo int64, owner, title string, kind checks.Kind) {
+		put := func(repo int64, owner, title string, kind checks.Kind, private ...bool) {
 			write(t, db, func(tx *Tx) error {
-				if err := tx.PutRepository(Repository{ID: repo, Installation: 7, Owner: owner, Name: fmt.Sprint("r", repo)}); err != nil {
+				if err := tx.PutRepository(Repository{ID: repo, Installation: 7, Owner: owner, Name: fmt.Sprint("r", repo), Private: len(private) > 0}); err != nil {
 					return err
 				}
 				if err := tx.PutMilestone(Milestone{Repo: repo, Number: 1, Title: title}); err != nil {
@@ -161,8 +161,9 @@ func TestOrgTotals(t *testing.T) {
 		put(2, "acme", "Q1", checks.TechDebt)
 		put(3, "acme", "Q2", checks.Feature)
 		put(4, "other", "Q1", checks.Feature)
-		get := func() checks.Totals {
-			return read(t, db, func(tx *Tx) (checks.Totals, error) { return tx.OrgTotals("ACME", "Q1") })
+		put(5, "acme", "Q1", checks.Feature, true)
+		get := func(all ...bool) checks.Totals {
+			return read(t, db, func(tx *Tx) (checks.Totals, error) { return tx.OrgTotals("ACME", "Q1", len(all) > 0) })
 		}
 		one := checks.Cell{Count: 1, Weight: 1500}
 		want := checks.Totals{Open: map[checks.Kind]checks.Cell{checks.Feature: one, checks.TechDebt: one},
@@ -180,7 +181,15 @@ func TestOrgTotals(t *testing.T) {
 		})
 		want.Incomplete = false
 		if d := cmp.Diff(want, get()); d != "" {
-			t.Errorf("after every repository was read: %s", d)
+			t.Errorf("after every public repository was read: %s", d)
+		}
+		want.Open[checks.Feature] = checks.Cell{Count: 2, Weight: 3000}
+		if want.Incomplete = true; cmp.Diff(want, get(true)) != "" {
+			t.Errorf("all of them, with one private one that was not read: %s", cmp.Diff(want, get(true)))
+		}
+		titled := read(t, db, func(tx *Tx) ([]TitledMilestone, error) { return tx.Titled("ACME", "Q1") })
+		if d := cmp.Diff([]TitledMilestone{{1, "Acme", false, 1}, {2, "acme", false, 1}, {5, "acme", true, 1}}, titled); d != "" {
+			t.Error(d)
 		}
 	})
 }

@@ -109,7 +109,7 @@ func (w *Work) summarise(ctx context.Context, p place, row store.Milestone) (boo
 		if err != nil {
 			return wrote, err
 		}
-		if p.repo.Private && !home.repo.Private || !home.rules().Mode.Posts() {
+		if !mirror.Readers(home.repo).Counts(mirror.Place(p.repo)) || !home.rules().Mode.Posts() {
 			continue // a private repository's milestone is never summed up in a public one
 		}
 		did, err := w.summariseOn(ctx, p, row, home, on.Number, slices.Contains(there, on))
@@ -160,7 +160,7 @@ func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, ho
 	}
 	if p.repo.ID != home.repo.ID { // what readers of the issue may not know to be there is counted, not named
 		v.Served = slices.DeleteFunc(v.Served, func(s mirror.Served) bool { return s.Repo != home.repo.ID && s.Strategy.Title == "" })
-		if p.repo.Private {
+		if !mirror.Readers(home.repo).Sees(mirror.Place(p.repo)) {
 			v.Unlinked, v.Unclassified = nil, nil
 		}
 	}

@@ -82,7 +82,7 @@ func (w *Work) retract(ctx context.Context, p place, number int, away bool) erro
 	}
 	for _, on := range there {
 		home, err := w.open(ctx, on.Repo)
-		if errors.Is(err, errAway) || err == nil && !away && home.repo.Private {
+		if errors.Is(err, errAway) || err == nil && !away && mirror.Readers(home.repo).Counts(mirror.Place(p.repo)) {
 			continue
 		}
 		if err == nil {
