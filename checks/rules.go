@@ -20,7 +20,13 @@ type Rules struct {
 	Playbook       Playbook
 	Teams          Teams
 	SpikeOver      Weight // planning.spike-over
+	// Withheld are the settings, by dotted key, that come from a file which the readers may not read: what they decide is told, and
+	// how they are written is not.
+	Withheld map[string]bool
 }
+
+// Quotes reports whether a text for people may say how a setting is written, by its dotted key.
+func (r *Rules) Quotes(key string) bool { return !r.Withheld[key] }
 
 // Classify are the settings under `classify`.
 type Classify struct {

@@ -74,13 +74,27 @@ func (m *Mirror) Rules(tx *store.Tx, repo store.Repository) (config.Resolved, []
 	if len(former) > 0 {
 		out = out.WithOldNames(former)
 	}
+	secret, err := m.OwnerSecret(tx, repo)
+	if err != nil {
+		return out, nil, err
+	}
 	problems := slices.Clone(r.problems)
-	if secret, err := m.OwnerSecret(tx, repo); err != nil {
-		return config.Resolved{}, nil, err
-	} else if secret {
+	if secret {
+		out.Rules.Withheld = withheld(out)
 		problems = discreet(problems)
 	}
 	return out, problems, nil
+}
+
+// withheld are the settings that a private owner's file sets.
+func withheld(r config.Resolved) map[string]bool {
+	out := map[string]bool{}
+	for key, from := range r.From {
+		if from == OwnerPolicyPath {
+			out[key] = true
+		}
+	}
+	return out
 }
 
 // discreet leaves out of problems what a private owner's file says, for a public repository's readers.

@@ -75,7 +75,7 @@ func (m *Mirror) describe(tx *store.Tx, row store.Repository, r github.Repositor
 
 // unsettled names what a repository's new description changes elsewhere.
 func (m *Mirror) unsettled(tx *store.Tx, was, r store.Repository, c *Changes) error {
-	if r.DefaultBranch != was.DefaultBranch || r.Archived != was.Archived {
+	if r.DefaultBranch != was.DefaultBranch || r.Archived != was.Archived || r.Private != was.Private && equal(was.Name, OwnerRepository) {
 		if err := m.policyChanged(tx, was, c); err != nil {
 			return err
 		}
@@ -97,10 +97,15 @@ func (m *Mirror) renamed(tx *store.Tx, was, now store.Repository, c *Changes) er
 	if err := tx.AddName(was.ID, was.Owner, was.Name); err != nil {
 		return err
 	}
-	if was.Private != now.Private {
-		return m.exposure(tx, was, now.Private, c)
+	if was.Private == now.Private {
+		return m.targets(tx, was, c)
 	}
-	return m.targets(tx, was, c)
+	if equal(now.Name, OwnerRepository) { // whose policy is quoted elsewhere, or was
+		if err := m.policyChanged(tx, now, c); err != nil {
+			return err
+		}
+	}
+	return m.exposure(tx, was, now.Private, c)
 }
 
 // people applies deliveries about who belongs where: what is known of permissions is read again, and what depends on it is

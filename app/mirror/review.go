@@ -356,7 +356,7 @@ func (m *Mirror) review(tx *store.Tx, repo store.Repository, number int, c *Chan
 			if err != nil {
 				return err
 			}
-			if home != nil {
+			if home != nil && Readers(*home).Counts(Place(repo)) { // else it tells nothing of the item, and a look may put off the next
 				c.look(ReviewKey(home.ID, row.Number))
 			}
 		}

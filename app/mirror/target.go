@@ -148,7 +148,9 @@ func (m *Mirror) exposeServed(tx *store.Tx, repo store.Repository, c *Changes) e
 	if err != nil {
 		return err
 	}
-	if err := m.review(tx, repo, 0, c, served); err != nil {
+	open := repo
+	open.Private = false // what counts its items now, or did
+	if err := m.review(tx, open, 0, c, served); err != nil {
 		return err
 	}
 	own, err := guides(tx, repo)

@@ -55,9 +55,9 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 	if due := row.Summarised.Add(p.rules().Summary.Every); !closing && !row.Summarised.IsZero() && now.Before(due) {
 		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.MilestoneKey(repo, number), due) })
 	}
-	wrote := false
+	var done summed
 	if p.rules().Summary.Strategies {
-		if wrote, err = w.summarise(ctx, p, row); err != nil {
+		if done, err = w.summarise(ctx, p, row, closing); err != nil {
 			return err
 		}
 	}
@@ -66,59 +66,104 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 		if err != nil {
 			return err
 		}
-		wrote = wrote || tracked
-	}
-	if !wrote {
-		return nil
+		done.add(tracked)
 	}
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
-		if closing {
+		if row.State == checks.Open && dayEnd(row.Due).After(now) { // from then on it is overdue
+			if err := w.wake(tx, mirror.MilestoneKey(repo, number), dayEnd(row.Due)); err != nil {
+				return err
+			}
+		}
+		if closing && done.any {
 			if err := tx.SetFact(closingFact(row), row.Closed.UTC().Format(time.RFC3339)); err != nil {
 				return err
 			}
 		}
+		if !done.wrote {
+			return nil
+		}
 		return tx.SetSummarised(repo, number, now)
 	})
 }
+
+// dayEnd is the end of the day in which a moment lies, in UTC, as texts name days; zero of no moment.
+func dayEnd(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1)
+}
+
+// summed is what became of a milestone's summaries: whether there is any, and whether one was written that the milestone's own
+// readers may see. When the next is due depends on nothing else: a public summary does not come later because of a private one,
+// nor because of a look that changed nothing.
+type summed struct{ any, wrote bool }
+
+func (s *summed) add(o summed) { s.any, s.wrote = s.any || o.any, s.wrote || o.wrote }
 
 // closingFact remembers for which closing of a milestone its last summary was written: GitHub's whole seconds and another
 // clock than ours do not tell whether a summary came before it or after.
 func closingFact(m store.Milestone) string { return fmt.Sprintf("closed:%d:%d", m.Repo, m.Number) }
 
 // summarise writes the summary on each strategy that the milestone's work serves, and keeps those up to date that were
-// written before. It reports whether there is any.
-func (w *Work) summarise(ctx context.Context, p place, row store.Milestone) (bool, error) {
+// written before.
+func (w *Work) summarise(ctx context.Context, p place, row store.Milestone, closing bool) (done summed, err error) {
 	var v mirror.View
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		v, err = w.mirror.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
 		return err
 	})
 	if err != nil {
-		return false, err
+		return done, err
 	}
 	there, err := w.summedOn(ctx, row)
 	if err != nil {
-		return false, err
+		return done, err
 	}
-	wrote := false
 	for _, on := range sites(v, there) {
 		home, err := w.open(ctx, on.Repo)
 		if errors.Is(err, errAway) {
 			continue
 		}
 		if err != nil {
-			return wrote, err
+			return done, err
 		}
 		if !mirror.Readers(home.repo).Counts(mirror.Place(p.repo)) || !home.rules().Mode.Posts() {
 			continue // a private repository's milestone is never summed up in a public one
 		}
+		inside := !mirror.Readers(p.repo).Sees(mirror.Place(home.repo)) // where the milestone's own readers do not see it
+		if inside && !closing {
+			if early, err := w.early(ctx, p, row, home, on.Number); err != nil {
+				return done, err
+			} else if early {
+				continue
+			}
+		}
 		did, err := w.summariseOn(ctx, p, row, home, on.Number, slices.Contains(there, on))
 		if err != nil {
-			return wrote, err
+			return done, err
 		}
-		wrote = wrote || did
+		did.wrote = did.wrote && !inside
+		done.add(did)
 	}
-	return wrote, nil
+	return done, nil
+}
+
+// early reports whether it is too early to write the summary of a milestone on an issue again, by when it was written there, and
+// if so comes back when it is time.
+func (w *Work) early(ctx context.Context, p place, row store.Milestone, home place, issue int) (early bool, err error) {
+	err = w.DB.Write(ctx, func(tx *store.Tx) error {
+		last, err := tx.Posted(home.repo.ID, plan.Subject(issue), summaryName(row))
+		if errors.Is(err, store.ErrNotFound) || err == nil && last.Hash == "" { // none yet, or one that is not to stay
+			return nil
+		}
+		due := last.At.Add(p.rules().Summary.Every)
+		if early = err == nil && w.Now().Before(due); early {
+			return w.wake(tx, mirror.MilestoneKey(row.Repo, row.Number), due)
+		}
+		return err
+	})
+	return early, err
 }
 
 // sites are the issues that a milestone is summed up on: the strategies that its work serves, and where it was before.
@@ -137,9 +182,9 @@ func sites(v mirror.View, there []mirror.Number) []mirror.Number {
 	return out
 }
 
-// summariseOn writes the summary of a milestone on one strategy issue, as that issue's readers may see it, and reports whether
-// it did. Where those may not know that the strategy is served, none is begun.
-func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, home place, issue int, there bool) (bool, error) {
+// summariseOn writes the summary of a milestone on one strategy issue, as that issue's readers may see it, and reports
+// whether it did. Where those may not know that the strategy is served, none is begun.
+func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, home place, issue int, there bool) (summed, error) {
 	var v mirror.View
 	var it store.Item
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
@@ -150,13 +195,13 @@ func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, ho
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) || err == nil && !it.Gone.IsZero() {
-		return false, nil
+		return summed{}, nil
 	}
 	if err != nil {
-		return false, err
+		return summed{}, err
 	}
 	if !there && !slices.ContainsFunc(v.Served, func(s mirror.Served) bool { return s.Repo == home.repo.ID && s.Number == issue }) {
-		return false, nil
+		return summed{}, nil
 	}
 	if p.repo.ID != home.repo.ID { // what readers of the issue may not know to be there is counted, not named
 		v.Served = slices.DeleteFunc(v.Served, func(s mirror.Served) bool { return s.Repo != home.repo.ID && s.Strategy.Title == "" })
@@ -164,19 +209,20 @@ func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, ho
 			v.Unlinked, v.Unclassified = nil, nil
 		}
 	}
-	text := w.summed(p, row, v, home.repo.Ref(issue))
+	text := w.summary(p, row, v, home.repo.Ref(issue))
 	marker := summary.MilestoneMarker(row.Title, p.repo.Ref(0), home.repo.Ref(0))
 	name := summaryName(row)
 	shown, _, err := w.shown(ctx, home, plan.Subject(issue))
 	if err != nil {
-		return false, err
+		return summed{}, err
 	}
-	return true, w.write(ctx, home, plan.Comment(plan.Commented{Number: issue, Name: name, Marker: marker, Body: text,
-		Mode: home.rules().Mode, Shown: shown[name], Existing: it.State != checks.Open && row.State != checks.Closed}))
+	writes := plan.Comment(plan.Commented{Number: issue, Name: name, Marker: marker, Body: text,
+		Mode: home.rules().Mode, Shown: shown[name], Existing: it.State != checks.Open && row.State != checks.Closed})
+	return summed{true, len(writes) > 0}, w.write(ctx, home, writes)
 }
 
-// summed is the summary's text for the readers of an issue.
-func (w *Work) summed(p place, row store.Milestone, v mirror.View, home checks.Ref) string {
+// summary is the summary's text for the readers of an issue.
+func (w *Work) summary(p place, row store.Milestone, v mirror.View, home checks.Ref) string {
 	r := p.rules()
 	in := summary.MilestoneInput{Now: w.Now(), Home: home, Milestone: v.Shown, Totals: v.Totals,
 		Assessment: capacity.Assess(v.Totals, capacity.BandOf(row.Title, r), r), Unlinked: v.Unlinked, UnlinkedCount: v.UnlinkedCount,
@@ -190,35 +236,36 @@ func (w *Work) summed(p place, row store.Milestone, v mirror.View, home checks.R
 
 // track keeps the milestone's own issue up to date, in the milestone's repository, and reports whether there is anything to
 // say. It is made when there is work to sum up, and closed when the milestone is; beyond that people open and close it.
-func (w *Work) track(ctx context.Context, p place, row store.Milestone, closing bool) (bool, error) {
+func (w *Work) track(ctx context.Context, p place, row store.Milestone, closing bool) (summed, error) {
 	var v mirror.View
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		v, err = w.mirror.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
 		return err
 	})
 	if err != nil {
-		return false, err
+		return summed{}, err
 	}
 	name := "issue:milestone:" + strconv.Itoa(row.Number)
 	in := plan.Issued{Subject: name, Name: name, Marker: summary.MilestoneMarker(row.Title, p.repo.Ref(0), p.repo.Ref(0)),
-		Title: summary.TrackingTitle(row.Title), Body: w.summed(p, row, v, p.repo.Ref(0)), Wanted: true, Text: true}
+		Title: summary.TrackingTitle(row.Title), Body: w.summary(p, row, v, p.repo.Ref(0)), Wanted: true, Text: true}
 	shown, _, err := w.shown(ctx, p, name)
 	if err != nil {
-		return false, err
+		return summed{}, err
 	}
 	if in.Shown = shown[name]; in.Shown == (plan.Shown{}) && (row.State == checks.Closed || len(v.Totals.Open)+len(v.Totals.Closed) == 0) {
-		return false, nil
+		return summed{}, nil
 	}
 	if closing {
 		shut := in
 		shut.Wanted, shut.Text = false, false
 		if err := w.write(ctx, p, plan.Issue(shut)); err != nil {
-			return true, err
+			return summed{any: true}, err
 		}
 		if shown, _, err = w.shown(ctx, p, name); err != nil {
-			return true, err
+			return summed{any: true}, err
 		}
 		in.Shown = shown[name]
 	}
-	return true, w.write(ctx, p, plan.Issue(in))
+	writes := plan.Issue(in)
+	return summed{true, closing || len(writes) > 0}, w.write(ctx, p, writes)
 }

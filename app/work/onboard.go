@@ -31,19 +31,23 @@ const (
 // lookOnboarding opens the one issue that says what Northstar would have said, once every repository of a new installation
 // was read and while no policy applies to any. It is opened once; closing it says no, for good.
 func (w *Work) lookOnboarding(ctx context.Context, installation int64) error {
-	in, repos, asked, err := w.installed(ctx, installation)
+	in, repos, err := w.installed(ctx, installation)
 	if err != nil || in.Onboarding != "" || !in.Gone.IsZero() {
 		return err
-	}
-	if slices.ContainsFunc(repos, func(r store.Repository) bool { return r.ReadPhase != phaseDone }) {
-		return nil // the last one to be read comes here again
-	}
-	if !asked {
-		return river.JobSnooze(time.Second) // whether there are policies is being read
 	}
 	where, ok := onboardingPlace(in, repos)
 	if !ok {
 		return nil
+	}
+	// It waits for nothing of which its readers may not know: neither what it says nor when tells how much there is of that.
+	repos = slices.DeleteFunc(repos, func(r store.Repository) bool { return !mirror.Readers(where).Sees(mirror.Place(r)) })
+	if slices.ContainsFunc(repos, func(r store.Repository) bool { return r.ReadPhase != phaseDone }) {
+		return nil // the last one to be read comes here again
+	}
+	if asked, err := w.asked(ctx, repos); err != nil {
+		return err
+	} else if !asked {
+		return river.JobSnooze(time.Second) // whether there are policies is being read
 	}
 	p, err := w.open(ctx, where.ID)
 	if err != nil {
@@ -66,9 +70,8 @@ func (w *Work) lookOnboarding(ctx context.Context, installation int64) error {
 	})
 }
 
-// installed is an installation with the repositories that are there; asked says that the policy of each was looked for.
-func (w *Work) installed(ctx context.Context, id int64) (in store.Installation, repos []store.Repository, asked bool, err error) {
-	asked = true
+// installed is an installation with the repositories that are there.
+func (w *Work) installed(ctx context.Context, id int64) (in store.Installation, repos []store.Repository, err error) {
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
 		if in, err = tx.Installation(id); err != nil {
 			return err
@@ -77,6 +80,18 @@ func (w *Work) installed(ctx context.Context, id int64) (in store.Installation, 
 			return err
 		}
 		repos = slices.DeleteFunc(repos, func(r store.Repository) bool { return !r.Gone.IsZero() || r.Archived })
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		err = errAway
+	}
+	return in, repos, err
+}
+
+// asked reports whether the policy of each repository was looked for.
+func (w *Work) asked(ctx context.Context, repos []store.Repository) (bool, error) {
+	asked := true
+	err := w.DB.Read(ctx, func(tx *store.Tx) error {
 		for _, r := range repos {
 			if _, err := tx.Policy(r.ID); errors.Is(err, store.ErrNotFound) {
 				asked = false
@@ -86,10 +101,7 @@ func (w *Work) installed(ctx context.Context, id int64) (in store.Installation, 
 		}
 		return nil
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		err = errAway
-	}
-	return in, repos, asked, err
+	return asked, err
 }
 
 // onboardingPlace is where the issue goes: the owner's .github repository, else the first of at most three that were
@@ -106,8 +118,8 @@ func onboardingPlace(in store.Installation, repos []store.Repository) (store.Rep
 	return store.Repository{}, false
 }
 
-// onboarding is the issue's text, from the repository that it is in and from public ones; active says that a policy applies
-// somewhere, so that nobody has to be asked.
+// onboarding is the issue's text, from repositories that its readers may know of: the one that it is in and public ones; active
+// says that a policy applies to one of them, so that nobody has to be asked.
 func (w *Work) onboarding(ctx context.Context, home place, repos []store.Repository) (text string, active bool, err error) {
 	owner := mirror.PolicyFile(home.repo) == mirror.OwnerPolicyPath
 	out := summary.OnboardingInput{Web: w.WebURL, Repo: home.repo.Ref(0), Branch: home.repo.DefaultBranch, File: mirror.PolicyFile(home.repo),
@@ -125,9 +137,6 @@ func (w *Work) onboarding(ctx context.Context, home place, repos []store.Reposit
 		}
 		if p.policy.Active {
 			return "", true, nil
-		}
-		if r.Private && r.ID != home.repo.ID {
-			continue
 		}
 		if err := w.foundIn(ctx, p, &out); err != nil {
 			return "", false, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -136,6 +137,9 @@ func settingsDigest(r config.Resolved) string {
 	parts := []string{strconv.FormatBool(r.Active)}
 	for _, s := range r.Settings() {
 		parts = append(parts, s.Key, s.Value)
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.Rules.Withheld)) { // what is quoted of them changes with who may read them
+		parts = append(parts, "withheld "+key)
 	}
 	return plan.Hash(parts...)
 }

@@ -196,15 +196,21 @@ func (w *Work) shifts(ctx context.Context, p place, next config.Resolved, in *su
 
 // shift judges one milestone under the policy in force and under another, from its items each time.
 func (w *Work) shift(ctx context.Context, p place, next config.Resolved, m store.Milestone) (summary.Shift, error) {
-	var now checks.Totals
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		now, err = tx.Totals(p.repo.ID, m.Number)
-		return err
-	})
+	then, err := w.totalsUnder(ctx, p, m.Number, next.Rules)
 	if err != nil {
 		return summary.Shift{}, err
 	}
-	then, err := w.totalsUnder(ctx, p, m.Number, next.Rules)
+	var now checks.Totals
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if now, err = tx.Totals(p.repo.ID, m.Number); err != nil {
+			return err
+		}
+		if now, err = w.mirror.Together(tx, p.repo, m, now, p.rules()); err != nil {
+			return err
+		}
+		then, err = w.mirror.Together(tx, p.repo, m, then, &next.Rules)
+		return err
+	})
 	if err != nil {
 		return summary.Shift{}, err
 	}

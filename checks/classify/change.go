@@ -66,6 +66,9 @@ func (q *question) change(d checks.Decision) string {
 func (q *question) exemption() string {
 	it, e := q.in.Item, q.rules.Classify.Exempt
 	const person = "a kind label or \"/northstar kind\" by a person outranks it"
+	if why, _ := Exempt(it, q.rules); strings.HasSuffix(why, ownersPolicy) {
+		return "Another policy of the owner’s, classify.exempt in northstar.yml; " + person
+	}
 	for _, l := range it.Labels {
 		if containsFold(e.Labels, l) {
 			return fmt.Sprintf("Taking off its label %s; for all, taking it out of classify.exempt.labels in northstar.yml; %s", quoted(l), person)
@@ -80,6 +83,9 @@ func (q *question) exemption() string {
 
 // ruleOf names the rule that decided for a kind: its place in the list, from 1, and how the file spells it.
 func (q *question) ruleOf(k checks.Kind) string {
+	if !q.rules.Quotes("classify.rules") {
+		return "classify.rules of the owner’s policy,"
+	}
 	for i := range q.rules.Classify.Rules {
 		r := &q.rules.Classify.Rules[i]
 		if r.Kind != k {

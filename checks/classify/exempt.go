@@ -7,6 +7,15 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
+// The keys of what exempts, for whether it may be quoted.
+const (
+	exemptLabels  = "classify.exempt.labels"
+	exemptAuthors = "classify.exempt.authors"
+)
+
+// ownersPolicy ends what is said instead of a setting that is withheld.
+const ownersPolicy = ", by the owner’s policy"
+
 // byExemption takes items under classify.exempt out: they have no kind and pass every check.
 func byExemption(q *question) answer {
 	why, ok := exempt(q.in.Item, q.rules, q.budget)
@@ -25,10 +34,15 @@ func exempt(it checks.Item, r *checks.Rules, b *checks.Budget) (why string, ok b
 	e := r.Classify.Exempt
 	for _, l := range it.Labels {
 		if b.Spend(len(e.Labels)) && containsFold(e.Labels, l) {
+			if !r.Quotes(exemptLabels) {
+				return "one of its labels" + ownersPolicy, true
+			}
 			return "its label " + l, true
 		}
 	}
-	if p, ok := author(e.Authors, it.Author, b); ok {
+	if p, ok := author(e.Authors, it.Author, b); ok && !r.Quotes(exemptAuthors) {
+		return "its author " + it.Author.Name() + ownersPolicy, true
+	} else if ok {
 		return "its author " + it.Author.Name() + " (" + p + ")", true
 	}
 	if it.IssueType != "" && b.Spend(len(e.IssueTypes)) && containsFold(e.IssueTypes, it.IssueType) {

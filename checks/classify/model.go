@@ -32,6 +32,9 @@ func byModel(q *question) answer {
 		return answer{}
 	case said.Confidence < q.rules.Classify.MinConfidence && said.Confidence < worthSaying:
 		return answer{}
+	case said.Confidence < q.rules.Classify.MinConfidence && !q.rules.Quotes("classify.min-confidence"):
+		q.leaning = fmt.Sprintf("; its words lean to %s, %.2f, which is less than it takes", said.Kind, sure)
+		return answer{}
 	case said.Confidence < q.rules.Classify.MinConfidence:
 		q.leaning = fmt.Sprintf("; its words lean to %s, %.2f of the %v that it takes", said.Kind, sure, q.rules.Classify.MinConfidence)
 		return answer{}

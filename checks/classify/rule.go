@@ -27,6 +27,9 @@ func byRules(q *question) answer {
 		if !matched {
 			continue
 		}
+		if !q.rules.Quotes("classify.rules") {
+			why = "of the owner’s policy"
+		}
 		a := says(r.Kind, checks.ByRule, "rule "+why, 1)
 		if r.Kind.Work() || q.admits(&a.decision) {
 			return a
