@@ -48,8 +48,8 @@ var steps = []struct {
 	name string
 	act  func(s *saga)
 }{
+	{"a vision", func(s *saga) { s.vision = s.issue("ada", roadmap, "Anything can be found", wholeVision) }},
 	{"plans", func(s *saga) {
-		s.vision = s.issue("ada", roadmap, "Anything can be found", wholeVision)
 		s.plan = s.issue("ada", roadmap, "Search before pages", wholeStrategy+"\nVision: "+ref("", s.vision))
 	}},
 	{"work", func(s *saga) {
@@ -73,7 +73,7 @@ var steps = []struct {
 	{"what leads through private work", func(s *saga) { s.open("through", "ada", "feat: through", "Strategy: "+ref(vaulted, s.deed)) }},
 	{"a guess", func(s *saga) { s.open("guess", "ben", "Speed up the slow search for orders", "") }},
 	{"a bot", func(s *saga) { s.open("bot", "renovate[bot]", "Update dependencies", "") }},
-	{"questions", func(s *saga) {
+	{"questions", func(s *saga) { // one on each
 		for _, n := range []int{s.pulls["feature"], s.pulls["debt"], s.work} {
 			s.say("sam", shop, n, "/northstar explain")
 		}
@@ -137,6 +137,8 @@ var busyVault = inside{"busy", ownersPolicy("(?i)^(refactor|zebra)", "renovate*"
 		s.must(s.EditMilestone("ada", vaulted, 1, githubsim.MilestoneEdit{State: text("closed")}))
 	case "an end":
 		s.must(s.EditMilestone("ada", vaulted, 1, githubsim.MilestoneEdit{Title: text("Zebra")}))
+	case "a vision":
+		s.issue("ada", vaulted, "Nothing can be found", wholeVision)
 	default:
 		s.issue("ada", vaulted, "feat: zebra after "+step, "", in(1))
 	}

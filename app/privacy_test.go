@@ -187,6 +187,11 @@ func TestPrivateReadsLikeNothing(t *testing.T) {
 	feature := w.issue("ada", alpha, "feat: Numbat", "Strategy: "+ref("", there))
 	w.must(w.DeleteIssue("ada", alpha, gone), w.CloseIssue("ada", alpha, closed, "not_planned"))
 	w.calm()
+	away := w.strategy(alpha, "Dhole") // to where everybody reads it: its old number leads there for who may read that
+	once, err := w.TransferIssue("ada", alpha, away, shop)
+	must(t, err)
+	w.must(w.CloseIssue("ada", shop, once, "completed"))
+	w.calm()
 	states := map[string]string{}
 	shown := func(how string, n int) {
 		run, _ := w.run(shop, n, "northstar/strategy")
@@ -206,7 +211,7 @@ func TestPrivateReadsLikeNothing(t *testing.T) {
 		states[how] = said
 	}
 	pulls := map[string][]int{}
-	for _, n := range []int{there, gone, closed, feature, 777} {
+	for _, n := range []int{there, gone, closed, feature, away, 777} {
 		to := ref(alpha, n)
 		pull := func(how, body string) int {
 			p := w.pull("ben", shop, "feat: x", body)
@@ -216,7 +221,9 @@ func TestPrivateReadsLikeNothing(t *testing.T) {
 		pull("a line", "Strategy: "+to)
 		pull("a form", "### Strategy\n\n"+to)
 		pull("an address", "Part of "+w.URL()+"/"+alpha+"/issues/"+fmt.Sprint(n))
-		pull("a keyword", "Closes "+to)
+		if n != away { // GitHub itself shows where that leads
+			pull("a keyword", "Closes "+to)
+		}
 		w.say("ben", shop, pull("a command", ""), "/northstar link "+to+"\n/northstar explain")
 		edited, err := w.OpenPull("ada", shop, githubsim.NewPull{Title: "feat: x"})
 		must(t, err)

@@ -171,11 +171,17 @@ func (c *charting) lead() error {
 		for _, refs := range [][]checks.Ref{n.Serves, n.Closes} {
 			for j, ref := range refs {
 				if _, known := now[ref.Key()]; !known {
+					if first, err := find.repository(ref); err != nil {
+						return err
+					} else if c.public && first != nil && !audience.Everybody().Sees(Place(*first)) { // whatever it leads to
+						now[ref.Key()], refs[j] = ref, ref
+						continue
+					}
 					repo, row, err := find.find(ref)
 					if err != nil {
 						return err
 					}
-					if now[ref.Key()] = ref; repo != nil && row.Gone.IsZero() && (!c.public || audience.Everybody().Sees(Place(*repo))) {
+					if now[ref.Key()] = ref; repo != nil && row.Gone.IsZero() {
 						now[ref.Key()] = repo.Ref(row.Number)
 					}
 				}

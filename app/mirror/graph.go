@@ -191,7 +191,7 @@ func (l *loader) resolve(link store.Link, from reached) (reached, checks.Node, e
 		return reached{}, none, err
 	}
 	first := l.repos[strings.ToLower(link.Target.Full())] // where it was when the link was written
-	open := l.open(*repo) && (first == nil || l.open(*first))
+	open := l.open(*repo) && l.follows(link.Target)
 	ref := repo.Ref(row.Number)
 	if open && !row.Gone.IsZero() {
 		none, err := l.departed(ref, row)
@@ -218,6 +218,13 @@ func (l *loader) resolve(link store.Link, from reached) (reached, checks.Node, e
 
 // open reports whether the loader's readers may see the items of a repository.
 func (l *loader) open(repo store.Repository) bool { return l.readers().Sees(Place(repo)) }
+
+// follows reports whether the loader's readers may know where the item of a reference is now, once it was found: what was
+// transferred out of a repository that they may not see, they do not know to have been there.
+func (l *loader) follows(ref checks.Ref) bool {
+	first := l.repos[strings.ToLower(ref.Full())]
+	return first == nil || l.open(*first)
+}
 
 // departed is the node of an item that is gone from where readers may see it. Where it was transferred to is theirs to know
 // when that is public.

@@ -195,7 +195,7 @@ func (l *loader) served(ref checks.Ref) (*Served, error) {
 		return out, err
 	}
 	out.Repo, out.Number = repo.ID, row.Number
-	if l.open(*repo) {
+	if l.open(*repo) && l.follows(ref) {
 		out.Strategy.Ref, out.Strategy.Title = repo.Ref(row.Number), row.Title
 	}
 	return out, nil
