@@ -196,11 +196,11 @@ func (w *Work) shifts(ctx context.Context, p place, next config.Resolved, in *su
 
 // shift judges one milestone under the policy in force and under another, from its items each time.
 func (w *Work) shift(ctx context.Context, p place, next config.Resolved, m store.Milestone) (summary.Shift, error) {
-	then, err := w.totalsUnder(ctx, p, m.Number, next.Rules)
+	own, err := w.totalsUnder(ctx, p, m.Number, next.Rules)
 	if err != nil {
 		return summary.Shift{}, err
 	}
-	var now checks.Totals
+	var now, then checks.Totals
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		if now, err = tx.Totals(p.repo.ID, m.Number); err != nil {
 			return err
@@ -208,7 +208,7 @@ func (w *Work) shift(ctx context.Context, p place, next config.Resolved, m store
 		if now, err = w.mirror.Together(tx, p.repo, m, now, p.rules()); err != nil {
 			return err
 		}
-		then, err = w.mirror.Together(tx, p.repo, m, then, &next.Rules)
+		then, err = w.mirror.Together(tx, p.repo, m, own, &next.Rules)
 		return err
 	})
 	if err != nil {
