@@ -219,10 +219,25 @@ func TestNothingIsKeptOfWhatIsGone(t *testing.T) {
 
 		before := holding(tn.rows(), forgotten)
 		for _, table := range []string{"deliveries", "items", "milestones", "repositories", "installations", "names", "policies", "commands",
-			"waivers", "voices", "choices", "links", "permissions", "facts", "posted"} {
+			"waivers", "voices", "choices", "links", "facts", "posted"} {
 			if len(before[table]) == 0 {
 				t.Errorf("the story leaves nothing in %s: it shows nothing of that table", table)
 			}
+		}
+		// Of a role there are ids alone: where, whose and which.
+		away := []int64{tn.repoID("acme", "quagga-secret"), tn.repoID("acme", "quagga-old"), tn.repoID("quaggacorp", "quagga-vault")}
+		roles := func() (n int) {
+			for _, row := range tn.rows()["permissions"] {
+				for _, id := range away {
+					if strings.Contains(row, fmt.Sprintf(`"repo":"%d"`, id)) {
+						n++
+					}
+				}
+			}
+			return n
+		}
+		if roles() == 0 {
+			t.Error("the story leaves no roles: it shows nothing of them")
 		}
 		tn.must(tn.RemoveRepository(tn.inst, "acme/quagga-secret"), tn.DeleteRepo("ada", "acme/quagga-old"), tn.Uninstall(other))
 		tn.calm()
@@ -236,6 +251,9 @@ func TestNothingIsKeptOfWhatIsGone(t *testing.T) {
 		tn.retainAll(31)
 		for table, rows := range holding(tn.rows(), forgotten) {
 			t.Errorf("%d rows of %s are left, such as %s", len(rows), table, rows[0])
+		}
+		if n := roles(); n > 0 {
+			t.Errorf("%d roles are left", n)
 		}
 		if path != "" {
 			inFile(t, path)
@@ -385,6 +403,9 @@ func TestDeletedTextsAreForgotten(t *testing.T) {
 		}
 		for table, rows := range holding(tn.rows(), forgotten) {
 			t.Errorf("%d rows of %s are left, such as %s", len(rows), table, rows[0])
+		}
+		if n := roles(); n > 0 {
+			t.Errorf("%d roles are left", n)
 		}
 		if path != "" {
 			inFile(t, path)
