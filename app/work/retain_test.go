@@ -404,9 +404,6 @@ func TestDeletedTextsAreForgotten(t *testing.T) {
 		for table, rows := range holding(tn.rows(), forgotten) {
 			t.Errorf("%d rows of %s are left, such as %s", len(rows), table, rows[0])
 		}
-		if n := roles(); n > 0 {
-			t.Errorf("%d roles are left", n)
-		}
 		if path != "" {
 			inFile(t, path)
 		}
