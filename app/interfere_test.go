@@ -227,14 +227,16 @@ func (s *saga) publicMap() string {
 	db, err := store.OpenReading(context.Background(), s.url)
 	must(s.t, err)
 	defer db.Close()
-	var text []byte
-	must(s.t, db.Read(context.Background(), func(tx *store.Tx) error {
-		m, err := new(mirror.Mirror).PublicChart(tx, "acme", time.Now())
-		if err == nil {
-			text, err = json.MarshalIndent(m, "", " ")
-		}
+	var m mirror.Mirror
+	var drawing *mirror.Drawing
+	must(s.t, db.Read(context.Background(), func(tx *store.Tx) (err error) {
+		drawing, err = m.PublicChart(tx, "acme", time.Now())
 		return err
 	}))
+	drawn, err := drawing.Map()
+	must(s.t, err)
+	text, err := json.MarshalIndent(drawn, "", " ")
+	must(s.t, err)
 	return plain(string(text))
 }
 

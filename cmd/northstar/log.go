@@ -17,8 +17,12 @@ func newLog(errs io.Writer, console bool, level zerolog.Level) zerolog.Logger {
 	if console {
 		file, ok := to.to.(*os.File)
 		coloured := ok && term.IsTerminal(int(file.Fd()))
-		w = zerolog.ConsoleWriter{Out: to.coloured(), TimeFormat: "15:04:05.000", NoColor: !coloured,
-			FormatMessage: func(message any) string { return plainly(message) }} // values are quoted, and this is not
+		c := zerolog.ConsoleWriter{Out: to, TimeFormat: "15:04:05.000", NoColor: !coloured}
+		if coloured { // what it colours passes; values are quoted, and these are not
+			c.Out, c.FormatMessage = to.coloured(), func(message any) string { return plainly(message) }
+			c.FormatFieldName = func(name any) string { return "\x1b[36m" + plainly(name) + "=\x1b[0m" }
+		}
+		w = c
 	}
 	return zerolog.New(w).Level(level).With().Timestamp().Logger()
 }
