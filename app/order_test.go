@@ -115,7 +115,7 @@ func (w *world) tell(pull bool, ops []int, s, m int, order githubsim.Mischief) o
 	return got
 }
 
-var number = regexp.MustCompile(`#\d+`)
+var number = regexp.MustCompile(`#[0-9]+|in the place of [0-9]+`)
 
 func (w *world) outcome(n int) (o outcome) {
 	w.t.Helper()
