@@ -7,6 +7,7 @@ package checks
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -89,7 +90,7 @@ type Ref struct {
 }
 
 // String is "owner/repo#number".
-func (r Ref) String() string { return fmt.Sprintf("%s/%s#%d", r.Owner, r.Repo, r.Number) }
+func (r Ref) String() string { return r.Owner + "/" + r.Repo + "#" + strconv.Itoa(r.Number) }
 
 // Key is the lower-case form by which references are compared and stored.
 func (r Ref) Key() string { return strings.ToLower(r.String()) }

@@ -50,6 +50,7 @@ type loader struct {
 	repos map[string]*store.Repository // by lower-case name; nil: not known
 	insts map[int64]bool               // installation by id: there
 	rows  map[string]store.Item        // what nodes were made of, by Ref.Key
+	ends  map[string]ending            // what references led to, by Ref.Key
 	asks  []Ask
 
 	planned *store.Milestone // what the starting item is in, once it was asked for
@@ -59,6 +60,15 @@ type loader struct {
 // pays with an answer that is not known, and nobody else with a reader that is held.
 const mostReached = 1000
 
+// mostFollowed is how many links one walk follows, for the same reason: a hundred issues that name each other are few items.
+const mostFollowed = 5000
+
+// followedLink is what makes two links of a walk the same.
+type followedLink struct {
+	from, to string // keys
+	source   checks.LinkSource
+}
+
 // reached is a node that is yet to be left.
 type reached struct {
 	ref  checks.Ref
@@ -67,30 +77,32 @@ type reached struct {
 }
 
 // graph walks links forward from an item of the loader's home, breadth first, one level further than links may lead so that it
-// shows. The item may be taken to have more links than it has.
-func (l *loader) graph(start store.Item, more ...store.Link) (checks.Graph, error) {
-	return l.graphFrom(l.home, start, more...)
+// shows. The item may be taken to have other links instead of its own.
+func (l *loader) graph(start store.Item, instead ...store.Link) (checks.Graph, error) {
+	return l.graphFrom(l.home, start, instead...)
 }
 
 // graphFrom is the same from an item of any repository, for the same readers.
-func (l *loader) graphFrom(repo store.Repository, start store.Item, more ...store.Link) (checks.Graph, error) {
+func (l *loader) graphFrom(repo store.Repository, start store.Item, instead ...store.Link) (checks.Graph, error) {
 	g := checks.Graph{Now: l.now, Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
 	at := []reached{{repo.Ref(start.Number), repo, start}}
 	g.Nodes[at[0].ref.Key()] = l.node(at[0].ref, repo, start, true)
 	l.rows[at[0].ref.Key()] = start
 	var err error
-	if g.Elsewhere, err = l.elsewhere(start); err != nil {
-		return g, err
+	if len(instead) == 0 {
+		if g.Elsewhere, err = l.elsewhere(start); err != nil {
+			return g, err
+		}
 	}
+	followed, known := 0, map[followedLink]bool{}
 	for level := 0; level <= depth && len(at) > 0; level++ {
 		var next []reached
 		for _, from := range at {
-			links, err := l.tx.LinksFrom(from.repo.ID, from.row.Number, from.row.Milestone)
-			if err != nil {
-				return g, err
-			}
-			if from.row.Repo == start.Repo && from.row.Number == start.Number {
-				links = append(links, more...)
+			links := instead
+			if level > 0 || len(instead) == 0 {
+				if links, err = l.tx.LinksFrom(from.repo.ID, from.row.Number, from.row.Milestone); err != nil {
+					return g, err
+				}
 			}
 			for _, s := range links {
 				if s.Source == moved {
@@ -108,7 +120,7 @@ func (l *loader) graphFrom(repo store.Repository, start store.Item, more ...stor
 				if err != nil {
 					return g, err
 				}
-				if len(g.Nodes) >= mostReached {
+				if followed++; len(g.Nodes) >= mostReached || followed > mostFollowed {
 					g.Cut = true
 					return g, nil
 				}
@@ -121,7 +133,8 @@ func (l *loader) graphFrom(repo store.Repository, start store.Item, more ...stor
 					}
 				}
 				edge, key := l.edge(s, from.ref, node.Ref), from.ref.Key()
-				if !slices.ContainsFunc(g.Edges[key], func(e checks.Link) bool { return e.To.Key() == edge.To.Key() && e.Source == edge.Source }) {
+				if link := (followedLink{key, edge.To.Key(), edge.Source}); !known[link] {
+					known[link] = true
 					g.Edges[key] = append(g.Edges[key], edge)
 				}
 			}
@@ -289,49 +302,6 @@ func (l *loader) installed(id int64) bool {
 		l.insts[id] = there
 	}
 	return there
-}
-
-// find looks an item up by any name its repository had, following transfers. A nil repository is nothing there; a row that is
-// Gone was there, and is not where it went as far as is known.
-func (l *loader) find(ref checks.Ref) (*store.Repository, store.Item, error) {
-	var last *store.Repository
-	var gone store.Item
-	for range 5 {
-		repo, err := l.repository(ref)
-		if err != nil || repo == nil || !repo.Gone.IsZero() {
-			return last, gone, err
-		}
-		row, err := l.tx.Item(repo.ID, ref.Number)
-		if errors.Is(err, store.ErrNotFound) {
-			return last, gone, nil
-		}
-		if err != nil || row.Gone.IsZero() {
-			return repo, row, err
-		}
-		last, gone = repo, row
-		var ok bool
-		if ref, ok = parseRef(row.MovedTo); !ok {
-			break
-		}
-	}
-	return last, gone, nil
-}
-
-func (l *loader) repository(ref checks.Ref) (*store.Repository, error) {
-	key := strings.ToLower(ref.Full())
-	if r, ok := l.repos[key]; ok {
-		return r, nil
-	}
-	row, err := l.tx.RepositoryNamed(ref.Owner, ref.Repo)
-	if errors.Is(err, store.ErrNotFound) {
-		l.repos[key] = nil
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	l.repos[key] = &row
-	return &row, nil
 }
 
 // mayKnow reports whether whoever made a link can read the private repository that it leads to. Who could only make it

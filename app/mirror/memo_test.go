@@ -86,3 +86,47 @@ func TestWalkIsBounded(t *testing.T) {
 		t.Errorf("it is judged %d all the same", o)
 	}
 }
+
+// Issues that all name each other are few items with very many links: a walk follows so many, looks each item up once, and
+// what an item links to is not walked again for every strategy that is suggested to it.
+func TestTangleIsBounded(t *testing.T) {
+	const items = 100
+	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	w.write(func(tx *store.Tx) error {
+		for n := 1; n <= items+1; n++ {
+			it := store.Item{Repo: home.ID, Number: n, Type: checks.Issue, State: checks.Open, Title: "x", Updated: at(1)}
+			if err := tx.PutItem(it); err != nil {
+				return err
+			}
+			var links []store.Link
+			for to := 1; to <= items && n <= items; to++ {
+				links = append(links, store.Link{Repo: home.ID, Number: n, Target: home.Ref(to), Source: checks.FromBody, At: at(1)})
+			}
+			if _, err := tx.ReplaceLinks(place("body", home.ID, n), links); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	rules := config.Default()
+	w.read(func(tx *store.Tx) error {
+		l := w.m.loader(tx, home, &rules, at(9))
+		row, err := tx.Item(home.ID, 1)
+		if err != nil {
+			return err
+		}
+		g, err := l.graph(row)
+		edges := 0
+		for _, e := range g.Edges {
+			edges += len(e)
+		}
+		if err != nil || !g.Cut || edges > mostFollowed || len(l.ends) > items {
+			t.Errorf("%d links are followed, %d items looked up, cut: %v, %v", edges, len(l.ends), g.Cut, err)
+		}
+		l = w.m.loader(tx, home, &rules, at(9))
+		if _, _, err = l.ifLinked(Item(home, row, ""), row, home.Ref(items+1)); err != nil || len(l.rows) > 2 {
+			t.Errorf("%d items are walked for one that is suggested, %v", len(l.rows), err)
+		}
+		return nil
+	})
+}

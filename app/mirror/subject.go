@@ -69,7 +69,7 @@ func (m *Mirror) Load(tx *store.Tx, repo store.Repository, number int, rules che
 
 func (m *Mirror) loader(tx *store.Tx, home store.Repository, rules *checks.Rules, now time.Time) *loader {
 	return &loader{m: m, tx: tx, home: home, rules: rules, now: now, repos: map[string]*store.Repository{},
-		insts: map[int64]bool{}, rows: map[string]store.Item{}}
+		insts: map[int64]bool{}, rows: map[string]store.Item{}, ends: map[string]ending{}}
 }
 
 // milestone is the milestone of the starting item, zero when it has none. It is read once.
