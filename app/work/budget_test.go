@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -148,4 +149,53 @@ func counted(t *testing.T, c prometheus.Collector) (sum float64) {
 		}
 	}
 	return sum
+}
+
+// That all readers are taken is nothing that an evaluation did: it waits for one, and its own time begins then.
+func TestWaitingForAReaderIsNobodysFault(t *testing.T) {
+	answer, posted := posting(t, "version: 1\nmode: enforce\n")
+	w := idle(t, answer)
+	head := w.pullRequest(t)
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bump(tx, first, head) }))
+	p, err := w.open(t.Context(), shop.ID)
+	must(t, err)
+	free := w.takeReaders(t)
+	w.Budget = 2 * time.Second
+	ended := make(chan error, 1)
+	go func() {
+		_, _, err := w.evaluate(t.Context(), p, 2)
+		ended <- err
+	}()
+	time.Sleep(w.Budget + 500*time.Millisecond)
+	free()
+	if err := <-ended; err != nil {
+		t.Errorf("an evaluation that waited for a reader ends with %v", err)
+	}
+	if len(posted()) != 0 {
+		t.Errorf("posted: %+v", posted())
+	}
+}
+
+// takeReaders holds every connection for reading, until they are freed.
+func (w *Work) takeReaders(t *testing.T) (free func()) {
+	t.Helper()
+	const most = 8 // SQLite has four
+	release := make(chan struct{})
+	var done sync.WaitGroup
+	var held atomic.Int32
+	for range most {
+		done.Add(1)
+		go func() {
+			defer done.Done()
+			_ = w.DB.Read(t.Context(), func(*store.Tx) error {
+				held.Add(1)
+				<-release
+				return nil
+			})
+		}()
+	}
+	for end := time.Now().Add(10 * time.Second); held.Load() < 4 && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	return func() { close(release); done.Wait() }
 }

@@ -206,20 +206,28 @@ func (w *Work) evaluate(ctx context.Context, p place, number int) (mirror.Loaded
 // evaluateUnder is evaluate under rules that need not be in force. It is an error of budget when it takes longer than an
 // evaluation may: see [Work.exhausted].
 func (w *Work) evaluateUnder(ctx context.Context, p place, number int, rules checks.Rules) (mirror.Loaded, checks.Report, error) {
-	limited, cancel := context.WithTimeout(ctx, w.Budget)
+	limited, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var l mirror.Loaded
+	var end time.Time // set with the first transaction: that others have all the readers is no work of this evaluation
+	var timer *time.Timer
+	defer func() {
+		if timer != nil {
+			timer.Stop()
+		}
+	}()
 	err := w.DB.Read(limited, func(tx *store.Tx) (err error) {
+		if end.IsZero() {
+			end = time.Now().Add(w.Budget)
+			timer = time.AfterFunc(w.Budget, cancel)
+		}
 		l, err = w.mirror.Load(tx, p.repo, number, rules, w.Now())
 		return err
 	})
-	if err == nil {
-		err = limited.Err()
+	if ctx.Err() == nil && !end.IsZero() && !time.Now().Before(end) {
+		err = fmt.Errorf("evaluating %s: %w", p.repo.Ref(number), errBudget)
 	}
 	if err != nil {
-		if limited.Err() != nil && ctx.Err() == nil {
-			err = fmt.Errorf("evaluating %s: %w", p.repo.Ref(number), errBudget)
-		}
 		return l, checks.Report{}, err
 	}
 	start := time.Now()

@@ -42,7 +42,7 @@ type Options struct {
 	Log       zerolog.Logger
 	Registry  prometheus.Registerer
 	Now       func() time.Time
-	// Budget is how long one evaluation of an item may take, what it reads of the database included; 0: 10 seconds. Thousands
+	// Budget is how long one evaluation of an item may take, from when it got a connection to read; 0: 10 seconds. Thousands
 	// of times what an ordinary one takes, and a bound on what a hostile one can.
 	Budget time.Duration
 	// Retention is how long deliveries and history are kept, at least a week; [DefaultRetention] when it is 0.
