@@ -221,7 +221,7 @@ func (c *charting) touches(node int, strategy checks.Ref) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	list, err := c.m.ruledOut(planned.Body, h.rules)
+	list, err := c.m.ruledOut(c.tx, planned.Body, h.rules)
 	if err != nil || len(list) == 0 {
 		return err
 	}

@@ -41,7 +41,7 @@ func (m *Mirror) comment(tx *store.Tx, d store.Delivery, ev github.Event, repo s
 		return err
 	}
 	c.look(ItemKey(repo.ID, number))
-	doc, err := m.memo.doc(ev.Comment.Body)
+	doc, err := m.memo.doc(tx, ev.Comment.Body)
 	if err != nil {
 		return err
 	}

@@ -25,14 +25,14 @@ func addedFact(repo int64, number int, to checks.Ref) string {
 func (m *Mirror) edited(tx *store.Tx, repo store.Repository, row store.Item, ev github.Event, c *Changes) error {
 	before := map[string]bool{}
 	it := Item(repo, row, "")
-	were, err := m.stated(it, ev.BodyWas)
+	were, err := m.stated(tx, it, ev.BodyWas)
 	if err != nil {
 		return err
 	}
 	for _, l := range were {
 		before[l.To.Key()] = true
 	}
-	are, err := m.stated(it, ev.Item.Body)
+	are, err := m.stated(tx, it, ev.Item.Body)
 	if err != nil {
 		return err
 	}
@@ -85,8 +85,8 @@ func added(tx *store.Tx, name string) (by store.Account, at int64, err error) {
 }
 
 // stated are the links that a description states.
-func (m *Mirror) stated(it checks.Item, body string) ([]checks.Link, error) {
-	doc, err := m.memo.doc(body)
+func (m *Mirror) stated(tx *store.Tx, it checks.Item, body string) ([]checks.Link, error) {
+	doc, err := m.memo.doc(tx, body)
 	if err != nil {
 		return nil, err
 	}

@@ -149,7 +149,7 @@ func (l *loader) elsewhere(row store.Item) (map[string][]checks.Problem, error) 
 	it := Item(l.home, row, "")
 	var all []checks.Problem
 	if strings.Contains(row.Body, "://") { // most have none, and need not be read for it
-		doc, err := l.m.memo.doc(row.Body)
+		doc, err := l.m.memo.doc(l.tx, row.Body)
 		if err != nil {
 			return nil, err
 		}
@@ -160,7 +160,7 @@ func (l *loader) elsewhere(row store.Item) (map[string][]checks.Problem, error) 
 		return nil, err
 	}
 	if strings.Contains(ms.Description, "://") {
-		doc, err := l.m.memo.doc(ms.Description)
+		doc, err := l.m.memo.doc(l.tx, ms.Description)
 		if err != nil {
 			return nil, err
 		}

@@ -69,7 +69,7 @@ func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
 		}}
 	}
 	compared := comparison{index: sum, item: it.Ref, title: it.Title, body: it.Body}
-	return recall(&l.m.memo, compared, len(it.Title)+len(it.Body), func() []checks.Reference { return x.Likely(it, 3*link.MaxLikely) })
+	return recall(&l.m.memo, l.tx, compared, len(it.Title)+len(it.Body), func() []checks.Reference { return x.Likely(it, 3*link.MaxLikely) })
 }
 
 // suggest are those of the likely strategies that would count if somebody linked the item to them, or what counts in their

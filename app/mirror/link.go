@@ -42,7 +42,7 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, c *C
 	if err != nil {
 		return err
 	}
-	states, err := m.stated(it, row.Body)
+	states, err := m.stated(tx, it, row.Body)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, c *C
 	if row.Type != checks.Issue {
 		return nil
 	}
-	doc, err := m.memo.doc(row.Body)
+	doc, err := m.memo.doc(tx, row.Body)
 	if err != nil {
 		return err
 	}

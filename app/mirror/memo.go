@@ -21,14 +21,19 @@ type memo struct {
 const memoSize = 4 << 20
 
 // recall is the value of a key that says all that it is concluded from, of so many bytes. Its error is a [store.Outside] where
-// nobody has concluded it yet.
-func recall[V any](m *memo, key any, size int, conclude func() V) (V, error) {
+// nobody has concluded it yet. A transaction asks once for a value at most: what it was given stays with it.
+func recall[V any](m *memo, tx *store.Tx, key any, size int, conclude func() V) (V, error) {
+	if v, ok := tx.Kept(key); ok {
+		return v.(V), nil
+	}
 	if v, ok := m.get(key, size); ok {
 		return v.(V), nil
 	}
 	var none V
 	return none, &store.Outside{Work: func(context.Context) error {
-		m.put(key, size, conclude())
+		v := conclude()
+		m.put(key, size, v)
+		tx.Keep(key, v)
 		return nil
 	}}
 }
@@ -65,11 +70,11 @@ func (m *memo) keep(key any, size int, v any) {
 type bodyKey string
 
 // doc is what a text says.
-func (m *memo) doc(body string) (*text.Doc, error) {
+func (m *memo) doc(tx *store.Tx, body string) (*text.Doc, error) {
 	if body == "" {
 		return &text.Doc{}, nil
 	}
-	return recall(m, bodyKey(body), len(body), func() *text.Doc { return text.Read(body) })
+	return recall(m, tx, bodyKey(body), len(body), func() *text.Doc { return text.Read(body) })
 }
 
 // ReadTexts reads texts before a transaction that will need them, so that it need not ask for each.

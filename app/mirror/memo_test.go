@@ -47,7 +47,7 @@ func TestMemoIsBounded(t *testing.T) {
 	if most := 2 * (memoSize/len(long) + 2); kept > most {
 		t.Errorf("%d of 400 long texts are kept, at most %d may be", kept, most)
 	}
-	if _, err := m.memo.doc(long + "399"); err != nil {
+	if _, err := m.memo.doc(nil, long+"399"); err != nil {
 		t.Errorf("the text read last is forgotten: %v", err)
 	}
 }
@@ -126,6 +126,24 @@ func TestTangleIsBounded(t *testing.T) {
 		l = w.m.loader(tx, home, &rules, at(9))
 		if _, _, err = l.ifLinked(Item(home, row, ""), row, home.Ref(items+1)); err != nil || len(l.rows) > 2 {
 			t.Errorf("%d items are walked for one that is suggested, %v", len(l.rows), err)
+		}
+		return nil
+	})
+}
+
+// A transaction that needs more texts at once than the memo keeps is given each of them once.
+func TestManyTextsInOneTransaction(t *testing.T) {
+	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	runs, texts := 0, 5*memoSize/60_000
+	long := strings.Repeat("word ", 12_000)
+	w.write(func(tx *store.Tx) error {
+		if runs++; runs > texts+1 {
+			t.Fatalf("the transaction ran %d times for %d texts", runs, texts)
+		}
+		for n := range texts {
+			if _, err := w.m.memo.doc(tx, long+strconv.Itoa(n)); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -98,7 +98,7 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 		if err != nil {
 			return err
 		}
-		doc, err := m.memo.doc(row.Description)
+		doc, err := m.memo.doc(tx, row.Description)
 		if err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 			return err
 		}
 		if !restated { // what is no link is kept nowhere, and named to everything in the milestone all the same
-			if doc, err = m.memo.doc(was.Description); err != nil {
+			if doc, err = m.memo.doc(tx, was.Description); err != nil {
 				return err
 			}
 			_, before := link.OfMilestone(doc, repo.Ref(0), m.Host)

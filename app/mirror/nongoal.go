@@ -20,7 +20,7 @@ func (l *loader) nonGoals(row store.Item, g checks.Graph) (map[string][]string, 
 		if n.Kind != checks.Strategy || !n.Visible || !n.Found {
 			continue
 		}
-		list, err := l.m.ruledOut(l.rows[key].Body, l.rules)
+		list, err := l.m.ruledOut(l.tx, l.rows[key].Body, l.rules)
 		if err != nil {
 			return nil, err
 		}
@@ -64,11 +64,11 @@ func (m *Mirror) replanned(tx *store.Tx, repo store.Repository, was, now store.I
 			continue
 		}
 		tried = append(tried, names)
-		before, err := m.ruledOut(was.Body, &res.Rules)
+		before, err := m.ruledOut(tx, was.Body, &res.Rules)
 		if err != nil {
 			return err
 		}
-		after, err := m.ruledOut(now.Body, &res.Rules)
+		after, err := m.ruledOut(tx, now.Body, &res.Rules)
 		if err != nil {
 			return err
 		}
@@ -83,11 +83,11 @@ func (m *Mirror) replanned(tx *store.Tx, repo store.Repository, was, now store.I
 type ruledOutBy struct{ body, headings string }
 
 // ruledOut are the non-goals of a strategy under the rules of a repository.
-func (m *Mirror) ruledOut(body string, rules *checks.Rules) ([]string, error) {
-	doc, err := m.memo.doc(body)
+func (m *Mirror) ruledOut(tx *store.Tx, body string, rules *checks.Rules) ([]string, error) {
+	doc, err := m.memo.doc(tx, body)
 	if err != nil {
 		return nil, err
 	}
 	key := ruledOutBy{body: body, headings: fmt.Sprint(rules.Playbook.Headings)} // printed in the order of the keys
-	return recall(&m.memo, key, len(body), func() []string { return playbook.NonGoalsOf(doc, rules) })
+	return recall(&m.memo, tx, key, len(body), func() []string { return playbook.NonGoalsOf(doc, rules) })
 }

@@ -35,7 +35,7 @@ func (m *Mirror) Review(tx *store.Tx, repo store.Repository, number int, rules *
 		return out, nil
 	}
 	in := &out.Reviewed
-	if in.Doc, err = m.memo.doc(row.Body); err != nil {
+	if in.Doc, err = m.memo.doc(tx, row.Body); err != nil {
 		return out, err
 	}
 	s := m.loader(tx, repo, rules, now).serving(row)
@@ -325,7 +325,7 @@ func (s *serving) plan() (*playbook.Plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		description, err := s.m.memo.doc(ms.Description)
+		description, err := s.m.memo.doc(s.tx, ms.Description)
 		if err != nil {
 			return nil, err
 		}

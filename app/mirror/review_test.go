@@ -41,7 +41,7 @@ func TestNonGoalsAreReadAnew(t *testing.T) {
 	} {
 		var list []string
 		outside(t, func() (err error) {
-			list, err = m.ruledOut("## Non-goals\n\n- "+c.what+"\n\n## Nicht dabei\n\n- Punkte\n", c.rules)
+			list, err = m.ruledOut(nil, "## Non-goals\n\n- "+c.what+"\n\n## Nicht dabei\n\n- Punkte\n", c.rules)
 			return err
 		})
 		got := ""

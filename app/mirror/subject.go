@@ -139,7 +139,7 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	var doc *text.Doc
 	var err error
 	if l.rules.Capacity.Unit == "points" { // only then there may be points in it
-		if doc, err = l.m.memo.doc(it.Body); err != nil {
+		if doc, err = l.m.memo.doc(l.tx, it.Body); err != nil {
 			return checks.CapacityInput{}, err
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // parsing a policy, comparing words. The transaction is rolled back, Work runs while none is open, and the function runs
 // again from its beginning. Nobody who waits for a connection or for the one writer of SQLite ever waits for such work.
 //
-// Work keeps its result where the function finds it the next time. It honours its context.
+// Work keeps its result where the function finds it the next time: with [Tx.Keep], so that this is sure. It honours its context.
 type Outside struct{ Work func(context.Context) error }
 
 // Error names the condition, for a caller that lets it escape: [DB.Read] and [DB.Write] never return it.

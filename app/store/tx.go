@@ -21,6 +21,7 @@ type Tx struct {
 	tx    *sql.Tx
 	db    *DB
 	write bool
+	kept  map[any]any // of all its runs
 }
 
 // SQL is the transaction itself, for River's InsertTx.
@@ -28,6 +29,24 @@ func (t *Tx) SQL() *sql.Tx { return t.tx }
 
 // Context is the context of the [DB.Write] or [DB.Read] that the transaction belongs to.
 func (t *Tx) Context() context.Context { return t.ctx }
+
+// Keep remembers a value for this transaction, however often it runs. What was worked out for it outside (see [Outside]) is
+// kept here besides wherever else: others may need so much meanwhile that it is forgotten there before the next run finds it,
+// and a transaction that needs more at once than is kept elsewhere would ask for ever. On no transaction it does nothing.
+func (t *Tx) Keep(key, value any) {
+	if t != nil && t.kept != nil {
+		t.kept[key] = value
+	}
+}
+
+// Kept is a value that was given to [Tx.Keep].
+func (t *Tx) Kept(key any) (value any, ok bool) {
+	if t == nil {
+		return nil, false
+	}
+	value, ok = t.kept[key]
+	return value, ok
+}
 
 // attempts is how often a transaction is tried, over half a second in all, before its caller hears of it.
 const attempts = 6
@@ -61,15 +80,16 @@ func (db *DB) reading() *sql.TxOptions {
 
 // run tries a transaction until it passes, fails for good, or has been tried often enough.
 func (db *DB) run(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOptions, fn func(*Tx) error) error {
+	kept := map[any]any{}
 	for n, asked := 1, 0; ; n++ {
-		err := db.once(ctx, pool, write, opts, fn)
+		err := db.once(ctx, pool, write, opts, kept, fn)
 		for did := true; did && err != nil; asked++ {
 			var failed error
 			if did, failed = outside(ctx, err, asked); failed != nil {
 				return failed
 			}
 			if did {
-				err = db.once(ctx, pool, write, opts, fn)
+				err = db.once(ctx, pool, write, opts, kept, fn)
 			}
 		}
 		if err == nil || n == attempts || ctx.Err() != nil || !passing(err) {
@@ -88,13 +108,13 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOpt
 }
 
 // once runs one transaction; a panic rolls it back as well.
-func (db *DB) once(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOptions, fn func(*Tx) error) error {
+func (db *DB) once(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOptions, kept map[any]any, fn func(*Tx) error) error {
 	tx, err := pool.BeginTx(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
-	if err := fn(&Tx{ctx: ctx, tx: tx, db: db, write: write}); err != nil {
+	if err := fn(&Tx{ctx: ctx, tx: tx, db: db, write: write, kept: kept}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

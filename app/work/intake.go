@@ -23,8 +23,9 @@ type intakeWorker struct {
 	w *Work
 }
 
-// Work applies the deliveries of one commit together, in one transaction with the end of the job. When one of them
-// fails, each is applied by itself, so that a bad one holds up nobody.
+// Work applies the deliveries of one commit together, in one transaction with the end of the job, or a few where they are
+// long: one transaction must not need more texts than are kept. When one of them fails, each of its transaction is applied by
+// itself, so that a bad one holds up nobody.
 func (iw *intakeWorker) Work(ctx context.Context, job *river.Job[intakeArgs]) error {
 	w := iw.w
 	var ds []store.Delivery
@@ -36,27 +37,37 @@ func (iw *intakeWorker) Work(ctx context.Context, job *river.Job[intakeArgs]) er
 		return err
 	}
 	ds = slices.DeleteFunc(ds, func(d store.Delivery) bool { return d.State != store.Waiting }) // by an attempt before this one
-	all := make([]parsed, len(ds))
-	for i, d := range ds {
-		all[i] = w.parse(d)
+	parts := portions(ds, func(d store.Delivery) int { return len(d.Payload) })
+	if len(parts) == 0 {
+		parts = [][]store.Delivery{nil}
 	}
-	err = w.DB.Write(ctx, func(tx *store.Tx) error {
-		if err := w.take(tx, all...); err != nil {
+	var failures []error
+	for i, part := range parts {
+		all := make([]parsed, len(part))
+		for i, d := range part {
+			all[i] = w.parse(d)
+		}
+		err := w.DB.Write(ctx, func(tx *store.Tx) error {
+			if err := w.take(tx, all...); err != nil || i < len(parts)-1 || len(failures) > 0 {
+				return err
+			}
+			_, err := complete(tx, job)
 			return err
+		})
+		switch {
+		case err == nil:
+			for _, d := range part {
+				w.metrics.processed.WithLabelValues(known(d.Event), "done").Inc()
+			}
+		case ctx.Err() != nil:
+			return err
+		default:
+			if err := w.takeSingly(ctx, all); err != nil {
+				failures = append(failures, err)
+			}
 		}
-		_, err := complete(tx, job)
-		return err
-	})
-	if err == nil {
-		for _, d := range ds {
-			w.metrics.processed.WithLabelValues(known(d.Event), "done").Inc()
-		}
-		return nil
 	}
-	if ctx.Err() != nil {
-		return err
-	}
-	return w.takeSingly(ctx, all)
+	return errors.Join(failures...)
 }
 
 // parsed is a delivery whose payload was read.
@@ -82,6 +93,7 @@ func (w *Work) parse(d store.Delivery) (p parsed) {
 	}
 	if p.event.Item != nil {
 		w.readTexts(*p.event.Item)
+		w.mirror.ReadTexts(p.event.BodyWas)
 	}
 	if p.event.Comment != nil && p.event.Action == "created" {
 		w.mirror.ReadTexts(p.event.Comment.Body)

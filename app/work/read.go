@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"github.com/northstar-app/northstar/app/github"
@@ -86,23 +87,55 @@ func (w *Work) readPage(ctx context.Context, p *place) error {
 		if page.Total > p.repo.ReadTotal {
 			p.repo.ReadTotal = page.Total
 		}
-		w.readTexts(page.Rows...)
-		return w.advance(ctx, p, page.Next, len(page.Rows), func(tx *store.Tx) error {
-			c, err := w.mirror.PutItems(tx, p.repo, page.Rows, w.Now())
-			return w.reread(tx, p, c, err)
-		})
+		return w.putPage(ctx, p, page.Rows, page.Next, len(page.Rows))
 	case phasePulls:
 		page, err := p.client.Pulls(ctx, owner, name, cursor)
 		if err != nil {
 			return err
 		}
-		w.readTexts(page.Rows...)
-		return w.advance(ctx, p, page.Next, 0, func(tx *store.Tx) error {
-			c, err := w.mirror.PutItems(tx, p.repo, page.Rows, w.Now())
-			return w.reread(tx, p, c, err)
-		})
+		return w.putPage(ctx, p, page.Rows, page.Next, 0)
 	}
 	return w.settlePage(ctx, p)
+}
+
+// putPage writes a page of items, which count as read, and moves the cursor. A page of very long descriptions is written in
+// several transactions, the last of which moves the cursor: one that needs more texts at once than are kept would ask for
+// them over and over.
+func (w *Work) putPage(ctx context.Context, p *place, rows []github.Item, next string, count int) error {
+	put := func(rows []github.Item) func(*store.Tx) error {
+		w.readTexts(rows...)
+		return func(tx *store.Tx) error {
+			c, err := w.mirror.PutItems(tx, p.repo, rows, w.Now())
+			return w.reread(tx, p, c, err)
+		}
+	}
+	parts := portions(rows, func(it github.Item) int { return len(it.Body) })
+	for len(parts) > 1 {
+		if err := w.DB.Write(ctx, put(parts[0])); err != nil {
+			return err
+		}
+		parts = parts[1:]
+	}
+	if len(parts) == 0 {
+		return w.advance(ctx, p, next, count, nil)
+	}
+	return w.advance(ctx, p, next, count, put(parts[0]))
+}
+
+// portion is how many bytes of text one transaction writes at most, but for a single one that is longer.
+const portion = 2 << 20
+
+// portions cuts a list, in its order, where its sizes add up to more than a [portion].
+func portions[T any](list []T, size func(T) int) (out [][]T) {
+	sum := 0
+	for i, v := range list {
+		n := size(v)
+		if sum += n; i == 0 || sum > portion {
+			out, sum = append(out, nil), n
+		}
+		out[len(out)-1] = append(out[len(out)-1], v)
+	}
+	return out
 }
 
 // readTexts reads what items state, before the transaction that writes them.
@@ -187,12 +220,19 @@ func (w *Work) settlePage(ctx context.Context, p *place) error {
 	}
 	decided := make([]decision, len(its))
 	for i, it := range its {
-		if decided[i].loaded, decided[i].report, err = w.evaluate(ctx, *p, it.Number); err != nil {
+		decided[i].loaded, decided[i].report, err = w.evaluate(ctx, *p, it.Number)
+		if decided[i].over = errors.Is(err, errBudget); err != nil && !decided[i].over {
 			return err
 		}
 	}
 	return w.advance(ctx, p, next, 0, func(tx *store.Tx) error {
 		for i, it := range its {
+			if decided[i].over { // it is tried by itself, and set aside where that does not help: the others go on
+				if err := w.bump(tx, last, mirror.ItemKey(it.Repo, it.Number)); err != nil {
+					return err
+				}
+				continue
+			}
 			c, err := w.mirror.Settle(tx, p.repo, it.Number, decided[i].loaded.Subject, decided[i].report)
 			if err != nil {
 				return err
@@ -209,6 +249,7 @@ func (w *Work) settlePage(ctx context.Context, p *place) error {
 type decision struct {
 	loaded mirror.Loaded
 	report checks.Report
+	over   bool // it takes more than one evaluation may
 }
 
 // freshenBatch reads closing references of the page's pull requests that count in a milestone or are open.
