@@ -12,6 +12,8 @@ const (
 	maxNesting = 32   // container markers at the start of one line
 	maxAngles  = 200  // "](<", each of which makes the parser look to the end of its paragraph
 	maxLinks   = 500  // "](", each of which may make it look to the next space: beyond, there is one
+	maxHeads   = 1000 // headings that are sections, and lines that stand for one: what is kept of one takes 130 bytes
+	maxEntries = 2000 // entries of task lists; a parent has 1000 at most
 	maxMarks   = 3000 // runs of "*", "_" or "~" in one paragraph, each of which may be compared with all before it
 )
 

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -33,5 +34,34 @@ func TestEmphasisIsKeptWithinReason(t *testing.T) {
 		if got, want := strings.Count(d.Text, `\`), strings.Count(flood, `\\`); got != want {
 			t.Errorf("%d backslashes are shown, want %d", got, want)
 		}
+	}
+}
+
+// What is kept of a text is some times as long as it: very many headings, entries and lines leave no more.
+func TestWhatIsKeptIsBounded(t *testing.T) {
+	for _, piece := range []string{"#\n", "\nx:\n", "# #1\n", "**a**\n\n", "- [ ] #1\n", "- [ ] #1 [x](#2) #3 #4\n"} {
+		body := strings.Repeat(piece, 65_000/len(piece))
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		d := Read(body)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		if kept := int64(after.HeapAlloc) - int64(before.HeapAlloc); kept > 2_000_000 {
+			t.Errorf("of %q over and over %d kB are kept", piece, kept/1000)
+		}
+		runtime.KeepAlive(d)
+	}
+}
+
+// An entry of a list that goes on for very many lines is put together once.
+func TestLongEntryIsLinear(t *testing.T) {
+	body := "- a" + strings.Repeat("\nb", 32_000)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	Read(body)
+	runtime.ReadMemStats(&after)
+	if made := after.TotalAlloc - before.TotalAlloc; made > 200_000_000 {
+		t.Errorf("reading it takes %d MB", made/1_000_000)
 	}
 }

@@ -7,6 +7,7 @@ import "strings"
 func sections(lines []line) []Section {
 	var all []Section
 	var items []string
+	var entry strings.Builder // the last of them
 	var refs, listed []Mention
 	var numbered []bool
 	var b strings.Builder
@@ -37,13 +38,17 @@ func sections(lines []line) []Section {
 		}
 		if l.item && l.depth == 1 {
 			items, numbered = append(items, l.plain), append(numbered, l.ordered)
+			entry.Reset()
+			entry.WriteString(l.plain)
 		} else if len(items) > 0 && i > 0 && l.depth == 1 && l.block == lines[i-1].block {
-			items[len(items)-1] += " " + l.plain
+			entry.WriteByte(' ')
+			entry.WriteString(l.plain)
+			items[len(items)-1] = entry.String() // which copies nothing
 		}
 	}
 	bounds[len(lines)], itemBounds[len(lines)], refBounds[len(lines)], listBounds[len(lines)] = b.Len(), len(items), len(refs), len(listed)
 	whole, ends := b.String(), sectionEnds(lines, headings)
-	for k, i := range headings {
+	for k, i := range headings[:min(len(headings), maxHeads)] {
 		s := Section{Level: lines[i].level(), Heading: strings.TrimFunc(lines[i].plain, invisible)}
 		if s.Level == titleLevel {
 			s.Heading = lines[i].title

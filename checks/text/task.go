@@ -13,6 +13,9 @@ func tasks(lines []line) []Task {
 		if l.task == noTask || !l.item {
 			continue
 		}
+		if len(all) == maxEntries {
+			break
+		}
 		t := Task{Done: l.task == done, Text: l.plain, Mentions: standsFor(l.seen), field: label}
 		if f, ok := stated(lines, i); ok {
 			t.field = f.Label
