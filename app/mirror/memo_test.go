@@ -94,7 +94,7 @@ func TestTangleIsBounded(t *testing.T) {
 	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
 	w.write(func(tx *store.Tx) error {
 		for n := 1; n <= items+1; n++ {
-			it := store.Item{Repo: home.ID, Number: n, Type: checks.Issue, State: checks.Open, Title: "x", Updated: at(1)}
+			it := store.Item{Repo: home.ID, Number: n, Type: checks.Issue, State: checks.Open, Title: "x", Body: "long", Updated: at(1)}
 			if err := tx.PutItem(it); err != nil {
 				return err
 			}
@@ -119,6 +119,11 @@ func TestTangleIsBounded(t *testing.T) {
 		edges := 0
 		for _, e := range g.Edges {
 			edges += len(e)
+		}
+		for key, row := range l.rows {
+			if row.Body != "" && row.Number != 1 {
+				t.Fatalf("the description of %s is kept", key)
+			}
 		}
 		if err != nil || !g.Cut || edges > mostFollowed || len(l.ends) > items {
 			t.Errorf("%d links are followed, %d items looked up, cut: %v, %v", edges, len(l.ends), g.Cut, err)

@@ -199,3 +199,23 @@ func (w *Work) takeReaders(t *testing.T) (free func()) {
 	}
 	return func() { close(release); done.Wait() }
 }
+
+// An item that takes more than an evaluation may is tried by itself: the reading of its repository goes on without it.
+func TestOneItemEndsNoReading(t *testing.T) {
+	answer, _ := posting(t, "version: 1\nmode: advise\n")
+	w := idle(t, answer)
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.PutItem(store.Item{Repo: shop.ID, Number: 3, Type: checks.Issue, Title: "Search", State: checks.Open, Updated: time.Now()})
+	}))
+	p, err := w.open(t.Context(), shop.ID)
+	must(t, err)
+	p.repo.ReadPhase, p.repo.ReadCursor = phaseSettle, ""
+	w.Budget = -1 // over at once
+	must(t, w.settlePage(t.Context(), &p))
+	if p.repo.ReadPhase != phaseDone {
+		t.Errorf("the reading is in the phase %q", p.repo.ReadPhase)
+	}
+	if w.version(t, mirror.ItemKey(shop.ID, 3)) == 0 {
+		t.Error("the item is not tried by itself")
+	}
+}
