@@ -8,8 +8,8 @@ import (
 )
 
 // costly are the functions that read texts, parse policies or decide: what may take long when the input is hostile.
-var costly = []string{"text.Read", "config.Parse", "config.Resolve", "evaluate.Item", "playbook.Review", "playbook.Touches", "playbook.NonGoalsOf",
-	"link.NewIndex", "x.Likely", "classify.Decide", "d.Map", "github.ParseEvent", "resolve"}
+var costly = []string{"text.Read", "config.Parse", "config.Resolve", "evaluate.Item", "evaluate.ItemRead", "playbook.Review", "playbook.Touches", "playbook.NonGoalsOf",
+	"link.NewIndex", "x.Likely", "classify.Decide", "d.Map", "m.Text", "m.ReadTexts", "github.ParseEvent", "resolve"}
 
 // holders have an open transaction among their fields.
 var holders = []string{"loader", "serving", "charting", "charted"}

@@ -83,8 +83,16 @@ func (m *Mirror) ReadTexts(bodies ...string) {
 		if b == "" {
 			continue
 		}
-		if _, ok := m.memo.get(bodyKey(b), len(b)); !ok {
-			m.memo.put(bodyKey(b), len(b), text.Read(b))
-		}
+		m.Text(b)
 	}
+}
+
+// Text is what a text says, read now where it is not known. It is not to be called within a transaction.
+func (m *Mirror) Text(body string) *text.Doc {
+	if v, ok := m.memo.get(bodyKey(body), len(body)); ok {
+		return v.(*text.Doc)
+	}
+	d := text.Read(body)
+	m.memo.put(bodyKey(body), len(body), d)
+	return d
 }

@@ -153,3 +153,16 @@ func TestManyTextsInOneTransaction(t *testing.T) {
 		return nil
 	})
 }
+
+// What was read of a text is not read again by whoever evaluates the item.
+func TestATextIsReadOnce(t *testing.T) {
+	var m Mirror
+	body := strings.Repeat("words #1 ", 5000)
+	if m.Text(body) != m.Text(body) {
+		t.Error("it is read twice")
+	}
+	m.ReadTexts(body + "more")
+	if known, ok := m.memo.get(bodyKey(body+"more"), 0); !ok || m.Text(body+"more") != known {
+		t.Error("what was read before is read again")
+	}
+}

@@ -231,7 +231,7 @@ func (w *Work) evaluateUnder(ctx context.Context, p place, number int, rules che
 		return l, checks.Report{}, err
 	}
 	start := time.Now()
-	rep := evaluate.Item(&l.Subject)
+	rep := evaluate.ItemRead(&l.Subject, w.mirror.Text)
 	w.metrics.evaluated.Observe(time.Since(start).Seconds())
 	w.metrics.steps.Observe(float64(rep.Steps))
 	if rep.TooCostly { // which its verdicts say: trying again would cost the same

@@ -25,9 +25,17 @@ func Item(s *checks.Subject) checks.Report { return ItemWithin(&checks.Budget{},
 
 // ItemWithin is [Item] on what is left of a budget, which several subjects may share. What does not fit is not computed:
 // the report is TooCostly, and no verdict that depends on it passes.
-func ItemWithin(b *checks.Budget, s *checks.Subject) checks.Report {
+func ItemWithin(b *checks.Budget, s *checks.Subject) checks.Report { return item(b, s, text.Read) }
+
+// ItemRead is [Item] for a caller that may have read the item's body before: read is called once at most, and says what
+// [text.Read] says. Of a hostile body reading takes longer than everything else, and each event evaluates it some times.
+func ItemRead(s *checks.Subject, read func(body string) *text.Doc) checks.Report {
+	return item(&checks.Budget{}, s, read)
+}
+
+func item(b *checks.Budget, s *checks.Subject, read func(string) *text.Doc) checks.Report {
 	it, spent := s.Classify.Item, b.Spent()
-	body := reader(it)
+	body := reader(it, read)
 	d := classify.DecideWithin(b, s.Classify, body, &s.Rules)
 	r := checks.Report{Decision: d, Weight: weigh(it, body, &s.Rules), Chain: link.Walk(it, as(it, d.Kind, s.Graph))}
 	if d.Kind == checks.Strategy {
@@ -48,8 +56,8 @@ func ItemWithin(b *checks.Budget, s *checks.Subject) checks.Report {
 }
 
 // reader reads an item's body, once and only when it is asked: of a hostile one that takes longer than everything else.
-func reader(it checks.Item) func() *text.Doc {
-	return sync.OnceValue(func() *text.Doc { return text.Read(it.Body) })
+func reader(it checks.Item, read func(string) *text.Doc) func() *text.Doc {
+	return sync.OnceValue(func() *text.Doc { return read(it.Body) })
 }
 
 // as is the graph in which an item is of the kind that was just decided: the one that it was read with may be older.

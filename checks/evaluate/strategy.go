@@ -3,6 +3,7 @@ package evaluate
 import (
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/summary"
+	"github.com/northstar-app/northstar/checks/text"
 )
 
 // StrategyVerdict is northstar/strategy for one pull request: the table of SPEC 6, in its order.
@@ -16,7 +17,7 @@ import (
 //
 // A pull request of no kind is not "of a kind that is not in strategy.require": it is asked what it is.
 func StrategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain) checks.Verdict {
-	return strategyVerdict(s, d, c, touched(s, d, c, reader(s.Classify.Item), &checks.Budget{}))
+	return strategyVerdict(s, d, c, touched(s, d, c, reader(s.Classify.Item, text.Read), &checks.Budget{}))
 }
 
 func strategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain, touches []checks.NonGoal) checks.Verdict {
