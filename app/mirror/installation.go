@@ -145,6 +145,9 @@ func (m *Mirror) appear(tx *store.Tx, inst store.Installation, r github.Reposito
 		}
 		return nil
 	}
+	if err := tx.DropName(row.ID, row.Owner, row.Name); err != nil { // lists do not say since when it has the name
+		return err
+	}
 	if err := tx.PutRepository(row); err != nil {
 		return err
 	}

@@ -16,6 +16,12 @@ func (m *Mirror) subIssue(tx *store.Tx, ev github.Event, c *Changes) error {
 	if ev.Parent == nil || ev.Child == nil || ev.ParentRepo == nil || ev.ChildRepo == nil || ev.Child.Number <= 0 {
 		return nil
 	}
+	// What is called as another repository was is not that one, and answers for nothing there.
+	if p := ev.ParentRepo; p.ID != 0 {
+		if err := tx.DropName(p.ID, p.Owner, p.Name); err != nil {
+			return err
+		}
+	}
 	child, err := tx.Repository(ev.ChildRepo.ID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !child.Gone.IsZero() {
 		return nil // GitHub lets issues of several owners be related; this one is not ours to see

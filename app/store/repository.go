@@ -57,6 +57,14 @@ func (t *Tx) AddName(id int64, owner, name string) error {
 		"INSERT INTO names (full_name, repo, seen) VALUES ($1, $2, 0) ON CONFLICT (full_name) DO NOTHING", fullName(owner, name), id)
 }
 
+// DropName forgets a former name of a repository that is seen to be another one's now, by the id of that one: references
+// written with it lead there, as they do on GitHub. The name that a repository has stays its own.
+func (t *Tx) DropName(now int64, owner, name string) error {
+	return t.do(fmt.Sprintf("drop a name that repository %d took over", now), `
+		DELETE FROM names WHERE full_name = $1 AND repo <> $2 AND NOT EXISTS (SELECT 1 FROM repositories r
+			WHERE r.id = names.repo AND lower(r.owner) || '/' || lower(r.name) = names.full_name)`, fullName(owner, name), now)
+}
+
 // Repository returns one repository, whether it is gone or not.
 func (t *Tx) Repository(id int64) (Repository, error) {
 	return one(t, fmt.Sprintf("repository %d", id), repository,
