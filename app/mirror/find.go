@@ -45,6 +45,9 @@ func (l *loader) lookUp(ref checks.Ref) (*store.Repository, store.Item, error) {
 		if errors.Is(err, store.ErrNotFound) {
 			return last, gone, nil
 		}
+		if err == nil && last != nil && after(row.Created, gone.Gone) {
+			return last, gone, nil // what has that address now came later
+		}
 		if err != nil || row.Gone.IsZero() {
 			return repo, row, err
 		}

@@ -3,6 +3,7 @@ package mirror
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
@@ -20,6 +21,7 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 	if err != nil {
 		return err
 	}
+	from = slices.DeleteFunc(from, func(l store.Link) bool { return l.Source == moved && after(it.Created, l.At) })
 	if ev.Came != nil && ev.CameRepo != nil {
 		if ev.CameRepo.ID != 0 {
 			from = append(from, store.Link{Repo: ev.CameRepo.ID, Number: ev.Came.Number, Source: moved})
@@ -69,16 +71,28 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 	return m.lookThrough(tx, []Number{{repo.ID, it.Number}}, c)
 }
 
+// apart is how far GitHub's clock and this machine's may be from each other.
+const apart = time.Minute
+
+// after reports whether an issue was made after a time at which one was transferred to its address: it is another one then, in
+// a repository that took the name over.
+func after(created, at time.Time) bool { return created.After(at.Add(apart)) }
+
 // mostMoves is how often an issue is followed to another repository.
 const mostMoves = 5
 
 // standing is where an item is now that was once at a place, as far as the app was told and knows the repository.
 func (m *Mirror) standing(tx *store.Tx, at Number) (Number, error) {
+	var was store.Item
 	for range mostMoves {
 		row, err := tx.Item(at.Repo, at.Number)
 		if errors.Is(err, store.ErrNotFound) {
 			return at, nil
 		}
+		if err == nil && !was.Gone.IsZero() && after(row.Created, was.Gone) {
+			return Number{was.Repo, was.Number}, nil
+		}
+		was = row
 		to, ok := parseRef(row.MovedTo)
 		if err != nil || row.Gone.IsZero() || !ok {
 			return at, err
@@ -143,7 +157,11 @@ func (m *Mirror) forward(tx *store.Tx, row store.Item, c *Changes) error {
 		if err != nil {
 			return err
 		}
-		if err := m.arrive(tx, github.Event{}, repo, github.Item{Number: now.Number, Labels: now.Labels, Updated: now.Updated}, c); err != nil {
+		if after(now.Created, l.At) {
+			continue
+		}
+		here := github.Item{Number: now.Number, Labels: now.Labels, Created: now.Created, Updated: now.Updated}
+		if err := m.arrive(tx, github.Event{}, repo, here, c); err != nil {
 			return err
 		}
 		if err := m.forward(tx, now, c); err != nil { // it may have moved on
