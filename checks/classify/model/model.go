@@ -1,8 +1,8 @@
 // Package model tells feature, tech-debt and neither apart by the words of a title and a body.
 //
 // It is a linear model over words, pairs of words and groups of words, in title, opening, body and headings. It was trained
-// by checks/classify/train; README.md in checks/classify says on what, and how well it does. It runs in the process, reads
-// nothing but its arguments, and always answers the same. What it doesn't know it isn't sure of.
+// by checks/classify/train, a module of its own; README.md in checks/classify says on what, and how well it does. It runs in
+// the process, reads nothing but its arguments, and always answers the same. What it doesn't know it isn't sure of.
 package model
 
 import (

@@ -21,7 +21,7 @@ const (
 // opinion is what a model that never saw an item's repository makes of the item.
 type opinion struct {
 	*item
-	scores [kindClasses]float64
+	scores [classes]float64
 	fold   int
 }
 
@@ -58,7 +58,7 @@ func calibrate(p model.Params, seen []opinion) model.Params {
 		margin, weight float64
 		right          bool
 	}
-	var byClass [kindClasses][]answer
+	var byClass [classes][]answer
 	usual, debts := believed(seen, surrogateShare), believed(seen, debtSurrogateShare)
 	for i, o := range seen {
 		if usual[i] == 0 {
@@ -128,8 +128,8 @@ func believed(seen []opinion, share float64) []float64 {
 
 // leaning is what to add to each class's score so that the mean of the macro-F1 on issues and pull requests and on all
 // items is largest.
-func leaning(seen []opinion) [kindClasses]float64 {
-	best, lean := -1.0, [kindClasses]float64{}
+func leaning(seen []opinion) [classes]float64 {
+	best, lean := -1.0, [classes]float64{}
 	for feature := -1.0; feature <= 1; feature += 0.25 {
 		for debt := -2.0; debt <= 2; debt += 0.25 {
 			var real, all counts
@@ -146,7 +146,7 @@ func leaning(seen []opinion) [kindClasses]float64 {
 				}
 			}
 			if f := real.macroF1() + all.macroF1(); f > best {
-				best, lean = f, [kindClasses]float64{feature, debt}
+				best, lean = f, [classes]float64{feature, debt}
 			}
 		}
 	}

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -25,7 +23,7 @@ type item struct {
 
 	doc   *text.Doc
 	said  []model.Feature
-	class int // an index of the classes of its set
+	class int // an index of model.Classes
 }
 
 // The forms of items.
@@ -69,33 +67,21 @@ func readKinds(dir string) ([]*item, error) {
 	return all, nil
 }
 
-// readFile reads one JSON object per line, gzipped or not.
+// readFile reads one JSON object a line.
 func readFile(name string) ([]*item, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	if strings.HasSuffix(name, ".gz") {
-		z, err := gzip.NewReader(bytes.NewReader(data))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		lines = bufio.NewScanner(z)
-	}
-	lines.Buffer(nil, 64<<20)
 	var all []*item
-	for n := 1; lines.Scan(); n++ {
+	for line := range bytes.Lines(data) {
 		it := &item{}
-		if err := json.Unmarshal(lines.Bytes(), it); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+		if err := json.Unmarshal(line, it); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, len(all)+1, err)
 		}
 		it.doc = text.Read(it.Body)
 		it.said = model.Features(it.Title, it.doc)
 		all = append(all, it)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return all, nil
 }

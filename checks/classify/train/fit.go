@@ -11,15 +11,15 @@ import (
 
 // How the items of train count, chosen by cross-validation over repositories.
 const (
-	repoPower   = 0.5 // a repository's n items of a kind count as n to the power of 1 minus this
-	sections    = 0.1 // sections of proposals, which only look like issues
-	surrogates  = 0.5 // commits, by the types that their authors typed
-	realDebt    = 2.0 // tech-debt in issues and pull requests, of which there is little
-	leastItems  = 3   // items that a feature is in
-	leastRepos  = 2   // repositories that it is in
-	mostStored  = 48_000
-	folds       = 8
-	kindClasses = len(model.Classes)
+	repoPower  = 0.5 // a repository's n items of a kind count as n to the power of 1 minus this
+	sections   = 0.1 // sections of proposals, which only look like issues
+	surrogates = 0.5 // commits, by the types that their authors typed
+	realDebt   = 2.0 // tech-debt in issues and pull requests, of which there is little
+	leastItems = 3   // items that a feature is in
+	leastRepos = 2   // repositories that it is in
+	mostStored = 48_000
+	folds      = 8
+	classes    = len(model.Classes)
 )
 
 // weigh is what each item of train counts: every class the same in all, and less of one repository's many.
@@ -30,7 +30,7 @@ func weigh(items []*item) []float64 {
 		size[group{it.Repo, it.Kind}]++
 	}
 	w := make([]float64, len(items))
-	classes, all := make([]float64, kindClasses), 0.0
+	byClass := make([]float64, classes)
 	for i, it := range items {
 		w[i] = math.Pow(size[group{it.Repo, it.Kind}], -repoPower)
 		switch {
@@ -41,39 +41,38 @@ func weigh(items []*item) []float64 {
 		case it.Kind == "tech-debt":
 			w[i] *= realDebt
 		}
-		classes[it.class] += w[i]
-		all += w[i]
+		byClass[it.class] += w[i]
 	}
 	for i, it := range items {
-		w[i] *= float64(len(items)) / float64(kindClasses) / classes[it.class]
+		w[i] *= float64(len(items)) / float64(classes) / byClass[it.class]
 	}
 	return w
 }
 
-// pose makes the problem of learning kinds from items by a view.
-func pose(items []*item, look view) (problem, map[uint32]int32) {
+// pose makes the problem of learning kinds from items.
+func pose(items []*item) (problem, map[uint32]int32) {
 	items = slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return !it.work() })
-	numbers := vocabulary(items, look, leastItems, leastRepos)
-	p := problem{w: weigh(items), size: len(numbers), classes: kindClasses}
+	numbers := vocabulary(items)
+	p := problem{w: weigh(items), size: len(numbers)}
 	for _, it := range items {
-		p.x, p.y = append(p.x, vectorise(look(it), numbers)), append(p.y, it.class)
+		p.x, p.y = append(p.x, vectorise(it.said, numbers)), append(p.y, it.class)
 	}
 	return p, numbers
 }
 
 // train learns the shipped kind of model, without calibration.
 func train(items []*item) model.Params {
-	p, numbers := pose(items, everything)
+	p, numbers := pose(items)
 	l := ensemble(p)
 	type entry struct {
 		key     uint32
-		weights [kindClasses]float64
+		weights [classes]float64
 		size    float64
 	}
 	var all []entry
 	for key, i := range numbers {
 		e := entry{key: key}
-		copy(e.weights[:], l[int(i)*kindClasses:])
+		copy(e.weights[:], l[int(i)*classes:])
 		mean := (e.weights[0] + e.weights[1] + e.weights[2]) / 3
 		for _, w := range e.weights {
 			e.size = max(e.size, math.Abs(w-mean))
@@ -84,7 +83,7 @@ func train(items []*item) model.Params {
 	all = all[:min(len(all), mostStored)]
 	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
 	var out model.Params
-	copy(out.Bias[:], l[len(l)-kindClasses:])
+	copy(out.Bias[:], l[len(l)-classes:])
 	for _, e := range all {
 		out.Keys, out.Weights = append(out.Keys, e.key), append(out.Weights, e.weights)
 	}

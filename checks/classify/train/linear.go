@@ -5,25 +5,8 @@ import "math"
 // Sums are written float64(a*b) + c where it matters: the conversion forbids a fused multiply-add, which some processors
 // would round differently.
 
-// scorer says how much a vector speaks for each class.
-type scorer func(v vector) []float64
-
 // linear is a weight of each feature for each class, then a bias of each class.
 type linear []float64
-
-func (l linear) scorer(classes int) scorer {
-	bias := len(l) - classes
-	return func(v vector) []float64 {
-		z := make([]float64, classes)
-		copy(z, l[bias:])
-		for j, f := range v.at {
-			for k := range z {
-				z[k] += float64(v.val[j] * l[int(f)*classes+k])
-			}
-		}
-		return z
-	}
-}
 
 // loss is what one item costs at the given scores; it replaces them by the derivatives.
 type loss func(z []float64, y int) float64
@@ -68,7 +51,7 @@ func softmax(z []float64) {
 // objective is the loss over a problem, with a penalty of lambda/2 times the squared weights, and its gradient in g.
 // ratios scale the features for each class, nil leaves them as they are.
 func objective(p problem, cost loss, lambda float64, ratios, theta, g []float64) float64 {
-	n, c := p.size*p.classes, p.classes
+	n, c := p.size*classes, classes
 	weights := theta
 	if ratios != nil {
 		weights = make([]float64, len(theta))
@@ -112,7 +95,7 @@ func objective(p problem, cost loss, lambda float64, ratios, theta, g []float64)
 // solve finds the weights by L-BFGS with backtracking (Nocedal and Wright, algorithm 7.5), from zero.
 func solve(p problem, cost loss, lambda float64, ratios []float64) linear {
 	const memory, most, enough = 8, 60, 1e-5
-	n := p.size*p.classes + p.classes
+	n := p.size*classes + classes
 	theta, g := make([]float64, n), make([]float64, n)
 	next, nextG, dir := make([]float64, n), make([]float64, n), make([]float64, n)
 	value := objective(p, cost, lambda, ratios, theta, g)

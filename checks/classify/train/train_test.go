@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/northstar-app/northstar/checks/classify/model"
@@ -16,7 +15,7 @@ import (
 // invented are items of several repositories whose words give their kinds away.
 func invented() []*item {
 	var all []*item
-	words := [kindClasses][]string{
+	words := [classes][]string{
 		{"add support for %s", "allow users to set the %s", "feature request: an option for %s"},
 		{"remove the unused %s", "clean up the %s helpers", "rename and simplify the %s module"},
 		{"crash when the %s is empty", "why is the %s not loaded", "error while reading the %s"},
@@ -73,7 +72,7 @@ func TestVocabularyIsShared(t *testing.T) {
 	items := invented()
 	items[0].Title = "zebra"
 	items[0].said = model.Features(items[0].Title, items[0].doc)
-	numbers := vocabulary(items, everything, 1, 2)
+	numbers := vocabulary(items)
 	for _, f := range model.Features("zebra", text.Read("")) {
 		if _, ok := numbers[f.Key]; ok && f.Plain {
 			t.Error("a word of one repository alone is in the vocabulary")
@@ -88,7 +87,7 @@ func TestVocabularyIsShared(t *testing.T) {
 
 // TestSolve holds the solver against the gradient: at the optimum it is nothing.
 func TestSolve(t *testing.T) {
-	p, _ := pose(invented(), everything)
+	p, _ := pose(invented())
 	for name, cost := range map[string]loss{"logistic": logistic, "hinge": hinge} {
 		theta := solve(p, cost, 1, nil)
 		g := make([]float64, len(theta))
@@ -100,8 +99,8 @@ func TestSolve(t *testing.T) {
 }
 
 func TestGradient(t *testing.T) {
-	p, _ := pose(invented(), everything)
-	theta, g, waste := make([]float64, p.size*p.classes+p.classes), make([]float64, p.size*p.classes+p.classes), make([]float64, p.size*p.classes+p.classes)
+	p, _ := pose(invented())
+	theta, g, waste := make([]float64, p.size*classes+classes), make([]float64, p.size*classes+classes), make([]float64, p.size*classes+classes)
 	for i := range theta {
 		theta[i] = float64(i%7)/10 - 0.3
 	}
@@ -143,7 +142,7 @@ func TestCurveRises(t *testing.T) {
 
 func TestMeasure(t *testing.T) {
 	is := func(class, said int, confidence float64) verdict {
-		return verdict{&item{class: class, Repo: "acme/a"}, said, confidence, nil}
+		return verdict{&item{class: class, Repo: "acme/a"}, said, confidence}
 	}
 	f := measure([]verdict{is(feature, feature, 0.95), is(feature, debt, 0.5), is(debt, debt, 0.9), is(neither, feature, 0.85)})
 	if f.precision[feature] != 0.5 || f.precision[debt] != 1 || f.coverage != 0.75 || !math.IsNaN(f.precision[neither]) {
@@ -157,23 +156,8 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
-func TestRecallAt(t *testing.T) {
-	ms := []margin{{debt, debt, 3}, {debt, debt, 2}, {feature, debt, 1}, {debt, debt, 0.5}, {debt, feature, 9}}
-	for precision, want := range map[float64]float64{1: 0.5, 0.75: 0.75, 0.9: 0.5} {
-		if got := recallAt(ms, debt, precision); got != want {
-			t.Errorf("at precision %v: %v, want %v", precision, got, want)
-		}
-	}
-}
-
 func TestReadFails(t *testing.T) {
 	if _, err := readKinds(filepath.Join(t.TempDir(), "train")); err == nil {
 		t.Error("a folder that isn't there was read")
-	}
-	if err := run("", "", func(string) bool { return true }); err == nil {
-		t.Error("no data were asked for")
-	}
-	if got := dealt(100, 10); !slices.Equal(got, dealt(100, 10)) || slices.Max(got) != 9 {
-		t.Errorf("dealt %v", got)
 	}
 }
