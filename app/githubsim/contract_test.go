@@ -190,16 +190,13 @@ func everyRoute(t *testing.T, w *world) {
 	user, err := w.Token("root")
 	must(t, err)
 
-	for _, path := range []string{"/app", "/app/installations", fmt.Sprintf("/app/installations/%d", w.inst.ID), "/app/hook/config",
-		"/repos/acme/web/installation", "/orgs/acme/installation"} {
+	for _, path := range []string{"/app", "/app/installations", fmt.Sprintf("/app/installations/%d", w.inst.ID), "/orgs/acme/installation"} {
 		wantStatus(t, app("GET", path, nil), 200)
 	}
 	wantStatus(t, app("GET", "/users/alice/installation", nil), 404)
-	wantStatus(t, app("PATCH", "/app/hook/config", map[string]string{"secret": secret}), 200)
 	w.settle()
 	deliveries := wantStatus(t, app("GET", "/app/hook/deliveries?per_page=2", nil), 200).list()
 	first := fmt.Sprintf("/app/hook/deliveries/%.0f", deliveries[0].(map[string]any)["id"])
-	wantStatus(t, app("GET", first, nil), 200)
 	wantStatus(t, app("POST", first+"/attempts", nil), 202)
 	wantStatus(t, w.request("", "POST", "/app-manifests/nothing/conversions", nil), 404)
 
@@ -217,50 +214,34 @@ func routesOfRepository(t *testing.T, w *world, user string, m, n, p int, pv git
 	more := githubsim.Permissions()
 	more["issue_fields"] = "read"
 	must(t, w.app.Grant(more, githubsim.Events()))
-	for _, path := range []string{"/orgs/acme/issue-fields", "/rate_limit", "/meta", "/installation/repositories", "/users/alice", "/orgs/acme", "/orgs/acme/repos", "/orgs/acme/issue-types",
-		"/orgs/acme/teams/product", "/orgs/acme/teams/product/members", "/orgs/acme/teams/product/memberships/alice", repo,
-		repo + "/collaborators/alice/permission", repo + "/contents/README.md", repo + "/contents/changes", repo + "/git/ref/heads/main", repo + "/branches/main",
-		repo + "/commits/main", repo + "/commits/" + pv.Head + "/pulls", repo + "/issues?state=all&per_page=100&sort=created&direction=asc", issue, repo + fmt.Sprintf("/issues/%d", p),
-		issue + "/comments", issue + "/labels", issue + "/sub_issues", repo + "/labels", repo + "/labels/bug", repo + "/milestones?state=all",
+	for _, path := range []string{"/orgs/acme/issue-fields", "/rate_limit", "/installation/repositories", "/orgs/acme/teams/product/memberships/alice", repo,
+		repo + "/collaborators/alice/permission", repo + "/contents/README.md", repo + "/contents/changes", repo + "/issues?state=all&per_page=100&sort=created&direction=asc", issue, repo + fmt.Sprintf("/issues/%d", p),
+		issue + "/comments", issue + "/sub_issues", repo + "/labels", repo + "/labels/bug", repo + "/milestones?state=all",
 		fmt.Sprintf("%s/milestones/%d", repo, m), repo + "/pulls?state=all", fmt.Sprintf("%s/pulls/%d", repo, p), fmt.Sprintf("%s/pulls/%d/files", repo, p)} {
 		wantStatus(t, w.as("GET", path, nil), 200)
 	}
 	wantStatus(t, w.request(user, "GET", "/user", nil), 200)
-	wantStatus(t, w.request(user, "GET", "/user/installations", nil), 200)
-	wantStatus(t, w.request(user, "GET", fmt.Sprintf("/user/installations/%d/repositories", w.inst.ID), nil), 200)
 	wantStatus(t, w.as("GET", repo+"/contents/README.md", nil, "Accept", "application/vnd.github.raw+json"), 200)
 
 	made := wantStatus(t, w.as("POST", repo+"/issues", map[string]any{"title": "By the app", "body": "x", "labels": []string{"bug"}}), 201).object()
 	wantStatus(t, w.as("PATCH", repo+fmt.Sprintf("/issues/%.0f", made["number"]), map[string]any{"state": "closed", "state_reason": "not_planned"}), 200)
-	sub := map[string]any{"sub_issue_id": made["id"]}
-	wantStatus(t, w.as("POST", issue+"/sub_issues", sub), 201)
+	must(t, w.AddSubIssue("alice", "acme/web", n, "acme/web", int(made["number"].(float64))))
 	wantStatus(t, w.as("GET", fmt.Sprintf("%s/issues/%.0f/parent", repo, made["number"]), nil), 200)
-	wantStatus(t, w.as("DELETE", issue+"/sub_issue", sub), 200)
 	comment := wantStatus(t, w.as("POST", issue+"/comments", map[string]any{"body": "hi"}), 201).object()
 	at := fmt.Sprintf("%s/issues/comments/%.0f", repo, comment["id"])
-	wantStatus(t, w.as("GET", at, nil), 200)
 	wantStatus(t, w.as("PATCH", at, map[string]any{"body": "hi again"}), 200)
-	reaction := wantStatus(t, w.as("POST", at+"/reactions", map[string]any{"content": "+1"}), 201).object()
+	wantStatus(t, w.as("POST", at+"/reactions", map[string]any{"content": "+1"}), 201)
 	wantStatus(t, w.as("POST", at+"/reactions", map[string]any{"content": "+1"}), 200)
-	wantStatus(t, w.as("GET", at+"/reactions", nil), 200)
-	wantStatus(t, w.as("DELETE", fmt.Sprintf("%s/reactions/%.0f", at, reaction["id"]), nil), 204)
-	wantStatus(t, w.as("DELETE", at, nil), 204)
-	wantStatus(t, w.as("POST", issue+"/labels", map[string]any{"labels": []string{"made by adding"}}), 200)
-	wantStatus(t, w.as("PUT", issue+"/labels", map[string]any{"labels": []string{"bug", "a/b c"}}), 200)
+	wantStatus(t, w.as("POST", issue+"/labels", map[string]any{"labels": []string{"bug", "a/b c"}}), 200)
 	wantStatus(t, w.as("DELETE", issue+"/labels/a%2Fb%20c", nil), 200)
 	wantStatus(t, w.as("POST", repo+"/labels", map[string]any{"name": "strategy", "color": "5319e7", "description": "d"}), 201)
 	wantStatus(t, w.as("PATCH", repo+"/labels/strategy", map[string]any{"new_name": "plan", "color": "ffffff"}), 200)
-	wantStatus(t, w.as("DELETE", repo+"/labels/plan", nil), 204)
-	wantStatus(t, w.as("POST", repo+"/milestones", map[string]any{"title": "Three"}), 201)
 	everyCheck(t, w, pv.Head)
 
 	wantStatus(t, w.as("POST", "/graphql", map[string]any{"query": `query($id:ID!){rateLimit{cost remaining limit resetAt nodeCount used} nodes(ids:[$id]){__typename ... on PullRequest{
-		id number title state author{login} closingIssuesReferences(first:10){totalCount nodes{number repository{nameWithOwner isPrivate}} pageInfo{hasNextPage endCursor}}
-		files(first:100){totalCount nodes{path changeType}} labels(first:5){nodes{name}} milestone{title dueOn state} comments(first:1){totalCount}}}
-		repository(owner:"acme",name:"web"){id nameWithOwner owner{login} visibility issues(first:5,states:[OPEN],orderBy:{field:UPDATED_AT,direction:DESC}){edges{cursor node{number stateReason parent{number} subIssuesSummary{total}}}}}}`,
+		id number headRefOid closingIssuesReferences(first:10){totalCount nodes{number repository{nameWithOwner isPrivate}}}
+		files(first:100){totalCount nodes{path changeType}}}}}`,
 		"variables": map[string]any{"id": pv.NodeID}}), 200)
-	wantStatus(t, w.as("DELETE", "/installation/token", nil), 204)
-	w.token = ""
 	w.settle()
 }
 
@@ -271,9 +252,7 @@ func everyCheck(t *testing.T, w *world, head string) {
 		"output":  map[string]any{"title": "T", "summary": "S", "annotations": []any{map[string]any{"path": "a.go", "start_line": 1, "end_line": 1, "annotation_level": "warning", "message": "m"}}},
 		"actions": []any{map[string]any{"label": "Check again", "description": "Evaluates again", "identifier": "recheck"}}}), 201).object()
 	at := fmt.Sprintf("%s/check-runs/%.0f", repo, run["id"])
-	suite := fmt.Sprintf("%s/check-suites/%.0f", repo, run["check_suite"].(map[string]any)["id"])
-	for _, path := range []string{at, at + "/annotations", repo + "/commits/" + head + "/check-runs?check_name=northstar/strategy&filter=latest",
-		repo + "/commits/" + head + "/check-suites", suite, suite + "/check-runs"} {
+	for _, path := range []string{at, repo + "/commits/" + head + "/check-runs?check_name=northstar/strategy&filter=latest"} {
 		wantStatus(t, w.as("GET", path, nil), 200)
 	}
 	wantStatus(t, w.as("PATCH", at, map[string]any{"status": "in_progress"}), 200)

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/vektah/gqlparser/v2"
@@ -118,34 +119,30 @@ type query struct {
 // object answers a selection on a value of a type. The value nil stands for the root.
 func (x *query) object(value any, typeName string, set ast.SelectionSet, path []any) any {
 	out := pairs{}
-	seen := map[string]int{}
 	for _, f := range x.fields(typeName, set) {
-		key := f.Alias
-		if n, again := seen[key]; again {
-			// The same field twice: GraphQL merges the selections.
-			merged := *f
-			merged.SelectionSet = append(append(ast.SelectionSet{}, x.selected(typeName, set, key)...), f.SelectionSet...)
-			out[n].value = x.value(value, typeName, &merged, append(path[:len(path):len(path)], key))
-			continue
-		}
-		seen[key] = len(out)
-		out = append(out, pair{key, x.value(value, typeName, f, append(path[:len(path):len(path)], key))})
+		out = append(out, pair{f.Alias, x.value(value, typeName, f, append(path[:len(path):len(path)], f.Alias))})
 	}
 	return out
 }
 
-// selected are the selections below the first field of that key.
-func (x *query) selected(typeName string, set ast.SelectionSet, key string) ast.SelectionSet {
-	for _, f := range x.fields(typeName, set) {
-		if f.Alias == key {
-			return f.SelectionSet
+// fields flattens fragments that apply to the type and drops what @skip and @include leave out. A field that is asked for
+// twice is one with both selections.
+func (x *query) fields(typeName string, set ast.SelectionSet) []*ast.Field {
+	var out []*ast.Field
+	for _, f := range x.flat(typeName, set) {
+		n := slices.IndexFunc(out, func(have *ast.Field) bool { return have.Alias == f.Alias })
+		if n < 0 {
+			out = append(out, f)
+			continue
 		}
+		both := *out[n]
+		both.SelectionSet = slices.Concat(both.SelectionSet, f.SelectionSet)
+		out[n] = &both
 	}
-	return nil
+	return out
 }
 
-// fields flattens fragments that apply to the type and drops what @skip and @include leave out.
-func (x *query) fields(typeName string, set ast.SelectionSet) []*ast.Field {
+func (x *query) flat(typeName string, set ast.SelectionSet) []*ast.Field {
 	var out []*ast.Field
 	for _, s := range set {
 		switch s := s.(type) {
@@ -155,11 +152,11 @@ func (x *query) fields(typeName string, set ast.SelectionSet) []*ast.Field {
 			}
 		case *ast.InlineFragment:
 			if x.included(s.Directives) && x.is(typeName, s.TypeCondition) {
-				out = append(out, x.fields(typeName, s.SelectionSet)...)
+				out = append(out, x.flat(typeName, s.SelectionSet)...)
 			}
 		case *ast.FragmentSpread:
 			if x.included(s.Directives) && x.is(typeName, s.Definition.TypeCondition) {
-				out = append(out, x.fields(typeName, s.Definition.SelectionSet)...)
+				out = append(out, x.flat(typeName, s.Definition.SelectionSet)...)
 			}
 		}
 	}
@@ -194,7 +191,7 @@ func (x *query) value(on any, typeName string, f *ast.Field, path []any) any {
 	if f.Name == "__typename" {
 		return typeName
 	}
-	v, problem := x.resolve(on, typeName, f.Name, f.ArgumentMap(x.vars))
+	v, problem := x.resolve(on, f.Name, f.ArgumentMap(x.vars))
 	if problem != nil {
 		x.fail(problem, f, path)
 		return nil
@@ -271,7 +268,7 @@ func (x *query) size(set ast.SelectionSet, times int) (nodes, requests int) {
 	return nodes, requests
 }
 
-// bound is how many records a connection was asked for: first or last, 1 to 100.
+// bound is how many records a connection was asked for: first or last, up to 100.
 func (x *query) bound(f *ast.Field) (int, *queryProblem) {
 	args := f.ArgumentMap(x.vars)
 	for _, name := range []string{"first", "last"} {

@@ -1,32 +1,19 @@
 package githubsim
 
 import (
-	"encoding/base64"
 	"fmt"
 	"slices"
-	"sort"
-	"strconv"
 	"strings"
 )
 
-// page is one page of a connection of the named type.
+// page is a part of a connection of the named type.
 type page struct {
-	typeName  string
-	nodes     []any
-	from, end int // place of the first node; how many can be paged through
-	all       int // totalCount
-}
-
-type edge struct {
 	typeName string
-	node     any
-	at       int
+	nodes    []any
+	all      int // totalCount
 }
 
-type pageInfo struct{ p page }
 type rate struct{}
-type branchRef struct{ r *repo }
-type subSummary struct{ i *item }
 type changedFile struct{ f FileChange }
 type conversion struct{ i *item }
 type parenthood struct{ i *item }
@@ -41,26 +28,15 @@ func typeOf(v any) string {
 		return "Issue"
 	case *repo:
 		return "Repository"
-	case *account:
-		return v.kind
-	case *milestone:
-		return "Milestone"
-	case labelOf:
-		return "Label"
-	case *comment:
-		return "IssueComment"
 	case page:
 		return v.typeName + "Connection"
-	case edge:
-		return v.typeName + "Edge"
-	case pageInfo:
-		return "PageInfo"
+	case *account:
+		if v.kind == "Bot" {
+			return "Bot"
+		}
+		return "User"
 	case rate:
 		return "RateLimit"
-	case branchRef:
-		return "Ref"
-	case subSummary:
-		return "SubIssuesSummary"
 	case changedFile:
 		return "PullRequestChangedFile"
 	case conversion:
@@ -71,69 +47,50 @@ func typeOf(v any) string {
 	return ""
 }
 
-// labelOf is a label with its repository.
-type labelOf struct {
-	r *repo
-	l *label
-}
-
 // resolve is the value of one field.
-func (x *query) resolve(on any, typeName, field string, args map[string]any) (any, *queryProblem) {
+func (x *query) resolve(on any, field string, args map[string]any) (any, *queryProblem) {
 	switch v := on.(type) {
 	case nil:
 		return x.root(field, args)
 	case *repo:
-		return x.repository(v, field, args)
+		return map[string]any{"id": v.node(), "isPrivate": v.private, "nameWithOwner": v.full()}[field], nil
 	case *item:
-		return x.item(v, field, args)
+		return x.item(v, field, args), nil
 	case page:
-		return v.field(field), nil
-	case edge:
-		return map[string]any{"cursor": cursor(v.at), "node": v.node}[field], nil
-	default:
-		return x.small(on, field), nil
+		return map[string]any{"nodes": v.nodes, "totalCount": v.all}[field], nil
+	case changedFile:
+		status := map[string]string{"added": "ADDED", "modified": "MODIFIED", "removed": "DELETED", "renamed": "RENAMED"}[v.f.Status]
+		return map[string]any{"changeType": status, "path": v.f.Path}[field], nil
+	case *account: // GraphQL shows bots by their bare name
+		return map[string]any{"id": v.node(), "login": strings.TrimSuffix(v.login, "[bot]"), "databaseId": v.id}[field], nil
+	case parenthood:
+		return map[string]any{"id": nodeID("PIAE", v.i.repo.id, v.i.id), "actor": nilAccount(v.i.relatedBy), "createdAt": stamp(v.i.related)}[field], nil
+	case conversion:
+		return map[string]any{"id": nodeID("CTDE", v.i.repo.id, v.i.id), "createdAt": stamp(v.i.closed)}[field], nil
 	}
+	return x.rate(field), nil
 }
 
 func (x *query) root(field string, args map[string]any) (any, *queryProblem) {
 	switch field {
 	case "node":
 		return x.node(args["id"])
-	case "nodes":
-		ids, _ := args["ids"].([]any)
-		if len(ids) > 100 {
-			return nil, &queryProblem{"ARGUMENT_LIMIT", fmt.Sprintf("You may not provide more than 100 node ids; you provided %d.", len(ids))}
-		}
-		out := make([]any, 0, len(ids))
-		for _, id := range ids {
-			v, problem := x.node(id)
-			if problem != nil {
-				v = problem
-			}
-			out = append(out, v)
-		}
-		return out, nil
-	case "repository":
-		full := fmt.Sprintf("%v/%v", args["owner"], args["name"])
-		r := x.h.repo(full)
-		if r == nil && args["followRenames"] != false {
-			r = x.h.repos[x.h.oldNames[strings.ToLower(full)]]
-		}
-		if r == nil || !x.c.who.sees(r) {
-			return nil, &queryProblem{"NOT_FOUND", fmt.Sprintf("Could not resolve to a Repository with the name '%s'.", full)}
-		}
-		return r, nil
 	case "rateLimit":
 		return rate{}, nil
-	case "viewer":
-		return x.c.who.actor(), nil
 	}
-	login := fmt.Sprint(args["login"])
-	kind := map[string]string{"user": "User", "organization": "Organization"}[field]
-	if a := x.h.account(login); a != nil && a.kind == kind {
-		return a, nil
+	ids, _ := args["ids"].([]any)
+	if len(ids) > 100 {
+		return nil, &queryProblem{"ARGUMENT_LIMIT", fmt.Sprintf("You may not provide more than 100 node ids; you provided %d.", len(ids))}
 	}
-	return nil, &queryProblem{"NOT_FOUND", fmt.Sprintf("Could not resolve to %s with the login of '%s'.", map[string]string{"User": "a User", "Organization": "an Organization"}[kind], login)}
+	out := make([]any, 0, len(ids))
+	for _, id := range ids {
+		v, problem := x.node(id)
+		if problem != nil {
+			v = problem
+		}
+		out = append(out, v)
+	}
+	return out, nil
 }
 
 func (x *query) node(id any) (any, *queryProblem) {
@@ -151,12 +108,6 @@ func (x *query) node(id any) (any, *queryProblem) {
 		if x.c.who.sees(v) {
 			return v, nil
 		}
-	case *milestone:
-		if x.c.who.sees(v.repo) {
-			return v, nil
-		}
-	case *account:
-		return v, nil
 	}
 	return nil, missing
 }
@@ -176,148 +127,82 @@ func (x *query) mayRead(i *item) bool {
 	return reaches(x.c.who.grant.permissions[need], "read")
 }
 
-func (x *query) repository(r *repo, field string, args map[string]any) (any, *queryProblem) {
+// item answers for issues and pull requests.
+func (x *query) item(i *item, field string, args map[string]any) any {
 	switch field {
-	case "issue", "pullRequest", "issueOrPullRequest":
-		n, _ := number(args["number"])
-		i := r.items[n]
-		if i == nil || !x.mayRead(i) || field == "issue" && i.pull != nil || field == "pullRequest" && i.pull == nil {
-			what := map[string]string{"issue": "an Issue", "pullRequest": "a PullRequest", "issueOrPullRequest": "an issue or pull request"}[field]
-			return nil, &queryProblem{"NOT_FOUND", fmt.Sprintf("Could not resolve to %s with the number of %d.", what, n)}
+	case "id":
+		return i.node()
+	case "number":
+		return i.number
+	case "repository":
+		return i.repo
+	case "headRefOid":
+		return i.pull.head
+	case "author":
+		return nilAccount(i.author)
+	case "createdAt":
+		return stamp(i.created)
+	case "editor":
+		return nilAccount(i.editor)
+	case "lastEditedAt":
+		return stamp(i.edited)
+	case "timelineItems":
+		return portion("IssueTimelineItems", timeline(i, args["itemTypes"]), args)
+	case "files":
+		var files []any
+		for _, f := range i.pull.files[:min(len(i.pull.files), maxFiles)] {
+			files = append(files, changedFile{f})
 		}
-		return i, nil
-	case "issues", "pullRequests":
-		return x.items(r, field == "pullRequests", args), nil
-	case "labels":
-		return x.paginate("Label", labelNodes(r, r.labels), args), nil
-	case "milestone":
-		n, _ := number(args["number"])
-		if m := r.findMilestone(n); m != nil {
-			return m, nil
+		p := portion("PullRequestChangedFile", files, args)
+		p.all = len(i.pull.files)
+		return p
+	}
+	var closes []any // closingIssuesReferences, without what the viewer may not know of
+	for _, c := range x.h.closes(i) {
+		if x.mayRead(c) {
+			closes = append(closes, c)
 		}
-		return nil, nil
-	case "milestones":
-		var all []any
-		for _, m := range r.milestones {
-			if chosen(args["states"], strings.ToUpper(m.state)) {
-				all = append(all, m)
-			}
-		}
-		return x.paginate("Milestone", all, args), nil
-	case "defaultBranchRef":
-		return branchRef{r}, nil
-	case "owner":
-		return r.owner, nil
 	}
-	return map[string]any{"id": r.node(), "createdAt": stamp(r.created), "updatedAt": stamp(r.updated), "databaseId": r.id, "hasIssuesEnabled": !r.noIssues,
-		"isArchived": r.archived, "isFork": r.fork, "isPrivate": r.private, "name": r.name, "nameWithOwner": r.full(), "url": x.h.repoWeb(r),
-		"visibility": strings.ToUpper(r.visibility())}[field], nil
+	return portion("Issue", closes, args)
 }
 
-func labelNodes(r *repo, ls []*label) []any {
-	out := make([]any, 0, len(ls))
-	for _, l := range ls {
-		out = append(out, labelOf{r, l})
+// timeline are the events of an issue that were asked for: all while no types are named.
+func timeline(i *item, types any) []any {
+	asked := func(name string) bool {
+		list, ok := types.([]any)
+		return !ok || slices.Contains(list, any(name))
 	}
-	return out
+	var all []any
+	if i.parent != nil && asked("PARENT_ISSUE_ADDED_EVENT") {
+		all = append(all, parenthood{i})
+	}
+	if i.converted && asked("CONVERTED_TO_DISCUSSION_EVENT") {
+		all = append(all, conversion{i})
+	}
+	return all
 }
 
-// chosen says whether a value is in a list argument; everything is while there is none.
-func chosen(list any, value string) bool {
-	all, ok := list.([]any)
-	return !ok || slices.Contains(all, any(value))
+func nilAccount(a *account) any {
+	if a == nil {
+		return nil
+	}
+	return a
 }
 
-func (x *query) items(r *repo, pulls bool, args map[string]any) page {
-	var all []*item
-	for _, i := range r.order {
-		if (i.pull != nil) != pulls || !x.mayRead(i) || !chosen(args["states"], i.graphState()) {
-			continue
-		}
-		if names, ok := args["labels"].([]any); ok && !slices.ContainsFunc(i.labels, func(l *label) bool { return slices.Contains(names, any(l.name)) }) {
-			continue
-		}
-		if ref, ok := args["headRefName"].(string); ok && i.pull.headRef != ref {
-			continue
-		}
-		if ref, ok := args["baseRefName"].(string); ok && i.pull.baseRef != ref {
-			continue
-		}
-		all = append(all, i)
+// portion cuts the first or the last of a whole list, as many as were asked for.
+func portion(typeName string, all []any, args map[string]any) page {
+	p := page{typeName: typeName, nodes: all, all: len(all)}
+	if n, given := number(args["first"]); given {
+		p.nodes = slices.Clip(all[:min(len(all), n)])
+	} else if n, given := number(args["last"]); given {
+		p.nodes = all[len(all)-min(len(all), n):]
 	}
-	order, _ := args["orderBy"].(map[string]any)
-	if order["field"] == "UPDATED_AT" {
-		sort.SliceStable(all, func(a, b int) bool { return all[a].updated.Before(all[b].updated) })
-	}
-	if order["direction"] == "DESC" {
-		slices.Reverse(all)
-	}
-	name := "Issue"
-	if pulls {
-		name = "PullRequest"
-	}
-	return x.paginate(name, anyList(all), args)
+	return p
 }
 
-func anyList[T any](all []T) []any {
-	out := make([]any, 0, len(all))
-	for _, v := range all {
-		out = append(out, v)
-	}
-	return out
-}
-
-func (i *item) graphState() string {
-	if i.pull != nil && i.pull.merged {
-		return "MERGED"
-	}
-	return strings.ToUpper(i.state)
-}
-
-// cursor is the opaque name of a place in a connection.
-func cursor(at int) string {
-	return base64.StdEncoding.EncodeToString([]byte("cursor:v2:" + strconv.Itoa(at)))
-}
-
-func place(v any) (int, bool) {
-	s, ok := v.(string)
-	if !ok {
-		return 0, false
-	}
-	b, err := base64.StdEncoding.DecodeString(s)
-	n, err2 := strconv.Atoi(strings.TrimPrefix(string(b), "cursor:v2:"))
-	return n, err == nil && err2 == nil
-}
-
-// paginate cuts a page out of a whole list by first, last, after and before.
-func (x *query) paginate(typeName string, all []any, args map[string]any) page {
-	from, to := 0, len(all)
-	if n, ok := place(args["after"]); ok {
-		from = min(n+1, len(all))
-	}
-	if n, ok := place(args["before"]); ok {
-		to = max(from, min(n, len(all)))
-	}
-	if n, ok := number(args["first"]); ok {
-		to = min(to, from+n)
-	} else if n, ok := number(args["last"]); ok {
-		from = max(from, to-n)
-	}
-	return page{typeName: typeName, nodes: all[from:to], from: from, end: len(all), all: len(all)}
-}
-
-func (p page) field(name string) any {
-	switch name {
-	case "nodes":
-		return p.nodes
-	case "edges":
-		out := make([]any, 0, len(p.nodes))
-		for n, v := range p.nodes {
-			out = append(out, edge{p.typeName, v, p.from + n})
-		}
-		return out
-	case "pageInfo":
-		return pageInfo{p}
-	}
-	return p.all
+func (x *query) rate(field string) any {
+	m := x.h.meter(x.c.who.meterKey())
+	limit := x.h.opts.Limits.Primary
+	left := max(0, x.h.primary(m)-m.used["graphql"])
+	return map[string]any{"cost": x.cost, "limit": limit, "nodeCount": x.nodes, "remaining": left, "resetAt": stamp(m.reset), "used": limit - left}[field]
 }

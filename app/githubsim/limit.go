@@ -15,11 +15,6 @@ type Limits struct {
 	ContentPerHour   int
 }
 
-// GitHubLimits are the limits that GitHub publishes.
-func GitHubLimits() Limits {
-	return Limits{Primary: 5000, Concurrent: 100, PointsPerMinute: 900, ContentPerMinute: 80, ContentPerHour: 500}
-}
-
 // meter counts what one caller used of its limits.
 type meter struct {
 	reset           time.Time
@@ -138,11 +133,6 @@ func rateLimit(c *call) (reply, error) {
 // ExhaustRateLimit leaves an installation without primary rate limit until its hour ends.
 func (h *Host) ExhaustRateLimit(installation int64) {
 	h.setMeter(installation, func(m *meter) { m.primary = -1 })
-}
-
-// LeaveRateLimit lets an installation make only n more requests until its hour ends.
-func (h *Host) LeaveRateLimit(installation int64, n int) {
-	h.setMeter(installation, func(m *meter) { m.primary = max(m.used["core"], m.used["graphql"]) + n })
 }
 
 // SecondaryLimit refuses every request of an installation for a time, with Retry-After.

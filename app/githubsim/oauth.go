@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"sort"
 	"strings"
 )
 
@@ -89,43 +88,4 @@ func (h *Host) exchange(w http.ResponseWriter, r *http.Request, body []byte) {
 	}
 	w.Header().Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
 	_, _ = w.Write([]byte(values.Encode())) // the client may be gone
-}
-
-// userInstallations are those on which the person can see a repository.
-func userInstallations(c *call) (reply, error) {
-	var all []*Installation
-	for _, in := range c.h.installs {
-		if len(c.seen(in)) > 0 {
-			all = append(all, in)
-		}
-	}
-	sort.Slice(all, func(a, b int) bool { return all[a].ID < all[b].ID })
-	return ok(object{"total_count": len(all), "installations": each(paged(c, all), c.h.installationJSON)})
-}
-
-// seen are the repositories of an installation on which the person has a role of their own.
-func (c *call) seen(in *Installation) []*repo {
-	var out []*repo
-	for _, r := range c.h.covered(in) {
-		own := r.owner == c.who.person || r.roles[strings.ToLower(c.who.person.login)] != "" || r.owner.members[strings.ToLower(c.who.person.login)] != ""
-		if own && c.who.sees(r) {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-func userInstallationRepos(c *call) (reply, error) {
-	id, err := c.number("installation_id")
-	if err != nil {
-		return reply{}, err
-	}
-	in := c.h.installs[id]
-	if in == nil || len(c.seen(in)) == 0 {
-		return reply{}, errNotFound
-	}
-	all := c.seen(in)
-	return ok(object{"total_count": len(all), "repositories": each(paged(c, all), func(r *repo) object {
-		return c.h.repoJSON(r).with(object{"permissions": c.permissions(r)})
-	})})
 }

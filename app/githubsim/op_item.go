@@ -185,19 +185,6 @@ func (h *Host) removeLabel(i *item, by *account, name string) error {
 	return nil
 }
 
-func (h *Host) setLabels(i *item, by *account, names []string) error {
-	ls, err := h.labelsNamed(i.repo, by, names)
-	if err != nil {
-		return err
-	}
-	for _, l := range slices.Clone(i.labels) {
-		if !slices.Contains(ls, l) {
-			_ = h.removeLabel(i, by, l.name) // it is there
-		}
-	}
-	return h.addLabels(i, by, names)
-}
-
 func (h *Host) setMilestone(i *item, by *account, number int) error {
 	var m *milestone
 	if number != 0 {

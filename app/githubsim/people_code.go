@@ -126,15 +126,6 @@ func (h *Host) LinkPull(who, full string, number int, issueRepo string, issue in
 	})
 }
 
-// UnlinkPull ends that.
-func (h *Host) UnlinkPull(who, full string, number int, issueRepo string, issue int) error {
-	return h.doPull(who, full, number, func(i *item, _ *account) error {
-		target, err := h.otherItem(issueRepo, issue)
-		i.pull.manual = slices.DeleteFunc(i.pull.manual, func(have *item) bool { return have == target })
-		return err
-	})
-}
-
 // RenameRepo renames a repository; its old address leads to the new one.
 func (h *Host) RenameRepo(who, full, name string) error {
 	return h.do(who, full, func(r *repo, by *account) error {

@@ -49,20 +49,6 @@ func (h *Host) SetType(who, full string, number int, name string) error {
 	return h.doItem(who, full, number, func(i *item, by *account) error { return h.setType(i, by, name) })
 }
 
-// Assign adds assignees.
-func (h *Host) Assign(who, full string, number int, logins ...string) error {
-	return h.doItem(who, full, number, func(i *item, by *account) error {
-		for _, l := range logins {
-			if a := h.addedUser(l); !slices.Contains(i.assignees, a) {
-				i.assignees = append(i.assignees, a)
-				h.touch(i)
-				h.emitItem(i, "assigned", by, object{"assignee": h.userJSON(a)})
-			}
-		}
-		return nil
-	})
-}
-
 // CloseIssue closes an item: an issue as "completed" (or ""), "not_planned" or "duplicate", a pull request unmerged.
 func (h *Host) CloseIssue(who, full string, number int, reason string) error {
 	return h.doItem(who, full, number, func(i *item, by *account) error { return h.closeItem(i, by, reason) })

@@ -20,7 +20,6 @@ func init() { // functions that look at the table are in it, so that it is fille
 func general() []*route {
 	return []*route{
 		on("GET", "/rate_limit", anyone, "", rateLimit),
-		on("GET", "/meta", anyone, "", getMeta),
 		on("POST", "/graphql", anyone, "", graphQL),
 	}
 }
@@ -32,17 +31,12 @@ func appRoutes() []*route {
 		on("GET", "/app/installations", asApp, "", listInstallations),
 		on("GET", "/app/installations/{installation_id}", asApp, "", getInstallation),
 		on("POST", "/app/installations/{installation_id}/access_tokens", asApp, "", accessToken),
-		on("GET", "/app/hook/config", asApp, "", getHookConfig),
-		on("PATCH", "/app/hook/config", asApp, "", patchHookConfig),
 		on("GET", "/app/hook/deliveries", asApp, "", listDeliveries),
-		on("GET", "/app/hook/deliveries/{delivery_id}", asApp, "", getDelivery),
 		on("POST", "/app/hook/deliveries/{delivery_id}/attempts", asApp, "", redeliver),
 		on("POST", "/app-manifests/{code}/conversions", anyone, "", convertManifest),
-		repoless(on("GET", inRepo+"/installation", asApp, "", repoInstallation)),
 		on("GET", "/orgs/{org}/installation", asApp, "", accountInstallation),
 		on("GET", "/users/{username}/installation", asApp, "", accountInstallation),
 		on("GET", "/installation/repositories", asInstallation, "", installationRepos),
-		on("DELETE", "/installation/token", asInstallation, "", revokeToken),
 	}
 }
 
@@ -50,16 +44,8 @@ func appRoutes() []*route {
 func peopleRoutes() []*route {
 	return []*route{
 		on("GET", "/user", asPerson, "", getViewer),
-		on("GET", "/user/installations", asPerson, "", userInstallations),
-		on("GET", "/user/installations/{installation_id}/repositories", asPerson, "", userInstallationRepos),
 		on("GET", "/user/{account_id}", anyone, "", getUserByID),
-		on("GET", "/users/{username}", anyone, "", getUser),
-		on("GET", "/orgs/{org}", anyone, "", getOrg),
-		on("GET", "/orgs/{org}/repos", anyone, "", orgRepos),
-		on("GET", "/orgs/{org}/issue-types", anyone, "", orgTypes),
 		on("GET", "/orgs/{org}/issue-fields", anyone, "issue_fields:read", orgFields),
-		on("GET", "/orgs/{org}/teams/{team_slug}", anyone, "members:read", getTeam),
-		on("GET", "/orgs/{org}/teams/{team_slug}/members", anyone, "members:read", teamMembers),
 		on("GET", "/orgs/{org}/teams/{team_slug}/memberships/{username}", anyone, "members:read", teamMembership),
 	}
 }
@@ -70,10 +56,6 @@ func repoRoutes() []*route {
 		on("GET", inRepo, anyone, "metadata:read", getRepo),
 		on("GET", inRepo+"/collaborators/{username}/permission", anyone, "metadata:read", getPermission),
 		on("GET", inRepo+"/contents/{path}", anyone, "contents:read", getContent),
-		on("GET", inRepo+"/git/ref/{ref}", anyone, "contents:read", getRef),
-		on("GET", inRepo+"/branches/{branch}", anyone, "contents:read", getBranch),
-		on("GET", inRepo+"/commits/{ref}", anyone, "contents:read", getCommit),
-		on("GET", inRepo+"/commits/{commit_sha}/pulls", anyone, "pull_requests:read", commitPulls),
 	}
 }
 
@@ -86,19 +68,11 @@ func issueRoutes() []*route {
 		on("PATCH", inIssue, anyone, writeIssues, updateIssue),
 		on("GET", inIssue+"/comments", anyone, readIssues, listComments),
 		comments(on("POST", inIssue+"/comments", anyone, writeIssues, createComment)),
-		on("GET", inRepo+"/issues/comments/{comment_id}", anyone, readIssues, getComment),
 		on("PATCH", inRepo+"/issues/comments/{comment_id}", anyone, writeIssues, updateComment),
-		on("DELETE", inRepo+"/issues/comments/{comment_id}", anyone, writeIssues, removeComment),
-		on("GET", inRepo+"/issues/comments/{comment_id}/reactions", anyone, readIssues, listReactions),
 		comments(on("POST", inRepo+"/issues/comments/{comment_id}/reactions", anyone, writeIssues, createReaction)),
-		on("DELETE", inRepo+"/issues/comments/{comment_id}/reactions/{reaction_id}", anyone, writeIssues, deleteReaction),
-		on("GET", inIssue+"/labels", anyone, readIssues, issueLabels),
 		on("POST", inIssue+"/labels", anyone, writeIssues, addIssueLabels),
-		on("PUT", inIssue+"/labels", anyone, writeIssues, setIssueLabels),
 		on("DELETE", inIssue+"/labels/{name}", anyone, writeIssues, removeIssueLabel),
 		on("GET", inIssue+"/sub_issues", anyone, "issues:read", listSubs),
-		on("POST", inIssue+"/sub_issues", anyone, "issues:write", createSub),
-		on("DELETE", inIssue+"/sub_issue", anyone, "issues:write", deleteSub),
 		on("GET", inIssue+"/parent", anyone, "issues:read", getParent),
 	}
 }
@@ -110,9 +84,7 @@ func labelRoutes() []*route {
 		on("POST", inRepo+"/labels", anyone, writeIssues, createLabel),
 		on("GET", inRepo+"/labels/{name}", anyone, readIssues, getLabel),
 		on("PATCH", inRepo+"/labels/{name}", anyone, writeIssues, updateLabel),
-		on("DELETE", inRepo+"/labels/{name}", anyone, writeIssues, removeRepoLabel),
 		on("GET", inRepo+"/milestones", anyone, readIssues, listMilestones),
-		on("POST", inRepo+"/milestones", anyone, writeIssues, createMilestone),
 		on("GET", inRepo+"/milestones/{milestone_number}", anyone, readIssues, getMilestone),
 	}
 }
@@ -132,22 +104,15 @@ func checkRoutes() []*route {
 		on("POST", inRepo+"/check-runs", anyone, "checks:write", createCheckRun),
 		on("GET", inRepo+"/check-runs/{check_run_id}", anyone, "checks:read", getCheckRun),
 		on("PATCH", inRepo+"/check-runs/{check_run_id}", anyone, "checks:write", updateCheckRun),
-		on("GET", inRepo+"/check-runs/{check_run_id}/annotations", anyone, "checks:read", runAnnotations),
 		on("GET", inRepo+"/commits/{ref}/check-runs", anyone, "checks:read", commitRuns),
-		on("GET", inRepo+"/commits/{ref}/check-suites", anyone, "checks:read", commitSuites),
-		on("GET", inRepo+"/check-suites/{check_suite_id}", anyone, "checks:read", getSuite),
-		on("GET", inRepo+"/check-suites/{check_suite_id}/check-runs", anyone, "checks:read", suiteRuns),
 	}
 }
 
 // notOnServer are routes that Enterprise Server does not have.
-var notOnServer = map[string]bool{inIssue + "/sub_issues": true, inIssue + "/sub_issue": true, inIssue + "/parent": true}
+var notOnServer = map[string]bool{inIssue + "/sub_issues": true, inIssue + "/parent": true}
 
 // comments marks a route that whoever can read may write to.
 func comments(r *route) *route { r.person = "read"; return r }
-
-// repoless marks a route that looks its repository up itself.
-func repoless(r *route) *route { r.raw = true; return r }
 
 // Routes are the routes that the host answers, as "METHOD template".
 func Routes() []string {

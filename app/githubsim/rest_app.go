@@ -5,16 +5,11 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
 )
-
-func getMeta(*call) (reply, error) {
-	return ok(object{"verifiable_password_authentication": false, "hooks": []any{"127.0.0.0/8"}, "web": []any{}, "api": []any{}, "git": []any{}})
-}
 
 func getApp(c *call) (reply, error) {
 	n := 0
@@ -48,17 +43,6 @@ func getInstallation(c *call) (reply, error) {
 	return reply{}, errNotFound
 }
 
-func repoInstallation(c *call) (reply, error) {
-	if r := c.h.repo(c.params["owner"] + "/" + c.params["repo"]); r != nil {
-		for _, in := range c.h.installs {
-			if in.app == c.who.app && in.covers(r) {
-				return ok(c.h.installationJSON(in))
-			}
-		}
-	}
-	return reply{}, errNotFound
-}
-
 func accountInstallation(c *call) (reply, error) {
 	login := c.params["org"] + c.params["username"]
 	for _, in := range c.h.installs {
@@ -83,11 +67,6 @@ func installationRepos(c *call) (reply, error) {
 	})})
 }
 
-func revokeToken(c *call) (reply, error) {
-	delete(c.h.tokens, c.who.token)
-	return noContent()
-}
-
 func (k *hook) configJSON() object {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -96,25 +75,6 @@ func (k *hook) configJSON() object {
 		o["secret"] = "********"
 	}
 	return o
-}
-
-func getHookConfig(c *call) (reply, error) { return ok(c.who.app.hook.configJSON()) }
-
-func patchHookConfig(c *call) (reply, error) {
-	var in struct{ URL, Secret *string }
-	if err := c.decode(&in); err != nil {
-		return reply{}, err
-	}
-	k := c.who.app.hook
-	k.mu.Lock()
-	if in.URL != nil {
-		k.url = *in.URL
-	}
-	if in.Secret != nil {
-		k.secret = *in.Secret
-	}
-	k.mu.Unlock()
-	return ok(k.configJSON())
 }
 
 func (h *Host) deliveryJSON(d Delivery) object {
@@ -157,31 +117,6 @@ func listDeliveries(c *call) (reply, error) {
 		c.header.Set("Link", "<"+c.h.api+"/app/hook/deliveries?"+q.Encode()+`>; rel="next"`)
 	}
 	return ok(each(all, c.h.deliveryJSON))
-}
-
-func flat(header http.Header) object {
-	o := object{}
-	for k, v := range header {
-		o[k] = strings.Join(v, ", ")
-	}
-	return o
-}
-
-func getDelivery(c *call) (reply, error) {
-	id, err := c.number("delivery_id")
-	if err != nil {
-		return reply{}, err
-	}
-	d := c.who.app.hook.find(id)
-	if d == nil {
-		return reply{}, errNotFound
-	}
-	c.who.app.hook.mu.Lock()
-	url := c.who.app.hook.url
-	c.who.app.hook.mu.Unlock()
-	return ok(c.h.deliveryJSON(*d).with(object{"url": url,
-		"request":  object{"headers": flat(d.Headers), "payload": json.RawMessage(d.Payload)},
-		"response": object{"headers": flat(d.AnswerHeader), "payload": string(d.Answer)}}))
 }
 
 func redeliver(c *call) (reply, error) {

@@ -73,14 +73,6 @@ func (c *call) comment() (*comment, error) {
 	return found, c.mayItem(found.on, level)
 }
 
-func getComment(c *call) (reply, error) {
-	found, err := c.comment()
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(c.h.commentJSON(found))
-}
-
 func updateComment(c *call) (reply, error) {
 	found, err := c.comment()
 	if err != nil {
@@ -96,31 +88,10 @@ func updateComment(c *call) (reply, error) {
 	return ok(c.h.commentJSON(found))
 }
 
-func removeComment(c *call) (reply, error) {
-	found, err := c.comment()
-	if err != nil {
-		return reply{}, err
-	}
-	c.h.deleteComment(found, c.who.actor())
-	return noContent()
-}
-
 func (h *Host) reactionJSON(r *repo) func(*reaction) object {
 	return func(x *reaction) object {
 		return object{"id": x.id, "node_id": nodeID("REA", r.id, x.id), "user": h.userJSON(x.by), "content": x.content, "created_at": stamp(x.at)}
 	}
-}
-
-func listReactions(c *call) (reply, error) {
-	found, err := c.comment()
-	if err != nil {
-		return reply{}, err
-	}
-	all := found.reactions
-	if content := c.query.Get("content"); content != "" {
-		all = slices.DeleteFunc(slices.Clone(all), func(r *reaction) bool { return r.content != content })
-	}
-	return ok(each(paged(c, all), c.h.reactionJSON(c.repo)))
 }
 
 func createReaction(c *call) (reply, error) {
@@ -142,34 +113,6 @@ func createReaction(c *call) (reply, error) {
 	return ok(c.h.reactionJSON(c.repo)(r))
 }
 
-func deleteReaction(c *call) (reply, error) {
-	found, err := c.comment()
-	if err != nil {
-		return reply{}, err
-	}
-	id, err := c.number("reaction_id")
-	if err != nil {
-		return reply{}, err
-	}
-	n := slices.IndexFunc(found.reactions, func(r *reaction) bool { return r.id == id })
-	if n < 0 {
-		return reply{}, errNotFound
-	}
-	if found.reactions[n].by != c.who.actor() {
-		return reply{}, errIntegration
-	}
-	found.reactions = slices.Delete(slices.Clone(found.reactions), n, n+1)
-	return noContent()
-}
-
-func issueLabels(c *call) (reply, error) {
-	i, err := c.item()
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(each(paged(c, i.labels), func(l *label) object { return c.h.labelJSON(i.repo, l) }))
-}
-
 // labelNames reads {"labels": […]} or the bare list.
 func (c *call) labelNames() ([]string, error) {
 	var in struct {
@@ -189,8 +132,6 @@ func (c *call) labelNames() ([]string, error) {
 }
 
 func addIssueLabels(c *call) (reply, error) { return changeLabels(c, c.h.addLabels) }
-func setIssueLabels(c *call) (reply, error) { return changeLabels(c, c.h.setLabels) }
-
 func changeLabels(c *call, change func(*item, *account, []string) error) (reply, error) {
 	i, err := c.item()
 	if err != nil {
@@ -235,57 +176,4 @@ func getParent(c *call) (reply, error) {
 		return reply{}, errNotFound
 	}
 	return ok(c.h.issueJSON(i.parent))
-}
-
-// subIssue finds the issue that {"sub_issue_id": …} names: by id, not by number.
-func (c *call) subIssue() (child *item, replace bool, err error) {
-	var in struct {
-		ID      *int64 `json:"sub_issue_id"`
-		Replace bool   `json:"replace_parent"`
-	}
-	if err := c.decode(&in); err != nil {
-		return nil, false, err
-	}
-	if in.ID == nil {
-		return nil, false, refused("\"sub_issue_id\" wasn't supplied.")
-	}
-	for _, r := range c.h.repos {
-		for _, i := range r.order {
-			if i.id == *in.ID && i.pull == nil && !i.gone && c.who.sees(r) {
-				return i, in.Replace, nil
-			}
-		}
-	}
-	return nil, false, &failure{status: 404, message: "The provided sub-issue does not exist"}
-}
-
-func createSub(c *call) (reply, error) {
-	i, err := c.item()
-	if err != nil {
-		return reply{}, err
-	}
-	child, replace, err := c.subIssue()
-	if err != nil {
-		return reply{}, err
-	}
-	if err := c.h.addSub(i, child, c.who.actor(), replace); err != nil {
-		return reply{}, err
-	}
-	return created(c.h.issueJSON(i))
-}
-
-func deleteSub(c *call) (reply, error) {
-	i, err := c.item()
-	if err != nil {
-		return reply{}, err
-	}
-	child, _, err := c.subIssue()
-	if err != nil {
-		return reply{}, err
-	}
-	if child.parent != i {
-		return reply{}, errNotFound
-	}
-	c.h.removeSub(i, child, c.who.actor())
-	return ok(c.h.issueJSON(i))
 }

@@ -182,12 +182,9 @@ func (t *textOrNumber) UnmarshalJSON(b []byte) error {
 
 func createIssue(c *call) (reply, error) {
 	var in struct {
-		Title     *textOrNumber `json:"title"`
-		Body      *string       `json:"body"`
-		Milestone *int          `json:"milestone"`
-		Labels    names         `json:"labels"`
-		Assignees []string      `json:"assignees"`
-		Type      *string       `json:"type"`
+		Title  *textOrNumber `json:"title"`
+		Body   *string       `json:"body"`
+		Labels names         `json:"labels"`
 	}
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
@@ -195,15 +192,9 @@ func createIssue(c *call) (reply, error) {
 	if in.Title == nil {
 		return reply{}, refused("\"title\" wasn't supplied.")
 	}
-	n := NewIssue{Title: string(*in.Title), Labels: in.Labels, Assignees: in.Assignees}
+	n := NewIssue{Title: string(*in.Title), Labels: in.Labels}
 	if in.Body != nil {
 		n.Body = *in.Body
-	}
-	if in.Milestone != nil {
-		n.Milestone = *in.Milestone
-	}
-	if in.Type != nil {
-		n.Type = *in.Type
 	}
 	i, err := c.h.openIssue(c.repo, c.who.actor(), c.who.app, n)
 	if err != nil {
@@ -213,7 +204,7 @@ func createIssue(c *call) (reply, error) {
 	return created(c.h.issueJSON(i))
 }
 
-// updateIssue serves PATCH of an issue; a key that is there with null clears what can be cleared.
+// updateIssue serves PATCH of an issue: its text and its state. A body that is null becomes empty.
 func updateIssue(c *call) (reply, error) {
 	i, err := c.item()
 	if err != nil {
@@ -221,13 +212,10 @@ func updateIssue(c *call) (reply, error) {
 	}
 	var has map[string]json.RawMessage
 	var in struct {
-		Title       *textOrNumber    `json:"title"`
-		Body        *string          `json:"body"`
-		State       *string          `json:"state"`
-		StateReason *string          `json:"state_reason"`
-		Milestone   *json.RawMessage `json:"milestone"`
-		Labels      *names           `json:"labels"`
-		Type        *string          `json:"type"`
+		Title       *textOrNumber `json:"title"`
+		Body        *string       `json:"body"`
+		State       *string       `json:"state"`
+		StateReason *string       `json:"state_reason"`
 	}
 	if err := c.decode(&has); err != nil {
 		return reply{}, err
@@ -242,31 +230,6 @@ func updateIssue(c *call) (reply, error) {
 	}
 	if err := h.editItem(i, by, (*string)(in.Title), in.Body); err != nil {
 		return reply{}, err
-	}
-	if in.Labels != nil {
-		if err := h.setLabels(i, by, *in.Labels); err != nil {
-			return reply{}, err
-		}
-	}
-	if raw, ok := has["milestone"]; ok {
-		number := 0
-		if string(raw) != "null" {
-			if number, err = strconv.Atoi(strings.Trim(string(raw), `"`)); err != nil {
-				return reply{}, invalid("Issue", "milestone", "invalid")
-			}
-		}
-		if err := h.setMilestone(i, by, number); err != nil {
-			return reply{}, err
-		}
-	}
-	if _, ok := has["type"]; ok {
-		name := ""
-		if in.Type != nil {
-			name = *in.Type
-		}
-		if err := h.setType(i, by, name); err != nil {
-			return reply{}, err
-		}
 	}
 	if err := c.setState(i, by, in.State, in.StateReason); err != nil {
 		return reply{}, err

@@ -1,7 +1,6 @@
 package githubsim
 
 import (
-	"sort"
 	"strings"
 )
 
@@ -11,13 +10,6 @@ func (h *Host) publicUser(a *account) object {
 }
 
 func getViewer(c *call) (reply, error) { return ok(c.h.publicUser(c.who.person)) }
-
-func getUser(c *call) (reply, error) {
-	if a := c.h.account(c.params["username"]); a != nil {
-		return ok(c.h.publicUser(a))
-	}
-	return reply{}, errNotFound
-}
 
 // getUserByID answers what an account is called now, whatever it was called before.
 func getUserByID(c *call) (reply, error) {
@@ -40,37 +32,6 @@ func (c *call) org() (*account, error) {
 	return nil, errNotFound
 }
 
-func getOrg(c *call) (reply, error) {
-	a, err := c.org()
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(c.h.orgFull(a).with(object{"name": a.login}))
-}
-
-func orgRepos(c *call) (reply, error) {
-	a, err := c.org()
-	if err != nil {
-		return reply{}, err
-	}
-	var all []*repo
-	for _, r := range c.h.repos {
-		if r.owner == a && c.who.sees(r) {
-			all = append(all, r)
-		}
-	}
-	sort.Slice(all, func(x, y int) bool { return all[x].id < all[y].id })
-	return ok(each(paged(c, all), c.h.repoJSON))
-}
-
-func orgTypes(c *call) (reply, error) {
-	a, err := c.org()
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(each(a.types, func(t *issueType) object { return c.h.issueTypeJSON(t).(object) }))
-}
-
 // team is the team in the path, for who may know of it: an app with members: read, or a member.
 func (c *call) team() (*account, *team, error) {
 	a, err := c.org()
@@ -84,36 +45,6 @@ func (c *call) team() (*account, *team, error) {
 		return nil, nil, errNotFound
 	}
 	return a, t, nil
-}
-
-func getTeam(c *call) (reply, error) {
-	a, t, err := c.team()
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(c.h.teamJSON(a, t).with(object{"members_count": len(t.members), "repos_count": 0, "created_at": stamp(a.created),
-		"updated_at": stamp(a.created), "organization": c.h.orgFull(a)}))
-}
-
-func (h *Host) orgFull(a *account) object {
-	return h.orgJSON(a).with(object{"html_url": h.web + "/" + a.login, "has_organization_projects": true, "has_repository_projects": true,
-		"public_repos": 0, "public_gists": 0, "followers": 0, "following": 0, "type": "Organization", "created_at": stamp(a.created),
-		"updated_at": stamp(a.created), "archived_at": nil})
-}
-
-func teamMembers(c *call) (reply, error) {
-	_, t, err := c.team()
-	if err != nil {
-		return reply{}, err
-	}
-	var all []*account
-	for login := range t.members {
-		if a := c.h.account(login); a != nil {
-			all = append(all, a)
-		}
-	}
-	sort.Slice(all, func(x, y int) bool { return all[x].id < all[y].id })
-	return ok(each(paged(c, all), c.h.userJSON))
 }
 
 func teamMembership(c *call) (reply, error) {

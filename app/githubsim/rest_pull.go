@@ -80,17 +80,6 @@ func (h *Host) fileJSON(r *repo, sha string, f FileChange) object {
 	return o
 }
 
-func commitPulls(c *call) (reply, error) {
-	sha := c.params["commit_sha"]
-	var all []*item
-	for _, i := range c.repo.order {
-		if i.pull != nil && !i.gone && (i.pull.head == sha || i.pull.mergeSHA == sha) {
-			all = append(all, i)
-		}
-	}
-	return ok(each(paged(c, all), c.h.pullJSON))
-}
-
 func (c *call) run() (*run, error) {
 	id, err := c.number("check_run_id")
 	if err != nil {
@@ -153,18 +142,6 @@ func getCheckRun(c *call) (reply, error) {
 	return ok(c.h.runJSON(c.repo, found))
 }
 
-func runAnnotations(c *call) (reply, error) {
-	found, err := c.run()
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(each(paged(c, found.annotations), func(a annotation) object {
-		return object{"path": a.Path, "start_line": a.StartLine, "end_line": a.EndLine, "start_column": a.StartColumn, "end_column": a.EndColumn,
-			"annotation_level": a.AnnotationLevel, "title": a.Title, "message": a.Message, "raw_details": a.RawDetails,
-			"blob_href": fmt.Sprintf("%s/blob/%s/%s", c.h.repoWeb(c.repo), found.head, a.Path)}
-	}))
-}
-
 // filterRuns applies check_name, status, app_id and filter; the newest of each name is what "latest" means.
 func (c *call) filterRuns(runs []*run) []*run {
 	if c.query.Get("filter") != "all" {
@@ -217,52 +194,4 @@ func commitRuns(c *call) (reply, error) {
 		}
 	}
 	return c.runList(runs)
-}
-
-func commitSuites(c *call) (reply, error) {
-	m, err := c.commit()
-	if err != nil {
-		return reply{}, err
-	}
-	app := c.query.Get("app_id")
-	var all []*suite
-	for _, s := range c.repo.suites {
-		if s.head == m.sha && (app == "" || app == strconv.FormatInt(s.app.id, 10)) {
-			all = append(all, s)
-		}
-	}
-	return ok(object{"total_count": len(all), "check_suites": each(paged(c, all), c.suiteJSON)})
-}
-
-func (c *call) suiteJSON(s *suite) object {
-	return c.h.suiteJSON(c.repo, s).with(object{"repository": c.h.repoJSON(c.repo)})
-}
-
-func (c *call) suite() (*suite, error) {
-	id, err := c.number("check_suite_id")
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range c.repo.suites {
-		if s.id == id {
-			return s, nil
-		}
-	}
-	return nil, errNotFound
-}
-
-func getSuite(c *call) (reply, error) {
-	s, err := c.suite()
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(c.suiteJSON(s))
-}
-
-func suiteRuns(c *call) (reply, error) {
-	s, err := c.suite()
-	if err != nil {
-		return reply{}, err
-	}
-	return c.runList(s.runs)
 }

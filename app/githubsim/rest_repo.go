@@ -122,57 +122,6 @@ func (h *Host) entryJSON(r *repo, at *commit, path, text, kind string) object {
 	return o
 }
 
-func (h *Host) gitObject(r *repo, sha string) object {
-	return object{"type": "commit", "sha": sha, "url": h.repoURL(r) + "/git/commits/" + sha}
-}
-
-func getRef(c *call) (reply, error) {
-	ref := "refs/" + strings.TrimPrefix(c.params["ref"], "refs/")
-	sha := c.repo.refs[ref]
-	if sha == "" {
-		return reply{}, errNotFound
-	}
-	return ok(object{"ref": ref, "node_id": nodeID("REF", c.repo.id), "url": c.h.repoURL(c.repo) + "/git/" + ref, "object": c.h.gitObject(c.repo, sha)})
-}
-
-func (h *Host) commitJSON(r *repo, m *commit) object {
-	u := h.repoURL(r) + "/commits/" + m.sha
-	who := person(m.author).with(object{"date": stamp(m.at)})
-	parents := each(m.parents, func(sha string) object {
-		return object{"sha": sha, "url": h.repoURL(r) + "/commits/" + sha, "html_url": h.repoWeb(r) + "/commit/" + sha}
-	})
-	return object{"sha": m.sha, "node_id": nodeID("C", r.id), "url": u, "html_url": h.repoWeb(r) + "/commit/" + m.sha, "comments_url": u + "/comments",
-		"author": h.user(m.author), "committer": h.user(m.author), "parents": parents,
-		"commit": object{"url": h.repoURL(r) + "/git/commits/" + m.sha, "author": who, "committer": who, "message": m.message, "comment_count": 0,
-			"tree":         object{"sha": blobSHA(m.sha), "url": h.repoURL(r) + "/git/trees/" + blobSHA(m.sha)},
-			"verification": object{"verified": false, "reason": "unsigned", "signature": nil, "payload": nil, "verified_at": nil}}}
-}
-
-func getCommit(c *call) (reply, error) {
-	m := c.repo.resolve(c.params["ref"])
-	if m == nil {
-		return reply{}, &failure{status: 422, message: "No commit found for SHA: " + c.params["ref"]}
-	}
-	if strings.Contains(c.r.Header.Get("Accept"), "sha") {
-		return reply{status: 200, raw: []byte(m.sha), mime: "application/vnd.github.v3.sha; charset=utf-8"}, nil
-	}
-	n := len(m.changes)
-	return ok(c.h.commitJSON(c.repo, m).with(object{"stats": object{"total": n, "additions": n, "deletions": 0},
-		"files": each(m.changes, func(f FileChange) object { return c.h.fileJSON(c.repo, m.sha, f) })}))
-}
-
-func getBranch(c *call) (reply, error) {
-	name := c.params["branch"]
-	m := c.repo.commits[c.repo.refs["refs/heads/"+name]]
-	if m == nil {
-		return reply{}, &failure{status: 404, message: "Branch not found"}
-	}
-	u := c.h.repoURL(c.repo) + "/branches/" + name
-	return ok(object{"name": name, "commit": c.h.commitJSON(c.repo, m), "protected": false, "protection_url": u + "/protection",
-		"_links":     object{"self": u, "html": c.h.repoWeb(c.repo) + "/tree/" + name},
-		"protection": object{"enabled": false, "required_status_checks": object{"enforcement_level": "off", "contexts": []any{}, "checks": []any{}}}})
-}
-
 func listLabels(c *call) (reply, error) {
 	return ok(each(paged(c, c.repo.labels), func(l *label) object { return c.h.labelJSON(c.repo, l) }))
 }
@@ -236,15 +185,6 @@ func updateLabel(c *call) (reply, error) {
 	return ok(c.h.labelJSON(c.repo, l))
 }
 
-func removeRepoLabel(c *call) (reply, error) {
-	l, err := c.label()
-	if err != nil {
-		return reply{}, err
-	}
-	c.h.deleteLabel(c.repo, l, c.who.actor())
-	return noContent()
-}
-
 func (h *Host) milestoneObject(m *milestone) object { return h.milestoneJSON(m).(object) }
 
 func listMilestones(c *call) (reply, error) {
@@ -277,20 +217,4 @@ func getMilestone(c *call) (reply, error) {
 		return reply{}, errNotFound
 	}
 	return ok(c.h.milestoneObject(m))
-}
-
-func createMilestone(c *call) (reply, error) {
-	var in struct {
-		Title       string
-		Description string
-		Due         time.Time `json:"due_on"`
-	}
-	if err := c.decode(&in); err != nil {
-		return reply{}, err
-	}
-	m, err := c.h.makeMilestone(c.repo, c.who.actor(), NewMilestone{Title: in.Title, Description: in.Description, Due: in.Due})
-	if err != nil {
-		return reply{}, err
-	}
-	return created(c.h.milestoneObject(m))
 }

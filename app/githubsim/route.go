@@ -1,6 +1,7 @@
 package githubsim
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -38,7 +39,6 @@ type route struct {
 	sign             sign
 	needs            []need // any one of them
 	person           string // least role for a person's token; of the level when empty
-	raw              bool   // the handler answers for a missing repository itself
 	serve            handler
 }
 
@@ -115,7 +115,7 @@ func match(routes []*route, method, escaped string) (*route, map[string]string) 
 
 // rest says that the n-th segment takes all that is left of the path.
 func (r *route) rest(n int) bool {
-	return n == len(r.segments)-1 && (r.segments[n] == "{path}" || r.segments[n] == "{ref}")
+	return n == len(r.segments)-1 && r.segments[n] == "{path}"
 }
 
 // fits counts the literal segments that agree, -1 when the path is none of this route's.
@@ -144,7 +144,8 @@ func (c *call) number(name string) (int64, error) {
 	return n, nil
 }
 
-// decode reads the JSON body. GitHub answers 400 for what is no JSON and 422 for JSON of another type.
+// decode reads the JSON body. GitHub answers 400 for what is no JSON and 422 for JSON of another type. It passes over fields
+// that it doesn't know; here they are refused, since nothing that this host doesn't do may seem to have been done.
 func (c *call) decode(into any) error {
 	if len(c.body) == 0 {
 		return nil
@@ -152,7 +153,9 @@ func (c *call) decode(into any) error {
 	if !json.Valid(c.body) {
 		return &failure{status: 400, message: "Problems parsing JSON"}
 	}
-	if err := json.Unmarshal(c.body, into); err != nil {
+	strict := json.NewDecoder(bytes.NewReader(c.body))
+	strict.DisallowUnknownFields()
+	if err := strict.Decode(into); err != nil {
 		return &failure{status: 422, message: "Invalid request.\n\n" + err.Error()}
 	}
 	return nil
@@ -218,4 +221,3 @@ func each[T any](all []T, as func(T) object) []any {
 
 func ok(body any) (reply, error)      { return reply{status: 200, body: body}, nil }
 func created(body any) (reply, error) { return reply{status: 201, body: body}, nil }
-func noContent() (reply, error)       { return reply{status: 204}, nil }

@@ -206,7 +206,7 @@ func (h *Host) handle(c *call) (reply, error) {
 	if accepted := c.route.accepted(); accepted != "" {
 		c.header.Set("X-Accepted-GitHub-Permissions", accepted)
 	}
-	if strings.HasPrefix(c.route.template, "/repos/{owner}/{repo}") && !c.route.raw {
+	if strings.HasPrefix(c.route.template, "/repos/{owner}/{repo}") {
 		r, err := c.findRepo()
 		if err != nil {
 			return reply{}, err
