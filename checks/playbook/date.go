@@ -51,9 +51,6 @@ func (p dates) opened(i int) (period, int) {
 	if n == 0 {
 		_, _, n = p.dayOfMonth(i)
 	}
-	if n == 0 {
-		n = toInt(seasons[p.at(i)] > 0)
-	}
 	counts := n == 0
 	if counts {
 		_, n = p.amount(i)
@@ -75,21 +72,17 @@ func (p dates) named(e period, i, n int) End {
 
 // single reads one date, period or duration.
 func (p dates) single(i int) (period, int) {
-	return p.first(i, p.before, p.edge, p.numeric, p.part, p.season, p.holiday, p.week, p.month, p.relative, p.year, p.length)
+	return p.first(i, p.before, p.edge, p.numeric, p.part, p.month, p.relative, p.year, p.length)
 }
 
 // dated are the forms that are neither an edge of another one nor a duration.
 func (p dates) dated(i int) (period, int) {
-	return p.first(i, p.numeric, p.part, p.season, p.holiday, p.week, p.month, p.relative, p.year)
+	return p.first(i, p.numeric, p.part, p.month, p.relative, p.year)
 }
 
-// bare reads a month, a season or a holiday without a year: too little in running text, where may and fall are verbs.
+// bare reads a month without a year: too little in running text, where may and march are verbs.
 func (p dates) bare(i int) (period, int) {
-	return p.first(i, p.unyeared, func(i int) (period, int) { return p.ahead(i, p.unyeared) })
-}
-
-func (p dates) unyeared(i int) (period, int) {
-	return p.first(i, p.bareMonth, p.bareSeason, p.bareHoliday)
+	return p.first(i, p.bareMonth, func(i int) (period, int) { return p.ahead(i, p.bareMonth) })
 }
 
 // first is what the first of the readers makes of words[i], within the years in which a horizon may lie.
@@ -128,11 +121,8 @@ func (p dates) ahead(i int, read reader) (period, int) {
 // edges are the words for a part of a period. Those that are no end stand for all of it: "early 2027" ends with the year.
 var edges = map[string]bool{"end": true, "close": true, "mid": true, "middle": true, "late": false, "early": false, "start": false, "beginning": false}
 
-// edge reads "end of 2027", "end of the quarter", "EOY", "year-end 2027" and "mid-2027", which is the middle of a year only.
+// edge reads "end of 2027", "end of the quarter" and "mid-2027", which is the middle of a year only.
 func (p dates) edge(i int) (period, int) {
-	if e, n := p.yearEnd(i); n > 0 {
-		return e, n
-	}
 	narrow, ok := edges[p.at(i)]
 	if !ok {
 		return period{}, 0
@@ -142,7 +132,7 @@ func (p dates) edge(i int) (period, int) {
 		n++
 	}
 	mid := strings.HasPrefix(p.at(i), "mid")
-	e, m := p.first(i+n, p.yearEnd, p.dated)
+	e, m := p.dated(i + n)
 	if m == 0 && (mid || n > 1 || p.at(i+n) == "year") { // "end of May", not "the end may come"
 		e, m = p.first(i+n, p.thisUnit, p.bare)
 	}
@@ -159,36 +149,6 @@ func (p dates) edge(i int) (period, int) {
 		e.first = e.last
 	}
 	return e, n + m
-}
-
-// yearEnd reads "EOY", "EOY 2027", "EOY27", "EOQ", "year-end 2027" and "year's end"; "end of the year" is an edge.
-func (p dates) yearEnd(i int) (period, int) {
-	w, n := p.at(i), 1
-	unit, short := strings.CutPrefix(w, "eo")
-	switch {
-	case w == "year" && p.at(i+1) == "-" && p.at(i+2) == "end":
-		unit, n = "year", 3
-	case w == "year" && p.at(i+1) == "end":
-		unit, n = "year", 2
-	case w == "year" && p.at(i+1) == "'" && p.at(i+2) == "s" && p.at(i+3) == "end":
-		unit, n = "year", 4
-	case short && unit != "" && strings.Contains("yqhm", unit):
-		unit = map[string]string{"y": "year", "q": "quarter", "h": "half", "m": "month"}[unit]
-	case short && strings.HasPrefix(unit, "y"): // eoy27
-		y, ok := fullYear(unit[1:])
-		e := day(y, 12, 31)
-		return period{first: e, last: e}, toInt(ok)
-	default:
-		return period{}, 0
-	}
-	if unit == "year" {
-		if y, m := p.yearAfter(i + n); m > 0 {
-			return period{first: day(y, 12, 31), last: day(y, 12, 31)}, n + m
-		}
-	}
-	e, ok := p.current(unit, 0)
-	e.first = e.last
-	return e, n * toInt(ok)
 }
 
 func toInt(ok bool) int {

@@ -16,8 +16,6 @@ import (
 func forms(at time.Time) map[string]time.Time {
 	y, month, d := at.Date()
 	m, q, h := int(month), (int(month)+2)/3, (int(month)+5)/6
-	isoYear, week := at.ISOWeek()
-	sunday := at.AddDate(0, 0, (7-int(at.Weekday()))%7)
 	year, quarter, half, whole := day(y, 12, 31), monthEnd(y, 3*q), monthEnd(y, 6*h), monthEnd(y, m)
 	nth := []string{"", "1st", "2nd", "3rd", "4th"}
 	word := []string{"", "first", "second", "third", "fourth"}
@@ -33,18 +31,14 @@ func forms(at time.Time) map[string]time.Time {
 		fmt.Sprintf("%s %d", month, y): whole, fmt.Sprintf("%.3s-%d", month, y): whole,
 		fmt.Sprintf("%d-%02d-%02d", y, m, d): at, fmt.Sprintf("%d/%d/%d", y, m, d): at, fmt.Sprintf("%02d.%02d.%d", d, m, y): at,
 		fmt.Sprintf("%d %s %d", d, month, y): at, fmt.Sprintf("%s %d, %d", month, d, y): at, fmt.Sprintf("%02d-%.3s-%d", d, month, y): at,
-		fmt.Sprintf("CW %d %d", week, isoYear): sunday, fmt.Sprintf("week %d of %d", week, isoYear): sunday, fmt.Sprintf("%d-W%02d", isoYear, week): sunday,
-		fmt.Sprintf("spring %d", y): day(y, 5, 31), fmt.Sprintf("Summer of %d", y): day(y, 8, 31), fmt.Sprintf("fall %d", y): day(y, 11, 30),
-		fmt.Sprintf("winter %d", y): monthEnd(y+1, 2), fmt.Sprintf("winter %d/%02d", y-1, y%100): monthEnd(y, 2), fmt.Sprintf("Christmas %d", y): day(y, 12, 25),
 	}
 	all[fmt.Sprintf("%dQ%d", q, y)] = quarter
 	if (y-1)/100 != y/100 { // 1999/00 is written in full
 		delete(all, fmt.Sprintf("FY%d/%02d", y-1, y%100))
-		delete(all, fmt.Sprintf("winter %d/%02d", y-1, y%100))
 	}
-	if isoYear < 1990 || isoYear >= 2200 || y == 1990 { // years that are none
+	if y == 1990 { // the year before is none
 		for s := range all {
-			if strings.Contains(s, fmt.Sprint(isoYear)) && isoYear != y || strings.Contains(s, fmt.Sprint(y-1)) {
+			if strings.Contains(s, fmt.Sprint(y-1)) {
 				delete(all, s)
 			}
 		}
@@ -60,7 +54,7 @@ func forms(at time.Time) map[string]time.Time {
 		for s, last := range map[string]time.Time{
 			fmt.Sprintf("%02d.%02d.%02d", d, m, short): at, fmt.Sprintf("%d/%d/%02d", d, m, short): slashed, fmt.Sprintf("%.3s-%02d", month, short): whole,
 			fmt.Sprintf("Q%d-%02d", q, short): quarter, fmt.Sprintf("Q%d'%02d", q, short): quarter, fmt.Sprintf("%dQ%02d", q, short): quarter, fmt.Sprintf("Q%d %02d", q, short): quarter,
-			fmt.Sprintf("FY%02d", short): year, fmt.Sprintf("FY%02d/%02d", (y-1)%100, short): year, fmt.Sprintf("FY%02d-%02d", (y-1)%100, short): year, fmt.Sprintf("EOY%02d", short): year,
+			fmt.Sprintf("FY%02d", short): year, fmt.Sprintf("FY%02d/%02d", (y-1)%100, short): year, fmt.Sprintf("FY%02d-%02d", (y-1)%100, short): year,
 		} {
 			all[s] = last
 		}
@@ -104,7 +98,7 @@ func TestPeriodsEndOnTheirLastDay(t *testing.T) {
 func TestExpiresTheDayAfterTheHorizon(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := forms(anyDay(t))
-		for _, s := range []string{"H2", "EOY", "end of Q3", "by June", "summer", "before Christmas", "18 months", "1 1/2 years", "24 mths", "next year", "end of the decade", "3-5 years"} {
+		for _, s := range []string{"H2", "EOY", "end of Q3", "by June", "18 months", "1.5 years", "24 mths", "next year", "3-5 years"} {
 			e, _ := ParseHorizon(s, written)
 			all[s] = e.Day
 		}

@@ -39,7 +39,10 @@ var (
 	andAHalf     = regexp.MustCompile(`[-‐‑ ]and[-‐‑ ]a[-‐‑ ]half\b`)                                                  // two-and-a-half years
 	monthDot     = regexp.MustCompile(`\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.\s?(\d)`)                    // Dec. 31
 
-	spelling = strings.NewReplacer("½", " 1/2 ", "¼", " 1/4 ", "¾", " 3/4 ", "yearend", "year end", "midyear", "mid year", "eofy", "end of fy ", "→", "-", "(", ",(", "‐", "-", "‑", "-")
+	half    = regexp.MustCompile(`(\d)½`) // 1½ years
+	yearEnd = regexp.MustCompile(`\b(?:eoy|year[-‐‑ ]?end)\b`)
+
+	spelling = strings.NewReplacer("midyear", "mid year", "→", "-", "(", ",(", "‐", "-", "‑", "-")
 )
 
 // dateWords cuts a text into numbers, words and signs; dashes are one sign, and whatever ends a clause is ",". A name with a
@@ -53,9 +56,11 @@ func dateWords(s string) []string {
 		return unicode.ToLower(r)
 	}, s)
 	s = spelling.Replace(s)
+	s = yearEnd.ReplaceAllString(s, "end of year")
 	s = quarterYear.ReplaceAllString(s, "$1'$2")
 	s = decimalComma.ReplaceAllString(s, "$1.$2")
 	s = ordinalDot.ReplaceAllString(s, "$1 $2")
+	s = half.ReplaceAllString(s, "$1.5")
 	s = andAHalf.ReplaceAllString(s, " and a half")
 	s = monthDot.ReplaceAllString(s, "$1 $2")
 	var out []string
@@ -87,10 +92,10 @@ func precedes(name string) bool {
 	_, nth := nths[name]
 	_, unit := units[name]
 	switch strings.TrimRight(name, "0123456789") {
-	case "q", "h", "fy", "cy", "cw", "kw", "w", "wk", "eoy", "eoq", "eoh", "before", "vision", "strategy", "roadmap", "plan", "fiscal", "calendar":
+	case "q", "h", "fy", "cy", "before", "vision", "strategy", "roadmap", "plan", "fiscal", "calendar":
 		return true
 	}
-	return edge || nth || unit || leading[name] || months[name] > 0 || seasons[name] > 0 || numbers[name] > 0
+	return edge || nth || unit || leading[name] || months[name] > 0 || numbers[name] > 0
 }
 
 var (

@@ -3,7 +3,6 @@ package playbook
 import (
 	"math"
 	"strconv"
-	"strings"
 )
 
 // units are how many months, or days, one of them has.
@@ -14,7 +13,7 @@ var units = map[string]struct{ months, days float64 }{
 	"week": {0, 7}, "weeks": {0, 7}, "wk": {0, 7}, "wks": {0, 7}, "day": {0, 1}, "days": {0, 1},
 }
 
-// length reads a duration and adds it to the day of writing: "18 months", "three years", "1 1/2 years", "2 years and 6 months",
+// length reads a duration and adds it to the day of writing: "18 months", "three years", "1.5 years", "2 years and 6 months",
 // "half a year", "a couple of years". It has at most four parts, each of a smaller unit than the one before.
 func (p dates) length(i int) (period, int) {
 	if p.written.IsZero() {
@@ -84,7 +83,7 @@ var numbers = map[string]float64{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3
 	"nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
 	"eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 
-// amount reads the number of a duration, at most 1000: "18", "twenty-four", "1.5", "1 1/2", "1/2".
+// amount reads the number of a duration, at most 1000: "18", "twenty-four", "1.5".
 func (p dates) amount(i int) (value float64, words int) {
 	if v, ok := numbers[p.at(i)]; ok {
 		k := 1
@@ -104,20 +103,5 @@ func (p dates) amount(i int) (value float64, words int) {
 	if err != nil || v <= 0 || v > 1000 {
 		return 0, 0
 	}
-	if part, n := p.fraction(i); n > 0 && !strings.HasSuffix(p.at(i+n), "s") { // "1/2 years" are one or two
-		return part, n
-	}
-	if part, n := p.fraction(i + 1); n > 0 {
-		return v + part, 1 + n
-	}
 	return v, 1
-}
-
-// fraction reads "1/2", "1/4" and "3/4".
-func (p dates) fraction(i int) (value float64, words int) {
-	above, below := p.at(i), p.at(i+2)
-	if p.at(i+1) != "/" || above != "1" && above != "3" || below != "2" && below != "4" || above > below {
-		return 0, 0
-	}
-	return float64(atoi(above)) / float64(atoi(below)), 3
 }

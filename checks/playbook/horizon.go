@@ -19,7 +19,7 @@ type End struct {
 // Passed reports whether the last day is over.
 func (e End) Passed(now time.Time) bool { return !now.Before(e.Day.AddDate(0, 0, 1)) }
 
-// ParseHorizon reads a horizon as people write it: a day, week, month, season, quarter, half, fiscal or calendar year ("2027",
+// ParseHorizon reads a horizon as people write it: a day, month, quarter, half, fiscal or calendar year ("2027",
 // "Q3 2027", "H2", "by June 2028", "2027-06-30", "31/12/27", "FY26/27", "EOY"), a span of them ("2026–2028") or a duration
 // ("18 months", "in three years"). A period ends on its last day, a span with its second part, what is "before" a period on the
 // day before it. What has no year is the next one that is not over when it was written. Of two readings that are both possible,

@@ -46,9 +46,6 @@ func (p dates) dayOfMonth(i int) (m, d, words int) {
 	}
 	i++
 	if d == 0 {
-		if p.at(i) == "the" && isSuffix(p.at(i+2)) { // "June the 3rd"
-			i++
-		}
 		d = p.ordinal(&i)
 	}
 	return m, d, i - start

@@ -33,12 +33,9 @@ func (p dates) part(i int) (period, int) {
 	return e, (i - start) * toInt(ok && guess)
 }
 
-// nth reads a quarter or a half, whatever its year: "Q3", "EOQ3", "third quarter", "2nd half".
+// nth reads a quarter or a half, whatever its year: "Q3", "third quarter", "2nd half".
 func (p dates) nth(i int) (func(year int) period, int) {
 	w := p.at(i)
-	if len(w) == 4 && w[:2] == "eo" {
-		w = w[2:]
-	}
 	if len(w) == 2 && (w[0] == 'q' || w[0] == 'h') {
 		return partOf(w[:1], atoi(w[1:]), 1)
 	}

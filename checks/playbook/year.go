@@ -119,7 +119,7 @@ func (p dates) shortYear(i int) (year, words int) {
 // nearby are how many units ahead a period lies.
 var nearby = map[string]int{"this": 0, "current": 0, "next": 1, "coming": 1}
 
-// relative reads "next year", "this quarter" and "this decade", from the day of writing.
+// relative reads "next year" and "this quarter", from the day of writing.
 func (p dates) relative(i int) (period, int) {
 	ahead, ok := nearby[p.at(i)]
 	if !ok {
@@ -153,8 +153,7 @@ func (p dates) unit(i int) (name string, words int) {
 	return p.at(i), 1
 }
 
-// current is the unit of the calendar that holds the day of writing, or one that lies so many ahead. The decade of the
-// twenties ends with 2030: of the two ways to count it the later.
+// current is the unit of the calendar that holds the day of writing, or one that lies so many ahead.
 func (p dates) current(unit string, ahead int) (period, bool) {
 	y, m := p.written.Year(), int(p.written.Month())
 	var e period
@@ -167,8 +166,6 @@ func (p dates) current(unit string, ahead int) (period, bool) {
 		e = monthly(y, (m+2)/3*3+3*ahead, 3)
 	case "month":
 		e = monthly(y, m+ahead, 1)
-	case "decade":
-		e = monthly(y/10*10+10*(1+ahead), 12, 120)
 	}
 	e.guessed = true
 	return e, !e.last.IsZero() && !p.written.IsZero()
