@@ -253,20 +253,24 @@ func (h *Host) Suspend(in *Installation, suspended bool) {
 }
 
 // AddRepository gives an installation one more repository.
-func (h *Host) AddRepository(in *Installation, full string) error { return h.select1(in, full, true) }
+func (h *Host) AddRepository(in *Installation, full string) error {
+	return h.selectRepo(in, full, "added")
+}
 
 // RemoveRepository takes a repository from an installation, which is one of selected repositories then.
 func (h *Host) RemoveRepository(in *Installation, full string) error {
-	return h.select1(in, full, false)
+	return h.selectRepo(in, full, "removed")
 }
 
-func (h *Host) select1(in *Installation, full string, add bool) error {
+// selectRepo has a repository "added" to an installation, or "removed" from it.
+func (h *Host) selectRepo(in *Installation, full, action string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.repo(full)
 	if r == nil || r.owner != in.account {
 		return fmt.Errorf("no repository %q of %s", full, in.account.login)
 	}
+	add := action == "added"
 	if in.covers(r) == add {
 		return nil
 	}
@@ -281,7 +285,7 @@ func (h *Host) select1(in *Installation, full string, add bool) error {
 	if !add {
 		delete(in.repos, r.id)
 	}
-	h.emitSelection(in, []*repo{r}, add)
+	h.emitSelection(in, action, r)
 	return nil
 }
 

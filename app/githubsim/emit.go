@@ -5,8 +5,16 @@ import "slices"
 // emit tells every app that is installed on the repository and asked for the event.
 func (h *Host) emit(event, action string, r *repo, sender *account, more object) {
 	for _, in := range h.watchers(r, event) {
-		h.deliver(in, event, action, r, sender, more)
+		h.deliver(in, news{event, action, r, sender, more})
 	}
+}
+
+// news is what one webhook tells: more are the fields of its event beside those that every payload has.
+type news struct {
+	event, action string
+	repo          *repo    // nil of what belongs to no repository
+	sender        *account // nil of nobody
+	more          object
 }
 
 // watchers are the installations that cover the repository and subscribe to the event, in the order of their ids.
@@ -25,21 +33,21 @@ func (h *Host) watchers(r *repo, event string) []*Installation {
 }
 
 // deliver queues one payload for one installation.
-func (h *Host) deliver(in *Installation, event, action string, r *repo, sender *account, more object) {
+func (h *Host) deliver(in *Installation, n news) {
 	payload := object{"installation": object{"id": in.ID, "node_id": nodeID("MDIzOkludGVncmF0aW9u", in.ID)}}
-	if action != "" {
-		payload["action"] = action
+	if n.action != "" {
+		payload["action"] = n.action
 	}
-	if sender != nil {
-		payload["sender"] = h.userJSON(sender)
+	if n.sender != nil {
+		payload["sender"] = h.userJSON(n.sender)
 	}
-	if r != nil {
-		payload["repository"] = h.repoEvent(r)
-		if r.owner.kind == "Organization" {
-			payload["organization"] = h.orgJSON(r.owner)
+	if n.repo != nil {
+		payload["repository"] = h.repoEvent(n.repo)
+		if n.repo.owner.kind == "Organization" {
+			payload["organization"] = h.orgJSON(n.repo.owner)
 		}
 	}
-	h.queue(in, event, action, r, payload.with(more))
+	h.queue(in, n.event, n.action, n.repo, payload.with(n.more))
 }
 
 func (h *Host) queue(in *Installation, event, action string, r *repo, payload object) {
@@ -63,7 +71,7 @@ func (h *Host) repoEvent(r *repo) object {
 func (h *Host) emitOrg(org *account, event, action string, sender *account, more object) {
 	for _, in := range h.installs {
 		if in.account == org && in.suspended.IsZero() && slices.Contains(in.app.events, event) {
-			h.deliver(in, event, action, nil, sender, object{"organization": h.orgJSON(org)}.with(more))
+			h.deliver(in, news{event, action, nil, sender, object{"organization": h.orgJSON(org)}.with(more)})
 		}
 	}
 }
@@ -74,10 +82,11 @@ func (h *Host) emitInstallation(in *Installation, action string, sender *account
 	h.queue(in, "installation", action, nil, payload.with(more))
 }
 
-func (h *Host) emitSelection(in *Installation, changed []*repo, add bool) {
-	added, removed, action := each(changed, h.repoShort), []any{}, "added"
-	if !add {
-		added, removed, action = removed, added, "removed"
+// emitSelection tells an app of repositories that were "added" to its installation, or "removed" from it.
+func (h *Host) emitSelection(in *Installation, action string, changed ...*repo) {
+	added, removed := each(changed, h.repoShort), []any{}
+	if action == "removed" {
+		added, removed = removed, added
 	}
 	installation := h.installationJSON(in)
 	h.queue(in, "installation_repositories", action, nil, object{"action": action, "installation": installation,

@@ -200,16 +200,17 @@ func (k *hook) send(d *Delivery, m Mischief) {
 	k.mu.Unlock()
 	at := k.host.time()
 	if drop {
-		k.done(d, at, 0, 502, "failed to connect to host", nil, nil, nil)
+		k.done(d, Delivery{At: at, Code: 502, Status: "failed to connect to host"})
 		return
 	}
 	k.post(d, at, url, secret)
 }
 
-func (k *hook) done(d *Delivery, at time.Time, took time.Duration, code int, status string, sent, got http.Header, answer []byte) {
+// done notes what became of a delivery.
+func (k *hook) done(d *Delivery, o Delivery) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	d.At, d.Duration, d.Code, d.Status, d.Headers, d.AnswerHeader, d.Answer = at, took, code, status, sent, got, answer
+	d.At, d.Duration, d.Code, d.Status, d.Headers, d.AnswerHeader, d.Answer = o.At, o.Duration, o.Code, o.Status, o.Headers, o.AnswerHeader, o.Answer
 }
 
 // Settle waits until every webhook so far was answered, of every app that is not paused.

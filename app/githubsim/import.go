@@ -29,16 +29,13 @@ type exported struct {
 	}
 	State       string
 	StateReason string
-	Author      *struct {
-		Login string
-		IsBot bool `json:"is_bot"`
-	}
-	Assignees []struct{ Login string }
-	IsDraft   bool
+	Author      *exportedUser
+	Assignees   []struct{ Login string }
+	IsDraft     bool
 
 	CreatedAt, UpdatedAt time.Time
 	ClosedAt, MergedAt   *time.Time
-	MergedBy             *struct{ Login string }
+	MergedBy             *exportedUser
 	BaseRefName          string
 	HeadRefName          string
 	Files                []struct{ Path string }
@@ -51,6 +48,11 @@ type exported struct {
 	} `json:"closingIssuesReferences"`
 
 	isPull bool
+}
+
+type exportedUser struct {
+	Login string
+	IsBot bool `json:"is_bot"`
 }
 
 // Import fills a repository from an export: what `gh issue list --json …` and `gh pr list --json …` print. Either may
@@ -117,7 +119,7 @@ func (h *Host) importItem(r *repo, e *exported) {
 		i.updated = i.created
 	}
 	if e.Author != nil && e.Author.Login != "" {
-		i.author = h.importAuthor(e.Author.Login, e.Author.IsBot)
+		i.author = h.importAuthor(*e.Author)
 	}
 	if !strings.EqualFold(e.State, "open") {
 		i.state = "closed"
@@ -147,9 +149,9 @@ func (h *Host) importItem(r *repo, e *exported) {
 }
 
 // importAuthor knows the spellings of bots: app/name, name with is_bot, name[bot].
-func (h *Host) importAuthor(login string, bot bool) *account {
-	name, app := strings.CutPrefix(login, "app/")
-	if (app || bot) && !strings.HasSuffix(name, "[bot]") {
+func (h *Host) importAuthor(u exportedUser) *account {
+	name, app := strings.CutPrefix(u.Login, "app/")
+	if (app || u.IsBot) && !strings.HasSuffix(name, "[bot]") {
 		name += "[bot]"
 	}
 	return h.addedUser(name)
@@ -247,7 +249,7 @@ func (h *Host) importPull(r *repo, i *item, e *exported) {
 		}
 		p.mergedBy = i.author
 		if e.MergedBy != nil && e.MergedBy.Login != "" {
-			p.mergedBy = h.importAuthor(e.MergedBy.Login, false)
+			p.mergedBy = h.importAuthor(*e.MergedBy)
 		}
 	}
 	i.pull = p

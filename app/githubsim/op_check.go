@@ -50,7 +50,7 @@ func (h *Host) requestSuites(r *repo, branch, before, sha string, by *account) {
 		if before != "" {
 			s.before = before
 		}
-		h.deliver(in, "check_suite", "requested", r, by, object{"check_suite": h.suiteJSON(r, s)})
+		h.deliver(in, news{"check_suite", "requested", r, by, object{"check_suite": h.suiteJSON(r, s)}})
 	}
 }
 
@@ -234,7 +234,7 @@ func (h *Host) createRun(r *repo, a *App, q *runRequest) (*run, error) {
 	r.runOrder = append(r.runOrder, c)
 	s.runs = append(s.runs, c)
 	h.emit("check_run", "created", r, a.bot, object{"check_run": h.runEvent(r, c)})
-	h.settled(r, c, a.bot, false)
+	h.settled(r, c, a.bot, "")
 	return c, nil
 }
 
@@ -245,14 +245,15 @@ func (h *Host) updateRun(r *repo, c *run, a *App, q *runRequest) error {
 	if err := q.check(true); err != nil {
 		return err
 	}
-	was := c.status == "completed"
+	was := c.status
 	h.apply(c, q)
 	h.settled(r, c, a.bot, was)
 	return nil
 }
 
-// settled works out the suite's state after a change of one of its runs, and tells what is completed.
-func (h *Host) settled(r *repo, c *run, by *account, was bool) {
+// settled works out the suite's state after a change of one of its runs, whose status was another, and
+// tells what is completed.
+func (h *Host) settled(r *repo, c *run, by *account, was string) {
 	s := c.suite
 	before := s.status
 	s.status, s.conclusion, s.updated = "completed", "", h.time()
@@ -265,7 +266,7 @@ func (h *Host) settled(r *repo, c *run, by *account, was bool) {
 			s.conclusion = one.conclusion
 		}
 	}
-	if c.status == "completed" && !was {
+	if c.status == "completed" && was != "completed" {
 		h.emit("check_run", "completed", r, by, object{"check_run": h.runEvent(r, c)})
 	}
 	if s.status == "completed" && before != "completed" {

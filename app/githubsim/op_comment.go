@@ -74,7 +74,7 @@ const (
 )
 
 // addSub makes child a sub-issue of parent.
-func (h *Host) addSub(parent, child *item, by *account, replace bool) error {
+func (h *Host) addSub(parent, child *item, by *account) error {
 	switch {
 	case child.pull != nil || parent.pull != nil:
 		return refused("Sub issue must be an issue")
@@ -82,7 +82,7 @@ func (h *Host) addSub(parent, child *item, by *account, replace bool) error {
 		return refused("Sub issue must belong to the same repository owner as the parent issue")
 	case child.parent == parent:
 		return refused("Issue may not contain duplicate sub-issues")
-	case child.parent != nil && !replace:
+	case child.parent != nil:
 		return refused("Sub issue may only have one parent")
 	case len(parent.children) >= maxChildren:
 		return refused("Parent cannot have more than 100 sub-issues")
@@ -96,9 +96,6 @@ func (h *Host) addSub(parent, child *item, by *account, replace bool) error {
 	}
 	if depth > maxDepth {
 		return refused("Parent cannot have more than 8 layers of sub-issues")
-	}
-	if child.parent != nil {
-		h.removeSub(child.parent, child, by)
 	}
 	child.parent, child.related, child.relatedBy = parent, h.time(), by
 	parent.children = append(parent.children, child)

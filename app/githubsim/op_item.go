@@ -56,7 +56,7 @@ func (h *Host) openIssue(r *repo, by *account, via *App, in NewIssue) (*item, er
 		return nil, err
 	}
 	i := &item{title: in.Title, body: in.Body, author: by, via: via, created: h.time(), updated: h.time()}
-	extras, err := h.prepare(r, i, by, in.Labels, in.Milestone, in.Assignees)
+	extras, err := h.prepare(r, i, in)
 	if err != nil {
 		return nil, err
 	}
@@ -75,20 +75,21 @@ func (h *Host) openIssue(r *repo, by *account, via *App, in NewIssue) (*item, er
 }
 
 // prepare sets what a new item starts with and returns a function that tells about it.
-func (h *Host) prepare(r *repo, i *item, by *account, labels []string, milestone int, assignees []string) (func(), error) {
-	if milestone != 0 {
-		if i.milestone = r.findMilestone(milestone); i.milestone == nil {
+func (h *Host) prepare(r *repo, i *item, in NewIssue) (func(), error) {
+	by := i.author
+	if in.Milestone != 0 {
+		if i.milestone = r.findMilestone(in.Milestone); i.milestone == nil {
 			return nil, invalid("Issue", "milestone", "invalid")
 		}
 	}
-	for _, login := range assignees {
+	for _, login := range in.Assignees {
 		a := h.account(login)
 		if a == nil {
 			return nil, invalid("Issue", "assignees", "invalid")
 		}
 		i.assignees = append(i.assignees, a)
 	}
-	ls, err := h.labelsNamed(r, by, labels)
+	ls, err := h.labelsNamed(r, by, in.Labels)
 	if err != nil {
 		return nil, err
 	}

@@ -43,13 +43,13 @@ func (h *Host) makeLabel(r *repo, by *account, name, color string, description *
 	return l, nil
 }
 
-func (h *Host) editLabel(r *repo, l *label, by *account, name, color, description *string) error {
-	n, co := l.name, l.color
-	if name != nil {
-		n = *name
+func (h *Host) editLabel(r *repo, l *label, by *account, in labelBody) error {
+	n, co, description := l.name, l.color, in.Description
+	if in.NewName != nil {
+		n = *in.NewName
 	}
-	if color != nil {
-		co = strings.TrimPrefix(*color, "#")
+	if in.Color != nil {
+		co = strings.TrimPrefix(*in.Color, "#")
 	}
 	if err := checkLabel(r, l, n, co, description); err != nil {
 		return err

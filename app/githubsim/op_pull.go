@@ -28,7 +28,7 @@ func (h *Host) openPull(r *repo, by *account, in NewPull) (*item, error) {
 		in.Head = fmt.Sprintf("change-%d", r.lastNumber+1)
 	}
 	i := &item{title: in.Title, body: in.Body, author: by, created: h.time(), updated: h.time()}
-	extras, err := h.prepare(r, i, by, in.Labels, in.Milestone, in.Assignees)
+	extras, err := h.prepare(r, i, NewIssue{Labels: in.Labels, Milestone: in.Milestone, Assignees: in.Assignees})
 	if err != nil {
 		return nil, err
 	}

@@ -86,7 +86,7 @@ func (h *Host) addRepo(full string, o RepoOptions) (*repo, error) {
 	by := h.someAdmin(owner)
 	for _, in := range h.installs {
 		if in.all && in.covers(r) {
-			h.emitSelection(in, []*repo{r}, true)
+			h.emitSelection(in, "added", r)
 		}
 	}
 	h.emit("repository", "created", r, by, nil)
@@ -122,11 +122,11 @@ func (h *Host) transferRepo(r *repo, to, by *account) error {
 	}
 	for _, in := range losing {
 		delete(in.repos, r.id)
-		h.emitSelection(in, []*repo{r}, false)
+		h.emitSelection(in, "removed", r)
 	}
 	for _, in := range h.installs {
 		if in.covers(r) {
-			h.emitSelection(in, []*repo{r}, true)
+			h.emitSelection(in, "added", r)
 		}
 	}
 	was := object{}

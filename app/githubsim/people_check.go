@@ -14,7 +14,7 @@ func (h *Host) PressButton(who, full string, checkRun int64, identifier string) 
 		}
 		for _, a := range c.actions {
 			if a.Identifier == identifier {
-				h.emitTo(c.app, "check_run", "requested_action", r, by, object{"check_run": h.runEvent(r, c), "requested_action": object{"identifier": identifier}})
+				h.emitTo(c.app, news{"check_run", "requested_action", r, by, object{"check_run": h.runEvent(r, c), "requested_action": object{"identifier": identifier}}})
 				return nil
 			}
 		}
@@ -31,7 +31,7 @@ func (h *Host) Rerequest(who, full string, checkRun int64) error {
 		}
 		c.status, c.conclusion, c.completed = "queued", "", zeroTime
 		c.suite.status, c.suite.conclusion = "queued", ""
-		h.emitTo(c.app, "check_run", "rerequested", r, by, object{"check_run": h.runEvent(r, c)})
+		h.emitTo(c.app, news{"check_run", "rerequested", r, by, object{"check_run": h.runEvent(r, c)}})
 		return nil
 	})
 }
@@ -44,16 +44,16 @@ func (h *Host) RerequestSuite(who, full string, a *App, sha string) error {
 		}
 		s, _ := h.suiteFor(r, a, sha)
 		s.status, s.conclusion = "queued", ""
-		h.emitTo(a, "check_suite", "rerequested", r, by, object{"check_suite": h.suiteJSON(r, s)})
+		h.emitTo(a, news{"check_suite", "rerequested", r, by, object{"check_suite": h.suiteJSON(r, s)}})
 		return nil
 	})
 }
 
 // emitTo tells one app only: buttons and re-runs are the owner's.
-func (h *Host) emitTo(a *App, event, action string, r *repo, by *account, more object) {
-	for _, in := range h.watchers(r, event) {
+func (h *Host) emitTo(a *App, n news) {
+	for _, in := range h.watchers(n.repo, n.event) {
 		if in.app == a {
-			h.deliver(in, event, action, r, by, more)
+			h.deliver(in, n)
 		}
 	}
 }

@@ -157,31 +157,28 @@ func (h *Host) DeleteRepo(who, full string) error {
 // Archive makes a repository read-only, or writable again.
 func (h *Host) Archive(who, full string, archived bool) error {
 	return h.do(who, full, func(r *repo, by *account) error {
-		return h.flip(r, by, &r.archived, archived, "archived", "unarchived")
+		if r.archived == archived {
+			return nil
+		}
+		r.archived, r.updated = archived, h.time()
+		h.emit("repository", map[bool]string{true: "archived", false: "unarchived"}[archived], r, by, nil)
+		return nil
 	})
 }
 
 // Privatize makes a repository private, or public again.
 func (h *Host) Privatize(who, full string, private bool) error {
 	return h.do(who, full, func(r *repo, by *account) error {
-		return h.flip(r, by, &r.private, private, "privatized", "publicized")
+		if r.private == private {
+			return nil
+		}
+		r.private, r.updated = private, h.time()
+		h.emit("repository", map[bool]string{true: "privatized", false: "publicized"}[private], r, by, nil)
+		return nil
 	})
 }
 
 // DisableIssues turns a repository's issues off, or on again.
 func (h *Host) DisableIssues(who, full string, disabled bool) error {
 	return h.do(who, full, func(r *repo, _ *account) error { r.noIssues = disabled; return nil })
-}
-
-func (h *Host) flip(r *repo, by *account, flag *bool, to bool, yes, no string) error {
-	if *flag == to {
-		return nil
-	}
-	*flag, r.updated = to, h.time()
-	action := no
-	if to {
-		action = yes
-	}
-	h.emit("repository", action, r, by, nil)
-	return nil
 }

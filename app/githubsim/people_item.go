@@ -129,7 +129,7 @@ func (h *Host) AddSubIssue(who, full string, parent int, childRepo string, child
 		if err != nil {
 			return err
 		}
-		return h.addSub(p, c, by, false)
+		return h.addSub(p, c, by)
 	})
 }
 
@@ -206,7 +206,7 @@ func (h *Host) RenameLabel(who, full, name, next string) error {
 		if l == nil {
 			return fmt.Errorf("no label %q in %s", name, full)
 		}
-		return h.editLabel(r, l, by, &next, nil, nil)
+		return h.editLabel(r, l, by, labelBody{NewName: &next})
 	})
 }
 

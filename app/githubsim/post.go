@@ -32,7 +32,7 @@ func (k *hook) post(d *Delivery, at time.Time, url, secret string) {
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(d.Payload))
 	if err != nil {
-		k.done(d, at, 0, 502, "invalid hook address", nil, nil, nil)
+		k.done(d, Delivery{At: at, Code: 502, Status: "invalid hook address"})
 		return
 	}
 	request.Header = k.headers(d, secret)
@@ -45,7 +45,7 @@ func (k *hook) post(d *Delivery, at time.Time, url, secret string) {
 		if errors.As(err, &timeout) && timeout.Timeout() {
 			status = "timed out"
 		}
-		k.done(d, at, took, 502, status, request.Header, nil, nil)
+		k.done(d, Delivery{At: at, Duration: took, Code: 502, Status: status, Headers: request.Header})
 		return
 	}
 	defer response.Body.Close()
@@ -54,7 +54,7 @@ func (k *hook) post(d *Delivery, at time.Time, url, secret string) {
 	if response.StatusCode >= 400 {
 		status = fmt.Sprintf("Invalid HTTP Response: %d", response.StatusCode)
 	}
-	k.done(d, at, took, response.StatusCode, status, request.Header, response.Header, answer)
+	k.done(d, Delivery{At: at, Duration: took, Code: response.StatusCode, Status: status, Headers: request.Header, AnswerHeader: response.Header, Answer: answer})
 }
 
 func (k *hook) headers(d *Delivery, secret string) http.Header {

@@ -179,7 +179,7 @@ func updateLabel(c *call) (reply, error) {
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
 	}
-	if err := c.h.editLabel(c.repo, l, c.who.actor(), in.NewName, in.Color, in.Description); err != nil {
+	if err := c.h.editLabel(c.repo, l, c.who.actor(), in); err != nil {
 		return reply{}, err
 	}
 	return ok(c.h.labelJSON(c.repo, l))
