@@ -97,7 +97,7 @@ func TestJudgeFollowsTheTable(t *testing.T) {
 				if tt.change != nil {
 					tt.change(&r)
 				}
-				v := capacity.Judge(pull, tt.kind, tt.in, tt.waivers, &r, now)
+				v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: tt.in, Waivers: tt.waivers}, tt.kind)
 				if v.Conclusion != want || v.Title != tt.title || v.Check != checks.CheckCapacity {
 					t.Errorf("got %s %q (%s), want %s %q", v.Conclusion, v.Title, v.Check, want, tt.title)
 				}
@@ -113,7 +113,7 @@ func TestNoMilestoneAtAll(t *testing.T) {
 	r := rules(checks.Advise)
 	it := pull
 	it.Milestone = ""
-	if v := capacity.Judge(it, of(checks.Feature), checks.CapacityInput{}, nil, &r, now); v.Title != "No milestone: debt share not judged" {
+	if v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: it}, Capacity: checks.CapacityInput{}}, of(checks.Feature)); v.Title != "No milestone: debt share not judged" {
 		t.Errorf("got %q", v.Title)
 	}
 }
@@ -138,7 +138,7 @@ func TestBasis(t *testing.T) {
 	for _, tt := range tests {
 		r := rules(checks.Enforce)
 		r.Capacity.Basis = tt.basis
-		if v := capacity.Judge(tt.it, of(checks.Feature), input(totals), nil, &r, now); v.Title != tt.title {
+		if v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: tt.it}, Capacity: input(totals)}, of(checks.Feature)); v.Title != tt.title {
 			t.Errorf("%s: got %q, want %q", tt.basis, v.Title, tt.title)
 		}
 	}
@@ -212,7 +212,7 @@ func TestNothingWeighsAnything(t *testing.T) {
 	r := rules(checks.Enforce)
 	r.Capacity.Unit = "points"
 	totals := checks.Totals{Open: map[checks.Kind]checks.Cell{checks.Feature: {Count: 9}}}
-	v := capacity.Judge(pull, of(checks.Feature), input(totals), nil, &r, now)
+	v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: input(totals)}, of(checks.Feature))
 	if v.Conclusion != checks.Success || v.Title != "Too early to judge: nothing in the milestone has a weight" {
 		t.Errorf("got %s %q", v.Conclusion, v.Title)
 	}
@@ -254,7 +254,7 @@ func TestSummaryNamesCandidatesAndEscapesTheirTitles(t *testing.T) {
 	in.DebtCandidates = []checks.Reference{{Ref: home, Title: "Drop the @legacy|cache", Kind: checks.TechDebt}, {Ref: checks.Ref{Owner: "acme", Repo: "secret", Number: 3}}}
 	home.Number = 10
 	in.FeatureCandidates = []checks.Reference{{Ref: home, Title: "Dark mode", Kind: checks.Feature}}
-	v := capacity.Judge(pull, of(checks.Feature), in, nil, &r, now)
+	v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: in}, of(checks.Feature))
 	for _, want := range []string{"Add at least 1 tech-debt item", "- #9 Drop", "- acme/secret#3\n", "- #10 Dark mode", "1 of 15 open items has no kind"} {
 		if !strings.Contains(v.Summary, want) {
 			t.Errorf("no %q in\n%s", want, v.Summary)
@@ -270,7 +270,7 @@ func TestSummaryNamesCandidatesAndEscapesTheirTitles(t *testing.T) {
 func TestTitlesFit(t *testing.T) {
 	r := rules(checks.Enforce)
 	w := []checks.Waiver{{Check: checks.WaiveCapacity, By: "ada", Reason: strings.Repeat("because 🧹\n", 400)}}
-	v := capacity.Judge(pull, of(checks.Feature), input(open(0, 9, 0)), w, &r, now)
+	v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: input(open(0, 9, 0)), Waivers: w}, of(checks.Feature))
 	if n := len([]rune(v.Title)); n > checks.MaxTitle || strings.Contains(v.Title, "\n") {
 		t.Errorf("%d characters: %s", n, v.Title)
 	}

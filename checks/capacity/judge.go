@@ -2,21 +2,20 @@ package capacity
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/northstar-app/northstar/checks"
 )
 
-// Judge is northstar/debt-capacity for one pull request, in SPEC 7's order: exempt, waived, no milestone, no kind, too few
-// items, band, unclassified share. The verdict is marginal: work that moves the share toward the band passes. It fails only
+// Judge is northstar/debt-capacity for one pull request of a kind, in this order: exempt, waived, no milestone, no kind, too
+// few items, band, unclassified share. The verdict is marginal: work that moves the share toward the band passes. It fails only
 // under `enforce`; what could not be read is never passed.
-func Judge(it checks.Item, kind checks.Decision, in checks.CapacityInput, w []checks.Waiver, r *checks.Rules, now time.Time) checks.Verdict {
+func Judge(s *checks.Subject, kind checks.Decision) checks.Verdict {
 	if kind.Exempt() {
 		return verdict(checks.Skipped, "Exempt: "+checks.Plain(kind.Evidence),
 			"This pull request is exempt from Northstar’s checks.")
 	}
-	v := judge(it, kind, in, r)
-	if waiver, ok := checks.Waived(w, checks.WaiveCapacity, now); ok {
+	v := judge(s.Classify.Item, kind, s.Capacity, &s.Rules)
+	if waiver, ok := checks.Waived(s.Waivers, checks.WaiveCapacity, s.Now); ok {
 		return verdict(checks.Success, waiver.Title(), waived(waiver, v))
 	}
 	return v

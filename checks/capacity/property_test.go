@@ -156,7 +156,7 @@ func TestThePullRequestPassesExactlyWhenItMovesTheShareTowardTheBand(t *testing.
 		r := rules(checks.Enforce)
 		b := bands(t)
 		r.Capacity.Band = b
-		v := capacity.Judge(pull, of(kind), input(open(debt, feature, 0)), nil, &r, now)
+		v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: input(open(debt, feature, 0))}, of(kind))
 		want := checks.Success
 		work := debt + feature
 		if work >= r.Capacity.MinItems && !inside(int64(debt), int64(work), b) {

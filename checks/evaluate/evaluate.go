@@ -93,7 +93,7 @@ func capacityVerdict(s *checks.Subject, d checks.Decision, b *checks.Budget) che
 	if s.Capacity.Milestone != nil && !b.Spend(titleSteps*len(s.Rules.Capacity.Milestones)) {
 		d.TooCostly = true
 	}
-	v := capacity.Judge(s.Classify.Item, d, s.Capacity, s.Waivers, &s.Rules, s.Now)
+	v := capacity.Judge(s, d)
 	_, waived := checks.Waived(s.Waivers, checks.WaiveCapacity, s.Now)
 	if d.Exempt() || waived || v.Incomplete || !s.GraphUnread || s.Classify.Item.Type != checks.Pull {
 		return v

@@ -88,8 +88,7 @@ func userTexts() map[string]func(string) string {
 		},
 		"capacity": func(u string) string {
 			m := mile(u)
-			v := capacity.Judge(pull, feature, checks.CapacityInput{Milestone: &m, Totals: all, Counted: true, Weight: checks.Unit, Unclassified: refs(u), DebtCandidates: refs(u), FeatureCandidates: refs(u)},
-				[]checks.Waiver{{Check: checks.WaiveCapacity, By: u, Reason: u}}, &r, now)
+			v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: checks.CapacityInput{Milestone: &m, Totals: all, Counted: true, Weight: checks.Unit, Unclassified: refs(u), DebtCandidates: refs(u), FeatureCandidates: refs(u)}, Waivers: []checks.Waiver{{Check: checks.WaiveCapacity, By: u, Reason: u}}}, feature)
 			return v.Summary
 		},
 		"config": func(u string) string {

@@ -149,8 +149,8 @@ func capacityTexts(all map[string]string) {
 		r := policy(checks.Enforce)
 		d := feature
 		d.Kind = k
-		v := capacity.Judge(pull, d, checks.CapacityInput{Milestone: &two, Totals: t, Counted: true, Weight: checks.Unit,
-			Unclassified: none, DebtCandidates: debt, FeatureCandidates: features}, w, &r, now)
+		v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: checks.CapacityInput{Milestone: &two, Totals: t, Counted: true, Weight: checks.Unit,
+			Unclassified: none, DebtCandidates: debt, FeatureCandidates: features}, Waivers: w}, d)
 		all["capacity-"+name] = check(string(v.Conclusion)+": "+v.Title, v.Summary)
 	}
 	judge("under", checks.Feature, totals(1, 8, 1, 4, 1))
