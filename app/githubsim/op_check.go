@@ -1,11 +1,10 @@
 package githubsim
 
 import (
+	"fmt"
 	"slices"
 	"time"
 	"unicode/utf8"
-
-	"fmt"
 )
 
 // suiteFor is the app's check suite of a commit, made when there is none.

@@ -3,9 +3,10 @@ package chart
 import (
 	"cmp"
 	"fmt"
-	"github.com/northstar-app/northstar/checks"
 	"slices"
 	"strings"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 // Place is a repository or a milestone, with the work in it.

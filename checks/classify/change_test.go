@@ -6,8 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/northstar-app/northstar/checks"
 	"pgregory.net/rapid"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 func TestChange(t *testing.T) {

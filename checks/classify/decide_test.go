@@ -7,9 +7,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/text"
-	"pgregory.net/rapid"
 )
 
 // rules are the defaults of SPEC 12, and some that the cases need.

@@ -10,8 +10,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/northstar-app/northstar/checks"
 	"pgregory.net/rapid"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 var day = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)

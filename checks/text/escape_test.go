@@ -8,10 +8,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/northstar-app/northstar/checks"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	"pgregory.net/rapid"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 var gfm = goldmark.New(goldmark.WithExtensions(extension.GFM))

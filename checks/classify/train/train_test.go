@@ -7,9 +7,10 @@ import (
 	"path/filepath"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/northstar-app/northstar/checks/classify/model"
 	"github.com/northstar-app/northstar/checks/text"
-	"pgregory.net/rapid"
 )
 
 // invented are items of several repositories whose words give their kinds away.
