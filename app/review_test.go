@@ -260,7 +260,7 @@ func TestReviewInABurst(t *testing.T) {
 // few is how many reviews a strategy may get before they keep a distance.
 const few = 25
 
-// Agreement, as SPEC 5 has it: one of each team, no objection that stands, and only members are heard.
+// Agreement, as contract 5 has it: one of each team, no objection that stands, and only members are heard.
 func TestAgreement(t *testing.T) {
 	policy := advise + "teams: {product: [product], engineering: ['@acme/engineering']}\n"
 	fill := func(h *githubsim.Host) {

@@ -15,7 +15,7 @@ import (
 // Kind is what an item is for. An item has at most one.
 type Kind string
 
-// The kinds of SPEC 2. None is the zero value: an item whose kind nobody knows.
+// The kinds of contract 2. None is the zero value: an item whose kind nobody knows.
 const (
 	None     Kind = ""
 	Feature  Kind = "feature"
@@ -206,7 +206,7 @@ const (
 )
 
 // Dropped reports whether the item was closed without being done: an issue closed as not planned or as a duplicate, a
-// pull request closed without a merge. Dropped items are not counted (SPEC 7).
+// pull request closed without a merge. Dropped items are not counted (contract 7).
 func (i Item) Dropped() bool {
 	if i.State != Closed {
 		return false
@@ -220,7 +220,7 @@ func (i Item) Dropped() bool {
 // Mode is how far Northstar goes. The zero value posts nothing.
 type Mode string
 
-// The modes of SPEC 12.
+// The modes of contract 12.
 const (
 	Off     Mode = "off"
 	Observe Mode = "observe"

@@ -2,7 +2,7 @@ package checks
 
 import "time"
 
-// Source is which of SPEC 3's sources decided a kind.
+// Source is which source decided a kind, contract 3.
 type Source string
 
 // The sources in their order of precedence. Exempted stands for classify.exempt, NoSource for "none: no label".
@@ -18,7 +18,7 @@ const (
 	Exempted    Source = "exempt"
 )
 
-// Inferred reports whether a kind by this source is one that Northstar concluded (SPEC 2): by a rule of the policy, from
+// Inferred reports whether a kind by this source is one that Northstar concluded (contract 2): by a rule of the policy, from
 // the issues that a pull request closes, from headings, or from the text.
 func (s Source) Inferred() bool {
 	return s == ByRule || s == ByClosing || s == ByStructure || s == ByModel
@@ -98,7 +98,7 @@ func (d Decision) Unsure() bool { return d.NeedsPaths || d.TooCostly }
 // Exempt reports whether the item is exempt from everything.
 func (d Decision) Exempt() bool { return d.Source == Exempted }
 
-// LinkSource is where a link was stated, SPEC 4.
+// LinkSource is where a link was stated, contract 4.
 type LinkSource string
 
 // The sources of links.
@@ -191,7 +191,7 @@ type Chain struct {
 	Problems []Problem // targets that do not count, cycles, depth
 }
 
-// Problem is a link that does not count, named with its reason (SPEC 4).
+// Problem is a link that does not count, named with its reason (contract 4).
 type Problem struct {
 	Ref     Ref
 	Why     string // a clause for people: "is closed as not planned"

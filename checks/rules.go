@@ -94,7 +94,7 @@ const (
 // Basis is which work of a milestone the share is taken over.
 type Basis string
 
-// The bases of SPEC 7.
+// The bases of contract 7.
 const (
 	Planned   Basis = "planned"
 	Finished  Basis = "completed"

@@ -23,7 +23,7 @@ import (
 	"github.com/northstar-app/northstar/config"
 )
 
-// Permissions are what the app asks for (SPEC 12): the least that its work needs.
+// Permissions are what the app asks for (contract 12): the least that its work needs.
 var Permissions = map[string]string{"issues": "write", "pull_requests": "write", "checks": "write", "contents": "read", "metadata": "read",
 	"merge_queues": "read", "members": "read"}
 

@@ -58,7 +58,7 @@ func (u *run) gather() {
 	}
 }
 
-// count adds one item of a milestone to it, unless SPEC 7 leaves it out.
+// count adds one item of a milestone to it, unless contract 7 leaves it out.
 func (u *run) count(i int, p *plan) {
 	e, s := &u.export.Items[i], &u.subjects[i]
 	kind := s.decision.Kind

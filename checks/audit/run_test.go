@@ -197,7 +197,7 @@ func TestTotalsEqualARecount(t *testing.T) {
 	})
 }
 
-// recount counts one milestone anew, item by item, straight from SPEC 7.
+// recount counts one milestone anew, item by item, straight from contract 7.
 func recount(t *rapid.T, e Export, rep Report, m Milestone, r *checks.Rules) {
 	counts, weights := map[checks.Kind]int{}, map[checks.Kind]checks.Weight{}
 	var debt, work checks.Weight

@@ -1,5 +1,5 @@
 // Package capacity decides how much of a milestone is technical debt, whether that is within the agreed band, and what
-// would mend it: the check northstar/debt-capacity of SPEC 7.
+// would mend it: the check northstar/debt-capacity of contract 7.
 //
 // Shares are never rounded before they are compared: everything is integers, so one of five meets a minimum of 20%. A
 // number shown to people is never on another side of the band than the number that was judged. A milestone that was not

@@ -13,7 +13,7 @@ import (
 // now is the time at which every test judges.
 var now = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-// rules are SPEC 12's defaults as far as capacity reads them, in that mode.
+// rules are the policy's defaults as far as capacity reads them, in that mode.
 func rules(mode checks.Mode) checks.Rules {
 	return checks.Rules{
 		Mode:           mode,

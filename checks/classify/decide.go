@@ -1,6 +1,6 @@
 // Package classify decides the kind of an item, and says why.
 //
-// The sources of SPEC 3 are asked in their order, and the first that answers decides. A vision or a strategy needs
+// The sources of contract 3 are asked in their order, and the first that answers decides. A vision or a strategy needs
 // somebody with triage permission behind it: while that is not known nothing is concluded, and when it is not so the
 // next source is asked and the evidence says so.
 package classify
@@ -46,7 +46,7 @@ func says(k checks.Kind, s checks.Source, evidence string, confidence float64) a
 	return answer{checks.Decision{Kind: k, Source: s, Evidence: evidence, Confidence: confidence}, true}
 }
 
-// Decide is the kind of an item by SPEC 3, on a budget of its own.
+// Decide is the kind of an item by contract 3, on a budget of its own.
 func Decide(in checks.Classifiable, r *checks.Rules) checks.Decision {
 	return DecideWithin(&checks.Budget{}, in, nil, r)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-// rules are the defaults of SPEC 12, and some that the cases need.
+// rules are the defaults of contract 12, and some that the cases need.
 func rules(more ...checks.Rule) *checks.Rules {
 	return &checks.Rules{
 		Labels:   map[checks.Kind]string{checks.Vision: "vision", checks.Strategy: "strategy", checks.Feature: "feature", checks.TechDebt: "tech-debt"},

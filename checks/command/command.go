@@ -16,7 +16,7 @@ import (
 // Verb is the first word of a command.
 type Verb string
 
-// The verbs of SPEC 10 that this version carries out.
+// The verbs of contract 10 that this version carries out.
 const (
 	Kind    Verb = "kind"
 	Link    Verb = "link"

@@ -141,7 +141,7 @@ func TestLongReasonsAreCut(t *testing.T) {
 	}
 }
 
-// TestAllowed is SPEC 10's table of who may do what.
+// TestAllowed is the table in contract 10 of who may do what.
 func TestAllowed(t *testing.T) {
 	none, author, waiver, voice := Giver{}, Giver{Author: true}, Giver{Waiver: true}, Giver{Voice: true}
 	role := func(r Role) Giver { return Giver{Role: r} }

@@ -1,6 +1,6 @@
 // Package evaluate is the order in which a subject is decided: its kind, its weight, where its links lead, and for a pull
-// request what both checks say. It adds no rule to those of SPEC 3, 4 and 7, which have packages of their own; the
-// table of SPEC 6 is here, because it is nothing but an order.
+// request what both checks say. It adds no rule to those of contract 3, 4 and 7, which have packages of their own; the
+// table of contract 6 is here, because it is nothing but an order.
 //
 // A fact that could not be read makes a verdict incomplete, never a pass. What is certain in spite of it (the item
 // is exempt or waived, another link leads to a strategy) is still said.

@@ -6,7 +6,7 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-// StrategyVerdict is northstar/strategy for one pull request: the table of SPEC 6, in its order.
+// StrategyVerdict is northstar/strategy for one pull request: the table of contract 6, in its order.
 //
 //	exempt, or of a kind that is not in strategy.require     skipped
 //	waived                                                   success

@@ -12,7 +12,7 @@ import (
 // Pattern is how a strategy is carried out; each has rules of its own.
 type Pattern string
 
-// The patterns of SPEC 5. A strategy that names none is of the first.
+// The patterns of contract 5. A strategy that names none is of the first.
 const (
 	SmallExperiments Pattern = "small-experiments"
 	Migration        Pattern = "migration"

@@ -8,7 +8,7 @@ import (
 // Side is the perspective that a vision is written from.
 type Side string
 
-// The two perspectives of SPEC 5.
+// The two perspectives of contract 5.
 const (
 	Product   Side = "product"
 	Technical Side = "technical"

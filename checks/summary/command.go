@@ -8,7 +8,7 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-// Command is one command of SPEC 10 as the help lists it.
+// Command is one command of contract 10 as the help lists it.
 type Command struct{ Usage, Who, Effect string }
 
 // Commands are all commands, in the order of the help.

@@ -7,7 +7,7 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// Outcome is what the check northstar/strategy found: the rows of SPEC 6's table.
+// Outcome is what the check northstar/strategy found: the rows of the table in contract 6.
 type Outcome int
 
 // The outcomes. Unknown is the zero value: something could not be read.

@@ -58,18 +58,18 @@ func TestContractLists(t *testing.T) {
 		has("8", "`"+m+"`")
 	}
 	for _, m := range []checks.Mode{checks.Off, checks.Observe, checks.Advise, checks.Enforce} {
-		has("11", "| `"+string(m)+"`")
+		has("12", "| `"+string(m)+"`")
 	}
 	for _, c := range rootCommand().Commands() {
 		switch c.Name() {
 		case "help", "completion":
 		case "config":
-			has("14", "`config check`, `config schema`")
+			has("15", "`config check`, `config schema`")
 		default:
-			has("14", "`"+c.Name()+"`")
+			has("15", "`"+c.Name()+"`")
 		}
 	}
 	for _, path := range []string{"POST /api/github/hook", "GET /healthz", "GET /readyz", "GET /metrics", "GET /setup"} {
-		has("13", path)
+		has("14", path)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/northstar-app/northstar/config"
 )
 
-// Exit statuses, SPEC 15.
+// Exit statuses, contract 15.
 const (
 	statusDone     = 0
 	statusFindings = 1 // and failures
