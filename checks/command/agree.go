@@ -10,8 +10,8 @@ import (
 
 // The two answers to “is it the vision or the strategy that you disagree with?”.
 const (
-	ToVision   = "vision"
-	ToStrategy = "strategy"
+	toVision   = "vision"
+	toStrategy = "strategy"
 )
 
 // parseObject reads what somebody objects to and why. Whoever leaves one of them out is asked for it.
@@ -21,7 +21,7 @@ func parseObject(words []string) (Command, error) {
 		c.To = strings.ToLower(strings.Trim(words[0], "`:,."))
 	}
 	switch c.To {
-	case ToVision, ToStrategy:
+	case toVision, toStrategy:
 	default:
 		return Command{}, errors.New("is it the vision or the strategy that you disagree with? Say `/northstar object vision WHY` when you want " +
 			"another end, or `/northstar object strategy WHY` when you want another way there")

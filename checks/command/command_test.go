@@ -61,8 +61,8 @@ func TestParse(t *testing.T) {
 		"/northstar unwaive debt-capacity it is mended":                   {Verb: Unwaive, Check: "debt-capacity"},
 		"/northstar agree":                                                {Verb: Agree},
 		"/northstar Agree at last":                                        {Verb: Agree},
-		"/northstar object vision  nobody asked for it":                   {Verb: Object, To: ToVision, Reason: "nobody asked for it"},
-		"/northstar object Strategy: it is slower":                        {Verb: Object, To: ToStrategy, Reason: "it is slower"},
+		"/northstar object vision  nobody asked for it":                   {Verb: Object, To: toVision, Reason: "nobody asked for it"},
+		"/northstar object Strategy: it is slower":                        {Verb: Object, To: toStrategy, Reason: "it is slower"},
 	} {
 		got, err := Parse(line, home, "")
 		if err != nil {

@@ -148,9 +148,9 @@ func (e Explanation) JSON() ([]byte, error) {
 // Text is the explanation for people: a heading, then one aligned line for everything there is to say.
 func (e Explanation) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s, %s: %s\n\n", e.Item, e.State, e.Type.Noun(), Plain(e.Title))
+	fmt.Fprintf(&b, "%s  %s, %s: %s\n\n", e.Item, e.State, e.Type.Noun(), checks.Line(e.Title))
 	line := func(name, format string, args ...any) {
-		fmt.Fprintf(&b, "%-24s %s\n", name, Plain(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(&b, "%-24s %s\n", name, checks.Line(fmt.Sprintf(format, args...)))
 	}
 	kind := e.Kind.Emoji() + " " + e.Kind.String()
 	if e.Source != checks.NoSource {
@@ -229,6 +229,3 @@ func (c Choice) String() string {
 	}
 	return fmt.Sprintf("%s by %s (%s), %s", c.Kind, by, c.How, at)
 }
-
-// Plain is user text on one line of a terminal: no control or direction-changing characters.
-func Plain(s string) string { return checks.Line(s) }

@@ -12,11 +12,11 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-// Labels are the words before a reference that make it a link.
-var Labels = []string{"Strategy", "Strategies", "Part of", "Advances", "Serves", "Vision"}
+// linkLabels are the words before a reference that make it a link.
+var linkLabels = []string{"Strategy", "Strategies", "Part of", "Advances", "Serves", "Vision"}
 
-// SuccessionLabel is the word before the references to what took a strategy's or a vision's place.
-const SuccessionLabel = "Superseded by"
+// successionLabel is the word before the references to what took a strategy's or a vision's place.
+const successionLabel = "Superseded by"
 
 // One item states at most so many links of its own, and a parent so many in its task lists. More is no statement.
 const (
@@ -53,13 +53,13 @@ func Elsewhere(it checks.Item, doc *text.Doc, host checks.Host) []checks.Problem
 // visit shows the references by which an item's own text states links.
 func visit(it checks.Item, doc *text.Doc, see func(text.Mention, checks.LinkSource)) {
 	if it.Type != checks.Pull {
-		for _, f := range doc.All(SuccessionLabel) {
+		for _, f := range doc.All(successionLabel) {
 			for _, m := range f.Mentions {
 				see(m, checks.FromSuccession)
 			}
 		}
 	}
-	for _, f := range doc.All(Labels...) {
+	for _, f := range doc.All(linkLabels...) {
 		source := checks.FromBody
 		if f.Form {
 			source = checks.FromForm
@@ -72,7 +72,7 @@ func visit(it checks.Item, doc *text.Doc, see func(text.Mention, checks.LinkSour
 
 // single are the labels below which an entry of a task list says where the item itself leads. Below "Strategies" visions
 // list those that serve them.
-var single = slices.DeleteFunc(slices.Clone(Labels), func(l string) bool { return l == "Strategies" })
+var single = slices.DeleteFunc(slices.Clone(linkLabels), func(l string) bool { return l == "Strategies" })
 
 // Tasks are the links that an issue's task lists make: from each entry to the issue. An entry that states a link of the
 // issue's own ("### Strategy" and below it "- [x] #12") is none of its parts.

@@ -12,16 +12,16 @@ import (
 
 // The headings, or labels of a line, that only a review reads.
 const (
-	PatternName = "pattern"
-	ProofName   = "proof of concept"
+	patternName = "pattern"
+	proofName   = "proof of concept"
 	kindName    = "kind" // read by checks/classify: a review only knows that it is no prose
 )
 
 // settings are what people call them, as [fold] leaves it.
 var settings = map[string][]string{
 	kindName:    {kindName},
-	PatternName: {PatternName, "strategy pattern"},
-	ProofName:   {ProofName, "poc", "prototype", "spike"},
+	patternName: {patternName, "strategy pattern"},
+	proofName:   {proofName, "poc", "prototype", "spike"},
 }
 
 // part is what an issue says under one heading, or on one line "Label: value".
@@ -210,7 +210,7 @@ func (r *reading) age() (int, bool) {
 
 // ProofOfConcept are the items that a migration names as its proof of concept, at most ten: those on its own GitHub.
 func ProofOfConcept(in *Reviewed) []checks.Ref {
-	return in.named(find(in.Doc, in.Rules, ProofName).refs)
+	return in.named(find(in.Doc, in.Rules, proofName).refs)
 }
 
 // ActionItems are the items that the entries of a strategy's actions name, at most ten: those on its own GitHub but itself.

@@ -52,7 +52,7 @@ func ParsePattern(s string) (Pattern, bool) {
 // patternOf reads the pattern that a strategy names, and what it wrote: the default and "" when it names none, the default
 // when it cannot be read.
 func patternOf(doc *text.Doc, r *checks.Rules) (p Pattern, written string, ok bool) {
-	written = choice(doc, find(doc, r, PatternName))
+	written = choice(doc, find(doc, r, patternName))
 	if written == "" {
 		return SmallExperiments, "", true
 	}

@@ -67,7 +67,7 @@ func pictureOf(r *reading) string {
 	skip := "" // text of a section that has another job
 	for _, s := range r.Doc.Sections {
 		headings[s.Heading] = true
-		for _, name := range []string{Perspective, Horizon, NonGoals, Actions, PatternName, kindName} {
+		for _, name := range []string{Perspective, Horizon, NonGoals, Actions, patternName, kindName} {
 			if meant(s.Heading, name, more) == tellingly {
 				skip += s.Heading + "\n" + s.Text + "\n"
 			}
@@ -93,7 +93,7 @@ func pictureOf(r *reading) string {
 // labelled reports whether a line is a field with another job, such as "Horizon: 3 years".
 func labelled(l string, more synonymous) bool {
 	label, _, ok := strings.Cut(l, ":")
-	return ok && slices.ContainsFunc([]string{Perspective, Horizon, PatternName, kindName}, func(n string) bool { return meant(label, n, more) == tellingly })
+	return ok && slices.ContainsFunc([]string{Perspective, Horizon, patternName, kindName}, func(n string) bool { return meant(label, n, more) == tellingly })
 }
 
 // concrete counts the different words of a text that are neither idle, nor praise, nor what every product is. A number

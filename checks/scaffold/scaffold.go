@@ -21,7 +21,7 @@ var forms embed.FS
 const (
 	PolicyPath      = ".github/northstar.yml"
 	OwnerPolicyPath = "northstar.yml"
-	LabelsPath      = ".github/labels.yml"
+	labelsPath      = ".github/labels.yml"
 	formFolder      = ".github/ISSUE_TEMPLATE/"
 )
 
@@ -40,7 +40,7 @@ func Files(labels map[checks.Kind]string, policyPath, policy string) []File {
 		}
 		all = append(all, File{formFolder + name, string(b)})
 	}
-	return append(all, File{LabelsPath, labelFile(labels)}, File{policyPath, policy})
+	return append(all, File{labelsPath, labelFile(labels)}, File{policyPath, policy})
 }
 
 // labelFile lists the labels as the usual tools that keep labels in step read them.

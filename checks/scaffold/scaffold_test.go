@@ -50,7 +50,7 @@ func TestListing(t *testing.T) {
 		}
 	}
 	if d := cmp.Diff([]string{".github/ISSUE_TEMPLATE/vision.yml", ".github/ISSUE_TEMPLATE/strategy.yml", ".github/ISSUE_TEMPLATE/feature.yml",
-		".github/ISSUE_TEMPLATE/tech-debt.yml", LabelsPath, PolicyPath}, names); d != "" {
+		".github/ISSUE_TEMPLATE/tech-debt.yml", labelsPath, PolicyPath}, names); d != "" {
 		t.Error(d)
 	}
 }
@@ -349,7 +349,7 @@ func TestLabels(t *testing.T) {
 	odd := map[checks.Kind]string{checks.Vision: `the "why" \ where`, checks.Strategy: "it's: a strategy", checks.Feature: "kind/feature", checks.TechDebt: "-debt $HOME `id`"}
 	for _, names := range []map[checks.Kind]string{usual, odd} {
 		files := Files(names, PolicyPath, "version: 1\n")
-		i := slices.IndexFunc(files, func(f File) bool { return f.Path == LabelsPath })
+		i := slices.IndexFunc(files, func(f File) bool { return f.Path == labelsPath })
 		var labels []struct {
 			Name        string `yaml:"name"`
 			Color       string `yaml:"color"`

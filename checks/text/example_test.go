@@ -22,5 +22,5 @@ func ExampleRead() {
 func ExampleEscape() {
 	fmt.Printf("%q\n", text.Escape("*Closes* #12, says @ada | <b>now</b>"))
 	// Output:
-	// want:
+	// "\\*Closes\\* \\#\u200b12, says @\u200bada \\| &lt;b&gt;now&lt;/b&gt;"
 }
