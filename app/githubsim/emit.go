@@ -63,8 +63,8 @@ func (h *Host) queue(in *Installation, event, action string, r *repo, payload ob
 }
 
 // repoEvent is a repository in a webhook.
-func (h *Host) repoEvent(r *repo) object {
-	return h.repoJSON(r).with(object{"custom_properties": object{}})
+func (v *renderer) repoEvent(r *repo) object {
+	return v.repoJSON(r).with(object{"custom_properties": object{}})
 }
 
 // emitOrg tells every app that is installed on the organisation.

@@ -100,10 +100,10 @@ func (v *fieldValue) event() object {
 }
 
 // fieldsJSON are an issue's values as an issue shows them.
-func (h *Host) fieldsJSON(i *item) []any {
+func (r *renderer) fieldsJSON(i *item) []any {
 	return each(i.fields, func(v *fieldValue) object {
 		o := object{"issue_field_id": v.field.id, "issue_field_name": v.field.name, "node_id": nodeID("IFV", v.id), "data_type": v.field.kind}
-		if h.opts.UnnamedFields {
+		if r.unnamedFields {
 			delete(o, "issue_field_name")
 		}
 		all := each(v.options, (*fieldOption).json)

@@ -34,26 +34,26 @@ type Host struct {
 	quit     context.Context
 	stop     context.CancelFunc
 
-	mu            sync.Mutex // guards everything below
-	web, api, gql string
-	last          int64
-	random        *rand.Rand
-	accounts      map[string]*account // by lower-case login
-	repos         map[int64]*repo
-	names         map[string]*repo // current full name, lower case
-	oldNames      map[string]int64 // former full names, lower case
-	nodes         map[string]any   // node id → *item, *repo, *account, *milestone, *label
-	apps          map[int64]*App
-	installs      map[int64]*Installation
-	tokens        map[string]*grant
-	codes         map[string]*App // manifest conversion codes
-	logins        map[string]loginCode
-	signedIn      *account
-	faults        []*Fault
-	meters        map[string]*meter
-	log           []Request
-	observers     []func(Exchange)
-	deliverySeen  []func(Delivery)
+	mu sync.Mutex // guards everything below
+	renderer
+	last         int64
+	random       *rand.Rand
+	accounts     map[string]*account // by lower-case login
+	repos        map[int64]*repo
+	names        map[string]*repo // current full name, lower case
+	oldNames     map[string]int64 // former full names, lower case
+	nodes        map[string]any   // node id → *item, *repo, *account, *milestone, *label
+	apps         map[int64]*App
+	installs     map[int64]*Installation
+	tokens       map[string]*grant
+	codes        map[string]*App // manifest conversion codes
+	logins       map[string]loginCode
+	signedIn     *account
+	faults       []*Fault
+	meters       map[string]*meter
+	log          []Request
+	observers    []func(Exchange)
+	deliverySeen []func(Delivery)
 }
 
 // New makes a host that does not listen yet; it can be filled already.
@@ -76,6 +76,7 @@ func New(o Options) *Host {
 		nodes: map[string]any{}, apps: map[int64]*App{}, installs: map[int64]*Installation{}, tokens: map[string]*grant{},
 		codes: map[string]*App{}, logins: map[string]loginCode{}, meters: map[string]*meter{},
 	}
+	h.unnamedFields = o.UnnamedFields
 	h.setBase("http://127.0.0.1")
 	return h
 }

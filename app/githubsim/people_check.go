@@ -58,18 +58,18 @@ func (h *Host) emitTo(a *App, n news) {
 	}
 }
 
-func (h *Host) membershipJSON(org, u *account) object {
+func (v *renderer) membershipJSON(org, u *account) object {
 	role := "member"
 	if org.members[strings.ToLower(u.login)] == "admin" {
 		role = "admin"
 	}
-	return object{"url": h.api + "/orgs/" + org.login + "/memberships/" + u.login, "state": "active", "role": role,
-		"organization_url": h.api + "/orgs/" + org.login, "user": h.userJSON(u)}
+	return object{"url": v.api + "/orgs/" + org.login + "/memberships/" + u.login, "state": "active", "role": role,
+		"organization_url": v.api + "/orgs/" + org.login, "user": v.userJSON(u)}
 }
 
-func (h *Host) teamJSON(org *account, t *team) object {
-	u := fmt.Sprintf("%s/organizations/%d/team/%d", h.api, org.id, t.id)
+func (v *renderer) teamJSON(org *account, t *team) object {
+	u := fmt.Sprintf("%s/organizations/%d/team/%d", v.api, org.id, t.id)
 	return object{"name": t.name, "id": t.id, "node_id": nodeID("T", t.id), "slug": t.slug, "description": "", "privacy": "closed",
-		"notification_setting": "notifications_enabled", "url": u, "html_url": h.web + "/orgs/" + org.login + "/teams/" + t.slug,
+		"notification_setting": "notifications_enabled", "url": u, "html_url": v.web + "/orgs/" + org.login + "/teams/" + t.slug,
 		"members_url": u + "/members{/member}", "repositories_url": u + "/repos", "permission": "pull", "parent": nil, "type": "organization"}
 }

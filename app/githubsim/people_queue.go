@@ -62,10 +62,10 @@ func queueBranch(i *item) string {
 	return fmt.Sprintf("gh-readonly-queue/%s/pr-%d-%s", i.pull.baseRef, i.number, i.pull.onto)
 }
 
-func (h *Host) groupJSON(i *item) object {
+func (v *renderer) groupJSON(i *item) object {
 	p := i.pull
 	return object{"head_sha": p.queued, "head_ref": "refs/heads/" + queueBranch(i), "base_sha": p.onto, "base_ref": "refs/heads/" + p.baseRef,
-		"head_commit": h.commitShort(i.repo.commits[p.queued])}
+		"head_commit": v.commitShort(i.repo.commits[p.queued])}
 }
 
 // LeaveQueue ends the merge group of a commit: it is merged with those that it stands on, or thrown out for the reason

@@ -33,19 +33,25 @@ func orNull(s string) any {
 	return s
 }
 
-func (h *Host) userJSON(a *account) object {
+// renderer says things as GitHub says them in JSON. It knows the host's addresses and what it is given, nothing else.
+type renderer struct {
+	web, api, gql string // addresses, without a slash at the end
+	unnamedFields bool   // issue fields are given without their names
+}
+
+func (v *renderer) userJSON(a *account) object {
 	if a == nil {
 		return nil
 	}
 	path := strings.ReplaceAll(strings.ReplaceAll(a.login, "[", "%5B"), "]", "%5D")
-	u := h.api + "/users/" + path
-	page := h.web + "/" + a.login
+	u := v.api + "/users/" + path
+	page := v.web + "/" + a.login
 	if a.kind == "Bot" {
-		page = h.web + "/apps/" + strings.TrimSuffix(a.login, "[bot]")
+		page = v.web + "/apps/" + strings.TrimSuffix(a.login, "[bot]")
 	}
 	return object{
 		"login": a.login, "id": a.id, "node_id": a.node(),
-		"avatar_url":  fmt.Sprintf("%s/avatars/u/%d?v=4", h.web, a.id),
+		"avatar_url":  fmt.Sprintf("%s/avatars/u/%d?v=4", v.web, a.id),
 		"gravatar_id": "", "url": u, "html_url": page,
 		"followers_url": u + "/followers", "following_url": u + "/following{/other_user}", "gists_url": u + "/gists{/gist_id}",
 		"starred_url": u + "/starred{/owner}{/repo}", "subscriptions_url": u + "/subscriptions",
@@ -55,33 +61,33 @@ func (h *Host) userJSON(a *account) object {
 }
 
 // user is userJSON for a place where nobody is null.
-func (h *Host) user(a *account) any {
+func (v *renderer) user(a *account) any {
 	if a == nil {
 		return nil
 	}
-	return h.userJSON(a)
+	return v.userJSON(a)
 }
 
-func (h *Host) users(as []*account) []any {
+func (v *renderer) users(as []*account) []any {
 	out := make([]any, 0, len(as))
 	for _, a := range as {
-		out = append(out, h.userJSON(a))
+		out = append(out, v.userJSON(a))
 	}
 	return out
 }
 
-func (h *Host) orgJSON(a *account) object {
-	u := h.api + "/orgs/" + a.login
+func (v *renderer) orgJSON(a *account) object {
+	u := v.api + "/orgs/" + a.login
 	return object{
 		"login": a.login, "id": a.id, "node_id": a.node(), "url": u, "repos_url": u + "/repos", "events_url": u + "/events",
 		"hooks_url": u + "/hooks", "issues_url": u + "/issues", "members_url": u + "/members{/member}",
-		"public_members_url": u + "/public_members{/member}", "avatar_url": fmt.Sprintf("%s/avatars/u/%d?v=4", h.web, a.id),
+		"public_members_url": u + "/public_members{/member}", "avatar_url": fmt.Sprintf("%s/avatars/u/%d?v=4", v.web, a.id),
 		"description": "",
 	}
 }
 
-func (h *Host) repoURL(r *repo) string { return h.api + "/repos/" + r.full() }
-func (h *Host) repoWeb(r *repo) string { return h.web + "/" + r.full() }
+func (v *renderer) repoURL(r *repo) string { return v.api + "/repos/" + r.full() }
+func (v *renderer) repoWeb(r *repo) string { return v.web + "/" + r.full() }
 
 // repoPaths are the URL templates of a repository, all under its own URL.
 var repoPaths = map[string]string{
@@ -117,12 +123,12 @@ func (r *repo) openIssues() int {
 	return n
 }
 
-func (h *Host) repoJSON(r *repo) object {
-	u, page := h.repoURL(r), h.repoWeb(r)
+func (v *renderer) repoJSON(r *repo) object {
+	u, page := v.repoURL(r), v.repoWeb(r)
 	open := r.openIssues()
-	host := strings.TrimPrefix(strings.TrimPrefix(h.web, "http://"), "https://")
+	host := strings.TrimPrefix(strings.TrimPrefix(v.web, "http://"), "https://")
 	o := object{
-		"id": r.id, "node_id": r.node(), "name": r.name, "full_name": r.full(), "private": r.private, "owner": h.userJSON(r.owner),
+		"id": r.id, "node_id": r.node(), "name": r.name, "full_name": r.full(), "private": r.private, "owner": v.userJSON(r.owner),
 		"html_url": page, "description": orNull(r.description), "fork": r.fork, "url": u, "git_url": "git://" + host + "/" + r.full() + ".git",
 		"ssh_url": "git@" + host + ":" + r.full() + ".git", "clone_url": page + ".git", "svn_url": page, "mirror_url": nil,
 		"homepage": nil, "language": nil, "forks_count": 0, "forks": 0, "stargazers_count": 0, "watchers_count": 0, "watchers": 0,
@@ -139,28 +145,28 @@ func (h *Host) repoJSON(r *repo) object {
 }
 
 // repoShort is a repository as installation events name it.
-func (h *Host) repoShort(r *repo) object {
+func (v *renderer) repoShort(r *repo) object {
 	return object{"id": r.id, "node_id": r.node(), "name": r.name, "full_name": r.full(), "private": r.private}
 }
 
-func (h *Host) labelJSON(r *repo, l *label) object {
+func (v *renderer) labelJSON(r *repo, l *label) object {
 	var description any
 	if l.described {
 		description = l.description
 	}
-	return object{"id": l.id, "node_id": nodeID("LA", r.id, l.id), "url": h.repoURL(r) + "/labels/" + pathEscape(l.name),
+	return object{"id": l.id, "node_id": nodeID("LA", r.id, l.id), "url": v.repoURL(r) + "/labels/" + pathEscape(l.name),
 		"name": l.name, "color": l.color, "default": l.standard, "description": description}
 }
 
-func (h *Host) labelsJSON(i *item) []any {
+func (v *renderer) labelsJSON(i *item) []any {
 	out := make([]any, 0, len(i.labels))
 	for _, l := range i.labels {
-		out = append(out, h.labelJSON(i.repo, l))
+		out = append(out, v.labelJSON(i.repo, l))
 	}
 	return out
 }
 
-func (h *Host) milestoneJSON(m *milestone) any {
+func (v *renderer) milestoneJSON(m *milestone) any {
 	if m == nil {
 		return nil
 	}
@@ -174,14 +180,14 @@ func (h *Host) milestoneJSON(m *milestone) any {
 			}
 		}
 	}
-	u := fmt.Sprintf("%s/milestones/%d", h.repoURL(m.repo), m.number)
-	return object{"url": u, "html_url": fmt.Sprintf("%s/milestone/%d", h.repoWeb(m.repo), m.number), "labels_url": u + "/labels",
+	u := fmt.Sprintf("%s/milestones/%d", v.repoURL(m.repo), m.number)
+	return object{"url": u, "html_url": fmt.Sprintf("%s/milestone/%d", v.repoWeb(m.repo), m.number), "labels_url": u + "/labels",
 		"id": m.id, "node_id": m.node(), "number": m.number, "title": m.title, "description": orNull(m.description),
-		"creator": h.user(m.creator), "open_issues": open, "closed_issues": closed, "state": m.state,
+		"creator": v.user(m.creator), "open_issues": open, "closed_issues": closed, "state": m.state,
 		"created_at": stamp(m.created), "updated_at": stamp(m.updated), "due_on": stamp(m.due), "closed_at": stamp(m.closed)}
 }
 
-func (h *Host) issueTypeJSON(t *issueType) any {
+func (v *renderer) issueTypeJSON(t *issueType) any {
 	if t == nil {
 		return nil
 	}

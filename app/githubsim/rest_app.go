@@ -77,7 +77,7 @@ func (k *hook) configJSON() object {
 	return o
 }
 
-func (h *Host) deliveryJSON(d Delivery) object {
+func (v *renderer) deliveryJSON(d Delivery) object {
 	o := object{"id": d.ID, "guid": d.GUID, "delivered_at": stamp(d.At), "redelivery": d.Redelivery, "duration": d.Duration.Seconds(),
 		"status": d.Status, "status_code": d.Code, "event": d.Event, "action": orNull(d.Action), "installation_id": nil, "repository_id": nil,
 		"throttled_at": nil}

@@ -88,9 +88,9 @@ func updateComment(c *call) (reply, error) {
 	return ok(c.h.commentJSON(found))
 }
 
-func (h *Host) reactionJSON(r *repo) func(*reaction) object {
+func (v *renderer) reactionJSON(r *repo) func(*reaction) object {
 	return func(x *reaction) object {
-		return object{"id": x.id, "node_id": nodeID("REA", r.id, x.id), "user": h.userJSON(x.by), "content": x.content, "created_at": stamp(x.at)}
+		return object{"id": x.id, "node_id": nodeID("REA", r.id, x.id), "user": v.userJSON(x.by), "content": x.content, "created_at": stamp(x.at)}
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"strings"
 )
 
-func (h *Host) publicUser(a *account) object {
-	return h.userJSON(a).with(object{"name": nil, "company": nil, "blog": "", "location": nil, "email": nil, "hireable": nil, "bio": nil,
+func (v *renderer) publicUser(a *account) object {
+	return v.userJSON(a).with(object{"name": nil, "company": nil, "blog": "", "location": nil, "email": nil, "hireable": nil, "bio": nil,
 		"twitter_username": nil, "public_repos": 0, "public_gists": 0, "followers": 0, "following": 0, "created_at": stamp(a.created), "updated_at": stamp(a.created)})
 }
 

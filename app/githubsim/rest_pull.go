@@ -70,10 +70,10 @@ func pullFiles(c *call) (reply, error) {
 	return ok(each(paged(c, files), func(f FileChange) object { return c.h.fileJSON(i.repo, i.pull.head, f) }))
 }
 
-func (h *Host) fileJSON(r *repo, sha string, f FileChange) object {
+func (v *renderer) fileJSON(r *repo, sha string, f FileChange) object {
 	o := object{"sha": blobSHA(f.Path), "filename": f.Path, "status": f.Status, "additions": 1, "deletions": 0, "changes": 1,
-		"blob_url": fmt.Sprintf("%s/blob/%s/%s", h.repoWeb(r), sha, pathEscape(f.Path)), "raw_url": fmt.Sprintf("%s/raw/%s/%s", h.repoWeb(r), sha, pathEscape(f.Path)),
-		"contents_url": fmt.Sprintf("%s/contents/%s?ref=%s", h.repoURL(r), pathEscape(f.Path), sha), "patch": "@@ -0,0 +1 @@\n+…"}
+		"blob_url": fmt.Sprintf("%s/blob/%s/%s", v.repoWeb(r), sha, pathEscape(f.Path)), "raw_url": fmt.Sprintf("%s/raw/%s/%s", v.repoWeb(r), sha, pathEscape(f.Path)),
+		"contents_url": fmt.Sprintf("%s/contents/%s?ref=%s", v.repoURL(r), pathEscape(f.Path), sha), "patch": "@@ -0,0 +1 @@\n+…"}
 	if f.Was != "" {
 		o["previous_filename"] = f.Was
 	}

@@ -108,13 +108,13 @@ func (h *Host) folder(r *repo, at *commit, path string) []any {
 	return out
 }
 
-func (h *Host) entryJSON(r *repo, at *commit, path, text, kind string) object {
+func (v *renderer) entryJSON(r *repo, at *commit, path, text, kind string) object {
 	name := path[strings.LastIndex(path, "/")+1:]
-	u := fmt.Sprintf("%s/contents/%s?ref=%s", h.repoURL(r), path, at.sha)
+	u := fmt.Sprintf("%s/contents/%s?ref=%s", v.repoURL(r), path, at.sha)
 	sha := blobSHA(text)
-	git, page := fmt.Sprintf("%s/git/blobs/%s", h.repoURL(r), sha), fmt.Sprintf("%s/blob/%s/%s", h.repoWeb(r), at.sha, path)
+	git, page := fmt.Sprintf("%s/git/blobs/%s", v.repoURL(r), sha), fmt.Sprintf("%s/blob/%s/%s", v.repoWeb(r), at.sha, path)
 	o := object{"name": name, "path": path, "sha": sha, "size": len(text), "url": u, "html_url": page, "git_url": git,
-		"download_url": fmt.Sprintf("%s/raw/%s/%s", h.repoWeb(r), at.sha, path), "type": kind,
+		"download_url": fmt.Sprintf("%s/raw/%s/%s", v.repoWeb(r), at.sha, path), "type": kind,
 		"_links": object{"self": u, "git": git, "html": page}}
 	if kind == "dir" {
 		o["download_url"] = nil
@@ -185,7 +185,7 @@ func updateLabel(c *call) (reply, error) {
 	return ok(c.h.labelJSON(c.repo, l))
 }
 
-func (h *Host) milestoneObject(m *milestone) object { return h.milestoneJSON(m).(object) }
+func (v *renderer) milestoneObject(m *milestone) object { return v.milestoneJSON(m).(object) }
 
 func listMilestones(c *call) (reply, error) {
 	state, err := oneOf(c.query.Get("state"), "open", "open", "closed", "all")
