@@ -57,11 +57,11 @@ func remedy(s sums, a Assessment, steps []checks.Weight) Remedy {
 	if a.Position == Under {
 		add = interval{short(lo), checks.Whole - lo, short(hi), checks.Whole - hi}
 		move = interval{short(lo), lo, short(hi), hi}
-		move.limit(s.openFeature, a.Debt > 0)
+		move.limit(s.openFeature, a.Debt)
 	} else {
 		add = interval{past(hi), hi, past(lo), lo}
 		move = interval{past(hi), checks.Whole - hi, past(lo), checks.Whole - lo}
-		move.limit(s.openDebt, a.Work > a.Debt)
+		move.limit(s.openDebt, a.Work-a.Debt)
 	}
 	if a.Basis == checks.Finished {
 		return Remedy{Add: add.amount(steps)}
@@ -78,8 +78,8 @@ type interval struct {
 }
 
 // limit keeps to what there is to move. Without anything of the other kind to keep, no amount moved changes the share.
-func (v *interval) limit(there checks.Weight, keeps bool) {
-	if !keeps || there <= 0 {
+func (v *interval) limit(there, kept checks.Weight) {
+	if kept <= 0 || there <= 0 {
 		v.leastPer = 0
 		return
 	}
@@ -96,14 +96,17 @@ func (v interval) amount(steps []checks.Weight) Amount {
 		return Amount{}
 	}
 	for _, step := range steps {
-		least := multiples(v.least, v.leastPer, step, true)
+		least, rest := multiples(v.least, v.leastPer, step)
+		if rest > 0 {
+			least.Add(least, big.NewInt(int64(step)))
+		}
 		if !least.IsInt64() || least.Sign() <= 0 {
 			continue
 		}
 		if v.mostPer == 0 {
 			return Amount{Least: checks.Weight(least.Int64())}
 		}
-		most := multiples(v.most, v.mostPer, step, false)
+		most, _ := multiples(v.most, v.mostPer, step)
 		if most.IsInt64() && least.Cmp(most) <= 0 {
 			return Amount{checks.Weight(least.Int64()), checks.Weight(most.Int64())}
 		}
@@ -111,14 +114,11 @@ func (v interval) amount(steps []checks.Weight) Amount {
 	return Amount{}
 }
 
-// multiples is n ÷ per as a multiple of step, rounded up or down.
-func multiples(n *big.Int, per checks.Share, step checks.Weight, up bool) *big.Int {
+// multiples is the largest multiple of step in n ÷ per, and 1 where something is left of it, else 0.
+func multiples(n *big.Int, per checks.Share, step checks.Weight) (q *big.Int, rest int) {
 	den := new(big.Int).Mul(share(per), big.NewInt(int64(step)))
 	q, m := new(big.Int).DivMod(n, den, new(big.Int))
-	if up && m.Sign() > 0 {
-		q.Add(q, big.NewInt(1))
-	}
-	return q.Mul(q, big.NewInt(int64(step)))
+	return q.Mul(q, big.NewInt(int64(step))), m.Sign()
 }
 
 // short is the remedy in the title of a check: "short by 1 item".

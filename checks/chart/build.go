@@ -158,7 +158,12 @@ func (b *builder) cover(m *Map) {
 		}
 		m.Work.add(n)
 		elsewhere := len(b.up[i]) == 0 && b.elsewhere(i)
-		in.add(n, len(b.up[i]) == 0 && !elsewhere)
+		for _, p := range in.of(n) {
+			p.Work.add(n)
+			if len(b.up[i]) == 0 && !elsewhere {
+				p.Unserved.add(n)
+			}
+		}
 		switch {
 		case len(b.up[i]) > 0:
 		case elsewhere:

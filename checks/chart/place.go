@@ -30,8 +30,8 @@ type places struct {
 	milestones map[[2]string]*Place
 }
 
-// add counts an item where it is.
-func (p *places) add(n *Node, unserved bool) {
+// of is where an item is: its repository and, where it has one, its milestone there.
+func (p *places) of(n *Node) []*Place {
 	key := strings.ToLower(n.Ref.Full())
 	r := p.repos[key]
 	if r == nil {
@@ -39,9 +39,8 @@ func (p *places) add(n *Node, unserved bool) {
 		p.repos[key] = r
 		p.all = append(p.all, r)
 	}
-	r.add(n, unserved)
 	if n.Milestone == "" {
-		return
+		return []*Place{&r.Place}
 	}
 	m := p.milestones[[2]string{key, n.Milestone}]
 	if m == nil {
@@ -49,14 +48,7 @@ func (p *places) add(n *Node, unserved bool) {
 		p.milestones[[2]string{key, n.Milestone}] = m
 		r.Milestones = append(r.Milestones, m)
 	}
-	m.add(n, unserved)
-}
-
-func (p *Place) add(n *Node, unserved bool) {
-	p.Work.add(n)
-	if unserved {
-		p.Unserved.add(n)
-	}
+	return []*Place{&r.Place, m}
 }
 
 // sorted are the repositories by name.
@@ -111,7 +103,7 @@ func (t tree) places(list []*Repository) {
 			fmt.Fprintf(t.b, "%s%s🏁 %s · %s\n", rest, stem, checks.Line(m.Name), m)
 		}
 		if more > 0 {
-			t.more(rest, more, true)
+			t.more(rest+twig, more)
 		}
 	}
 }

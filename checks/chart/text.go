@@ -138,7 +138,11 @@ func (t tree) branches(prefix string, gs []*Guide, work []*Item) {
 		t.branches(prefix+rest, g.Strategies, g.Work)
 	}
 	if more > 0 {
-		t.more(prefix, more, len(work) == 0)
+		stem := branch
+		if len(work) == 0 {
+			stem = twig
+		}
+		t.more(prefix+stem, more)
 	}
 	t.leaves(prefix, work, t.l.Work)
 }
@@ -153,16 +157,19 @@ func (t tree) leaves(prefix string, work []*Item, limit int) {
 		t.b.WriteString(prefix + stem + t.m.leaf(it) + "\n")
 	}
 	if more > 0 {
-		t.more(prefix, more, true)
+		t.more(prefix+twig, more)
 	}
 }
 
-func (t tree) more(prefix string, n int, last bool) {
-	stem := "├─ "
-	if last {
-		stem = "└─ "
-	}
-	fmt.Fprintf(t.b, "%s%s… and %d more\n", prefix, stem, n)
+// The lines that lead to an entry, and to the last one.
+const (
+	branch = "├─ "
+	twig   = "└─ "
+)
+
+// more says how many entries were left out.
+func (t tree) more(prefix string, n int) {
+	fmt.Fprintf(t.b, "%s… and %d more\n", prefix, n)
 }
 
 // line is a vision or a strategy on a line of a terminal.

@@ -213,7 +213,8 @@ func (t topic) shared(title []word) bool {
 // brought reports whether a sentence says that its work brings all of the topic: the topic as one expression shortly behind a
 // verb of bringing ("adds Windows support", not "supports us on Windows"), which opens the sentence unless the title is about the
 // topic too.
-func (t topic) brought(words []word, titled bool) bool {
+func (t topic) brought(words, title []word) bool {
+	titled := t.shared(title)
 	if len(t.words)+len(t.soft) == 1 || !slices.ContainsFunc(t.words, func(s string) bool { return !everywhere[s] }) {
 		return false
 	}

@@ -61,7 +61,7 @@ func (w *Reading) Touches(nonGoals []string, b *checks.Budget) (nonGoal string, 
 			return "", false
 		}
 		for _, t := range topics {
-			if t.brought(said, t.shared(words)) {
+			if t.brought(said, words) {
 				return t.written, true
 			}
 		}

@@ -20,7 +20,7 @@ func Review(r playbook.Result) string {
 	fine = points(open, fine)
 	p.add(ReviewMarker + "\n")
 	if len(open) == 0 {
-		p.addf("%s %s\n", r.Kind.Emoji(), allWell(len(fine), len(unread) > 0))
+		p.addf("%s %s\n", r.Kind.Emoji(), allWell(len(fine), len(unread)))
 		migrated(&p, r.Migrated)
 		objections(&p, r.Objections)
 		notReviewed(&p, unread)
@@ -37,9 +37,9 @@ func Review(r playbook.Result) string {
 }
 
 // allWell is the sentence where nothing can be better.
-func allWell(fine int, unread bool) string {
+func allWell(fine, unread int) string {
 	which := "of the playbook"
-	if unread {
+	if unread > 0 {
 		which = "that could be reviewed"
 	}
 	switch fine {

@@ -130,22 +130,18 @@ func (r *reader) html(n *ast.RawHTML) {
 	if name != "" && name != "br" {
 		r.typed = append(r.typed, bytes.ReplaceAll(raw, []byte("\n"), []byte(" "))...)
 	}
+	step := 1 // deeper
+	if closing {
+		step = -1
+	}
 	switch name {
 	case "br":
 		r.newline()
 	case "code", "pre", "kbd", "samp", "tt", "del", "s":
-		r.code = nested(r.code, closing)
+		r.code = max(0, r.code+step)
 	case "a":
-		r.anchor = nested(r.anchor, closing)
+		r.anchor = max(0, r.anchor+step)
 	}
-}
-
-// nested is a depth behind one more tag.
-func nested(depth int, closing bool) int {
-	if closing {
-		return max(0, depth-1)
-	}
-	return depth + 1
 }
 
 // tag is the lower-case name of a tag, "" for a comment and the like.
