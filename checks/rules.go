@@ -85,7 +85,7 @@ type Band struct{ Min, Max Share }
 // Scope is which milestones have one band: each its own, or all of one title.
 type Scope string
 
-// The scopes of SPEC 7. ScopeOrg takes in all repositories of the owner, as far as whoever reads the figures may be told of them.
+// The scopes of contract 7. ScopeOrg takes in all repositories of the owner, as far as whoever reads the figures may be told of them.
 const (
 	ScopeRepository Scope = "repository"
 	ScopeOrg        Scope = "org"

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Server are the server's settings, SPEC 13, all of them checked.
+// Server are the server's settings, contract 13, all of them checked.
 type Server struct {
 	IntegrationID  int64
 	PrivateKey     Secret   // PEM of an RSA key
@@ -59,7 +59,7 @@ type loading struct {
 	readFile func(string) ([]byte, error)
 }
 
-// Variables are all settings, in the order of SPEC 13. Documentation and flags are made of it.
+// Variables are all settings. Documentation and flags are made of it.
 func Variables() []Variable {
 	vs := []Variable{
 		{Name: "GITHUB_APP_INTEGRATION_ID", Meaning: "App ID of the GitHub App", set: setIntegrationID},

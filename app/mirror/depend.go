@@ -9,7 +9,7 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// depth is how far links are followed, SPEC 4.
+// depth is how far links are followed, contract 4.
 const depth = 10
 
 // depend names everything whose chain leads through an item: what links to it, what links to that, and so on.

@@ -10,7 +10,7 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// Who wrote a description answers for what it says of other items, SPEC 4: whoever edited it last, else its author. Webhooks
+// Who wrote a description answers for what it says of other items, contract 4: whoever edited it last, else its author. Webhooks
 // tell it as it happens; of a description that was read GitHub has to be asked. Until it is known nobody wrote it.
 
 // writer is who wrote the description that an event shows, where the event tells: it was opened so, or edited to be so. One

@@ -24,7 +24,7 @@ const (
 )
 
 // Grace is how long what is known of a repository is kept after it went out of sight, and the text of an issue or a
-// milestone after it was deleted, SPEC 12. Who installs the app again within that time finds everything as it was.
+// milestone after it was deleted, contract 13. Who installs the app again within that time finds everything as it was.
 const Grace = 30 * 24 * time.Hour
 
 // Replayable is how long the payload of a delivery is kept that was processed, so that it can be replayed: as long as GitHub

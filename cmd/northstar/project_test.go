@@ -8,6 +8,7 @@ import (
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/summary"
+	"github.com/northstar-app/northstar/config"
 )
 
 // The project goes by its own policy, and asks with its own forms.
@@ -68,6 +69,9 @@ func TestContractLists(t *testing.T) {
 		default:
 			has("15", "`"+c.Name()+"`")
 		}
+	}
+	for _, v := range config.Variables() {
+		has("13", "`"+v.Name+"`")
 	}
 	for _, path := range []string{"POST /api/github/hook", "GET /healthz", "GET /readyz", "GET /metrics", "GET /setup"} {
 		has("14", path)
