@@ -220,7 +220,8 @@ func routesOfRepository(t *testing.T, w *world, user string, m, n, p int, pv git
 		fmt.Sprintf("%s/milestones/%d", repo, m), repo + "/pulls?state=all", fmt.Sprintf("%s/pulls/%d", repo, p), fmt.Sprintf("%s/pulls/%d/files", repo, p)} {
 		wantStatus(t, w.as("GET", path, nil), 200)
 	}
-	wantStatus(t, w.request(user, "GET", "/user", nil), 200)
+	self := wantStatus(t, w.request(user, "GET", "/user", nil), 200).object()
+	wantStatus(t, w.as("GET", fmt.Sprintf("/user/%.0f", self["id"]), nil), 200)
 	wantStatus(t, w.as("GET", repo+"/contents/README.md", nil, "Accept", "application/vnd.github.raw+json"), 200)
 
 	made := wantStatus(t, w.as("POST", repo+"/issues", map[string]any{"title": "By the app", "body": "x", "labels": []string{"bug"}}), 201).object()

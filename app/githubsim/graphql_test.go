@@ -61,6 +61,37 @@ func TestAFieldAskedForTwiceIsOne(t *testing.T) {
 	}
 }
 
+// Who wrote a description and who last edited it are told, and who made an issue a sub-issue; bots by their bare name.
+func TestWhoWroteWhat(t *testing.T) {
+	w := newWorld(t, githubsim.Options{})
+	parent, child := w.issue(githubsim.NewIssue{Title: "Parent"}), w.issue(githubsim.NewIssue{Title: "Child"})
+	must(t, w.AddSubIssue("alice", "acme/web", parent, "acme/web", child))
+	id := func(n int) string {
+		v, err := w.Item("acme/web", n)
+		must(t, err)
+		return v.NodeID
+	}
+	made := wantStatus(t, w.as("POST", "/repos/acme/web/issues", fields{"title": "By the app"}), 201).object()
+	const who = `query($ids:[ID!]!){nodes(ids:$ids){...on Issue{author{__typename login} editor{login} lastEditedAt timelineItems(itemTypes:[PARENT_ISSUE_ADDED_EVENT],last:1){nodes{...on ParentIssueAddedEvent{actor{login}}}}}}}`
+	ask := func() []any {
+		return w.query(who, fields{"ids": []string{id(child), made["node_id"].(string)}}).object()["data"].(fields)["nodes"].([]any)
+	}
+	added := fields{"nodes": []any{fields{"actor": fields{"login": "alice"}}}}
+	want := []any{
+		fields{"author": fields{"__typename": "User", "login": "alice"}, "editor": nil, "lastEditedAt": nil, "timelineItems": added},
+		fields{"author": fields{"__typename": "Bot", "login": "northstar"}, "editor": nil, "lastEditedAt": nil, "timelineItems": fields{"nodes": []any{}}},
+	}
+	if diff := cmp.Diff(want, ask()); diff != "" {
+		t.Error(diff)
+	}
+	body := "Reworded"
+	must(t, w.EditIssue("root", "acme/web", child, nil, &body))
+	edited := ask()[0].(fields)
+	if diff := cmp.Diff(fields{"login": "root"}, edited["editor"]); diff != "" || edited["lastEditedAt"] == nil {
+		t.Error(diff, edited["lastEditedAt"])
+	}
+}
+
 func TestQueriesThatAreRefused(t *testing.T) {
 	w := newWorld(t, githubsim.Options{})
 	many := make([]string, 101)
@@ -76,6 +107,7 @@ func TestQueriesThatAreRefused(t *testing.T) {
 		{`{`, nil, "Expected Name"},
 		{`{node(id:"x"){...on PullRequest{files{totalCount}}}}`, nil, "MISSING_PAGINATION_BOUNDARIES"},
 		{`{node(id:"x"){...on PullRequest{files(first:101){totalCount}}}}`, nil, "EXCESSIVE_PAGINATION"},
+		{`{node(id:"x"){...on Issue{timelineItems(last:101){totalCount}}}}`, nil, "exceeds the `last` limit"},
 		{`{node(id:"x"){id}}`, nil, "Could not resolve to a node with the global id of 'x'"},
 		{facts, fields{"ids": many}, "more than 100 node ids"},
 		{facts, nil, "must be defined"},
