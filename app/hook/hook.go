@@ -2,8 +2,9 @@
 //
 // Whatever was answered 202 is committed, together with the job that is going to look at it; a delivery that could not be
 // committed was answered 503. Nobody waits because others send slowly, much or unsigned: the signature is computed while a
-// body is read, and what is held until then is little and has its limits, by source. Deliveries that arrive together share one commit. Nothing that is not signed with SHA-256 by
-// one of the secrets is parsed, stored or counted by its name. What a delivery means is decided elsewhere and later.
+// body is read, and what is held until then is little and has its limits, by source. Deliveries that arrive together share one
+// commit. Nothing that is not signed with SHA-256 by one of the secrets is parsed, stored or counted by its name. What a
+// delivery means is decided elsewhere and later.
 package hook
 
 import (

@@ -1,13 +1,15 @@
 // Package work runs everything that happens after a delivery is stored: River's jobs on the same database.
 //
-// There are three kinds of job, and one that lets go of what is no longer kept. An intake job turns deliveries into rows. A subject job looks at one thing again (an item,
-// a head commit, a milestone, a policy, a repository to read) and makes GitHub show what is true of it now. A wake job
-// does that at a later time. A job only ever says what to look at, so any of them may run twice, late or out of order. At
-// most one subject job exists for one subject; it ends only when nothing changed since it looked.
+// There are three kinds of job, and one that lets go of what is no longer kept. An intake job turns deliveries into rows. A
+// subject job looks at one thing again (an item, a head commit, a milestone, a policy, a repository to read) and makes GitHub
+// show what is true of it now. A wake job does that at a later time. A job only ever says what to look at, so any of them may
+// run twice, late or out of order. At most one subject job exists for one subject; it ends only when nothing changed since it
+// looked.
 package work
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -22,8 +24,6 @@ import (
 	"github.com/riverqueue/river/rivertype"
 	"github.com/rs/zerolog"
 	"golang.org/x/sync/singleflight"
-
-	"database/sql"
 
 	"github.com/northstar-app/northstar/app/apply"
 	"github.com/northstar-app/northstar/app/github"
