@@ -29,8 +29,6 @@ var calls = map[string]func(a *App, c *Client) error{
 		return err
 	},
 	"login":       func(_ *App, c *Client) error { _, err := c.Login(ctx, 5); return err },
-	"writer":      func(_ *App, c *Client) error { _, _, err := c.Writer(ctx, "I_1"); return err },
-	"related":     func(_ *App, c *Client) error { _, err := c.Related(ctx, "I_1"); return err },
 	"team":        func(_ *App, c *Client) error { _, err := c.TeamMember(ctx, "acme", "product", "ann"); return err },
 	"items":       func(_ *App, c *Client) error { _, err := c.Items(ctx, "acme", "shop", "page=2"); return err },
 	"items since": func(_ *App, c *Client) error { _, err := c.ItemsSince(ctx, "acme", "shop", time.Now(), ""); return err },

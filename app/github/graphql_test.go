@@ -2,6 +2,7 @@ package github
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -151,8 +152,11 @@ func TestQueryFitsGitHubsSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := newServer(t, says(200, `{"data":{"node":null}}`))
-	if _, err := c.client().Converted(ctx, "I_1"); err != nil {
-		t.Fatal(err)
+	_, converted := c.client().Converted(ctx, "I_1")
+	_, _, writer := c.client().Writer(ctx, "I_1")
+	_, related := c.client().Related(ctx, "I_1")
+	if err := errors.Join(converted, writer, related); err != nil || len(c.asked) != 3 {
+		t.Fatalf("%d queries: %v", len(c.asked), err)
 	}
 	for _, asked := range slices.Concat(s.asked, c.asked) {
 		if asked.Line != "POST /api/graphql" {
