@@ -347,10 +347,13 @@ func (m *Mirror) declare(tx *store.Tx, repo store.Repository, name string, c *Ch
 	})
 }
 
+// bearers is how many items are read at a time.
+const bearers = 100
+
 // bearing does something with every item that bears a label.
 func (m *Mirror) bearing(tx *store.Tx, repo int64, name string, does func(store.Item) error) error {
 	for after := 0; ; {
-		rows, err := tx.Items(store.ItemFilter{Repo: repo, Label: name, After: after, Limit: page})
+		rows, err := tx.Items(store.ItemFilter{Repo: repo, Label: name, After: after, Limit: bearers})
 		if err != nil || len(rows) == 0 {
 			return err
 		}

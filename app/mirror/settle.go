@@ -241,8 +241,8 @@ func dueFirst(a, b store.Milestone) int {
 }
 
 // byProgress puts items first that no pull request closes, then those that changed longest ago.
-func byProgress(rows []store.Item, begun map[int]bool) {
-	slices.SortStableFunc(rows, func(a, b store.Item) int {
+func byProgress(rows []store.Named, begun map[int]bool) {
+	slices.SortStableFunc(rows, func(a, b store.Named) int {
 		if begun[a.Number] != begun[b.Number] {
 			if begun[a.Number] {
 				return 1

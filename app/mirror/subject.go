@@ -130,7 +130,6 @@ func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (c
 const (
 	maxUnclassified = 20
 	maxCandidates   = 5
-	page            = 100
 )
 
 // capacity is what the capacity verdict of a pull request depends on. A pull request without a milestone takes that of the
@@ -168,74 +167,50 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	} else if any {
 		in.Weight, in.Finished = sum, finished
 	}
-	if in.Unclassified, err = l.unclassified(number); err != nil {
+	lists, candidates := capacity.Names(in.Totals, capacity.BandOf(ms.Title, l.rules), l.rules)
+	if lists {
+		rows, err := l.tx.NamedIn(l.home.ID, number, checks.None, false, maxUnclassified)
+		if err != nil {
+			return in, err
+		}
+		in.Unclassified = l.references(rows)
+	}
+	if !candidates {
+		return in, nil
+	}
+	debt, err := l.tx.NamedIn(l.home.ID, 0, checks.TechDebt, true, maxCandidates)
+	if err != nil {
 		return in, err
 	}
-	if in.DebtCandidates, err = l.debt(); err != nil {
-		return in, err
-	}
+	in.DebtCandidates = l.references(debt)
 	in.FeatureCandidates, err = l.features(number)
 	return in, err
-}
-
-// unclassified are open items of a milestone without a kind.
-func (l *loader) unclassified(milestone int) ([]checks.Reference, error) {
-	var out []checks.Reference
-	none := checks.None
-	for after := 0; len(out) < maxUnclassified; {
-		rows, err := l.tx.Items(store.ItemFilter{Repo: l.home.ID, State: checks.Open, Milestone: &milestone, Kind: &none, After: after, Limit: page})
-		if err != nil || len(rows) == 0 {
-			return out, err
-		}
-		for _, r := range rows {
-			if after = r.Number; r.Conclusion.Share.Counted && len(out) < maxUnclassified {
-				out = append(out, l.reference(r))
-			}
-		}
-	}
-	return out, nil
-}
-
-// debt is open technical debt that is in no milestone.
-func (l *loader) debt() ([]checks.Reference, error) {
-	kind, none := checks.TechDebt, 0
-	rows, err := l.tx.Items(store.ItemFilter{Repo: l.home.ID, State: checks.Open, Type: checks.Issue, Milestone: &none, Kind: &kind, Limit: maxCandidates})
-	out := make([]checks.Reference, 0, len(rows))
-	for _, r := range rows {
-		out = append(out, l.reference(r))
-	}
-	return out, err
 }
 
 // features are open features of a milestone that nobody seems to work on: those that no pull request closes first, then
 // those that changed longest ago.
 func (l *loader) features(milestone int) ([]checks.Reference, error) {
-	kind := checks.Feature
-	rows, err := l.tx.Items(store.ItemFilter{Repo: l.home.ID, State: checks.Open, Type: checks.Issue, Milestone: &milestone, Kind: &kind, Limit: 4 * maxCandidates})
+	rows, err := l.tx.NamedIn(l.home.ID, milestone, checks.Feature, true, 4*maxCandidates)
 	if err != nil {
 		return nil, err
 	}
-	begun := map[int]bool{}
-	for _, r := range rows {
-		links, err := l.tx.LinksTo(l.home.Ref(r.Number))
-		if err != nil {
-			return nil, err
-		}
-		for _, k := range links {
-			begun[r.Number] = begun[r.Number] || k.Source == checks.FromClosing
-		}
+	numbers := make([]int, len(rows))
+	for i, r := range rows {
+		numbers[i] = r.Number
+	}
+	begun, err := l.tx.ClosedBy(l.home.ID, numbers)
+	if err != nil {
+		return nil, err
 	}
 	byProgress(rows, begun)
-	var out []checks.Reference
-	for _, r := range rows {
-		if len(out) < maxCandidates && r.Conclusion.Share.Counted {
-			out = append(out, l.reference(r))
-		}
-	}
-	return out, nil
+	return l.references(first(rows, maxCandidates)), nil
 }
 
-// reference names an item of the starting item's own repository.
-func (l *loader) reference(r store.Item) checks.Reference {
-	return checks.Reference{Ref: l.home.Ref(r.Number), Title: r.Title, Kind: r.Conclusion.Kind, Weight: r.Conclusion.Weight}
+// references name items of the starting item's own repository.
+func (l *loader) references(rows []store.Named) []checks.Reference {
+	out := make([]checks.Reference, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, checks.Reference{Ref: l.home.Ref(r.Number), Title: r.Title, Kind: r.Kind, Weight: r.Weight})
+	}
+	return out
 }

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -112,8 +114,8 @@ type ItemFilter struct {
 	Repo      int64
 	State     checks.State
 	Type      checks.ItemType
-	Milestone *int // 0: without one
-	Head      string
+	Milestone *int   // 0: without one
+	Head      string // with State, Type and Gone alone
 	Kind      *checks.Kind
 	Label     string // perhaps labelled so: some may be let through that are not
 	Stale     bool   // only pulls whose references are to be read again
@@ -131,6 +133,14 @@ func (t *Tx) Items(f ItemFilter) ([]Item, error) {
 		args = append(args, arg)
 		fmt.Fprintf(&where, " AND "+clause, len(args))
 	}
+	if f.Head != "" { // by its index alone: few items have one commit, and most open ones would be read for the rest
+		and("head = $%d AND head <> ''", f.Head)
+		all, err := many(t, "read items", item, "SELECT "+itemColumns+" FROM items"+where.String(), args...)
+		slices.SortFunc(all, func(a, b Item) int { return cmp.Compare(a.Number, b.Number) }) // SQLite would read the whole repository for its order
+		return slices.DeleteFunc(all, func(i Item) bool {
+			return f.State != "" && i.State != f.State || f.Type != "" && i.Type != f.Type || !f.Gone && !i.Gone.IsZero()
+		}), err
+	}
 	if f.State != "" {
 		and("state = $%d", string(f.State))
 	}
@@ -139,9 +149,6 @@ func (t *Tx) Items(f ItemFilter) ([]Item, error) {
 	}
 	if f.Milestone != nil {
 		and("milestone = $%d", *f.Milestone)
-	}
-	if f.Head != "" {
-		and("head = $%d AND head <> ''", f.Head)
 	}
 	if f.Label != "" {
 		and("lower(labels) LIKE $%d", like(f.Label))
@@ -164,6 +171,90 @@ func (t *Tx) Items(f ItemFilter) ([]Item, error) {
 		fmt.Fprintf(&where, " LIMIT $%d", len(args))
 	}
 	return many(t, "read items", item, "SELECT "+itemColumns+" FROM items"+where.String(), args...)
+}
+
+// Named is what a text says of an item.
+type Named struct {
+	Number  int
+	Title   string
+	Kind    checks.Kind
+	Weight  checks.Weight
+	Updated time.Time
+}
+
+// NamedIn returns open items of a kind in a milestone (0: without one), by number, at most limit: issues alone, or what is
+// counted in the milestone.
+func (t *Tx) NamedIn(repo int64, milestone int, kind checks.Kind, issues bool, limit int) ([]Named, error) {
+	which := "counted = 1"
+	if issues {
+		which = "type = 'issue'"
+	}
+	return many(t, "name items", func(s scanner) (n Named, err error) {
+		var k string
+		var weight, updated int64
+		err = s.Scan(&n.Number, &n.Title, &k, &weight, &updated)
+		n.Kind, n.Weight, n.Updated = checks.Kind(k), checks.Weight(weight), moment(updated)
+		return n, err
+	}, `SELECT number, title, kind, weight, updated FROM items
+		WHERE repo = $1 AND milestone = $2 AND kind = $3 AND state = 'open' AND gone = 0 AND `+which+` ORDER BY number LIMIT $4`,
+		repo, milestone, string(kind), limit)
+}
+
+// ClosedBy returns which items of a repository, by number, some pull request closes, by whatever name it is called there.
+func (t *Tx) ClosedBy(repo int64, numbers []int) (map[int]bool, error) {
+	names, err := many(t, "read names", value[string], "SELECT full_name FROM names WHERE repo = $1", repo)
+	if err != nil || len(numbers) == 0 || len(names) == 0 {
+		return nil, err
+	}
+	of, args := map[string]int{}, []any{string(checks.FromClosing)}
+	for _, name := range names {
+		for _, n := range numbers {
+			target := fmt.Sprintf("%s#%d", name, n)
+			of[target] = n
+			args = append(args, target)
+		}
+	}
+	marks := make([]string, len(args)-1)
+	for i := range marks {
+		marks[i] = fmt.Sprintf("$%d", i+2)
+	}
+	targets, err := many(t, "read what is closed", value[string],
+		"SELECT DISTINCT target FROM links WHERE source = $1 AND target IN ("+strings.Join(marks, ",")+")", args...)
+	out := map[int]bool{}
+	for _, target := range targets {
+		out[of[target]] = true
+	}
+	return out, err
+}
+
+// OpenHead returns the head commit of an item when it is an open pull request, else "".
+func (t *Tx) OpenHead(repo int64, number int) (string, error) {
+	head, err := one(t, fmt.Sprintf("head of %d#%d", repo, number), value[string],
+		"SELECT head FROM items WHERE repo = $1 AND number = $2 AND type = 'pull' AND state = 'open' AND gone = 0", repo, number)
+	if errors.Is(err, ErrNotFound) {
+		return "", nil
+	}
+	return head, err
+}
+
+// OpenWith returns the numbers of the open pull requests with a head commit.
+func (t *Tx) OpenWith(repo int64, head string) ([]int, error) {
+	type found struct {
+		number int
+		open   bool
+	}
+	all, err := many(t, "read whose head a commit is", func(s scanner) (f found, err error) {
+		err = s.Scan(&f.number, &f.open)
+		return f, err
+	}, "SELECT number, state = 'open' AND type = 'pull' AND gone = 0 FROM items WHERE repo = $1 AND head = $2 AND head <> ''", repo, head)
+	var out []int
+	for _, f := range all {
+		if f.open {
+			out = append(out, f.number)
+		}
+	}
+	slices.Sort(out)
+	return out, err
 }
 
 // like is a pattern for what contains a text, whatever its case. Databases and JSON agree on the plainest of characters only;

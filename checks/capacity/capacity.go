@@ -95,6 +95,13 @@ func Assess(t checks.Totals, b checks.Band, r *checks.Rules) Assessment {
 	return assess(tally(t, r.Capacity.Basis), t, b, r)
 }
 
+// Names reports what the text of a check in a milestone can name: the open items without a kind, and candidates to add or to
+// move out. Whoever loads them need not where it names none.
+func Names(t checks.Totals, b checks.Band, r *checks.Rules) (unclassified, candidates bool) {
+	a := Assess(t, b, r)
+	return a.UnclassifiedOver, a.Position == Under || r.Capacity.Basis == checks.Finished // there, the pull request itself is added
+}
+
 // sums are the work of a milestone over one basis, and what of it can still be moved out.
 type sums struct {
 	debt, feature         checks.Weight
