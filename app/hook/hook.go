@@ -29,6 +29,7 @@ type Options struct {
 	DB       *store.DB                                          // where deliveries are kept
 	Enqueue  func(tx *store.Tx, guids []string) error           // adds the job for deliveries just stored; nil: none
 	Wants    func(event string) bool                            // which events are stored; nil: all. "ping" never is
+	Needs    func(event, action string) bool                    // which actions of those are; nil: all
 	Log      zerolog.Logger                                     // what could not be stored, and why
 	Registry prometheus.Registerer                              // nil: nothing is measured
 	Now      func() time.Time                                   // nil: time.Now
@@ -87,10 +88,13 @@ func New(o Options) (*Hook, error) {
 		return nil, errors.New("the webhook needs a database")
 	}
 	if o.write == nil {
-		o.write = o.DB.Write
+		o.write = o.DB.WriteFirst
 	}
 	if o.Enqueue == nil {
 		o.Enqueue = func(*store.Tx, []string) error { return nil }
+	}
+	if o.Needs == nil {
+		o.Needs = func(string, string) bool { return true }
 	}
 	if o.Wants == nil {
 		o.Wants = func(string) bool { return true }

@@ -181,6 +181,10 @@ func (s scheduler) Schedule(ctx context.Context, d githubapp.Dispatch) error {
 	if !object(payload) {
 		return errors.New("the payload is no JSON object")
 	}
+	if !s.h.o.Needs(d.EventType, gjson.GetBytes(payload, "action").String()) {
+		t.answer = unwanted
+		return nil
+	}
 	t.answer = s.h.store(d.EventType, d.DeliveryID, payload, t)
 	return nil
 }
