@@ -170,7 +170,7 @@ func (a *App) work(inner, ctx context.Context) error {
 	for _, s := range a.set.WebhookSecrets {
 		secrets = append(secrets, s.Reveal())
 	}
-	h, err := hook.New(hook.Options{Secrets: secrets, DB: a.db, Enqueue: w.Enqueue, Wants: work.Wants, Log: a.log, Registry: a.registry,
+	h, err := hook.New(hook.Options{Secrets: secrets, DB: a.db, Enqueue: w.Enqueue, Wants: work.Wants, Needs: work.Needs, Log: a.log, Registry: a.registry,
 		Spool: a.spool()})
 	if err != nil {
 		return err

@@ -202,23 +202,58 @@ func (t *Tx) FinishDelivery(guid, state, problem string, at time.Time) error {
 		processed = 0
 	}
 	n, err := t.exec("finish delivery "+guid,
-		"UPDATE deliveries SET state = $2, problem = $3, processed = $4 WHERE guid = $1 AND state NOT IN ('past', 'lost')", guid, state, problem, processed)
+		"UPDATE deliveries SET state = $2, problem = $3, processed = $4, holder = '' WHERE guid = $1 AND state NOT IN ('past', 'lost')", guid, state, problem, processed)
 	if err == nil && n == 0 {
 		err = fmt.Errorf("finish delivery %s: %w", guid, ErrNotFound)
 	}
 	return err
 }
 
-// FailDeliveryAttempt counts an attempt that failed; the delivery keeps waiting.
-func (t *Tx) FailDeliveryAttempt(guid, problem string) error {
+// FailDeliveryAttempt counts an attempt that failed; the delivery keeps waiting and is due again at a time.
+func (t *Tx) FailDeliveryAttempt(guid, problem string, due time.Time) error {
 	return t.do("record a failed attempt of delivery "+guid,
-		"UPDATE deliveries SET attempts = attempts + 1, problem = $2 WHERE guid = $1", guid, problem)
+		"UPDATE deliveries SET attempts = attempts + 1, problem = $2, due = $3, holder = '' WHERE guid = $1", guid, problem, micros(due))
 }
 
-// WaitingDeliveries returns the GUIDs of deliveries that arrived before a time and still wait, oldest first.
-func (t *Tx) WaitingDeliveries(olderThan time.Time, limit int) ([]string, error) {
-	return many(t, "read waiting deliveries", value[string],
-		"SELECT guid FROM deliveries WHERE state = 'waiting' AND received < $1 ORDER BY seq LIMIT $2", micros(olderThan), limit)
+// ClaimDeliveries takes waiting deliveries that are due, oldest first: at most limit, and no more than one beyond so many bytes
+// of compressed payloads. Nobody else gets them until they are finished, failed or released. SQLite has one process, whose
+// one reader of the inbox calls this: there nothing is marked.
+func (t *Tx) ClaimDeliveries(holder string, limit, bytes int, now time.Time) ([]Delivery, error) {
+	const waiting = "SELECT guid, length(payload) FROM deliveries WHERE state = 'waiting' AND holder = '' AND due <= $1 ORDER BY seq LIMIT $2"
+	type found struct {
+		guid string
+		size int
+	}
+	skip := ""
+	if t.db.pg {
+		skip = " FOR UPDATE SKIP LOCKED"
+	}
+	all, err := many(t, "look into the inbox", func(s scanner) (f found, err error) {
+		err = s.Scan(&f.guid, &f.size)
+		return f, err
+	}, waiting+skip, micros(now), limit)
+	if err != nil {
+		return nil, err
+	}
+	var guids []string
+	for _, f := range all {
+		if guids = append(guids, f.guid); bytes < f.size {
+			break
+		}
+		bytes -= f.size
+	}
+	for i := range guids {
+		if !t.db.pg {
+			break
+		}
+		if err := t.do("take a delivery", "UPDATE deliveries SET holder = $2 WHERE guid = $1", guids[i], holder); err != nil {
+			return nil, err
+		}
+	}
+	if len(guids) == 0 {
+		return nil, nil
+	}
+	return t.Deliveries(guids)
 }
 
 // DeliveryStats counts the inbox by event and state.

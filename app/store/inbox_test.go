@@ -60,11 +60,31 @@ func TestInbox(t *testing.T) {
 
 		write(t, db, func(tx *Tx) error {
 			return errors.Join(tx.FinishDelivery("guid-000", Done, "", at(1)), tx.FinishDelivery("guid-001", Failed, "no", at(1)),
-				tx.FailDeliveryAttempt("guid-002", "later"), tx.FailDeliveryAttempt("guid-002", "later still"),
+				tx.FailDeliveryAttempt("guid-002", "later", at(0)), tx.FailDeliveryAttempt("guid-002", "later still", ds[2].Received.Add(time.Hour)),
 				tx.FinishDelivery("guid-003", Done, "", at(1)), tx.FinishDelivery("guid-003", Waiting, "", at(2)))
 		})
-		if got := read(t, db, func(tx *Tx) ([]string, error) { return tx.WaitingDeliveries(ds[6].Received, 4) }); !cmp.Equal(got, guids[2:6]) {
-			t.Errorf("waiting: %v", got)
+		claim := func(holder string, limit, bytes int, now time.Time) (got []string) {
+			write(t, db, func(tx *Tx) error {
+				ds, err := tx.ClaimDeliveries(holder, limit, bytes, now)
+				for _, d := range ds {
+					got = append(got, d.GUID)
+				}
+				return err
+			})
+			return got
+		}
+		if got := claim("a", 3, 1<<20, ds[2].Received); !cmp.Equal(got, guids[3:6]) {
+			t.Errorf("taken: %v", got)
+		}
+		if got := claim("b", 3, 1<<20, ds[2].Received); db.pg && !cmp.Equal(got, guids[6:9]) {
+			t.Errorf("taken by another replica: %v", got)
+		}
+		if got := claim("c", 3, 1, ds[2].Received); len(got) != 1 {
+			t.Errorf("of long ones are taken at once: %v", got)
+		}
+		write(t, db, func(tx *Tx) error { _, err := tx.Release(""); return err })
+		if got := claim("a", 2, 1<<20, ds[2].Received.Add(2*time.Hour)); !cmp.Equal(got, guids[2:4]) {
+			t.Errorf("taken once the failed one is due: %v", got)
 		}
 		stats := read(t, db, func(tx *Tx) ([]DeliveryStat, error) { return tx.DeliveryStats() })
 		if d := cmp.Diff([]DeliveryStat{{"issues", Done, 1}, {"issues", Failed, 1}, {"issues", Waiting, 75}}, stats); d != "" {

@@ -34,6 +34,7 @@ type DB struct {
 	read  *sql.DB // refuses to write
 	pages *sql.DB // as read, for pages and probes alone: evaluations cannot take it from them
 	seq   atomic.Int64
+	group *group // on SQLite: who waits for the writer
 }
 
 // Connections of one process to PostgreSQL: jobs and the inbox write, evaluations read.
@@ -127,7 +128,7 @@ func openSQLite(ctx context.Context, name, path string) (*DB, error) {
 		read.Close()
 		return nil, fmt.Errorf("open %s for pages: %w", path, err)
 	}
-	return &DB{url: name, write: write, read: read, pages: few(pages)}, nil
+	return &DB{url: name, write: write, read: read, pages: few(pages), group: new(group)}, nil
 }
 
 // sqliteDSN holds every setting, because a PRAGMA through Exec would reach one connection of a pool only.
@@ -260,4 +261,10 @@ func (db *DB) Postgres() bool { return db.pg }
 func (db *DB) SQL() *sql.DB { return db.write }
 
 // Close closes every connection. Transactions under way fail.
-func (db *DB) Close() error { return errors.Join(db.read.Close(), db.pages.Close(), db.write.Close()) }
+func (db *DB) Close() error {
+	err := errors.Join(db.read.Close(), db.pages.Close(), db.write.Close())
+	if db.group != nil {
+		db.group.leader.Wait()
+	}
+	return err
+}

@@ -81,29 +81,69 @@ func TestCommands(t *testing.T) {
 
 func TestSubjects(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
-		bump := func() (v int64) {
-			write(t, db, func(tx *Tx) (err error) { v, err = tx.Bump("item:1:2"); return err })
-			return v
+		const key = "item:1:2"
+		bump := func(priority int) {
+			write(t, db, func(tx *Tx) error { return tx.Bump(Live, priority, at(1), key, key) })
 		}
-		done := func(v int64) (current bool) {
-			write(t, db, func(tx *Tx) (err error) { current, err = tx.Done("item:1:2", v); return err })
-			return current
-		}
+		done := func(v int64) { write(t, db, func(tx *Tx) error { return tx.Done(key, v) }) }
 		version := func() [2]int64 {
-			return read(t, db, func(tx *Tx) (p [2]int64, err error) { p[0], p[1], err = tx.Version("item:1:2"); return p, err })
+			return read(t, db, func(tx *Tx) (p [2]int64, err error) { p[0], p[1], err = tx.Version(key); return p, err })
 		}
-		if version() != [2]int64{0, 0} || !done(0) {
+		claim := func(now int) (got []Claim) {
+			write(t, db, func(tx *Tx) (err error) { got, err = tx.Claim(Live, "me", 10, at(now)); return err })
+			return got
+		}
+		done(0)
+		if version() != [2]int64{0, 0} || len(claim(1)) != 0 {
 			t.Error("a subject that nobody bumped is not at rest")
 		}
-		first := bump()
-		if first != 1 || bump() != 2 {
-			t.Error("versions do not go up by one")
+		bump(2)
+		bump(3)
+		if version() != [2]int64{2, 0} {
+			t.Errorf("versions do not go up by one: %v", version())
 		}
-		if done(1) {
-			t.Error("finished although it changed meanwhile")
+		if got := claim(0); len(got) != 0 {
+			t.Errorf("taken before it is due: %v", got)
 		}
-		if !done(2) || done(1) || version() != [2]int64{2, 2} {
+		got := claim(1)
+		if len(got) != 1 || got[0] != (Claim{Key: key, Version: 2}) {
+			t.Fatalf("taken: %v", got)
+		}
+		if len(claim(1)) != 0 {
+			t.Error("taken twice")
+		}
+		bump(1)
+		done(2)
+		if got := claim(1); version() != [2]int64{3, 2} || len(got) != 1 {
+			t.Errorf("finished although it changed meanwhile: %v, %v", version(), got)
+		}
+		write(t, db, func(tx *Tx) error { return tx.Postpone(Claim{Key: key, Version: 3}, at(60), true) })
+		if len(claim(59)) != 0 {
+			t.Error("it does not wait")
+		}
+		if got := claim(60); len(got) != 1 || got[0].Attempts != 1 {
+			t.Errorf("after its time: %v", got)
+		}
+		done(3)
+		done(1)
+		if version() != [2]int64{3, 3} || len(claim(99)) != 0 {
 			t.Errorf("finished: %v", version())
+		}
+		write(t, db, func(tx *Tx) error { // the best priority first, then what was due first; lanes are apart
+			return errors.Join(tx.Bump(Live, 2, at(5), "item:1:7"), tx.Bump(Live, 1, at(9), "item:1:6"), tx.Bump(Live, 2, at(4), "item:1:8"), tx.Bump(Reading, 1, at(1), "read:1"))
+		})
+		var keys []string
+		for range 4 {
+			write(t, db, func(tx *Tx) error {
+				got, err := tx.Claim(Live, "me", 1, at(100))
+				for _, c := range got {
+					keys = append(keys, c.Key)
+				}
+				return err
+			})
+		}
+		if d := cmp.Diff([]string{"item:1:6", "item:1:8", "item:1:7"}, keys); d != "" {
+			t.Error(d)
 		}
 	})
 }

@@ -73,7 +73,7 @@ func TestEveryNameHasARuleOfRetention(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		for _, try := range []func(tx *Tx) error{
 			func(tx *Tx) error { return tx.SetFact("diary:1", "x") },
-			func(tx *Tx) error { _, err := tx.Bump("diary:1"); return err },
+			func(tx *Tx) error { return tx.Bump(Live, 1, at(1), "diary:1") },
 		} {
 			if err := db.Write(t.Context(), try); err == nil || !strings.Contains(err.Error(), "how long it is kept") {
 				t.Errorf("a name without a rule: %v", err)
@@ -96,7 +96,7 @@ func TestForgettingOneRepositoryLeavesItsNeighbours(t *testing.T) {
 					}
 				}
 				for _, sort := range of(ofRepository, subjects) {
-					if _, err := tx.Bump(sort + ":" + id + ":1"); err != nil {
+					if err := tx.Bump(Live, 1, at(1), sort+":"+id+":1"); err != nil {
 						return err
 					}
 				}

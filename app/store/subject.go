@@ -3,28 +3,94 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 )
 
-// Bump says that a subject has to be looked at again, and returns its new version. Until the transaction ends, others that
-// bump or finish the subject wait. A key that says of nothing how long it is kept is refused: see [Retained].
-func (t *Tx) Bump(key string) (version int64, err error) {
-	if err := ruled(key, subjects); err != nil {
-		return 0, fmt.Errorf("bump a subject: %w", err)
-	}
-	return one(t, "bump "+key, value[int64], `
-		INSERT INTO subjects AS old (key, version, done) VALUES ($1, 1, 0)
-		ON CONFLICT (key) DO UPDATE SET version = old.version + 1, exhausted = 0 RETURNING version`, key)
+// Lane is which workers take a subject.
+type Lane int
+
+// The lanes.
+const (
+	Live    Lane = iota // what people wait for
+	Reading             // reading whole repositories
+)
+
+// Claim is a subject that somebody took to work on.
+type Claim struct {
+	Key      string
+	Version  int64 // as it was taken: what is done is done for that
+	Attempts int   // that failed before, of this version
 }
 
-// Exhausted records that looking at a subject as it was at a version took more than it may, and returns how often that
-// was so of this version; 0 when the subject has another one by now.
-func (t *Tx) Exhausted(key string, version int64) (times int, err error) {
-	times, err = one(t, "count what took too long", value[int], `
-		UPDATE subjects SET exhausted = exhausted + 1 WHERE key = $1 AND version = $2 RETURNING exhausted`, key, version)
-	if errors.Is(err, ErrNotFound) {
-		return 0, nil
+// Bump says that subjects have to be looked at again: each gets a new version, and is due now at that priority (1 goes first)
+// or at the better one that it waits with already. Until the transaction ends, others that bump or finish them wait. A key
+// that says of nothing how long it is kept is refused: see [Retained].
+func (t *Tx) Bump(lane Lane, priority int, at time.Time, keys ...string) error {
+	keys = slices.Clone(keys)
+	slices.Sort(keys) // one order for all, so that two transactions never wait for each other
+	keys = slices.Compact(keys)
+	for _, k := range keys {
+		if err := ruled(k, subjects); err != nil {
+			return fmt.Errorf("bump a subject: %w", err)
+		}
 	}
-	return times, err
+	for len(keys) > 0 { // blocks of 32, 16, … rows: few statements, and few different ones
+		n := 32
+		for n > len(keys) {
+			n /= 2
+		}
+		args := make([]any, 0, 5*n)
+		for _, k := range keys[:n] {
+			args = append(args, k, 1, int(lane), priority, micros(at))
+		}
+		keys = keys[n:]
+		if err := t.do("bump subjects", `
+			INSERT INTO subjects AS old (key, version, lane, priority, due) VALUES `+tuples(n, 5)+`
+			ON CONFLICT (key) DO UPDATE SET version = old.version + 1, exhausted = 0, attempts = 0, lane = excluded.lane,
+				priority = CASE WHEN old.done < old.version AND old.priority < excluded.priority THEN old.priority ELSE excluded.priority END,
+				due = CASE WHEN old.done < old.version AND old.due < excluded.due THEN old.due ELSE excluded.due END`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Claim takes up to limit subjects of a lane that are due, the best priority first and then those that were due first.
+// Nobody else gets them until they are finished, postponed or released.
+func (t *Tx) Claim(lane Lane, holder string, limit int, now time.Time) ([]Claim, error) {
+	skip := ""
+	if t.db.pg {
+		skip = " FOR UPDATE SKIP LOCKED"
+	}
+	var out []Claim
+	for priority := 1; priority <= 4 && len(out) < limit; priority++ { // each is a range of the index, whatever waits behind
+		got, err := many(t, "take subjects", func(s scanner) (c Claim, err error) {
+			err = s.Scan(&c.Key, &c.Version, &c.Attempts)
+			return c, err
+		}, `UPDATE subjects SET holder = $1 WHERE key IN (
+				SELECT key FROM subjects WHERE done < version AND holder = '' AND lane = $2 AND priority = $3 AND due <= $4
+				ORDER BY due LIMIT $5`+skip+`) RETURNING key, version, attempts`, holder, int(lane), priority, micros(now), limit-len(out))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, got...)
+	}
+	return out, nil
+}
+
+// ClaimKey takes one subject when it is due and nobody works on it.
+func (t *Tx) ClaimKey(key, holder string, now time.Time) (c Claim, ok bool, err error) {
+	c, err = one(t, "take "+key, func(s scanner) (c Claim, err error) {
+		err = s.Scan(&c.Key, &c.Version, &c.Attempts)
+		return c, err
+	}, `UPDATE subjects SET holder = $2 WHERE key = $1 AND done < version AND holder = '' AND due <= $3
+		RETURNING key, version, attempts`, key, holder, micros(now))
+	if errors.Is(err, ErrNotFound) {
+		return c, false, nil
+	}
+	return c, err == nil, err
 }
 
 // Version returns the version of a subject and the last one that was finished; both are 0 for one that was never bumped.
@@ -40,13 +106,100 @@ func (t *Tx) Version(key string) (version, done int64, err error) {
 	return p.version, p.done, err
 }
 
-// Done records that a subject was looked at as it was at a version, and reports whether that is still its version. When it
-// is not, somebody has to look again.
-func (t *Tx) Done(key string, version int64) (current bool, err error) {
-	now, err := one(t, "finish "+key, value[int64], `
-		UPDATE subjects SET done = CASE WHEN done < $2 AND $2 <= version THEN $2 ELSE done END WHERE key = $1 RETURNING version`, key, version)
+// Done records that a subject was looked at as it was at a version, and lets go of it. One that has another version by now
+// is due again; so is one that was forgotten meanwhile and came again with a lower one.
+func (t *Tx) Done(key string, version int64) error {
+	return t.do("finish "+key, `
+		UPDATE subjects SET done = CASE WHEN done < $2 AND $2 <= version THEN $2 ELSE done END, holder = '', attempts = 0 WHERE key = $1`, key, version)
+}
+
+// Postpone lets go of a subject that is to be looked at again at a time, and counts the attempt as one that failed when it
+// did. One that was bumped meanwhile is due at once.
+func (t *Tx) Postpone(c Claim, at time.Time, failed bool) error {
+	return t.do("postpone "+c.Key, `
+		UPDATE subjects SET holder = '', due = CASE WHEN version = $2 THEN $3 ELSE due END,
+			attempts = CASE WHEN version = $2 THEN attempts + $4 ELSE attempts END WHERE key = $1`,
+		c.Key, c.Version, micros(at), flag(failed))
+}
+
+// Exhausted records that looking at a subject as it was at a version took more than it may, and returns how often that
+// was so of this version; 0 when the subject has another one by now.
+func (t *Tx) Exhausted(key string, version int64) (times int, err error) {
+	times, err = one(t, "count what took too long", value[int], `
+		UPDATE subjects SET exhausted = exhausted + 1 WHERE key = $1 AND version = $2 RETURNING exhausted`, key, version)
 	if errors.Is(err, ErrNotFound) {
-		return true, nil
+		return 0, nil
 	}
-	return err == nil && now == version, err // a lower one is of a subject that was forgotten, and came again
+	return times, err
+}
+
+// Hasten makes subjects that wait for another attempt due now.
+func (t *Tx) Hasten(now time.Time, keys ...string) error {
+	for _, k := range keys {
+		if err := t.do("hasten "+k, "UPDATE subjects SET due = $2 WHERE key = $1 AND due > $2", k, micros(now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Undone returns keys after a key ("": all) of subjects that were bumped and not finished since.
+func (t *Tx) Undone(after string, limit int) ([]string, error) {
+	return many(t, "unfinished subjects", value[string], "SELECT key FROM subjects WHERE done < version AND key > $1 ORDER BY key LIMIT $2", after, limit)
+}
+
+// Held are the subjects that a replica holds.
+func (t *Tx) Held(holder string) ([]string, error) {
+	return many(t, "read what is held", value[string], "SELECT key FROM subjects WHERE holder = $1 AND holder <> ''", holder)
+}
+
+// Release lets go of everything that a replica holds, or of everything (""), and returns of how much.
+func (t *Tx) Release(holder string) (int, error) {
+	total := int64(0)
+	for _, table := range []string{"subjects", "deliveries"} {
+		where, args := "holder > ''", []any{}
+		if holder != "" {
+			where, args = "holder = $1", []any{holder}
+		}
+		n, err := t.exec("release "+table, "UPDATE "+table+" SET holder = '' WHERE holder <> '' AND "+where, args...)
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return int(total), nil
+}
+
+// ReleaseSubjects lets go of subjects that a replica holds and does not work on.
+func (t *Tx) ReleaseSubjects(holder string, keys []string) error {
+	for part := range slices.Chunk(keys, 100) {
+		args := []any{holder}
+		for _, k := range part {
+			args = append(args, k)
+		}
+		marks := make([]string, len(part))
+		for i := range part {
+			marks[i] = fmt.Sprintf("$%d", i+2)
+		}
+		if err := t.do("release subjects", "UPDATE subjects SET holder = '' WHERE holder = $1 AND holder <> '' AND key IN ("+strings.Join(marks, ",")+")", args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Depth is how many subjects of a lane are in a state.
+type Depth struct {
+	Lane  Lane
+	State string // available | running | retryable
+	Count int
+}
+
+// Depths counts the subjects that are not finished.
+func (t *Tx) Depths(now time.Time) ([]Depth, error) {
+	return many(t, "count the queue", func(s scanner) (d Depth, err error) {
+		err = s.Scan(&d.Lane, &d.State, &d.Count)
+		return d, err
+	}, `SELECT lane, CASE WHEN holder <> '' THEN 'running' WHEN due > $1 THEN 'retryable' ELSE 'available' END AS state, count(*)
+		FROM subjects WHERE done < version GROUP BY 1, 2`, micros(now))
 }

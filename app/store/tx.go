@@ -22,7 +22,11 @@ type Tx struct {
 	db    *DB
 	write bool
 	kept  map[any]any // of all its runs
+	after []func()
 }
+
+// After has something done once the transaction is committed, and not when it is rolled back.
+func (t *Tx) After(does func()) { t.after = append(t.after, does) }
 
 // SQL is the transaction itself, for River's InsertTx.
 func (t *Tx) SQL() *sql.Tx { return t.tx }
@@ -56,18 +60,18 @@ const attempts = 6
 // no effects outside of the transaction. A connection lost during the commit leaves open whether it took place, so fn must
 // also be right to run after itself. What takes work is done between two runs: see [Outside].
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
-	return db.run(ctx, db.write, true, nil, fn)
+	return db.run(ctx, db.write, true, nil, fn, false)
 }
 
 // Read runs fn in a transaction that cannot write and that sees one state of the database throughout.
 func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
-	return db.run(ctx, db.read, false, db.reading(), fn)
+	return db.run(ctx, db.read, false, db.reading(), fn, false)
 }
 
 // Look is [DB.Read] for pages and probes: on connections of their own, so that they are answered while evaluations use all
 // others, and the other way round.
 func (db *DB) Look(ctx context.Context, fn func(*Tx) error) error {
-	return db.run(ctx, db.pages, false, db.reading(), fn)
+	return db.run(ctx, db.pages, false, db.reading(), fn, false)
 }
 
 // reading is a transaction that sees one state throughout, which SQLite's always do.
@@ -79,17 +83,21 @@ func (db *DB) reading() *sql.TxOptions {
 }
 
 // run tries a transaction until it passes, fails for good, or has been tried often enough.
-func (db *DB) run(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOptions, fn func(*Tx) error) error {
+func (db *DB) run(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOptions, fn func(*Tx) error, first bool) error {
 	kept := map[any]any{}
+	once := func() error { return db.once(ctx, pool, write, opts, kept, fn) }
+	if write && db.group != nil {
+		once = func() error { return db.together(ctx, kept, fn, first) }
+	}
 	for n, asked := 1, 0; ; n++ {
-		err := db.once(ctx, pool, write, opts, kept, fn)
+		err := once()
 		for did := true; did && err != nil; asked++ {
 			var failed error
 			if did, failed = outside(ctx, err, asked); failed != nil {
 				return failed
 			}
 			if did {
-				err = db.once(ctx, pool, write, opts, kept, fn)
+				err = once()
 			}
 		}
 		if err == nil || n == attempts || ctx.Err() != nil || !passing(err) {
@@ -114,11 +122,15 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOp
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
-	if err := fn(&Tx{ctx: ctx, tx: tx, db: db, write: write, kept: kept}); err != nil {
+	t := &Tx{ctx: ctx, tx: tx, db: db, write: write, kept: kept}
+	if err := fn(t); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
+	}
+	for _, does := range t.after {
+		does()
 	}
 	return nil
 }

@@ -31,14 +31,14 @@ var errBudget = errors.New("it takes more than one evaluation may")
 var errDefect = errors.New("a defect ended it")
 
 // guarded makes a panic while looking at a subject an error of that subject.
-func (w *Work) guarded(ctx context.Context, key string) (err error) {
+func (w *Work) guarded(ctx context.Context, ps *pass, key string) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			w.Log.Error().Str("subject", key).Any("panic", r).Bytes("stack", debug.Stack()).Msg("a defect in looking at a subject")
 			err = errDefect
 		}
 	}()
-	return w.look(ctx, key)
+	return w.lookIn(ctx, ps, key)
 }
 
 // over reports whether an error says that a subject took more than it may. A reading goes on where it stopped, so the end of

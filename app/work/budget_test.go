@@ -73,7 +73,7 @@ func TestSetAside(t *testing.T) {
 			t.Fatalf("attempt %d: something is posted already: %+v", n, posted())
 		}
 		must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bumpOnce(tx, head) }))
-		_, err := w.attempt(t.Context(), head)
+		err := w.attempt(t.Context(), nil, store.Claim{Key: head, Version: w.version(t, head)})
 		if last := n == mostOver-1; last != (err == nil) {
 			t.Fatalf("attempt %d ends with %v", n, err)
 		}
@@ -93,11 +93,11 @@ func TestSetAside(t *testing.T) {
 		t.Errorf("%v times over its budget are counted", got)
 	}
 	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bump(tx, first, head) })) // something changed
-	if _, err := w.attempt(t.Context(), head); err == nil {
+	if err := w.attempt(t.Context(), nil, store.Claim{Key: head, Version: w.version(t, head)}); err == nil {
 		t.Error("a change does not bring it back")
 	}
 	w.Budget = time.Minute
-	if _, err := w.attempt(t.Context(), head); err != nil {
+	if err := w.attempt(t.Context(), nil, store.Claim{Key: head, Version: w.version(t, head)}); err != nil {
 		t.Error(err)
 	}
 	if last := posted()[len(posted())-1]; strings.HasPrefix(last.Output.Title, "Not judged: it takes more") {
@@ -114,7 +114,7 @@ func TestDefectSetsAside(t *testing.T) {
 	m := w.mirror
 	for n := range mostOver {
 		w.mirror = nil
-		err := w.guarded(t.Context(), head)
+		err := w.guarded(t.Context(), nil, head)
 		w.mirror = m
 		if !over(t.Context(), head, err) {
 			t.Fatalf("a defect is told as %v", err)

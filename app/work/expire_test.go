@@ -41,7 +41,7 @@ func TestMidnight(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if _, err := tx.Done(k, version); err != nil {
+				if err := tx.Done(k, version); err != nil {
 					return err
 				}
 			}

@@ -57,12 +57,6 @@ func (w *Work) follow(tx *store.Tx, priority int, c mirror.Changes) error {
 	return w.bump(tx, priority, keys...)
 }
 
-// requeue makes sure that subjects have a job, without a new version.
-func (w *Work) requeue(tx *store.Tx, keys []string) error {
-	_, err := w.insert(tx, last, keys)
-	return err
-}
-
 // place is a repository with what is needed to work on it.
 type place struct {
 	repo   store.Repository
@@ -103,15 +97,18 @@ func (w *Work) open(ctx context.Context, repo int64) (place, error) {
 }
 
 // look makes GitHub show what is true of one subject now. A subject that is gone is finished.
-func (w *Work) look(ctx context.Context, key string) error {
-	err := w.lookAt(ctx, key)
+func (w *Work) look(ctx context.Context, key string) error { return w.lookIn(ctx, nil, key) }
+
+// lookIn is look with what a pass knows.
+func (w *Work) lookIn(ctx context.Context, ps *pass, key string) error {
+	err := w.lookAt(ctx, ps, key)
 	if errors.Is(err, errAway) {
 		return nil
 	}
 	return err
 }
 
-func (w *Work) lookAt(ctx context.Context, key string) error {
+func (w *Work) lookAt(ctx context.Context, ps *pass, key string) error {
 	kind, rest, _ := strings.Cut(key, ":")
 	idText, numText, _ := strings.Cut(rest, ":")
 	id, err := strconv.ParseInt(idText, 10, 64)
@@ -136,9 +133,9 @@ func (w *Work) lookAt(ctx context.Context, key string) error {
 	case "problem":
 		return w.lookProblem(ctx, id)
 	case "item":
-		return w.lookItem(ctx, id, number)
+		return w.lookItem(ctx, ps, id, number)
 	case "head":
-		return w.lookHead(ctx, id, numText)
+		return w.lookHead(ctx, ps, id, numText)
 	case "milestone":
 		return w.lookMilestone(ctx, id, number)
 	case "review":

@@ -14,8 +14,8 @@ import (
 
 // lookHead makes the check runs of one commit right. Several pull requests that it is for get the strictest conclusion; a
 // merge queue's commit repeats what its pull requests were last told about capacity.
-func (w *Work) lookHead(ctx context.Context, repo int64, sha string) error {
-	p, err := w.open(ctx, repo)
+func (w *Work) lookHead(ctx context.Context, ps *pass, repo int64, sha string) error {
+	p, err := w.openIn(ctx, ps, repo)
 	if err != nil {
 		return err
 	}
@@ -24,11 +24,11 @@ func (w *Work) lookHead(ctx context.Context, repo int64, sha string) error {
 		return err
 	}
 	if len(on.Pulls)+len(on.Missing) == 0 {
-		return w.retell(ctx, p, sha)
+		return w.retell(ctx, ps, p, sha)
 	}
 	told := toldOn{own: []string{sha}}
 	for _, it := range on.Pulls {
-		if err := w.tellOn(ctx, p, sha, on, it, &told); err != nil {
+		if err := w.tellOn(ctx, ps, p, sha, on, it, &told); err != nil {
 			return err
 		}
 	}
@@ -62,8 +62,8 @@ type toldOn struct {
 }
 
 // tellOn adds one pull request.
-func (w *Work) tellOn(ctx context.Context, p place, sha string, on mirror.OnCommit, it store.Item, told *toldOn) error {
-	it, s, rep, err := w.settle(ctx, p, it.Number)
+func (w *Work) tellOn(ctx context.Context, ps *pass, p place, sha string, on mirror.OnCommit, it store.Item, told *toldOn) error {
+	it, s, rep, err := w.settleIn(ctx, ps, p, it.Number)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (w *Work) tellQueue(ctx context.Context, p place, sha string, on mirror.OnC
 
 // retell writes the northstar/strategy run of closed pull requests again when it is not to stay as it is: the one check that
 // tells of other repositories. Nothing else of what they were told is touched, and no run is made.
-func (w *Work) retell(ctx context.Context, p place, sha string) error {
+func (w *Work) retell(ctx context.Context, ps *pass, p place, sha string) error {
 	shown, _, err := w.shown(ctx, p, sha)
 	if err != nil || !shown[checks.CheckStrategy].Void() {
 		return err
@@ -128,7 +128,7 @@ func (w *Work) retell(ctx context.Context, p place, sha string) error {
 	var all []checks.Verdict
 	var refs []checks.Ref
 	for _, it := range pulls {
-		_, s, rep, err := w.settle(ctx, p, it.Number)
+		_, s, rep, err := w.settleIn(ctx, ps, p, it.Number)
 		if err != nil {
 			return err
 		}

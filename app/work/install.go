@@ -96,5 +96,5 @@ func (w *Work) readUnread(tx *store.Tx, id int64) error {
 	if err := w.bump(tx, last, fresh...); err != nil {
 		return err
 	}
-	return w.requeue(tx, begun)
+	return tx.Hasten(w.Now(), begun...)
 }

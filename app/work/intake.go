@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
-
-	"github.com/riverqueue/river"
+	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
@@ -17,57 +16,67 @@ import (
 // giveUp is how often a delivery is tried before it is put aside as failed, for a person to look at and replay.
 const giveUp = 8
 
-// intakeWorker turns stored deliveries into rows.
-type intakeWorker struct {
-	river.WorkerDefaults[intakeArgs]
-	w *Work
+// Of the inbox so many deliveries, and so many bytes of compressed payloads, are worked on at a time.
+const (
+	intakeRows  = 64
+	intakeBytes = 4 << 20
+)
+
+// intake turns stored deliveries into rows until ctx ends: those that wait at a time together, in one transaction.
+func (w *Work) intake(ctx, run context.Context) {
+	tick := time.NewTicker(poll)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		n, err := w.intakeOnce(run)
+		if err != nil && n == 0 && ctx.Err() == nil {
+			w.Log.Warn().Err(err).Msg("working through the inbox")
+		}
+		if n > 0 && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-w.inbox.news:
+		case <-tick.C:
+		}
+	}
 }
 
-// Work applies the deliveries of one commit together, in one transaction with the end of the job, or a few where they are
-// long: one transaction must not need more texts than are kept. When one of them fails, each of its transaction is applied by
-// itself, so that a bad one holds up nobody.
-func (iw *intakeWorker) Work(ctx context.Context, job *river.Job[intakeArgs]) error {
-	w := iw.w
+// intakeOnce turns the oldest deliveries that wait into rows, and returns how many there were: in one transaction, or a few where
+// they are long: one transaction must not need more texts than are kept. When one of them fails, each of its transaction is
+// applied by itself, so that a bad one holds up nobody.
+func (w *Work) intakeOnce(ctx context.Context) (int, error) {
 	var ds []store.Delivery
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		ds, err = tx.Deliveries(job.Args.GUIDs)
-		return err
-	})
-	if err != nil {
+	claim := func(tx *store.Tx) (err error) {
+		ds, err = tx.ClaimDeliveries(w.Replica, intakeRows, intakeBytes, w.Now())
 		return err
 	}
-	ds = slices.DeleteFunc(ds, func(d store.Delivery) bool { return d.State != store.Waiting }) // by an attempt before this one
-	parts := portions(ds, func(d store.Delivery) int { return len(d.Payload) })
-	if len(parts) == 0 {
-		parts = [][]store.Delivery{nil}
+	run := w.DB.Read
+	if w.DB.Postgres() {
+		run = w.DB.Write
+	}
+	if err := run(ctx, claim); err != nil || len(ds) == 0 {
+		return 0, err
 	}
 	var failures []error
-	for i, part := range parts {
+	for _, part := range portions(ds, func(d store.Delivery) int { return len(d.Payload) }) {
 		all := make([]parsed, len(part))
 		for i, d := range part {
 			all[i] = w.parse(d)
 		}
-		err := w.DB.Write(ctx, func(tx *store.Tx) error {
-			if err := w.take(tx, all...); err != nil || i < len(parts)-1 || len(failures) > 0 {
-				return err
-			}
-			_, err := complete(tx, job)
-			return err
-		})
+		err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.take(tx, all...) })
 		switch {
 		case err == nil:
 			for _, d := range part {
 				w.metrics.processed.WithLabelValues(known(d.Event), "done").Inc()
 			}
 		case ctx.Err() != nil:
-			return err
+			return 0, err
 		default:
-			if err := w.takeSingly(ctx, all); err != nil {
-				failures = append(failures, err)
-			}
+			failures = append(failures, w.takeSingly(ctx, all))
 		}
 	}
-	return errors.Join(failures...)
+	return len(ds), errors.Join(failures...)
 }
 
 // parsed is a delivery whose payload was read.
@@ -104,7 +113,7 @@ func (w *Work) parse(d store.Delivery) (p parsed) {
 	return p
 }
 
-// takeSingly applies each delivery in a transaction of its own; the job is tried again for those that failed.
+// takeSingly applies each delivery in a transaction of its own; those that failed are tried again later.
 func (w *Work) takeSingly(ctx context.Context, ds []parsed) error {
 	var failures []error
 	for _, d := range ds {
@@ -122,13 +131,13 @@ func (w *Work) takeSingly(ctx context.Context, ds []parsed) error {
 			if last {
 				return tx.FinishDelivery(d.GUID, "failed", err.Error(), w.Now())
 			}
-			return tx.FailDeliveryAttempt(d.GUID, err.Error())
+			return tx.FailDeliveryAttempt(d.GUID, err.Error(), w.Now().Add(backoff(d.Attempts, d.GUID)))
 		})
 		if last && werr == nil {
 			w.metrics.processed.WithLabelValues(known(d.Event), "failed").Inc()
 			continue
 		}
-		failures = append(failures, err)
+		failures = append(failures, err, werr)
 	}
 	return errors.Join(failures...)
 }
@@ -192,6 +201,18 @@ func (w *Work) takeOne(tx *store.Tx, d parsed) (installation int64, changes mirr
 
 // Wants reports whether deliveries of an event change anything here; others are answered without being stored.
 func Wants(event string) bool { return known(event) != "other" }
+
+// Needs reports whether an action of an event changes anything here. Most of what GitHub sends is that the app's own check runs
+// were made and completed.
+func Needs(event, action string) bool {
+	switch event {
+	case "check_run":
+		return action == "rerequested" || action == "requested_action"
+	case "check_suite":
+		return action == "rerequested" || action == "requested"
+	}
+	return true
+}
 
 // known is the event's name for a metric's label, "other" for one that nothing is done for.
 func known(event string) string {

@@ -18,8 +18,8 @@ import (
 
 // lookItem settles one item and makes its label and its comment right. Its checks are the head commit's subject, which
 // settling queues.
-func (w *Work) lookItem(ctx context.Context, repo int64, number int) error {
-	p, err := w.open(ctx, repo)
+func (w *Work) lookItem(ctx context.Context, ps *pass, repo int64, number int) error {
+	p, err := w.openIn(ctx, ps, repo)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (w *Work) lookItem(ctx context.Context, repo int64, number int) error {
 			}
 		}
 	}
-	it, s, rep, err := w.settle(ctx, p, number)
+	it, s, rep, err := w.settleIn(ctx, ps, p, number)
 	if err != nil || !it.Gone.IsZero() {
 		return err
 	}
@@ -51,31 +51,33 @@ func (w *Work) lookItem(ctx context.Context, repo int64, number int) error {
 
 // show writes the item's label and its unlinked-work comment.
 func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report) error {
-	posted, since, err := w.shown(ctx, p, plan.Subject(it.Number))
-	if err != nil {
-		return err
-	}
-	eligible := eligible(p, it, since)
-	labelled := plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Eligible: eligible,
-		Choice: s.Classify.Choice, Shown: map[checks.Kind]plan.Shown{}}
-	for _, k := range checks.Kinds {
-		labelled.Shown[k] = posted[plan.LabelName(k)]
-	}
-	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+	labelled := plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Choice: s.Classify.Choice,
+		Shown: map[checks.Kind]plan.Shown{}}
+	var posted map[string]plan.Shown
+	var since time.Time
+	var fresh bool
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if posted, since, err = w.shownIn(tx, p, plan.Subject(it.Number)); err != nil {
+			return err
+		}
 		if labelled.Unmade, err = w.mirror.Unmade(tx, p.repo); err != nil {
 			return err
 		}
-		labelled.Newer, err = w.mirror.Newer(tx, it, p.rules(), s.Classify.Choice)
+		if labelled.Newer, err = w.mirror.Newer(tx, it, p.rules(), s.Classify.Choice); err != nil {
+			return err
+		}
+		fresh, err = w.freshIn(tx, p, it, it.Conclusion.UnlinkedAt)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	writes := plan.Labels(labelled)
-	fresh, err := w.fresh(ctx, p, it, it.Conclusion.UnlinkedAt)
-	if err != nil {
-		return err
+	eligible := eligible(p, it, since)
+	labelled.Eligible = eligible
+	for _, k := range checks.Kinds {
+		labelled.Shown[k] = posted[plan.LabelName(k)]
 	}
+	writes := plan.Labels(labelled)
 	comment := plan.Commented{Number: it.Number, Marker: summary.UnlinkedMarker, Mode: p.rules().Mode, Shown: posted[summary.UnlinkedMarker],
 		Fresh: fresh}
 	due := it.Conclusion.UnlinkedAt.Add(p.rules().Comments.Grace)
@@ -102,58 +104,76 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 
 // fresh reports whether an item was seen, for the first time that matters, within a minute of its making, in a repository that
 // was read before, and was made there: nothing that the app wrote on it in another place or an earlier life is unknown.
-func (w *Work) fresh(ctx context.Context, p place, it store.Item, seen time.Time) (bool, error) {
+func (w *Work) fresh(ctx context.Context, p place, it store.Item, seen time.Time) (fresh bool, err error) {
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		fresh, err = w.freshIn(tx, p, it, seen)
+		return err
+	})
+	return fresh, err
+}
+
+func (w *Work) freshIn(tx *store.Tx, p place, it store.Item, seen time.Time) (bool, error) {
 	if p.repo.ReadAt.IsZero() || !it.Created.After(p.repo.ReadAt) || seen.IsZero() || seen.Sub(it.Created) >= time.Minute {
 		return false, nil
 	}
-	came := false
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		came, err = w.mirror.Came(tx, it.Repo, it.Number)
-		return err
-	})
+	came, err := w.mirror.Came(tx, it.Repo, it.Number)
 	return !came, err
 }
 
 // write carries writes out, the labels first.
 func (w *Work) write(ctx context.Context, p place, writes []plan.Write) error {
-	for _, wr := range writes {
-		err := w.apply.Do(ctx, apply.Target{Repo: p.repo, Client: p.client}, wr)
-		switch {
-		case err == nil:
-		case github.IsNotFound(err), github.IsGone(err), github.IsForbidden(err), github.IsInvalid(err):
-			// The item is gone, locked or not ours to write on: nothing that a retry would change. The next event looks again.
-			w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("subject", wr.Subject).Str("what", wr.Name).Msg("GitHub refuses this write")
-		default:
+	return w.apply.All(ctx, apply.Target{Repo: p.repo, Client: p.client}, writes, func(wr plan.Write, err error) error {
+		if !github.IsNotFound(err) && !github.IsGone(err) && !github.IsForbidden(err) && !github.IsInvalid(err) {
 			return err
 		}
-	}
-	return nil
+		// The item is gone, locked or not ours to write on: nothing that a retry would change. The next event looks again.
+		w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("subject", wr.Subject).Str("what", wr.Name).Msg("GitHub refuses this write")
+		return nil
+	})
 }
 
 // shown is what the app knows GitHub to show on a subject, and since when a policy that posts has been in force.
-func (w *Work) shown(ctx context.Context, p place, subject string) (map[string]plan.Shown, time.Time, error) {
-	out := map[string]plan.Shown{}
-	var since time.Time
-	err := w.DB.Read(ctx, func(tx *store.Tx) error {
-		rows, err := tx.PostedOn(p.repo.ID, subject)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			out[r.Name] = plan.Shown{There: r.Done, Unsure: !r.Done, Off: r.Removal(), Hash: r.Hash, Remote: r.Remote, Brief: r.Brief}
-		}
-		since, err = w.inForce(tx, p)
+func (w *Work) shown(ctx context.Context, p place, subject string) (out map[string]plan.Shown, since time.Time, err error) {
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		out, since, err = w.shownIn(tx, p, subject)
 		return err
 	})
 	return out, since, err
 }
 
+func (w *Work) shownIn(tx *store.Tx, p place, subject string) (map[string]plan.Shown, time.Time, error) {
+	rows, err := tx.PostedOn(p.repo.ID, subject)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	out := map[string]plan.Shown{}
+	for _, r := range rows {
+		out[r.Name] = plan.Shown{There: r.Done, Unsure: !r.Done, Off: r.Removal(), Hash: r.Hash, Remote: r.Remote, Brief: r.Brief}
+	}
+	since, err := w.inForce(tx, p)
+	return out, since, err
+}
+
 // settle brings one item's conclusion up to date: what GitHub keeps of a pull request is read when it is stale, a role
 // when a vision or strategy depends on it; then the totals change by the difference and what depends on it is queued.
-func (w *Work) settle(ctx context.Context, p place, number int) (store.Item, checks.Subject, checks.Report, error) {
+func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (store.Item, checks.Subject, checks.Report, error) {
 	var s checks.Subject
 	var rep checks.Report
-	it, err := w.item(ctx, p, number)
+	var it store.Item
+	var head string
+	var version int64 // of the head commit's subject, before anything of it is loaded
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if it, err = tx.Item(p.repo.ID, number); err != nil {
+			return err
+		}
+		for _, head = range heads(it) {
+			version, _, err = tx.Version(head)
+		}
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return it, s, rep, errAway
+	}
 	if err != nil || !it.Gone.IsZero() {
 		return it, s, rep, err
 	}
@@ -180,17 +200,24 @@ func (w *Work) settle(ctx context.Context, p place, number int) (store.Item, che
 			break
 		}
 	}
+	raise := func() {}
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
 		c, err := w.mirror.Settle(tx, p.repo, number, l.Subject, rep)
 		if err != nil {
 			return err
 		}
-		if err := w.follow(tx, w.shares.rank(w.Now(), p.inst.ID, len(c.Keys), second), c); err != nil {
+		raise, err = ps.raised(tx, head, version, func() error {
+			return w.follow(tx, w.shares.rank(w.Now(), p.inst.ID, len(c.Keys), second), c)
+		})
+		if err != nil {
 			return err
 		}
 		it, err = tx.Item(p.repo.ID, number)
 		return err
 	})
+	if err == nil {
+		raise()
+	}
 	was, now := l.Row.Conclusion, it.Conclusion
 	if err == nil && it.Type == checks.Pull && (was.Share != now.Share || was.Weight != now.Weight) {
 		l, rep, err = w.evaluate(ctx, p, number) // the totals that judge it hold it only now

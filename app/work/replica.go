@@ -21,6 +21,9 @@ const replicaClass = 0x6e737472
 func (w *Work) enlist(ctx context.Context) (release func(), err error) {
 	if !w.DB.Postgres() {
 		err := w.DB.Write(ctx, func(tx *store.Tx) error {
+			if _, err := tx.Release(""); err != nil {
+				return err
+			}
 			for _, q := range []string{`UPDATE river_job SET state = 'available' WHERE state = 'running'`, `DELETE FROM river_leader`} {
 				if _, err := tx.SQL().ExecContext(ctx, q); err != nil {
 					return fmt.Errorf("taking over interrupted jobs: %w", err)
@@ -83,7 +86,8 @@ func (w *Work) attend(ctx context.Context, conn *sql.Conn) {
 // nothing that waits for a time moves without a leader.
 func (w *Work) free(ctx context.Context, conn *sql.Conn) error {
 	rows, err := conn.QueryContext(ctx, `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job
-		WHERE state = 'running' AND attempted_by IS NOT NULL UNION SELECT leader_id FROM river_leader`)
+		WHERE state = 'running' AND attempted_by IS NOT NULL UNION SELECT leader_id FROM river_leader
+		UNION SELECT holder FROM subjects WHERE holder <> '' UNION SELECT holder FROM deliveries WHERE holder <> ''`)
 	if err != nil {
 		return err
 	}
@@ -120,10 +124,18 @@ func (w *Work) free(ctx context.Context, conn *sql.Conn) error {
 			return err
 		}
 		count, _ := res.RowsAffected()
+		for _, table := range []string{"subjects", "deliveries"} {
+			res, err := conn.ExecContext(ctx, "UPDATE "+table+" SET holder = '' WHERE holder = $1 AND holder <> ''", n)
+			if err != nil {
+				return err
+			}
+			more, _ := res.RowsAffected()
+			count += more
+		}
 		if _, err := conn.ExecContext(ctx, `DELETE FROM river_leader WHERE leader_id = $1`, n); err != nil {
 			return err
 		}
-		w.Log.Info().Str("replica", n).Int64("jobs", count).Msg("took over the jobs of a replica that is gone")
+		w.Log.Info().Str("replica", n).Int64("jobs", count).Msg("took over the work of a replica that is gone")
 	}
 	return nil
 }

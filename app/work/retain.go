@@ -54,7 +54,7 @@ func (rw *retainWorker) Work(ctx context.Context, _ *river.Job[retainArgs]) erro
 	for {
 		more, err := w.retain(ctx, gone)
 		if err != nil {
-			return w.later(ctx, err)
+			return err
 		}
 		if !more {
 			break

@@ -1,26 +1,14 @@
 package work
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
-
-	"github.com/riverqueue/river/rivertype"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 )
-
-// state is that of a subject's job.
-func (w *Work) state(t *testing.T, key string) (state string) {
-	t.Helper()
-	must(t, w.DB.Read(t.Context(), func(tx *store.Tx) error {
-		return tx.SQL().QueryRowContext(tx.Context(), `SELECT state FROM river_job WHERE kind = 'subject' AND json_extract(args, '$.key') = $1`, key).Scan(&state)
-	}))
-	return state
-}
 
 // While GitHub is down what waits comes back ever later; a limit says itself when.
 func TestOutageIsNotAskedEveryFewSeconds(t *testing.T) {
@@ -29,32 +17,25 @@ func TestOutageIsNotAskedEveryFewSeconds(t *testing.T) {
 	if github.KindOf(err) != github.Later {
 		t.Fatalf("an outage is %v", err)
 	}
-	var snooze *rivertype.JobSnoozeError
-	if errors.As(w.later(t.Context(), err), &snooze) {
-		t.Errorf("an outage comes back after %s, however long it lasts", snooze.Duration)
+	c := store.Claim{Key: "item:10:1", Attempts: 5}
+	if at, failed := w.again(t.Context(), c, err); !failed || at.Sub(w.Now()) < 30*time.Second {
+		t.Errorf("an outage that lasts comes back after %s", at.Sub(w.Now()))
 	}
 	limit := &github.Error{Kind: github.Later, Status: 403, At: w.Now().Add(time.Minute)}
-	if !errors.As(w.later(t.Context(), limit), &snooze) || snooze.Duration < 55*time.Second {
-		t.Errorf("a limit comes back after %v", snooze)
+	if at, failed := w.again(t.Context(), c, limit); failed || at.Sub(w.Now()) < 55*time.Second {
+		t.Errorf("a limit comes back after %s", at.Sub(w.Now()))
 	}
 	var before time.Duration
 	for n := range 20 {
-		d := w.retryIn(n)
+		d := backoff(n, "item:10:1")
 		if d < before || d > 17*time.Minute {
 			t.Errorf("attempt %d comes after %s", n+1, d)
 		}
 		before = d
 	}
-	if d := w.retryIn(0); d > 1200*time.Millisecond {
+	if d := backoff(0, "item:10:1"); d > 1200*time.Millisecond {
 		t.Errorf("the first retry comes after %s", d)
 	}
-}
-
-// retryIn is when a job that failed so often before is tried again.
-func (w *Work) retryIn(n int) time.Duration {
-	now := time.Now()
-	job := &rivertype.JobRow{Errors: make([]rivertype.AttemptError, n)}
-	return retry{now: func() time.Time { return now }}.NextRetry(job).Sub(now)
 }
 
 // What failed for long is tried at once when something happens to it.
@@ -63,32 +44,49 @@ func TestNewsEndsTheWait(t *testing.T) {
 	bump := func() {
 		must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bump(tx, first, "item:10:1") }))
 	}
+	claim := func() []store.Claim { return slices.Concat(w.claim(t.Context(), &w.live, 10)...) }
 	bump()
-	w.exec(t, `UPDATE river_job SET state = 'retryable', scheduled_at = '2099-01-01 00:00:00'`)
-	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.requeue(tx, []string{"item:10:1"}) }))
-	if got := w.state(t, "item:10:1"); got != "retryable" {
-		t.Errorf("the sweep makes it %s", got)
+	took := claim()
+	if len(took) != 1 || took[0].Key != "item:10:1" || len(claim()) != 0 {
+		t.Fatalf("taken: %v", took)
+	}
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return tx.Postpone(took[0], time.Now().Add(time.Hour), true) }))
+	if got := claim(); len(got) != 0 {
+		t.Errorf("what failed is taken again at once: %v", got)
 	}
 	bump()
-	if got := w.state(t, "item:10:1"); got != "available" {
-		t.Errorf("after news it is %s", got)
+	if got := claim(); len(got) != 1 || got[0].Attempts != 0 {
+		t.Errorf("after news %v is taken", got)
 	}
 }
 
-// A sweep goes through all that is unfinished, also when its beginning waits for long.
-func TestSweepReachesTheEnd(t *testing.T) {
+// News that arrive while a subject is looked at have it looked at once more, and by nobody else meanwhile.
+func TestNewsWhileWorking(t *testing.T) {
 	w := idle(t, http.NotFound)
-	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error {
-		for n := range swept + 100 {
-			if _, err := tx.Bump(fmt.Sprintf("item:10:%04d", n)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
+	bump := func() {
+		must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bump(tx, first, "item:10:1") }))
+	}
+	claim := func() []store.Claim { return slices.Concat(w.claim(t.Context(), &w.live, 10)...) }
+	bump()
+	took := claim()
+	bump()
+	if got := claim(); len(got) != 0 {
+		t.Errorf("two work on one subject: %v", got)
+	}
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return tx.Done(took[0].Key, took[0].Version) }))
+	if got := claim(); len(got) != 1 {
+		t.Errorf("what changed meanwhile is not looked at again: %v", got)
+	}
+}
+
+// What this process took and lost sight of is let go of; what it works on is not.
+func TestForgottenWorkIsLetGo(t *testing.T) {
+	w := idle(t, http.NotFound)
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bump(tx, first, "item:10:1", "item:10:2") }))
+	took := slices.Concat(w.claim(t.Context(), &w.live, 10)...)
+	w.working.end(took[0])
 	w.repair(t.Context())
-	w.repair(t.Context())
-	if got := len(w.next(t)); got != swept+100 {
-		t.Errorf("%d of %d subjects have a job", got, swept+100)
+	if got := slices.Concat(w.claim(t.Context(), &w.live, 10)...); len(got) != 1 || got[0].Key != took[0].Key {
+		t.Errorf("taken again: %v", got)
 	}
 }

@@ -2,7 +2,6 @@ package work
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -40,21 +39,17 @@ func (w *Work) takeIn(t *testing.T, ds ...store.Delivery) {
 func (w *Work) next(t *testing.T) (keys []string) {
 	t.Helper()
 	must(t, w.DB.Read(t.Context(), func(tx *store.Tx) error {
-		rows, err := tx.SQL().QueryContext(tx.Context(), `SELECT args FROM river_job WHERE kind = 'subject' ORDER BY priority, scheduled_at, id`)
+		rows, err := tx.SQL().QueryContext(tx.Context(), `SELECT key FROM subjects WHERE done < version ORDER BY priority, due`)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
-			var args []byte
-			var s subjectArgs
-			if err := rows.Scan(&args); err != nil {
+			var key string
+			if err := rows.Scan(&key); err != nil {
 				return err
 			}
-			if err := json.Unmarshal(args, &s); err != nil {
-				return err
-			}
-			keys = append(keys, s.Key)
+			keys = append(keys, key)
 		}
 		return rows.Err()
 	}))

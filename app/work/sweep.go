@@ -2,16 +2,13 @@ package work
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"time"
-
-	"github.com/riverqueue/river"
 
 	"github.com/northstar-app/northstar/app/store"
 )
 
-// sweep looks, until ctx ends, for what fell through: deliveries without a job, and subjects that changed and have none. It
-// repairs through the same jobs as everything else.
+// sweep looks, until ctx ends, for what fell through.
 func (w *Work) sweep(ctx context.Context) {
 	tick := time.NewTicker(5 * time.Second)
 	defer tick.Stop()
@@ -35,37 +32,16 @@ func (w *Work) sweep(ctx context.Context) {
 	}
 }
 
-// swept is how many unfinished subjects one sweep makes sure of.
-const swept = 500
-
-// repair queues what waits without a job.
+// repair lets go of subjects that this process took and does not work on: what it answered got lost.
 func (w *Work) repair(ctx context.Context) {
-	var next string
 	err := w.DB.Write(ctx, func(tx *store.Tx) error {
-		guids, err := tx.WaitingDeliveries(w.Now().Add(-10*time.Minute), 500)
+		held, err := tx.Held(w.Replica)
 		if err != nil {
 			return err
 		}
-		if len(guids) > 0 { // while a job with just these waits there is no need for another
-			_, err := w.river.InsertTx(tx.Context(), tx.SQL(), intakeArgs{GUIDs: guids}, &river.InsertOpts{
-				UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: waiting}})
-			if err != nil {
-				return fmt.Errorf("queueing %d forgotten deliveries: %w", len(guids), err)
-			}
-		}
-		keys, err := tx.Undone(w.swept, swept)
-		if err != nil {
-			return err
-		}
-		next = ""
-		if len(keys) == swept { // a long list is gone through in turn: its beginning may wait for hours
-			next = keys[swept-1]
-		}
-		return w.requeue(tx, keys)
+		held = slices.DeleteFunc(held, w.working.has)
+		return tx.ReleaseSubjects(w.Replica, held)
 	})
-	if err == nil {
-		w.swept = next
-	}
 	if err != nil && ctx.Err() == nil {
 		w.Log.Warn().Err(err).Msg("sweeping for forgotten work")
 	}
@@ -125,26 +101,17 @@ func (w *Work) measureAgreement(ctx context.Context) {
 // measure sets the gauges of the queue.
 func (w *Work) measure(ctx context.Context) {
 	err := w.DB.Read(ctx, func(tx *store.Tx) error {
-		rows, err := tx.SQL().QueryContext(ctx, `SELECT queue, state, count(*) FROM river_job
-			WHERE state IN ('available', 'running', 'retryable', 'scheduled') GROUP BY queue, state`)
+		depths, err := tx.Depths(w.Now())
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
 		w.metrics.depth.Reset()
-		for _, queue := range []string{intakeQueue, liveQueue, readQueue, upkeepQueue} { // an empty queue is a zero, not a gap
-			w.metrics.depth.WithLabelValues(queue, "available").Set(0)
+		names := map[store.Lane]string{w.live.Lane: w.live.name, w.reading.Lane: w.reading.name}
+		for _, name := range names { // an empty queue is a zero, not a gap
+			w.metrics.depth.WithLabelValues(name, "available").Set(0)
 		}
-		for rows.Next() {
-			var queue, state string
-			var n float64
-			if err := rows.Scan(&queue, &state, &n); err != nil {
-				return err
-			}
-			w.metrics.depth.WithLabelValues(queue, state).Set(n)
-		}
-		if err := rows.Err(); err != nil {
-			return err
+		for _, d := range depths {
+			w.metrics.depth.WithLabelValues(names[d.Lane], d.State).Set(float64(d.Count))
 		}
 		oldest, err := tx.OldestWaiting()
 		if err != nil {

@@ -46,7 +46,7 @@ func (w *Work) voiced(ctx context.Context, p place, it store.Item, c command.Com
 	if c.Verb != command.Agree && c.Verb != command.Object || it.Type == checks.Pull {
 		return "", nil
 	}
-	now, _, _, err := w.settle(ctx, p, it.Number)
+	now, _, _, err := w.settle(ctx, nil, p, it.Number)
 	if err != nil {
 		return "", err
 	}

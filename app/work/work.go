@@ -1,18 +1,18 @@
-// Package work runs everything that happens after a delivery is stored: River's jobs on the same database.
+// Package work does everything that happens after a delivery is stored.
 //
-// There are three kinds of job, and one that lets go of what is no longer kept. An intake job turns deliveries into rows. A
-// subject job looks at one thing again (an item, a head commit, a milestone, a policy, a repository to read) and makes GitHub
-// show what is true of it now. A wake job does that at a later time. A job only ever says what to look at, so any of them may
-// run twice, late or out of order. At most one subject job exists for one subject; it ends only when nothing changed since it
-// looked.
+// The inbox turns deliveries into rows. A subject is one thing to look at (an item, a head commit, a milestone, a policy, a
+// repository to read): looking makes GitHub show what is true of it now. Subjects wait in the database, each with a version
+// that grows whenever something about it changes; it is finished only for the version that was looked at, and by one worker at a
+// time. River looks at some of them again at a later time, and keeps what is done periodically by one of many replicas.
+// Whatever is done here may be done twice, late or out of order.
 package work
 
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"sync"
 	"time"
 
@@ -61,15 +61,16 @@ type Work struct {
 	facts   turns              // one batched read of pull requests at a time for an installation
 	files   singleflight.Group // one reading of a pull request's files at a time
 	metrics metrics
-	swept   string // the key up to which the last sweep went; its own
 	strays  strays
+
+	inbox, live, reading lane
+	working              working
 }
 
-// Workers per queue: subject jobs mostly wait for GitHub; intake is bound by the one writer of SQLite.
+// Workers of each lane: they mostly wait for GitHub.
 const (
-	intakeWorkers = 2
-	liveWorkers   = 24
-	readWorkers   = 2
+	liveWorkers    = 24
+	readingWorkers = 2
 )
 
 // New builds the workers without starting them.
@@ -86,25 +87,24 @@ func New(o Options) (*Work, error) {
 	w := &Work{Options: o, metrics: newMetrics(o.Registry)}
 	w.mirror = &mirror.Mirror{AppSlug: o.Self.Slug, AppID: o.Self.ID, Host: checks.HostOf(o.WebURL),
 		NamedQueues: o.Self.NamedQueues()}
+	w.inbox.news = make(chan struct{}, 1)
+	w.live = lane{Lane: store.Live, name: "live", workers: liveWorkers, news: make(chan struct{}, 1)}
+	w.reading = lane{Lane: store.Reading, name: "read", workers: readingWorkers, news: make(chan struct{}, 1)}
 	w.apply = apply.New(apply.Options{DB: o.DB, Self: o.Self, Now: o.Now, Log: o.Log})
 
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &intakeWorker{w: w})
-	river.AddWorker(workers, &subjectWorker{w: w})
 	river.AddWorker(workers, &wakeWorker{w: w})
 	river.AddWorker(workers, &retainWorker{w: w})
 	var driver riverdriver.Driver[*sql.Tx] = riversqlite.New(o.DB.SQL())
-	poll := 50 * time.Millisecond
 	if o.DB.Postgres() {
-		driver, poll = riverdatabasesql.New(o.DB.SQL()), 100*time.Millisecond
+		driver = riverdatabasesql.New(o.DB.SQL())
 	}
 	c, err := river.NewClient(driver, &river.Config{
 		ID:                          o.Replica,
 		Workers:                     workers,
-		Queues:                      map[string]river.QueueConfig{intakeQueue: {MaxWorkers: intakeWorkers}, liveQueue: {MaxWorkers: liveWorkers}, readQueue: {MaxWorkers: readWorkers}, upkeepQueue: {MaxWorkers: 1}},
+		Queues:                      map[string]river.QueueConfig{wakeQueue: {MaxWorkers: 2}, upkeepQueue: {MaxWorkers: 1}},
 		PeriodicJobs:                retaining(),
-		FetchPollInterval:           poll,
-		FetchCooldown:               10 * time.Millisecond,
+		FetchPollInterval:           500 * time.Millisecond,
 		JobTimeout:                  jobTimeout,
 		RescueStuckJobsAfter:        2 * jobTimeout,
 		RetryPolicy:                 retry{now: o.Now},
@@ -140,7 +140,12 @@ func (w *Work) Run(ctx context.Context) error {
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() { w.sweep(ctx) })
+	wg.Go(func() { w.intake(ctx, run) })
+	wg.Go(func() { w.serve(ctx, run, &w.live) })
+	wg.Go(func() { w.serve(ctx, run, &w.reading) })
 	<-ctx.Done()
+	patience := time.AfterFunc(10*time.Second, stop) // what is under way has so long to end
+	defer patience.Stop()
 	wg.Wait()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
@@ -152,30 +157,16 @@ func (w *Work) Run(ctx context.Context) error {
 	return nil
 }
 
-// retry spaces the attempts of a failing job: 1, 2, 4 … seconds, up to a quarter of an hour, with the job's id as jitter.
-type retry struct{ now func() time.Time }
-
-// NextRetry is when a job that failed is tried again.
-func (r retry) NextRetry(job *rivertype.JobRow) time.Time {
-	n := len(job.Errors) // River appends the failure after asking
-	d := 15 * time.Minute
-	if n < 10 {
-		d = time.Second << n
-	}
-	return r.now().UTC().Add(d + d*time.Duration(job.ID%10)/100)
+// Enqueue has stored deliveries worked on, once the transaction that stores them is committed.
+func (w *Work) Enqueue(tx *store.Tx, _ []string) error {
+	tx.After(w.inbox.tell)
+	return nil
 }
 
-// later says when a job that failed comes back. A limit says so itself: a worker is never held by it. So does the end of a
-// job's time: what it did so far stays done. Everything else comes back after 1, 2, 4 … seconds, outages above all: there
-// is no point in asking a server that is down every few seconds for everything that waits.
-func (w *Work) later(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return river.JobSnooze(time.Second)
-	}
-	var ge *github.Error
-	if errors.As(err, &ge) && ge.Kind == github.Later && !ge.At.IsZero() && ge.Status < 500 && ge.Err == nil {
-		d := min(max(ge.At.Sub(w.Now()), time.Second), time.Hour)
-		return river.JobSnooze(d)
-	}
-	return err
+// retry spaces the attempts of a wake that fails as those of a subject are.
+type retry struct{ now func() time.Time }
+
+// NextRetry is when a wake that failed is tried again.
+func (r retry) NextRetry(job *rivertype.JobRow) time.Time {
+	return r.now().UTC().Add(backoff(len(job.Errors), strconv.FormatInt(job.ID, 10))) // River appends the failure after asking
 }

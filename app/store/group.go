@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// SQLite has one writer. Those that wait for it are let in together: one transaction, one commit, and a savepoint for each, so
+// that one that fails takes nobody along. Under load a commit, which is most of what a small transaction costs, is paid for by
+// many; a transaction that comes alone is run as ever.
+
+// mostGrouped is how many share a commit: the longest that one waits for the others, and a delivery for all of them.
+const mostGrouped = 16
+
+// grouped is a transaction that waits for the writer.
+type grouped struct {
+	tx     *Tx
+	fn     func(*Tx) error
+	first  bool
+	err    error
+	panics any
+	done   chan struct{}
+}
+
+// group lets waiting transactions in together.
+type group struct {
+	mu      sync.Mutex
+	waiting []*grouped
+	led     bool           // somebody commits right now, and takes care of those that wait
+	leader  sync.WaitGroup // whoever does
+}
+
+// leave takes a transaction back that was not begun, and reports whether that was so.
+func (g *group) leave(one *grouped) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	at := slices.Index(g.waiting, one)
+	if at >= 0 {
+		g.waiting = slices.Delete(slices.Clone(g.waiting), at, at+1)
+	}
+	return at >= 0
+}
+
+// WriteFirst is [DB.Write] ahead of everything else that waits for SQLite's writer, in a commit of its own: for deliveries, whose
+// sender waits for the answer.
+func (db *DB) WriteFirst(ctx context.Context, fn func(*Tx) error) error {
+	return db.run(ctx, db.write, true, nil, fn, true)
+}
+
+// together runs a transaction beside those that wait at the same time. Its statements run to their end once it began, so that
+// the end of one caller's patience ends nobody else's transaction.
+func (db *DB) together(ctx context.Context, kept map[any]any, fn func(*Tx) error, first bool) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	g := &grouped{tx: &Tx{ctx: context.WithoutCancel(ctx), db: db, write: true, kept: kept}, fn: fn, first: first, done: make(chan struct{})}
+	db.group.mu.Lock()
+	if first {
+		db.group.waiting = append([]*grouped{g}, db.group.waiting...)
+	} else {
+		db.group.waiting = append(db.group.waiting, g)
+	}
+	if !db.group.led {
+		db.group.led = true
+		db.group.leader.Go(db.lead)
+	}
+	db.group.mu.Unlock()
+	select {
+	case <-g.done:
+	case <-ctx.Done():
+		if db.group.leave(g) {
+			return ctx.Err()
+		}
+		<-g.done
+	}
+	if g.panics != nil {
+		panic(g.panics)
+	}
+	if g.err == nil {
+		for _, does := range g.tx.after {
+			does()
+		}
+	}
+	return g.err
+}
+
+// lead commits what waits, until nothing does.
+func (db *DB) lead() {
+	for {
+		db.group.mu.Lock()
+		n := min(len(db.group.waiting), mostGrouped)
+		if n > 0 && db.group.waiting[0].first {
+			n = 1
+		}
+		some := db.group.waiting[:n:n]
+		db.group.waiting = db.group.waiting[n:]
+		if n == 0 {
+			db.group.waiting, db.group.led = nil, false
+		}
+		db.group.mu.Unlock()
+		if n == 0 {
+			return
+		}
+		if err := db.commitAll(some); err != nil {
+			for _, g := range some {
+				if g.err == nil {
+					g.err = err
+				}
+			}
+		}
+		for _, g := range some {
+			close(g.done)
+		}
+	}
+}
+
+// commitAll runs transactions as one. Each has its own error; the one that is returned is of all that have none.
+func (db *DB) commitAll(some []*grouped) error {
+	tx, err := db.write.BeginTx(context.Background(), nil)
+	if err != nil {
+		return fmt.Errorf("begin a transaction: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
+	passed := 0
+	for _, g := range some {
+		g.tx.tx = tx
+		if err := g.run(tx, len(some) > 1); err != nil {
+			return err
+		}
+		if g.err == nil && g.panics == nil {
+			passed++
+		}
+	}
+	if passed == 0 {
+		return nil
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// run runs one of them, and undoes what it did when it fails. The error is of the transaction of all.
+func (g *grouped) run(tx *sql.Tx, more bool) (err error) {
+	if more {
+		if _, err := tx.ExecContext(g.tx.ctx, "SAVEPOINT one"); err != nil {
+			return fmt.Errorf("begin a transaction: %w", err)
+		}
+	}
+	func() {
+		defer func() { g.panics = recover() }()
+		g.err = g.fn(g.tx)
+	}()
+	if g.err == nil && g.panics == nil {
+		if more {
+			_, err = tx.ExecContext(g.tx.ctx, "RELEASE SAVEPOINT one")
+		}
+		return err
+	}
+	g.tx.after = nil
+	if !more {
+		return nil
+	}
+	_, back := tx.ExecContext(g.tx.ctx, "ROLLBACK TO SAVEPOINT one")
+	_, done := tx.ExecContext(g.tx.ctx, "RELEASE SAVEPOINT one")
+	if err := errors.Join(back, done); err != nil { // SQLite gave up on all of it
+		return fmt.Errorf("undo a transaction: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// pass is what is known while subjects that were taken together are looked at, one after the other: what was decided about an
+// item for the one need not be decided again for the other. Whatever changes meanwhile gives its subjects new versions, so
+// they are looked at again. A nil pass knows nothing.
+type pass struct {
+	claims  map[string]store.Claim // by key; the versions that the looks are done for
+	settled map[mirror.Number]settled
+	places  *places
+}
+
+// places are the repositories of subjects that were taken at one time, with their policies: each is loaded once for all of them,
+// after they were taken.
+type places struct {
+	mu sync.Mutex
+	m  map[int64]func() (place, error)
+}
+
+// openIn is [Work.open], once for what was taken at one time.
+func (w *Work) openIn(ctx context.Context, ps *pass, repo int64) (place, error) {
+	if ps == nil || ps.places == nil {
+		return w.open(ctx, repo)
+	}
+	ps.places.mu.Lock()
+	load := ps.places.m[repo]
+	if load == nil {
+		load = sync.OnceValues(func() (place, error) { return w.open(context.WithoutCancel(ctx), repo) })
+		ps.places.m[repo] = load
+	}
+	ps.places.mu.Unlock()
+	p, err := load()
+	if err != nil && !errors.Is(err, errAway) {
+		return w.open(ctx, repo) // whoever loaded it ran into trouble of its own
+	}
+	return p, err
+}
+
+// settled is an item with what was decided about it.
+type settled struct {
+	it      store.Item
+	subject checks.Subject
+	report  checks.Report
+}
+
+// settle is [Work.settle], once for an item.
+func (w *Work) settleIn(ctx context.Context, ps *pass, p place, number int) (store.Item, checks.Subject, checks.Report, error) {
+	n := mirror.Number{Repo: p.repo.ID, Number: number}
+	if ps != nil {
+		if s, ok := ps.settled[n]; ok {
+			return s.it, s.subject, s.report, nil
+		}
+	}
+	it, s, rep, err := w.settle(ctx, ps, p, number)
+	if err == nil && ps != nil {
+		if ps.settled == nil {
+			ps.settled = map[mirror.Number]settled{}
+		}
+		ps.settled[n] = settled{it, s, rep}
+	}
+	return it, s, rep, err
+}
+
+// raised notes that what was just decided holds for a later version of a subject of the pass as well: it was bumped by nothing
+// but the conclusion that is part of it. before is its version as it was when that was loaded.
+func (ps *pass) raised(tx *store.Tx, key string, before int64, bump func() error) (func(), error) {
+	nothing := func() {}
+	if ps == nil {
+		return nothing, bump()
+	}
+	c, mine := ps.claims[key]
+	if !mine || before == 0 {
+		return nothing, bump()
+	}
+	now, _, err := tx.Version(key)
+	if err != nil {
+		return nothing, err
+	}
+	if err := bump(); err != nil || now != before {
+		return nothing, err
+	}
+	after, _, err := tx.Version(key)
+	return func() {
+		c.Version = after
+		ps.claims[key] = c
+	}, err
+}
