@@ -282,7 +282,7 @@ func (w *Work) turn(run context.Context, ps *pass, c store.Claim) {
 // never held by it. What was interrupted comes back at once: what it did so far stays done. Everything else comes back after 1, 2, 4 …
 // seconds, outages above all: there is no point in asking a server that is down every few seconds for everything that waits.
 func (w *Work) again(ctx context.Context, c store.Claim, err error) (at time.Time, failed bool) {
-	if ctx.Err() != nil {
+	if errors.Is(ctx.Err(), context.Canceled) || ctx.Err() != nil && w.laneOf(c.Key) == &w.reading {
 		return w.Now(), false
 	}
 	var ge *github.Error

@@ -1,6 +1,7 @@
 package work
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"testing"
@@ -88,5 +89,30 @@ func TestForgottenWorkIsLetGo(t *testing.T) {
 	w.repair(t.Context())
 	if got := slices.Concat(w.claim(t.Context(), &w.live, 10)...); len(got) != 1 || got[0].Key != took[0].Key {
 		t.Errorf("taken again: %v", got)
+	}
+}
+
+// A reading whose time is up goes on at once where it stopped, however often; any other subject waits.
+func TestReadingGoesOn(t *testing.T) {
+	w := idle(t, http.NotFound)
+	late, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+	defer cancel()
+	if at, failed := w.again(late, store.Claim{Key: "read:10", Attempts: 9}, late.Err()); failed || at.After(w.Now()) {
+		t.Errorf("a reading waits until %s, failed: %v", at, failed)
+	}
+	if at, failed := w.again(late, store.Claim{Key: "item:10:1", Attempts: 9}, late.Err()); !failed || !at.After(w.Now()) {
+		t.Errorf("what takes too long comes back at once, failed: %v", failed)
+	}
+}
+
+// That GitHub is slow is no fault of the subject that waits for it.
+func TestSlowGitHubSetsNothingAside(t *testing.T) {
+	late, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+	defer cancel()
+	if over(late, "item:10:1", &github.Error{Kind: github.Later, Status: 502}) {
+		t.Error("an outage counts against a subject")
+	}
+	if !over(late, "item:10:1", late.Err()) || over(late, "read:10", late.Err()) {
+		t.Error("what takes too long does not count, or a reading does")
 	}
 }
