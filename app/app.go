@@ -42,6 +42,7 @@ type App struct {
 	hook     atomic.Pointer[hook.Hook] // nil until GitHub told who the app is
 	asked    atomic.Bool               // whether GitHub was asked for the installations that no delivery told of
 	setup    *web.Setup                // nil once the app exists
+	pace     work.Pace
 }
 
 // New opens and migrates the database and takes the addresses, so that what is wrong with either is said at once.
@@ -73,6 +74,9 @@ func New(ctx context.Context, set config.Server, version string, log zerolog.Log
 	}
 	return a, nil
 }
+
+// SetPace changes how long the workers wait for more to do at once. It is for tests, and for before [App.Run].
+func (a *App) SetPace(p work.Pace) { a.pace = p }
 
 // adopt takes the app's credentials from the database when /setup made them, or prepares /setup.
 func (a *App) adopt(ctx context.Context) error {
@@ -162,7 +166,7 @@ func (a *App) work(inner, ctx context.Context) error {
 		return err
 	}
 	w, err := work.New(work.Options{DB: a.db, GitHub: gh, Self: self, PublicURL: a.set.PublicURL, WebURL: a.set.WebURL, Log: a.log,
-		Registry: a.registry, Retention: a.set.Retention, Replica: replica()})
+		Registry: a.registry, Retention: a.set.Retention, Replica: replica(), Pace: a.pace})
 	if err != nil {
 		return err
 	}

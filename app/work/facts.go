@@ -11,9 +11,9 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// gather is the least time between two batched reads of one installation. The first is made at once; in a burst the next
+// defaultGather is the least time between two batched reads of one installation. The first is made at once; in a burst the next
 // one waits for what else arrives, which keeps it to a few reads a second however many pull requests change.
-const gather = 600 * time.Millisecond
+const defaultGather = 600 * time.Millisecond
 
 // batch is how many pull requests one GraphQL request asks about: GitHub takes 100 nodes.
 const batch = 100

@@ -12,12 +12,14 @@ import (
 
 // turns lets one at a time read for an installation. It keeps a few words for each installation that ever read.
 type turns struct {
-	mu sync.Mutex
-	m  map[int64]*turn
+	gather time.Duration // the least time between two reads of one installation
+	mu     sync.Mutex
+	m      map[int64]*turn
 }
 
 // turn is one installation's. Its fields are read and changed by whoever has the turn.
 type turn struct {
+	gather time.Duration // the least time between two reads
 	taken  chan struct{} // full while somebody has it
 	last   time.Time     // when the last read began
 	failed error         // of the last read, while it says to come back later
@@ -37,7 +39,7 @@ func (t *turns) lock(ctx context.Context, installation int64, now func() time.Ti
 	}
 	own := t.m[installation]
 	if own == nil {
-		own = &turn{taken: make(chan struct{}, 1)}
+		own = &turn{gather: t.gather, taken: make(chan struct{}, 1)}
 		t.m[installation] = own
 	}
 	t.mu.Unlock()
@@ -80,11 +82,11 @@ func (t *turn) wait(ctx context.Context, now func() time.Time) error {
 			return t.failed
 		}
 	}
-	d := t.last.Add(gather).Sub(now())
+	d := t.last.Add(t.gather).Sub(now())
 	if t.last.IsZero() || d <= 0 {
 		return nil
 	}
-	timer := time.NewTimer(min(d, gather))
+	timer := time.NewTimer(min(d, t.gather))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -45,10 +45,19 @@ type Options struct {
 	// Budget is how long one evaluation of an item may take, from when it got a connection to read; 0: 10 seconds. Thousands
 	// of times what an ordinary one takes, and a bound on what a hostile one can.
 	Budget time.Duration
+	// Pace is how long the workers wait for more to do at once.
+	Pace Pace
 	// Retention is how long deliveries and history are kept, at least a week; [DefaultRetention] when it is 0.
 	Retention time.Duration
 	// Replica names this process among those that share a database; it must differ between two that run at once.
 	Replica string
+}
+
+// Pace is how long the workers wait where nothing forces them to. The zero value is for production: it keeps the database
+// and GitHub from being asked too often. Tests, which wait for every step, are quicker with less.
+type Pace struct {
+	Gather time.Duration // the least time between two batched reads of an installation's pull requests; 0: 600 ms
+	Poll   time.Duration // between two looks for jobs, in each queue; 0: 50 ms, with PostgreSQL 100 ms
 }
 
 // Work runs jobs. Build it with [New], run it with [Work.Run].
@@ -84,7 +93,10 @@ func New(o Options) (*Work, error) {
 	if o.Retention == 0 {
 		o.Retention = DefaultRetention
 	}
-	w := &Work{Options: o, metrics: newMetrics(o.Registry)}
+	if o.Pace.Gather == 0 {
+		o.Pace.Gather = defaultGather
+	}
+	w := &Work{Options: o, metrics: newMetrics(o.Registry), facts: turns{gather: o.Pace.Gather}}
 	w.mirror = &mirror.Mirror{AppSlug: o.Self.Slug, AppID: o.Self.ID, Host: checks.HostOf(o.WebURL),
 		NamedQueues: o.Self.NamedQueues()}
 	w.inbox.news = make(chan struct{}, 1)
@@ -98,6 +110,9 @@ func New(o Options) (*Work, error) {
 	var driver riverdriver.Driver[*sql.Tx] = riversqlite.New(o.DB.SQL())
 	if o.DB.Postgres() {
 		driver = riverdatabasesql.New(o.DB.SQL())
+	}
+	if o.Pace.Poll > 0 {
+		poll = o.Pace.Poll
 	}
 	c, err := river.NewClient(driver, &river.Config{
 		ID:                          o.Replica,
