@@ -76,7 +76,7 @@ func BenchmarkEvents(b *testing.B) {
 			before := w.Counts()
 			reads, writes := sum(w.reads()), sum(w.writes())
 			n := phase.does()
-			w.calmIn(5 * time.Minute)
+			w.calm()
 			for route, count := range since(before, w.Counts()) {
 				total[route] += count
 			}
@@ -137,7 +137,7 @@ func pullEvents(w *world, s, m int) (events int) {
 
 // burst lets what came before be done, and time go by.
 func (w *world) burst(numbers []int) []int {
-	w.calmIn(time.Minute)
+	w.calm()
 	w.later()
 	return numbers
 }

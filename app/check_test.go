@@ -395,7 +395,7 @@ func TestBurst(t *testing.T) {
 				w.must(w.SetMilestone("ben", shop, n, 0), w.SetMilestone("ben", shop, n, m))
 			}
 		}
-		w.calmIn(90e9)
+		w.calm()
 		wrote := sum(since(before, w.writes()))
 		if wrote > 10*pulls {
 			t.Errorf("%d changes in a milestone with %d open pull requests: %d writes", changes, pulls, wrote)

@@ -26,7 +26,7 @@ func TestDiscover(t *testing.T) {
 	if idle, err := w.server.Idle(t.Context()); err != nil || idle {
 		t.Errorf("a server that has just started is idle: %v %v", idle, err)
 	}
-	w.until("the installation", 20*time.Second, func() bool {
+	w.until("the installation", func() bool {
 		all, err := w.server.Conclusions(t.Context())
 		w.must(err)
 		_, ok := all[shop+"#1"]

@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"encoding/hex"
 	"flag"
+	"fmt"
 	"io"
 	"net/url"
 	"os"
@@ -24,7 +25,9 @@ import (
 	"github.com/northstar-app/northstar/app"
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/githubsim/contract"
+	"github.com/northstar-app/northstar/app/work"
 	"github.com/northstar-app/northstar/config"
+	"github.com/northstar-app/northstar/internal/testenv"
 )
 
 // The people and places of every test. ada owns acme, ben may write, dana maintain and tom triage; sam may only read.
@@ -234,6 +237,7 @@ func (w *world) serve(level zerolog.Level) {
 	}
 	server, err := app.New(context.Background(), w.settings(), "test", log)
 	must(w.t, err)
+	server.SetPace(work.Pace{Gather: 40 * time.Millisecond, Poll: 25 * time.Millisecond})
 	run, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Run(run) }()
@@ -251,26 +255,19 @@ func (w *world) serve(level zerolog.Level) {
 // webhooks, so that has to be seen several times in a row.
 func (w *world) calm() {
 	w.t.Helper()
-	w.calmIn(45 * time.Second)
-}
-
-func (w *world) calmIn(limit time.Duration) {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), slow*limit)
-	defer cancel()
-	for times := 0; times < 3; {
-		must(w.t, w.Settle(ctx))
-		left, err := w.server.Left(ctx)
+	times := 0
+	w.until("calm", func() bool {
+		if !w.Settled() {
+			times = 0
+			return false
+		}
+		left, err := w.server.Left(context.Background())
 		if times++; err != nil || left.Total() > 0 {
 			times = 0
 		}
-		select {
-		case <-ctx.Done():
-			w.t.Fatalf("not calm after %s: %+v left %v", limit, left, err)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-	failed, err := w.server.Failed(ctx)
+		return times >= 3
+	})
+	failed, err := w.server.Failed(context.Background())
 	if err != nil || failed > 0 {
 		w.t.Fatalf("%d deliveries were given up (%v)", failed, err)
 	}
@@ -279,12 +276,14 @@ func (w *world) calmIn(limit time.Duration) {
 // later lets a second and a half go by on GitHub, whose times are whole seconds: people are not as quick as tests.
 func (w *world) later() { w.ahead.Add(int64(1500 * time.Millisecond)) }
 
-// until waits for something that happens by itself.
-func (w *world) until(what string, limit time.Duration, done func() bool) {
+// until waits for something that happens by itself, for as long as anything happens.
+func (w *world) until(what string, done func() bool) {
 	w.t.Helper()
-	for end := time.Now().Add(slow * limit); !done(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(end) {
-			w.t.Fatalf("waited %s for %s", limit, what)
-		}
-	}
+	testenv.Wait(w.t, what, w.moves, done)
+}
+
+// moves is everything that changes while the server has something to do.
+func (w *world) moves() string {
+	left, err := w.server.Left(context.Background())
+	return fmt.Sprintf("requests %v, webhooks settled %t, left %+v %v", w.Counts(), w.Settled(), left, err)
 }

@@ -200,7 +200,7 @@ func tell(t *testing.T, in inside, database string) seen {
 	out := seen{parts: map[string]string{}}
 	noted := 0
 	step := func(name string) {
-		w.calmIn(120 * time.Second)
+		w.calm()
 		some := slices.Sorted(slices.Values(s.changes[noted:])) // those that follow from one act go out side by side
 		noted = len(s.changes)
 		out.add(name, strings.Join(some, "\n\n"))

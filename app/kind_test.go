@@ -129,7 +129,7 @@ func TestPersonDecides(t *testing.T) {
 func TestLabelTakenOffAtOnce(t *testing.T) {
 	w := one(t, setup{policy: advise})
 	n := w.issue("sam", shop, "feat: a", "")
-	w.until("the label", 10e9, func() bool { return len(w.Labels(shop, n)) == 1 })
+	w.until("the label", func() bool { return len(w.Labels(shop, n)) == 1 })
 	w.must(w.Unlabel("ben", shop, n, "feature"))
 	w.calm()
 	w.wantLabels(shop, n)

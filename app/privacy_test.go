@@ -148,7 +148,7 @@ func TestNothingPrivateIsTold(t *testing.T) {
 		}
 		w.must(w.EditMilestone("ada", repo, planned[repo], githubsim.MilestoneEdit{Description: text("Strategy: " + a + ", " + b + ", " + ref(roadmap, public))}))
 	}
-	w.calmIn(120e9)
+	w.calm()
 	for _, f := range w.reveals(log.String()) {
 		t.Error(f)
 	}
@@ -161,7 +161,7 @@ func TestNothingPrivateIsTold(t *testing.T) {
 		t.Error("the title of a public issue is not shown elsewhere")
 	}
 	w.must(w.Privatize("ada", shop, true))
-	w.calmIn(120e9)
+	w.calm()
 	r, err := w.Repo(roadmap)
 	must(t, err)
 	for i := range r.Runs { // those before it cannot be taken back, the last ones are
@@ -237,7 +237,7 @@ func TestPrivateReadsLikeNothing(t *testing.T) {
 		above := w.issue("ben", shop, "feat: y", "Part of: "+to)
 		pull("an issue between", "Closes "+ref("", above))
 	}
-	w.calmIn(120e9)
+	w.calm()
 	for how, list := range pulls {
 		for i, n := range list {
 			if how == "an issue between" { // the number of the issue between differs

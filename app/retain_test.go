@@ -30,7 +30,7 @@ func TestAServerForgetsByItself(t *testing.T) {
 		})
 		w.serve(0)
 		inside(func(db *store.DB) {
-			w.until("the repository to be forgotten", 30*time.Second, func() bool {
+			w.until("the repository to be forgotten", func() bool {
 				err := db.Read(t.Context(), func(tx *store.Tx) error { _, err := tx.Repository(gone); return err })
 				return errors.Is(err, store.ErrNotFound)
 			})

@@ -229,7 +229,7 @@ func TestReviewLooksAgainInTime(t *testing.T) {
 		w.ahead.Add(int64(young))
 		w.calm()
 		w.wantReview(roadmap, s, nil)
-		w.until("two weeks without work", 20*time.Second, func() bool { return strings.Contains(w.review(roadmap, s).Body, "`no-work`") })
+		w.until("two weeks without work", func() bool { return strings.Contains(w.review(roadmap, s).Body, "`no-work`") })
 		w.wantReview(roadmap, s, []string{"no-work"}, "2 weeks on")
 	})
 }
@@ -247,8 +247,8 @@ func TestReviewInABurst(t *testing.T) {
 			w.issue("sam", shop, fmt.Sprintf("Talk %d", i), "Strategy: "+ref(roadmap, s))
 		}
 		w.hub.Resume()
-		w.calmIn(90 * time.Second)
-		w.until("the last of them", 20*time.Second, func() bool { return strings.Contains(w.review(roadmap, s).Body, fmt.Sprintf("0 of %d items", burst)) })
+		w.calm()
+		w.until("the last of them", func() bool { return strings.Contains(w.review(roadmap, s).Body, fmt.Sprintf("0 of %d items", burst)) })
 		if n := sum(since(before, w.writes())); n > few+10 {
 			t.Errorf("%d writes for %d linked items: %v", n, burst, since(before, w.writes()))
 		} else {

@@ -234,7 +234,7 @@ func TestGraphQLDownForLong(t *testing.T) {
 	began := time.Now()
 	linked, none := w.pull("ben", shop, "feat: x", "Strategy: "+ref("", s)), w.pull("ben", shop, "feat: y", "")
 	for _, n := range []int{linked, none} {
-		w.until("a check", 15*time.Second, func() bool { _, ok := w.run(shop, n, "northstar/strategy"); return ok })
+		w.until("a check", func() bool { _, ok := w.run(shop, n, "northstar/strategy"); return ok })
 	}
 	asked := w.reads()["POST /graphql"] - before
 	t.Logf("the checks were there after %s, and %d questions", time.Since(began).Round(100*time.Millisecond), asked)
@@ -244,7 +244,7 @@ func TestGraphQLDownForLong(t *testing.T) {
 	w.wantStrategy(shop, linked, "success")
 	w.wantStrategy(shop, none, "neutral", "could not be read")
 	mend()
-	w.until("what can be read again", 15*time.Second, func() bool {
+	w.until("what can be read again", func() bool {
 		run, _ := w.run(shop, none, "northstar/strategy")
 		return run.Conclusion == "failure"
 	})

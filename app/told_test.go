@@ -100,12 +100,12 @@ func TestPrivateItemsLeadOnInSilence(t *testing.T) {
 		for _, way := range ways {
 			m.enter(way, winter)
 		}
-		w.calmIn(120 * time.Second)
+		w.calm()
 		w.later()
 		for _, n := range m.pulls {
 			w.say("ada", shop, n, "/northstar explain")
 		}
-		w.calmIn(120 * time.Second)
+		w.calm()
 		for how, n := range m.pulls {
 			if run, _ := w.run(shop, n, "northstar/strategy"); run.Conclusion != "success" {
 				t.Errorf("%s does not count: %s\n%s", how, run.Title, run.Summary)

@@ -236,6 +236,21 @@ func (h *Host) Settle(ctx context.Context) error {
 	return h.quit.Err()
 }
 
+// Settled reports whether every webhook so far was answered, of every app that is not paused.
+func (h *Host) Settled() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, a := range h.apps {
+		a.hook.mu.Lock()
+		waits := !a.hook.paused && (len(a.hook.queue) > 0 || a.hook.busy > 0)
+		a.hook.mu.Unlock()
+		if waits {
+			return false
+		}
+	}
+	return true
+}
+
 // Redeliver sends a delivery again under its GUID, as the button in the app's settings does.
 func (a *App) Redeliver(id int64) error {
 	h := a.host
