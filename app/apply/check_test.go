@@ -11,6 +11,7 @@ import (
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/internal/testenv"
 )
 
 const checkRoute = "/repos/{owner}/{repo}/check-runs"
@@ -129,13 +130,7 @@ func TestCheckAskedForWhileItIsWritten(t *testing.T) {
 	done := make(chan error, 1)
 	next := check(sha, checks.Success, 0)
 	go func() { done <- w.do(next) }()
-	for end := time.Now().Add(5 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		if row, ok := w.posted(next); ok && !row.Done {
-			break
-		} else if time.Now().After(end) {
-			t.Fatal("the write did not begin")
-		}
-	}
+	testenv.Wait(t, "the write to begin", func() string { return "" }, func() bool { row, ok := w.posted(next); return ok && !row.Done })
 	w.write(func(tx *store.Tx) error { return tx.Forget(w.repo, sha, wr.Name) })
 	must(t, <-done)
 	if row, ok := w.posted(next); ok {

@@ -124,9 +124,7 @@ func (w *world) settle() []string {
 
 func (w *world) hooks() []hooked {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	must(w.t, w.Settle(ctx))
+	must(w.t, w.Settle(context.Background()))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	got := w.got

@@ -297,13 +297,9 @@ func TestStoreFails(t *testing.T) {
 	db := openStore(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
 	h := running(t, Options{Secrets: []string{secret}, DB: db, Log: zerolog.Nop()})
 	db.Close()
-	start := time.Now()
 	res := deliver(h, request("guid", []byte(`{}`), nil))
 	if res.StatusCode != 503 || res.Header.Get("Retry-After") == "" {
 		t.Errorf("answered %d, Retry-After %q", res.StatusCode, res.Header.Get("Retry-After"))
-	}
-	if time.Since(start) > time.Second {
-		t.Errorf("it took %s", time.Since(start))
 	}
 }
 

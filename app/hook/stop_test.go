@@ -102,9 +102,8 @@ func TestRunDrains(t *testing.T) {
 	if accepted.Load() != waiting {
 		t.Errorf("%d of %d were stored", accepted.Load(), waiting)
 	}
-	start := time.Now()
-	if res := deliver(h, request("late", []byte(`{}`), nil)); res.StatusCode != 503 || time.Since(start) > time.Second {
-		t.Errorf("after the end: %d in %s", res.StatusCode, time.Since(start))
+	if res := deliver(h, request("late", []byte(`{}`), nil)); res.StatusCode != 503 {
+		t.Errorf("after the end: %d", res.StatusCode)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -139,9 +138,8 @@ func TestOpenReading(t *testing.T) {
 			if got := read(t, db, func(tx *Tx) (string, error) { return tx.Fact("identity") }); got != "1" {
 				t.Errorf("the server's %q", got)
 			}
-			begun := time.Now()
-			if err := db.Write(t.Context(), func(tx *Tx) error { return tx.SetFact("identity", "2") }); err == nil || time.Since(begun) > 3*time.Second {
-				t.Errorf("it writes, or waits: %v after %s", err, time.Since(begun))
+			if err := db.Write(t.Context(), func(tx *Tx) error { return tx.SetFact("identity", "2") }); err == nil {
+				t.Error("it writes")
 			}
 		})
 	}

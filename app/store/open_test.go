@@ -12,7 +12,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -276,14 +275,10 @@ func newerAndOlder(t *testing.T, db *DB) {
 		t.Errorf("an older job queue: %v", err)
 	}
 	exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, " + map[bool]string{true: "true", false: "1"}[db.pg] + ")")
-	start := time.Now()
 	_, err := db.Migrate(t.Context())
 	for what, err := range map[string]error{"ready": db.Ready(t.Context()), "migrate": err} {
 		if err == nil || !strings.Contains(err.Error(), "version 999, this northstar knows") || !strings.Contains(err.Error(), "newer northstar") {
 			t.Errorf("%s of a newer database: %v", what, err)
 		}
-	}
-	if took := time.Since(start); took > 2*time.Second {
-		t.Errorf("it took %s to say so", took)
 	}
 }

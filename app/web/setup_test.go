@@ -179,9 +179,7 @@ func TestSetupMakesTheApp(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" || !ok || err != nil {
 		t.Errorf("stored %v %v: %s", ok, err, d)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	if got, err := m.setup.Wait(ctx); got != want || err != nil {
+	if got, err := m.setup.Wait(t.Context()); got != want || err != nil {
 		t.Errorf("waited for %v, %v", got, err)
 	}
 	m.is("GET", "/setup?key="+m.setup.key, 410, "The app exists")

@@ -257,10 +257,9 @@ func TestAuthors(t *testing.T) {
 			t.Errorf("%q on %q: %v", c.pattern, c.login, got)
 		}
 	}
-	start := time.Now()
-	star(strings.Repeat("*a", 5000)+"b", strings.Repeat("a", 100_000))
-	if took := time.Since(start); took > time.Second {
-		t.Errorf("took %s", took)
+	// Going back for every star would take longer than go test waits.
+	if star(strings.Repeat("*a", 5000)+"b", strings.Repeat("a", 100_000)) {
+		t.Error("what ends with a is taken for what ends with b")
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/northstar-app/northstar/checks/evaluate"
 	"github.com/northstar-app/northstar/checks/text"
 	"github.com/northstar-app/northstar/config"
+	"github.com/northstar-app/northstar/internal/testenv"
 )
 
 // Bounds of one nasty subject, all told: parsing its policy, then deciding it. They are many times what any takes.
@@ -154,7 +155,11 @@ func allocated(do func()) uint64 {
 // FuzzNasty builds policies, titles, bodies, comments, changed files and non-goals of nasty pieces, and holds what one evaluation
 // takes to bounds: steps, and memory, with which the time of everything else grows.
 func FuzzNasty(f *testing.F) {
-	for i := range 60 {
+	seeds := 12
+	if testenv.Long() {
+		seeds = 60
+	}
+	for i := range seeds {
 		seed := make([]byte, 40)
 		for j := range seed {
 			seed[j] = byte(i*(j+7) + j*j)

@@ -333,10 +333,9 @@ func TestWalkOnALargeGraph(t *testing.T) {
 			g.Edges[ref(i).Key()] = append(g.Edges[ref(i).Key()], checks.Link{From: ref(i), To: ref((i*7+j*13)%2000 + 1), Source: checks.FromBody})
 		}
 	}
-	start := time.Now()
 	c := Walk(checks.Item{Ref: ref(1), Created: day}, g)
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("took %s for %d problems", took, len(c.Problems))
+	if len(c.Problems) > 2000*20 { // every link at most once, not every way through
+		t.Errorf("%d problems", len(c.Problems))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/text"
+	"github.com/northstar-app/northstar/internal/testenv"
 )
 
 // forms are a day, and the periods that hold it, in every form; each with its last day.
@@ -113,18 +114,18 @@ func TestExpiresTheDayAfterTheHorizon(t *testing.T) {
 	})
 }
 
-// However long a text is, and however it goes on, it is read in one go.
+// However long a text is, and however it goes on, it is read in one go: going back would not end before go test does.
 func TestHorizonsOfLongTexts(t *testing.T) {
+	size := 2 << 20
+	if testenv.Long() {
+		size = 10 << 20
+	}
 	for _, s := range []string{"1 year, ", "Q1 - ", "before ", "end of the ", "3/", "June 3 ", "a-1", "1."} {
-		start := time.Now()
-		long := strings.Repeat(s, 10<<20/len(s))
+		long := strings.Repeat(s, size/len(s))
 		if e, ok := ParseHorizon(long, written); ok && (e.Day.Year() < 1990 || e.Day.Year() >= 2500) {
 			t.Errorf("%q without end ends on %v", s, e.Day)
 		}
 		phrased(long, written)
 		Expires(Reviewed{Item: checks.Item{Created: written}, Kind: checks.Strategy, Doc: text.Read("## Horizon\n\n" + long), Rules: &checks.Rules{}})
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("ten megabytes of %q takes %s", s, took)
-		}
 	}
 }

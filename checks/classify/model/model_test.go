@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -237,15 +236,14 @@ func TestStem(t *testing.T) {
 	}
 }
 
-// TestLarge holds that the time is bounded whatever is pasted.
+// TestLarge holds that whatever is pasted is read to its end and no further: what grows with the square of 10 MB does not come
+// back before go test ends it. BenchmarkClassify has the time.
 func TestLarge(t *testing.T) {
 	for name, unit := range map[string]string{"words": "add support ", "one word": "a", "lines": "a b\n", "headings": "# add\n", "spaces": " ",
 		"unseen": "\u200b", "right to left": "\u202eשלום ", "nul": "\x00", "invalid": "\xff\xfe", "joints": "a-", "wide": "機能"} {
 		huge := strings.Repeat(unit, 10_000_000/len(unit))
-		start := time.Now()
-		classify(huge, huge)
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("10 MB of %s took %s", name, took)
+		if a := classify(huge, huge); len(a.Words) > maxEvidence {
+			t.Errorf("10 MB of %s: %d words", name, len(a.Words))
 		}
 	}
 }
