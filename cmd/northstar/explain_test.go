@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/northstar-app/northstar/app/githubsim"
 )
@@ -122,7 +121,7 @@ func TestExplainBesideServer(t *testing.T) {
 			s := newSite(t, database(t))
 			p := s.serve()
 			s.app.SetHook(p.url+hookPath, hookSecret)
-			wait(t, "the installation to be read", 15*time.Second, func() bool { return strings.Contains(p.get(t, "/api/v1/installations"), `"ready"`) })
+			s.wait("the installation to be read", func() bool { return strings.Contains(p.get(t, "/api/v1/installations"), `"ready"`) })
 			n, err := s.OpenIssue("ada", "acme/shop", githubsim.NewIssue{Title: "feat: gift cards"})
 			must(t, err)
 			agreed, err := s.OpenIssue("ada", "acme/shop", githubsim.NewIssue{Title: "refactor: tax"})
@@ -132,14 +131,14 @@ func TestExplainBesideServer(t *testing.T) {
 			has := func(n int, label string) func() bool {
 				return func() bool { return strings.Join(s.Labels("acme/shop", n), " ") == label }
 			}
-			wait(t, "the labels", 30*time.Second, has(n, "feature"))
-			wait(t, "the labels", 30*time.Second, has(agreed, "tech-debt"))
-			wait(t, "the labels", 30*time.Second, has(kept, "tech-debt"))
+			s.wait("the labels", has(n, "feature"))
+			s.wait("the labels", has(agreed, "tech-debt"))
+			s.wait("the labels", has(kept, "tech-debt"))
 			must(t, s.Unlabel("ada", "acme/shop", n, "feature"))
 			must(t, s.Label("ada", "acme/shop", n, "tech-debt"))
 			_, err = s.Comment("ada", "acme/shop", agreed, "/northstar kind tech-debt")
 			must(t, err)
-			wait(t, "the corrections", 10*time.Second, func() bool {
+			s.wait("the corrections", func() bool {
 				out, _, _ := s.ask("evaluate", "acme/shop")
 				return strings.Contains(out, "judged      2: agreed 1, corrected 1, missed 0\n")
 			})
@@ -171,7 +170,7 @@ func TestExplainBesideServer(t *testing.T) {
 			p.kill()
 			p = s.serve() // measures at once, and every minute after that
 			const figure = `northstar_kind_agreement_items{inferred="feature",said="tech-debt",source="rule"} 1`
-			wait(t, figure, 15*time.Second, func() bool { return strings.Contains(p.get(t, "/metrics"), figure) })
+			s.wait(figure, func() bool { return strings.Contains(p.get(t, "/metrics"), figure) })
 			if strings.Contains(p.get(t, "/metrics"), "shop") {
 				t.Error("/metrics names a repository")
 			}

@@ -19,11 +19,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/internal/testenv"
 )
 
 const (
@@ -119,7 +119,7 @@ func (s *site) serve() *process {
 		}
 	})
 	s.t.Helper()
-	wait(s.t, "the server to start", 20*time.Second, func() bool {
+	s.wait("the server to start", func() bool {
 		code, _ := p.post("ping", "0", "{}", nil)
 		return code == http.StatusOK
 	})
@@ -179,13 +179,10 @@ func (p *process) post(event, guid, body string, header map[string]string) (int,
 	return res.StatusCode, string(text)
 }
 
-func wait(t *testing.T, what string, limit time.Duration, done func() bool) {
-	t.Helper()
-	for end := time.Now().Add(limit); !done(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited %s for %s", limit, what)
-		}
-	}
+// wait waits for something that a server does, for as long as it asks GitHub anything.
+func (s *site) wait(what string, done func() bool) {
+	s.t.Helper()
+	testenv.Wait(s.t, what, func() string { return fmt.Sprint(s.Counts()) }, done)
 }
 
 func sqlite(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "northstar.db") }

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/rs/zerolog"
@@ -159,7 +158,7 @@ func TestStoredTextIsNotObeyed(t *testing.T) {
 	must(t, err)
 	server := s.serve()
 	s.app.SetHook(server.url+hookPath, hookSecret)
-	wait(t, "the issue to be read", 20*time.Second, func() bool {
+	s.wait("the issue to be read", func() bool {
 		_, _, status := s.ask("explain", fmt.Sprintf("acme/shop#%d", n))
 		return status == 0
 	})
