@@ -22,9 +22,9 @@ type body struct {
 
 // slow is when somebody who has sent so much has to have sent more: two seconds to begin with, and then one for every
 // 64 kB. GitHub sends what it has to say at once.
-func slow(start time.Time, sent int64) time.Time {
-	t := start.Add(grace + time.Duration(sent)*time.Second/leastRate)
-	if end := start.Add(patience); t.After(end) {
+func (h *Hook) slow(start time.Time, sent int64) time.Time {
+	t := start.Add(h.grace + time.Duration(sent)*time.Second/leastRate)
+	if end := start.Add(h.patience); t.After(end) {
 		return end
 	}
 	return t
@@ -35,7 +35,7 @@ func slow(start time.Time, sent int64) time.Time {
 func (h *Hook) readBody(r *http.Request, v *crowd.Visit, start time.Time, b *body) (answer, bool) {
 	paced := start
 	for {
-		if t := slow(start, b.size); t.Sub(paced) > time.Second/4 { // a system call for some reads, not for each
+		if t := h.slow(start, b.size); t.Sub(paced) > time.Second/4 { // a system call for some reads, not for each
 			paced = t
 			v.Until(t)
 		}
@@ -59,7 +59,7 @@ func (h *Hook) readBody(r *http.Request, v *crowd.Visit, start time.Time, b *bod
 			if b.file != nil && !h.spill(b, v) {
 				return unavailable, false
 			}
-			v.Until(start.Add(patience)) // while it is stored nothing has to come
+			v.Until(start.Add(h.patience)) // while it is stored nothing has to come
 			return 0, true
 		case err != nil:
 			return malformed, false
@@ -142,7 +142,7 @@ func (h *Hook) drain(w http.ResponseWriter, r *http.Request, start time.Time) {
 	defer v.Leave()
 	var sent int64
 	for sent < 2*maxBody {
-		v.Until(slow(start, sent))
+		v.Until(h.slow(start, sent))
 		n, err := io.CopyN(io.Discard, r.Body, 1<<20)
 		if sent += n; err != nil {
 			return

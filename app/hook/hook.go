@@ -70,6 +70,8 @@ type Hook struct {
 	coming   atomic.Int64        // deliveries between their last byte and the queue
 	bodies   sync.Pool           // *[]byte
 	meter    *meter
+	patience time.Duration // the constants of these names, but in tests that a busy machine must not break
+	grace    time.Duration
 }
 
 // New makes a Hook. It refuses to be without a secret, because an empty one would let everybody in.
@@ -77,7 +79,8 @@ func New(o Options) (*Hook, error) {
 	if len(o.Secrets) == 0 {
 		return nil, errors.New("the webhook needs a secret")
 	}
-	h := &Hook{queue: make(chan *entry, queueSize), stopped: make(chan struct{}), crowd: crowd.New(crowd.Limits{All: mostVisits, Each: mostVisitsOf, Bytes: maxDisk}), room: semaphore.NewWeighted(maxHeld)}
+	h := &Hook{queue: make(chan *entry, queueSize), stopped: make(chan struct{}), crowd: crowd.New(crowd.Limits{All: mostVisits, Each: mostVisitsOf, Bytes: maxDisk}), room: semaphore.NewWeighted(maxHeld),
+		patience: patience, grace: grace}
 	for _, s := range o.Secrets {
 		if s == "" {
 			return nil, errors.New("a webhook secret is empty")

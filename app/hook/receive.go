@@ -42,7 +42,7 @@ func (h *Hook) receive(w http.ResponseWriter, r *http.Request, start time.Time) 
 	} else if !ok {
 		return "", a
 	}
-	trip := &trip{hook: h, deadline: start.Add(patience)}
+	trip := &trip{hook: h, deadline: start.Add(h.patience)}
 	trip.arrive()
 	defer trip.leave()
 	if !signed(b.sums, signature) {

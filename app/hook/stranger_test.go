@@ -21,6 +21,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/crowd"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/internal/testenv"
 )
 
 // left says what a Hook holds on to, "" when nothing.
@@ -68,13 +69,19 @@ func TestStrangersBlockNobody(t *testing.T) {
 			spool := t.TempDir()
 			h := running(t, Options{Secrets: []string{"another", secret}, DB: db, Spool: spool})
 			h.crowd = crowd.New(c.limits)
+			h.patience, h.grace = time.Hour, time.Hour // who is too slow is another test's
 			srv := httptest.NewServer(h)
-			defer srv.Close()
+			t.Cleanup(srv.Close) // after the strangers hang up
 			var wg sync.WaitGroup
 			for range c.strangers {
 				wg.Go(func() { stranger(t, srv.Listener.Addr().String(), c.announce, c.sent) })
 			}
 			wg.Wait()
+			held := func() string { v, disk, evicted := h.crowd.Held(); return fmt.Sprint(v, disk, evicted) }
+			testenv.Wait(t, "all of them to have come", held, func() bool {
+				visits, _, evicted := h.crowd.Held()
+				return visits+int(evicted) >= c.strangers
+			})
 			for n, size := range []int{20 << 10, 5 * mb, 100} {
 				body := append(append([]byte(`{"pad":"`), bytes.Repeat([]byte("x"), size)...), `"}`...)
 				guid := fmt.Sprint("guid-", n)
@@ -185,7 +192,7 @@ func TestSlowSendersAreCut(t *testing.T) {
 func TestTooLargeIsAnsweredAtOnce(t *testing.T) {
 	srv := httptest.NewServer(running(t, Options{Secrets: []string{secret}, Log: zerolog.Nop(), Spool: t.TempDir(),
 		write: func(context.Context, func(*store.Tx) error) error { return errors.New("not stored") }}))
-	defer srv.Close()
+	t.Cleanup(srv.Close)
 	c := stranger(t, srv.Listener.Addr().String(), maxBody+1, 10)
 	buf := make([]byte, 100)
 	if n, err := io.ReadFull(c, buf[:12]); err != nil || string(buf[:n]) != "HTTP/1.1 413" {

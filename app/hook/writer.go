@@ -99,7 +99,7 @@ func (h *Hook) gather(first *entry) []*entry {
 // commit writes a batch and answers everybody in it. When the batch fails, each delivery is tried alone, so that one that
 // the database refuses does not take its neighbours along.
 func (h *Hook) commit(batch []*entry) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience-time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), h.patience-time.Second)
 	defer cancel()
 	err := h.write(ctx, batch)
 	if err == nil {
