@@ -7,6 +7,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/internal/testenv"
 )
 
 // Every row of the table of northstar/strategy, in both modes that post.
@@ -372,7 +373,10 @@ func TestCrossing(t *testing.T) {
 
 // Many changes in a milestone with many open pull requests cost writes by what changed, not by their product.
 func TestBurst(t *testing.T) {
-	const pulls, changes = 40, 500
+	pulls, changes := 40, 500
+	if !testenv.Long() {
+		pulls, changes = 20, 150
+	}
 	each(t, setup{policy: enforce + "strategy: {require: []}\n"}, func(t *testing.T, w *world) {
 		m := w.milestone(shop, "Winter", "")
 		for i := range pulls {

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/internal/testenv"
 )
 
 // outcome is everything that a story about one item leaves, on GitHub and in the rows, without its number.
@@ -27,7 +28,7 @@ type outcome struct {
 func TestAnyOrder(t *testing.T) {
 	w := one(t, setup{policy: enforce})
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
-		must(t, flag.Set("rapid.checks", "8"))
+		must(t, flag.Set("rapid.checks", map[bool]string{true: "8", false: "3"}[testenv.Long()]))
 	}
 	s := w.strategy(roadmap, "Checkout")
 	m := w.milestone(shop, "Winter", "")

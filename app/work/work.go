@@ -117,7 +117,7 @@ func New(o Options) (*Work, error) {
 	c, err := river.NewClient(driver, &river.Config{
 		ID:                          o.Replica,
 		Workers:                     workers,
-		Queues:                      map[string]river.QueueConfig{wakeQueue: {MaxWorkers: 2}, upkeepQueue: {MaxWorkers: 1}},
+		Queues:                      map[string]river.QueueConfig{wakeQueue: {MaxWorkers: 2}, upkeepQueue: {MaxWorkers: 1, FetchPollInterval: time.Second}},
 		PeriodicJobs:                retaining(),
 		FetchPollInterval:           500 * time.Millisecond,
 		JobTimeout:                  jobTimeout,
