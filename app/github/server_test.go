@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,6 +43,7 @@ type server struct {
 	given  map[string]string                            // what each token that is accepted was asked for
 	lasts  time.Duration                                // of a token; default an hour
 	hang   chan struct{}                                // signing in does not answer before it is closed
+	hung   atomic.Int32                                 // attempts to sign in that hang
 	signin func(w http.ResponseWriter, n int) (ok bool) // what happens instead of signing in
 }
 
@@ -131,6 +133,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 	raw, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	claims := &jwt.RegisteredClaims{}
 	if s.hang != nil {
+		s.hung.Add(1)
 		<-s.hang
 	}
 	tok, err := jwt.ParseWithClaims(raw, claims, func(*jwt.Token) (any, error) { return &key.PublicKey, nil }, jwt.WithoutClaimsValidation())

@@ -94,7 +94,6 @@ func TestManyCallsFailTogetherWhenSigningInHangs(t *testing.T) {
 	s := newServer(t, says(200, `{}`))
 	s.hang = stop
 	c := s.client(func(o *Options) { o.Deadline = 100 * time.Millisecond })
-	began := time.Now()
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
@@ -104,8 +103,10 @@ func TestManyCallsFailTogetherWhenSigningInHangs(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if d := time.Since(began); d > time.Second {
-		t.Errorf("the last call came back after %s", d)
+	if n := s.hung.Load(); n > 5 { // one after the other each would wait for an attempt of its own
+		t.Errorf("%d calls made it sign in %d times", 20, n)
+	} else {
+		t.Logf("signed in %d times", n)
 	}
 }
 
