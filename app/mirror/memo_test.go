@@ -158,7 +158,7 @@ func TestManyTextsInOneTransaction(t *testing.T) {
 func TestATextIsReadOnce(t *testing.T) {
 	var m Mirror
 	body := strings.Repeat("words #1 ", 5000)
-	if m.Text(body) != m.Text(body) {
+	if first := m.Text(body); m.Text(body) != first {
 		t.Error("it is read twice")
 	}
 	m.ReadTexts(body + "more")

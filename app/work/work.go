@@ -57,7 +57,7 @@ type Options struct {
 // and GitHub from being asked too often. Tests, which wait for every step, are quicker with less.
 type Pace struct {
 	Gather time.Duration // the least time between two batched reads of an installation's pull requests; 0: 600 ms
-	Poll   time.Duration // between two looks for jobs, in each queue; 0: 50 ms, with PostgreSQL 100 ms
+	Poll   time.Duration // between two looks for what is due at a certain time; 0: 500 ms
 }
 
 // Work runs jobs. Build it with [New], run it with [Work.Run].
@@ -111,15 +111,16 @@ func New(o Options) (*Work, error) {
 	if o.DB.Postgres() {
 		driver = riverdatabasesql.New(o.DB.SQL())
 	}
+	wakes := 500 * time.Millisecond
 	if o.Pace.Poll > 0 {
-		poll = o.Pace.Poll
+		wakes = o.Pace.Poll
 	}
 	c, err := river.NewClient(driver, &river.Config{
 		ID:                          o.Replica,
 		Workers:                     workers,
 		Queues:                      map[string]river.QueueConfig{wakeQueue: {MaxWorkers: 2}, upkeepQueue: {MaxWorkers: 1, FetchPollInterval: time.Second}},
 		PeriodicJobs:                retaining(),
-		FetchPollInterval:           500 * time.Millisecond,
+		FetchPollInterval:           wakes,
 		JobTimeout:                  jobTimeout,
 		RescueStuckJobsAfter:        2 * jobTimeout,
 		RetryPolicy:                 retry{now: o.Now},
