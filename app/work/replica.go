@@ -19,6 +19,9 @@ const replicaClass = 0x6e737472
 // is killed, so that others see the death at once and not after a time-out. On SQLite there is one process: whatever is
 // marked as running when it starts belonged to the one before.
 func (w *Work) enlist(ctx context.Context) (release func(), err error) {
+	if err := w.DB.Write(ctx, adopt); err != nil {
+		return nil, err
+	}
 	if !w.DB.Postgres() {
 		err := w.DB.Write(ctx, func(tx *store.Tx) error {
 			if _, err := tx.Release(""); err != nil {
@@ -44,6 +47,18 @@ func (w *Work) enlist(ctx context.Context) (release func(), err error) {
 		w.attend(stop, conn)
 	}()
 	return func() { cancel(); <-done }, nil
+}
+
+// adopt takes over the jobs of an earlier version, which may run beside this one for a while. Those that carried deliveries and
+// subjects go: what they stood for waits in tables of its own. What is to be looked at at a certain time gets this version's queue.
+func adopt(tx *store.Tx) error {
+	for _, q := range []string{`DELETE FROM river_job WHERE kind IN ('intake', 'subject')`,
+		`UPDATE river_job SET queue = '` + wakeQueue + `' WHERE kind = 'wake' AND queue <> '` + wakeQueue + `'`} {
+		if _, err := tx.SQL().ExecContext(tx.Context(), q); err != nil {
+			return fmt.Errorf("taking over the jobs of an earlier version: %w", err)
+		}
+	}
+	return nil
 }
 
 // hold takes this replica's lock on a connection of its own.

@@ -116,3 +116,33 @@ func TestSlowGitHubSetsNothingAside(t *testing.T) {
 		t.Error("what takes too long does not count, or a reading does")
 	}
 }
+
+// What an earlier version left undone is done by this one, from the tables and not from its jobs.
+func TestWorkOfAnEarlierVersion(t *testing.T) {
+	w := idle(t, http.NotFound)
+	d := opened(1, shop.ID, "acme", 7)
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.AddDeliveries([]store.Delivery{d}); return err }))
+	w.exec(t, `INSERT INTO subjects (key, version, done) VALUES ('item:10:1', 3, 2)`)
+	w.exec(t, `INSERT INTO river_job (args, kind, max_attempts, queue, state) VALUES ('{"key": "item:10:1"}', 'subject', 60, 'live', 'available')`)
+	w.exec(t, `INSERT INTO river_job (args, kind, max_attempts, queue, state) VALUES ('{"key": "item:10:2", "at": 1}', 'wake', 60, 'live', 'scheduled')`)
+	release, err := w.enlist(t.Context())
+	must(t, err)
+	defer release()
+	var left int
+	must(t, w.DB.Read(t.Context(), func(tx *store.Tx) error {
+		return tx.SQL().QueryRowContext(tx.Context(), `SELECT count(*) FROM river_job WHERE kind <> 'wake' OR queue <> 'wake'`).Scan(&left)
+	}))
+	if left != 0 {
+		t.Errorf("%d jobs that nobody takes are left", left)
+	}
+	if n, err := w.intakeOnce(t.Context()); n != 1 || err != nil {
+		t.Errorf("%d deliveries that waited are worked on: %v", n, err)
+	}
+	var keys []string
+	for _, c := range slices.Concat(w.claim(t.Context(), &w.live, 10)...) {
+		keys = append(keys, c.Key)
+	}
+	if !slices.Contains(keys, "item:10:1") || !slices.Contains(keys, "item:10:7") {
+		t.Errorf("taken: %v", keys)
+	}
+}

@@ -32,9 +32,13 @@ func (w *Work) sweep(ctx context.Context) {
 	}
 }
 
-// repair lets go of subjects that this process took and does not work on: what it answered got lost.
+// repair lets go of subjects that this process took and does not work on: what it answered got lost. It adopts what processes of
+// an earlier version left since.
 func (w *Work) repair(ctx context.Context) {
 	err := w.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := adopt(tx); err != nil {
+			return err
+		}
 		held, err := tx.Held(w.Replica)
 		if err != nil {
 			return err
