@@ -121,6 +121,7 @@ func New(o Options) (*Work, error) {
 		Queues:                      map[string]river.QueueConfig{wakeQueue: {MaxWorkers: 2}, upkeepQueue: {MaxWorkers: 1, FetchPollInterval: time.Second}},
 		PeriodicJobs:                retaining(),
 		FetchPollInterval:           wakes,
+		FetchCooldown:               min(wakes, 100*time.Millisecond),
 		JobTimeout:                  jobTimeout,
 		RescueStuckJobsAfter:        2 * jobTimeout,
 		RetryPolicy:                 retry{now: o.Now},
