@@ -121,7 +121,7 @@ func TestExplainBesideServer(t *testing.T) {
 			s := newSite(t, database(t))
 			p := s.serve()
 			s.app.SetHook(p.url+hookPath, hookSecret)
-			s.wait("the installation to be read", func() bool { return strings.Contains(p.get(t, "/api/v1/installations"), `"ready"`) })
+			s.ready(p)
 			n, err := s.OpenIssue("ada", "acme/shop", githubsim.NewIssue{Title: "feat: gift cards"})
 			must(t, err)
 			agreed, err := s.OpenIssue("ada", "acme/shop", githubsim.NewIssue{Title: "refactor: tax"})

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -107,7 +108,7 @@ func TestKill(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, database(t))
 			first := s.serve()
-			s.wait("the installation to be read", func() bool { return strings.Contains(first.get(t, "/api/v1/installations"), `"ready"`) })
+			s.ready(first)
 			ds := s.payloads(map[bool]int{true: 500, false: 150}[testenv.Long()])
 			answered := map[int]bool{}
 			var mu sync.Mutex
@@ -163,6 +164,17 @@ func wrote(rs []githubsim.Request) bool {
 	return false
 }
 
+// ready waits until the installation is read and its policy is in force: what comes earlier is judged by the defaults.
+func (s *site) ready(p *process) {
+	s.t.Helper()
+	s.wait("the installation to be read", func() bool { return strings.Contains(p.get(s.t, "/api/v1/installations"), `"ready"`) })
+	s.wait("the policy to be in force", func() bool {
+		out, _, _ := s.ask("explain", "--config", "acme/shop", "--output", "json")
+		var shown explainedConfig
+		return json.Unmarshal([]byte(out), &shown) == nil && shown.File
+	})
+}
+
 // get reads a page of the operator's address.
 func (p *process) get(t *testing.T, path string) string {
 	t.Helper()
@@ -182,7 +194,7 @@ func TestKillReplica(t *testing.T) {
 	}
 	s := newSite(t, postgres(t))
 	a, b := s.serve(), s.serve()
-	s.wait("the installation to be read", func() bool { return strings.Contains(a.get(t, "/api/v1/installations"), `"ready"`) })
+	s.ready(a)
 	ds := s.payloads(150)
 	answered := map[int]bool{}
 	var mu sync.Mutex
