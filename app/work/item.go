@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/northstar-app/northstar/app/apply"
@@ -206,7 +207,7 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (store
 		if err != nil {
 			return err
 		}
-		raise, err = ps.raised(tx, head, version, func() error {
+		raise, err = ps.raised(tx, head, version, slices.Contains(c.Keys, head), func() error {
 			return w.follow(tx, w.shares.rank(w.Now(), p.inst.ID, len(c.Keys), second), c)
 		})
 		if err != nil {

@@ -71,26 +71,23 @@ func (w *Work) settleIn(ctx context.Context, ps *pass, p place, number int) (sto
 }
 
 // raised notes that what was just decided holds for a later version of a subject of the pass as well: it was bumped by nothing
-// but the conclusion that is part of it. before is its version as it was when that was loaded.
-func (ps *pass) raised(tx *store.Tx, key string, before int64, bump func() error) (func(), error) {
+// but the conclusion that is part of it. before is its version as it was when that was loaded; bumps is whether bump raises it.
+// On PostgreSQL others bump it until this transaction has: only a version that is one higher is this transaction's alone.
+func (ps *pass) raised(tx *store.Tx, key string, before int64, bumps bool, bump func() error) (func(), error) {
 	nothing := func() {}
-	if ps == nil {
-		return nothing, bump()
+	if err := bump(); err != nil || ps == nil || !bumps || before == 0 {
+		return nothing, err
 	}
 	c, mine := ps.claims[key]
-	if !mine || before == 0 {
-		return nothing, bump()
-	}
-	now, _, err := tx.Version(key)
-	if err != nil {
-		return nothing, err
-	}
-	if err := bump(); err != nil || now != before {
-		return nothing, err
+	if !mine {
+		return nothing, nil
 	}
 	after, _, err := tx.Version(key)
+	if err != nil || after != before+1 {
+		return nothing, err
+	}
 	return func() {
 		c.Version = after
 		ps.claims[key] = c
-	}, err
+	}, nil
 }
