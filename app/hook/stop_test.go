@@ -50,17 +50,21 @@ func TestAnsweredInTimeWhateverTheStoreDoes(t *testing.T) {
 // More than fits into the queue is refused at once.
 func TestFullQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		free := make(chan struct{})
+		free, writing := make(chan struct{}), make(chan struct{}, 2*queueSize)
 		h := running(t, Options{Secrets: []string{secret}, Log: zerolog.Nop(), write: func(ctx context.Context, _ func(*store.Tx) error) error {
+			writing <- struct{}{}
 			<-free
 			return errors.New("x")
 		}})
 		var wg sync.WaitGroup
 		send := func(n int) { wg.Go(func() { deliver(h, request(fmt.Sprint(n), []byte(`{}`), nil)) }) }
 		send(0)
-		synctest.Wait() // it is with the writer now
+		<-writing // it is with the writer now, who waits for no others to come
 		for n := range queueSize {
 			send(n + 1)
+			if n%(mostVisitsOf/2) == 0 {
+				synctest.Wait() // more than a source may send at a time would be cut
+			}
 		}
 		synctest.Wait()
 		start := time.Now()
