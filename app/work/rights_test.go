@@ -18,25 +18,13 @@ func TestARightIsAnAccounts(t *testing.T) {
 		tn.calm()
 		return n
 	}
-	waived := func(n int) []checks.Waiver {
-		var out []checks.Waiver
-		tn.must(tn.w.DB.Read(t.Context(), func(tx *store.Tx) error {
-			repo, err := tx.RepositoryNamed("acme", "shop")
-			if err != nil {
-				return err
-			}
-			out, err = tx.Waivers(repo.ID, n)
-			return err
-		}))
-		return out
-	}
 	stranger, renamed, author := pull(), pull(), pull()
 
 	// sam commands and gives the login up; dana, who may, takes it.
 	tn.say("sam", "acme/shop", stranger, "/northstar waive strategy because")
 	tn.must(tn.RenameAccount("sam", "samuel"), tn.RenameAccount("dana", "sam"))
 	tn.calm()
-	if got := waived(stranger); len(got) != 0 {
+	if got := tn.waived(stranger); len(got) != 0 {
 		t.Errorf("another account's right counted: %+v", got)
 	}
 
@@ -45,7 +33,7 @@ func TestARightIsAnAccounts(t *testing.T) {
 	tn.must(tn.RenameAccount("sam", "dana"))
 	tn.AddUser("sam")
 	tn.calm()
-	if got := waived(renamed); len(got) != 1 || got[0].ByID == 0 {
+	if got := tn.waived(renamed); len(got) != 1 || got[0].ByID == 0 {
 		t.Errorf("a new login took a right away: %+v", got)
 	}
 
@@ -72,25 +60,27 @@ func TestATeamIsOfAccounts(t *testing.T) {
 	tn.say("lou", "acme/shop", n, "/northstar waive strategy because")
 	tn.must(tn.RenameAccount("lou", "louis"), tn.RenameAccount("lea", "lou"))
 	tn.calm()
-	waived := func() (out []checks.Waiver) {
-		tn.must(tn.w.DB.Read(t.Context(), func(tx *store.Tx) error {
-			repo, err := tx.RepositoryNamed("acme", "shop")
-			if err != nil {
-				return err
-			}
-			out, err = tx.Waivers(repo.ID, n)
-			return err
-		}))
-		return out
-	}
-	if got := waived(); len(got) != 0 {
+	if got := tn.waived(n); len(got) != 0 {
 		t.Errorf("another account's team counted: %+v", got)
 	}
 	tn.say("lou", "acme/shop", n, "/northstar waive strategy because")
 	tn.must(tn.RenameAccount("lou", "lea"))
 	tn.AddUser("lou")
 	tn.calm()
-	if got := waived(); len(got) != 1 {
+	if got := tn.waived(n); len(got) != 1 {
 		t.Errorf("a member with a new login is none: %+v", got)
 	}
+}
+
+// waived are the waivers of a pull request of acme/shop.
+func (tn *town) waived(n int) (out []checks.Waiver) {
+	tn.must(tn.w.DB.Read(tn.t.Context(), func(tx *store.Tx) error {
+		repo, err := tx.RepositoryNamed("acme", "shop")
+		if err != nil {
+			return err
+		}
+		out, err = tx.Waivers(repo.ID, n)
+		return err
+	}))
+	return out
 }
