@@ -20,6 +20,7 @@ const (
 	mapping
 )
 
+// String says the shape as problems do.
 func (s shape) String() string {
 	return [...]string{"something unreadable", "nothing", "a single value", "a list", "a mapping"}[s]
 }
