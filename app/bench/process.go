@@ -40,7 +40,7 @@ func launch(ctx context.Context, core, dir, name string, env []string, argv ...s
 	defer out.Close()
 	p.cmd = exec.Command("taskset", append([]string{"-c", core}, argv...)...) // taskset becomes the program: one process
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = dir, out, out
-	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "NORTHSTAR_LISTEN=" + addr}, env...)
+	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "NORTHSTAR_LISTEN=" + addr, "NORTHSTAR_ADMIN_LISTEN=127.0.0.1:0"}, env...)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	began := time.Now()
 	if err := p.cmd.Start(); err != nil {
