@@ -51,18 +51,29 @@ func (t *Tx) DropChoice(repo int64, number int, origin string) error {
 		"DELETE FROM choices WHERE repo = $1 AND number = $2 AND origin = $3", repo, number, origin)
 }
 
+// mostLatest is how many choices decide which is the latest.
+const mostLatest = 8
+
+const (
+	choiceColumns = "kind, actor, actor_id, how, at"
+	choiceOrder   = "at DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC"
+	latestQuery   = "SELECT " + choiceColumns + " FROM choices WHERE repo = $1 AND number = $2 ORDER BY " + choiceOrder + " LIMIT 8"
+)
+
+// scanChoice scans choiceColumns.
+func scanChoice(s scanner) (c checks.Choice, err error) {
+	var kind string
+	var at int64
+	err = s.Scan(&kind, &c.By, &c.ByID, &c.How, &at)
+	c.Kind, c.At = checks.Kind(kind), moment(at)
+	return c, err
+}
+
 // LatestChoice returns the choice that counts, nil when nobody chose. Of two at the same time the one that names a kind
 // counts: swapping a label takes one off and puts one on within a second, in either order. Where a read showed what was
 // chosen, whoever is known to have chosen it within that second is named.
 func (t *Tx) LatestChoice(repo int64, number int) (*checks.Choice, error) {
-	cs, err := many(t, "read choices", func(s scanner) (c checks.Choice, err error) {
-		var kind string
-		var at int64
-		err = s.Scan(&kind, &c.By, &c.ByID, &c.How, &at)
-		c.Kind, c.At = checks.Kind(kind), moment(at)
-		return c, err
-	}, `SELECT kind, actor, actor_id, how, at FROM choices WHERE repo = $1 AND number = $2
-		ORDER BY at DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC LIMIT 8`, repo, number)
+	cs, err := manyOfItem(t, "choices", "read choices", scanChoice, latestQuery, repo, number)
 	if err != nil || len(cs) == 0 {
 		return nil, err
 	}
@@ -102,12 +113,20 @@ func (t *Tx) DropWaiver(repo int64, number int, check string) error {
 		"DELETE FROM waivers WHERE repo = $1 AND number = $2 AND kind = $3", repo, number, check)
 }
 
+const (
+	waiverColumns = "kind, actor, actor_id, reason, until"
+	waiversQuery  = "SELECT " + waiverColumns + " FROM waivers WHERE repo = $1 AND number = $2 ORDER BY kind"
+)
+
+// scanWaiver scans waiverColumns.
+func scanWaiver(s scanner) (w checks.Waiver, err error) {
+	var until int64
+	err = s.Scan(&w.Check, &w.By, &w.ByID, &w.Reason, &until)
+	w.Until = moment(until)
+	return w, err
+}
+
 // Waivers returns the waivers of a pull request, those that ended too.
 func (t *Tx) Waivers(repo int64, number int) ([]checks.Waiver, error) {
-	return many(t, "read waivers", func(s scanner) (w checks.Waiver, err error) {
-		var until int64
-		err = s.Scan(&w.Check, &w.By, &w.ByID, &w.Reason, &until)
-		w.Until = moment(until)
-		return w, err
-	}, "SELECT kind, actor, actor_id, reason, until FROM waivers WHERE repo = $1 AND number = $2 ORDER BY kind", repo, number)
+	return manyOfItem(t, "waivers", "read waivers", scanWaiver, waiversQuery, repo, number)
 }

@@ -7,6 +7,16 @@ import (
 
 const commandColumns = "origin, repo, number, text, actor, actor_id, state, answer, at, spent"
 
+const waitingQuery = "SELECT " + commandColumns + " FROM commands WHERE repo = $1 AND number = $2 AND state = 'waiting' ORDER BY at, length(origin), origin"
+
+// scanCommand scans commandColumns.
+func scanCommand(s scanner) (c Command, err error) {
+	var at, spent int64
+	err = s.Scan(&c.Origin, &c.Repo, &c.Number, &c.Text, &c.Actor, &c.ActorID, &c.State, &c.Answer, &at, &spent)
+	c.At, c.Spent = moment(at), moment(spent)
+	return c, err
+}
+
 // AddCommand records a command, waiting unless it says otherwise, and reports whether it is new: one that is repeated
 // changes nothing.
 func (t *Tx) AddCommand(c Command) (fresh bool, err error) {
@@ -31,13 +41,7 @@ func (t *Tx) AnswerCommand(origin, state, answer string) error {
 
 // WaitingCommands returns the commands on an item that nobody answered yet, oldest first, those of a comment in their order.
 func (t *Tx) WaitingCommands(repo int64, number int) ([]Command, error) {
-	return many(t, "read waiting commands", func(s scanner) (c Command, err error) {
-		var at, spent int64
-		err = s.Scan(&c.Origin, &c.Repo, &c.Number, &c.Text, &c.Actor, &c.ActorID, &c.State, &c.Answer, &at, &spent)
-		c.At, c.Spent = moment(at), moment(spent)
-		return c, err
-	}, "SELECT "+commandColumns+` FROM commands WHERE repo = $1 AND number = $2 AND state = 'waiting' ORDER BY at, length(origin), origin`,
-		repo, number)
+	return manyOfItem(t, "commands", "read waiting commands", scanCommand, waitingQuery, repo, number)
 }
 
 // Heard is how many commands an account gave in a repository within a time, but for those that were not listened to.

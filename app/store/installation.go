@@ -46,7 +46,7 @@ func (t *Tx) PutInstallation(i Installation) error {
 
 // Installation returns one installation, whether it is gone or not.
 func (t *Tx) Installation(id int64) (Installation, error) {
-	return one(t, fmt.Sprintf("installation %d", id), installation,
+	return oneOf(t, "installations", fmt.Sprintf("installation %d", id), installation,
 		"SELECT "+installationColumns+" FROM installations WHERE id = $1", id)
 }
 

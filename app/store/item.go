@@ -17,6 +17,8 @@ const itemColumns = `repo, number, id, node_id, type, title, author, author_bot,
 	counted_milestone, counted_kind, counted_state, counted_weight, fields, body, files, fate, expires, expired, visions, untold,
 	moved_public, locked, author_id, writer, writer_id, wrote`
 
+const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND number = $2"
+
 // item scans itemColumns.
 func item(s scanner) (i Item, err error) {
 	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, untold, fate, countedKind, countedState string
@@ -100,13 +102,13 @@ func (t *Tx) LockItem(repo int64, number int) error {
 	if !t.db.pg {
 		return nil
 	}
+	t.seen.locked(itemID{repo, number})
 	return t.do("lock an item", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", fmt.Sprintf("item:%d:%d", repo, number))
 }
 
 // Item returns one item, whether it is gone or not.
 func (t *Tx) Item(repo int64, number int) (Item, error) {
-	return one(t, fmt.Sprintf("item %d#%d", repo, number), item,
-		"SELECT "+itemColumns+" FROM items WHERE repo = $1 AND number = $2", repo, number)
+	return oneOfItem(t, "items", fmt.Sprintf("item %d#%d", repo, number), item, itemQuery, repo, number)
 }
 
 // ItemFilter says which items of one repository [Tx.Items] returns. Fields that are zero do not matter.

@@ -110,16 +110,17 @@ func (t *Tx) LinksFrom(repo int64, number, milestone int) ([]Link, error) {
 	return kept, err
 }
 
+const statedQuery = "SELECT " + linkColumns + decidedColumn + ` FROM links l WHERE repo = $1 AND number = $2 ORDER BY place, ordinal, target`
+
 // stated are the same with those that were taken away.
 func (t *Tx) stated(repo int64, number, milestone int) ([]claim, error) {
 	what := fmt.Sprintf("read the links of item %d#%d", repo, number)
-	own, err := many(t, what, scanClaim, "SELECT "+linkColumns+decidedColumn+` FROM links l
-		WHERE repo = $1 AND number = $2 ORDER BY place, ordinal, target`, repo, number)
+	own, err := manyOfItem(t, "links", what, scanClaim, statedQuery, repo, number)
 	if err != nil || milestone == 0 {
 		return own, err
 	}
-	shared, err := many(t, what, scanClaim, "SELECT "+linkColumns+`, EXISTS (SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $2)
-		FROM links l WHERE repo = $1 AND milestone = $3 AND number = 0 ORDER BY place, ordinal, target`, repo, number, milestone)
+	shared, err := manyOf(t, "links", what, scanClaim, "SELECT "+linkColumns+`, EXISTS (SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $2)
+		FROM links l WHERE repo = $1 AND milestone = $3 AND number < 1 ORDER BY place, ordinal, target`, repo, number, milestone)
 	for _, c := range shared {
 		c.item = number
 		own = append(own, c)
@@ -130,7 +131,7 @@ func (t *Tx) stated(repo int64, number, milestone int) ([]claim, error) {
 // LinksTo returns the links that end at an item, under every name that its repository was seen under. Links that a person
 // took away from their item are left out; a milestone's rows are whole.
 func (t *Tx) LinksTo(target checks.Ref) ([]Link, error) {
-	keys, err := many(t, "read names", value[string], `
+	keys, err := manyOf(t, "names", "read names", value[string], `
 		SELECT full_name FROM names WHERE repo = (SELECT repo FROM names WHERE full_name = $1) ORDER BY full_name`,
 		fullName(target.Owner, target.Repo))
 	if err != nil {

@@ -45,12 +45,13 @@ func (t *Tx) LockMilestone(repo int64, number int) error {
 	if !t.db.pg {
 		return nil
 	}
+	t.seen.locked(itemID{repo, number})
 	return t.do("lock a milestone", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", fmt.Sprintf("milestone:%d:%d", repo, number))
 }
 
 // Milestone returns one milestone, whether it is gone or not.
 func (t *Tx) Milestone(repo int64, number int) (Milestone, error) {
-	return one(t, fmt.Sprintf("milestone %d/%d", repo, number), milestone,
+	return oneOfItem(t, "milestones", fmt.Sprintf("milestone %d/%d", repo, number), milestone,
 		"SELECT "+milestoneColumns+" FROM milestones WHERE repo = $1 AND number = $2", repo, number)
 }
 

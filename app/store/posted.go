@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+const postedOnQuery = "SELECT " + postedColumns + " FROM posted WHERE repo = $1 AND subject = $2 ORDER BY name"
+
 const postedColumns = "repo, subject, name, state, remote, hash, brief, at"
 
 // scanPosted scans postedColumns.
@@ -51,8 +53,7 @@ func (t *Tx) Posted(repo int64, subject, name string) (Posted, error) {
 
 // PostedOn returns everything recorded about one subject, by name.
 func (t *Tx) PostedOn(repo int64, subject string) ([]Posted, error) {
-	return many(t, "read what was posted", scanPosted,
-		"SELECT "+postedColumns+" FROM posted WHERE repo = $1 AND subject = $2 ORDER BY name", repo, subject)
+	return manyOf(t, "posted", "read what was posted", scanPosted, postedOnQuery, repo, subject)
 }
 
 // MilestonePosted returns where summaries of one milestone were written, by its number, and those of all milestones of a

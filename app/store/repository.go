@@ -67,13 +67,13 @@ func (t *Tx) DropName(now int64, owner, name string) error {
 
 // Repository returns one repository, whether it is gone or not.
 func (t *Tx) Repository(id int64) (Repository, error) {
-	return one(t, fmt.Sprintf("repository %d", id), repository,
+	return oneOf(t, "repositories", fmt.Sprintf("repository %d", id), repository,
 		"SELECT "+repositoryColumns+" FROM repositories WHERE id = $1", id)
 }
 
 // RepositoryNamed returns the repository that was last seen under a name, whatever it is called now.
 func (t *Tx) RepositoryNamed(owner, name string) (Repository, error) {
-	return one(t, "repository "+owner+"/"+name, repository, "SELECT "+repositoryColumns+` FROM repositories
+	return oneOf(t, "repositories", "repository "+owner+"/"+name, repository, "SELECT "+repositoryColumns+` FROM repositories
 		WHERE id = (SELECT repo FROM names WHERE full_name = $1)`, fullName(owner, name))
 }
 

@@ -21,7 +21,7 @@ func (t *Tx) markStrategies(repo int64) error {
 
 // StrategicRepositories returns the repositories of an owner that have strategies, or had.
 func (t *Tx) StrategicRepositories(owner string) ([]Repository, error) {
-	return many(t, "read where the strategies of "+owner+" are", repository, "SELECT "+repositoryColumns+` FROM repositories
+	return manyOf(t, "repositories", "read where the strategies of "+owner+" are", repository, "SELECT "+repositoryColumns+` FROM repositories
 		WHERE lower(owner) = lower($1) AND gone = 0 AND strategies <> 0 ORDER BY id`, owner)
 }
 

@@ -22,6 +22,7 @@ type Tx struct {
 	db    *DB
 	write bool
 	kept  map[any]any // of all its runs
+	seen  remembered
 	after []func()
 }
 
@@ -171,6 +172,7 @@ func (t *Tx) lock() string {
 
 // exec runs a statement and returns how many rows it changed. What says what was being done, for the error.
 func (t *Tx) exec(what, query string, args ...any) (int64, error) {
+	t.seen.forget(query, args)
 	res, err := t.tx.ExecContext(t.ctx, query, args...)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", what, err)
@@ -193,6 +195,7 @@ type scanner interface{ Scan(...any) error }
 
 // one reads a single row, or returns ErrNotFound.
 func one[T any](t *Tx, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+	t.seen.forget(query, args)
 	v, err := scan(t.tx.QueryRowContext(t.ctx, query, args...))
 	if err == nil {
 		return v, nil
@@ -206,6 +209,7 @@ func one[T any](t *Tx, what string, scan func(scanner) (T, error), query string,
 
 // many reads every row; none is an empty list.
 func many[T any](t *Tx, what string, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	t.seen.forget(query, args)
 	rows, err := t.tx.QueryContext(t.ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)

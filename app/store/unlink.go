@@ -61,7 +61,7 @@ func (t *Tx) DropUnlink(repo int64, number int, target checks.Ref) error {
 
 // Unlinks returns what people took away from an item, whether it is stated or not.
 func (t *Tx) Unlinks(repo int64, number int) ([]Unlink, error) {
-	return many(t, fmt.Sprintf("read what was unlinked from item %d#%d", repo, number), func(s scanner) (u Unlink, err error) {
+	return manyOfItem(t, "unlinks", fmt.Sprintf("read what was unlinked from item %d#%d", repo, number), func(s scanner) (u Unlink, err error) {
 		var target string
 		var at int64
 		if err := s.Scan(&target, &u.By, &u.ByID, &at); err != nil {
