@@ -34,7 +34,7 @@ func (v viewer) sees(r *repo) bool {
 	if r.gone {
 		return false
 	}
-	if v.grant != nil && v.grant.install != nil {
+	if v.installed() {
 		return !r.private || v.grant.covers(r)
 	}
 	return roleRank[r.role(v.person)] >= roleRank["read"]
@@ -59,7 +59,7 @@ func (c *call) allow(r *repo) error {
 	if r.archived && write {
 		return errArchived
 	}
-	if c.who.grant != nil && c.who.grant.install != nil {
+	if c.who.installed() {
 		if !c.who.covers(r) {
 			if write {
 				return errIntegration
@@ -95,7 +95,7 @@ func (c *call) allow(r *repo) error {
 // mayItem refuses a write to an item that the app's permissions do not reach: an issue needs issues, a pull request
 // needs issues or pull_requests.
 func (c *call) mayItem(i *item, level string) error {
-	if c.who.grant == nil || c.who.grant.install == nil || !c.who.covers(i.repo) {
+	if !c.who.installed() || !c.who.covers(i.repo) {
 		return nil
 	}
 	p := c.who.grant.permissions
@@ -108,7 +108,7 @@ func (c *call) mayItem(i *item, level string) error {
 // signed checks that the caller signed in the way that the route wants.
 func (c *call) signed() error {
 	jwtOnly := &failure{status: 401, message: "A JSON web token could not be decoded"}
-	isInstallation := c.who.grant != nil && c.who.grant.install != nil
+	isInstallation := c.who.installed()
 	switch c.route.sign {
 	case asApp:
 		if c.who.app == nil || c.who.grant != nil {

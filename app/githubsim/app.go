@@ -28,7 +28,7 @@ type AppOptions struct {
 
 // App is a registered GitHub App.
 type App struct {
-	host                   *Host
+	*site
 	id                     int64
 	slug, name             string
 	clientID, clientSecret string
@@ -60,8 +60,11 @@ var eventNeeds = map[string]string{
 	"sub_issues": "issues", "team": "members", "team_add": "members",
 }
 
+// marketplace is where apps are registered and installed.
+type marketplace struct{ *site }
+
 // AddApp registers an app. GitHub's rules hold: an event needs a permission that covers it.
-func (h *Host) AddApp(o AppOptions) (*App, error) {
+func (m marketplace) AddApp(o AppOptions) (*App, error) {
 	key := o.Key
 	if key == nil {
 		var err error
@@ -69,12 +72,12 @@ func (h *Host) AddApp(o AppOptions) (*App, error) {
 			return nil, fmt.Errorf("a key for the app: %w", err)
 		}
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.addApp(o, key)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.addApp(o, key)
 }
 
-func (h *Host) addApp(o AppOptions, key *rsa.PrivateKey) (*App, error) {
+func (s *site) addApp(o AppOptions, key *rsa.PrivateKey) (*App, error) {
 	if o.Permissions == nil {
 		o.Permissions = Permissions()
 	}
@@ -88,14 +91,14 @@ func (h *Host) addApp(o AppOptions, key *rsa.PrivateKey) (*App, error) {
 		o.Name = strings.ToUpper(o.Slug[:1]) + o.Slug[1:]
 	}
 	if o.ID == 0 {
-		o.ID = h.id()
+		o.ID = s.newID()
 	}
 	for _, e := range o.Events {
 		if err := allowedEvent(e, o.Permissions); err != nil {
 			return nil, err
 		}
 	}
-	for _, a := range h.apps {
+	for _, a := range s.apps {
 		if a.slug == o.Slug || a.id == o.ID {
 			return nil, fmt.Errorf("an app %q (%d) is registered already", a.slug, a.id)
 		}
@@ -103,20 +106,20 @@ func (h *Host) addApp(o AppOptions, key *rsa.PrivateKey) (*App, error) {
 	if o.Owner == "" {
 		o.Owner = o.Slug + "-maker"
 	}
-	owner := h.account(o.Owner)
+	owner := s.account(o.Owner)
 	if owner == nil {
-		owner = h.addAccount(o.Owner, "User")
+		owner = s.addAccount(o.Owner, "User")
 	}
-	bot := h.account(o.Slug + "[bot]")
+	bot := s.account(o.Slug + "[bot]")
 	if bot == nil {
-		bot = h.addAccount(o.Slug+"[bot]", "Bot")
+		bot = s.addAccount(o.Slug+"[bot]", "Bot")
 	}
-	a := &App{host: h, id: o.ID, slug: o.Slug, name: o.Name, clientID: "Iv23li" + randomHex(7), clientSecret: randomHex(20), owner: owner,
-		bot: bot, key: key, permissions: o.Permissions, events: append([]string(nil), o.Events...), created: h.time()}
+	a := &App{site: s, id: o.ID, slug: o.Slug, name: o.Name, clientID: "Iv23li" + randomHex(7), clientSecret: randomHex(20), owner: owner,
+		bot: bot, key: key, permissions: o.Permissions, events: append([]string(nil), o.Events...), created: s.time()}
 	sort.Strings(a.events)
 	bot.app = a
-	h.apps[a.id] = a
-	a.hook = newHook(h, a, o.HookURL, o.Secret)
+	s.apps[a.id] = a
+	a.hook = newHook(a, o.HookURL, o.Secret)
 	return a, nil
 }
 
@@ -160,16 +163,15 @@ func (a *App) Grant(permissions map[string]string, events []string) error {
 			return err
 		}
 	}
-	h := a.host
-	h.mu.Lock()
-	defer h.mu.Unlock()
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.permissions, a.events = permissions, append([]string(nil), events...)
-	for _, in := range h.installs {
+	for _, in := range a.installs {
 		if in.app == a {
-			h.emitInstallation(in, "new_permissions_accepted", in.by, nil)
+			in.emit("new_permissions_accepted", in.by, nil)
 		}
 	}
-	for _, g := range h.tokens {
+	for _, g := range a.tokens {
 		if g.install != nil && g.install.app == a {
 			g.permissions = permissions
 		}
@@ -178,48 +180,48 @@ func (a *App) Grant(permissions map[string]string, events []string) error {
 }
 
 // Install puts an app on an account: on all of its repositories, or on those named.
-func (h *Host) Install(a *App, login string, repos ...string) (*Installation, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	owner := h.account(login)
+func (m marketplace) Install(a *App, login string, repos ...string) (*Installation, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	owner := m.account(login)
 	if owner == nil {
 		return nil, fmt.Errorf("no account %q", login)
 	}
-	for _, in := range h.installs {
+	for _, in := range m.installs {
 		if in.app == a && in.account == owner {
 			return nil, fmt.Errorf("%s is installed on %s already", a.slug, login)
 		}
 	}
-	in := &Installation{ID: h.id(), app: a, account: owner, all: len(repos) == 0, repos: map[int64]bool{}, created: h.time(), updated: h.time(), by: h.someAdmin(owner)}
+	in := &Installation{ID: m.newID(), app: a, account: owner, all: len(repos) == 0, repos: map[int64]bool{}, created: m.time(), updated: m.time(), by: owner.someAdmin()}
 	for _, full := range repos {
-		r := h.repo(full)
+		r := m.repo(full)
 		if r == nil || r.owner != owner {
 			return nil, fmt.Errorf("no repository %q of %s", full, login)
 		}
 		in.repos[r.id] = true
 	}
-	h.installs[in.ID] = in
-	h.emitInstallation(in, "created", in.by, object{"repositories": each(h.covered(in), h.repoShort), "requester": nil})
+	m.installs[in.ID] = in
+	in.emit("created", in.by, object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
 	return in, nil
 }
 
 // someAdmin is a person who may install on the account.
-func (h *Host) someAdmin(a *account) *account {
+func (a *account) someAdmin() *account {
 	if a.kind == "User" {
 		return a
 	}
 	for login, role := range a.members {
 		if role == "admin" {
-			return h.account(login)
+			return a.account(login)
 		}
 	}
-	return h.addedUser(a.login + "-admin")
+	return a.addedUser(a.login + "-admin")
 }
 
 // covered are the repositories of an installation, oldest first.
-func (h *Host) covered(in *Installation) []*repo {
+func (in *Installation) covered() []*repo {
 	var out []*repo
-	for _, r := range h.repos {
+	for _, r := range in.app.repos {
 		if in.covers(r) {
 			out = append(out, r)
 		}
@@ -229,44 +231,44 @@ func (h *Host) covered(in *Installation) []*repo {
 }
 
 // Uninstall takes an installation away, and its tokens with it.
-func (h *Host) Uninstall(in *Installation) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.installs[in.ID] == nil {
+func (m marketplace) Uninstall(in *Installation) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.installs[in.ID] == nil {
 		return errors.New("not installed")
 	}
-	h.emitInstallation(in, "deleted", in.by, object{"repositories": each(h.covered(in), h.repoShort), "requester": nil})
-	delete(h.installs, in.ID)
+	in.emit("deleted", in.by, object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
+	delete(m.installs, in.ID)
 	return nil
 }
 
 // Suspend stops an installation from doing anything, or lets it work again.
-func (h *Host) Suspend(in *Installation, suspended bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
+func (m marketplace) Suspend(in *Installation, suspended bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	action := "unsuspend"
 	in.suspended = time.Time{}
 	if suspended {
-		action, in.suspended = "suspend", h.time()
+		action, in.suspended = "suspend", m.time()
 	}
-	h.emitInstallation(in, action, in.by, object{"repositories": each(h.covered(in), h.repoShort), "requester": nil})
+	in.emit(action, in.by, object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
 }
 
 // AddRepository gives an installation one more repository.
-func (h *Host) AddRepository(in *Installation, full string) error {
-	return h.selectRepo(in, full, "added")
+func (m marketplace) AddRepository(in *Installation, full string) error {
+	return in.selectRepo(full, "added")
 }
 
 // RemoveRepository takes a repository from an installation, which is one of selected repositories then.
-func (h *Host) RemoveRepository(in *Installation, full string) error {
-	return h.selectRepo(in, full, "removed")
+func (m marketplace) RemoveRepository(in *Installation, full string) error {
+	return in.selectRepo(full, "removed")
 }
 
 // selectRepo has a repository "added" to an installation, or "removed" from it.
-func (h *Host) selectRepo(in *Installation, full, action string) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	r := h.repo(full)
+func (in *Installation) selectRepo(full, action string) error {
+	in.app.mu.Lock()
+	defer in.app.mu.Unlock()
+	r := in.app.repo(full)
 	if r == nil || r.owner != in.account {
 		return fmt.Errorf("no repository %q of %s", full, in.account.login)
 	}
@@ -275,29 +277,29 @@ func (h *Host) selectRepo(in *Installation, full, action string) error {
 		return nil
 	}
 	if in.all {
-		for _, have := range h.covered(in) {
+		for _, have := range in.covered() {
 			in.repos[have.id] = true
 		}
 		in.all = false
 	}
-	in.updated = h.time()
+	in.updated = in.app.time()
 	in.repos[r.id] = add
 	if !add {
 		delete(in.repos, r.id)
 	}
-	h.emitSelection(in, action, r)
+	in.emitRepos(action, r)
 	return nil
 }
 
 // Token makes a personal access token for a user, as `northstar audit` is given one.
-func (h *Host) Token(login string) (string, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	a := h.account(login)
+func (d directory) Token(login string) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a := d.account(login)
 	if a == nil {
 		return "", fmt.Errorf("no user %q", login)
 	}
 	token := "ghp_" + randomHex(18)
-	h.tokens[token] = &grant{person: a}
+	d.tokens[token] = &grant{person: a}
 	return token, nil
 }

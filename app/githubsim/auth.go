@@ -31,6 +31,9 @@ type grant struct {
 	repos       map[int64]bool // nil: all of the installation
 }
 
+// installed says whether the viewer is an app on an installation.
+func (v viewer) installed() bool { return v.grant != nil && v.grant.install != nil }
+
 // actor is the account that acts in the viewer's name.
 func (v viewer) actor() *account {
 	switch {
@@ -44,8 +47,8 @@ func (v viewer) actor() *account {
 
 func (v viewer) meterKey() string {
 	switch {
-	case v.grant != nil && v.grant.install != nil:
-		return fmt.Sprintf("installation %d", v.grant.install.ID)
+	case v.installed():
+		return installationMeter(v.grant.install.ID)
 	case v.person != nil:
 		return "person " + v.person.login
 	case v.app != nil:
@@ -54,8 +57,10 @@ func (v viewer) meterKey() string {
 	return "anonymous"
 }
 
+func installationMeter(id int64) string { return fmt.Sprintf("installation %d", id) }
+
 // signIn reads the Authorization header.
-func (h *Host) signIn(r *http.Request) (viewer, error) {
+func (s *site) signIn(r *http.Request) (viewer, error) {
 	value := r.Header.Get("Authorization")
 	if value == "" {
 		return viewer{}, nil
@@ -71,14 +76,14 @@ func (h *Host) signIn(r *http.Request) (viewer, error) {
 		return viewer{}, errCredentials
 	}
 	token = strings.TrimSpace(token)
-	if g := h.tokens[token]; g != nil {
-		if !g.expires.IsZero() && !h.now().Before(g.expires) {
+	if g := s.tokens[token]; g != nil {
+		if !g.expires.IsZero() && !s.now().Before(g.expires) {
 			return viewer{}, errCredentials
 		}
 		if g.install == nil {
 			return viewer{grant: g, person: g.person, token: token}, nil
 		}
-		if h.installs[g.install.ID] == nil {
+		if s.installs[g.install.ID] == nil {
 			return viewer{}, errCredentials
 		}
 		if !g.install.suspended.IsZero() {
@@ -87,21 +92,21 @@ func (h *Host) signIn(r *http.Request) (viewer, error) {
 		return viewer{grant: g, app: g.install.app, token: token}, nil
 	}
 	if strings.Count(token, ".") == 2 && !strings.HasPrefix(token, "ghs_") {
-		app, err := h.appOf(token)
+		app, err := s.appOf(token)
 		return viewer{app: app, token: token}, err
 	}
 	return viewer{}, errCredentials
 }
 
 // appOf verifies an app's own JWT: RS256 with the app's key, at most ten minutes long.
-func (h *Host) appOf(token string) (*App, error) {
+func (s *site) appOf(token string) (*App, error) {
 	bad := func(why string) error { return &failure{status: 401, message: why} }
 	var app *App
 	claims := jwt.RegisteredClaims{}
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithoutClaimsValidation())
 	_, err := parser.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) {
 		id, err := strconv.ParseInt(claims.Issuer, 10, 64)
-		for _, a := range h.apps {
+		for _, a := range s.apps {
 			if err == nil && a.id == id || a.clientID == claims.Issuer {
 				app = a
 				return &a.key.PublicKey, nil
@@ -118,9 +123,9 @@ func (h *Host) appOf(token string) (*App, error) {
 	if err != nil {
 		return nil, bad("A JSON web token could not be decoded")
 	}
-	now := h.now()
-	if h.opts.SignIn != nil {
-		now = h.opts.SignIn()
+	now := s.now()
+	if s.opts.SignIn != nil {
+		now = s.opts.SignIn()
 	}
 	switch {
 	case claims.ExpiresAt == nil:
@@ -159,7 +164,7 @@ func accessToken(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	in := c.h.installs[id]
+	in := c.installs[id]
 	if in == nil || in.app != c.who.app {
 		return reply{}, errNotFound
 	}
@@ -174,7 +179,7 @@ func accessToken(c *call) (reply, error) {
 	if err := c.decode(&ask); err != nil {
 		return reply{}, err
 	}
-	g := &grant{install: in, expires: c.h.time().Add(time.Hour), permissions: in.app.permissions}
+	g := &grant{install: in, expires: c.time().Add(time.Hour), permissions: in.app.permissions}
 	if len(ask.Permissions) > 0 {
 		for name, level := range ask.Permissions {
 			if !reaches(in.app.permissions[name], level) {
@@ -185,7 +190,7 @@ func accessToken(c *call) (reply, error) {
 	}
 	if len(ask.Repositories)+len(ask.RepositoryIDs) > 0 {
 		g.repos = map[int64]bool{}
-		for _, r := range c.h.covered(in) {
+		for _, r := range in.covered() {
 			if slices.Contains(ask.RepositoryIDs, r.id) || slices.Contains(ask.Repositories, r.name) {
 				g.repos[r.id] = true
 			}
@@ -195,21 +200,21 @@ func accessToken(c *call) (reply, error) {
 		}
 	}
 	token := newToken(in.app, id, g.expires)
-	c.h.tokens[token] = g
+	c.tokens[token] = g
 	body := object{"token": token, "expires_at": stamp(g.expires), "permissions": copyMap(g.permissions), "repository_selection": "selected"}
 	if in.all {
 		body["repository_selection"] = "all"
 	}
 	if g.repos != nil {
 		var some []any
-		for _, r := range c.h.covered(in) {
+		for _, r := range in.covered() {
 			if g.repos[r.id] {
-				some = append(some, c.h.repoJSON(r))
+				some = append(some, c.repoJSON(r))
 			}
 		}
 		body["repositories"], body["repository_selection"] = some, "selected"
 	}
-	return created(body)
+	return c.created(body)
 }
 
 // reaches says whether a level that was granted is enough for one that is needed.

@@ -56,11 +56,3 @@ func invalid(resource, field, code string, message ...string) *failure {
 func refused(message string) *failure {
 	return &failure{status: 422, message: "Invalid request.\n\n" + message}
 }
-
-func movedTo(status int, address string) *failure {
-	message := "Moved Permanently"
-	if status == 307 {
-		message = "Temporary Redirect"
-	}
-	return &failure{status: status, message: message, location: address}
-}

@@ -22,22 +22,28 @@ type Fault struct {
 	done bool
 }
 
+// faults are what goes wrong on purpose.
+type faults struct {
+	*site
+	all []*Fault
+}
+
 // Break adds a fault and returns a function that mends it.
-func (h *Host) Break(f Fault) (mend func()) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
+func (fs *faults) Break(f Fault) (mend func()) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
 	fault := &f
-	h.faults = append(h.faults, fault)
+	fs.all = append(fs.all, fault)
 	return func() {
-		h.mu.Lock()
-		defer h.mu.Unlock()
+		fs.mu.Lock()
+		defer fs.mu.Unlock()
 		fault.done = true
 	}
 }
 
-// fault finds what goes wrong with this request, and uses it up.
-func (h *Host) fault(method, template string) Fault {
-	for _, f := range h.faults {
+// next finds what goes wrong with this request, and uses it up.
+func (fs *faults) next(method, template string) Fault {
+	for _, f := range fs.all {
 		if f.done || f.Method != "" && f.Method != method || f.Route != "" && !f.routes(template) {
 			continue
 		}

@@ -9,11 +9,11 @@ import (
 
 // AddIssueField makes an issue field of an organisation: a number, text, date, single_select or multi_select, the last
 // two with their options.
-func (h *Host) AddIssueField(org, name, kind string, options ...string) error {
-	return h.inOrg(org, func(a *account) error {
-		f := &issueField{id: h.id(), name: name, kind: kind, created: h.time()}
+func (d directory) AddIssueField(org, name, kind string, options ...string) error {
+	return d.inOrg(org, func(a *account) error {
+		f := &issueField{id: d.newID(), name: name, kind: kind, created: d.time()}
 		for _, o := range options {
-			f.options = append(f.options, &fieldOption{id: h.id(), name: o})
+			f.options = append(f.options, &fieldOption{id: d.newID(), name: o})
 		}
 		a.fields = append(a.fields, f)
 		return nil
@@ -21,28 +21,28 @@ func (h *Host) AddIssueField(org, name, kind string, options ...string) error {
 }
 
 // SetField sets what an issue says in a field: a number, a text, or options of the field. Without values it is cleared.
-func (h *Host) SetField(who, full string, number int, field string, values ...string) error {
-	return h.doItem(who, full, number, func(i *item, by *account) error {
+func (t tracker) SetField(who, full string, number int, field string, values ...string) error {
+	return t.doItem(who, full, number, func(i *item, by *account) error {
 		at := slices.IndexFunc(i.repo.owner.fields, func(f *issueField) bool { return f.name == field })
 		if at < 0 || i.pull != nil {
 			return fmt.Errorf("%s#%d can't have the field %q", full, number, field)
 		}
-		return h.setField(i, by, i.repo.owner.fields[at], values)
+		return i.setField(by, i.repo.owner.fields[at], values)
 	})
 }
 
-func (h *Host) setField(i *item, by *account, f *issueField, values []string) error {
+func (i *item) setField(by *account, f *issueField, values []string) error {
 	at := slices.IndexFunc(i.fields, func(v *fieldValue) bool { return v.field == f })
 	if len(values) == 0 {
 		if at >= 0 {
 			was := i.fields[at]
 			i.fields = slices.Delete(i.fields, at, at+1)
-			h.touch(i)
-			h.emitItem(i, "field_removed", by, object{"issue_field": f.event(), "issue_field_value": was.event()})
+			i.touch()
+			i.emit("field_removed", by, object{"issue_field": f.event(), "issue_field_value": was.event()})
 		}
 		return nil
 	}
-	v := &fieldValue{id: h.id(), field: f, text: values[0]}
+	v := &fieldValue{id: i.repo.newID(), field: f, text: values[0]}
 	switch f.kind {
 	case "number":
 		n, err := strconv.ParseFloat(values[0], 64)
@@ -68,8 +68,8 @@ func (h *Host) setField(i *item, by *account, f *issueField, values []string) er
 	} else {
 		i.fields = append(i.fields, v)
 	}
-	h.touch(i)
-	h.emitItem(i, "field_added", by, more)
+	i.touch()
+	i.emit("field_added", by, more)
 	return nil
 }
 

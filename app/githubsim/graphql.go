@@ -51,7 +51,7 @@ func graphQL(c *call) (reply, error) {
 	if err != nil {
 		return ok(object{"errors": []any{object{"message": err.Error()}}})
 	}
-	x := &query{c: c, h: c.h, doc: doc, vars: vars}
+	x := &query{call: c, doc: doc, vars: vars}
 	nodes, requests := x.size(op.SelectionSet, 1)
 	if len(x.errors) > 0 {
 		return ok(object{"errors": x.errors})
@@ -61,14 +61,13 @@ func graphQL(c *call) (reply, error) {
 			"message": fmt.Sprintf("This query requests up to %d possible nodes which exceeds the maximum limit of 500,000.", nodes)}}})
 	}
 	x.cost, x.nodes = max(1, (requests+50)/100), nodes
-	m := c.h.meter(c.who.meterKey())
-	m.used["graphql"] += x.cost - 1 // one was counted already
+	c.meter.used["graphql"] += x.cost - 1 // one was counted already
 	data := x.object(nil, "Query", op.SelectionSet, nil)
 	out := pairs{{"data", data}}
 	if len(x.errors) > 0 {
 		out = append(out, pair{"errors", x.errors})
 	}
-	c.h.rateHeaders(c.header, m, "graphql")
+	c.meter.tell(c.header, "graphql")
 	return ok(out)
 }
 
@@ -108,8 +107,7 @@ func (p pairs) MarshalJSON() ([]byte, error) {
 
 // query is one query being answered.
 type query struct {
-	c           *call
-	h           *Host
+	*call
 	doc         *ast.QueryDocument
 	vars        map[string]any
 	errors      []any

@@ -96,16 +96,16 @@ func (x *query) root(field string, args map[string]any) (any, *queryProblem) {
 func (x *query) node(id any) (any, *queryProblem) {
 	name := fmt.Sprint(id)
 	missing := &queryProblem{"NOT_FOUND", fmt.Sprintf("Could not resolve to a node with the global id of '%s'", name)}
-	switch v := x.h.nodes[name].(type) {
+	switch v := x.call.nodes[name].(type) {
 	case *item:
 		if x.mayRead(v) {
 			return v, nil
 		}
-		if !v.gone && x.c.who.sees(v.repo) {
+		if !v.gone && x.call.who.sees(v.repo) {
 			return nil, &queryProblem{"FORBIDDEN", errIntegration.message}
 		}
 	case *repo:
-		if x.c.who.sees(v) {
+		if x.call.who.sees(v) {
 			return v, nil
 		}
 	}
@@ -114,17 +114,17 @@ func (x *query) node(id any) (any, *queryProblem) {
 
 // mayRead says whether the viewer may read an item: an installation also needs the permission for its sort.
 func (x *query) mayRead(i *item) bool {
-	if i == nil || i.gone || !x.c.who.sees(i.repo) {
+	if i == nil || i.gone || !x.call.who.sees(i.repo) {
 		return false
 	}
-	if !x.c.who.covers(i.repo) {
+	if !x.call.who.covers(i.repo) {
 		return true
 	}
 	need := "issues"
 	if i.pull != nil {
 		need = "pull_requests"
 	}
-	return reaches(x.c.who.grant.permissions[need], "read")
+	return reaches(x.call.who.grant.permissions[need], "read")
 }
 
 // item answers for issues and pull requests.
@@ -158,7 +158,7 @@ func (x *query) item(i *item, field string, args map[string]any) any {
 		return p
 	}
 	var closes []any // closingIssuesReferences, without what the viewer may not know of
-	for _, c := range x.h.closes(i) {
+	for _, c := range i.closes() {
 		if x.mayRead(c) {
 			closes = append(closes, c)
 		}
@@ -201,8 +201,6 @@ func portion(typeName string, all []any, args map[string]any) page {
 }
 
 func (x *query) rate(field string) any {
-	m := x.h.meter(x.c.who.meterKey())
-	limit := x.h.opts.Limits.Primary
-	left := max(0, x.h.primary(m)-m.used["graphql"])
+	m, limit, left := x.meter, x.opts.Limits.Primary, x.meter.left("graphql")
 	return map[string]any{"cost": x.cost, "limit": limit, "nodeCount": x.nodes, "remaining": left, "resetAt": stamp(m.reset), "used": limit - left}[field]
 }

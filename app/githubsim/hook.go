@@ -42,7 +42,7 @@ type Delivery struct {
 
 // hook sends one app's webhooks: a bounded queue and one goroutine.
 type hook struct {
-	host *Host
+	site *site
 	app  *App
 	id   int64
 	wake chan struct{}
@@ -62,11 +62,11 @@ type hook struct {
 // queueLimit bounds what waits for one hook; what comes when it is full is in the delivery log as failed.
 const queueLimit = 200_000
 
-func newHook(h *Host, a *App, url, secret string) *hook {
-	k := &hook{host: h, app: a, id: h.id(), wake: make(chan struct{}, 1), url: url, secret: secret,
-		random: rand.New(rand.NewPCG(h.opts.Seed, uint64(a.id)))}
+func newHook(a *App, url, secret string) *hook {
+	k := &hook{site: a.site, app: a, id: a.newID(), wake: make(chan struct{}, 1), url: url, secret: secret,
+		random: rand.New(rand.NewPCG(a.opts.Seed, uint64(a.id)))}
 	k.idle = sync.NewCond(&k.mu)
-	h.serving.Go(k.run)
+	a.serving.Go(k.run)
 	return k
 }
 
@@ -103,11 +103,14 @@ func (a *App) Deliveries() []Delivery {
 	return out
 }
 
+// deliveries are the webhooks of all apps.
+type deliveries struct{ *site }
+
 // ObserveDeliveries calls f with every payload that is queued for an app, before it is sent. f must not call the host.
-func (h *Host) ObserveDeliveries(f func(Delivery)) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.deliverySeen = append(h.deliverySeen, f)
+func (ds deliveries) ObserveDeliveries(f func(Delivery)) {
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	ds.deliverySeen = append(ds.deliverySeen, f)
 }
 
 func (k *hook) signal() {
@@ -121,12 +124,12 @@ func (k *hook) signal() {
 func (k *hook) add(d *Delivery) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if len(k.log) > 2*k.host.opts.Keep {
-		k.log = slices.Clone(k.log[k.host.opts.Keep:])
+	if len(k.log) > 2*k.site.opts.Keep {
+		k.log = slices.Clone(k.log[k.site.opts.Keep:])
 	}
 	k.log = append(k.log, d)
 	if k.url == "" || len(k.queue) >= queueLimit {
-		d.Status, d.Code, d.At = "failed to connect to host", 502, k.host.time()
+		d.Status, d.Code, d.At = "failed to connect to host", 502, k.site.time()
 		return
 	}
 	k.queue = append(k.queue, d)
@@ -136,7 +139,7 @@ func (k *hook) add(d *Delivery) {
 func (k *hook) run() {
 	for {
 		select {
-		case <-k.host.quit.Done():
+		case <-k.site.quit.Done():
 			k.mu.Lock()
 			k.queue = nil
 			k.idle.Broadcast()
@@ -191,14 +194,14 @@ func (k *hook) again(d *Delivery) *Delivery {
 }
 
 func (k *hook) send(d *Delivery, m Mischief) {
-	if m.Delay > 0 && !wait(k.host.quit, k.host.quit, m.Delay) {
+	if m.Delay > 0 && !wait(k.site.quit, k.site.quit, m.Delay) {
 		return
 	}
 	k.mu.Lock()
 	url, secret := k.url, k.secret
 	drop := m.Drop > 0 && !d.Redelivery && k.random.Float64() < m.Drop
 	k.mu.Unlock()
-	at := k.host.time()
+	at := k.site.time()
 	if drop {
 		k.done(d, Delivery{At: at, Code: 502, Status: "failed to connect to host"})
 		return
@@ -214,17 +217,17 @@ func (k *hook) done(d *Delivery, o Delivery) {
 }
 
 // Settle waits until every webhook so far was answered, of every app that is not paused.
-func (h *Host) Settle(ctx context.Context) error {
-	h.mu.Lock()
-	hooks := make([]*hook, 0, len(h.apps))
-	for _, a := range h.apps {
+func (ds deliveries) Settle(ctx context.Context) error {
+	ds.mu.Lock()
+	hooks := make([]*hook, 0, len(ds.apps))
+	for _, a := range ds.apps {
 		hooks = append(hooks, a.hook)
 	}
-	h.mu.Unlock()
+	ds.mu.Unlock()
 	for _, k := range hooks {
 		stop := context.AfterFunc(ctx, func() { k.mu.Lock(); k.idle.Broadcast(); k.mu.Unlock() })
 		k.mu.Lock()
-		for !k.paused && (len(k.queue) > 0 || k.busy > 0) && ctx.Err() == nil && h.quit.Err() == nil {
+		for !k.paused && (len(k.queue) > 0 || k.busy > 0) && ctx.Err() == nil && ds.quit.Err() == nil {
 			k.idle.Wait()
 		}
 		k.mu.Unlock()
@@ -233,14 +236,14 @@ func (h *Host) Settle(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return h.quit.Err()
+	return ds.quit.Err()
 }
 
 // Settled reports whether every webhook so far was answered, of every app that is not paused.
-func (h *Host) Settled() bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, a := range h.apps {
+func (ds deliveries) Settled() bool {
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	for _, a := range ds.apps {
 		a.hook.mu.Lock()
 		waits := !a.hook.paused && (len(a.hook.queue) > 0 || a.hook.busy > 0)
 		a.hook.mu.Unlock()
@@ -253,9 +256,8 @@ func (h *Host) Settled() bool {
 
 // Redeliver sends a delivery again under its GUID, as the button in the app's settings does.
 func (a *App) Redeliver(id int64) error {
-	h := a.host
-	h.mu.Lock()
-	defer h.mu.Unlock()
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	return a.redeliver(id)
 }
 
@@ -264,7 +266,7 @@ func (a *App) redeliver(id int64) error {
 	if d == nil {
 		return errors.New("no such delivery")
 	}
-	a.hook.add(&Delivery{ID: a.host.id(), GUID: d.GUID, Event: d.Event, Action: d.Action, Installation: d.Installation, Repository: d.Repository,
+	a.hook.add(&Delivery{ID: a.newID(), GUID: d.GUID, Event: d.Event, Action: d.Action, Installation: d.Installation, Repository: d.Repository,
 		Payload: d.Payload, Redelivery: true})
 	return nil
 }
@@ -283,7 +285,7 @@ func (k *hook) find(id int64) *Delivery {
 }
 
 func (k *hook) kept(d *Delivery) bool {
-	return d.Code != 0 && k.host.now().Sub(d.At) < 72*time.Hour
+	return d.Code != 0 && k.site.now().Sub(d.At) < 72*time.Hour
 }
 
 // attempts are the finished deliveries that are still kept, newest first.

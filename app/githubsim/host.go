@@ -3,10 +3,8 @@ package githubsim
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 )
 
@@ -23,37 +21,24 @@ type Options struct {
 	UnnamedFields bool
 }
 
-// Host is one simulated GitHub. Its methods may be called at any time from any goroutine.
+// Host is one simulated GitHub: what is on it, what people do there, what apps see of it over HTTP, and what a test watches
+// and breaks. Its methods may be called at any time from any goroutine.
 type Host struct {
-	opts Options
-	now  func() time.Time
+	*site
+	*server
+	directory
+	repositories
+	code
+	tracker
+	planning
+	pulls
+	checks
+	marketplace
+	deliveries
+	views
 
-	listener net.Listener
-	server   *http.Server
-	serving  sync.WaitGroup
-	quit     context.Context
-	stop     context.CancelFunc
-
-	mu sync.Mutex // guards everything below
-	renderer
-	last         int64
-	random       *rand.Rand
-	accounts     map[string]*account // by lower-case login
-	repos        map[int64]*repo
-	names        map[string]*repo // current full name, lower case
-	oldNames     map[string]int64 // former full names, lower case
-	nodes        map[string]any   // node id → *item, *repo, *account, *milestone, *label
-	apps         map[int64]*App
-	installs     map[int64]*Installation
-	tokens       map[string]*grant
-	codes        map[string]*App // manifest conversion codes
-	logins       map[string]loginCode
-	signedIn     *account
-	faults       []*Fault
-	meters       map[string]*meter
-	log          []Request
-	observers    []func(Exchange)
-	deliverySeen []func(Delivery)
+	stop context.CancelFunc
+	http *http.Server // nil until it listens
 }
 
 // New makes a host that does not listen yet; it can be filled already.
@@ -68,17 +53,9 @@ func New(o Options) *Host {
 		o.Limits.Primary = 5000
 	}
 	quit, stop := context.WithCancel(context.Background())
-	h := &Host{
-		opts: o, now: o.Now, quit: quit, stop: stop,
-		last:     1000,
-		random:   rand.New(rand.NewPCG(o.Seed, o.Seed^0x9e3779b97f4a7c15)),
-		accounts: map[string]*account{}, repos: map[int64]*repo{}, names: map[string]*repo{}, oldNames: map[string]int64{},
-		nodes: map[string]any{}, apps: map[int64]*App{}, installs: map[int64]*Installation{}, tokens: map[string]*grant{},
-		codes: map[string]*App{}, logins: map[string]loginCode{}, meters: map[string]*meter{},
-	}
-	h.unnamedFields = o.UnnamedFields
-	h.setBase("http://127.0.0.1")
-	return h
+	s := newSite(o, quit)
+	return &Host{site: s, server: newServer(s), stop: stop, directory: directory{s}, repositories: repositories{s}, code: code{s}, tracker: tracker{s},
+		planning: planning{s}, pulls: pulls{s}, checks: checks{s}, marketplace: marketplace{s}, deliveries: deliveries{s}, views: views{s}}
 }
 
 // Start listens and serves until [Host.Close].
@@ -91,12 +68,11 @@ func (h *Host) Start() error {
 	if err != nil {
 		return fmt.Errorf("simulated GitHub: %w", err)
 	}
-	h.listener = l
 	h.mu.Lock()
 	h.setBase("http://" + l.Addr().String())
 	h.mu.Unlock()
-	h.server = &http.Server{Handler: h, ReadHeaderTimeout: 30 * time.Second}
-	h.serving.Go(func() { _ = h.server.Serve(l) }) // ends with ErrServerClosed
+	h.http = &http.Server{Handler: h, ReadHeaderTimeout: 30 * time.Second}
+	h.serving.Go(func() { _ = h.http.Serve(l) }) // ends with ErrServerClosed
 	return nil
 }
 
@@ -104,8 +80,8 @@ func (h *Host) Start() error {
 func (h *Host) Close() error {
 	h.stop()
 	var err error
-	if h.server != nil {
-		err = h.server.Close()
+	if h.http != nil {
+		err = h.http.Close()
 	}
 	h.serving.Wait()
 	return err
@@ -115,20 +91,7 @@ func (h *Host) Close() error {
 func (h *Host) URL() string { h.mu.Lock(); defer h.mu.Unlock(); return h.web }
 
 // V3URL is the REST root, ending in a slash, as a client is configured with it.
-func (h *Host) V3URL() string { h.mu.Lock(); defer h.mu.Unlock(); return h.api + "/" }
+func (h *Host) V3URL() string { h.mu.Lock(); defer h.mu.Unlock(); return h.site.api + "/" }
 
 // V4URL is the GraphQL address.
 func (h *Host) V4URL() string { h.mu.Lock(); defer h.mu.Unlock(); return h.gql }
-
-func (h *Host) setBase(web string) {
-	h.web, h.api, h.gql = web, web, web+"/graphql"
-	if h.opts.Enterprise {
-		h.api, h.gql = web+"/api/v3", web+"/api/graphql"
-	}
-}
-
-// id returns a new number that no other object of the host has.
-func (h *Host) id() int64 { h.last++; return h.last }
-
-// time is now in GitHub's resolution.
-func (h *Host) time() time.Time { return h.now().UTC().Truncate(time.Second) }

@@ -57,14 +57,14 @@ type exportedUser struct {
 
 // Import fills a repository from an export: what `gh issue list --json …` and `gh pr list --json …` print. Either may
 // be nil. Numbers, times, authors and states are kept; labels and milestones are made as they are met.
-func (h *Host) Import(full string, issues, pulls []byte, o ImportOptions) error {
+func (rs repositories) Import(full string, issues, pulls []byte, o ImportOptions) error {
 	all, err := readExport(issues, pulls)
 	if err != nil {
 		return err
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	r := h.repo(full)
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	r := rs.repo(full)
 	if r == nil {
 		return fmt.Errorf("no repository %q", full)
 	}
@@ -72,16 +72,16 @@ func (h *Host) Import(full string, issues, pulls []byte, o ImportOptions) error 
 		if r.items[all[n].Number] != nil {
 			return fmt.Errorf("%s#%d is there already", full, all[n].Number)
 		}
-		h.importItem(r, &all[n])
+		r.importItem(&all[n])
 	}
 	sort.Slice(r.order, func(a, b int) bool { return r.order[a].number < r.order[b].number })
 	for n := range all {
-		h.importLinks(r, &all[n])
+		r.importLinks(&all[n])
 	}
-	h.freeMilestones(r)
+	r.freeMilestones()
 	if o.Events {
 		for _, i := range r.order {
-			h.emitItem(i, "opened", i.author, nil)
+			i.emit("opened", i.author, nil)
 		}
 	}
 	return nil
@@ -112,14 +112,14 @@ func readExport(issues, pulls []byte) ([]exported, error) {
 	return all, nil
 }
 
-func (h *Host) importItem(r *repo, e *exported) {
-	i := &item{repo: r, number: e.Number, id: h.id(), issueID: h.id(), title: e.Title, body: e.Body, state: "open", created: e.CreatedAt.UTC(),
+func (r *repo) importItem(e *exported) {
+	i := &item{repo: r, number: e.Number, id: r.newID(), issueID: r.newID(), title: e.Title, body: e.Body, state: "open", created: e.CreatedAt.UTC(),
 		updated: e.UpdatedAt.UTC()}
 	if i.updated.IsZero() {
 		i.updated = i.created
 	}
 	if e.Author != nil && e.Author.Login != "" {
-		i.author = h.importAuthor(*e.Author)
+		i.author = r.importAuthor(*e.Author)
 	}
 	if !strings.EqualFold(e.State, "open") {
 		i.state = "closed"
@@ -135,29 +135,29 @@ func (h *Host) importItem(r *repo, e *exported) {
 		}
 	}
 	for _, a := range e.Assignees {
-		i.assignees = append(i.assignees, h.addedUser(a.Login))
+		i.assignees = append(i.assignees, r.addedUser(a.Login))
 	}
-	h.importLabels(r, i, e)
-	i.milestone = h.importMilestone(r, e)
+	r.importLabels(i, e)
+	i.milestone = r.importMilestone(e)
 	if e.isPull {
-		h.importPull(r, i, e)
+		r.importPull(i, e)
 	}
 	r.items[i.number] = i
 	r.order = append(r.order, i)
 	r.lastNumber = max(r.lastNumber, i.number)
-	h.nodes[i.node()] = i
+	r.nodes[i.node()] = i
 }
 
 // importAuthor knows the spellings of bots: app/name, name with is_bot, name[bot].
-func (h *Host) importAuthor(u exportedUser) *account {
+func (s *site) importAuthor(u exportedUser) *account {
 	name, app := strings.CutPrefix(u.Login, "app/")
 	if (app || u.IsBot) && !strings.HasSuffix(name, "[bot]") {
 		name += "[bot]"
 	}
-	return h.addedUser(name)
+	return s.addedUser(name)
 }
 
-func (h *Host) importLabels(r *repo, i *item, e *exported) {
+func (r *repo) importLabels(i *item, e *exported) {
 	for _, l := range e.Labels {
 		have := r.findLabel(l.Name)
 		if have == nil {
@@ -165,9 +165,9 @@ func (h *Host) importLabels(r *repo, i *item, e *exported) {
 			if !hexColor.MatchString(color) {
 				color = "ededed"
 			}
-			have = &label{id: h.id(), name: l.Name, color: color, description: l.Description, described: l.Description != ""}
+			have = &label{id: r.newID(), name: l.Name, color: color, description: l.Description, described: l.Description != ""}
 			r.labels = append(r.labels, have)
-			h.nodes[nodeID("LA", r.id, have.id)] = have
+			r.nodes[nodeID("LA", r.id, have.id)] = have
 		}
 		if !i.has(have) {
 			i.labels = append(i.labels, have)
@@ -175,7 +175,7 @@ func (h *Host) importLabels(r *repo, i *item, e *exported) {
 	}
 }
 
-func (h *Host) importMilestone(r *repo, e *exported) *milestone {
+func (r *repo) importMilestone(e *exported) *milestone {
 	if e.Milestone == nil || e.Milestone.Title == "" {
 		return nil
 	}
@@ -184,7 +184,7 @@ func (h *Host) importMilestone(r *repo, e *exported) *milestone {
 			return m
 		}
 	}
-	m := &milestone{repo: r, id: h.id(), number: e.Milestone.Number, title: e.Milestone.Title, description: e.Milestone.Description, state: "open",
+	m := &milestone{repo: r, id: r.newID(), number: e.Milestone.Number, title: e.Milestone.Title, description: e.Milestone.Description, state: "open",
 		created: e.CreatedAt.UTC(), updated: e.CreatedAt.UTC()}
 	if strings.EqualFold(e.Milestone.State, "closed") {
 		m.state, m.closed = "closed", e.UpdatedAt.UTC()
@@ -197,12 +197,12 @@ func (h *Host) importMilestone(r *repo, e *exported) *milestone {
 	}
 	r.lastMilestone = max(r.lastMilestone, m.number)
 	r.milestones = append(r.milestones, m)
-	h.nodes[m.node()] = m
+	r.nodes[m.node()] = m
 	return m
 }
 
 // freeMilestones closes the milestones of an export that says nothing of their state and has nothing open in them.
-func (h *Host) freeMilestones(r *repo) {
+func (r *repo) freeMilestones() {
 	open := map[*milestone]bool{}
 	newest := map[*milestone]time.Time{}
 	for _, i := range r.order {
@@ -220,7 +220,7 @@ func (h *Host) freeMilestones(r *repo) {
 	}
 }
 
-func (h *Host) importPull(r *repo, i *item, e *exported) {
+func (r *repo) importPull(i *item, e *exported) {
 	p := &pull{draft: e.IsDraft, headRepo: r, headRef: e.HeadRefName, baseRef: e.BaseRefName, commits: 1}
 	if p.baseRef == "" {
 		p.baseRef = r.branch
@@ -234,7 +234,7 @@ func (h *Host) importPull(r *repo, i *item, e *exported) {
 		text := fmt.Sprintf("#%d\n", i.number)
 		files[f.Path] = &text
 	}
-	c := h.addCommit(r, p.base, i.author, i.title, files)
+	c := r.addCommit(p.base, i.author, i.title, files)
 	p.head = c.sha
 	r.refs[fmt.Sprintf("refs/pull/%d/head", i.number)] = p.head
 	if i.state == "open" {
@@ -249,14 +249,14 @@ func (h *Host) importPull(r *repo, i *item, e *exported) {
 		}
 		p.mergedBy = i.author
 		if e.MergedBy != nil && e.MergedBy.Login != "" {
-			p.mergedBy = h.importAuthor(*e.MergedBy)
+			p.mergedBy = r.importAuthor(*e.MergedBy)
 		}
 	}
 	i.pull = p
 }
 
 // importLinks makes the links that the export names and the body does not.
-func (h *Host) importLinks(r *repo, e *exported) {
+func (r *repo) importLinks(e *exported) {
 	i := r.items[e.Number]
 	if i.pull == nil {
 		return
@@ -264,7 +264,7 @@ func (h *Host) importLinks(r *repo, e *exported) {
 	for _, c := range e.Closing {
 		to := r
 		if c.Repository != nil && c.Repository.Name != "" {
-			to = h.repo(c.Repository.Owner.Login + "/" + c.Repository.Name)
+			to = r.repo(c.Repository.Owner.Login + "/" + c.Repository.Name)
 		}
 		if to == nil {
 			to = r

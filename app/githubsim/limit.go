@@ -15,28 +15,36 @@ type Limits struct {
 	ContentPerHour   int
 }
 
+// meters count what callers use of the limits.
+type meters struct {
+	*site
+	callers map[string]*meter
+}
+
 // meter counts what one caller used of its limits.
 type meter struct {
+	*meters
 	reset           time.Time
 	used            map[string]int // by resource: core, graphql
+	exhausted       bool           // nothing is left until the reset
 	minute          time.Time
 	points, content int
 	hour            time.Time
 	contentHour     int
 	under           int
 	secondary       time.Time // a secondary limit holds until then
-	primary         int       // overrides Limits.Primary when not 0; -1 is none left
 }
 
-func (h *Host) meter(key string) *meter {
-	m := h.meters[key]
-	now := h.now()
+// of is the caller's meter, whose times that are over begin anew.
+func (ms *meters) of(caller string) *meter {
+	m := ms.callers[caller]
+	now := ms.now()
 	if m == nil {
-		m = &meter{used: map[string]int{}, reset: now.Add(time.Hour), minute: now, hour: now}
-		h.meters[key] = m
+		m = &meter{meters: ms, used: map[string]int{}, reset: now.Add(time.Hour), minute: now, hour: now}
+		ms.callers[caller] = m
 	}
 	if !now.Before(m.reset) {
-		m.used, m.reset, m.primary = map[string]int{}, now.Add(time.Hour), 0
+		m.used, m.reset, m.exhausted = map[string]int{}, now.Add(time.Hour), false
 	}
 	if now.Sub(m.minute) >= time.Minute {
 		m.minute, m.points, m.content = now, 0, 0
@@ -47,21 +55,17 @@ func (h *Host) meter(key string) *meter {
 	return m
 }
 
-func (h *Host) primary(m *meter) int {
-	switch {
-	case m.primary < 0:
+// left is what remains of the limit of a resource.
+func (m *meter) left(resource string) int {
+	if m.exhausted {
 		return 0
-	case m.primary > 0:
-		return m.primary
 	}
-	return h.opts.Limits.Primary
+	return max(0, m.opts.Limits.Primary-m.used[resource])
 }
 
-// headers tells the caller where it stands.
-func (h *Host) rateHeaders(header http.Header, m *meter, resource string) {
-	limit := h.opts.Limits.Primary
-	used := m.used[resource]
-	left := max(0, h.primary(m)-used)
+// tell has the headers say where the caller stands.
+func (m *meter) tell(header http.Header, resource string) {
+	limit, left := m.opts.Limits.Primary, m.left(resource)
 	header.Set("X-RateLimit-Limit", strconv.Itoa(limit))
 	header.Set("X-RateLimit-Remaining", strconv.Itoa(left))
 	header.Set("X-RateLimit-Used", strconv.Itoa(limit-left))
@@ -79,23 +83,23 @@ func errSecondary(wait time.Duration) *failure {
 }
 
 // admit decides whether a request may be served at all, and counts it. Asking for the limits costs nothing.
-func (h *Host) admit(m *meter, r *http.Request, route *route, resource string) error {
-	now, l := h.now(), h.opts.Limits
+func (m *meter) admit(method string, route *route, resource string) error {
+	now, l := m.now(), m.opts.Limits
 	if route != nil && route.template == "/rate_limit" {
 		return nil
 	}
 	if now.Before(m.secondary) {
 		return errSecondary(m.secondary.Sub(now))
 	}
-	if m.used[resource] >= h.primary(m) {
+	if m.left(resource) == 0 {
 		return errPrimary
 	}
-	write := r.Method != http.MethodGet && resource == "core"
+	write := method != http.MethodGet && resource == "core"
 	points := 1
 	if write {
 		points = 5
 	}
-	creates := write && r.Method == http.MethodPost && route != nil && creates[route.template]
+	creates := write && method == http.MethodPost && route != nil && creates[route.template]
 	over := l.PointsPerMinute > 0 && m.points+points > l.PointsPerMinute ||
 		l.Concurrent > 0 && m.under > l.Concurrent ||
 		creates && (l.ContentPerMinute > 0 && m.content >= l.ContentPerMinute || l.ContentPerHour > 0 && m.contentHour >= l.ContentPerHour)
@@ -120,10 +124,10 @@ var creates = map[string]bool{
 
 // rateLimit serves GET /rate_limit.
 func rateLimit(c *call) (reply, error) {
-	m := c.h.meter(c.who.meterKey())
-	limit := c.h.opts.Limits.Primary
+	m := c.meter
+	limit := m.opts.Limits.Primary
 	one := func(resource string) object {
-		left := max(0, c.h.primary(m)-m.used[resource])
+		left := m.left(resource)
 		return object{"limit": limit, "used": limit - left, "remaining": left, "reset": m.reset.Unix()}
 	}
 	search := object{"limit": 30, "used": 0, "remaining": 30, "reset": m.reset.Unix()}
@@ -131,17 +135,15 @@ func rateLimit(c *call) (reply, error) {
 }
 
 // ExhaustRateLimit leaves an installation without primary rate limit until its hour ends.
-func (h *Host) ExhaustRateLimit(installation int64) {
-	h.setMeter(installation, func(m *meter) { m.primary = -1 })
+func (ms *meters) ExhaustRateLimit(installation int64) {
+	ms.mu.Lock()
+	defer ms.mu.Unlock()
+	ms.of(installationMeter(installation)).exhausted = true
 }
 
 // SecondaryLimit refuses every request of an installation for a time, with Retry-After.
-func (h *Host) SecondaryLimit(installation int64, wait time.Duration) {
-	h.setMeter(installation, func(m *meter) { m.secondary = h.now().Add(wait) })
-}
-
-func (h *Host) setMeter(installation int64, set func(*meter)) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	set(h.meter(viewer{grant: &grant{install: &Installation{ID: installation}}}.meterKey()))
+func (ms *meters) SecondaryLimit(installation int64, wait time.Duration) {
+	ms.mu.Lock()
+	defer ms.mu.Unlock()
+	ms.of(installationMeter(installation)).secondary = ms.now().Add(wait)
 }

@@ -8,25 +8,25 @@ import (
 )
 
 // SignIn chooses who is signed in to the web site: the person in whose name an app's sign-in ends.
-func (h *Host) SignIn(login string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.signedIn = h.addedUser(login)
+func (p *pages) SignIn(login string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.signedIn = p.addedUser(login)
 }
 
 // authorize sends the browser back with a code for the person who is signed in, who is taken to agree.
-func (h *Host) authorize(w http.ResponseWriter, r *http.Request) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
+func (p *pages) authorize(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	q := r.URL.Query()
-	app := h.appOfClient(q.Get("client_id"))
+	app := p.appOfClient(q.Get("client_id"))
 	back, err := url.Parse(q.Get("redirect_uri"))
-	if app == nil || err != nil || q.Get("redirect_uri") == "" || h.signedIn == nil {
+	if app == nil || err != nil || q.Get("redirect_uri") == "" || p.signedIn == nil {
 		http.Error(w, "Not Found", http.StatusNotFound)
 		return
 	}
 	code := randomHex(10)
-	h.logins[code] = loginCode{app: app, person: h.signedIn}
+	p.logins[code] = loginCode{app: app, person: p.signedIn}
 	v := back.Query()
 	v.Set("code", code)
 	if state := q.Get("state"); state != "" {
@@ -41,8 +41,8 @@ type loginCode struct {
 	person *account
 }
 
-func (h *Host) appOfClient(id string) *App {
-	for _, a := range h.apps {
+func (s *site) appOfClient(id string) *App {
+	for _, a := range s.apps {
 		if a.clientID == id {
 			return a
 		}
@@ -51,9 +51,9 @@ func (h *Host) appOfClient(id string) *App {
 }
 
 // exchange trades a code for a person's token, once.
-func (h *Host) exchange(w http.ResponseWriter, r *http.Request, body []byte) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
+func (p *pages) exchange(w http.ResponseWriter, r *http.Request, body []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	form, _ := url.ParseQuery(string(body)) // what can't be read is not there
 	if strings.Contains(r.Header.Get("Content-Type"), "json") {
 		var o map[string]string
@@ -66,15 +66,15 @@ func (h *Host) exchange(w http.ResponseWriter, r *http.Request, body []byte) {
 	if user, password, ok := r.BasicAuth(); ok {
 		id, secret = user, password
 	}
-	login, found := h.logins[form.Get("code")]
+	login, found := p.logins[form.Get("code")]
 	answer := map[string]string{"error": "bad_verification_code", "error_description": "The code passed is incorrect or expired."}
 	switch {
-	case h.appOfClient(id) == nil || h.appOfClient(id).clientSecret != secret:
+	case p.appOfClient(id) == nil || p.appOfClient(id).clientSecret != secret:
 		answer = map[string]string{"error": "incorrect_client_credentials", "error_description": "The client_id and/or client_secret passed are incorrect."}
 	case found && login.app.clientID == id:
-		delete(h.logins, form.Get("code"))
+		delete(p.logins, form.Get("code"))
 		token := "ghu_" + randomHex(18)
-		h.tokens[token] = &grant{person: login.person}
+		p.tokens[token] = &grant{person: login.person}
 		answer = map[string]string{"access_token": token, "token_type": "bearer", "scope": ""}
 	}
 	if strings.Contains(r.Header.Get("Accept"), "json") {

@@ -8,13 +8,13 @@ import (
 )
 
 // suiteFor is the app's check suite of a commit, made when there is none.
-func (h *Host) suiteFor(r *repo, a *App, sha string) (*suite, bool) {
+func (r *repo) suiteFor(a *App, sha string) (*suite, bool) {
 	for _, s := range r.suites {
 		if s.app == a && s.head == sha {
 			return s, false
 		}
 	}
-	s := &suite{id: h.id(), app: a, head: sha, status: "queued", created: h.time(), updated: h.time()}
+	s := &suite{id: r.newID(), app: a, head: sha, status: "queued", created: r.time(), updated: r.time()}
 	for ref, at := range r.refs {
 		if branch, ok := cutBranch(ref); ok && at == sha && (s.branch == "" || branch < s.branch) {
 			s.branch = branch
@@ -36,12 +36,12 @@ func cutBranch(ref string) (string, bool) {
 }
 
 // requestSuites makes a check suite of a pushed commit for every app that writes checks, and asks it to run.
-func (h *Host) requestSuites(r *repo, branch, before, sha string, by *account) {
-	for _, in := range h.watchers(r, "check_suite") {
+func (r *repo) requestSuites(branch, before, sha string, by *account) {
+	for _, in := range r.watchers("check_suite") {
 		if !reaches(in.app.permissions["checks"], "write") {
 			continue
 		}
-		s, fresh := h.suiteFor(r, in.app, sha)
+		s, fresh := r.suiteFor(in.app, sha)
 		if !fresh {
 			continue
 		}
@@ -49,7 +49,7 @@ func (h *Host) requestSuites(r *repo, branch, before, sha string, by *account) {
 		if before != "" {
 			s.before = before
 		}
-		h.deliver(in, news{"check_suite", "requested", r, by, object{"check_suite": h.suiteJSON(r, s)}})
+		in.deliver(news{"check_suite", "requested", r, by, object{"check_suite": r.suiteJSON(r, s)}})
 	}
 }
 
@@ -182,7 +182,7 @@ func atMost(s *string, limit int) error {
 }
 
 // apply writes the request into the run.
-func (h *Host) apply(c *run, q *runRequest) {
+func (c *run) apply(q *runRequest) {
 	set := func(into *string, from *string) {
 		if from != nil {
 			*into = *from
@@ -198,7 +198,7 @@ func (h *Host) apply(c *run, q *runRequest) {
 		c.started = q.StartedAt.Truncate(time.Second)
 	}
 	if q.Conclusion != nil {
-		c.status, c.conclusion, c.completed = "completed", *q.Conclusion, h.time()
+		c.status, c.conclusion, c.completed = "completed", *q.Conclusion, c.app.time()
 		if q.CompletedAt != nil {
 			c.completed = q.CompletedAt.Truncate(time.Second)
 		}
@@ -219,25 +219,25 @@ func (h *Host) apply(c *run, q *runRequest) {
 	}
 }
 
-func (h *Host) createRun(r *repo, a *App, q *runRequest) (*run, error) {
+func (r *repo) createRun(a *App, q *runRequest) (*run, error) {
 	if err := q.check(false); err != nil {
 		return nil, err
 	}
 	if r.commits[*q.HeadSHA] == nil {
 		return nil, &failure{status: 422, message: "No commit found for SHA: " + *q.HeadSHA}
 	}
-	s, _ := h.suiteFor(r, a, *q.HeadSHA)
-	c := &run{id: h.id(), suite: s, app: a, head: *q.HeadSHA, status: "queued", started: h.time(), details: h.web + "/apps/" + a.slug}
-	h.apply(c, q)
+	s, _ := r.suiteFor(a, *q.HeadSHA)
+	c := &run{id: r.newID(), suite: s, app: a, head: *q.HeadSHA, status: "queued", started: r.time(), details: r.web + "/apps/" + a.slug}
+	c.apply(q)
 	r.runs[c.id] = c
 	r.runOrder = append(r.runOrder, c)
 	s.runs = append(s.runs, c)
-	h.emit("check_run", "created", r, a.bot, object{"check_run": h.runEvent(r, c)})
-	h.settled(r, c, a.bot, "")
+	r.emit("check_run", "created", a.bot, object{"check_run": r.runEvent(r, c)})
+	r.settled(c, a.bot, "")
 	return c, nil
 }
 
-func (h *Host) updateRun(r *repo, c *run, a *App, q *runRequest) error {
+func (r *repo) updateRun(c *run, a *App, q *runRequest) error {
 	if c.app != a {
 		return &failure{status: 403, message: fmt.Sprintf("Invalid app_id `%d` - check run can only be modified by the GitHub App that created it.", a.id)}
 	}
@@ -245,17 +245,17 @@ func (h *Host) updateRun(r *repo, c *run, a *App, q *runRequest) error {
 		return err
 	}
 	was := c.status
-	h.apply(c, q)
-	h.settled(r, c, a.bot, was)
+	c.apply(q)
+	r.settled(c, a.bot, was)
 	return nil
 }
 
 // settled works out the suite's state after a change of one of its runs, whose status was another, and
 // tells what is completed.
-func (h *Host) settled(r *repo, c *run, by *account, was string) {
+func (r *repo) settled(c *run, by *account, was string) {
 	s := c.suite
 	before := s.status
-	s.status, s.conclusion, s.updated = "completed", "", h.time()
+	s.status, s.conclusion, s.updated = "completed", "", r.time()
 	for _, one := range latest(s.runs) {
 		if one.status != "completed" {
 			s.status, s.conclusion = "in_progress", ""
@@ -266,10 +266,10 @@ func (h *Host) settled(r *repo, c *run, by *account, was string) {
 		}
 	}
 	if c.status == "completed" && was != "completed" {
-		h.emit("check_run", "completed", r, by, object{"check_run": h.runEvent(r, c)})
+		r.emit("check_run", "completed", by, object{"check_run": r.runEvent(r, c)})
 	}
 	if s.status == "completed" && before != "completed" {
-		h.emit("check_suite", "completed", r, by, object{"check_suite": h.suiteJSON(r, s)})
+		r.emit("check_suite", "completed", by, object{"check_suite": r.suiteJSON(r, s)})
 	}
 }
 

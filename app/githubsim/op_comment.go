@@ -8,15 +8,15 @@ import (
 
 var zeroTime time.Time
 
-func (h *Host) addComment(i *item, by *account, via *App, body string) (*comment, error) {
+func (i *item) addComment(by *account, via *App, body string) (*comment, error) {
 	if err := checkComment(body); err != nil {
 		return nil, err
 	}
-	c := &comment{id: h.id(), on: i, author: by, body: body, created: h.time(), updated: h.time(), via: via}
+	c := &comment{id: i.repo.newID(), on: i, author: by, body: body, created: i.repo.time(), updated: i.repo.time(), via: via}
 	i.comments = append(i.comments, c)
 	i.repo.comments[c.id] = c
-	h.touch(i)
-	h.emitComment(c, "created", by, nil)
+	i.touch()
+	c.emit("created", by, nil)
 	return c, nil
 }
 
@@ -27,34 +27,34 @@ func checkComment(body string) error {
 	return checkBody("IssueComment", body)
 }
 
-func (h *Host) editComment(c *comment, by *account, body string) error {
+func (c *comment) edit(by *account, body string) error {
 	if err := checkComment(body); err != nil {
 		return err
 	}
 	was := c.body
-	c.body, c.updated = body, h.time()
+	c.body, c.updated = body, c.on.repo.time()
 	if was == body {
 		return nil
 	}
-	h.touch(c.on)
-	h.emitComment(c, "edited", by, object{"changes": object{"body": object{"from": was}}})
+	c.on.touch()
+	c.emit("edited", by, object{"changes": object{"body": object{"from": was}}})
 	return nil
 }
 
-func (h *Host) deleteComment(c *comment, by *account) {
+func (c *comment) delete(by *account) {
 	c.on.comments = slices.DeleteFunc(slices.Clone(c.on.comments), func(have *comment) bool { return have == c })
 	delete(c.on.repo.comments, c.id)
-	h.touch(c.on)
-	h.emitComment(c, "deleted", by, nil)
+	c.on.touch()
+	c.emit("deleted", by, nil)
 }
 
-func (h *Host) emitComment(c *comment, action string, by *account, more object) {
-	body := object{"issue": h.issueEvent(c.on), "comment": h.commentJSON(c)}
-	h.emit("issue_comment", action, c.on.repo, by, body.with(more))
+func (c *comment) emit(action string, by *account, more object) {
+	body := object{"issue": c.on.repo.issueEvent(c.on), "comment": c.on.repo.commentJSON(c)}
+	c.on.repo.emit("issue_comment", action, by, body.with(more))
 }
 
 // react adds a reaction once; a second one of the same sort by the same account is the first.
-func (h *Host) react(c *comment, by *account, content string) (*reaction, bool, error) {
+func (c *comment) react(by *account, content string) (*reaction, bool, error) {
 	if !slices.Contains(reactionNames, content) {
 		return nil, false, invalid("Reaction", "content", "invalid")
 	}
@@ -63,7 +63,7 @@ func (h *Host) react(c *comment, by *account, content string) (*reaction, bool, 
 			return r, false, nil
 		}
 	}
-	r := &reaction{id: h.id(), by: by, content: content, at: h.time()}
+	r := &reaction{id: c.on.repo.newID(), by: by, content: content, at: c.on.repo.time()}
 	c.reactions = append(c.reactions, r)
 	return r, true, nil
 }
@@ -74,7 +74,7 @@ const (
 )
 
 // addSub makes child a sub-issue of parent.
-func (h *Host) addSub(parent, child *item, by *account) error {
+func (parent *item) addSub(child *item, by *account) error {
 	switch {
 	case child.pull != nil || parent.pull != nil:
 		return refused("Sub issue must be an issue")
@@ -97,11 +97,11 @@ func (h *Host) addSub(parent, child *item, by *account) error {
 	if depth > maxDepth {
 		return refused("Parent cannot have more than 8 layers of sub-issues")
 	}
-	child.parent, child.related, child.relatedBy = parent, h.time(), by
+	child.parent, child.related, child.relatedBy = parent, parent.repo.time(), by
 	parent.children = append(parent.children, child)
-	h.touch(parent)
-	h.touch(child)
-	h.emitSub(parent, child, by, "added")
+	parent.touch()
+	child.touch()
+	parent.emitSub(child, by, "added")
 	return nil
 }
 
@@ -114,19 +114,19 @@ func (i *item) height() int {
 	return n + 1
 }
 
-func (h *Host) removeSub(parent, child *item, by *account) {
+func (parent *item) removeSub(child *item, by *account) {
 	child.parent = nil
 	parent.children = slices.DeleteFunc(slices.Clone(parent.children), func(have *item) bool { return have == child })
-	h.touch(parent)
-	h.touch(child)
-	h.emitSub(parent, child, by, "removed")
+	parent.touch()
+	child.touch()
+	parent.emitSub(child, by, "removed")
 }
 
 // emitSub tells both sides: the child's repository of its parent, the parent's of its sub-issue.
-func (h *Host) emitSub(parent, child *item, by *account, what string) {
+func (parent *item) emitSub(child *item, by *account, what string) {
 	body := func() object {
-		return object{"parent_issue_id": parent.id, "parent_issue": h.issueEvent(parent), "sub_issue_id": child.id, "sub_issue": h.issueEvent(child)}
+		return object{"parent_issue_id": parent.id, "parent_issue": parent.repo.issueEvent(parent), "sub_issue_id": child.id, "sub_issue": parent.repo.issueEvent(child)}
 	}
-	h.emit("sub_issues", "parent_issue_"+what, child.repo, by, body().with(object{"parent_issue_repo": h.repoEvent(parent.repo)}))
-	h.emit("sub_issues", "sub_issue_"+what, parent.repo, by, body().with(object{"sub_issue_repo": h.repoEvent(child.repo)}))
+	child.repo.emit("sub_issues", "parent_issue_"+what, by, body().with(object{"parent_issue_repo": parent.repo.repoEvent(parent.repo)}))
+	parent.repo.emit("sub_issues", "sub_issue_"+what, by, body().with(object{"sub_issue_repo": parent.repo.repoEvent(child.repo)}))
 }

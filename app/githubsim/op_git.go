@@ -12,9 +12,9 @@ import (
 const noSHA = "0000000000000000000000000000000000000000"
 
 // addCommit makes a commit on top of a parent. A nil text removes the file.
-func (h *Host) addCommit(r *repo, parent string, by *account, message string, files map[string]*string) *commit {
-	sum := sha1.Sum(fmt.Appendf(nil, "%d %d %s %s", r.id, h.id(), parent, message))
-	c := &commit{sha: hex.EncodeToString(sum[:]), message: message, author: by, at: h.time()}
+func (r *repo) addCommit(parent string, by *account, message string, files map[string]*string) *commit {
+	sum := sha1.Sum(fmt.Appendf(nil, "%d %d %s %s", r.id, r.newID(), parent, message))
+	c := &commit{sha: hex.EncodeToString(sum[:]), message: message, author: by, at: r.time()}
 	if p := r.commits[parent]; p != nil {
 		c.parents, c.files = []string{parent}, p.files
 	}
@@ -46,27 +46,27 @@ func (h *Host) addCommit(r *repo, parent string, by *account, message string, fi
 }
 
 // move sets a branch to a commit and tells about the push: the apps, the check suites, the pull requests of the branch.
-func (h *Host) move(r *repo, branch, sha string, by *account) {
+func (r *repo) move(branch, sha string, by *account) {
 	ref := "refs/heads/" + branch
 	before := r.refs[ref]
 	if before == sha {
 		return
 	}
 	r.refs[ref] = sha
-	r.pushed = h.time()
-	h.emitPush(r, ref, before, sha, by)
-	h.requestSuites(r, branch, before, sha, by)
-	h.synchronize(r, branch, before, sha, by)
+	r.pushed = r.time()
+	r.emitPush(ref, before, sha, by)
+	r.requestSuites(branch, before, sha, by)
+	r.synchronize(branch, before, sha, by)
 }
 
-func (h *Host) deleteBranch(r *repo, branch string, by *account) {
+func (r *repo) deleteBranch(branch string, by *account) {
 	ref := "refs/heads/" + branch
 	before := r.refs[ref]
 	if before == "" {
 		return
 	}
 	delete(r.refs, ref)
-	h.emitPush(r, ref, before, "", by)
+	r.emitPush(ref, before, "", by)
 }
 
 // between are the commits from one, not included, to another, oldest first; at most 2,048, as in a push.
@@ -83,7 +83,7 @@ func (r *repo) between(from, to string) []*commit {
 	return out
 }
 
-func (h *Host) emitPush(r *repo, ref, before, after string, by *account) {
+func (r *repo) emitPush(ref, before, after string, by *account) {
 	commits := []any{}
 	var head any
 	if after != "" {
@@ -92,10 +92,10 @@ func (h *Host) emitPush(r *repo, ref, before, after string, by *account) {
 			from = r.refs["refs/heads/"+r.branch]
 		}
 		for _, c := range r.between(from, after) {
-			commits = append(commits, h.pushCommit(r, c))
+			commits = append(commits, r.pushCommit(r, c))
 		}
 		if c := r.commits[after]; c != nil {
-			head = h.pushCommit(r, c)
+			head = r.pushCommit(r, c)
 		}
 	}
 	isNew, gone := before == "", after == ""
@@ -106,24 +106,24 @@ func (h *Host) emitPush(r *repo, ref, before, after string, by *account) {
 		after = noSHA
 	}
 	short := func(sha string) string { return sha[:12] }
-	h.emit("push", "", r, by, object{"ref": ref, "before": before, "after": after, "created": isNew, "deleted": gone, "forced": false,
-		"base_ref": nil, "compare": h.repoWeb(r) + "/compare/" + short(before) + "..." + short(after), "commits": commits,
-		"head_commit": head, "pusher": person(by), "repository": h.pushRepo(r)})
+	r.emit("push", "", by, object{"ref": ref, "before": before, "after": after, "created": isNew, "deleted": gone, "forced": false,
+		"base_ref": nil, "compare": r.repoWeb(r) + "/compare/" + short(before) + "..." + short(after), "commits": commits,
+		"head_commit": head, "pusher": person(by), "repository": r.pushRepo(r)})
 }
 
 // pushRepo is a repository in a push, whose times are numbers and whose owner has a name.
-func (h *Host) pushRepo(r *repo) object {
-	o := h.repoEvent(r)
+func (v *renderer) pushRepo(r *repo) object {
+	o := v.repoEvent(r)
 	o["created_at"], o["pushed_at"] = r.created.Unix(), r.pushed.Unix()
 	o["stargazers"], o["master_branch"] = 0, r.branch
-	o["owner"] = h.userJSON(r.owner).with(object{"name": r.owner.login, "email": nil})
+	o["owner"] = v.userJSON(r.owner).with(object{"name": r.owner.login, "email": nil})
 	if r.owner.kind == "Organization" {
 		o["organization"] = r.owner.login
 	}
 	return o
 }
 
-func (h *Host) pushCommit(r *repo, c *commit) object {
+func (v *renderer) pushCommit(r *repo, c *commit) object {
 	lists := map[string][]any{"added": {}, "modified": {}, "removed": {}}
 	for _, f := range c.changes {
 		lists[f.Status] = append(lists[f.Status], f.Path)
@@ -133,7 +133,7 @@ func (h *Host) pushCommit(r *repo, c *commit) object {
 		author["username"] = c.author.login
 	}
 	return object{"id": c.sha, "tree_id": blobSHA(c.sha), "distinct": true, "message": c.message, "timestamp": stamp(c.at),
-		"url": h.repoWeb(r) + "/commit/" + c.sha, "author": author, "committer": author,
+		"url": v.repoWeb(r) + "/commit/" + c.sha, "author": author, "committer": author,
 		"added": lists["added"], "modified": lists["modified"], "removed": lists["removed"]}
 }
 

@@ -31,21 +31,21 @@ func checkBody(resource, body string) error {
 }
 
 // touch sets when an item was last changed.
-func (h *Host) touch(i *item) { i.updated = h.time() }
+func (i *item) touch() { i.updated = i.repo.time() }
 
-func (h *Host) addItem(r *repo, i *item) {
+func (r *repo) add(i *item) {
 	r.lastNumber++
-	i.repo, i.number, i.id, i.issueID = r, r.lastNumber, h.id(), h.id()
+	i.repo, i.number, i.id, i.issueID = r, r.lastNumber, r.newID(), r.newID()
 	if i.state == "" {
 		i.state = "open"
 	}
 	r.items[i.number] = i
 	r.order = append(r.order, i)
-	h.nodes[i.node()] = i
+	r.nodes[i.node()] = i
 }
 
 // openIssue creates an issue with everything that it starts with; each of those is an event of its own after "opened".
-func (h *Host) openIssue(r *repo, by *account, via *App, in NewIssue) (*item, error) {
+func (r *repo) openIssue(by *account, via *App, in NewIssue) (*item, error) {
 	if r.noIssues {
 		return nil, errNoIssues
 	}
@@ -55,8 +55,8 @@ func (h *Host) openIssue(r *repo, by *account, via *App, in NewIssue) (*item, er
 	if err := checkBody("Issue", in.Body); err != nil {
 		return nil, err
 	}
-	i := &item{title: in.Title, body: in.Body, author: by, via: via, created: h.time(), updated: h.time()}
-	extras, err := h.prepare(r, i, in)
+	i := &item{title: in.Title, body: in.Body, author: by, via: via, created: r.time(), updated: r.time()}
+	extras, err := r.prepare(i, in)
 	if err != nil {
 		return nil, err
 	}
@@ -65,17 +65,17 @@ func (h *Host) openIssue(r *repo, by *account, via *App, in NewIssue) (*item, er
 			return nil, invalid("Issue", "type", "invalid")
 		}
 	}
-	h.addItem(r, i)
-	h.emitItem(i, "opened", by, nil)
+	r.add(i)
+	i.emit("opened", by, nil)
 	extras()
 	if i.kind != nil {
-		h.emitItem(i, "typed", by, object{"type": h.issueTypeJSON(i.kind)})
+		i.emit("typed", by, object{"type": r.issueTypeJSON(i.kind)})
 	}
 	return i, nil
 }
 
 // prepare sets what a new item starts with and returns a function that tells about it.
-func (h *Host) prepare(r *repo, i *item, in NewIssue) (func(), error) {
+func (r *repo) prepare(i *item, in NewIssue) (func(), error) {
 	by := i.author
 	if in.Milestone != 0 {
 		if i.milestone = r.findMilestone(in.Milestone); i.milestone == nil {
@@ -83,38 +83,38 @@ func (h *Host) prepare(r *repo, i *item, in NewIssue) (func(), error) {
 		}
 	}
 	for _, login := range in.Assignees {
-		a := h.account(login)
+		a := r.account(login)
 		if a == nil {
 			return nil, invalid("Issue", "assignees", "invalid")
 		}
 		i.assignees = append(i.assignees, a)
 	}
-	ls, err := h.labelsNamed(r, by, in.Labels)
+	ls, err := r.labelsNamed(by, in.Labels)
 	if err != nil {
 		return nil, err
 	}
 	i.labels = ls
 	return func() {
 		for _, l := range i.labels {
-			h.emitItem(i, "labeled", by, object{"label": h.labelJSON(r, l)})
+			i.emit("labeled", by, object{"label": r.labelJSON(r, l)})
 		}
 		if i.milestone != nil {
-			h.emitItem(i, "milestoned", by, object{"milestone": h.milestoneJSON(i.milestone)})
+			i.emit("milestoned", by, object{"milestone": r.milestoneJSON(i.milestone)})
 		}
 		for _, a := range i.assignees {
-			h.emitItem(i, "assigned", by, object{"assignee": h.userJSON(a)})
+			i.emit("assigned", by, object{"assignee": r.userJSON(a)})
 		}
 	}, nil
 }
 
 // labelsNamed finds labels by name; like GitHub it makes those that are missing, in grey.
-func (h *Host) labelsNamed(r *repo, by *account, names []string) ([]*label, error) {
+func (r *repo) labelsNamed(by *account, names []string) ([]*label, error) {
 	var out []*label
 	for _, name := range names {
 		l := r.findLabel(name)
 		if l == nil {
 			var err error
-			if l, err = h.makeLabel(r, by, name, "ededed", nil); err != nil {
+			if l, err = r.makeLabel(by, name, "ededed", nil); err != nil {
 				return nil, err
 			}
 		}
@@ -125,7 +125,7 @@ func (h *Host) labelsNamed(r *repo, by *account, names []string) ([]*label, erro
 	return out, nil
 }
 
-func (h *Host) editItem(i *item, by *account, title, body *string) error {
+func (i *item) edit(by *account, title, body *string) error {
 	changes := object{}
 	if title != nil && *title != i.title {
 		if err := checkTitle("Issue", *title); err != nil {
@@ -147,17 +147,17 @@ func (h *Host) editItem(i *item, by *account, title, body *string) error {
 	}
 	if body != nil {
 		if *body != i.body {
-			i.editor, i.edited = by, h.time()
+			i.editor, i.edited = by, i.repo.time()
 		}
 		i.body = *body
 	}
-	h.touch(i)
-	h.emitItem(i, "edited", by, object{"changes": changes})
+	i.touch()
+	i.emit("edited", by, object{"changes": changes})
 	return nil
 }
 
-func (h *Host) addLabels(i *item, by *account, names []string) error {
-	ls, err := h.labelsNamed(i.repo, by, names)
+func (i *item) addLabels(by *account, names []string) error {
+	ls, err := i.repo.labelsNamed(by, names)
 	if err != nil {
 		return err
 	}
@@ -169,24 +169,24 @@ func (h *Host) addLabels(i *item, by *account, names []string) error {
 			continue
 		}
 		i.labels = append(i.labels, l)
-		h.touch(i)
-		h.emitItem(i, "labeled", by, object{"label": h.labelJSON(i.repo, l)})
+		i.touch()
+		i.emit("labeled", by, object{"label": i.repo.labelJSON(i.repo, l)})
 	}
 	return nil
 }
 
-func (h *Host) removeLabel(i *item, by *account, name string) error {
+func (i *item) removeLabel(by *account, name string) error {
 	l := i.repo.findLabel(name)
 	if l == nil || !i.has(l) {
 		return &failure{status: 404, message: "Label does not exist"}
 	}
 	i.labels = slices.DeleteFunc(slices.Clone(i.labels), func(have *label) bool { return have == l })
-	h.touch(i)
-	h.emitItem(i, "unlabeled", by, object{"label": h.labelJSON(i.repo, l)})
+	i.touch()
+	i.emit("unlabeled", by, object{"label": i.repo.labelJSON(i.repo, l)})
 	return nil
 }
 
-func (h *Host) setMilestone(i *item, by *account, number int) error {
+func (i *item) setMilestone(by *account, number int) error {
 	var m *milestone
 	if number != 0 {
 		if m = i.repo.findMilestone(number); m == nil {
@@ -198,19 +198,19 @@ func (h *Host) setMilestone(i *item, by *account, number int) error {
 		return nil
 	}
 	i.milestone = m
-	h.touch(i)
+	i.touch()
 	if old != nil {
-		h.emitItem(i, "demilestoned", by, object{"milestone": h.milestoneJSON(old)})
+		i.emit("demilestoned", by, object{"milestone": i.repo.milestoneJSON(old)})
 	}
 	if m != nil {
-		h.emitItem(i, "milestoned", by, object{"milestone": h.milestoneJSON(m)})
+		i.emit("milestoned", by, object{"milestone": i.repo.milestoneJSON(m)})
 	}
 	return nil
 }
 
 var closeReasons = []string{"completed", "not_planned", "duplicate"}
 
-func (h *Host) closeItem(i *item, by *account, reason string) error {
+func (i *item) close(by *account, reason string) error {
 	if i.pull == nil && reason == "" {
 		reason = "completed"
 	}
@@ -221,18 +221,18 @@ func (h *Host) closeItem(i *item, by *account, reason string) error {
 		return nil
 	}
 	again := i.state == "closed"
-	i.state, i.reason, i.closed, i.closedBy = "closed", reason, h.time(), by
+	i.state, i.reason, i.closed, i.closedBy = "closed", reason, i.repo.time(), by
 	if i.pull != nil {
 		i.reason = ""
 	}
-	h.touch(i)
+	i.touch()
 	if !again {
-		h.emitItem(i, "closed", by, nil)
+		i.emit("closed", by, nil)
 	}
 	return nil
 }
 
-func (h *Host) reopenItem(i *item, by *account) error {
+func (i *item) reopen(by *account) error {
 	if i.state == "open" {
 		return nil
 	}
@@ -244,12 +244,12 @@ func (h *Host) reopenItem(i *item, by *account) error {
 		i.reason = "reopened"
 	}
 	i.closed = zeroTime
-	h.touch(i)
-	h.emitItem(i, "reopened", by, nil)
+	i.touch()
+	i.emit("reopened", by, nil)
 	return nil
 }
 
-func (h *Host) setType(i *item, by *account, name string) error {
+func (i *item) setType(by *account, name string) error {
 	var t *issueType
 	if name != "" {
 		if t = i.repo.findType(name); t == nil {
@@ -261,11 +261,11 @@ func (h *Host) setType(i *item, by *account, name string) error {
 		return nil
 	}
 	i.kind = t
-	h.touch(i)
+	i.touch()
 	if t != nil {
-		h.emitItem(i, "typed", by, object{"type": h.issueTypeJSON(t)})
+		i.emit("typed", by, object{"type": i.repo.issueTypeJSON(t)})
 	} else {
-		h.emitItem(i, "untyped", by, object{"type": h.issueTypeJSON(old)})
+		i.emit("untyped", by, object{"type": i.repo.issueTypeJSON(old)})
 	}
 	return nil
 }

@@ -29,21 +29,21 @@ func checkLabel(r *repo, self *label, name, color string, description *string) e
 	return nil
 }
 
-func (h *Host) makeLabel(r *repo, by *account, name, color string, description *string) (*label, error) {
+func (r *repo) makeLabel(by *account, name, color string, description *string) (*label, error) {
 	if err := checkLabel(r, nil, name, color, description); err != nil {
 		return nil, err
 	}
-	l := &label{id: h.id(), name: name, color: strings.ToLower(color)}
+	l := &label{id: r.newID(), name: name, color: strings.ToLower(color)}
 	if description != nil {
 		l.described, l.description = true, *description
 	}
 	r.labels = append(r.labels, l)
-	h.nodes[nodeID("LA", r.id, l.id)] = l
-	h.emit("label", "created", r, by, object{"label": h.labelJSON(r, l)})
+	r.nodes[nodeID("LA", r.id, l.id)] = l
+	r.emit("label", "created", by, object{"label": r.labelJSON(r, l)})
 	return l, nil
 }
 
-func (h *Host) editLabel(r *repo, l *label, by *account, in labelBody) error {
+func (r *repo) editLabel(l *label, by *account, in labelBody) error {
 	n, co, description := l.name, l.color, in.Description
 	if in.NewName != nil {
 		n = *in.NewName
@@ -67,26 +67,26 @@ func (h *Host) editLabel(r *repo, l *label, by *account, in labelBody) error {
 	}
 	l.name, l.color = n, strings.ToLower(co)
 	if len(changes) > 0 {
-		h.emit("label", "edited", r, by, object{"label": h.labelJSON(r, l), "changes": changes})
+		r.emit("label", "edited", by, object{"label": r.labelJSON(r, l), "changes": changes})
 	}
 	return nil
 }
 
 // deleteLabel takes a label away; the items that had it are told without naming it, as on GitHub.
-func (h *Host) deleteLabel(r *repo, l *label, by *account) {
+func (r *repo) deleteLabel(l *label, by *account) {
 	r.labels = slices.DeleteFunc(slices.Clone(r.labels), func(have *label) bool { return have == l })
-	h.emit("label", "deleted", r, by, object{"label": h.labelJSON(r, l)})
+	r.emit("label", "deleted", by, object{"label": r.labelJSON(r, l)})
 	for _, i := range r.order {
 		if i.gone || !i.has(l) {
 			continue
 		}
 		i.labels = slices.DeleteFunc(slices.Clone(i.labels), func(have *label) bool { return have == l })
-		h.touch(i)
-		h.emitItem(i, "unlabeled", by, nil)
+		i.touch()
+		i.emit("unlabeled", by, nil)
 	}
 }
 
-func (h *Host) makeMilestone(r *repo, by *account, in NewMilestone) (*milestone, error) {
+func (r *repo) makeMilestone(by *account, in NewMilestone) (*milestone, error) {
 	if strings.TrimSpace(in.Title) == "" {
 		return nil, invalid("Milestone", "title", "missing_field")
 	}
@@ -96,11 +96,11 @@ func (h *Host) makeMilestone(r *repo, by *account, in NewMilestone) (*milestone,
 		}
 	}
 	r.lastMilestone++
-	m := &milestone{repo: r, id: h.id(), number: r.lastMilestone, title: in.Title, description: in.Description, state: "open", creator: by,
-		due: dueDate(in.Due), created: h.time(), updated: h.time()}
+	m := &milestone{repo: r, id: r.newID(), number: r.lastMilestone, title: in.Title, description: in.Description, state: "open", creator: by,
+		due: dueDate(in.Due), created: r.time(), updated: r.time()}
 	r.milestones = append(r.milestones, m)
-	h.nodes[m.node()] = m
-	h.emitMilestone(m, "created", by, nil)
+	r.nodes[m.node()] = m
+	m.emit("created", by, nil)
 	return m, nil
 }
 
@@ -112,8 +112,8 @@ func dueDate(t time.Time) time.Time {
 	return t.UTC().Truncate(24 * time.Hour)
 }
 
-func (h *Host) emitMilestone(m *milestone, action string, by *account, more object) {
-	h.emit("milestone", action, m.repo, by, object{"milestone": h.milestoneJSON(m)}.with(more))
+func (m *milestone) emit(action string, by *account, more object) {
+	m.repo.emit("milestone", action, by, object{"milestone": m.repo.milestoneJSON(m)}.with(more))
 }
 
 // MilestoneEdit is what to change of a milestone; nil leaves a field as it is.
@@ -123,7 +123,7 @@ type MilestoneEdit struct {
 	State              *string // open | closed
 }
 
-func (h *Host) editMilestone(m *milestone, by *account, in MilestoneEdit) error {
+func (m *milestone) edit(by *account, in MilestoneEdit) error {
 	changes := object{}
 	if in.Title != nil && *in.Title != m.title {
 		if strings.TrimSpace(*in.Title) == "" {
@@ -145,20 +145,20 @@ func (h *Host) editMilestone(m *milestone, by *account, in MilestoneEdit) error 
 		m.due = dueDate(*in.Due)
 	}
 	if len(changes) > 0 {
-		m.updated = h.time()
-		h.emitMilestone(m, "edited", by, object{"changes": changes})
+		m.updated = m.repo.time()
+		m.emit("edited", by, object{"changes": changes})
 	}
 	if in.State == nil || *in.State == m.state {
 		return nil
 	}
-	m.state, m.updated = *in.State, h.time()
+	m.state, m.updated = *in.State, m.repo.time()
 	switch m.state {
 	case "closed":
-		m.closed = h.time()
-		h.emitMilestone(m, "closed", by, nil)
+		m.closed = m.repo.time()
+		m.emit("closed", by, nil)
 	case "open":
 		m.closed = zeroTime
-		h.emitMilestone(m, "opened", by, nil)
+		m.emit("opened", by, nil)
 	default:
 		m.state = "open"
 		return invalid("Milestone", "state", "invalid")
@@ -166,15 +166,15 @@ func (h *Host) editMilestone(m *milestone, by *account, in MilestoneEdit) error 
 	return nil
 }
 
-func (h *Host) deleteMilestone(m *milestone, by *account) {
+func (m *milestone) delete(by *account) {
 	r := m.repo
 	r.milestones = slices.DeleteFunc(slices.Clone(r.milestones), func(have *milestone) bool { return have == m })
-	h.emitMilestone(m, "deleted", by, nil)
+	m.emit("deleted", by, nil)
 	for _, i := range r.order {
 		if i.milestone == m {
 			i.milestone = nil
-			h.touch(i)
-			h.emitItem(i, "demilestoned", by, nil)
+			i.touch()
+			i.emit("demilestoned", by, nil)
 		}
 	}
 	m.gone = true

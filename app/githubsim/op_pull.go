@@ -9,7 +9,7 @@ import (
 )
 
 // openPull opens a pull request. Its head branch is made, with a commit that changes the files, unless it is there.
-func (h *Host) openPull(r *repo, by *account, in NewPull) (*item, error) {
+func (r *repo) openPull(by *account, in NewPull) (*item, error) {
 	if err := checkTitle("PullRequest", in.Title); err != nil {
 		return nil, err
 	}
@@ -22,13 +22,13 @@ func (h *Host) openPull(r *repo, by *account, in NewPull) (*item, error) {
 	}
 	from := r
 	if in.Fork {
-		from = h.forkOf(r, by)
+		from = r.forkOf(by)
 	}
 	if in.Head == "" {
 		in.Head = fmt.Sprintf("change-%d", r.lastNumber+1)
 	}
-	i := &item{title: in.Title, body: in.Body, author: by, created: h.time(), updated: h.time()}
-	extras, err := h.prepare(r, i, NewIssue{Labels: in.Labels, Milestone: in.Milestone, Assignees: in.Assignees})
+	i := &item{title: in.Title, body: in.Body, author: by, created: r.time(), updated: r.time()}
+	extras, err := r.prepare(i, NewIssue{Labels: in.Labels, Milestone: in.Milestone, Assignees: in.Assignees})
 	if err != nil {
 		return nil, err
 	}
@@ -42,21 +42,21 @@ func (h *Host) openPull(r *repo, by *account, in NewPull) (*item, error) {
 			files["changes/"+in.Head+".txt"] = &text
 		}
 		from.commits[base] = r.commits[base]
-		h.move(from, in.Head, h.addCommit(from, base, by, in.Title, files).sha, by)
+		from.move(in.Head, from.addCommit(base, by, in.Title, files).sha, by)
 	}
 	head := from.refs["refs/heads/"+in.Head]
 	r.commits[head] = from.commits[head] // refs/pull/N/head makes it known here
 	i.pull = &pull{draft: in.Draft, headRepo: from, headRef: in.Head, head: head, baseRef: in.Base, base: base}
-	h.measure(i)
-	h.addItem(r, i)
+	i.measure()
+	r.add(i)
 	r.refs[fmt.Sprintf("refs/pull/%d/head", i.number)] = head
-	h.emitItem(i, "opened", by, nil)
+	i.emit("opened", by, nil)
 	extras()
 	return i, nil
 }
 
 // measure counts what the pull request changes.
-func (h *Host) measure(i *item) {
+func (i *item) measure() {
 	p, r := i.pull, i.repo
 	if r == nil {
 		r = p.headRepo
@@ -71,11 +71,11 @@ func (h *Host) measure(i *item) {
 }
 
 // forkOf is a person's fork of the repository, made when there is none.
-func (h *Host) forkOf(r *repo, by *account) *repo {
-	if f := h.repo(by.login + "/" + r.name); f != nil {
+func (r *repo) forkOf(by *account) *repo {
+	if f := r.repo(by.login + "/" + r.name); f != nil {
 		return f
 	}
-	f := h.newRepo(by, r.name, RepoOptions{})
+	f := by.newRepo(r.name, RepoOptions{})
 	f.fork, f.parent, f.private, f.branch = true, r, r.private, r.branch
 	sha := r.refs["refs/heads/"+r.branch]
 	f.commits[sha] = r.commits[sha]
@@ -84,8 +84,8 @@ func (h *Host) forkOf(r *repo, by *account) *repo {
 }
 
 // synchronize moves the pull requests whose head is the branch, wherever they are open.
-func (h *Host) synchronize(from *repo, branch, before, after string, by *account) {
-	for _, r := range h.repos {
+func (from *repo) synchronize(branch, before, after string, by *account) {
+	for _, r := range from.repos {
 		if r != from && r != from.parent {
 			continue
 		}
@@ -97,15 +97,15 @@ func (h *Host) synchronize(from *repo, branch, before, after string, by *account
 			r.commits[after] = from.commits[after]
 			r.refs[fmt.Sprintf("refs/pull/%d/head", i.number)] = after
 			p.head = after
-			h.measure(i)
-			h.touch(i)
-			h.emitItem(i, "synchronize", by, object{"before": before, "after": after})
+			i.measure()
+			i.touch()
+			i.emit("synchronize", by, object{"before": before, "after": after})
 		}
 	}
 }
 
 // merge merges a pull request: the base moves, the pull request closes, and so do the issues that it closes.
-func (h *Host) merge(i *item, by *account) error {
+func (i *item) merge(by *account) error {
 	p := i.pull
 	if p == nil || i.state != "open" {
 		return &failure{status: 405, message: "Pull Request is not mergeable"}
@@ -127,16 +127,16 @@ func (h *Host) merge(i *item, by *account) error {
 	}
 	tip := i.repo.refs["refs/heads/"+p.baseRef]
 	message := fmt.Sprintf("Merge pull request #%d from %s\n\n%s", i.number, p.headRef, i.title)
-	c := h.addCommit(i.repo, tip, by, message, files)
+	c := i.repo.addCommit(tip, by, message, files)
 	c.parents = append(c.parents, p.head)
-	p.merged, p.mergedAt, p.mergedBy, p.mergeSHA, p.queued = true, h.time(), by, c.sha, ""
-	i.state, i.closed, i.closedBy = "closed", h.time(), by
-	h.touch(i)
-	h.emitItem(i, "closed", by, nil)
-	h.move(i.repo, p.baseRef, c.sha, by)
-	for _, issue := range h.closes(i) {
+	p.merged, p.mergedAt, p.mergedBy, p.mergeSHA, p.queued = true, i.repo.time(), by, c.sha, ""
+	i.state, i.closed, i.closedBy = "closed", i.repo.time(), by
+	i.touch()
+	i.emit("closed", by, nil)
+	i.repo.move(p.baseRef, c.sha, by)
+	for _, issue := range i.closes() {
 		if issue.state == "open" {
-			_ = h.closeItem(issue, by, "completed") // open, so it can be closed
+			_ = issue.close(by, "completed") // open, so it can be closed
 		}
 	}
 	return nil
@@ -149,7 +149,7 @@ var (
 
 // closes are the issues that a pull request would close: by keyword in its body, when its base is the default branch,
 // and by hand.
-func (h *Host) closes(i *item) []*item {
+func (i *item) closes() []*item {
 	var out []*item
 	add := func(r *repo, number string) {
 		n, err := strconv.Atoi(number)
@@ -172,7 +172,7 @@ func (h *Host) closes(i *item) []*item {
 			}
 			r := i.repo
 			if full != "" {
-				r = h.repo(strings.TrimPrefix(full, "/"))
+				r = i.repo.repo(strings.TrimPrefix(full, "/"))
 			}
 			add(r, number)
 		}

@@ -6,29 +6,29 @@ import (
 	"strings"
 )
 
-func (h *Host) addAccount(login, kind string) *account {
-	a := &account{id: h.id(), login: login, kind: kind, created: h.time(), members: map[string]string{}, teams: map[string]*team{}, base: "read"}
+func (s *site) addAccount(login, kind string) *account {
+	a := &account{site: s, id: s.newID(), login: login, kind: kind, created: s.time(), members: map[string]string{}, teams: map[string]*team{}, base: "read"}
 	if kind == "Organization" {
 		for _, t := range []struct{ name, description, color string }{
 			{"Task", "A specific piece of work", "yellow"}, {"Bug", "An unexpected problem or behavior", "red"},
 			{"Feature", "A request, idea, or new functionality", "blue"}} {
-			a.types = append(a.types, &issueType{id: h.id(), name: t.name, description: t.description, color: t.color, created: h.time()})
+			a.types = append(a.types, &issueType{id: s.newID(), name: t.name, description: t.description, color: t.color, created: s.time()})
 		}
 	}
-	h.accounts[strings.ToLower(login)] = a
-	h.nodes[a.node()] = a
+	s.accounts[strings.ToLower(login)] = a
+	s.nodes[a.node()] = a
 	return a
 }
 
 // addedUser is the account of that login, made as a user when there is none.
-func (h *Host) addedUser(login string) *account {
-	if a := h.account(login); a != nil {
+func (s *site) addedUser(login string) *account {
+	if a := s.account(login); a != nil {
 		return a
 	}
 	if strings.HasSuffix(login, "[bot]") {
-		return h.addAccount(login, "Bot")
+		return s.addAccount(login, "Bot")
 	}
-	return h.addAccount(login, "User")
+	return s.addAccount(login, "User")
 }
 
 // standardLabels are what GitHub gives a new repository.
@@ -44,18 +44,18 @@ var standardLabels = []struct{ name, color, description string }{
 	{"wontfix", "ffffff", "This will not be worked on"},
 }
 
-func (h *Host) newRepo(owner *account, name string, o RepoOptions) *repo {
+func (owner *account) newRepo(name string, o RepoOptions) *repo {
 	branch := o.DefaultBranch
 	if branch == "" {
 		branch = "main"
 	}
-	r := &repo{id: h.id(), owner: owner, name: name, description: o.Description, private: o.Private, noIssues: o.NoIssues, branch: branch,
-		created: h.time(), updated: h.time(), pushed: h.time(), refs: map[string]string{}, commits: map[string]*commit{}, items: map[int]*item{},
+	r := &repo{site: owner.site, id: owner.newID(), owner: owner, name: name, description: o.Description, private: o.Private, noIssues: o.NoIssues, branch: branch,
+		created: owner.time(), updated: owner.time(), pushed: owner.time(), refs: map[string]string{}, commits: map[string]*commit{}, items: map[int]*item{},
 		comments: map[int64]*comment{}, runs: map[int64]*run{}, roles: map[string]string{}, moved: map[int]*item{}, deleted: map[int]bool{}}
 	for _, l := range standardLabels {
-		made := &label{id: h.id(), name: l.name, color: l.color, description: l.description, described: true, standard: true}
+		made := &label{id: owner.newID(), name: l.name, color: l.color, description: l.description, described: true, standard: true}
 		r.labels = append(r.labels, made)
-		h.nodes[nodeID("LA", r.id, made.id)] = made
+		owner.nodes[nodeID("LA", r.id, made.id)] = made
 	}
 	files := map[string]*string{}
 	for path, text := range o.Files {
@@ -65,95 +65,95 @@ func (h *Host) newRepo(owner *account, name string, o RepoOptions) *repo {
 		readme := "# " + name + "\n"
 		files["README.md"] = &readme
 	}
-	r.refs["refs/heads/"+branch] = h.addCommit(r, "", owner, "Initial commit", files).sha
-	h.repos[r.id] = r
-	h.names[strings.ToLower(r.full())] = r
-	h.nodes[r.node()] = r
+	r.refs["refs/heads/"+branch] = r.addCommit("", owner, "Initial commit", files).sha
+	owner.repos[r.id] = r
+	owner.names[strings.ToLower(r.full())] = r
+	owner.nodes[r.node()] = r
 	return r
 }
 
 // addRepo creates a repository; installations on all repositories have it at once.
-func (h *Host) addRepo(full string, o RepoOptions) (*repo, error) {
+func (s *site) addRepo(full string, o RepoOptions) (*repo, error) {
 	login, name, ok := strings.Cut(full, "/")
-	owner := h.account(login)
+	owner := s.account(login)
 	if !ok || name == "" || owner == nil {
 		return nil, fmt.Errorf("repository %q needs an owner that exists, and a name", full)
 	}
-	if h.repo(full) != nil {
+	if s.repo(full) != nil {
 		return nil, fmt.Errorf("repository %q exists already", full)
 	}
-	r := h.newRepo(owner, name, o)
-	by := h.someAdmin(owner)
-	for _, in := range h.installs {
+	r := owner.newRepo(name, o)
+	by := owner.someAdmin()
+	for _, in := range s.installs {
 		if in.all && in.covers(r) {
-			h.emitSelection(in, "added", r)
+			in.emitRepos("added", r)
 		}
 	}
-	h.emit("repository", "created", r, by, nil)
+	r.emit("repository", "created", by, nil)
 	return r, nil
 }
 
 // rename gives a repository another name, or another owner; the old address leads to it.
-func (h *Host) rename(r *repo, owner *account, name string) error {
-	if have := h.repo(owner.login + "/" + name); have != nil && have != r {
+func (r *repo) rename(owner *account, name string) error {
+	if have := r.repo(owner.login + "/" + name); have != nil && have != r {
 		return fmt.Errorf("repository %s/%s exists already", owner.login, name)
 	}
 	old := strings.ToLower(r.full())
-	delete(h.names, old)
-	h.oldNames[old] = r.id
-	r.owner, r.name, r.updated = owner, name, h.time()
+	delete(r.names, old)
+	r.oldNames[old] = r.id
+	r.owner, r.name, r.updated = owner, name, r.time()
 	now := strings.ToLower(r.full())
-	h.names[now] = r
-	delete(h.oldNames, now)
+	r.names[now] = r
+	delete(r.oldNames, now)
 	return nil
 }
 
 // transferRepo moves a repository to another owner: the installation that loses it and the one that gains it are told.
-func (h *Host) transferRepo(r *repo, to, by *account) error {
+func (r *repo) transfer(to, by *account) error {
 	from := r.owner
 	var losing []*Installation
-	for _, in := range h.installs {
+	for _, in := range r.installs {
 		if in.covers(r) {
 			losing = append(losing, in)
 		}
 	}
-	if err := h.rename(r, to, r.name); err != nil {
+	if err := r.rename(to, r.name); err != nil {
 		return err
 	}
 	for _, in := range losing {
 		delete(in.repos, r.id)
-		h.emitSelection(in, "removed", r)
+		in.emitRepos("removed", r)
 	}
-	for _, in := range h.installs {
+	for _, in := range r.installs {
 		if in.covers(r) {
-			h.emitSelection(in, "added", r)
+			in.emitRepos("added", r)
 		}
 	}
 	was := object{}
-	was[strings.ToLower(from.kind)] = h.userJSON(from)
+	was[strings.ToLower(from.kind)] = r.userJSON(from)
 	if from.kind == "Organization" {
-		was = object{"organization": h.orgJSON(from)}
+		was = object{"organization": r.orgJSON(from)}
 	}
-	h.emit("repository", "transferred", r, by, object{"changes": object{"owner": object{"from": was}}})
+	r.emit("repository", "transferred", by, object{"changes": object{"owner": object{"from": was}}})
 	return nil
 }
 
 // deleteRepo takes a repository away with everything in it.
-func (h *Host) deleteRepo(r *repo, by *account) {
-	h.emit("repository", "deleted", r, by, nil)
+func (r *repo) delete(by *account) {
+	r.emit("repository", "deleted", by, nil)
 	r.gone = true
-	delete(h.names, strings.ToLower(r.full()))
+	delete(r.names, strings.ToLower(r.full()))
 	for _, i := range r.order {
 		i.gone = true
-		delete(h.nodes, i.node())
+		delete(r.nodes, i.node())
 		if i.parent != nil && i.parent.repo != r {
-			h.removeSub(i.parent, i, by)
+			i.parent.removeSub(i, by)
 		}
 	}
 }
 
 // transferIssue moves an issue to another repository of the owner; its old address leads to the new one.
-func (h *Host) transferIssue(i *item, to *repo, by *account) (*item, error) {
+func (i *item) transfer(to *repo, by *account) (*item, error) {
 	switch {
 	case i.pull != nil:
 		return nil, fmt.Errorf("%s#%d is a pull request and can't be transferred", i.repo.full(), i.number)
@@ -161,7 +161,7 @@ func (h *Host) transferIssue(i *item, to *repo, by *account) (*item, error) {
 		return nil, fmt.Errorf("an issue of %s can't be transferred to %s", i.repo.full(), to.full())
 	}
 	from := i.repo
-	next := &item{title: i.title, body: i.body, author: i.author, state: i.state, reason: i.reason, created: i.created, updated: h.time(),
+	next := &item{title: i.title, body: i.body, author: i.author, state: i.state, reason: i.reason, created: i.created, updated: i.repo.time(),
 		closed: i.closed, closedBy: i.closedBy, assignees: i.assignees, locked: i.locked, kind: i.kind, via: i.via}
 	for _, l := range i.labels { // labels and milestones of the same name come along
 		if same := to.findLabel(l.name); same != nil {
@@ -173,7 +173,7 @@ func (h *Host) transferIssue(i *item, to *repo, by *account) (*item, error) {
 			next.milestone = m
 		}
 	}
-	h.addItem(to, next)
+	to.add(next)
 	for _, c := range i.comments {
 		copied := *c
 		copied.on = next
@@ -188,19 +188,19 @@ func (h *Host) transferIssue(i *item, to *repo, by *account) (*item, error) {
 	for _, child := range i.children {
 		child.parent = next
 	}
-	h.relink(i, next)
-	changes := object{"new_issue": h.issueEvent(next), "new_repository": h.repoEvent(to)}
-	h.emitItem(i, "transferred", by, object{"changes": changes})
-	was := object{"old_issue": h.issueEvent(i), "old_repository": h.repoEvent(from)}
-	h.takeAway(i)
+	i.relink(next)
+	changes := object{"new_issue": i.repo.issueEvent(next), "new_repository": i.repo.repoEvent(to)}
+	i.emit("transferred", by, object{"changes": changes})
+	was := object{"old_issue": i.repo.issueEvent(i), "old_repository": i.repo.repoEvent(from)}
+	i.takeAway()
 	from.moved[i.number] = next
-	h.emitItem(next, "opened", by, object{"changes": was})
+	next.emit("opened", by, object{"changes": was})
 	return next, nil
 }
 
 // relink moves the sidebar links of pull requests to the issue's new place.
-func (h *Host) relink(from, to *item) {
-	for _, r := range h.repos {
+func (from *item) relink(to *item) {
+	for _, r := range from.repo.repos {
 		for _, i := range r.order {
 			if i.pull == nil {
 				continue
@@ -215,10 +215,10 @@ func (h *Host) relink(from, to *item) {
 }
 
 // takeAway removes an issue from its repository.
-func (h *Host) takeAway(i *item) {
+func (i *item) takeAway() {
 	i.gone = true
 	delete(i.repo.items, i.number)
-	delete(h.nodes, i.node())
+	delete(i.repo.nodes, i.node())
 	for n, have := range i.repo.order {
 		if have == i {
 			i.repo.order = append(i.repo.order[:n:n], i.repo.order[n+1:]...)

@@ -47,113 +47,94 @@ type NewMilestone struct {
 	Due                time.Time
 }
 
-// do runs f with the host locked, the repository found and the person known.
-func (h *Host) do(who, full string, f func(r *repo, by *account) error) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	r := h.repo(full)
-	if r == nil {
-		return fmt.Errorf("no repository %q", full)
-	}
-	return f(r, h.addedUser(who))
-}
-
-// doItem is do with the repository's item of that number.
-func (h *Host) doItem(who, full string, number int, f func(i *item, by *account) error) error {
-	return h.do(who, full, func(r *repo, by *account) error {
-		i := r.items[number]
-		if i == nil {
-			return fmt.Errorf("no item %s#%d", full, number)
-		}
-		return f(i, by)
-	})
-}
+// directory is accounts, organisations and teams.
+type directory struct{ *site }
 
 // AddOrg adds an organisation with its first owners.
-func (h *Host) AddOrg(login string, owners ...string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	a := h.account(login)
+func (d directory) AddOrg(login string, owners ...string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a := d.account(login)
 	if a == nil {
-		a = h.addAccount(login, "Organization")
+		a = d.addAccount(login, "Organization")
 	}
 	for _, o := range owners {
-		h.addedUser(o)
+		d.addedUser(o)
 		a.members[strings.ToLower(o)] = "admin"
 	}
 }
 
 // AddUser adds a user, or for a login ending in "[bot]" a bot.
-func (h *Host) AddUser(login string) { h.mu.Lock(); defer h.mu.Unlock(); h.addedUser(login) }
+func (d directory) AddUser(login string) { d.mu.Lock(); defer d.mu.Unlock(); d.addedUser(login) }
 
 // AddMember makes a user a member of an organisation; role is "member" or "admin".
-func (h *Host) AddMember(org, login, role string) error {
-	return h.inOrg(org, func(a *account) error {
-		u := h.addedUser(login)
+func (d directory) AddMember(org, login, role string) error {
+	return d.inOrg(org, func(a *account) error {
+		u := d.addedUser(login)
 		a.members[strings.ToLower(login)] = role
-		h.emitOrg(a, "organization", "member_added", h.someAdmin(a), object{"membership": h.membershipJSON(a, u)})
+		a.emit("organization", "member_added", a.someAdmin(), object{"membership": d.membershipJSON(a, u)})
 		return nil
 	})
 }
 
 // RemoveMember takes a user out of an organisation and its teams.
-func (h *Host) RemoveMember(org, login string) error {
-	return h.inOrg(org, func(a *account) error {
-		u := h.addedUser(login)
-		m := h.membershipJSON(a, u)
+func (d directory) RemoveMember(org, login string) error {
+	return d.inOrg(org, func(a *account) error {
+		u := d.addedUser(login)
+		m := d.membershipJSON(a, u)
 		delete(a.members, strings.ToLower(login))
 		for _, t := range a.teams {
 			delete(t.members, strings.ToLower(login))
 		}
-		h.emitOrg(a, "organization", "member_removed", h.someAdmin(a), object{"membership": m})
+		a.emit("organization", "member_removed", a.someAdmin(), object{"membership": m})
 		return nil
 	})
 }
 
 // AddTeam adds a team to an organisation, or members to a team that is there.
-func (h *Host) AddTeam(org, slug string, members ...string) error {
-	return h.inOrg(org, func(a *account) error {
+func (d directory) AddTeam(org, slug string, members ...string) error {
+	return d.inOrg(org, func(a *account) error {
 		t := a.teams[slug]
-		by := h.someAdmin(a)
+		by := a.someAdmin()
 		if t == nil {
-			t = &team{id: h.id(), slug: slug, name: slug, members: map[string]string{}}
+			t = &team{id: d.newID(), slug: slug, name: slug, members: map[string]string{}}
 			a.teams[slug] = t
-			h.emitOrg(a, "team", "created", by, object{"team": h.teamJSON(a, t)})
+			a.emit("team", "created", by, object{"team": d.teamJSON(a, t)})
 		}
 		for _, m := range members {
-			u := h.addedUser(m)
+			u := d.addedUser(m)
 			if a.members[strings.ToLower(m)] == "" {
 				a.members[strings.ToLower(m)] = "member"
 			}
 			t.members[strings.ToLower(m)] = "member"
-			h.emitOrg(a, "membership", "added", by, object{"scope": "team", "member": h.userJSON(u), "team": h.teamJSON(a, t)})
+			a.emit("membership", "added", by, object{"scope": "team", "member": d.userJSON(u), "team": d.teamJSON(a, t)})
 		}
 		return nil
 	})
 }
 
 // RemoveFromTeam takes a member out of a team.
-func (h *Host) RemoveFromTeam(org, slug, login string) error {
-	return h.inOrg(org, func(a *account) error {
+func (d directory) RemoveFromTeam(org, slug, login string) error {
+	return d.inOrg(org, func(a *account) error {
 		t := a.teams[slug]
 		if t == nil || t.members[strings.ToLower(login)] == "" {
 			return fmt.Errorf("%s is not in team %s/%s", login, org, slug)
 		}
 		delete(t.members, strings.ToLower(login))
-		h.emitOrg(a, "membership", "removed", h.someAdmin(a), object{"scope": "team", "member": h.userJSON(h.addedUser(login)), "team": h.teamJSON(a, t)})
+		a.emit("membership", "removed", a.someAdmin(), object{"scope": "team", "member": d.userJSON(d.addedUser(login)), "team": d.teamJSON(a, t)})
 		return nil
 	})
 }
 
 // SetBase sets what every member of an organisation may do in its repositories: none, read, write or admin.
-func (h *Host) SetBase(org, role string) error {
-	return h.inOrg(org, func(a *account) error { a.base = role; return nil })
+func (d directory) SetBase(org, role string) error {
+	return d.inOrg(org, func(a *account) error { a.base = role; return nil })
 }
 
-func (h *Host) inOrg(org string, f func(a *account) error) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	a := h.account(org)
+func (s *site) inOrg(org string, f func(a *account) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.account(org)
 	if a == nil || a.kind != "Organization" {
 		return fmt.Errorf("no organisation %q", org)
 	}
@@ -161,17 +142,17 @@ func (h *Host) inOrg(org string, f func(a *account) error) error {
 }
 
 // AddRepo creates a repository, "owner/name".
-func (h *Host) AddRepo(full string, o RepoOptions) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	_, err := h.addRepo(full, o)
+func (r repositories) AddRepo(full string, o RepoOptions) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, err := r.addRepo(full, o)
 	return err
 }
 
 // SetPermission gives a user a role in a repository: none, read, triage, write, maintain or admin.
-func (h *Host) SetPermission(who, full, login, role string) error {
-	return h.do(who, full, func(r *repo, by *account) error {
-		u, key := h.addedUser(login), strings.ToLower(login)
+func (r repositories) SetPermission(who, full, login, role string) error {
+	return r.do(who, full, func(r *repo, by *account) error {
+		u, key := r.addedUser(login), strings.ToLower(login)
 		if _, known := roleRank[role]; !known {
 			return fmt.Errorf("no role %q", role)
 		}
@@ -180,14 +161,14 @@ func (h *Host) SetPermission(who, full, login, role string) error {
 		case was == role, was == "" && role == "none":
 		case role == "none":
 			delete(r.roles, key)
-			h.emit("member", "removed", r, by, object{"member": h.userJSON(u)})
+			r.emit("member", "removed", by, object{"member": r.userJSON(u)})
 		case was == "":
 			r.roles[key] = role
-			h.emit("member", "added", r, by, object{"member": h.userJSON(u),
+			r.emit("member", "added", by, object{"member": r.userJSON(u),
 				"changes": object{"permission": object{"to": legacyRole(role)}, "role_name": object{"to": role}}})
 		default:
 			r.roles[key] = role
-			h.emit("member", "edited", r, by, object{"member": h.userJSON(u),
+			r.emit("member", "edited", by, object{"member": r.userJSON(u),
 				"changes": object{"old_permission": object{"from": legacyRole(was)}, "permission": object{"from": legacyRole(was), "to": legacyRole(role)}}})
 		}
 		return nil

@@ -5,16 +5,19 @@ import (
 	"strings"
 )
 
+// checks are what people press on check runs.
+type checks struct{ *site }
+
 // PressButton presses a button that the app put on a check run.
-func (h *Host) PressButton(who, full string, checkRun int64, identifier string) error {
-	return h.do(who, full, func(r *repo, by *account) error {
+func (c checks) PressButton(who, full string, checkRun int64, identifier string) error {
+	return c.do(who, full, func(r *repo, by *account) error {
 		c := r.runs[checkRun]
 		if c == nil {
 			return fmt.Errorf("no check run %d in %s", checkRun, full)
 		}
 		for _, a := range c.actions {
 			if a.Identifier == identifier {
-				h.emitTo(c.app, news{"check_run", "requested_action", r, by, object{"check_run": h.runEvent(r, c), "requested_action": object{"identifier": identifier}}})
+				c.app.emit(news{"check_run", "requested_action", r, by, object{"check_run": r.runEvent(r, c), "requested_action": object{"identifier": identifier}}})
 				return nil
 			}
 		}
@@ -23,37 +26,37 @@ func (h *Host) PressButton(who, full string, checkRun int64, identifier string) 
 }
 
 // Rerequest presses "Re-run" on a check run; the app that made it is told.
-func (h *Host) Rerequest(who, full string, checkRun int64) error {
-	return h.do(who, full, func(r *repo, by *account) error {
+func (c checks) Rerequest(who, full string, checkRun int64) error {
+	return c.do(who, full, func(r *repo, by *account) error {
 		c := r.runs[checkRun]
 		if c == nil {
 			return fmt.Errorf("no check run %d in %s", checkRun, full)
 		}
 		c.status, c.conclusion, c.completed = "queued", "", zeroTime
 		c.suite.status, c.suite.conclusion = "queued", ""
-		h.emitTo(c.app, news{"check_run", "rerequested", r, by, object{"check_run": h.runEvent(r, c)}})
+		c.app.emit(news{"check_run", "rerequested", r, by, object{"check_run": r.runEvent(r, c)}})
 		return nil
 	})
 }
 
 // RerequestSuite presses "Re-run all checks" of an app on a commit.
-func (h *Host) RerequestSuite(who, full string, a *App, sha string) error {
-	return h.do(who, full, func(r *repo, by *account) error {
+func (c checks) RerequestSuite(who, full string, a *App, sha string) error {
+	return c.do(who, full, func(r *repo, by *account) error {
 		if r.commits[sha] == nil {
 			return fmt.Errorf("no commit %s in %s", sha, full)
 		}
-		s, _ := h.suiteFor(r, a, sha)
+		s, _ := r.suiteFor(a, sha)
 		s.status, s.conclusion = "queued", ""
-		h.emitTo(a, news{"check_suite", "rerequested", r, by, object{"check_suite": h.suiteJSON(r, s)}})
+		a.emit(news{"check_suite", "rerequested", r, by, object{"check_suite": c.suiteJSON(r, s)}})
 		return nil
 	})
 }
 
 // emitTo tells one app only: buttons and re-runs are the owner's.
-func (h *Host) emitTo(a *App, n news) {
-	for _, in := range h.watchers(n.repo, n.event) {
+func (a *App) emit(n news) {
+	for _, in := range n.repo.watchers(n.event) {
 		if in.app == a {
-			h.deliver(in, n)
+			in.deliver(n)
 		}
 	}
 }

@@ -6,18 +6,18 @@ import (
 )
 
 // queueBot is the account as which GitHub's merge queue pushes.
-func (h *Host) queueBot() *account {
+func (s *site) queueBot() *account {
 	const login = "github-merge-queue[bot]"
-	if a := h.account(login); a != nil {
+	if a := s.account(login); a != nil {
 		return a
 	}
-	return h.addAccount(login, "Bot")
+	return s.addAccount(login, "Bot")
 }
 
 // QueueMerge puts pull requests into the merge queue, each on top of the one before, and returns the commit of the last one's
 // group. As on GitHub every one of them gets a branch, named after the commit that it stands on, and its own merge_group.
-func (h *Host) QueueMerge(who, full string, numbers ...int) (sha string, err error) {
-	err = h.do(who, full, func(r *repo, by *account) error {
+func (p pulls) QueueMerge(who, full string, numbers ...int) (sha string, err error) {
+	err = p.do(who, full, func(r *repo, by *account) error {
 		var group []*item
 		for _, n := range numbers {
 			i := r.items[n]
@@ -31,12 +31,12 @@ func (h *Host) QueueMerge(who, full string, numbers ...int) (sha string, err err
 		}
 		sha = r.queueTip(group[0].pull.baseRef)
 		for _, i := range group {
-			h.emitItem(i, "enqueued", by, nil)
+			i.emit("enqueued", by, nil)
 			onto := sha
-			sha = h.addCommit(r, onto, by, fmt.Sprintf("Merge pull request #%d from %s\n\n%s", i.number, i.pull.headRef, i.title), nil).sha
+			sha = r.addCommit(onto, by, fmt.Sprintf("Merge pull request #%d from %s\n\n%s", i.number, i.pull.headRef, i.title), nil).sha
 			i.pull.queued, i.pull.onto = sha, onto
-			h.move(r, queueBranch(i), sha, h.queueBot())
-			h.emit("merge_group", "checks_requested", r, by, object{"merge_group": h.groupJSON(i)})
+			r.move(queueBranch(i), sha, p.queueBot())
+			r.emit("merge_group", "checks_requested", by, object{"merge_group": p.groupJSON(i)})
 		}
 		return nil
 	})
@@ -70,8 +70,8 @@ func (v *renderer) groupJSON(i *item) object {
 
 // LeaveQueue ends the merge group of a commit: it is merged with those that it stands on, or thrown out for the reason
 // "invalidated" or "dequeued" with those that stand on it.
-func (h *Host) LeaveQueue(who, full, sha, reason string) error {
-	return h.do(who, full, func(r *repo, by *account) error {
+func (p pulls) LeaveQueue(who, full, sha, reason string) error {
+	return p.do(who, full, func(r *repo, by *account) error {
 		var group []*item
 		for on, more := []string{sha}, true; more; {
 			more = false
@@ -94,16 +94,16 @@ func (h *Host) LeaveQueue(who, full, sha, reason string) error {
 		slices.Reverse(group)
 		for _, i := range group {
 			branch := queueBranch(i)
-			h.emit("merge_group", "destroyed", r, by, object{"reason": reason, "merge_group": h.groupJSON(i)})
+			r.emit("merge_group", "destroyed", by, object{"reason": reason, "merge_group": p.groupJSON(i)})
 			i.pull.queued, i.pull.onto = "", ""
 			if reason == "merged" {
-				if err := h.merge(i, by); err != nil {
+				if err := i.merge(by); err != nil {
 					return err
 				}
 			} else {
-				h.emitItem(i, "dequeued", by, object{"reason": "MANUAL"})
+				i.emit("dequeued", by, object{"reason": "MANUAL"})
 			}
-			h.deleteBranch(r, branch, h.queueBot())
+			r.deleteBranch(branch, p.queueBot())
 		}
 		return nil
 	})
@@ -111,18 +111,18 @@ func (h *Host) LeaveQueue(who, full, sha, reason string) error {
 
 // PushRef makes a branch or a tag, by its full name ("refs/heads/x", "refs/tags/x"), point to a commit that is there. Whoever
 // may write may do that under almost any name, that of a merge queue's branch included.
-func (h *Host) PushRef(who, full, ref, sha string) error {
-	return h.do(who, full, func(r *repo, by *account) error {
+func (co code) PushRef(who, full, ref, sha string) error {
+	return co.do(who, full, func(r *repo, by *account) error {
 		if r.commits[sha] == nil {
 			return fmt.Errorf("no commit %s in %s", sha, full)
 		}
 		if branch, ok := cutBranch(ref); ok {
-			h.move(r, branch, sha, by)
+			r.move(branch, sha, by)
 			return nil
 		}
 		before := r.refs[ref]
 		r.refs[ref] = sha
-		h.emitPush(r, ref, before, sha, by)
+		r.emitPush(ref, before, sha, by)
 		return nil
 	})
 }

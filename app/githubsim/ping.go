@@ -2,15 +2,14 @@ package githubsim
 
 // Ping sends the event by which GitHub tries a hook out.
 func (a *App) Ping() {
-	h := a.host
-	h.mu.Lock()
-	defer h.mu.Unlock()
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	config := a.hook.configJSON()
 	payload := object{"zen": "Keep it logically awesome.", "hook_id": a.hook.id, "hook": object{"type": "App", "id": a.hook.id, "name": "web",
 		"active": true, "events": copyList(a.events), "config": config, "app_id": a.id, "created_at": stamp(a.created), "updated_at": stamp(a.created),
-		"deliveries_url": h.api + "/app/hook/deliveries"}}
-	d := newDelivery(h.id(), "ping", "", encode(payload))
-	for _, f := range h.deliverySeen {
+		"deliveries_url": a.api + "/app/hook/deliveries"}}
+	d := newDelivery(a.newID(), "ping", "", encode(payload))
+	for _, f := range a.deliverySeen {
 		f(*d)
 	}
 	a.hook.add(d)

@@ -28,7 +28,7 @@ var hookClient = &http.Client{
 
 // post sends one webhook and records the answer.
 func (k *hook) post(d *Delivery, at time.Time, url, secret string) {
-	ctx, cancel := context.WithTimeout(k.host.quit, hookTimeout)
+	ctx, cancel := context.WithTimeout(k.site.quit, hookTimeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(d.Payload))
 	if err != nil {
@@ -67,7 +67,7 @@ func (k *hook) headers(d *Delivery, secret string) http.Header {
 	header.Set("X-GitHub-Hook-ID", strconv.FormatInt(k.id, 10))
 	header.Set("X-GitHub-Hook-Installation-Target-ID", strconv.FormatInt(k.app.id, 10))
 	header.Set("X-GitHub-Hook-Installation-Target-Type", "integration")
-	if k.host.opts.Enterprise {
+	if k.site.opts.Enterprise {
 		header.Set("X-GitHub-Enterprise-Version", "3.19.0")
 		header.Set("X-GitHub-Enterprise-Host", "127.0.0.1")
 	}

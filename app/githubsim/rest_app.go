@@ -13,23 +13,23 @@ import (
 
 func getApp(c *call) (reply, error) {
 	n := 0
-	for _, in := range c.h.installs {
+	for _, in := range c.installs {
 		if in.app == c.who.app {
 			n++
 		}
 	}
-	return ok(c.h.appJSON(c.who.app).with(object{"installations_count": n}))
+	return ok(c.appJSON(c.who.app).with(object{"installations_count": n}))
 }
 
 func listInstallations(c *call) (reply, error) {
 	var all []*Installation
-	for _, in := range c.h.installs {
+	for _, in := range c.installs {
 		if in.app == c.who.app {
 			all = append(all, in)
 		}
 	}
 	sort.Slice(all, func(a, b int) bool { return all[a].ID < all[b].ID })
-	return ok(each(paged(c, all), c.h.installationJSON))
+	return ok(each(paged(c, all), c.installationJSON))
 }
 
 func getInstallation(c *call) (reply, error) {
@@ -37,24 +37,24 @@ func getInstallation(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if in := c.h.installs[id]; in != nil && in.app == c.who.app {
-		return ok(c.h.installationJSON(in))
+	if in := c.installs[id]; in != nil && in.app == c.who.app {
+		return ok(c.installationJSON(in))
 	}
 	return reply{}, errNotFound
 }
 
 func accountInstallation(c *call) (reply, error) {
 	login := c.params["org"] + c.params["username"]
-	for _, in := range c.h.installs {
+	for _, in := range c.installs {
 		if in.app == c.who.app && strings.EqualFold(in.account.login, login) {
-			return ok(c.h.installationJSON(in))
+			return ok(c.installationJSON(in))
 		}
 	}
 	return reply{}, errNotFound
 }
 
 func installationRepos(c *call) (reply, error) {
-	all := c.h.covered(c.who.grant.install)
+	all := c.who.grant.install.covered()
 	if only := c.who.grant.repos; only != nil {
 		all = slices.DeleteFunc(all, func(r *repo) bool { return !only[r.id] })
 	}
@@ -63,7 +63,7 @@ func installationRepos(c *call) (reply, error) {
 		selection = "all"
 	}
 	return ok(object{"total_count": len(all), "repository_selection": selection, "repositories": each(paged(c, all), func(r *repo) object {
-		return c.h.repoJSON(r).with(object{"permissions": c.permissions(r)})
+		return c.repoJSON(r).with(object{"permissions": c.permissions(r)})
 	})})
 }
 
@@ -114,9 +114,9 @@ func listDeliveries(c *call) (reply, error) {
 		all = all[:size]
 		q := c.r.URL.Query()
 		q.Set("cursor", fmt.Sprintf("v1_%d", all[size-1].ID))
-		c.header.Set("Link", "<"+c.h.api+"/app/hook/deliveries?"+q.Encode()+`>; rel="next"`)
+		c.header.Set("Link", "<"+c.api+"/app/hook/deliveries?"+q.Encode()+`>; rel="next"`)
 	}
-	return ok(each(all, c.h.deliveryJSON))
+	return ok(each(all, c.deliveryJSON))
 }
 
 func redeliver(c *call) (reply, error) {
@@ -144,7 +144,7 @@ type manifest struct {
 }
 
 // register makes an app from a manifest and the code by which its secrets are fetched once.
-func (h *Host) register(text []byte, owner string) (code string, m manifest, err error) {
+func (p *pages) register(text []byte, owner string) (code string, m manifest, err error) {
 	if err := json.Unmarshal(text, &m); err != nil {
 		return "", m, fmt.Errorf("the manifest: %w", err)
 	}
@@ -167,25 +167,25 @@ func (h *Host) register(text []byte, owner string) (code string, m manifest, err
 		}
 		return '-'
 	}, strings.ToLower(m.Name)), "-")
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	a, err := h.addApp(AppOptions{Slug: slug, Name: m.Name, Owner: owner, Secret: randomHex(20), HookURL: m.Hook.URL, Permissions: m.Permissions, Events: m.Events}, key)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	a, err := p.addApp(AppOptions{Slug: slug, Name: m.Name, Owner: owner, Secret: randomHex(20), HookURL: m.Hook.URL, Permissions: m.Permissions, Events: m.Events}, key)
 	if err != nil {
 		return "", m, err
 	}
 	code = randomHex(20)
-	h.codes[code] = a
+	p.codes[code] = a
 	return code, m, nil
 }
 
 func convertManifest(c *call) (reply, error) {
-	a := c.h.codes[c.params["code"]]
+	a := c.pages.codes[c.params["code"]]
 	if a == nil {
 		return reply{}, errNotFound
 	}
-	delete(c.h.codes, c.params["code"])
+	delete(c.pages.codes, c.params["code"])
 	a.hook.mu.Lock()
 	secret := a.hook.secret
 	a.hook.mu.Unlock()
-	return created(c.h.appJSON(a).with(object{"client_id": a.clientID, "client_secret": a.clientSecret, "webhook_secret": secret, "pem": string(a.PrivateKey())}))
+	return c.created(c.appJSON(a).with(object{"client_id": a.clientID, "client_secret": a.clientSecret, "webhook_secret": secret, "pem": string(a.PrivateKey())}))
 }

@@ -19,7 +19,7 @@ func listComments(c *call) (reply, error) {
 		}
 		all = slices.DeleteFunc(slices.Clone(all), func(have *comment) bool { return have.updated.Before(since) })
 	}
-	return ok(each(paged(c, all), c.h.commentJSON))
+	return ok(each(paged(c, all), c.commentJSON))
 }
 
 // commentBody reads {"body": …}, which must be there.
@@ -48,13 +48,12 @@ func createComment(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	made, err := c.h.addComment(i, c.who.actor(), c.who.app, body)
+	made, err := i.addComment(c.who.actor(), c.who.app, body)
 	if err != nil {
 		return reply{}, err
 	}
-	o := c.h.commentJSON(made)
-	c.header.Set("Location", o["url"].(string))
-	return created(o)
+	o := c.commentJSON(made)
+	return c.created(o)
 }
 
 func (c *call) comment() (*comment, error) {
@@ -82,10 +81,10 @@ func updateComment(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if err := c.h.editComment(found, c.who.actor(), body); err != nil {
+	if err := found.edit(c.who.actor(), body); err != nil {
 		return reply{}, err
 	}
-	return ok(c.h.commentJSON(found))
+	return ok(c.commentJSON(found))
 }
 
 func (v *renderer) reactionJSON(r *repo) func(*reaction) object {
@@ -103,14 +102,14 @@ func createReaction(c *call) (reply, error) {
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
 	}
-	r, fresh, err := c.h.react(found, c.who.actor(), in.Content)
+	r, fresh, err := found.react(c.who.actor(), in.Content)
 	if err != nil {
 		return reply{}, err
 	}
 	if fresh {
-		return created(c.h.reactionJSON(c.repo)(r))
+		return c.created(c.reactionJSON(c.repo)(r))
 	}
-	return ok(c.h.reactionJSON(c.repo)(r))
+	return ok(c.reactionJSON(c.repo)(r))
 }
 
 // labelNames reads {"labels": […]} or the bare list.
@@ -131,7 +130,7 @@ func (c *call) labelNames() ([]string, error) {
 	return *in.Labels, nil
 }
 
-func addIssueLabels(c *call) (reply, error) { return changeLabels(c, c.h.addLabels) }
+func addIssueLabels(c *call) (reply, error) { return changeLabels(c, (*item).addLabels) }
 func changeLabels(c *call, change func(*item, *account, []string) error) (reply, error) {
 	i, err := c.item()
 	if err != nil {
@@ -144,7 +143,7 @@ func changeLabels(c *call, change func(*item, *account, []string) error) (reply,
 	if err := change(i, c.who.actor(), list); err != nil {
 		return reply{}, err
 	}
-	return ok(c.h.labelsJSON(i))
+	return ok(c.labelsJSON(i))
 }
 
 func removeIssueLabel(c *call) (reply, error) {
@@ -152,10 +151,10 @@ func removeIssueLabel(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if err := c.h.removeLabel(i, c.who.actor(), c.params["name"]); err != nil {
+	if err := i.removeLabel(c.who.actor(), c.params["name"]); err != nil {
 		return reply{}, err
 	}
-	return ok(c.h.labelsJSON(i))
+	return ok(c.labelsJSON(i))
 }
 
 func listSubs(c *call) (reply, error) {
@@ -164,7 +163,7 @@ func listSubs(c *call) (reply, error) {
 		return reply{}, err
 	}
 	seen := slices.DeleteFunc(slices.Clone(i.children), func(child *item) bool { return !c.who.sees(child.repo) })
-	return ok(each(paged(c, seen), c.h.issueJSON))
+	return ok(each(paged(c, seen), c.issueJSON))
 }
 
 func getParent(c *call) (reply, error) {
@@ -175,5 +174,5 @@ func getParent(c *call) (reply, error) {
 	if i.parent == nil || !c.who.sees(i.parent.repo) {
 		return reply{}, errNotFound
 	}
-	return ok(c.h.issueJSON(i.parent))
+	return ok(c.issueJSON(i.parent))
 }

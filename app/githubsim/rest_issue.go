@@ -25,10 +25,7 @@ func (c *call) item() (*item, error) {
 			if _, after, ok := strings.Cut(c.r.URL.Path, fmt.Sprintf("/issues/%d", number)); ok {
 				rest = after
 			}
-			if c.r.Method == "GET" {
-				return nil, movedTo(301, c.h.issueURL(next)+rest)
-			}
-			return nil, movedTo(307, c.h.issueURL(next)+rest)
+			return nil, c.moved(c.issueURL(next) + rest)
 		}
 		if r.deleted[number] {
 			return nil, errDeleted
@@ -94,7 +91,7 @@ func listIssues(c *call) (reply, error) {
 		}
 		return less(all[y], all[x])
 	})
-	return ok(each(paged(c, all), c.h.issueJSON))
+	return ok(each(paged(c, all), c.issueJSON))
 }
 
 func (c *call) issueFilter(state string) (func(*item) bool, error) {
@@ -137,7 +134,7 @@ func getIssue(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(c.h.issueJSON(i))
+	return ok(c.issueJSON(i))
 }
 
 // names reads labels as GitHub takes them: strings, or objects with a name.
@@ -196,12 +193,11 @@ func createIssue(c *call) (reply, error) {
 	if in.Body != nil {
 		n.Body = *in.Body
 	}
-	i, err := c.h.openIssue(c.repo, c.who.actor(), c.who.app, n)
+	i, err := c.repo.openIssue(c.who.actor(), c.who.app, n)
 	if err != nil {
 		return reply{}, err
 	}
-	c.header.Set("Location", c.h.issueURL(i))
-	return created(c.h.issueJSON(i))
+	return c.created(c.issueJSON(i))
 }
 
 // updateIssue serves PATCH of an issue: its text and its state. A body that is null becomes empty.
@@ -223,18 +219,18 @@ func updateIssue(c *call) (reply, error) {
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
 	}
-	by, h := c.who.actor(), c.h
+	by := c.who.actor()
 	if _, ok := has["body"]; ok && in.Body == nil {
 		empty := ""
 		in.Body = &empty
 	}
-	if err := h.editItem(i, by, (*string)(in.Title), in.Body); err != nil {
+	if err := i.edit(by, (*string)(in.Title), in.Body); err != nil {
 		return reply{}, err
 	}
 	if err := c.setState(i, by, in.State, in.StateReason); err != nil {
 		return reply{}, err
 	}
-	return ok(h.issueJSON(i))
+	return ok(c.issueJSON(i))
 }
 
 func (c *call) setState(i *item, by *account, state, reason *string) error {
@@ -247,9 +243,9 @@ func (c *call) setState(i *item, by *account, state, reason *string) error {
 	}
 	switch *state {
 	case "closed":
-		return c.h.closeItem(i, by, why)
+		return i.close(by, why)
 	case "open":
-		return c.h.reopenItem(i, by)
+		return i.reopen(by)
 	}
 	return invalid("Issue", "state", "invalid")
 }

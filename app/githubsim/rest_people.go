@@ -9,7 +9,7 @@ func (v *renderer) publicUser(a *account) object {
 		"twitter_username": nil, "public_repos": 0, "public_gists": 0, "followers": 0, "following": 0, "created_at": stamp(a.created), "updated_at": stamp(a.created)})
 }
 
-func getViewer(c *call) (reply, error) { return ok(c.h.publicUser(c.who.person)) }
+func getViewer(c *call) (reply, error) { return ok(c.publicUser(c.who.person)) }
 
 // getUserByID answers what an account is called now, whatever it was called before.
 func getUserByID(c *call) (reply, error) {
@@ -17,16 +17,16 @@ func getUserByID(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	for _, a := range c.h.accounts {
+	for _, a := range c.accounts {
 		if a.id == id {
-			return ok(c.h.publicUser(a))
+			return ok(c.publicUser(a))
 		}
 	}
 	return reply{}, errNotFound
 }
 
 func (c *call) org() (*account, error) {
-	if a := c.h.account(c.params["org"]); a != nil && a.kind == "Organization" {
+	if a := c.account(c.params["org"]); a != nil && a.kind == "Organization" {
 		return a, nil
 	}
 	return nil, errNotFound
@@ -38,7 +38,7 @@ func (c *call) team() (*account, *team, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	inside := c.who.grant != nil && c.who.grant.install != nil && c.who.grant.install.account == a ||
+	inside := c.who.installed() && c.who.grant.install.account == a ||
 		c.who.person != nil && a.members[strings.ToLower(c.who.person.login)] != ""
 	t := a.teams[c.params["team_slug"]]
 	if t == nil || !inside {
@@ -57,5 +57,5 @@ func teamMembership(c *call) (reply, error) {
 	if role == "" {
 		return reply{}, errNotFound
 	}
-	return ok(object{"url": c.h.teamJSON(a, t)["url"].(string) + "/memberships/" + login, "role": role, "state": "active"})
+	return ok(object{"url": c.teamJSON(a, t)["url"].(string) + "/memberships/" + login, "role": role, "state": "active"})
 }

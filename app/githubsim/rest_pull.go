@@ -35,7 +35,7 @@ func listPulls(c *call) (reply, error) {
 		}
 		return a.number < b.number
 	})
-	return ok(each(paged(c, all), c.h.pullJSON))
+	return ok(each(paged(c, all), c.pullJSON))
 }
 
 func (c *call) pull() (*item, error) {
@@ -55,7 +55,7 @@ func getPull(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(c.h.pullWhole(i))
+	return ok(c.pullWhole(i))
 }
 
 // maxFiles is how many of a pull request's files GitHub shows.
@@ -67,7 +67,7 @@ func pullFiles(c *call) (reply, error) {
 		return reply{}, err
 	}
 	files := i.pull.files[:min(len(i.pull.files), maxFiles)]
-	return ok(each(paged(c, files), func(f FileChange) object { return c.h.fileJSON(i.repo, i.pull.head, f) }))
+	return ok(each(paged(c, files), func(f FileChange) object { return c.fileJSON(i.repo, i.pull.head, f) }))
 }
 
 func (v *renderer) fileJSON(r *repo, sha string, f FileChange) object {
@@ -107,13 +107,12 @@ func createCheckRun(c *call) (reply, error) {
 	if err := c.decode(&q); err != nil {
 		return reply{}, err
 	}
-	made, err := c.h.createRun(c.repo, c.who.app, &q)
+	made, err := c.repo.createRun(c.who.app, &q)
 	if err != nil {
 		return reply{}, err
 	}
-	o := c.h.runJSON(c.repo, made)
-	c.header.Set("Location", o["url"].(string))
-	return created(o)
+	o := c.runJSON(c.repo, made)
+	return c.created(o)
 }
 
 func updateCheckRun(c *call) (reply, error) {
@@ -128,10 +127,10 @@ func updateCheckRun(c *call) (reply, error) {
 	if err := c.decode(&q); err != nil {
 		return reply{}, err
 	}
-	if err := c.h.updateRun(c.repo, found, c.who.app, &q); err != nil {
+	if err := c.repo.updateRun(found, c.who.app, &q); err != nil {
 		return reply{}, err
 	}
-	return ok(c.h.runJSON(c.repo, found))
+	return ok(c.runJSON(c.repo, found))
 }
 
 func getCheckRun(c *call) (reply, error) {
@@ -139,7 +138,7 @@ func getCheckRun(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(c.h.runJSON(c.repo, found))
+	return ok(c.runJSON(c.repo, found))
 }
 
 // filterRuns applies check_name, status, app_id and filter; the newest of each name is what "latest" means.
@@ -172,7 +171,7 @@ func (c *call) filterRuns(runs []*run) []*run {
 
 func (c *call) runList(runs []*run) (reply, error) {
 	runs = c.filterRuns(runs)
-	return ok(object{"total_count": len(runs), "check_runs": each(paged(c, runs), func(r *run) object { return c.h.runJSON(c.repo, r) })})
+	return ok(object{"total_count": len(runs), "check_runs": each(paged(c, runs), func(r *run) object { return c.runJSON(c.repo, r) })})
 }
 
 func (c *call) commit() (*commit, error) {

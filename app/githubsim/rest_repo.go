@@ -11,12 +11,12 @@ import (
 
 func getRepo(c *call) (reply, error) {
 	r := c.repo
-	o := c.h.repoJSON(r).with(object{"network_count": 0, "subscribers_count": 0, "permissions": c.permissions(r), "temp_clone_token": ""})
+	o := c.repoJSON(r).with(object{"network_count": 0, "subscribers_count": 0, "permissions": c.permissions(r), "temp_clone_token": ""})
 	if r.owner.kind == "Organization" {
-		o["organization"] = c.h.userJSON(r.owner)
+		o["organization"] = c.userJSON(r.owner)
 	}
 	if r.parent != nil && !r.parent.gone {
-		o["parent"], o["source"] = c.h.repoJSON(r.parent), c.h.repoJSON(r.parent)
+		o["parent"], o["source"] = c.repoJSON(r.parent), c.repoJSON(r.parent)
 	}
 	return ok(o)
 }
@@ -32,13 +32,13 @@ func (c *call) permissions(r *repo) object {
 }
 
 func getPermission(c *call) (reply, error) {
-	a := c.h.account(c.params["username"])
+	a := c.account(c.params["username"])
 	if a == nil {
 		return reply{}, &failure{status: 404, message: fmt.Sprintf("%s is not a user", c.params["username"])}
 	}
 	role := c.repo.role(a)
 	at := func(least string) bool { return roleRank[role] >= roleRank[least] }
-	user := c.h.userJSON(a).with(object{"role_name": role, "permissions": object{"admin": at("admin"), "maintain": at("maintain"),
+	user := c.userJSON(a).with(object{"role_name": role, "permissions": object{"admin": at("admin"), "maintain": at("maintain"),
 		"push": at("write"), "triage": at("triage"), "pull": at("read")}})
 	return ok(object{"permission": legacyRole(role), "role_name": role, "user": user})
 }
@@ -55,7 +55,7 @@ func getContent(c *call) (reply, error) {
 		if strings.Contains(c.r.Header.Get("Accept"), "raw") {
 			return reply{status: 200, raw: []byte(text), mime: "application/vnd.github.raw+json; charset=utf-8"}, nil
 		}
-		o := c.h.entryJSON(c.repo, at, path, text, "file")
+		o := c.entryJSON(c.repo, at, path, text, "file")
 		encoded := base64.StdEncoding.EncodeToString([]byte(text))
 		var lines strings.Builder
 		for len(encoded) > 60 {
@@ -70,14 +70,14 @@ func getContent(c *call) (reply, error) {
 		}
 		return ok(o.with(object{"content": lines.String(), "encoding": "base64"}))
 	}
-	list := c.h.folder(c.repo, at, path)
+	list := c.folder(c.repo, at, path)
 	if len(list) == 0 {
 		return reply{}, errNotFound
 	}
 	return ok(list)
 }
 
-func (h *Host) folder(r *repo, at *commit, path string) []any {
+func (v *renderer) folder(r *repo, at *commit, path string) []any {
 	prefix := path
 	if prefix != "" {
 		prefix += "/"
@@ -103,7 +103,7 @@ func (h *Host) folder(r *repo, at *commit, path string) []any {
 	sort.Strings(names)
 	var out []any
 	for _, name := range names {
-		out = append(out, h.entryJSON(r, at, name, texts[name], kinds[name]))
+		out = append(out, v.entryJSON(r, at, name, texts[name], kinds[name]))
 	}
 	return out
 }
@@ -123,7 +123,7 @@ func (v *renderer) entryJSON(r *repo, at *commit, path, text, kind string) objec
 }
 
 func listLabels(c *call) (reply, error) {
-	return ok(each(paged(c, c.repo.labels), func(l *label) object { return c.h.labelJSON(c.repo, l) }))
+	return ok(each(paged(c, c.repo.labels), func(l *label) object { return c.labelJSON(c.repo, l) }))
 }
 
 func (c *call) label() (*label, error) {
@@ -138,7 +138,7 @@ func getLabel(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(c.h.labelJSON(c.repo, l))
+	return ok(c.labelJSON(c.repo, l))
 }
 
 type labelBody struct {
@@ -160,13 +160,12 @@ func createLabel(c *call) (reply, error) {
 	if in.Color != nil {
 		color = *in.Color
 	}
-	l, err := c.h.makeLabel(c.repo, c.who.actor(), *in.Name, color, in.Description)
+	l, err := c.repo.makeLabel(c.who.actor(), *in.Name, color, in.Description)
 	if err != nil {
 		return reply{}, err
 	}
-	o := c.h.labelJSON(c.repo, l)
-	c.header.Set("Location", o["url"].(string))
-	return created(o)
+	o := c.labelJSON(c.repo, l)
+	return c.created(o)
 }
 
 // updateLabel takes a new name as "new_name" only; "name" is ignored, as on GitHub.
@@ -179,10 +178,10 @@ func updateLabel(c *call) (reply, error) {
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
 	}
-	if err := c.h.editLabel(c.repo, l, c.who.actor(), in); err != nil {
+	if err := c.repo.editLabel(l, c.who.actor(), in); err != nil {
 		return reply{}, err
 	}
-	return ok(c.h.labelJSON(c.repo, l))
+	return ok(c.labelJSON(c.repo, l))
 }
 
 func (v *renderer) milestoneObject(m *milestone) object { return v.milestoneJSON(m).(object) }
@@ -204,7 +203,7 @@ func listMilestones(c *call) (reply, error) {
 	if c.query.Get("direction") == "desc" {
 		slices.Reverse(all)
 	}
-	return ok(each(paged(c, all), c.h.milestoneObject))
+	return ok(each(paged(c, all), c.milestoneObject))
 }
 
 func getMilestone(c *call) (reply, error) {
@@ -216,5 +215,5 @@ func getMilestone(c *call) (reply, error) {
 	if m == nil {
 		return reply{}, errNotFound
 	}
-	return ok(c.h.milestoneObject(m))
+	return ok(c.milestoneObject(m))
 }

@@ -11,24 +11,28 @@ import (
 
 // call is one request on its way through the host; its handler runs with the host locked.
 type call struct {
-	h       *Host
-	r       *http.Request
-	route   *route
-	params  map[string]string
-	query   url.Values
-	body    []byte
-	who     viewer
-	refused error // why signing in failed
-	repo    *repo // of routes under /repos/{owner}/{repo}
-	header  http.Header
+	*site
+	pages    *pages
+	r        *http.Request
+	path     string // below the API's root, escaped
+	route    *route
+	params   map[string]string
+	query    url.Values
+	body     []byte
+	who      viewer
+	refused  error // why signing in failed
+	repo     *repo // of routes under /repos/{owner}/{repo}
+	header   http.Header
+	meter    *meter
+	resource string // what the request is counted as: core or graphql
 }
 
-// reply is what a handler answers: a JSON body, or raw bytes with their type.
-type reply struct {
-	status int
-	body   any
-	raw    []byte
-	mime   string
+// template is the template of the request's route, "" when there is none.
+func (c *call) template() string {
+	if c.route == nil {
+		return ""
+	}
+	return c.route.template
 }
 
 type handler func(c *call) (reply, error)
@@ -171,6 +175,10 @@ func paged[T any](c *call, all []T) []T {
 		page = n
 	}
 	last := max(1, (len(all)+size-1)/size)
+	path := c.path
+	if c.repo != nil {
+		path = c.pathByID(c.repo)
+	}
 	var links []string
 	link := func(rel string, n int) {
 		q := url.Values{}
@@ -178,7 +186,7 @@ func paged[T any](c *call, all []T) []T {
 			q[k] = v
 		}
 		q.Set("page", strconv.Itoa(n))
-		links = append(links, "<"+c.h.api+c.linkPath()+"?"+q.Encode()+`>; rel="`+rel+`"`)
+		links = append(links, "<"+c.api+path+"?"+q.Encode()+`>; rel="`+rel+`"`)
 	}
 	if page > 1 {
 		link("prev", min(page-1, last))
@@ -197,19 +205,6 @@ func paged[T any](c *call, all []T) []T {
 	return all[from:min(from+size, len(all))]
 }
 
-// linkPath is the address that links to other pages use: repositories by their id there, as GitHub has it.
-func (c *call) linkPath() string {
-	path := strings.TrimPrefix(c.r.URL.EscapedPath(), strings.TrimPrefix(c.h.api, c.h.web))
-	if c.repo == nil {
-		return path
-	}
-	parts := strings.SplitN(path, "/", 5)
-	if len(parts) == 5 && parts[1] == "repos" {
-		return "/repositories/" + strconv.FormatInt(c.repo.id, 10) + "/" + parts[4]
-	}
-	return path
-}
-
 // each maps a list for JSON; never null.
 func each[T any](all []T, as func(T) object) []any {
 	out := make([]any, 0, len(all))
@@ -218,6 +213,3 @@ func each[T any](all []T, as func(T) object) []any {
 	}
 	return out
 }
-
-func ok(body any) (reply, error)      { return reply{status: 200, body: body}, nil }
-func created(body any) (reply, error) { return reply{status: 201, body: body}, nil }

@@ -9,6 +9,7 @@ import (
 
 // account is a user, an organisation or an app's bot.
 type account struct {
+	*site
 	id          int64
 	login, kind string // kind: User | Organization | Bot
 	created     time.Time
@@ -54,6 +55,7 @@ type fieldValue struct {
 }
 
 type repo struct {
+	*site
 	id                       int64
 	owner                    *account
 	name, description        string
@@ -286,12 +288,3 @@ func (i *item) has(l *label) bool {
 	}
 	return false
 }
-
-func (h *Host) repo(full string) *repo {
-	if r := h.names[strings.ToLower(full)]; r != nil && !r.gone {
-		return r
-	}
-	return nil
-}
-
-func (h *Host) account(login string) *account { return h.accounts[strings.ToLower(login)] }

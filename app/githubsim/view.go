@@ -85,12 +85,15 @@ type RepoView struct {
 	Runs       []RunView // oldest first, all of them
 }
 
+// views show what is there.
+type views struct{ *site }
+
 // Snapshot is the state of the whole host: every repository that is there, in the order of their making.
-func (h *Host) Snapshot() []RepoView {
-	h.mu.Lock()
-	defer h.mu.Unlock()
+func (v views) Snapshot() []RepoView {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	var all []*repo
-	for _, r := range h.repos {
+	for _, r := range v.repos {
 		if !r.gone {
 			all = append(all, r)
 		}
@@ -98,45 +101,45 @@ func (h *Host) Snapshot() []RepoView {
 	sort.Slice(all, func(a, b int) bool { return all[a].id < all[b].id })
 	out := make([]RepoView, 0, len(all))
 	for _, r := range all {
-		out = append(out, h.repoView(r))
+		out = append(out, v.repoView(r))
 	}
 	return out
 }
 
 // Repo is one repository as it stands.
-func (h *Host) Repo(full string) (view RepoView, err error) {
-	err = h.look(full, func(r *repo) error { view = h.repoView(r); return nil })
+func (v views) Repo(full string) (view RepoView, err error) {
+	err = v.look(full, func(r *repo) error { view = v.repoView(r); return nil })
 	return view, err
 }
 
 // Item is one issue or pull request as it stands.
-func (h *Host) Item(full string, number int) (view ItemView, err error) {
-	err = h.look(full, func(r *repo) error {
+func (v views) Item(full string, number int) (view ItemView, err error) {
+	err = v.look(full, func(r *repo) error {
 		i := r.items[number]
 		if i == nil {
 			return fmt.Errorf("no item %s#%d", full, number)
 		}
-		view = h.itemView(i)
+		view = v.itemView(i)
 		return nil
 	})
 	return view, err
 }
 
 // Labels are the names of an item's labels; nil when there is no such item.
-func (h *Host) Labels(full string, number int) []string {
-	v, _ := h.Item(full, number) // nothing there: no labels
-	return v.Labels
+func (v views) Labels(full string, number int) []string {
+	one, _ := v.Item(full, number) // nothing there: no labels
+	return one.Labels
 }
 
 // Comments are an item's comments, oldest first; nil when there is no such item.
-func (h *Host) Comments(full string, number int) []CommentView {
-	v, _ := h.Item(full, number) // nothing there: no comments
-	return v.Comments
+func (v views) Comments(full string, number int) []CommentView {
+	one, _ := v.Item(full, number) // nothing there: no comments
+	return one.Comments
 }
 
 // CheckRuns are the newest check runs of each name and app on a commit; all of them with every.
-func (h *Host) CheckRuns(full, sha string, every bool) (views []RunView) {
-	_ = h.look(full, func(r *repo) error { // nothing there: no runs
+func (v views) CheckRuns(full, sha string, every bool) (views []RunView) {
+	_ = v.look(full, func(r *repo) error { // nothing there: no runs
 		for _, s := range r.suites {
 			if s.head != sha {
 				continue
@@ -146,7 +149,7 @@ func (h *Host) CheckRuns(full, sha string, every bool) (views []RunView) {
 				runs = latest(runs)
 			}
 			for _, c := range runs {
-				views = append(views, h.runView(r, c))
+				views = append(views, v.runView(r, c))
 			}
 		}
 		return nil
@@ -156,8 +159,8 @@ func (h *Host) CheckRuns(full, sha string, every bool) (views []RunView) {
 }
 
 // CheckRun is the newest check run of a name on a commit.
-func (h *Host) CheckRun(full, sha, name string) (RunView, bool) {
-	views := h.CheckRuns(full, sha, false)
+func (v views) CheckRun(full, sha, name string) (RunView, bool) {
+	views := v.CheckRuns(full, sha, false)
 	n := slices.IndexFunc(views, func(v RunView) bool { return v.Name == name })
 	if n < 0 {
 		return RunView{}, false
@@ -166,8 +169,8 @@ func (h *Host) CheckRun(full, sha, name string) (RunView, bool) {
 }
 
 // Tip is the commit at a branch's end, "" when there is no such branch. An empty name is the default branch.
-func (h *Host) Tip(full, branch string) (sha string) {
-	_ = h.look(full, func(r *repo) error { // nothing there: no tip
+func (co code) Tip(full, branch string) (sha string) {
+	_ = co.look(full, func(r *repo) error { // nothing there: no tip
 		if branch == "" {
 			branch = r.branch
 		}
@@ -177,17 +180,7 @@ func (h *Host) Tip(full, branch string) (sha string) {
 	return sha
 }
 
-func (h *Host) look(full string, f func(*repo) error) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	r := h.repo(full)
-	if r == nil {
-		return fmt.Errorf("no repository %q", full)
-	}
-	return f(r)
-}
-
-func (h *Host) repoView(r *repo) RepoView {
+func (re *renderer) repoView(r *repo) RepoView {
 	v := RepoView{Name: r.full(), Private: r.private, Archived: r.archived}
 	for _, l := range r.labels {
 		v.Labels = append(v.Labels, LabelView{l.name, l.color, l.description})
@@ -196,10 +189,10 @@ func (h *Host) repoView(r *repo) RepoView {
 		v.Milestones = append(v.Milestones, MilestoneView{m.number, m.title, m.description, m.state, m.due})
 	}
 	for _, i := range r.order {
-		v.Items = append(v.Items, h.itemView(i))
+		v.Items = append(v.Items, re.itemView(i))
 	}
 	for _, c := range r.runOrder {
-		v.Runs = append(v.Runs, h.runView(r, c))
+		v.Runs = append(v.Runs, re.runView(r, c))
 	}
 	return v
 }
@@ -211,9 +204,9 @@ func login(a *account) string {
 	return a.login
 }
 
-func (h *Host) itemView(i *item) ItemView {
+func (re *renderer) itemView(i *item) ItemView {
 	v := ItemView{Repo: i.repo.full(), Number: i.number, ID: i.id, NodeID: i.node(), Title: i.title, Body: i.body, Author: login(i.author),
-		State: i.state, Reason: i.reason, Locked: i.locked, Updated: i.updated, URL: h.itemWeb(i)}
+		State: i.state, Reason: i.reason, Locked: i.locked, Updated: i.updated, URL: re.itemWeb(i)}
 	for _, l := range i.labels {
 		v.Labels = append(v.Labels, l.name)
 	}
@@ -231,7 +224,7 @@ func (h *Host) itemView(i *item) ItemView {
 	}
 	for _, c := range i.comments {
 		cv := CommentView{ID: c.id, Author: login(c.author), Body: c.body, Created: c.created, Updated: c.updated, Reactions: map[string][]string{},
-			URL: fmt.Sprintf("%s#issuecomment-%d", h.itemWeb(i), c.id)}
+			URL: fmt.Sprintf("%s#issuecomment-%d", re.itemWeb(i), c.id)}
 		for _, r := range c.reactions {
 			cv.Reactions[r.content] = append(cv.Reactions[r.content], login(r.by))
 		}
@@ -240,10 +233,10 @@ func (h *Host) itemView(i *item) ItemView {
 	return v
 }
 
-func (h *Host) runView(r *repo, c *run) RunView {
+func (re *renderer) runView(r *repo, c *run) RunView {
 	v := RunView{ID: c.id, App: c.app.slug, Name: c.name, Head: c.head, Status: c.status, Conclusion: c.conclusion, Title: c.title,
 		Summary: c.summary, Text: c.text, DetailsURL: c.details, ExternalID: c.external, Completed: c.completed,
-		URL: fmt.Sprintf("%s/runs/%d", h.repoWeb(r), c.id)}
+		URL: fmt.Sprintf("%s/runs/%d", re.repoWeb(r), c.id)}
 	for _, a := range c.annotations {
 		one := AnnotationView{Path: a.Path, Level: a.AnnotationLevel, Line: a.StartLine}
 		if a.Message != nil {

@@ -11,16 +11,24 @@ import (
 // webRoots are first parts of a path that are pages and no API, where both live on one address.
 var webRoots = map[string]bool{"settings": true, "organizations": true, "apps": true, "login": true, "avatars": true}
 
+// pages are the few pages of the web site that an app's set-up and sign-in go through.
+type pages struct {
+	*site
+	codes    map[string]*App // manifest conversion codes
+	logins   map[string]loginCode
+	signedIn *account
+}
+
 // serveWeb answers for the few pages that an app's set-up goes through; the host has no others.
-func (h *Host) serveWeb(w http.ResponseWriter, r *http.Request, body []byte) {
+func (p *pages) serveWeb(w http.ResponseWriter, r *http.Request, body []byte) {
 	path := r.URL.Path
 	switch {
 	case strings.HasSuffix(path, "/settings/apps/new") && r.Method == http.MethodPost:
-		h.newApp(w, r, body)
+		p.newApp(w, r, body)
 	case path == "/login/oauth/authorize" && r.Method == http.MethodGet:
-		h.authorize(w, r)
+		p.authorize(w, r)
 	case path == "/login/oauth/access_token" && r.Method == http.MethodPost:
-		h.exchange(w, r, body)
+		p.exchange(w, r, body)
 	default:
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusNotFound)
@@ -29,7 +37,7 @@ func (h *Host) serveWeb(w http.ResponseWriter, r *http.Request, body []byte) {
 }
 
 // newApp registers an app from a manifest and sends the browser back with a code, as GitHub does once the owner agreed.
-func (h *Host) newApp(w http.ResponseWriter, r *http.Request, body []byte) {
+func (p *pages) newApp(w http.ResponseWriter, r *http.Request, body []byte) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		http.Error(w, "not a form", http.StatusBadRequest)
@@ -39,7 +47,7 @@ func (h *Host) newApp(w http.ResponseWriter, r *http.Request, body []byte) {
 	if rest, ok := strings.CutPrefix(r.URL.Path, "/organizations/"); ok {
 		owner, _, _ = strings.Cut(rest, "/")
 	}
-	code, m, err := h.register([]byte(form.Get("manifest")), owner)
+	code, m, err := p.register([]byte(form.Get("manifest")), owner)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 		return
