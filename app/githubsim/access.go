@@ -1,6 +1,9 @@
 package githubsim
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 var roleRank = map[string]int{"none": 0, "read": 1, "triage": 2, "write": 3, "maintain": 4, "admin": 5}
 
@@ -29,6 +32,45 @@ func (r *repo) role(a *account) string {
 	return best
 }
 
+// legacyRole is a role in the old words, which know neither triage nor maintain.
+func legacyRole(role string) string {
+	switch role {
+	case "triage":
+		return "read"
+	case "maintain":
+		return "write"
+	case "":
+		return "none"
+	}
+	return role
+}
+
+// SetPermission gives a user a role in a repository: none, read, triage, write, maintain or admin.
+func (r repositories) SetPermission(who, full, login, role string) error {
+	return r.do(who, full, func(r *repo, by *account) error {
+		u, key := r.addedUser(login), strings.ToLower(login)
+		if _, known := roleRank[role]; !known {
+			return fmt.Errorf("no role %q", role)
+		}
+		was := r.roles[key]
+		switch {
+		case was == role, was == "" && role == "none":
+		case role == "none":
+			delete(r.roles, key)
+			r.emit("member", "removed", by, object{"member": r.userJSON(u)})
+		case was == "":
+			r.roles[key] = role
+			r.emit("member", "added", by, object{"member": r.userJSON(u),
+				"changes": object{"permission": object{"to": legacyRole(role)}, "role_name": object{"to": role}}})
+		default:
+			r.roles[key] = role
+			r.emit("member", "edited", by, object{"member": r.userJSON(u),
+				"changes": object{"old_permission": object{"from": legacyRole(was)}, "permission": object{"from": legacyRole(was), "to": legacyRole(role)}}})
+		}
+		return nil
+	})
+}
+
 // sees says whether the viewer can know that the repository exists.
 func (v viewer) sees(r *repo) bool {
 	if r.gone {
@@ -48,6 +90,40 @@ func (v viewer) covers(r *repo) bool {
 // covers says whether a token is for the repository: one of its installation's that it was not narrowed away from.
 func (g *grant) covers(r *repo) bool {
 	return g.install != nil && g.install.covers(r) && (g.repos == nil || g.repos[r.id])
+}
+
+// reaches says whether a level that was granted is enough for one that is needed.
+func reaches(granted, needed string) bool {
+	rank := map[string]int{"read": 1, "write": 2, "admin": 3}
+	return rank[granted] >= rank[needed] && granted != ""
+}
+
+// signed checks that the caller signed in the way that the route wants.
+func (c *call) signed() error {
+	jwtOnly := &failure{status: 401, message: "A JSON web token could not be decoded"}
+	isInstallation := c.who.installed()
+	switch c.route.sign {
+	case asApp:
+		if c.who.app == nil || c.who.grant != nil {
+			return jwtOnly
+		}
+	case asInstallation:
+		if !isInstallation {
+			return &failure{status: 403, message: "You must authenticate with an installation access token in order to list repositories for an installation."}
+		}
+	case asPerson:
+		if c.who.person == nil {
+			if isInstallation {
+				return errIntegration
+			}
+			return &failure{status: 401, message: "Requires authentication"}
+		}
+	case anyone:
+		if c.who.app != nil && c.who.grant == nil {
+			return &failure{status: 401, message: "Bad credentials"} // a JWT reads nothing but the app
+		}
+	}
+	return nil
 }
 
 // allow decides whether the viewer may use the route on the repository.
@@ -103,32 +179,4 @@ func (c *call) mayItem(i *item, level string) error {
 		return nil
 	}
 	return errIntegration
-}
-
-// signed checks that the caller signed in the way that the route wants.
-func (c *call) signed() error {
-	jwtOnly := &failure{status: 401, message: "A JSON web token could not be decoded"}
-	isInstallation := c.who.installed()
-	switch c.route.sign {
-	case asApp:
-		if c.who.app == nil || c.who.grant != nil {
-			return jwtOnly
-		}
-	case asInstallation:
-		if !isInstallation {
-			return &failure{status: 403, message: "You must authenticate with an installation access token in order to list repositories for an installation."}
-		}
-	case asPerson:
-		if c.who.person == nil {
-			if isInstallation {
-				return errIntegration
-			}
-			return &failure{status: 401, message: "Requires authentication"}
-		}
-	case anyone:
-		if c.who.app != nil && c.who.grant == nil {
-			return &failure{status: 401, message: "Bad credentials"} // a JWT reads nothing but the app
-		}
-	}
-	return nil
 }

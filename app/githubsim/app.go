@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -179,127 +178,34 @@ func (a *App) Grant(permissions map[string]string, events []string) error {
 	return nil
 }
 
-// Install puts an app on an account: on all of its repositories, or on those named.
-func (m marketplace) Install(a *App, login string, repos ...string) (*Installation, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	owner := m.account(login)
-	if owner == nil {
-		return nil, fmt.Errorf("no account %q", login)
+// appRoutes are an app's own affairs.
+func appRoutes() []*route {
+	return []*route{
+		on("GET", "/app", asApp, "", getApp),
+		on("GET", "/app/installations", asApp, "", listInstallations),
+		on("GET", "/app/installations/{installation_id}", asApp, "", getInstallation),
+		on("POST", "/app/installations/{installation_id}/access_tokens", asApp, "", accessToken),
+		on("GET", "/app/hook/deliveries", asApp, "", listDeliveries),
+		on("POST", "/app/hook/deliveries/{delivery_id}/attempts", asApp, "", redeliver),
+		on("POST", "/app-manifests/{code}/conversions", anyone, "", convertManifest),
+		on("GET", "/orgs/{org}/installation", asApp, "", accountInstallation),
+		on("GET", "/users/{username}/installation", asApp, "", accountInstallation),
+		on("GET", "/installation/repositories", asInstallation, "", installationRepos),
 	}
-	for _, in := range m.installs {
-		if in.app == a && in.account == owner {
-			return nil, fmt.Errorf("%s is installed on %s already", a.slug, login)
+}
+
+func getApp(c *call) (reply, error) {
+	n := 0
+	for _, in := range c.installs {
+		if in.app == c.who.app {
+			n++
 		}
 	}
-	in := &Installation{ID: m.newID(), app: a, account: owner, all: len(repos) == 0, repos: map[int64]bool{}, created: m.time(), updated: m.time(), by: owner.someAdmin()}
-	for _, full := range repos {
-		r := m.repo(full)
-		if r == nil || r.owner != owner {
-			return nil, fmt.Errorf("no repository %q of %s", full, login)
-		}
-		in.repos[r.id] = true
-	}
-	m.installs[in.ID] = in
-	in.emit("created", in.by, object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
-	return in, nil
+	return ok(c.appJSON(c.who.app).with(object{"installations_count": n}))
 }
 
-// someAdmin is a person who may install on the account.
-func (a *account) someAdmin() *account {
-	if a.kind == "User" {
-		return a
-	}
-	for login, role := range a.members {
-		if role == "admin" {
-			return a.account(login)
-		}
-	}
-	return a.addedUser(a.login + "-admin")
-}
-
-// covered are the repositories of an installation, oldest first.
-func (in *Installation) covered() []*repo {
-	var out []*repo
-	for _, r := range in.app.repos {
-		if in.covers(r) {
-			out = append(out, r)
-		}
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].id < out[j].id })
-	return out
-}
-
-// Uninstall takes an installation away, and its tokens with it.
-func (m marketplace) Uninstall(in *Installation) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.installs[in.ID] == nil {
-		return errors.New("not installed")
-	}
-	in.emit("deleted", in.by, object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
-	delete(m.installs, in.ID)
-	return nil
-}
-
-// Suspend stops an installation from doing anything, or lets it work again.
-func (m marketplace) Suspend(in *Installation, suspended bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	action := "unsuspend"
-	in.suspended = time.Time{}
-	if suspended {
-		action, in.suspended = "suspend", m.time()
-	}
-	in.emit(action, in.by, object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
-}
-
-// AddRepository gives an installation one more repository.
-func (m marketplace) AddRepository(in *Installation, full string) error {
-	return in.selectRepo(full, "added")
-}
-
-// RemoveRepository takes a repository from an installation, which is one of selected repositories then.
-func (m marketplace) RemoveRepository(in *Installation, full string) error {
-	return in.selectRepo(full, "removed")
-}
-
-// selectRepo has a repository "added" to an installation, or "removed" from it.
-func (in *Installation) selectRepo(full, action string) error {
-	in.app.mu.Lock()
-	defer in.app.mu.Unlock()
-	r := in.app.repo(full)
-	if r == nil || r.owner != in.account {
-		return fmt.Errorf("no repository %q of %s", full, in.account.login)
-	}
-	add := action == "added"
-	if in.covers(r) == add {
-		return nil
-	}
-	if in.all {
-		for _, have := range in.covered() {
-			in.repos[have.id] = true
-		}
-		in.all = false
-	}
-	in.updated = in.app.time()
-	in.repos[r.id] = add
-	if !add {
-		delete(in.repos, r.id)
-	}
-	in.emitRepos(action, r)
-	return nil
-}
-
-// Token makes a personal access token for a user, as `northstar audit` is given one.
-func (d directory) Token(login string) (string, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	a := d.account(login)
-	if a == nil {
-		return "", fmt.Errorf("no user %q", login)
-	}
-	token := "ghp_" + randomHex(18)
-	d.tokens[token] = &grant{person: a}
-	return token, nil
+func (v *renderer) appJSON(a *App) object {
+	return object{"id": a.id, "client_id": a.clientID, "slug": a.slug, "node_id": nodeID("A", a.id), "owner": v.userJSON(a.owner),
+		"name": a.name, "description": "", "external_url": v.web + "/apps/" + a.slug, "html_url": v.web + "/apps/" + a.slug,
+		"created_at": stamp(a.created), "updated_at": stamp(a.created), "permissions": copyMap(a.permissions), "events": copyList(a.events)}
 }

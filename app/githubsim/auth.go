@@ -142,6 +142,19 @@ func (s *site) appOf(token string) (*App, error) {
 	return app, nil
 }
 
+// Token makes a personal access token for a user, as `northstar audit` is given one.
+func (d directory) Token(login string) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a := d.account(login)
+	if a == nil {
+		return "", fmt.Errorf("no user %q", login)
+	}
+	token := "ghp_" + randomHex(18)
+	d.tokens[token] = &grant{person: a}
+	return token, nil
+}
+
 // newToken makes an installation token of today's form: "ghs_<app id>_<JWT>", about 520 characters.
 func newToken(app *App, id int64, expires time.Time) string {
 	part := func(v any) string {
@@ -215,10 +228,4 @@ func accessToken(c *call) (reply, error) {
 		body["repositories"], body["repository_selection"] = some, "selected"
 	}
 	return c.created(body)
-}
-
-// reaches says whether a level that was granted is enough for one that is needed.
-func reaches(granted, needed string) bool {
-	rank := map[string]int{"read": 1, "write": 2, "admin": 3}
-	return rank[granted] >= rank[needed] && granted != ""
 }

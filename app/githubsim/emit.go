@@ -2,6 +2,14 @@ package githubsim
 
 import "slices"
 
+// news is what one webhook tells: more are the fields of its event beside those that every payload has.
+type news struct {
+	event, action string
+	repo          *repo    // nil of what belongs to no repository
+	sender        *account // nil of nobody
+	more          object
+}
+
 // emit tells every app that is installed on the repository and asked for the event.
 func (r *repo) emit(event, action string, sender *account, more object) {
 	for _, in := range r.watchers(event) {
@@ -9,12 +17,13 @@ func (r *repo) emit(event, action string, sender *account, more object) {
 	}
 }
 
-// news is what one webhook tells: more are the fields of its event beside those that every payload has.
-type news struct {
-	event, action string
-	repo          *repo    // nil of what belongs to no repository
-	sender        *account // nil of nobody
-	more          object
+// emitTo tells one app only: buttons and re-runs are the owner's.
+func (a *App) emit(n news) {
+	for _, in := range n.repo.watchers(n.event) {
+		if in.app == a {
+			in.deliver(n)
+		}
+	}
 }
 
 // watchers are the installations that cover the repository and subscribe to the event, in the order of their ids.
@@ -62,20 +71,6 @@ func (in *Installation) queue(event, action string, r *repo, payload object) {
 	in.app.hook.add(d)
 }
 
-// repoEvent is a repository in a webhook.
-func (v *renderer) repoEvent(r *repo) object {
-	return v.repoJSON(r).with(object{"custom_properties": object{}})
-}
-
-// emitOrg tells every app that is installed on the organisation.
-func (org *account) emit(event, action string, sender *account, more object) {
-	for _, in := range org.installs {
-		if in.account == org && in.suspended.IsZero() && slices.Contains(in.app.events, event) {
-			in.deliver(news{event, action, nil, sender, object{"organization": org.orgJSON(org)}.with(more)})
-		}
-	}
-}
-
 // emitInstallation tells an app about one of its installations, which needs no subscription.
 func (in *Installation) emit(action string, sender *account, more object) {
 	payload := object{"action": action, "installation": in.app.installationJSON(in), "sender": in.app.user(sender)}
@@ -92,13 +87,4 @@ func (in *Installation) emitRepos(action string, changed ...*repo) {
 	in.queue("installation_repositories", action, nil, object{"action": action, "installation": installation,
 		"repository_selection": installation["repository_selection"], "repositories_added": added, "repositories_removed": removed,
 		"requester": nil, "sender": in.app.user(in.by)})
-}
-
-// emitItem tells about an issue or a pull request by the event of its sort.
-func (i *item) emit(action string, sender *account, more object) {
-	if i.pull != nil {
-		i.repo.emit("pull_request", action, sender, object{"number": i.number, "pull_request": i.repo.pullWhole(i)}.with(more))
-		return
-	}
-	i.repo.emit("issues", action, sender, object{"issue": i.repo.issueEvent(i)}.with(more))
 }

@@ -5,7 +5,52 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
+
+type issueType struct {
+	id                       int64
+	name, description, color string
+	created                  time.Time
+}
+
+func (r *repo) findType(name string) *issueType {
+	for _, t := range r.owner.types {
+		if strings.EqualFold(t.name, name) {
+			return t
+		}
+	}
+	return nil
+}
+
+func (v *renderer) issueTypeJSON(t *issueType) any {
+	if t == nil {
+		return nil
+	}
+	return object{"id": t.id, "node_id": nodeID("IT", t.id), "name": t.name, "description": orNull(t.description),
+		"color": t.color, "created_at": stamp(t.created), "updated_at": stamp(t.created), "is_enabled": true}
+}
+
+type issueField struct {
+	id         int64
+	name, kind string // number | text | date | single_select | multi_select
+	options    []*fieldOption
+	created    time.Time
+}
+
+type fieldOption struct {
+	id   int64
+	name string
+}
+
+// fieldValue is what an issue says in one field.
+type fieldValue struct {
+	id      int64
+	field   *issueField
+	number  float64
+	text    string
+	options []*fieldOption
+}
 
 // AddIssueField makes an issue field of an organisation: a number, text, date, single_select or multi_select, the last
 // two with their options.

@@ -14,8 +14,11 @@ type page struct {
 }
 
 type rate struct{}
+
 type changedFile struct{ f FileChange }
+
 type conversion struct{ i *item }
+
 type parenthood struct{ i *item }
 
 // typeOf is the GraphQL type of a value; "" for scalars.

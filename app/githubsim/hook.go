@@ -1,16 +1,11 @@
 package githubsim
 
 import (
-	"context"
-	"errors"
 	"math/rand/v2"
-	"net/http"
 	"slices"
 	"sort"
 	"sync"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // Mischief is the disorder in which deliveries arrive. The zero value is order: each once, as they happened.
@@ -19,25 +14,6 @@ type Mischief struct {
 	Duplicate float64       // share of deliveries that are sent twice under one GUID
 	Shuffle   int           // deliveries are shuffled within windows of this size
 	Delay     time.Duration // before each delivery
-}
-
-// Delivery is one attempt to deliver a webhook, as the app's delivery log has it.
-type Delivery struct {
-	ID           int64
-	GUID         string
-	Event        string
-	Action       string
-	Installation int64
-	Repository   int64
-	Redelivery   bool
-	At           time.Time
-	Duration     time.Duration
-	Status       string // "OK", or what went wrong
-	Code         int    // HTTP status; 0 not sent yet
-	Payload      []byte
-	Headers      http.Header // of the request
-	Answer       []byte
-	AnswerHeader http.Header
 }
 
 // hook sends one app's webhooks: a bounded queue and one goroutine.
@@ -90,27 +66,6 @@ func (a *App) Resume() {
 	a.hook.paused = false
 	a.hook.mu.Unlock()
 	a.hook.signal()
-}
-
-// Deliveries are the attempts so far, oldest first.
-func (a *App) Deliveries() []Delivery {
-	a.hook.mu.Lock()
-	defer a.hook.mu.Unlock()
-	out := make([]Delivery, 0, len(a.hook.log))
-	for _, d := range a.hook.log {
-		out = append(out, *d)
-	}
-	return out
-}
-
-// deliveries are the webhooks of all apps.
-type deliveries struct{ *site }
-
-// ObserveDeliveries calls f with every payload that is queued for an app, before it is sent. f must not call the host.
-func (ds deliveries) ObserveDeliveries(f func(Delivery)) {
-	ds.mu.Lock()
-	defer ds.mu.Unlock()
-	ds.deliverySeen = append(ds.deliverySeen, f)
 }
 
 func (k *hook) signal() {
@@ -216,61 +171,6 @@ func (k *hook) done(d *Delivery, o Delivery) {
 	d.At, d.Duration, d.Code, d.Status, d.Headers, d.AnswerHeader, d.Answer = o.At, o.Duration, o.Code, o.Status, o.Headers, o.AnswerHeader, o.Answer
 }
 
-// Settle waits until every webhook so far was answered, of every app that is not paused.
-func (ds deliveries) Settle(ctx context.Context) error {
-	ds.mu.Lock()
-	hooks := make([]*hook, 0, len(ds.apps))
-	for _, a := range ds.apps {
-		hooks = append(hooks, a.hook)
-	}
-	ds.mu.Unlock()
-	for _, k := range hooks {
-		stop := context.AfterFunc(ctx, func() { k.mu.Lock(); k.idle.Broadcast(); k.mu.Unlock() })
-		k.mu.Lock()
-		for !k.paused && (len(k.queue) > 0 || k.busy > 0) && ctx.Err() == nil && ds.quit.Err() == nil {
-			k.idle.Wait()
-		}
-		k.mu.Unlock()
-		stop()
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return ds.quit.Err()
-}
-
-// Settled reports whether every webhook so far was answered, of every app that is not paused.
-func (ds deliveries) Settled() bool {
-	ds.mu.Lock()
-	defer ds.mu.Unlock()
-	for _, a := range ds.apps {
-		a.hook.mu.Lock()
-		waits := !a.hook.paused && (len(a.hook.queue) > 0 || a.hook.busy > 0)
-		a.hook.mu.Unlock()
-		if waits {
-			return false
-		}
-	}
-	return true
-}
-
-// Redeliver sends a delivery again under its GUID, as the button in the app's settings does.
-func (a *App) Redeliver(id int64) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.redeliver(id)
-}
-
-func (a *App) redeliver(id int64) error {
-	d := a.hook.find(id)
-	if d == nil {
-		return errors.New("no such delivery")
-	}
-	a.hook.add(&Delivery{ID: a.newID(), GUID: d.GUID, Event: d.Event, Action: d.Action, Installation: d.Installation, Repository: d.Repository,
-		Payload: d.Payload, Redelivery: true})
-	return nil
-}
-
 // find looks a delivery up; GitHub forgets them after three days.
 func (k *hook) find(id int64) *Delivery {
 	k.mu.Lock()
@@ -300,8 +200,4 @@ func (k *hook) attempts() []Delivery {
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].ID > out[j].ID })
 	return out
-}
-
-func newDelivery(id int64, event, action string, payload []byte) *Delivery {
-	return &Delivery{ID: id, GUID: uuid.NewString(), Event: event, Action: action, Payload: payload}
 }

@@ -5,9 +5,47 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
+
+// routes is everything that the host answers; the templates are those of GitHub's OpenAPI description.
+var routes []*route
+
+const (
+	inRepo      = "/repos/{owner}/{repo}"
+	inIssue     = inRepo + "/issues/{issue_number}"
+	readIssues  = "issues:read|pull_requests:read"
+	writeIssues = "issues:write|pull_requests:write"
+)
+
+func init() { // functions that look at the table are in it, so that it is filled late
+	routes = slices.Concat(general(), appRoutes(), peopleRoutes(), repoRoutes(), issueRoutes(), labelRoutes(), pullRoutes(), checkRoutes())
+}
+
+// general is what belongs to no account.
+func general() []*route {
+	return []*route{
+		on("GET", "/rate_limit", anyone, "", rateLimit),
+		on("POST", "/graphql", anyone, "", graphQL),
+	}
+}
+
+// notOnServer are routes that Enterprise Server does not have.
+var notOnServer = map[string]bool{inIssue + "/sub_issues": true, inIssue + "/parent": true}
+
+// comments marks a route that whoever can read may write to.
+func comments(r *route) *route { r.person = "read"; return r }
+
+// Routes are the routes that the host answers, as "METHOD template".
+func Routes() []string {
+	var out []string
+	for _, r := range routes {
+		out = append(out, r.method+" "+r.template)
+	}
+	return out
+}
 
 // call is one request on its way through the host; its handler runs with the host locked.
 type call struct {

@@ -168,18 +168,6 @@ func (v views) CheckRun(full, sha, name string) (RunView, bool) {
 	return views[n], true
 }
 
-// Tip is the commit at a branch's end, "" when there is no such branch. An empty name is the default branch.
-func (co code) Tip(full, branch string) (sha string) {
-	_ = co.look(full, func(r *repo) error { // nothing there: no tip
-		if branch == "" {
-			branch = r.branch
-		}
-		sha = r.refs["refs/heads/"+branch]
-		return nil
-	})
-	return sha
-}
-
 func (re *renderer) repoView(r *repo) RepoView {
 	v := RepoView{Name: r.full(), Private: r.private, Archived: r.archived}
 	for _, l := range r.labels {
@@ -195,13 +183,6 @@ func (re *renderer) repoView(r *repo) RepoView {
 		v.Runs = append(v.Runs, re.runView(r, c))
 	}
 	return v
-}
-
-func login(a *account) string {
-	if a == nil {
-		return ""
-	}
-	return a.login
 }
 
 func (re *renderer) itemView(i *item) ItemView {

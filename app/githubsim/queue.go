@@ -108,21 +108,3 @@ func (p pulls) LeaveQueue(who, full, sha, reason string) error {
 		return nil
 	})
 }
-
-// PushRef makes a branch or a tag, by its full name ("refs/heads/x", "refs/tags/x"), point to a commit that is there. Whoever
-// may write may do that under almost any name, that of a merge queue's branch included.
-func (co code) PushRef(who, full, ref, sha string) error {
-	return co.do(who, full, func(r *repo, by *account) error {
-		if r.commits[sha] == nil {
-			return fmt.Errorf("no commit %s in %s", sha, full)
-		}
-		if branch, ok := cutBranch(ref); ok {
-			r.move(branch, sha, by)
-			return nil
-		}
-		before := r.refs[ref]
-		r.refs[ref] = sha
-		r.emitPush(ref, before, sha, by)
-		return nil
-	})
-}

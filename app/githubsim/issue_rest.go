@@ -11,6 +11,24 @@ import (
 	"time"
 )
 
+// issueRoutes are issues, which pull requests are too.
+func issueRoutes() []*route {
+	return []*route{
+		on("GET", inRepo+"/issues", anyone, readIssues, listIssues),
+		comments(on("POST", inRepo+"/issues", anyone, "issues:write", createIssue)),
+		on("GET", inIssue, anyone, readIssues, getIssue),
+		on("PATCH", inIssue, anyone, writeIssues, updateIssue),
+		on("GET", inIssue+"/comments", anyone, readIssues, listComments),
+		comments(on("POST", inIssue+"/comments", anyone, writeIssues, createComment)),
+		on("PATCH", inRepo+"/issues/comments/{comment_id}", anyone, writeIssues, updateComment),
+		comments(on("POST", inRepo+"/issues/comments/{comment_id}/reactions", anyone, writeIssues, createReaction)),
+		on("POST", inIssue+"/labels", anyone, writeIssues, addIssueLabels),
+		on("DELETE", inIssue+"/labels/{name}", anyone, writeIssues, removeIssueLabel),
+		on("GET", inIssue+"/sub_issues", anyone, "issues:read", listSubs),
+		on("GET", inIssue+"/parent", anyone, "issues:read", getParent),
+	}
+}
+
 // item is the issue or pull request in the path: moved ones redirect, deleted ones are gone.
 func (c *call) item() (*item, error) {
 	n, err := c.number("issue_number")
@@ -248,4 +266,50 @@ func (c *call) setState(i *item, by *account, state, reason *string) error {
 		return i.reopen(by)
 	}
 	return invalid("Issue", "state", "invalid")
+}
+
+// labelNames reads {"labels": […]} or the bare list.
+func (c *call) labelNames() ([]string, error) {
+	var in struct {
+		Labels *names `json:"labels"`
+	}
+	var bare names
+	if json.Unmarshal(c.body, &bare) == nil && len(c.body) > 0 {
+		return bare, nil
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if in.Labels == nil {
+		return nil, refused("\"labels\" wasn't supplied.")
+	}
+	return *in.Labels, nil
+}
+
+func addIssueLabels(c *call) (reply, error) { return changeLabels(c, (*item).addLabels) }
+
+func changeLabels(c *call, change func(*item, *account, []string) error) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	list, err := c.labelNames()
+	if err != nil {
+		return reply{}, err
+	}
+	if err := change(i, c.who.actor(), list); err != nil {
+		return reply{}, err
+	}
+	return ok(c.labelsJSON(i))
+}
+
+func removeIssueLabel(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	if err := i.removeLabel(c.who.actor(), c.params["name"]); err != nil {
+		return reply{}, err
+	}
+	return ok(c.labelsJSON(i))
 }

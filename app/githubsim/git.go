@@ -1,15 +1,33 @@
 package githubsim
 
 import (
+	"crypto/md5"
 	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 const noSHA = "0000000000000000000000000000000000000000"
+
+type commit struct {
+	sha, message string
+	parents      []string
+	author       *account
+	at           time.Time
+	files        map[string]string // whole tree; shared with the parent when nothing changed
+	changes      []FileChange
+}
+
+// FileChange is one file that a commit or a pull request touches.
+type FileChange struct {
+	Path   string
+	Status string // added | modified | removed | renamed
+	Was    string // the path of a renamed file before
+}
 
 // addCommit makes a commit on top of a parent. A nil text removes the file.
 func (r *repo) addCommit(parent string, by *account, message string, files map[string]*string) *commit {
@@ -83,58 +101,35 @@ func (r *repo) between(from, to string) []*commit {
 	return out
 }
 
-func (r *repo) emitPush(ref, before, after string, by *account) {
-	commits := []any{}
-	var head any
-	if after != "" {
-		from := before
-		if from == "" {
-			from = r.refs["refs/heads/"+r.branch]
-		}
-		for _, c := range r.between(from, after) {
-			commits = append(commits, r.pushCommit(r, c))
-		}
-		if c := r.commits[after]; c != nil {
-			head = r.pushCommit(r, c)
+// resolve finds the commit that a branch, a full ref, or the start of a SHA names.
+func (r *repo) resolve(ref string) *commit {
+	if ref == "" || ref == "HEAD" {
+		ref = r.branch
+	}
+	for _, full := range []string{"refs/heads/" + ref, "refs/" + ref, ref, "refs/tags/" + ref} {
+		if sha := r.refs[full]; sha != "" {
+			return r.commits[sha]
 		}
 	}
-	isNew, gone := before == "", after == ""
-	if isNew {
-		before = noSHA
+	if c := r.commits[strings.ToLower(ref)]; c != nil {
+		return c
 	}
-	if gone {
-		after = noSHA
+	if len(ref) >= 7 {
+		for sha, c := range r.commits {
+			if strings.HasPrefix(sha, strings.ToLower(ref)) {
+				return c
+			}
+		}
 	}
-	short := func(sha string) string { return sha[:12] }
-	r.emit("push", "", by, object{"ref": ref, "before": before, "after": after, "created": isNew, "deleted": gone, "forced": false,
-		"base_ref": nil, "compare": r.repoWeb(r) + "/compare/" + short(before) + "..." + short(after), "commits": commits,
-		"head_commit": head, "pusher": person(by), "repository": r.pushRepo(r)})
+	return nil
 }
 
-// pushRepo is a repository in a push, whose times are numbers and whose owner has a name.
-func (v *renderer) pushRepo(r *repo) object {
-	o := v.repoEvent(r)
-	o["created_at"], o["pushed_at"] = r.created.Unix(), r.pushed.Unix()
-	o["stargazers"], o["master_branch"] = 0, r.branch
-	o["owner"] = v.userJSON(r.owner).with(object{"name": r.owner.login, "email": nil})
-	if r.owner.kind == "Organization" {
-		o["organization"] = r.owner.login
+func cutBranch(ref string) (string, bool) {
+	const prefix = "refs/heads/"
+	if len(ref) > len(prefix) && ref[:len(prefix)] == prefix {
+		return ref[len(prefix):], true
 	}
-	return o
-}
-
-func (v *renderer) pushCommit(r *repo, c *commit) object {
-	lists := map[string][]any{"added": {}, "modified": {}, "removed": {}}
-	for _, f := range c.changes {
-		lists[f.Status] = append(lists[f.Status], f.Path)
-	}
-	author := person(c.author)
-	if c.author != nil {
-		author["username"] = c.author.login
-	}
-	return object{"id": c.sha, "tree_id": blobSHA(c.sha), "distinct": true, "message": c.message, "timestamp": stamp(c.at),
-		"url": v.repoWeb(r) + "/commit/" + c.sha, "author": author, "committer": author,
-		"added": lists["added"], "modified": lists["modified"], "removed": lists["removed"]}
+	return "", false
 }
 
 // diff lists the files that differ between two trees.
@@ -170,25 +165,62 @@ func diff(from, to *commit) []FileChange {
 	return out
 }
 
-// resolve finds the commit that a branch, a full ref, or the start of a SHA names.
-func (r *repo) resolve(ref string) *commit {
-	if ref == "" || ref == "HEAD" {
-		ref = r.branch
-	}
-	for _, full := range []string{"refs/heads/" + ref, "refs/" + ref, ref, "refs/tags/" + ref} {
-		if sha := r.refs[full]; sha != "" {
-			return r.commits[sha]
+func (r *repo) emitPush(ref, before, after string, by *account) {
+	commits := []any{}
+	var head any
+	if after != "" {
+		from := before
+		if from == "" {
+			from = r.refs["refs/heads/"+r.branch]
+		}
+		for _, c := range r.between(from, after) {
+			commits = append(commits, r.pushCommit(r, c))
+		}
+		if c := r.commits[after]; c != nil {
+			head = r.pushCommit(r, c)
 		}
 	}
-	if c := r.commits[strings.ToLower(ref)]; c != nil {
-		return c
+	isNew, gone := before == "", after == ""
+	if isNew {
+		before = noSHA
 	}
-	if len(ref) >= 7 {
-		for sha, c := range r.commits {
-			if strings.HasPrefix(sha, strings.ToLower(ref)) {
-				return c
-			}
-		}
+	if gone {
+		after = noSHA
 	}
-	return nil
+	short := func(sha string) string { return sha[:12] }
+	r.emit("push", "", by, object{"ref": ref, "before": before, "after": after, "created": isNew, "deleted": gone, "forced": false,
+		"base_ref": nil, "compare": r.repoWeb(r) + "/compare/" + short(before) + "..." + short(after), "commits": commits,
+		"head_commit": head, "pusher": person(by), "repository": r.pushRepo(r)})
+}
+
+func (v *renderer) pushCommit(r *repo, c *commit) object {
+	lists := map[string][]any{"added": {}, "modified": {}, "removed": {}}
+	for _, f := range c.changes {
+		lists[f.Status] = append(lists[f.Status], f.Path)
+	}
+	author := person(c.author)
+	if c.author != nil {
+		author["username"] = c.author.login
+	}
+	return object{"id": c.sha, "tree_id": blobSHA(c.sha), "distinct": true, "message": c.message, "timestamp": stamp(c.at),
+		"url": v.repoWeb(r) + "/commit/" + c.sha, "author": author, "committer": author,
+		"added": lists["added"], "modified": lists["modified"], "removed": lists["removed"]}
+}
+
+func (v *renderer) commitShort(c *commit) object {
+	return object{"id": c.sha, "tree_id": blobSHA(c.sha), "message": c.message, "timestamp": stamp(c.at), "author": person(c.author), "committer": person(c.author)}
+}
+
+func person(a *account) object {
+	login := "ghost"
+	if a != nil {
+		login = a.login
+	}
+	return object{"name": login, "email": strings.ToLower(strings.Trim(login, "[]")) + "@users.noreply.example"}
+}
+
+// blobSHA stands for git's object id: the same content has the same one.
+func blobSHA(text string) string {
+	sum := md5.Sum([]byte(text))
+	return hex.EncodeToString(sum[:]) + "00000000"
 }

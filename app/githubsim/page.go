@@ -2,10 +2,45 @@ package githubsim
 
 import (
 	"encoding/json"
+	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
 )
+
+// pages are the few pages of the web site that an app's set-up and sign-in go through.
+type pages struct {
+	*site
+	codes    map[string]*App // manifest conversion codes
+	logins   map[string]loginCode
+	signedIn *account
+}
+
+// webRoots are first parts of a path that are pages and no API, where both live on one address.
+var webRoots = map[string]bool{"settings": true, "organizations": true, "apps": true, "login": true, "avatars": true}
+
+// serveWeb answers for the few pages that an app's set-up goes through; the host has no others.
+func (p *pages) serveWeb(w http.ResponseWriter, r *http.Request, body []byte) {
+	path := r.URL.Path
+	switch {
+	case strings.HasSuffix(path, "/settings/apps/new") && r.Method == http.MethodPost:
+		p.newApp(w, r, body)
+	case path == "/login/oauth/authorize" && r.Method == http.MethodGet:
+		p.authorize(w, r)
+	case path == "/login/oauth/access_token" && r.Method == http.MethodPost:
+		p.exchange(w, r, body)
+	default:
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprintf(w, "<!doctype html><title>Not Found</title><h1>Not Found</h1><p>%s</p>", html.EscapeString(path))
+	}
+}
+
+type loginCode struct {
+	app    *App
+	person *account
+}
 
 // SignIn chooses who is signed in to the web site: the person in whose name an app's sign-in ends.
 func (p *pages) SignIn(login string) {
@@ -34,20 +69,6 @@ func (p *pages) authorize(w http.ResponseWriter, r *http.Request) {
 	}
 	back.RawQuery = v.Encode()
 	http.Redirect(w, r, back.String(), http.StatusFound)
-}
-
-type loginCode struct {
-	app    *App
-	person *account
-}
-
-func (s *site) appOfClient(id string) *App {
-	for _, a := range s.apps {
-		if a.clientID == id {
-			return a
-		}
-	}
-	return nil
 }
 
 // exchange trades a code for a person's token, once.
@@ -88,4 +109,13 @@ func (p *pages) exchange(w http.ResponseWriter, r *http.Request, body []byte) {
 	}
 	w.Header().Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
 	_, _ = w.Write([]byte(values.Encode())) // the client may be gone
+}
+
+func (s *site) appOfClient(id string) *App {
+	for _, a := range s.apps {
+		if a.clientID == id {
+			return a
+		}
+	}
+	return nil
 }

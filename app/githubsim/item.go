@@ -3,10 +3,54 @@ package githubsim
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
-// The op_ files change the state and tell the apps. They run with the host locked, for people and for apps alike.
+// item is an issue, or a pull request when pull is set.
+type item struct {
+	repo                     *repo
+	id, issueID              int64 // a pull request has one id as a pull and one as an issue
+	number                   int
+	title, body              string
+	author                   *account
+	editor                   *account // who last edited the body, nil for nobody
+	edited                   time.Time
+	state, reason            string
+	created, updated, closed time.Time
+	closedBy                 *account
+	labels                   []*label
+	milestone                *milestone
+	assignees                []*account
+	locked                   bool
+	kind                     *issueType
+	fields                   []*fieldValue // in the order in which they were first set
+	comments                 []*comment
+	parent                   *item
+	children                 []*item
+	related                  time.Time // when it got its parent, and by whom
+	relatedBy                *account
+	via                      *App
+	pull                     *pull
+	gone                     bool
+	converted                bool // to a discussion: it stays, closed and locked
+}
+
+func (i *item) node() string {
+	if i.pull != nil {
+		return nodeID("PR", i.repo.id, i.id)
+	}
+	return nodeID("I", i.repo.id, i.id)
+}
+
+func (i *item) has(l *label) bool {
+	for _, have := range i.labels {
+		if have == l {
+			return true
+		}
+	}
+	return false
+}
 
 const (
 	maxText  = 65536 // characters of a body or a comment
@@ -44,36 +88,6 @@ func (r *repo) add(i *item) {
 	r.nodes[i.node()] = i
 }
 
-// openIssue creates an issue with everything that it starts with; each of those is an event of its own after "opened".
-func (r *repo) openIssue(by *account, via *App, in NewIssue) (*item, error) {
-	if r.noIssues {
-		return nil, errNoIssues
-	}
-	if err := checkTitle("Issue", in.Title); err != nil {
-		return nil, err
-	}
-	if err := checkBody("Issue", in.Body); err != nil {
-		return nil, err
-	}
-	i := &item{title: in.Title, body: in.Body, author: by, via: via, created: r.time(), updated: r.time()}
-	extras, err := r.prepare(i, in)
-	if err != nil {
-		return nil, err
-	}
-	if in.Type != "" {
-		if i.kind = r.findType(in.Type); i.kind == nil {
-			return nil, invalid("Issue", "type", "invalid")
-		}
-	}
-	r.add(i)
-	i.emit("opened", by, nil)
-	extras()
-	if i.kind != nil {
-		i.emit("typed", by, object{"type": r.issueTypeJSON(i.kind)})
-	}
-	return i, nil
-}
-
 // prepare sets what a new item starts with and returns a function that tells about it.
 func (r *repo) prepare(i *item, in NewIssue) (func(), error) {
 	by := i.author
@@ -105,24 +119,6 @@ func (r *repo) prepare(i *item, in NewIssue) (func(), error) {
 			i.emit("assigned", by, object{"assignee": r.userJSON(a)})
 		}
 	}, nil
-}
-
-// labelsNamed finds labels by name; like GitHub it makes those that are missing, in grey.
-func (r *repo) labelsNamed(by *account, names []string) ([]*label, error) {
-	var out []*label
-	for _, name := range names {
-		l := r.findLabel(name)
-		if l == nil {
-			var err error
-			if l, err = r.makeLabel(by, name, "ededed", nil); err != nil {
-				return nil, err
-			}
-		}
-		if !slices.Contains(out, l) {
-			out = append(out, l)
-		}
-	}
-	return out, nil
 }
 
 func (i *item) edit(by *account, title, body *string) error {
@@ -210,6 +206,8 @@ func (i *item) setMilestone(by *account, number int) error {
 
 var closeReasons = []string{"completed", "not_planned", "duplicate"}
 
+var zeroTime time.Time
+
 func (i *item) close(by *account, reason string) error {
 	if i.pull == nil && reason == "" {
 		reason = "completed"
@@ -270,11 +268,24 @@ func (i *item) setType(by *account, name string) error {
 	return nil
 }
 
-func (r *repo) findType(name string) *issueType {
-	for _, t := range r.owner.types {
-		if strings.EqualFold(t.name, name) {
-			return t
+// takeAway removes an issue from its repository.
+func (i *item) takeAway() {
+	i.gone = true
+	delete(i.repo.items, i.number)
+	delete(i.repo.nodes, i.node())
+	for n, have := range i.repo.order {
+		if have == i {
+			i.repo.order = append(i.repo.order[:n:n], i.repo.order[n+1:]...)
+			break
 		}
 	}
-	return nil
+}
+
+// emitItem tells about an issue or a pull request by the event of its sort.
+func (i *item) emit(action string, sender *account, more object) {
+	if i.pull != nil {
+		i.repo.emit("pull_request", action, sender, object{"number": i.number, "pull_request": i.repo.pullWhole(i)}.with(more))
+		return
+	}
+	i.repo.emit("issues", action, sender, object{"issue": i.repo.issueEvent(i)}.with(more))
 }

@@ -2,34 +2,50 @@ package githubsim
 
 import (
 	"fmt"
-	"slices"
 	"strings"
+	"time"
 )
 
-func (s *site) addAccount(login, kind string) *account {
-	a := &account{site: s, id: s.newID(), login: login, kind: kind, created: s.time(), members: map[string]string{}, teams: map[string]*team{}, base: "read"}
-	if kind == "Organization" {
-		for _, t := range []struct{ name, description, color string }{
-			{"Task", "A specific piece of work", "yellow"}, {"Bug", "An unexpected problem or behavior", "red"},
-			{"Feature", "A request, idea, or new functionality", "blue"}} {
-			a.types = append(a.types, &issueType{id: s.newID(), name: t.name, description: t.description, color: t.color, created: s.time()})
-		}
-	}
-	s.accounts[strings.ToLower(login)] = a
-	s.nodes[a.node()] = a
-	return a
+// RepoOptions is how a repository starts. Without files it holds a README.
+type RepoOptions struct {
+	Private       bool
+	NoIssues      bool
+	Description   string
+	DefaultBranch string // "main" when empty
+	Files         map[string]string
 }
 
-// addedUser is the account of that login, made as a user when there is none.
-func (s *site) addedUser(login string) *account {
-	if a := s.account(login); a != nil {
-		return a
-	}
-	if strings.HasSuffix(login, "[bot]") {
-		return s.addAccount(login, "Bot")
-	}
-	return s.addAccount(login, "User")
+type repo struct {
+	*site
+	id                       int64
+	owner                    *account
+	name, description        string
+	private, archived, fork  bool
+	noIssues                 bool
+	parent                   *repo
+	branch                   string // default branch
+	created, updated, pushed time.Time
+	refs                     map[string]string // full ref → sha
+	commits                  map[string]*commit
+	labels                   []*label
+	milestones               []*milestone
+	items                    map[int]*item
+	order                    []*item // by number
+	comments                 map[int64]*comment
+	suites                   []*suite
+	runs                     map[int64]*run
+	runOrder                 []*run
+	roles                    map[string]string // lower-case login → read | triage | write | maintain | admin
+	lastNumber               int
+	lastMilestone            int
+	moved                    map[int]*item // transferred away
+	deleted                  map[int]bool
+	gone                     bool
 }
+
+func (r *repo) full() string { return r.owner.login + "/" + r.name }
+
+func (r *repo) node() string { return nodeID("R", r.id) }
 
 // standardLabels are what GitHub gives a new repository.
 var standardLabels = []struct{ name, color, description string }{
@@ -93,6 +109,19 @@ func (s *site) addRepo(full string, o RepoOptions) (*repo, error) {
 	return r, nil
 }
 
+// forkOf is a person's fork of the repository, made when there is none.
+func (r *repo) forkOf(by *account) *repo {
+	if f := r.repo(by.login + "/" + r.name); f != nil {
+		return f
+	}
+	f := by.newRepo(r.name, RepoOptions{})
+	f.fork, f.parent, f.private, f.branch = true, r, r.private, r.branch
+	sha := r.refs["refs/heads/"+r.branch]
+	f.commits[sha] = r.commits[sha]
+	f.refs["refs/heads/"+f.branch] = sha
+	return f
+}
+
 // rename gives a repository another name, or another owner; the old address leads to it.
 func (r *repo) rename(owner *account, name string) error {
 	if have := r.repo(owner.login + "/" + name); have != nil && have != r {
@@ -152,77 +181,70 @@ func (r *repo) delete(by *account) {
 	}
 }
 
-// transferIssue moves an issue to another repository of the owner; its old address leads to the new one.
-func (i *item) transfer(to *repo, by *account) (*item, error) {
-	switch {
-	case i.pull != nil:
-		return nil, fmt.Errorf("%s#%d is a pull request and can't be transferred", i.repo.full(), i.number)
-	case i.repo.owner != to.owner || to == i.repo:
-		return nil, fmt.Errorf("an issue of %s can't be transferred to %s", i.repo.full(), to.full())
-	}
-	from := i.repo
-	next := &item{title: i.title, body: i.body, author: i.author, state: i.state, reason: i.reason, created: i.created, updated: i.repo.time(),
-		closed: i.closed, closedBy: i.closedBy, assignees: i.assignees, locked: i.locked, kind: i.kind, via: i.via}
-	for _, l := range i.labels { // labels and milestones of the same name come along
-		if same := to.findLabel(l.name); same != nil {
-			next.labels = append(next.labels, same)
-		}
-	}
-	for _, m := range to.milestones {
-		if i.milestone != nil && m.title == i.milestone.title {
-			next.milestone = m
-		}
-	}
-	to.add(next)
-	for _, c := range i.comments {
-		copied := *c
-		copied.on = next
-		next.comments = append(next.comments, &copied)
-		to.comments[c.id] = &copied
-		delete(from.comments, c.id)
-	}
-	next.parent, next.children = i.parent, i.children
-	if i.parent != nil {
-		i.parent.children[slices.Index(i.parent.children, i)] = next
-	}
-	for _, child := range i.children {
-		child.parent = next
-	}
-	i.relink(next)
-	changes := object{"new_issue": i.repo.issueEvent(next), "new_repository": i.repo.repoEvent(to)}
-	i.emit("transferred", by, object{"changes": changes})
-	was := object{"old_issue": i.repo.issueEvent(i), "old_repository": i.repo.repoEvent(from)}
-	i.takeAway()
-	from.moved[i.number] = next
-	next.emit("opened", by, object{"changes": was})
-	return next, nil
+// repositories are repositories as their admins see them.
+type repositories struct{ *site }
+
+// AddRepo creates a repository, "owner/name".
+func (r repositories) AddRepo(full string, o RepoOptions) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, err := r.addRepo(full, o)
+	return err
 }
 
-// relink moves the sidebar links of pull requests to the issue's new place.
-func (from *item) relink(to *item) {
-	for _, r := range from.repo.repos {
-		for _, i := range r.order {
-			if i.pull == nil {
-				continue
-			}
-			for n, linked := range i.pull.manual {
-				if linked == from {
-					i.pull.manual[n] = to
-				}
-			}
+// RenameRepo renames a repository; its old address leads to the new one.
+func (r repositories) RenameRepo(who, full, name string) error {
+	return r.do(who, full, func(r *repo, by *account) error {
+		was := r.name
+		if err := r.rename(r.owner, name); err != nil {
+			return err
 		}
-	}
+		r.emit("repository", "renamed", by, object{"changes": object{"repository": object{"name": object{"from": was}}}})
+		return nil
+	})
 }
 
-// takeAway removes an issue from its repository.
-func (i *item) takeAway() {
-	i.gone = true
-	delete(i.repo.items, i.number)
-	delete(i.repo.nodes, i.node())
-	for n, have := range i.repo.order {
-		if have == i {
-			i.repo.order = append(i.repo.order[:n:n], i.repo.order[n+1:]...)
-			break
+// TransferRepo gives a repository to another owner.
+func (r repositories) TransferRepo(who, full, owner string) error {
+	return r.do(who, full, func(r *repo, by *account) error {
+		to := r.account(owner)
+		if to == nil {
+			return fmt.Errorf("no account %q", owner)
 		}
-	}
+		return r.transfer(to, by)
+	})
+}
+
+// DeleteRepo deletes a repository.
+func (r repositories) DeleteRepo(who, full string) error {
+	return r.do(who, full, func(r *repo, by *account) error { r.delete(by); return nil })
+}
+
+// Archive makes a repository read-only, or writable again.
+func (r repositories) Archive(who, full string, archived bool) error {
+	return r.do(who, full, func(r *repo, by *account) error {
+		if r.archived == archived {
+			return nil
+		}
+		r.archived, r.updated = archived, r.time()
+		r.emit("repository", map[bool]string{true: "archived", false: "unarchived"}[archived], by, nil)
+		return nil
+	})
+}
+
+// Privatize makes a repository private, or public again.
+func (r repositories) Privatize(who, full string, private bool) error {
+	return r.do(who, full, func(r *repo, by *account) error {
+		if r.private == private {
+			return nil
+		}
+		r.private, r.updated = private, r.time()
+		r.emit("repository", map[bool]string{true: "privatized", false: "publicized"}[private], by, nil)
+		return nil
+	})
+}
+
+// DisableIssues turns a repository's issues off, or on again.
+func (r repositories) DisableIssues(who, full string, disabled bool) error {
+	return r.do(who, full, func(r *repo, _ *account) error { r.noIssues = disabled; return nil })
 }

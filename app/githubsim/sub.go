@@ -1,72 +1,9 @@
 package githubsim
 
 import (
+	"fmt"
 	"slices"
-	"strings"
-	"time"
 )
-
-var zeroTime time.Time
-
-func (i *item) addComment(by *account, via *App, body string) (*comment, error) {
-	if err := checkComment(body); err != nil {
-		return nil, err
-	}
-	c := &comment{id: i.repo.newID(), on: i, author: by, body: body, created: i.repo.time(), updated: i.repo.time(), via: via}
-	i.comments = append(i.comments, c)
-	i.repo.comments[c.id] = c
-	i.touch()
-	c.emit("created", by, nil)
-	return c, nil
-}
-
-func checkComment(body string) error {
-	if strings.TrimSpace(body) == "" {
-		return invalid("IssueComment", "body", "unprocessable", "Body cannot be blank")
-	}
-	return checkBody("IssueComment", body)
-}
-
-func (c *comment) edit(by *account, body string) error {
-	if err := checkComment(body); err != nil {
-		return err
-	}
-	was := c.body
-	c.body, c.updated = body, c.on.repo.time()
-	if was == body {
-		return nil
-	}
-	c.on.touch()
-	c.emit("edited", by, object{"changes": object{"body": object{"from": was}}})
-	return nil
-}
-
-func (c *comment) delete(by *account) {
-	c.on.comments = slices.DeleteFunc(slices.Clone(c.on.comments), func(have *comment) bool { return have == c })
-	delete(c.on.repo.comments, c.id)
-	c.on.touch()
-	c.emit("deleted", by, nil)
-}
-
-func (c *comment) emit(action string, by *account, more object) {
-	body := object{"issue": c.on.repo.issueEvent(c.on), "comment": c.on.repo.commentJSON(c)}
-	c.on.repo.emit("issue_comment", action, by, body.with(more))
-}
-
-// react adds a reaction once; a second one of the same sort by the same account is the first.
-func (c *comment) react(by *account, content string) (*reaction, bool, error) {
-	if !slices.Contains(reactionNames, content) {
-		return nil, false, invalid("Reaction", "content", "invalid")
-	}
-	for _, r := range c.reactions {
-		if r.by == by && r.content == content {
-			return r, false, nil
-		}
-	}
-	r := &reaction{id: c.on.repo.newID(), by: by, content: content, at: c.on.repo.time()}
-	c.reactions = append(c.reactions, r)
-	return r, true, nil
-}
 
 const (
 	maxChildren = 100
@@ -129,4 +66,50 @@ func (parent *item) emitSub(child *item, by *account, what string) {
 	}
 	child.repo.emit("sub_issues", "parent_issue_"+what, by, body().with(object{"parent_issue_repo": parent.repo.repoEvent(parent.repo)}))
 	parent.repo.emit("sub_issues", "sub_issue_"+what, by, body().with(object{"sub_issue_repo": parent.repo.repoEvent(child.repo)}))
+}
+
+// AddSubIssue makes an issue, possibly of another repository of the owner, a sub-issue.
+func (t tracker) AddSubIssue(who, full string, parent int, childRepo string, child int) error {
+	return t.doItem(who, full, parent, func(p *item, by *account) error {
+		c, err := t.otherItem(childRepo, child)
+		if err != nil {
+			return err
+		}
+		return p.addSub(c, by)
+	})
+}
+
+// RemoveSubIssue ends that.
+func (t tracker) RemoveSubIssue(who, full string, parent int, childRepo string, child int) error {
+	return t.doItem(who, full, parent, func(p *item, by *account) error {
+		c, err := t.otherItem(childRepo, child)
+		if err != nil {
+			return err
+		}
+		if c.parent != p {
+			return fmt.Errorf("%s#%d is no sub-issue of %s#%d", childRepo, child, full, parent)
+		}
+		p.removeSub(c, by)
+		return nil
+	})
+}
+
+func listSubs(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	seen := slices.DeleteFunc(slices.Clone(i.children), func(child *item) bool { return !c.who.sees(child.repo) })
+	return ok(each(paged(c, seen), c.issueJSON))
+}
+
+func getParent(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	if i.parent == nil || !c.who.sees(i.parent.repo) {
+		return reply{}, errNotFound
+	}
+	return ok(c.issueJSON(i.parent))
 }

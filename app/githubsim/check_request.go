@@ -7,52 +7,6 @@ import (
 	"unicode/utf8"
 )
 
-// suiteFor is the app's check suite of a commit, made when there is none.
-func (r *repo) suiteFor(a *App, sha string) (*suite, bool) {
-	for _, s := range r.suites {
-		if s.app == a && s.head == sha {
-			return s, false
-		}
-	}
-	s := &suite{id: r.newID(), app: a, head: sha, status: "queued", created: r.time(), updated: r.time()}
-	for ref, at := range r.refs {
-		if branch, ok := cutBranch(ref); ok && at == sha && (s.branch == "" || branch < s.branch) {
-			s.branch = branch
-		}
-	}
-	if c := r.commits[sha]; c != nil && len(c.parents) > 0 {
-		s.before = c.parents[0]
-	}
-	r.suites = append(r.suites, s)
-	return s, true
-}
-
-func cutBranch(ref string) (string, bool) {
-	const prefix = "refs/heads/"
-	if len(ref) > len(prefix) && ref[:len(prefix)] == prefix {
-		return ref[len(prefix):], true
-	}
-	return "", false
-}
-
-// requestSuites makes a check suite of a pushed commit for every app that writes checks, and asks it to run.
-func (r *repo) requestSuites(branch, before, sha string, by *account) {
-	for _, in := range r.watchers("check_suite") {
-		if !reaches(in.app.permissions["checks"], "write") {
-			continue
-		}
-		s, fresh := r.suiteFor(in.app, sha)
-		if !fresh {
-			continue
-		}
-		s.branch = branch
-		if before != "" {
-			s.before = before
-		}
-		in.deliver(news{"check_suite", "requested", r, by, object{"check_suite": r.suiteJSON(r, s)}})
-	}
-}
-
 // runRequest is the body that creates or updates a check run.
 type runRequest struct {
 	Name        *string    `json:"name"`
@@ -217,62 +171,4 @@ func (c *run) apply(q *runRequest) {
 	if q.Actions != nil {
 		c.actions = q.Actions
 	}
-}
-
-func (r *repo) createRun(a *App, q *runRequest) (*run, error) {
-	if err := q.check(false); err != nil {
-		return nil, err
-	}
-	if r.commits[*q.HeadSHA] == nil {
-		return nil, &failure{status: 422, message: "No commit found for SHA: " + *q.HeadSHA}
-	}
-	s, _ := r.suiteFor(a, *q.HeadSHA)
-	c := &run{id: r.newID(), suite: s, app: a, head: *q.HeadSHA, status: "queued", started: r.time(), details: r.web + "/apps/" + a.slug}
-	c.apply(q)
-	r.runs[c.id] = c
-	r.runOrder = append(r.runOrder, c)
-	s.runs = append(s.runs, c)
-	r.emit("check_run", "created", a.bot, object{"check_run": r.runEvent(r, c)})
-	r.settled(c, a.bot, "")
-	return c, nil
-}
-
-func (r *repo) updateRun(c *run, a *App, q *runRequest) error {
-	if c.app != a {
-		return &failure{status: 403, message: fmt.Sprintf("Invalid app_id `%d` - check run can only be modified by the GitHub App that created it.", a.id)}
-	}
-	if err := q.check(true); err != nil {
-		return err
-	}
-	was := c.status
-	c.apply(q)
-	r.settled(c, a.bot, was)
-	return nil
-}
-
-// settled works out the suite's state after a change of one of its runs, whose status was another, and
-// tells what is completed.
-func (r *repo) settled(c *run, by *account, was string) {
-	s := c.suite
-	before := s.status
-	s.status, s.conclusion, s.updated = "completed", "", r.time()
-	for _, one := range latest(s.runs) {
-		if one.status != "completed" {
-			s.status, s.conclusion = "in_progress", ""
-			break
-		}
-		if severity(one.conclusion) > severity(s.conclusion) {
-			s.conclusion = one.conclusion
-		}
-	}
-	if c.status == "completed" && was != "completed" {
-		r.emit("check_run", "completed", by, object{"check_run": r.runEvent(r, c)})
-	}
-	if s.status == "completed" && before != "completed" {
-		r.emit("check_suite", "completed", by, object{"check_suite": r.suiteJSON(r, s)})
-	}
-}
-
-func severity(conclusion string) int {
-	return slices.Index([]string{"", "skipped", "neutral", "success", "stale", "cancelled", "action_required", "timed_out", "failure"}, conclusion)
 }

@@ -6,7 +6,36 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
+
+// NewPull is a pull request as somebody opens it.
+type NewPull struct {
+	Title, Body string
+	Labels      []string
+	Milestone   int
+	Assignees   []string
+	Head        string // branch; chosen when empty
+	Base        string // the default branch when empty
+	Fork        bool   // from a fork of the author's
+	Draft       bool
+	Files       map[string]string // what the head's commit writes; one file of its own when empty
+}
+
+type pull struct {
+	draft, merged      bool
+	mergedAt           time.Time
+	mergedBy           *account
+	mergeSHA           string
+	headRepo           *repo
+	headRef, head      string
+	baseRef, base      string
+	manual             []*item // links made in the sidebar
+	files              []FileChange
+	commits            int
+	queued, onto       string // sha of the merge group, and of what it stands on
+	additions, deleted int
+}
 
 // openPull opens a pull request. Its head branch is made, with a commit that changes the files, unless it is there.
 func (r *repo) openPull(by *account, in NewPull) (*item, error) {
@@ -68,19 +97,6 @@ func (i *item) measure() {
 	p.files = diff(from.commits[p.base], from.commits[p.head])
 	p.commits = len(from.between(p.base, p.head))
 	p.additions, p.deleted = len(p.files), 0
-}
-
-// forkOf is a person's fork of the repository, made when there is none.
-func (r *repo) forkOf(by *account) *repo {
-	if f := r.repo(by.login + "/" + r.name); f != nil {
-		return f
-	}
-	f := by.newRepo(r.name, RepoOptions{})
-	f.fork, f.parent, f.private, f.branch = true, r, r.private, r.branch
-	sha := r.refs["refs/heads/"+r.branch]
-	f.commits[sha] = r.commits[sha]
-	f.refs["refs/heads/"+f.branch] = sha
-	return f
 }
 
 // synchronize moves the pull requests whose head is the branch, wherever they are open.
@@ -183,4 +199,88 @@ func (i *item) closes() []*item {
 		}
 	}
 	return out
+}
+
+// pulls are pull requests and their queue.
+type pulls struct{ *site }
+
+// OpenPull opens a pull request and returns its number.
+func (p pulls) OpenPull(who, full string, in NewPull) (number int, err error) {
+	err = p.do(who, full, func(r *repo, by *account) error {
+		i, err := r.openPull(by, in)
+		if err == nil {
+			number = i.number
+		}
+		return err
+	})
+	return number, err
+}
+
+// PushTo pushes a commit with the files to a pull request's head branch and returns its SHA.
+func (p pulls) PushTo(who, full string, number int, files map[string]string) (sha string, err error) {
+	err = p.doPull(who, full, number, func(i *item, by *account) error {
+		if i.pull.headRepo == nil || i.pull.headRepo.gone {
+			return fmt.Errorf("the head repository of %s#%d is gone", full, number)
+		}
+		sha = i.pull.headRepo.commitFiles(i.pull.headRef, by, "Work on "+i.title, files)
+		return nil
+	})
+	return sha, err
+}
+
+// Merge merges a pull request; issues that it closes are closed.
+func (p pulls) Merge(who, full string, number int) error {
+	return p.doPull(who, full, number, (*item).merge)
+}
+
+// SetDraft turns a pull request into a draft, or says that it is ready for review.
+func (p pulls) SetDraft(who, full string, number int, draft bool) error {
+	return p.doPull(who, full, number, func(i *item, by *account) error {
+		if i.pull.draft == draft {
+			return nil
+		}
+		i.pull.draft = draft
+		i.touch()
+		action := "ready_for_review"
+		if draft {
+			action = "converted_to_draft"
+		}
+		i.emit(action, by, nil)
+		return nil
+	})
+}
+
+// Retarget changes the base branch of a pull request.
+func (p pulls) Retarget(who, full string, number int, base string) error {
+	return p.doPull(who, full, number, func(i *item, by *account) error {
+		sha := i.repo.refs["refs/heads/"+base]
+		if sha == "" {
+			return fmt.Errorf("no branch %q in %s", base, full)
+		}
+		was := object{"base": object{"ref": object{"from": i.pull.baseRef}, "sha": object{"from": i.pull.base}}}
+		i.pull.baseRef, i.pull.base = base, sha
+		i.touch()
+		i.emit("edited", by, object{"changes": was})
+		return nil
+	})
+}
+
+// LinkPull links a pull request to an issue in the sidebar. GitHub tells nobody of that.
+func (p pulls) LinkPull(who, full string, number int, issueRepo string, issue int) error {
+	return p.doPull(who, full, number, func(i *item, _ *account) error {
+		target, err := p.otherItem(issueRepo, issue)
+		if err == nil && !slices.Contains(i.pull.manual, target) {
+			i.pull.manual = append(i.pull.manual, target)
+		}
+		return err
+	})
+}
+
+func (s *site) doPull(who, full string, number int, f func(*item, *account) error) error {
+	return s.doItem(who, full, number, func(i *item, by *account) error {
+		if i.pull == nil {
+			return fmt.Errorf("%s#%d is no pull request", full, number)
+		}
+		return f(i, by)
+	})
 }

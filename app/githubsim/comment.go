@@ -1,0 +1,248 @@
+package githubsim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+type comment struct {
+	id               int64
+	on               *item
+	author           *account
+	body             string
+	created, updated time.Time
+	reactions        []*reaction
+	via              *App
+}
+
+type reaction struct {
+	id      int64
+	by      *account
+	content string
+	at      time.Time
+}
+
+func (i *item) addComment(by *account, via *App, body string) (*comment, error) {
+	if err := checkComment(body); err != nil {
+		return nil, err
+	}
+	c := &comment{id: i.repo.newID(), on: i, author: by, body: body, created: i.repo.time(), updated: i.repo.time(), via: via}
+	i.comments = append(i.comments, c)
+	i.repo.comments[c.id] = c
+	i.touch()
+	c.emit("created", by, nil)
+	return c, nil
+}
+
+func checkComment(body string) error {
+	if strings.TrimSpace(body) == "" {
+		return invalid("IssueComment", "body", "unprocessable", "Body cannot be blank")
+	}
+	return checkBody("IssueComment", body)
+}
+
+func (c *comment) edit(by *account, body string) error {
+	if err := checkComment(body); err != nil {
+		return err
+	}
+	was := c.body
+	c.body, c.updated = body, c.on.repo.time()
+	if was == body {
+		return nil
+	}
+	c.on.touch()
+	c.emit("edited", by, object{"changes": object{"body": object{"from": was}}})
+	return nil
+}
+
+func (c *comment) delete(by *account) {
+	c.on.comments = slices.DeleteFunc(slices.Clone(c.on.comments), func(have *comment) bool { return have == c })
+	delete(c.on.repo.comments, c.id)
+	c.on.touch()
+	c.emit("deleted", by, nil)
+}
+
+func (c *comment) emit(action string, by *account, more object) {
+	body := object{"issue": c.on.repo.issueEvent(c.on), "comment": c.on.repo.commentJSON(c)}
+	c.on.repo.emit("issue_comment", action, by, body.with(more))
+}
+
+// react adds a reaction once; a second one of the same sort by the same account is the first.
+func (c *comment) react(by *account, content string) (*reaction, bool, error) {
+	if !slices.Contains(reactionNames, content) {
+		return nil, false, invalid("Reaction", "content", "invalid")
+	}
+	for _, r := range c.reactions {
+		if r.by == by && r.content == content {
+			return r, false, nil
+		}
+	}
+	r := &reaction{id: c.on.repo.newID(), by: by, content: content, at: c.on.repo.time()}
+	c.reactions = append(c.reactions, r)
+	return r, true, nil
+}
+
+// Comment comments on an item and returns the comment's id.
+func (t tracker) Comment(who, full string, number int, body string) (id int64, err error) {
+	err = t.doItem(who, full, number, func(i *item, by *account) error {
+		c, err := i.addComment(by, nil, body)
+		if err == nil {
+			id = c.id
+		}
+		return err
+	})
+	return id, err
+}
+
+// EditComment changes a comment's text.
+func (t tracker) EditComment(who, full string, id int64, body string) error {
+	return t.doComment(who, full, id, func(c *comment, by *account) error { return c.edit(by, body) })
+}
+
+// DeleteComment takes a comment away.
+func (t tracker) DeleteComment(who, full string, id int64) error {
+	return t.doComment(who, full, id, func(c *comment, by *account) error { c.delete(by); return nil })
+}
+
+func (s *site) doComment(who, full string, id int64, f func(*comment, *account) error) error {
+	return s.do(who, full, func(r *repo, by *account) error {
+		c := r.comments[id]
+		if c == nil {
+			return fmt.Errorf("no comment %d in %s", id, full)
+		}
+		return f(c, by)
+	})
+}
+
+func listComments(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	all := i.comments
+	if s := c.query.Get("since"); s != "" {
+		since, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			return reply{}, &failure{status: 422, message: "Validation Failed"}
+		}
+		all = slices.DeleteFunc(slices.Clone(all), func(have *comment) bool { return have.updated.Before(since) })
+	}
+	return ok(each(paged(c, all), c.commentJSON))
+}
+
+// commentBody reads {"body": …}, which must be there.
+func (c *call) commentBody() (string, error) {
+	var in struct {
+		Body *string `json:"body"`
+	}
+	if err := c.decode(&in); err != nil {
+		return "", err
+	}
+	if in.Body == nil {
+		return "", refused("\"body\" wasn't supplied.")
+	}
+	return *in.Body, nil
+}
+
+func createComment(c *call) (reply, error) {
+	i, err := c.item()
+	if err != nil {
+		return reply{}, err
+	}
+	if i.locked && (c.who.person == nil || roleRank[c.repo.role(c.who.person)] < roleRank["write"]) {
+		return reply{}, errLocked
+	}
+	body, err := c.commentBody()
+	if err != nil {
+		return reply{}, err
+	}
+	made, err := i.addComment(c.who.actor(), c.who.app, body)
+	if err != nil {
+		return reply{}, err
+	}
+	o := c.commentJSON(made)
+	return c.created(o)
+}
+
+func (c *call) comment() (*comment, error) {
+	id, err := c.number("comment_id")
+	if err != nil {
+		return nil, err
+	}
+	found := c.repo.comments[id]
+	if found == nil || found.on.gone {
+		return nil, errNotFound
+	}
+	level := "read"
+	if c.r.Method != "GET" {
+		level = "write"
+	}
+	return found, c.mayItem(found.on, level)
+}
+
+func updateComment(c *call) (reply, error) {
+	found, err := c.comment()
+	if err != nil {
+		return reply{}, err
+	}
+	body, err := c.commentBody()
+	if err != nil {
+		return reply{}, err
+	}
+	if err := found.edit(c.who.actor(), body); err != nil {
+		return reply{}, err
+	}
+	return ok(c.commentJSON(found))
+}
+
+func createReaction(c *call) (reply, error) {
+	found, err := c.comment()
+	if err != nil {
+		return reply{}, err
+	}
+	var in struct{ Content string }
+	if err := c.decode(&in); err != nil {
+		return reply{}, err
+	}
+	r, fresh, err := found.react(c.who.actor(), in.Content)
+	if err != nil {
+		return reply{}, err
+	}
+	if fresh {
+		return c.created(c.reactionJSON(c.repo)(r))
+	}
+	return ok(c.reactionJSON(c.repo)(r))
+}
+
+func (v *renderer) commentJSON(c *comment) object {
+	u := fmt.Sprintf("%s/issues/comments/%d", v.repoURL(c.on.repo), c.id)
+	o := object{"url": u, "html_url": fmt.Sprintf("%s#issuecomment-%d", v.itemWeb(c.on), c.id), "issue_url": v.issueURL(c.on),
+		"id": c.id, "node_id": nodeID("IC", c.on.repo.id, c.id), "user": v.user(c.author), "created_at": stamp(c.created),
+		"updated_at": stamp(c.updated), "author_association": v.association(c.on.repo, c.author), "body": c.body,
+		"reactions": reactionsJSON(u, c.reactions), "performed_via_github_app": nil}
+	if c.via != nil {
+		o["performed_via_github_app"] = v.appJSON(c.via)
+	}
+	return o
+}
+
+func (v *renderer) reactionJSON(r *repo) func(*reaction) object {
+	return func(x *reaction) object {
+		return object{"id": x.id, "node_id": nodeID("REA", r.id, x.id), "user": v.userJSON(x.by), "content": x.content, "created_at": stamp(x.at)}
+	}
+}
+
+var reactionNames = []string{"+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"}
+
+func reactionsJSON(url string, rs []*reaction) object {
+	o := object{"url": url + "/reactions", "total_count": len(rs)}
+	for _, n := range reactionNames {
+		o[n] = 0
+	}
+	for _, r := range rs {
+		o[r.content] = o[r.content].(int) + 1
+	}
+	return o
+}
