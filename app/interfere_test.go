@@ -14,8 +14,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/githubsim"
-	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/memo"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -227,8 +229,8 @@ func (s *saga) publicMap() string {
 	db, err := store.OpenReading(context.Background(), s.url)
 	must(s.t, err)
 	defer db.Close()
-	var m mirror.Mirror
-	var drawing *mirror.Drawing
+	m := facts.New("", &memo.Memo{}, &policy.Policies{})
+	var drawing *facts.Drawing
 	must(s.t, db.Read(context.Background(), func(tx *store.Tx) (err error) {
 		drawing, err = m.PublicChart(tx, "acme", time.Now())
 		return err

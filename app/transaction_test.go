@@ -9,10 +9,10 @@ import (
 
 // costly are the functions that read texts, parse policies or decide: what may take long when the input is hostile.
 var costly = []string{"text.Read", "config.Parse", "config.Resolve", "evaluate.Item", "evaluate.ItemRead", "playbook.Review", "playbook.Touches", "playbook.NonGoalsOf",
-	"link.NewIndex", "x.Likely", "classify.Decide", "d.Map", "m.Text", "m.ReadTexts", "github.ParseEvent", "resolve"}
+	"link.NewIndex", "x.Likely", "classify.Decide", "d.Map", "m.Text", "m.Read", "memo.Text", "memo.Read", "github.ParseEvent", "resolve"}
 
 // holders have an open transaction among their fields.
-var holders = []string{"loader", "serving", "charting", "charted"}
+var holders = []string{"loader", "serving", "charting", "charted", "Change", "Finder"}
 
 // TestNothingIsEvaluatedInATransaction looks at every function that is given a transaction, or belongs to something that holds
 // one: it calls none of the costly functions, but within what it asks to be done outside.
@@ -70,11 +70,11 @@ func heldBy(f *ast.FuncDecl) bool {
 	if f.Recv == nil {
 		return false
 	}
-	star, ok := f.Recv.List[0].Type.(*ast.StarExpr)
-	if !ok {
-		return false
+	of := f.Recv.List[0].Type
+	if star, ok := of.(*ast.StarExpr); ok {
+		of = star.X
 	}
-	id, ok := star.X.(*ast.Ident)
+	id, ok := of.(*ast.Ident)
 	return ok && slices.Contains(holders, id.Name)
 }
 
@@ -89,13 +89,19 @@ func calls(body *ast.BlockStmt, name func(string)) {
 		case *ast.CallExpr:
 			switch f := n.Fun.(type) {
 			case *ast.Ident:
-				if f.Name == "recall" {
+				if f.Name == "Recall" {
 					return false
 				}
 				name(f.Name)
 			case *ast.SelectorExpr:
-				if x, ok := f.X.(*ast.Ident); ok {
+				switch x := f.X.(type) {
+				case *ast.Ident:
+					if x.Name == "memo" && f.Sel.Name == "Recall" {
+						return false
+					}
 					name(x.Name + "." + f.Sel.Name)
+				case *ast.SelectorExpr: // w.memo.Text
+					name(x.Sel.Name + "." + f.Sel.Name)
 				}
 			}
 		}

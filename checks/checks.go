@@ -51,6 +51,9 @@ func (k *Kind) UnmarshalText(b []byte) error {
 // Work reports whether the kind is work: feature or tech-debt.
 func (k Kind) Work() bool { return k == Feature || k == TechDebt }
 
+// Reviewed reports whether items of the kind are reviewed: visions and strategies are.
+func (k Kind) Reviewed() bool { return k == Vision || k == Strategy }
+
 // Emoji is the sign that tells the kinds apart in every text: 🔭 vision, 🧭 strategy, ✨ feature, 🧹 tech-debt, ❔ none.
 func (k Kind) Emoji() string {
 	switch k {
@@ -91,6 +94,14 @@ type Ref struct {
 
 // String is "owner/repo#number".
 func (r Ref) String() string { return r.Owner + "/" + r.Repo + "#" + strconv.Itoa(r.Number) }
+
+// ParseRef reads what [Ref.String] writes.
+func ParseRef(s string) (Ref, bool) {
+	full, num, ok := strings.Cut(s, "#")
+	owner, repo, ok2 := strings.Cut(full, "/")
+	n, err := strconv.Atoi(num)
+	return Ref{Owner: owner, Repo: repo, Number: n}, ok && ok2 && err == nil && n > 0
+}
 
 // Key is the lower-case form by which references are compared and stored.
 func (r Ref) Key() string { return strings.ToLower(r.String()) }

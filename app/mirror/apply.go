@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/northstar-app/northstar/app/depend"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -81,8 +82,8 @@ func (m *Mirror) home(tx *store.Tx, d store.Delivery, ev github.Event, c *Change
 		if err := tx.PutRepository(row); err != nil {
 			return store.Repository{}, false, err
 		}
-		c.Read = join(c.Read, []int64{row.ID})
-		c.look(PolicyKey(row.ID))
+		c.Read = depend.Join(c.Read, []int64{row.ID})
+		c.Keys.Look(store.PolicyKey(row.ID))
 		return row, true, nil
 	case err != nil:
 		return store.Repository{}, false, err
@@ -90,7 +91,7 @@ func (m *Mirror) home(tx *store.Tx, d store.Delivery, ev github.Event, c *Change
 	if !row.Gone.IsZero() {
 		if row.Installation != 0 && moment(ev).After(row.Gone) && ev.Installation != 0 && ev.Action != "deleted" {
 			// GitHub tells of a repository that went out of sight: the list of repositories says whether it is back.
-			c.Installed = join(c.Installed, []int64{ev.Installation})
+			c.Installed = depend.Join(c.Installed, []int64{ev.Installation})
 		}
 		return row, false, nil
 	}

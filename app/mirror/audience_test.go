@@ -5,6 +5,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/audience"
 	"github.com/northstar-app/northstar/checks/chart"
@@ -21,10 +22,10 @@ func TestPrivateWorkIsReviewedInPrivate(t *testing.T) {
 		for repo, public := range map[*store.Repository]bool{&secret: false, &home: true} {
 			w.put(*repo, issue(7, 2), checks.None)
 			c := w.conclude(*repo, 7, checks.Feature, roadmap.Ref(1), secret.Ref(2))
-			if got := has(c, ReviewKey(roadmap.ID, 1)); got != public {
+			if got := has(c, store.ReviewKey(roadmap.ID, 1)); got != public {
 				t.Errorf("work in %s: the public review is looked at: %v", repo.Name, got)
 			}
-			if !has(c, ReviewKey(secret.ID, 2)) {
+			if !has(c, store.ReviewKey(secret.ID, 2)) {
 				t.Errorf("work in %s: the private review is not looked at", repo.Name)
 			}
 		}
@@ -57,12 +58,12 @@ func TestPrivateSharesNameNothingPublic(t *testing.T) {
 			public bool
 		}{{secret, checks.Feature, false}, {secret, checks.TechDebt, false}, {home, checks.Feature, true}, {secret, checks.Feature, false}} {
 			c := settle(step.repo, 1, step.kind)
-			for _, key := range []string{HeadKey(home.ID, "head"), MilestoneKey(home.ID, 3)} {
+			for _, key := range []string{store.HeadKey(home.ID, "head"), store.MilestoneKey(home.ID, 3)} {
 				if has(c, key) != step.public {
 					t.Errorf("%s in %s: %s is looked at: %v", step.kind, step.repo.Name, key, has(c, key))
 				}
 			}
-			if !has(c, MilestoneKey(secret.ID, 3)) {
+			if !has(c, store.MilestoneKey(secret.ID, 3)) {
 				t.Errorf("%s in %s: the private summary is not looked at: %v", step.kind, step.repo.Name, c.Keys)
 			}
 		}
@@ -75,9 +76,9 @@ func TestTotalsAreForWhoMayBeTold(t *testing.T) {
 		rules := config.Default()
 		ms := store.Milestone{Repo: secret.ID, Number: 3, Title: "Winter"}
 		w.write(func(tx *store.Tx) error { return tx.SetReading(secret.ID, "done", "", 1, 1, at(1)) })
-		for readers, told := range map[audience.Audience]bool{Readers(secret): true, Readers(home): false, audience.Everybody(): false, {}: false} {
+		for readers, told := range map[audience.Audience]bool{stored.Readers(secret): true, stored.Readers(home): false, audience.Everybody(): false, {}: false} {
 			w.read(func(tx *store.Tx) error {
-				got, err := w.m.totals(tx, secret, ms, readers, &rules)
+				got, err := stored.Totals(tx, secret, ms, readers, &rules)
 				if got.Incomplete == told {
 					t.Errorf("%+v are told: %v, want %v", readers, !got.Incomplete, told)
 				}
@@ -96,7 +97,7 @@ func TestUntoldWorkIsNotCounted(t *testing.T) {
 		size := func() (n int) {
 			w.read(func(tx *store.Tx) error {
 				rules := config.Default()
-				in, err := w.m.Review(tx, roadmap, 1, &rules, at(9))
+				in, err := w.r.Review(tx, roadmap, 1, &rules, at(9))
 				n = in.Next.Size
 				return err
 			})
@@ -126,9 +127,9 @@ func TestPublicMapFollowsNothingPrivate(t *testing.T) {
 		w.put(roadmap, issue(40, 10), checks.Strategy)
 		w.put(home, issue(7, 2), checks.Feature, secret.Ref(5))
 		for name, public := range map[string]bool{"whole": false, "public": true} {
-			draw := w.m.Chart
+			draw := w.r.Chart
 			if public {
-				draw = w.m.PublicChart
+				draw = w.r.PublicChart
 			}
 			m, err := w.charted(draw, "acme")
 			if err != nil {

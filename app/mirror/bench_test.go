@@ -9,6 +9,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -68,7 +69,7 @@ func grown(b *testing.B) *world {
 					here = append(here, home.Ref(number))
 					items = append(items, fmt.Sprintf("(%d, %d, 'issue', 'Work %s', 'Kind: feature\n\nPart of: %s\n\n%s', 'alice', %d, %d, 'feature', 'declaration', 1, 1000, 1, '[\"%s\"]', 1)",
 						home.ID, number, prose(number, 3), to, prose(number, 60), since, since, goal))
-					links = append(links, fmt.Sprintf("('%s', %d, %d, '%s', '%s', 'body', 'alice', %d)", place("body", home.ID, number), home.ID, number, to.Key(), to, since))
+					links = append(links, fmt.Sprintf("('%s', %d, %d, '%s', '%s', 'body', 'alice', %d)", stored.Text("body", home.ID, number), home.ID, number, to.Key(), to, since))
 				}
 				above = here
 			}

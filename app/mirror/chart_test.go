@@ -9,8 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/link"
@@ -20,16 +22,16 @@ import (
 // drawn is the owner's map as people read it, and what was said instead of it.
 func (w *world) drawn(owner string) string {
 	w.t.Helper()
-	m, err := w.charted(w.m.Chart, owner)
+	m, err := w.charted(w.r.Chart, owner)
 	if err != nil {
 		return err.Error()
 	}
 	return m.Text(chart.Limits{})
 }
 
-func (w *world) charted(draw func(*store.Tx, string, time.Time) (*Drawing, error), owner string) (m *chart.Map, err error) {
+func (w *world) charted(draw func(*store.Tx, string, time.Time) (*facts.Drawing, error), owner string) (m *chart.Map, err error) {
 	w.t.Helper()
-	var d *Drawing
+	var d *facts.Drawing
 	err = w.db.Read(w.t.Context(), func(tx *store.Tx) (err error) {
 		d, err = draw(tx, owner, at(100))
 		return err
@@ -86,7 +88,7 @@ func TestChart(t *testing.T) {
 		pr := pull(21, 2, "abc")
 		put(home, pr, checks.Feature, roadmap.Ref(2))
 		w.write(func(tx *store.Tx) error {
-			_, err := tx.ReplaceLinks(place("closing", home.ID, 21), []store.Link{{Repo: home.ID, Number: 21, Target: home.Ref(11), Source: checks.FromClosing, At: at(1)}})
+			_, err := tx.ReplaceLinks(stored.Text("closing", home.ID, 21), []store.Link{{Repo: home.ID, Number: 21, Target: home.Ref(11), Source: checks.FromClosing, At: at(1)}})
 			return err
 		})
 		want := func(roadmap string) string {
@@ -154,7 +156,7 @@ func TestPublicChart(t *testing.T) {
 		w.walk(secret, 5, checks.Strategy)
 		w.walk(secret, 6, checks.Feature)
 
-		m, err := w.charted(w.m.PublicChart, "acme")
+		m, err := w.charted(w.r.PublicChart, "acme")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,7 +187,7 @@ func TestPublicChart(t *testing.T) {
 				t.Errorf("%s tells what is private:\n%s", name, s)
 			}
 		}
-		whole, err := w.charted(w.m.Chart, "acme")
+		whole, err := w.charted(w.r.Chart, "acme")
 		if err != nil || !strings.Contains(whole.Text(chart.Limits{}), "Hidden work") || whole.Elsewhere.Open != 0 {
 			t.Errorf("%v: the map for whoever runs the server:\n%s", err, whole.Text(chart.Limits{}))
 		}
@@ -201,12 +203,12 @@ func (w *world) walk(repo store.Repository, number int, kind checks.Kind) {
 			return err
 		}
 		rules := config.Default()
-		g, err := w.m.loader(tx, repo, &rules, at(0)).graph(row)
+		g, err := w.r.Subject(tx, repo, number, rules, at(0))
 		if err != nil {
 			return err
 		}
 		_, err = w.m.Settle(tx, repo, number, checks.Subject{Now: at(0), Rules: rules}, checks.Report{Weight: checks.Unit,
-			Decision: checks.Decision{Kind: kind, Source: checks.ByPerson, Confidence: 1}, Chain: link.Walk(Item(repo, row, ""), g)})
+			Decision: checks.Decision{Kind: kind, Source: checks.ByPerson, Confidence: 1}, Chain: link.Walk(stored.Item(repo, row, ""), g.Graph)})
 		return err
 	})
 }
@@ -241,7 +243,7 @@ func TestChartReviews(t *testing.T) {
 		w.conclude(home, 2, checks.Strategy)
 		found := func() (names string) {
 			w.read(func(tx *store.Tx) error {
-				d, err := w.m.Chart(tx, "acme", at(100))
+				d, err := w.r.Chart(tx, "acme", at(100))
 				if err != nil {
 					return err
 				}
@@ -286,14 +288,14 @@ func BenchmarkChart(b *testing.B) {
 					continue
 				}
 				links := []store.Link{{Repo: home.ID, Number: n, Target: home.Ref(n%1000 + 1), Source: checks.FromBody, At: at(1)}}
-				if _, err := tx.ReplaceLinks(place("body", home.ID, n), links); err != nil {
+				if _, err := tx.ReplaceLinks(stored.Text("body", home.ID, n), links); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
 	}
-	for name, draw := range map[string]func(*store.Tx, string, time.Time) (*Drawing, error){"whole": w.m.Chart, "public": w.m.PublicChart} {
+	for name, draw := range map[string]func(*store.Tx, string, time.Time) (*facts.Drawing, error){"whole": w.r.Chart, "public": w.r.PublicChart} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				w.read(func(tx *store.Tx) error {

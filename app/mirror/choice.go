@@ -29,7 +29,7 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 	if !acts && !vanished && !(len(labels) > 0 && (s.created || ev.Action == "opened")) {
 		return nil
 	}
-	res, _, err := m.Rules(tx, repo)
+	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		}
 		return m.unknown(tx, repo, *ev.Item, rules)
 	}
-	kind, ok := kindOf(ev.Label.Name, rules)
+	kind, ok := rules.KindOf(ev.Label.Name)
 	if !ok {
 		return nil
 	}
@@ -58,14 +58,14 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 	}
 	if !m.person(ev.Sender, rules) {
 		if ev.Action == "labeled" {
-			if err := note(tx, botFact(repo.ID, s.row.Number, kind), ev.Item.Updated.UnixMicro()); err != nil {
+			if err := tx.Note(botFact(repo.ID, s.row.Number, kind), ev.Item.Updated.UnixMicro()); err != nil {
 				return err
 			}
 		}
 		return m.keep(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
 	}
 	choice := checks.Choice{Kind: kind, By: actor(ev.Sender).Name(), ByID: ev.Sender.ID, How: "label", At: ev.Item.Updated.UTC().Add(putOn)}
-	on := kindsOf(labels, rules)
+	on := rules.KindsOf(labels)
 	if ev.Action == "labeled" {
 		if !slices.ContainsFunc(labels, func(l string) bool { return equal(l, ev.Label.Name) }) {
 			return nil // taken off again before this was sent: the event of that decides
@@ -88,7 +88,7 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 			return nil
 		}
 	}
-	c.look(ItemKey(repo.ID, s.row.Number))
+	c.Keys.Look(store.ItemKey(repo.ID, s.row.Number))
 	return tx.AddChoice(repo.ID, s.row.Number, d.GUID, choice)
 }
 
@@ -104,7 +104,7 @@ func (m *Mirror) ownLabel(tx *store.Tx, ev github.Event, repo int64, number int,
 	if err != nil || p.Name != "" || ev.Action != "labeled" {
 		return err
 	}
-	return tx.Confirm(store.Posted{Repo: repo, Subject: subject(number), Name: labelName(k), Brief: "add-label " + ev.Label.Name, At: ev.Item.Updated.UTC()})
+	return tx.Confirm(store.Posted{Repo: repo, Subject: store.OnItem(number), Name: labelName(k), Brief: "add-label " + ev.Label.Name, At: ev.Item.Updated.UTC()})
 }
 
 // labelName is the name under which the app's label of a kind is remembered on an item.
@@ -131,7 +131,7 @@ func seenOrigin(k checks.Kind) string { return "seen:" + k.String() }
 // since the item looked like this may have been its own.
 func (m *Mirror) theirs(tx *store.Tx, repo int64, it github.Item, rules *checks.Rules) ([]checks.Kind, error) {
 	var out []checks.Kind
-	for _, k := range kindsOf(it.Labels, rules) {
+	for _, k := range rules.KindsOf(it.Labels) {
 		p, err := m.written(tx, repo, it.Number, k)
 		if err != nil {
 			return nil, err
@@ -157,7 +157,7 @@ func (m *Mirror) removed(tx *store.Tx, repo int64, it github.Item, chosen *check
 
 // written is what the app last did with a kind's label on an item, a zero one when it did nothing.
 func (m *Mirror) written(tx *store.Tx, repo int64, number int, k checks.Kind) (store.Posted, error) {
-	p, err := tx.Posted(repo, subject(number), labelName(k))
+	p, err := tx.Posted(repo, store.OnItem(number), labelName(k))
 	if errors.Is(err, store.ErrNotFound) {
 		return store.Posted{}, nil
 	}
@@ -177,7 +177,7 @@ func (m *Mirror) settleChoice(tx *store.Tx, repo store.Repository, s seen, it gi
 	if last != nil && !last.At.Before(second.Add(time.Second)) {
 		return nil // it was made after what was read
 	}
-	res, _, err := m.Rules(tx, repo)
+	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func earliest(was store.Item, kind checks.Kind, last *checks.Choice, rules *chec
 	if last != nil {
 		at = last.At.Truncate(time.Second).Add(wasRead)
 	}
-	before := kindsOf(was.Labels, rules)
+	before := rules.KindsOf(was.Labels)
 	differs := len(before) > 0 // it was taken off since
 	if kind != checks.None {
 		differs = !slices.Contains(before, kind)
@@ -222,7 +222,7 @@ func earliest(was store.Item, kind checks.Kind, last *checks.Choice, rules *chec
 
 // shows is the choice that an item's kind labels show beyond the latest that is known, as far as it can be told.
 func (m *Mirror) shows(tx *store.Tx, was store.Item, it github.Item, last *checks.Choice, rules *checks.Rules) (checks.Kind, bool, error) {
-	before, now := kindsOf(was.Labels, rules), kindsOf(it.Labels, rules)
+	before, now := rules.KindsOf(was.Labels), rules.KindsOf(it.Labels)
 	theirs, err := m.theirs(tx, was.Repo, it, rules)
 	if err != nil {
 		return checks.None, false, err

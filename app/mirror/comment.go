@@ -21,7 +21,7 @@ func (m *Mirror) comment(tx *store.Tx, d store.Delivery, ev github.Event, repo s
 		return err
 	}
 	if s.created && len(ev.Item.Labels) > 0 {
-		res, _, err := m.Rules(tx, repo)
+		res, _, err := m.policies.Rules(tx, repo)
 		if err != nil {
 			return err
 		}
@@ -40,8 +40,8 @@ func (m *Mirror) comment(tx *store.Tx, d store.Delivery, ev github.Event, repo s
 	if err := tx.Touch(repo.ID, number, d.Received.UTC()); err != nil {
 		return err
 	}
-	c.look(ItemKey(repo.ID, number))
-	doc, err := m.memo.doc(tx, ev.Comment.Body)
+	c.Keys.Look(store.ItemKey(repo.ID, number))
+	doc, err := m.memo.Doc(tx, ev.Comment.Body)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -174,7 +175,7 @@ func TestAgreement(t *testing.T) {
 			return tx.Confirm(store.Posted{Repo: home.ID, Subject: "#4", Name: "label:tech-debt", At: at(3)})
 		})
 		w.read(func(tx *store.Tx) error {
-			all, err := w.m.Agreements(tx, nil)
+			all, err := facts.Agreements(tx, nil)
 			if err != nil || len(all) != 1 {
 				t.Fatal(all, err)
 			}
@@ -182,11 +183,11 @@ func TestAgreement(t *testing.T) {
 			if r.Repository != "acme/app" || r.Judged != 1 || r.Corrected != 1 || len(r.Notes) != 1 || r.Notes[0].Items != 1 || len(r.Left) != 1 || r.Left[0].Source != checks.ByRule {
 				t.Errorf("%+v", r)
 			}
-			named, err := w.m.Agreements(tx, []checks.Ref{{Owner: "ACME", Repo: "roadmap"}})
+			named, err := facts.Agreements(tx, []checks.Ref{{Owner: "ACME", Repo: "roadmap"}})
 			if err != nil || len(named) != 1 || named[0].Judged != 0 {
 				t.Errorf("%+v, %v", named, err)
 			}
-			_, err = w.m.Agreements(tx, []checks.Ref{{Owner: "acme", Repo: "nowhere"}})
+			_, err = facts.Agreements(tx, []checks.Ref{{Owner: "acme", Repo: "nowhere"}})
 			if err == nil || !strings.Contains(err.Error(), "acme/nowhere is not in the database") || !strings.Contains(err.Error(), "acme/app, acme/roadmap, acme/secret") {
 				t.Errorf("%v", err)
 			}
@@ -211,7 +212,7 @@ func TestExplain(t *testing.T) {
 		w.tell(issues("opened", issue(4, 2), alice))
 		w.tell(moved)
 		func() {
-			in, err := w.m.Explain(t.Context(), w.db, home.Ref(1), at(100))
+			in, err := w.r.Explain(t.Context(), w.db, home.Ref(1), at(100))
 			if err != nil || in.Report.Decision.Kind != checks.Feature || in.Milestone == nil || in.Totals.Open[checks.Feature].Count != 1 {
 				t.Errorf("%+v, %v", in, err)
 			}
@@ -221,12 +222,12 @@ func TestExplain(t *testing.T) {
 			if in.Guide != nil {
 				t.Errorf("work is explained as a guide: %+v", in.Guide)
 			}
-			if in, err = w.m.Explain(t.Context(), w.db, home.Ref(5), at(100)); err != nil || in.Guide == nil || in.Guide.Kind != checks.Strategy {
+			if in, err = w.r.Explain(t.Context(), w.db, home.Ref(5), at(100)); err != nil || in.Guide == nil || in.Guide.Kind != checks.Strategy {
 				t.Errorf("a strategy: %+v, %v", in.Guide, err)
 			}
 			for n, want := range map[int]string{2: "acme/app#2 was deleted on " + at(3600).Format(time.DateOnly), 4: "acme/app#4 was transferred to acme/roadmap#9: ask for that one",
 				99: "acme/app#99 is not in the database: the repository has no such issue"} {
-				if _, err := w.m.Explain(t.Context(), w.db, home.Ref(n), at(100)); err == nil || !strings.Contains(err.Error(), want) {
+				if _, err := w.r.Explain(t.Context(), w.db, home.Ref(n), at(100)); err == nil || !strings.Contains(err.Error(), want) {
 					t.Errorf("#%d: %v, want %s", n, err, want)
 				}
 			}

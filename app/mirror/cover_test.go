@@ -7,7 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/chart"
 )
@@ -22,10 +24,10 @@ func (g *planet) wantCovered() {
 		return // there is nothing to draw
 	}
 	want, reviews := map[string]covered{}, map[string]int{}
-	l := g.m.loader(g.tx, store.Repository{}, nil, g.clock)
+	l := stored.NewFinder(g.tx)
 	now := func(refs []checks.Ref) (out []string) { // what is there, as it is called now
 		for _, r := range refs {
-			repo, row, err := l.find(r)
+			repo, row, err := l.Find(r)
 			g.must(err)
 			if repo != nil && row.Gone.IsZero() {
 				out = append(out, repo.Ref(row.Number).String())
@@ -39,7 +41,7 @@ func (g *planet) wantCovered() {
 			rows, err := g.tx.Items(store.ItemFilter{Repo: r.ID})
 			g.must(err)
 			for _, row := range rows {
-				if repo, _, rep := g.evaluate(row); !Item(repo, row, "").Dropped() {
+				if repo, _, rep := g.evaluate(row); !stored.Item(repo, row, "").Dropped() {
 					do(repo, row, rep)
 				}
 			}
@@ -99,7 +101,7 @@ func (g *planet) wantCovered() {
 			want[name] = c
 		}
 	})
-	m, err := try(g, func() (*Drawing, error) { return g.m.Chart(g.tx, g.repos[0].Owner, g.clock) }).Map()
+	m, err := try(g, func() (*facts.Drawing, error) { return g.r.Chart(g.tx, g.repos[0].Owner, g.clock) }).Map()
 	g.must(err)
 	got := map[string]covered{"": {m.Work.Open - m.Unserved.Open, m.Unserved.Open}}
 	m.Guides(func(at *chart.Guide) { got[at.Name] = covered{at.Coverage.Open, 0} })
@@ -116,10 +118,10 @@ func (g *planet) wantCovered() {
 		g.fail.Fatalf("recounted (-), on the map (+):\n%s", d)
 	}
 	for name, n := range reviews {
-		ref, _ := parseRef(name)
+		ref, _ := checks.ParseRef(name)
 		repo, err := g.tx.RepositoryNamed(ref.Owner, ref.Repo)
 		g.must(err)
-		in := try(g, func() (ToReview, error) { return g.m.Review(g.tx, repo, ref.Number, &checks.Rules{}, g.clock) })
+		in := try(g, func() (facts.ToReview, error) { return g.r.Review(g.tx, repo, ref.Number, &checks.Rules{}, g.clock) })
 		if got := in.Reviewed.Facts.Work.Strategies; got != n {
 			g.fail.Fatalf("%d strategies serve %s, and its review counts %d", n, name, got)
 		}
@@ -133,14 +135,14 @@ func (g *planet) beside(row store.Item) bool {
 	}
 	links, err := g.tx.LinksFrom(row.Repo, row.Number, 0)
 	g.must(err)
-	l := g.m.loader(g.tx, store.Repository{}, nil, g.clock)
+	l := stored.NewFinder(g.tx)
 	for _, k := range links {
 		if k.Source != checks.FromClosing {
 			continue
 		}
-		repo, to, err := l.find(k.Target)
+		repo, to, err := l.Find(k.Target)
 		g.must(err)
-		if repo != nil && to.Gone.IsZero() && to.Type == checks.Issue && to.Conclusion.Kind.Work() && !Item(*repo, to, "").Dropped() &&
+		if repo != nil && to.Gone.IsZero() && to.Type == checks.Issue && to.Conclusion.Kind.Work() && !stored.Item(*repo, to, "").Dropped() &&
 			strings.EqualFold(repo.Owner, g.repos[0].Owner) {
 			return true
 		}

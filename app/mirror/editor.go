@@ -9,6 +9,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/link"
 )
@@ -24,7 +25,7 @@ func addedFact(repo int64, number int, to checks.Ref) string {
 // edited remembers who added links to a description, and says whose links those are.
 func (m *Mirror) edited(tx *store.Tx, repo store.Repository, row store.Item, ev github.Event, c *Changes) error {
 	before := map[string]bool{}
-	it := Item(repo, row, "")
+	it := stored.Item(repo, row, "")
 	were, err := m.stated(tx, it, ev.BodyWas)
 	if err != nil {
 		return err
@@ -86,7 +87,7 @@ func added(tx *store.Tx, name string) (by store.Account, at int64, err error) {
 
 // stated are the links that a description states.
 func (m *Mirror) stated(tx *store.Tx, it checks.Item, body string) ([]checks.Link, error) {
-	doc, err := m.memo.doc(tx, body)
+	doc, err := m.memo.Doc(tx, body)
 	if err != nil {
 		return nil, err
 	}
@@ -113,17 +114,6 @@ func (m *Mirror) maker(tx *store.Tx, row store.Item, to checks.Ref, home store.R
 		}
 	}
 	return store.Account{Login: row.Writer.Login, ID: row.Writer.ID}, nil
-}
-
-// closer is who made a reference that GitHub answered for a pull request: only a description can lead to another repository,
-// so it is whoever is known to have written it there.
-func closer(own []store.Link, l store.Link, pull store.Item) (login string, id int64) {
-	for _, o := range own {
-		if o.Source == checks.FromClosing && strings.HasPrefix(o.Place, "body:") && o.Target.Key() == l.Target.Key() {
-			return o.Actor, o.ActorID
-		}
-	}
-	return pull.Writer.Login, pull.Writer.ID
 }
 
 // adopted are a milestone's links with who made each: whoever is known from before, else who wrote the description now.

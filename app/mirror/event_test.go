@@ -27,17 +27,17 @@ func TestPush(t *testing.T) {
 			ev.Repository, ev.Push = repoOf(repo), &p
 			return w.tell(ev).Keys
 		}
-		all := []string{PolicyKey(13), PolicyKey(10), PolicyKey(11), PolicyKey(12)}
+		all := []string{store.PolicyKey(13), store.PolicyKey(10), store.PolicyKey(11), store.PolicyKey(12)}
 		for name, test := range map[string]struct {
 			repo store.Repository
 			push github.Push
 			want []string
 		}{
-			"the policy file":       {home, github.Push{Branch: "main", Complete: true, Files: []string{".github/northstar.yml"}}, []string{PolicyKey(10)}},
+			"the policy file":       {home, github.Push{Branch: "main", Complete: true, Files: []string{".github/northstar.yml"}}, []string{store.PolicyKey(10)}},
 			"another file":          {home, github.Push{Branch: "main", Complete: true, Files: []string{"northstar.yml"}}, nil},
 			"another branch":        {home, github.Push{Branch: "topic", Files: []string{".github/northstar.yml"}}, nil},
-			"unknown files":         {home, github.Push{Branch: "main"}, []string{PolicyKey(10)}},
-			"forced":                {home, github.Push{Branch: "main", Complete: true, Forced: true}, []string{PolicyKey(10)}},
+			"unknown files":         {home, github.Push{Branch: "main"}, []string{store.PolicyKey(10)}},
+			"forced":                {home, github.Push{Branch: "main", Complete: true, Forced: true}, []string{store.PolicyKey(10)}},
 			"the owner's file":      {owners, github.Push{Branch: "main", Complete: true, Files: []string{"northstar.yml"}}, all},
 			"a merge queue's name":  {home, github.Push{Branch: "gh-readonly-queue/main/pr-7-" + commit("a"), After: "fff"}, nil},
 			"a branch that is gone": {home, github.Push{Branch: "main", Deleted: true}, nil},
@@ -67,7 +67,7 @@ func TestCheckRuns(t *testing.T) {
 		if c := run("rerequested", github.CheckRun{App: 8, HeadSHA: "abc"}); !c.Empty() {
 			t.Errorf("another app's run: %+v", c)
 		}
-		if c := run("requested_action", github.CheckRun{App: 7, HeadSHA: "abc", Action: "kind:feature"}); c.Commands != 1 || !has(c, ItemKey(home.ID, 1)) {
+		if c := run("requested_action", github.CheckRun{App: 7, HeadSHA: "abc", Action: "kind:feature"}); c.Commands != 1 || !has(c, store.ItemKey(home.ID, 1)) {
 			t.Errorf("a button: %+v", c)
 		}
 		if c := run("requested_action", github.CheckRun{App: 7, HeadSHA: "abc", Action: "rm -rf"}); !c.Empty() {
@@ -124,7 +124,7 @@ func TestUnknownIsMadeKnown(t *testing.T) {
 		ev := issues("opened", issue(1, 5), alice)
 		ev.Installation, ev.Repository = 9, &github.Repository{ID: 90, Owner: "new", Name: "app", DefaultBranch: "main", Updated: at(1)}
 		c := w.tell(ev)
-		if !cmp.Equal(c.Read, []int64{90}) || !cmp.Equal(c.Installed, []int64{9}) || !has(c, ItemKey(90, 1)) {
+		if !cmp.Equal(c.Read, []int64{90}) || !cmp.Equal(c.Installed, []int64{9}) || !has(c, store.ItemKey(90, 1)) {
 			t.Errorf("%+v", c)
 		}
 		for name, ev := range map[string]github.Event{
@@ -182,7 +182,7 @@ func TestLabelsOfTheRepository(t *testing.T) {
 		w.tell(issues("opened", issue(1, 2, "tech-debt", "help wanted"), alice))
 		ev := event("label", "edited")
 		ev.Label, ev.LabelWas = &github.Label{Name: "chore"}, "tech-debt"
-		if c := w.tell(ev); !has(c, ItemKey(home.ID, 1)) {
+		if c := w.tell(ev); !has(c, store.ItemKey(home.ID, 1)) {
 			t.Errorf("a renamed label: %+v", c)
 		}
 		if d := cmp.Diff([]string{"chore", "help wanted"}, w.item(home, 1).Labels); d != "" {
@@ -211,12 +211,12 @@ func TestMilestones(t *testing.T) {
 			return w.tell(ev)
 		}
 		c := tell("edited", 5, github.Milestone{Title: "M", State: "open", Description: "Strategy: acme/roadmap#5"})
-		for _, k := range []string{ItemKey(home.ID, 1), HeadKey(home.ID, "head"), MilestoneKey(home.ID, 3)} {
+		for _, k := range []string{store.ItemKey(home.ID, 1), store.HeadKey(home.ID, "head"), store.MilestoneKey(home.ID, 3)} {
 			if !has(c, k) {
 				t.Errorf("%s is not looked at: %v", k, c.Keys)
 			}
 		}
-		if c := tell("closed", 9, github.Milestone{Title: "M", State: "closed", Description: "Strategy: acme/roadmap#5"}); !has(c, HeadKey(home.ID, "head")) {
+		if c := tell("closed", 9, github.Milestone{Title: "M", State: "closed", Description: "Strategy: acme/roadmap#5"}); !has(c, store.HeadKey(home.ID, "head")) {
 			t.Errorf("closed: %v", c.Keys)
 		}
 		if c := tell("edited", 6, github.Milestone{Title: "Late", State: "open"}); !c.Empty() {
@@ -246,7 +246,7 @@ func TestMilestoneWithinOneSecond(t *testing.T) {
 			return w.tell(ev)
 		}
 		tell("A")
-		if c := tell("B"); !slices.Contains(c.ReadMilestones, Number{home.ID, 3}) {
+		if c := tell("B"); !slices.Contains(c.ReadMilestones, store.Place{Repo: home.ID, Number: 3}) {
 			t.Errorf("not read: %+v", c)
 		}
 		for _, x := range []struct {

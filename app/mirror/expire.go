@@ -26,11 +26,11 @@ func (m *Mirror) Expire(tx *store.Tx, now time.Time, most int) (Changes, bool, e
 		if err != nil {
 			return c, false, err
 		}
-		c.look(ItemKey(row.Repo, row.Number))
-		if err := m.toldOf(tx, row.Repo, row.Number, &c); err != nil {
+		c.Keys.Look(store.ItemKey(row.Repo, row.Number))
+		if err := m.on(tx, &c).Suggested(row.Repo, row.Number); err != nil {
 			return c, false, err
 		}
-		if err := m.depend(tx, repo.Ref(row.Number), &c); err != nil {
+		if err := m.on(tx, &c).Through(repo.Ref(row.Number)); err != nil {
 			return c, false, err
 		}
 	}

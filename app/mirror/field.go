@@ -47,21 +47,6 @@ func sameFields(a, b []store.Field) bool {
 	return slices.EqualFunc(a, b, func(x, y store.Field) bool { return x.ID == y.ID && slices.Equal(x.Values, y.Values) })
 }
 
-// fieldMap are the fields that have a name, as rules see them.
-func fieldMap(fields []store.Field) map[string][]string {
-	var out map[string][]string
-	for _, f := range fields {
-		if f.Name == "" {
-			continue
-		}
-		if out == nil {
-			out = map[string][]string{}
-		}
-		out[strings.ToLower(f.Name)] = f.Values
-	}
-	return out
-}
-
 func fieldFact(owner string, id int64) string {
 	return fmt.Sprintf("field:%s:%d", strings.ToLower(owner), id)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 )
 
 // A payload that tells all fields replaces them; one that tells a single field changes that one; one that tells none
@@ -31,7 +32,7 @@ func TestFieldsSeen(t *testing.T) {
 			t.Errorf("%s: %s", name, d)
 		}
 	}
-	if d := cmp.Diff(map[string][]string{"effort": {"3"}, "areas": {"A"}}, fieldMap(append(was, store.Field{ID: 9, Values: []string{"1"}}))); d != "" {
+	if d := cmp.Diff(map[string][]string{"effort": {"3"}, "areas": {"A"}}, stored.Item(home, store.Item{Fields: append(was, store.Field{ID: 9, Values: []string{"1"}})}, "").Fields); d != "" {
 		t.Error(d)
 	}
 }

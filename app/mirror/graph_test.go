@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -102,7 +103,7 @@ func try[T any](g *planet, does func() (T, error)) (v T) {
 
 // rules are those in force for a repository.
 func (g *planet) rules(repo store.Repository) (res config.Resolved) {
-	g.outside(func() (err error) { res, _, err = g.m.Rules(g.tx, repo); return err })
+	g.outside(func() (err error) { res, _, err = g.m.policies.Rules(g.tx, repo); return err })
 	return res
 }
 
@@ -121,7 +122,7 @@ func (g *planet) follow(c Changes) {
 		}
 		var more Changes
 		for _, key := range c.Keys {
-			k, err := ParseKey(key)
+			k, err := store.ParseKey(key)
 			g.must(err)
 			switch k.Kind {
 			case "item":
@@ -172,8 +173,8 @@ func (g *planet) evaluate(row store.Item) (store.Repository, checks.Subject, che
 	g.must(err)
 	res := g.rules(repo)
 	for {
-		var l Loaded
-		g.outside(func() (err error) { l, err = g.m.Load(g.tx, repo, row.Number, res.Rules, g.clock); return err })
+		var l facts.Loaded
+		g.outside(func() (err error) { l, err = g.r.Load(g.tx, repo, row.Number, res.Rules, g.clock); return err })
 		if len(l.Asks) == 0 {
 			return repo, l.Subject, evaluate.Item(&l.Subject)
 		}
@@ -182,9 +183,9 @@ func (g *planet) evaluate(row store.Item) (store.Repository, checks.Subject, che
 }
 
 // grant tells the permissions that were asked for.
-func (g *planet) grant(asks []Ask) {
+func (g *planet) grant(asks []facts.Ask) {
 	for _, a := range asks {
-		if a.Of != OfNone {
+		if a.Of != facts.OfNone {
 			g.tellMaker(a)
 			continue
 		}
@@ -197,11 +198,11 @@ func (g *planet) grant(asks []Ask) {
 }
 
 // tellMaker tells who wrote an item, or that nobody knows who gave it a parent.
-func (g *planet) tellMaker(a Ask) {
+func (g *planet) tellMaker(a facts.Ask) {
 	repo, err := g.tx.Repository(a.Repo)
 	g.must(err)
 	var c Changes
-	if a.Of == OfParent {
+	if a.Of == facts.OfParent {
 		c, err = g.m.PutRelated(g.tx, repo, a.Number, github.Written{})
 		g.must(err)
 		g.follow(c)
@@ -254,7 +255,7 @@ func (g *planet) state() (map[string]store.Conclusion, map[string]checks.Totals)
 		rows, err := g.tx.Items(store.ItemFilter{Repo: r.ID})
 		g.must(err)
 		for _, row := range rows {
-			concluded[ItemKey(r.ID, row.Number)] = row.Conclusion
+			concluded[store.ItemKey(r.ID, row.Number)] = row.Conclusion
 		}
 		for _, m := range g.ms[r.ID] {
 			t, err := g.tx.Totals(r.ID, m.Number)
@@ -264,7 +265,7 @@ func (g *planet) state() (map[string]store.Conclusion, map[string]checks.Totals)
 			if d := cmp.Diff(t, again); d != "" {
 				g.fail.Fatalf("totals (-) are not what is counted (+): %s", d)
 			}
-			counted[MilestoneKey(r.ID, m.Number)] = t
+			counted[store.MilestoneKey(r.ID, m.Number)] = t
 		}
 	}
 	return concluded, counted

@@ -3,6 +3,7 @@ package mirror
 import (
 	"fmt"
 
+	"github.com/northstar-app/northstar/app/depend"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -23,7 +24,7 @@ func (m *Mirror) checkRun(tx *store.Tx, d store.Delivery, ev github.Event, repo 
 	}
 	switch ev.Action {
 	case "rerequested":
-		c.Rerequest = join(c.Rerequest, []Head{{repo.ID, run.HeadSHA, run.Name}})
+		c.Rerequest = depend.Join(c.Rerequest, []Head{{repo.ID, run.HeadSHA, run.Name}})
 		return m.again(tx, d, repo, run.HeadSHA, run.Name, c)
 	case "requested_action":
 		return m.button(tx, d, ev, repo, c)
@@ -58,7 +59,7 @@ func (m *Mirror) button(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		if err := tx.Touch(repo.ID, p.Number, d.Received.UTC()); err != nil {
 			return err
 		}
-		m.lookAt(p, c)
+		c.Keys.Item(p)
 	}
 	return nil
 }
@@ -76,7 +77,7 @@ func (m *Mirror) checkSuite(tx *store.Tx, d store.Delivery, ev github.Event, rep
 		}
 	}
 	if ev.Action == "rerequested" && suite.App == m.AppID {
-		c.Rerequest = join(c.Rerequest, []Head{{repo.ID, suite.HeadSHA, ""}})
+		c.Rerequest = depend.Join(c.Rerequest, []Head{{repo.ID, suite.HeadSHA, ""}})
 		return m.again(tx, d, repo, suite.HeadSHA, "", c)
 	}
 	return nil
@@ -86,7 +87,7 @@ func (m *Mirror) checkSuite(tx *store.Tx, d store.Delivery, ev github.Event, rep
 // read again with it: links made in the sidebar show from then on. A merge queue's commit takes up what its pull requests
 // were told since about capacity.
 func (m *Mirror) again(tx *store.Tx, d store.Delivery, repo store.Repository, sha, check string, c *Changes) error {
-	c.look(HeadKey(repo.ID, sha))
+	c.Keys.Look(store.HeadKey(repo.ID, sha))
 	on, err := m.On(tx, repo.ID, sha, d.Received)
 	if err != nil {
 		return err
@@ -95,7 +96,7 @@ func (m *Mirror) again(tx *store.Tx, d store.Delivery, repo store.Repository, sh
 		if err := tx.MarkStale(repo.ID, p.Number); err != nil {
 			return err
 		}
-		m.lookAt(p, c)
+		c.Keys.Item(p)
 	}
 	if check != "" && check != checks.CheckCapacity {
 		return nil

@@ -15,7 +15,7 @@ import (
 func (w *world) chain(repo store.Repository, number int) (c checks.Chain) {
 	w.t.Helper()
 	w.read(func(tx *store.Tx) error {
-		s, err := w.m.Subject(tx, repo, number, config.Default(), at(100))
+		s, err := w.r.Subject(tx, repo, number, config.Default(), at(100))
 		c = evaluate.Item(&s).Chain
 		return err
 	})
@@ -27,6 +27,7 @@ func (w *world) chain(repo store.Repository, number int) (c checks.Chain) {
 func TestAddressesOnAnotherHost(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.m.Host = checks.HostOf("https://ghe.example.com:8443")
+		w.r.Host = w.m.Host
 		w.write(func(tx *store.Tx) error { return tx.PutPermission(home.ID, alice.ID, "triage", at(0)) })
 		const here, there = "https://GHE.example.com:8443/acme/app/", "https://github.com/acme/app/"
 		strategy := issue(5, 2)
@@ -64,7 +65,7 @@ func TestAddressesOnAnotherHost(t *testing.T) {
 		described.Description, described.Updated = "Strategy: "+there+"issues/5", at(20)
 		c := w.tell(github.Event{Name: "milestone", Action: "edited", Installation: 1, Repository: repoOf(home), Sender: alice,
 			Milestone: &described, Changed: []string{"description"}})
-		if !slices.Contains(c.Keys, ItemKey(home.ID, 11)) {
+		if !slices.Contains(c.Keys, store.ItemKey(home.ID, 11)) {
 			t.Errorf("what is in the milestone is not looked at: %v", c.Keys)
 		}
 		if ps := w.chain(home, 11).Problems; len(ps) != 1 || ps[0].Address != there+"issues/5" || ps[0].Source != checks.FromMilestone {

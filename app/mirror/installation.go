@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/northstar-app/northstar/app/depend"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 )
@@ -26,7 +27,7 @@ func (m *Mirror) installation(tx *store.Tx, d store.Delivery, ev github.Event, c
 	if !row.Gone.IsZero() {
 		return nil
 	}
-	c.Installed = join(c.Installed, []int64{row.ID})
+	c.Installed = depend.Join(c.Installed, []int64{row.ID})
 	if info := ev.InstallationInfo; info != nil && info.ID == row.ID {
 		was := row
 		row = InstallationRow(*info)
@@ -83,7 +84,7 @@ func (m *Mirror) installationOf(tx *store.Tx, ev github.Event, c *Changes) (stor
 	case ev.Organization != "":
 		row.Account, row.AccountType = ev.Organization, "Organization"
 	}
-	c.Installed = join(c.Installed, []int64{row.ID})
+	c.Installed = depend.Join(c.Installed, []int64{row.ID})
 	return row, tx.PutInstallation(row)
 }
 
@@ -135,13 +136,13 @@ func (m *Mirror) appear(tx *store.Tx, inst store.Installation, r github.Reposito
 			return err
 		}
 		if back { // what links to its items counts again
-			if err := m.exposure(tx, fresh, false, c); err != nil {
+			if err := m.on(tx, c).Exposed(fresh, false); err != nil {
 				return err
 			}
 		}
 		if back || row.Installation != inst.ID || row.Archived && !fresh.Archived {
-			c.Read = join(c.Read, []int64{r.ID})
-			c.look(PolicyKey(r.ID))
+			c.Read = depend.Join(c.Read, []int64{r.ID})
+			c.Keys.Look(store.PolicyKey(r.ID))
 		}
 		return nil
 	}
@@ -151,8 +152,8 @@ func (m *Mirror) appear(tx *store.Tx, inst store.Installation, r github.Reposito
 	if err := tx.PutRepository(row); err != nil {
 		return err
 	}
-	c.Read = join(c.Read, []int64{r.ID})
-	return m.policyChanged(tx, row, c)
+	c.Read = depend.Join(c.Read, []int64{r.ID})
+	return m.on(tx, c).Policy(row)
 }
 
 // vanish remembers that a repository is out of sight. What links to its items no longer counts.
@@ -164,11 +165,11 @@ func (m *Mirror) vanish(tx *store.Tx, row store.Repository, at time.Time, c *Cha
 	if err := tx.PutRepository(row); err != nil {
 		return err
 	}
-	c.Removed = join(c.Removed, []int64{row.ID})
-	if err := m.policyChanged(tx, row, c); err != nil {
+	c.Removed = depend.Join(c.Removed, []int64{row.ID})
+	if err := m.on(tx, c).Policy(row); err != nil {
 		return err
 	}
-	return m.exposure(tx, row, true, c)
+	return m.on(tx, c).Exposed(row, true)
 }
 
 // PutInstallation records an installation and all repositories that GitHub lists for it, as asked for at a time. What is
@@ -227,8 +228,8 @@ func (m *Mirror) resumed(tx *store.Tx, id int64, c *Changes) error {
 	rows, err := tx.Repositories(id)
 	for _, r := range rows {
 		if r.Gone.IsZero() {
-			c.Read = join(c.Read, []int64{r.ID})
-			c.look(PolicyKey(r.ID))
+			c.Read = depend.Join(c.Read, []int64{r.ID})
+			c.Keys.Look(store.PolicyKey(r.ID))
 		}
 	}
 	return err

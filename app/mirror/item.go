@@ -6,8 +6,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/northstar-app/northstar/app/depend"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -59,7 +61,7 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 		if err := tx.Touch(repo.ID, s.row.Number, d.Received.UTC()); err != nil {
 			return err
 		}
-		c.look(ItemKey(repo.ID, s.row.Number)) // what the app may show can depend on it
+		c.Keys.Look(store.ItemKey(repo.ID, s.row.Number)) // what the app may show can depend on it
 	}
 	switch ev.Action {
 	case "opened":
@@ -76,14 +78,14 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 		return m.leave(tx, repo, s.row, ev, d.Received.UTC(), c)
 	case "milestoned", "demilestoned":
 		if ev.Milestone != nil {
-			c.look(MilestoneKey(repo.ID, ev.Milestone.Number))
+			c.Keys.Look(store.MilestoneKey(repo.ID, ev.Milestone.Number))
 		}
 	}
 	if s.row.Type == checks.Pull && stale(ev.Action) {
 		if err := tx.MarkStale(repo.ID, s.row.Number); err != nil {
 			return err
 		}
-		m.lookAt(s.row, c)
+		c.Keys.Item(s.row)
 	}
 	return nil
 }
@@ -103,14 +105,6 @@ func (m *Mirror) Came(tx *store.Tx, repo int64, number int) (bool, error) {
 // GitHub's sidebar send no event of their own.
 func stale(action string) bool {
 	return slices.Contains([]string{"opened", "edited", "synchronize", "reopened", "ready_for_review"}, action)
-}
-
-// lookAt names an item and, for an open pull request, its head commit.
-func (m *Mirror) lookAt(row store.Item, c *Changes) {
-	c.look(ItemKey(row.Repo, row.Number))
-	if row.Type == checks.Pull && row.State == checks.Open && row.Head != "" && row.Gone.IsZero() {
-		c.look(HeadKey(row.Repo, row.Head))
-	}
 }
 
 // see brings an item's own fields up to a sight of it, and everything that is stated by them.
@@ -176,12 +170,12 @@ func (m *Mirror) newer(repo int64, was store.Item, created bool, s sight, c *Cha
 	row := itemRow(repo, s.item)
 	row.Fields = fieldsSeen(was.Fields, s)
 	partial := s.item.Partial && row.Type == checks.Pull
-	me := []Number{{row.Repo, row.Number}}
+	me := []store.Place{{Repo: row.Repo, Number: row.Number}}
 	if created {
 		if partial && !s.read {
 			// The view of a pull request: enough to have a row, but anything else is to be believed before it.
 			row.Updated = time.Time{}
-			c.ReadItems = join(c.ReadItems, me)
+			c.ReadItems = depend.Join(c.ReadItems, me)
 		} else if s.turn.label != "" {
 			row.Updated = row.Updated.Add(disputed) // who knows what came before it
 		}
@@ -221,13 +215,13 @@ func (m *Mirror) newer(repo int64, was store.Item, created bool, s sight, c *Cha
 	case same && !was.Gone.IsZero() && !s.read:
 		return was, false // nothing came after its last state, and it cannot be read
 	case same && s.read && !was.Heard.Before(s.at): // a delivery arrived meanwhile
-		c.ReadItems = join(c.ReadItems, me)
+		c.ReadItems = depend.Join(c.ReadItems, me)
 		return was, false
 	case same && s.read:
 		row.Updated = was.Updated
 	case same:
 		row.Updated = row.Updated.Add(disputed)
-		c.ReadItems = join(c.ReadItems, me)
+		c.ReadItems = depend.Join(c.ReadItems, me)
 	}
 	return row, true
 }
@@ -258,35 +252,35 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 	}
 	if !changed {
 		if !row.Conclusion.Settled && row.Gone.IsZero() {
-			m.lookAt(row, c)
+			c.Keys.Item(row)
 		}
 		return nil
 	}
-	m.lookAt(row, c)
+	c.Keys.Item(row)
 	if !s.created && (row.State != was.State || row.Head != was.Head || !row.Gone.Equal(was.Gone)) {
-		m.lookAt(was, c) // another pull request may have the head that this one had
+		c.Keys.Item(was) // another pull request may have the head that this one had
 	}
 	for _, n := range []int{row.Milestone, was.Milestone} {
 		if n != 0 {
-			c.look(MilestoneKey(repo.ID, n))
+			c.Keys.Look(store.MilestoneKey(repo.ID, n))
 		}
 	}
 	if !s.created {
-		if err := m.reworded(tx, repo, was, row, c); err != nil {
+		if err := m.on(tx, c).Reworded(repo, was, row); err != nil {
 			return err
 		}
 	}
 	if s.created || row.State != was.State || row.Reason != was.Reason || row.Merged != was.Merged ||
 		row.Milestone != was.Milestone || !row.Closed.Equal(was.Closed) || !row.Gone.Equal(was.Gone) {
-		if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
+		if err := m.on(tx, c).Reviews(repo, row.Number, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
 			return err
 		}
 		if row.State != was.State && row.Conclusion.Kind == checks.Strategy {
-			if err := m.toldOf(tx, repo.ID, row.Number, c); err != nil {
+			if err := m.on(tx, c).Suggested(repo.ID, row.Number); err != nil {
 				return err
 			}
 		}
-		return m.depend(tx, repo.Ref(row.Number), c)
+		return m.on(tx, c).Through(repo.Ref(row.Number))
 	}
 	return nil
 }
@@ -307,8 +301,8 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev g
 	if ev.Action == "transferred" && ev.Moved != nil && ev.MovedRepo != nil && row.MovedTo == "" {
 		to := checks.Ref{Owner: ev.MovedRepo.Owner, Repo: ev.MovedRepo.Name, Number: ev.Moved.Number}
 		row.MovedTo = to.String()
-		if _, err := tx.ReplaceLinks(place("moved", repo.ID, row.Number),
-			[]store.Link{{Repo: repo.ID, Number: row.Number, Target: to, Source: moved, At: at}}); err != nil {
+		if _, err := tx.ReplaceLinks(stored.Text("moved", repo.ID, row.Number),
+			[]store.Link{{Repo: repo.ID, Number: row.Number, Target: to, Source: stored.Moved, At: at}}); err != nil {
 			return err
 		}
 	}
@@ -324,11 +318,11 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev g
 	if err := m.forward(tx, row, c); err != nil {
 		return err
 	}
-	c.look(ItemKey(repo.ID, row.Number))
+	c.Keys.Look(store.ItemKey(repo.ID, row.Number))
 	if row.Milestone != 0 {
-		c.look(MilestoneKey(repo.ID, row.Milestone))
+		c.Keys.Look(store.MilestoneKey(repo.ID, row.Milestone))
 	}
-	res, _, err := m.Rules(tx, repo)
+	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
 		return err
 	}
@@ -337,8 +331,8 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev g
 		return err
 	}
 	c.Add(more)
-	if err := m.review(tx, repo, row.Number, c, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
+	if err := m.on(tx, c).Reviews(repo, row.Number, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
 		return err
 	}
-	return m.depend(tx, repo.Ref(row.Number), c)
+	return m.on(tx, c).Through(repo.Ref(row.Number))
 }

@@ -13,18 +13,18 @@ import (
 )
 
 func TestKeys(t *testing.T) {
-	for key, want := range map[string]Subject{
-		ItemKey(3, 12):      {Kind: "item", Repo: 3, Number: 12},
-		HeadKey(3, "abc"):   {Kind: "head", Repo: 3, SHA: "abc"},
-		MilestoneKey(3, 12): {Kind: "milestone", Repo: 3, Number: 12},
-		PolicyKey(3):        {Kind: "policy", Repo: 3},
+	for key, want := range map[string]store.Subject{
+		store.ItemKey(3, 12):      {Kind: "item", Repo: 3, Number: 12},
+		store.HeadKey(3, "abc"):   {Kind: "head", Repo: 3, SHA: "abc"},
+		store.MilestoneKey(3, 12): {Kind: "milestone", Repo: 3, Number: 12},
+		store.PolicyKey(3):        {Kind: "policy", Repo: 3},
 	} {
-		if got, err := ParseKey(key); err != nil || got != want {
+		if got, err := store.ParseKey(key); err != nil || got != want {
 			t.Errorf("%s: %+v, %v", key, got, err)
 		}
 	}
 	for _, bad := range []string{"", "item", "item:1", "item:1:x", "item:1:0", "head:1:", "policy:1:2", "item:x:1", "what:1:2", "item:1:2:3"} {
-		if got, err := ParseKey(bad); err == nil {
+		if got, err := store.ParseKey(bad); err == nil {
 			t.Errorf("%q is read as %+v", bad, got)
 		}
 	}
@@ -174,14 +174,14 @@ func TestPullRequestSeenAsIssue(t *testing.T) {
 			return github.Event{Name: "issue_comment", Action: "created", Installation: 1, Repository: repoOf(home), Sender: alice, Item: it,
 				Comment: &github.Comment{ID: 5, Author: alice, Body: "hello", Created: at(second)}}
 		}
-		if c := w.tell(comment(9)); !slices.Contains(c.ReadItems, Number{home.ID, 1}) {
+		if c := w.tell(comment(9)); !slices.Contains(c.ReadItems, store.Place{Repo: home.ID, Number: 1}) {
 			t.Errorf("the pull request is not to be read: %+v", c)
 		}
-		if c := w.tell(issues("synchronize", pull(1, 8, "bbb"), alice)); !has(c, HeadKey(home.ID, "bbb")) {
+		if c := w.tell(issues("synchronize", pull(1, 8, "bbb"), alice)); !has(c, store.HeadKey(home.ID, "bbb")) {
 			t.Errorf("the head is not looked at: %v", c.Keys)
 		}
 		w.tell(comment(12))
-		if c := w.tell(issues("synchronize", pull(1, 11, "ccc"), alice)); !has(c, HeadKey(home.ID, "ccc")) {
+		if c := w.tell(issues("synchronize", pull(1, 11, "ccc"), alice)); !has(c, store.HeadKey(home.ID, "ccc")) {
 			t.Errorf("a comment shut out the new head: %v", c.Keys)
 		}
 		if row := w.item(home, 1); row.Head != "ccc" || !row.RefsStale {
@@ -197,7 +197,7 @@ func TestCommands(t *testing.T) {
 				Item: issue(1, 5), Comment: &github.Comment{ID: id, Author: by, Body: body, Created: at(5)}})
 		}
 		two := "/northstar kind feature\n\nand\n\n/northstar recheck\n"
-		if c := say("created", alice, 1, two); c.Commands != 2 || !has(c, ItemKey(home.ID, 1)) {
+		if c := say("created", alice, 1, two); c.Commands != 2 || !has(c, store.ItemKey(home.ID, 1)) {
 			t.Errorf("two commands: %+v", c)
 		}
 		if c := say("created", alice, 1, two); c.Commands != 0 {
@@ -236,14 +236,14 @@ func TestEqualSecondsAreRead(t *testing.T) {
 		if c := w.tell(issues("edited", a, alice)); len(c.ReadItems) != 0 {
 			t.Errorf("read for a repetition: %+v", c)
 		}
-		if c := w.tell(issues("edited", b, alice)); !slices.Contains(c.ReadItems, Number{home.ID, 1}) {
+		if c := w.tell(issues("edited", b, alice)); !slices.Contains(c.ReadItems, store.Place{Repo: home.ID, Number: 1}) {
 			t.Errorf("not read: %+v", c)
 		}
 		answer := func(asked time.Time) (c Changes) {
 			w.write(func(tx *store.Tx) (err error) { c, err = w.m.PutItems(tx, home, []github.Item{*a}, asked); return err })
 			return c
 		}
-		if c := answer(at(30)); !slices.Contains(c.ReadItems, Number{home.ID, 1}) || w.item(home, 1).Title != b.Title {
+		if c := answer(at(30)); !slices.Contains(c.ReadItems, store.Place{Repo: home.ID, Number: 1}) || w.item(home, 1).Title != b.Title {
 			t.Errorf("an answer from before the last delivery counts: %+v", c)
 		}
 		if c := answer(at(7200)); len(c.ReadItems) != 0 {

@@ -1,13 +1,13 @@
 package mirror
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -38,26 +38,26 @@ func (m *Mirror) labelMade(tx *store.Tx, repo store.Repository, l github.Label, 
 	if l.ID != 0 {
 		ids[l.ID] = l.Name
 	}
-	if err := note(tx, labelIDsFact(repo.ID), ids); err != nil || own {
+	if err := tx.Note(labelIDsFact(repo.ID), ids); err != nil || own {
 		return err
 	}
-	n, err := m.naming(tx, repo.ID)
+	n, err := policy.NamingOf(tx, repo.ID)
 	if err != nil {
 		return err
 	}
-	n.back(l.Name)
-	return m.putNaming(tx, repo.ID, n)
+	n.Back(l.Name)
+	return n.Put(tx, repo.ID)
 }
 
 // labelRenamed follows a new name, of which the items that bear the label send no event and which leaves their updated_at as
 // it is. A kind label keeps its meaning under its new name. One that came to be called like a kind label stands for that
 // kind from then on.
 func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, l github.Label, from string, at time.Time, c *Changes) error {
-	res, _, err := m.Rules(tx, repo)
+	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
 		return err
 	}
-	policy, err := m.policyLabels(tx, repo)
+	labels, err := m.policies.Labels(tx, repo)
 	if err != nil {
 		return err
 	}
@@ -68,30 +68,30 @@ func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, l github.Labe
 	if l.ID != 0 {
 		ids[l.ID] = l.Name
 	}
-	if err := note(tx, labelIDsFact(repo.ID), ids); err != nil {
+	if err := tx.Note(labelIDsFact(repo.ID), ids); err != nil {
 		return err
 	}
-	was, wasKind := kindOf(from, &res.Rules)
-	now, isKind := kindOf(l.Name, &res.Rules)
+	was, wasKind := res.Rules.KindOf(from)
+	now, isKind := res.Rules.KindOf(l.Name)
 	if err := m.bearing(tx, repo.ID, from, func(row store.Item) error { return m.relabel(tx, row, from, l.Name, c) }); err != nil || !wasKind && !isKind {
 		return err
 	}
-	n, err := m.naming(tx, repo.ID)
+	n, err := policy.NamingOf(tx, repo.ID)
 	if err != nil {
 		return err
 	}
-	n.renamed(policy, from, l.Name)
+	n.Renamed(labels, from, l.Name)
 	if isKind && now != was {
 		n.Since[strings.ToLower(l.Name)] = at.UnixMicro()
 	}
-	if err := m.putNaming(tx, repo.ID, n); err != nil {
+	if err := n.Put(tx, repo.ID); err != nil {
 		return err
 	}
 	if err := m.made(tx, repo.ID, from, l.Name); err != nil {
 		return err
 	}
 	if wasKind && !isKind {
-		if err := m.remember(tx, repo.ID, map[string]checks.Kind{strings.ToLower(l.Name): was}); err != nil {
+		if err := policy.Remember(tx, repo.ID, map[string]checks.Kind{strings.ToLower(l.Name): was}); err != nil {
 			return err
 		}
 	}
@@ -105,7 +105,7 @@ func (m *Mirror) labelDeleted(tx *store.Tx, repo store.Repository, l github.Labe
 		return err
 	}
 	delete(ids, l.ID)
-	if err := note(tx, labelIDsFact(repo.ID), ids); err != nil {
+	if err := tx.Note(labelIDsFact(repo.ID), ids); err != nil {
 		return err
 	}
 	for _, name := range ids {
@@ -113,20 +113,20 @@ func (m *Mirror) labelDeleted(tx *store.Tx, repo store.Repository, l github.Labe
 			return nil // another one of that name was made since
 		}
 	}
-	res, _, err := m.Rules(tx, repo)
+	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
 		return err
 	}
-	policy, err := m.policyLabels(tx, repo)
+	labels, err := m.policies.Labels(tx, repo)
 	if err != nil {
 		return err
 	}
-	n, err := m.naming(tx, repo.ID)
+	n, err := policy.NamingOf(tx, repo.ID)
 	if err != nil {
 		return err
 	}
-	n.deleted(policy, l.Name, at)
-	if err := m.putNaming(tx, repo.ID, n); err != nil {
+	n.Deleted(labels, l.Name, at)
+	if err := n.Put(tx, repo.ID); err != nil {
 		return err
 	}
 	if err := m.made(tx, repo.ID, l.Name, ""); err != nil {
@@ -148,14 +148,14 @@ func (m *Mirror) relabel(tx *store.Tx, row store.Item, from, to string, c *Chang
 		row.Labels = append(row.Labels, to)
 	}
 	row.Labels = labelSet(row.Labels)
-	m.lookAt(row, c)
+	c.Keys.Item(row)
 	return tx.PutItem(row)
 }
 
 // lost notes that labels went from an item with the label itself, which is nobody's choice: what was chosen stands, and what
 // the app put on is not there any more.
 func (m *Mirror) lost(tx *store.Tx, repo int64, number int, origin string, left []string, at time.Time, rules *checks.Rules) error {
-	on := kindsOf(left, rules)
+	on := rules.KindsOf(left)
 	for _, k := range checks.Kinds {
 		p, err := m.written(tx, repo, number, k)
 		if err != nil {
@@ -178,7 +178,7 @@ func (m *Mirror) keep(tx *store.Tx, repo int64, number int, origin string, label
 	if err != nil || last == nil || !last.At.Before(at.Truncate(time.Second).Add(time.Second)) {
 		return err
 	}
-	on := kindsOf(labels, rules)
+	on := rules.KindsOf(labels)
 	switch {
 	case last.How == "label" && !slices.Contains(on, last.Kind):
 	case last.How == "unlabel" && len(on) > 0:
@@ -230,45 +230,18 @@ func (m *Mirror) PutLabels(tx *store.Tx, repo store.Repository, labels []github.
 			return c, err
 		}
 	}
-	n, err := m.naming(tx, repo.ID)
+	n, err := policy.NamingOf(tx, repo.ID)
 	if err != nil {
 		return c, err
 	}
 	for _, name := range names {
-		n.back(name)
+		n.Back(name)
 	}
-	if err := m.putNaming(tx, repo.ID, n); err != nil {
+	if err := n.Put(tx, repo.ID); err != nil {
 		return c, err
 	}
-	if err := note(tx, labelIDsFact(repo.ID), now); err != nil {
+	if err := tx.Note(labelIDsFact(repo.ID), now); err != nil {
 		return c, err
 	}
 	return c, tx.SetLabelsMade(repo.ID, labelSet(names))
 }
-
-// remember adds names of kind labels. What a name meant last counts.
-func (m *Mirror) remember(tx *store.Tx, repo int64, names map[string]checks.Kind) error {
-	known, err := m.remembered(tx, repo)
-	if err != nil {
-		return err
-	}
-	changed := false
-	for name, k := range names {
-		if known[name] != k {
-			known[name], changed = k, true
-		}
-	}
-	if !changed {
-		return nil
-	}
-	return note(tx, labelFact(repo), known)
-}
-
-// remembered are the names that kind labels ever had in a repository, in lower case.
-func (m *Mirror) remembered(tx *store.Tx, repo int64) (map[string]checks.Kind, error) {
-	known := map[string]checks.Kind{}
-	err := recollect(tx, labelFact(repo), &known)
-	return known, err
-}
-
-func labelFact(repo int64) string { return fmt.Sprintf("labels:%d", repo) }

@@ -18,7 +18,7 @@ func (w *world) suggested(repo store.Repository, number int) []string {
 	w.read(func(tx *store.Tx) error {
 		r, err := tx.Repository(repo.ID)
 		if err == nil {
-			s, err = w.m.Subject(tx, r, number, config.Default(), at(10))
+			s, err = w.r.Subject(tx, r, number, config.Default(), at(10))
 		}
 		return err
 	})
@@ -142,7 +142,7 @@ func TestShownTitlesAreKeptUp(t *testing.T) {
 				unlinked.Title = "Deployments of storage stall"
 				w.tell(issues("opened", unlinked, alice))
 				w.write(func(tx *store.Tx) error {
-					l, err := w.m.Load(tx, home, 9, config.Default(), at(10))
+					l, err := w.r.Load(tx, home, 9, config.Default(), at(10))
 					if err != nil {
 						return err
 					}
@@ -154,15 +154,15 @@ func TestShownTitlesAreKeptUp(t *testing.T) {
 				})
 				c := test.do(w)
 				if test.name == "another body" {
-					if has(c, ItemKey(home.ID, 9)) {
+					if has(c, store.ItemKey(home.ID, 9)) {
 						t.Errorf("what is suggested elsewhere does not change: %v", c.Keys)
 					}
 					return
 				}
-				if !has(c, ItemKey(home.ID, 9)) || !has(c, ItemKey(home.ID, 8)) {
+				if !has(c, store.ItemKey(home.ID, 9)) || !has(c, store.ItemKey(home.ID, 8)) {
 					t.Errorf("the items that show it are not looked at: %v", c.Keys)
 				}
-				if want := test.name == "another title" || test.name == "hidden"; want && !has(c, MilestoneKey(home.ID, 3)) {
+				if want := test.name == "another title" || test.name == "hidden"; want && !has(c, store.MilestoneKey(home.ID, 3)) {
 					t.Errorf("the summary that names it is not looked at: %v", c.Keys)
 				}
 			})

@@ -5,8 +5,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/northstar-app/northstar/app/depend"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks/link"
 )
 
@@ -43,13 +45,13 @@ func (m *Mirror) milestone(tx *store.Tx, d store.Delivery, ev github.Event, repo
 		if err := tx.PutMilestone(row); err != nil {
 			return err
 		}
-		if _, err := tx.ReplaceLinks(place("milestone", repo.ID, row.Number), nil); err != nil {
+		if _, err := tx.ReplaceLinks(stored.Text("milestone", repo.ID, row.Number), nil); err != nil {
 			return err
 		}
-		if err := m.resummed(tx, repo, row.Title, c); err != nil {
+		if err := m.on(tx, c).Summed(repo, row.Title); err != nil {
 			return err
 		}
-		return m.milestoneChanged(tx, repo, row.Number, true, c)
+		return m.on(tx, c).Milestone(repo, row.Number, true)
 	}
 	return nil
 }
@@ -79,10 +81,10 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 			return m.hearMilestone(tx, repo, ms.Number, how, at)
 		}
 	case row.Updated.Equal(was.Updated) && how == asked && !was.Heard.Before(at): // a delivery arrived meanwhile
-		c.ReadMilestones = join(c.ReadMilestones, []Number{{repo.ID, ms.Number}})
+		c.ReadMilestones = depend.Join(c.ReadMilestones, []store.Place{{Repo: repo.ID, Number: ms.Number}})
 		return nil
 	case row.Updated.Equal(was.Updated) && how == told:
-		c.ReadMilestones = join(c.ReadMilestones, []Number{{repo.ID, ms.Number}})
+		c.ReadMilestones = depend.Join(c.ReadMilestones, []store.Place{{Repo: repo.ID, Number: ms.Number}})
 	}
 	row.Gone = was.Gone
 	if err := tx.PutMilestone(row); err != nil {
@@ -93,12 +95,12 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 	}
 	restated := false
 	if row.Gone.IsZero() && (created || row.Description != was.Description || by != (store.Account{})) {
-		where := place("milestone", repo.ID, row.Number)
+		where := stored.Text("milestone", repo.ID, row.Number)
 		old, err := tx.LinksAt(where)
 		if err != nil {
 			return err
 		}
-		doc, err := m.memo.doc(tx, row.Description)
+		doc, err := m.memo.Doc(tx, row.Description)
 		if err != nil {
 			return err
 		}
@@ -107,7 +109,7 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 			return err
 		}
 		if !restated { // what is no link is kept nowhere, and named to everything in the milestone all the same
-			if doc, err = m.memo.doc(tx, was.Description); err != nil {
+			if doc, err = m.memo.Doc(tx, was.Description); err != nil {
 				return err
 			}
 			_, before := link.OfMilestone(doc, repo.Ref(0), m.Host)
@@ -115,17 +117,17 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 		}
 	}
 	if created && !restated || alikeMilestone(row, was) && !restated {
-		c.look(MilestoneKey(repo.ID, row.Number))
+		c.Keys.Look(store.MilestoneKey(repo.ID, row.Number))
 		return nil
 	}
 	if !created && row.Title != was.Title {
 		for _, title := range []string{was.Title, row.Title} {
-			if err := m.resummed(tx, repo, title, c); err != nil {
+			if err := m.on(tx, c).Summed(repo, title); err != nil {
 				return err
 			}
 		}
 	}
-	return m.milestoneChanged(tx, repo, row.Number, restated, c)
+	return m.on(tx, c).Milestone(repo, row.Number, restated)
 }
 
 // hearMilestone remembers when a delivery about a milestone arrived.
@@ -134,23 +136,6 @@ func (m *Mirror) hearMilestone(tx *store.Tx, repo store.Repository, number int, 
 		return nil
 	}
 	return tx.HearMilestone(repo.ID, number, at)
-}
-
-// milestoneChanged names the summary and the pull requests that a milestone's own change can matter to, and with restated
-// strategies everything in it.
-func (m *Mirror) milestoneChanged(tx *store.Tx, repo store.Repository, number int, restated bool, c *Changes) error {
-	c.look(MilestoneKey(repo.ID, number))
-	if err := m.reviewSlices(tx, repo, number, c); err != nil {
-		return err
-	}
-	if err := m.headsIn(tx, repo.ID, number, c); err != nil || !restated {
-		return err
-	}
-	found, err := m.sources(tx, store.Link{Repo: repo.ID, Milestone: number})
-	if err != nil {
-		return err
-	}
-	return m.lookThrough(tx, found, c)
 }
 
 // alikeMilestone reports whether two views of a milestone show the same.

@@ -16,8 +16,12 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/memo"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/config"
 )
@@ -32,6 +36,7 @@ type world struct {
 	t  testing.TB
 	db *store.DB
 	m  *Mirror
+	r  *facts.Reader
 	n  int // deliveries so far
 }
 
@@ -56,7 +61,7 @@ func open(t testing.TB, url string) *world {
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, db: db, m: &Mirror{AppSlug: "northstar", AppID: 7}}
+	w := newWorld(t, db)
 	w.write(func(tx *store.Tx) error {
 		if err := tx.PutInstallation(store.Installation{ID: 1, Account: "acme", AccountType: "Organization"}); err != nil {
 			return err
@@ -72,6 +77,12 @@ func open(t testing.TB, url string) *world {
 		return nil
 	})
 	return w
+}
+
+// newWorld follows a database with a mirror that keeps nothing yet.
+func newWorld(t testing.TB, db *store.DB) *world {
+	texts, policies := &memo.Memo{}, &policy.Policies{}
+	return &world{t: t, db: db, m: New(Options{AppSlug: "northstar", AppID: 7}, texts, policies), r: facts.New("", texts, policies)}
 }
 
 // The repositories of the tests: a public one, another one, and a private one, all of one owner.
@@ -223,7 +234,7 @@ func (w *world) link(repo store.Repository, number int, source checks.LinkSource
 		for _, r := range to {
 			rows = append(rows, store.Link{Repo: repo.ID, Number: number, Target: r, Source: source, Actor: by, ActorID: accounts[by], At: at(1)})
 		}
-		_, err := tx.ReplaceLinks(place("body", repo.ID, number), rows)
+		_, err := tx.ReplaceLinks(stored.Text("body", repo.ID, number), rows)
 		return err
 	})
 }

@@ -3,10 +3,10 @@ package mirror
 import (
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -21,10 +21,10 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 	if err != nil {
 		return err
 	}
-	from = slices.DeleteFunc(from, func(l store.Link) bool { return l.Source == moved && after(it.Created, l.At) })
+	from = slices.DeleteFunc(from, func(l store.Link) bool { return l.Source == stored.Moved && stored.After(it.Created, l.At) })
 	if ev.Came != nil && ev.CameRepo != nil {
 		if ev.CameRepo.ID != 0 {
-			from = append(from, store.Link{Repo: ev.CameRepo.ID, Number: ev.Came.Number, Source: moved})
+			from = append(from, store.Link{Repo: ev.CameRepo.ID, Number: ev.Came.Number, Source: stored.Moved})
 		}
 		// It may have been in a repository that the app does not see, and before that in one that it saw.
 		more, err := tx.LinksTo(checks.Ref{Owner: ev.CameRepo.Owner, Repo: ev.CameRepo.Name, Number: ev.Came.Number})
@@ -33,12 +33,12 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 		}
 		from = append(from, more...)
 	}
-	res, _, err := m.Rules(tx, repo)
+	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
 		return err
 	}
 	for _, l := range from {
-		if l.Source != moved || l.Repo == repo.ID && l.Number == it.Number {
+		if l.Source != stored.Moved || l.Repo == repo.ID && l.Number == it.Number {
 			continue
 		}
 		err := errors.Join(tx.CopyChoices(l.Repo, l.Number, repo.ID, it.Number), tx.CopyVoices(l.Repo, l.Number, repo.ID, it.Number),
@@ -48,15 +48,15 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 		}
 		for _, k := range checks.Kinds {
 			var bot int64
-			if err := recollect(tx, botFact(l.Repo, l.Number, k), &bot); err != nil {
+			if err := tx.Recollect(botFact(l.Repo, l.Number, k), &bot); err != nil {
 				return err
 			}
 			if bot != 0 {
-				if err := note(tx, botFact(repo.ID, it.Number, k), bot); err != nil {
+				if err := tx.Note(botFact(repo.ID, it.Number, k), bot); err != nil {
 					return err
 				}
 			}
-			on := slices.Contains(kindsOf(it.Labels, &res.Rules), k)
+			on := slices.Contains(res.Rules.KindsOf(it.Labels), k)
 			if err := m.copyWritten(tx, l, repo.ID, it.Number, k, on); err != nil {
 				return err
 			}
@@ -68,32 +68,25 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 	if err := m.keep(tx, repo.ID, it.Number, "moved", it.Labels, it.Updated, &res.Rules); err != nil {
 		return err
 	}
-	return m.lookThrough(tx, []Number{{repo.ID, it.Number}}, c)
+	return m.on(tx, c).Items([]store.Place{{Repo: repo.ID, Number: it.Number}})
 }
-
-// apart is how far GitHub's clock and this machine's may be from each other.
-const apart = time.Minute
-
-// after reports whether an issue was made after a time at which one was transferred to its address: it is another one then, in
-// a repository that took the name over.
-func after(created, at time.Time) bool { return created.After(at.Add(apart)) }
 
 // mostMoves is how often an issue is followed to another repository.
 const mostMoves = 5
 
 // standing is where an item is now that was once at a place, as far as the app was told and knows the repository.
-func (m *Mirror) standing(tx *store.Tx, at Number) (Number, error) {
+func (m *Mirror) standing(tx *store.Tx, at store.Place) (store.Place, error) {
 	var was store.Item
 	for range mostMoves {
 		row, err := tx.Item(at.Repo, at.Number)
 		if errors.Is(err, store.ErrNotFound) {
 			return at, nil
 		}
-		if err == nil && !was.Gone.IsZero() && after(row.Created, was.Gone) {
-			return Number{was.Repo, was.Number}, nil
+		if err == nil && !was.Gone.IsZero() && stored.After(row.Created, was.Gone) {
+			return store.Place{Repo: was.Repo, Number: was.Number}, nil
 		}
 		was = row
-		to, ok := parseRef(row.MovedTo)
+		to, ok := checks.ParseRef(row.MovedTo)
 		if err != nil || row.Gone.IsZero() || !ok {
 			return at, err
 		}
@@ -104,7 +97,7 @@ func (m *Mirror) standing(tx *store.Tx, at Number) (Number, error) {
 		if err != nil {
 			return at, err
 		}
-		at = Number{repo.ID, to.Number}
+		at = store.Place{Repo: repo.ID, Number: to.Number}
 	}
 	return at, nil
 }
@@ -118,7 +111,7 @@ func (m *Mirror) copyWritten(tx *store.Tx, from store.Link, repo int64, number i
 	if have, err := m.written(tx, repo, number, k); err != nil || have.Name != "" {
 		return err
 	}
-	p.Repo, p.Subject = repo, subject(number)
+	p.Repo, p.Subject = repo, store.OnItem(number)
 	if err := tx.Confirm(p); err != nil || p.Removal() {
 		return err
 	}
@@ -140,7 +133,7 @@ func (m *Mirror) forward(tx *store.Tx, row store.Item, c *Changes) error {
 		return err
 	}
 	for _, l := range links {
-		if l.Source != moved {
+		if l.Source != stored.Moved {
 			continue
 		}
 		repo, err := tx.RepositoryNamed(l.Target.Owner, l.Target.Repo)
@@ -157,7 +150,7 @@ func (m *Mirror) forward(tx *store.Tx, row store.Item, c *Changes) error {
 		if err != nil {
 			return err
 		}
-		if after(now.Created, l.At) {
+		if stored.After(now.Created, l.At) {
 			continue
 		}
 		here := github.Item{Number: now.Number, Labels: now.Labels, Created: now.Created, Updated: now.Updated}

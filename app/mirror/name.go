@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,88 +8,35 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
 
-// naming is what became of a repository's kind labels beyond what its policy says of them. Names are in lower case.
-//
-// A label that was given another name is the same label to GitHub and to people, so it is used under that name from then
-// on; making one of the old name beside it would be a fight. One that was deleted is not made again until the policy
-// changes or somebody makes it.
-type naming struct {
-	// Now is what the label of that name in the policy is called since somebody renamed it.
-	Now map[string]string `json:"now,omitempty"`
-	// Was are the names that labels had before somebody renamed them, with those that they have since: what is told late of an
-	// item names them as they were.
-	Was map[string]string `json:"was,omitempty"`
-	// Gone are the names in the policy whose label somebody deleted, and since when that is known, in µs.
-	Gone map[string]int64 `json:"gone,omitempty"`
-	// Since is when a name came to stand for a kind, in µs: items may have borne it before, with another meaning.
-	Since map[string]int64 `json:"since,omitempty"`
-}
-
-func namingFact(repo int64) string { return fmt.Sprintf("naming:%d", repo) }
-
 func labelIDsFact(repo int64) string { return fmt.Sprintf("labelids:%d", repo) }
-
-// naming is what is known of a repository.
-func (m *Mirror) naming(tx *store.Tx, repo int64) (naming, error) {
-	n := naming{Now: map[string]string{}, Was: map[string]string{}, Gone: map[string]int64{}, Since: map[string]int64{}}
-	err := recollect(tx, namingFact(repo), &n)
-	return n, err
-}
-
-func (m *Mirror) putNaming(tx *store.Tx, repo int64, n naming) error {
-	return note(tx, namingFact(repo), n)
-}
 
 // labelIDs are the names of a repository's labels by GitHub's ids, by which a new name is seen that no delivery told of.
 func labelIDs(tx *store.Tx, repo int64) (map[int64]string, error) {
 	ids := map[int64]string{}
-	err := recollect(tx, labelIDsFact(repo), &ids)
+	err := tx.Recollect(labelIDsFact(repo), &ids)
 	return ids, err
-}
-
-// recall reads a fact that [note] wrote, and leaves v as it is when there is none.
-func recollect(tx *store.Tx, fact string, v any) error {
-	text, err := tx.Fact(fact)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal([]byte(text), v); err != nil {
-		return fmt.Errorf("fact %s: %w", fact, err)
-	}
-	return nil
-}
-
-// note writes a fact.
-func note(tx *store.Tx, fact string, v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	return tx.SetFact(fact, string(b))
 }
 
 // presently is an event about an item with its labels as they are called now. One about a label that is known by another
 // name is the first to tell of its new one.
 func (m *Mirror) presently(tx *store.Tx, d store.Delivery, repo store.Repository, ev github.Event, c *Changes) (github.Event, error) {
-	n, err := m.naming(tx, repo.ID)
+	n, err := policy.NamingOf(tx, repo.ID)
 	if err != nil {
 		return ev, err
 	}
 	it := *ev.Item
-	it.Labels = n.present(it.Labels)
+	it.Labels = n.Present(it.Labels)
 	ev.Item = &it
 	if ev.Label == nil {
 		return ev, nil
 	}
 	l := *ev.Label
-	l.Name = n.present([]string{l.Name})[0]
+	l.Name = n.Present([]string{l.Name})[0]
 	ev.Label = &l
 	ids, err := labelIDs(tx, repo.ID)
 	if was := ids[l.ID]; err == nil && l.ID != 0 && was != "" && was != l.Name {
@@ -100,78 +45,16 @@ func (m *Mirror) presently(tx *store.Tx, d store.Delivery, repo store.Repository
 	return ev, err
 }
 
-// called is what a label of the policy is called.
-func (n naming) called(name string) string {
-	if now := n.Now[strings.ToLower(name)]; now != "" {
-		return now
-	}
-	return name
-}
-
-// back takes a name for that of a label that is there.
-func (n naming) back(name string) {
-	delete(n.Gone, strings.ToLower(name))
-	delete(n.Now, strings.ToLower(name))
-	delete(n.Was, strings.ToLower(name))
-}
-
-// renamed notes that a label of the policy has another name.
-func (n naming) renamed(policy map[checks.Kind]string, from, to string) {
-	for _, name := range policy {
-		if equal(n.called(name), from) {
-			n.Now[strings.ToLower(name)] = to
-		}
-	}
-	for was, now := range n.Was {
-		if equal(now, from) {
-			n.Was[was] = to
-		}
-	}
-	n.Was[strings.ToLower(from)] = to
-	n.back(to)
-}
-
-// present are labels as they are called now.
-func (n naming) present(labels []string) []string {
-	out := slices.Clone(labels)
-	for i, l := range out {
-		if now, ok := n.Was[strings.ToLower(l)]; ok {
-			out[i] = now
-		}
-	}
-	return out
-}
-
-// deleted notes that a label is gone.
-func (n naming) deleted(policy map[checks.Kind]string, name string, at time.Time) {
-	for _, p := range policy {
-		if equal(n.called(p), name) {
-			delete(n.Now, strings.ToLower(p))
-			n.Gone[strings.ToLower(p)] = at.UnixMicro()
-		}
-	}
-}
-
-// policyLabels are the names that the policy in force gives to the kind labels.
-func (m *Mirror) policyLabels(tx *store.Tx, repo store.Repository) (map[checks.Kind]string, error) {
-	owner, own, err := m.files(tx, repo)
-	if err != nil {
-		return nil, err
-	}
-	r, err := m.policies.inForce(repo.Owner, owner, own)
-	return r.policy.Rules.Labels, err
-}
-
 // Unmade are the kinds whose label somebody deleted from the repository: it is put on nothing until the policy changes or
 // somebody makes it again.
 func (m *Mirror) Unmade(tx *store.Tx, repo store.Repository) (map[checks.Kind]bool, error) {
-	n, err := m.naming(tx, repo.ID)
+	n, err := policy.NamingOf(tx, repo.ID)
 	if err != nil || len(n.Gone) == 0 {
 		return nil, err
 	}
-	policy, err := m.policyLabels(tx, repo)
+	labels, err := m.policies.Labels(tx, repo)
 	out := map[checks.Kind]bool{}
-	for k, name := range policy {
+	for k, name := range labels {
 		_, out[k] = n.Gone[strings.ToLower(name)]
 	}
 	return out, err
@@ -191,7 +74,7 @@ func (m *Mirror) Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest 
 			return nil, err
 		}
 		old := putOnBy(choices)
-		for _, k := range kindsOf(it.Labels, rules) {
+		for _, k := range rules.KindsOf(it.Labels) {
 			known, err := m.knownOn(tx, it, k, old[k], latest.At)
 			if err != nil {
 				return nil, err
@@ -199,9 +82,9 @@ func (m *Mirror) Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest 
 			out[k] = !known
 		}
 	}
-	n, err := m.naming(tx, it.Repo)
+	n, err := policy.NamingOf(tx, it.Repo)
 	for _, l := range it.Labels {
-		if k, ok := kindOf(l, rules); ok && n.Since[strings.ToLower(l)] > latest.At.UnixMicro() {
+		if k, ok := rules.KindOf(l); ok && n.Since[strings.ToLower(l)] > latest.At.UnixMicro() {
 			out[k] = true
 		}
 	}
@@ -215,7 +98,7 @@ const mostChoices = 32
 // for never, and the app did not take it off after that; or an exempt bot did.
 func (m *Mirror) knownOn(tx *store.Tx, it store.Item, k checks.Kind, put, before time.Time) (bool, error) {
 	var bot int64
-	if err := recollect(tx, botFact(it.Repo, it.Number, k), &bot); err != nil {
+	if err := tx.Recollect(botFact(it.Repo, it.Number, k), &bot); err != nil {
 		return false, err
 	}
 	if bot != 0 && bot <= before.UnixMicro() {
@@ -248,29 +131,29 @@ func putOnBy(choices []checks.Choice) map[checks.Kind]time.Time {
 // there by people. Call it whenever a policy file was read.
 func (m *Mirror) RememberLabels(tx *store.Tx, repo store.Repository, at time.Time) (Changes, error) {
 	var c Changes
-	policy, err := m.policyLabels(tx, repo)
+	labels, err := m.policies.Labels(tx, repo)
 	if err != nil {
 		return c, err
 	}
-	known, err := m.remembered(tx, repo.ID)
+	known, err := policy.Remembered(tx, repo.ID)
 	if err != nil {
 		return c, err
 	}
-	n, err := m.naming(tx, repo.ID)
+	n, err := policy.NamingOf(tx, repo.ID)
 	if err != nil {
 		return c, err
 	}
-	maps.DeleteFunc(n.Now, func(p, _ string) bool { return !named(policy, p) })
+	maps.DeleteFunc(n.Now, func(p, _ string) bool { return !named(labels, p) })
 	fresh := map[string]checks.Kind{}
-	for k, name := range policy {
+	for k, name := range labels {
 		if name = strings.ToLower(name); known[name] != k {
 			fresh[name], n.Since[name] = k, at.UnixMicro()
 		}
 	}
-	if err := m.putNaming(tx, repo.ID, n); err != nil || len(fresh) == 0 {
+	if err := n.Put(tx, repo.ID); err != nil || len(fresh) == 0 {
 		return c, err
 	}
-	if err := m.remember(tx, repo.ID, fresh); err != nil {
+	if err := policy.Remember(tx, repo.ID, fresh); err != nil {
 		return c, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(fresh)) {
@@ -281,8 +164,8 @@ func (m *Mirror) RememberLabels(tx *store.Tx, repo store.Repository, at time.Tim
 	return c, nil
 }
 
-func named(policy map[checks.Kind]string, name string) bool {
-	for _, p := range policy {
+func named(labels map[checks.Kind]string, name string) bool {
+	for _, p := range labels {
 		if equal(p, name) {
 			return true
 		}
@@ -292,57 +175,57 @@ func named(policy map[checks.Kind]string, name string) bool {
 
 // PolicyChanged lets labels that somebody deleted be made again.
 func (m *Mirror) PolicyChanged(tx *store.Tx, repo store.Repository) error {
-	n, err := m.naming(tx, repo.ID)
+	n, err := policy.NamingOf(tx, repo.ID)
 	if err != nil {
 		return err
 	}
 	clear(n.Gone)
-	return m.putNaming(tx, repo.ID, n)
+	return n.Put(tx, repo.ID)
 }
 
 // vanished notes that a label went from an item with the label itself. GitHub does not say with which (octokit/webhooks#639);
 // where one kind label is missing and nothing else changed, it was that one, and the delivery that names it is still to come.
 func (m *Mirror) vanished(tx *store.Tx, repo store.Repository, s seen, rules *checks.Rules) error {
-	before, after := kindsOf(s.was.Labels, rules), kindsOf(s.row.Labels, rules)
+	before, after := rules.KindsOf(s.was.Labels), rules.KindsOf(s.row.Labels)
 	before = slices.DeleteFunc(before, func(k checks.Kind) bool { return slices.Contains(after, k) })
 	if !s.applied || len(before) != 1 || len(s.was.Labels) != len(s.row.Labels)+1 {
 		return nil
 	}
-	policy, err := m.policyLabels(tx, repo)
+	labels, err := m.policies.Labels(tx, repo)
 	if err != nil {
 		return err
 	}
-	n, err := m.naming(tx, repo.ID)
+	n, err := policy.NamingOf(tx, repo.ID)
 	if err != nil {
 		return err
 	}
 	for _, name := range s.was.Labels {
-		if k, ok := kindOf(name, rules); ok && k == before[0] {
-			n.deleted(policy, name, s.row.Updated)
+		if k, ok := rules.KindOf(name); ok && k == before[0] {
+			n.Deleted(labels, name, s.row.Updated)
 		}
 	}
-	return m.putNaming(tx, repo.ID, n)
+	return n.Put(tx, repo.ID)
 }
 
 // proven takes a label for one that is there: somebody put it on an item, or took it off, at a time.
 func (m *Mirror) proven(tx *store.Tx, repo int64, name string, at time.Time) error {
-	n, err := m.naming(tx, repo)
+	n, err := policy.NamingOf(tx, repo)
 	if gone, ok := n.Gone[strings.ToLower(name)]; err != nil || !ok || at.UnixMicro() <= gone {
 		return err
 	}
-	n.back(name)
-	return m.putNaming(tx, repo, n)
+	n.Back(name)
+	return n.Put(tx, repo)
 }
 
 // declare takes a label for a person's choice on every item that bears it and of which no choice is known, unless the app
 // put it on. It is as old as the item: whatever is known of a time counts more.
 func (m *Mirror) declare(tx *store.Tx, repo store.Repository, name string, c *Changes) error {
-	res, _, err := m.Rules(tx, repo)
+	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
 		return err
 	}
 	return m.bearing(tx, repo.ID, name, func(row store.Item) error {
-		m.lookAt(row, c)
+		c.Keys.Item(row)
 		return m.unknown(tx, repo, github.Item{Number: row.Number, Labels: row.Labels, Created: row.Created, Updated: row.Updated}, &res.Rules)
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -127,12 +128,12 @@ func (m *Mirror) PutFacts(tx *store.Tx, repo store.Repository, number int, facts
 		links = append(links, store.Link{Repo: repo.ID, Number: number, Target: checks.Ref{Owner: r.Owner, Repo: r.Repo, Number: r.Number},
 			Source: checks.FromClosing, At: at.UTC()})
 	}
-	changed, err := tx.ReplaceLinks(place("closing", repo.ID, number), links)
+	changed, err := tx.ReplaceLinks(stored.Text("closing", repo.ID, number), links)
 	if err != nil {
 		return c, err
 	}
 	if changed {
-		if err := m.depend(tx, repo.Ref(number), &c); err != nil {
+		if err := m.on(tx, &c).Through(repo.Ref(number)); err != nil {
 			return c, err
 		}
 	}
@@ -141,7 +142,7 @@ func (m *Mirror) PutFacts(tx *store.Tx, repo store.Repository, number int, facts
 	}
 	// A pull request that is stale is waiting to be looked at anyway; this tells who looked while nothing could be read.
 	if changed || row.RefsRead.IsZero() || row.FilesTotal != facts.FilesTotal || !slices.Equal(row.Files, facts.Files) {
-		m.lookAt(row, &c)
+		c.Keys.Item(row)
 	}
 	return c, nil
 }

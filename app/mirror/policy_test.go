@@ -1,10 +1,9 @@
 package mirror
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -15,7 +14,7 @@ func TestRules(t *testing.T) {
 	owners := store.Repository{ID: 13, Installation: 1, Owner: "acme", Name: ".github", Updated: at(0)}
 	each(t, func(t *testing.T, w *world) {
 		rules := func() (r config.Resolved, ps []config.Problem) {
-			w.read(func(tx *store.Tx) (err error) { r, ps, err = w.m.Rules(tx, home); return err })
+			w.read(func(tx *store.Tx) (err error) { r, ps, err = w.m.policies.Rules(tx, home); return err })
 			return r, ps
 		}
 		put := func(repo int64, found bool, text, good string) {
@@ -65,9 +64,9 @@ func TestMilestoneView(t *testing.T) {
 		w.conclude(home, 2, checks.TechDebt, home.Ref(50), secret.Ref(5))
 		w.conclude(home, 3, checks.Feature)
 		w.conclude(home, 4, checks.None)
-		var v View
+		var v facts.View
 		w.read(func(tx *store.Tx) (err error) {
-			v, err = w.m.MilestoneView(tx, home, 3, home, config.Default(), 20, at(9))
+			v, err = w.r.MilestoneView(tx, home, 3, home, config.Default(), 20, at(9))
 			return err
 		})
 		if len(v.Served) != 2 || v.Served[0].Strategy.Ref != home.Ref(50) || v.Served[0].Feature.Count != 1 || v.Served[0].Debt.Count != 1 {
@@ -117,7 +116,7 @@ func TestMilestoneOfClosedIssues(t *testing.T) {
 				w.link(home, 100, checks.FromClosing, "alice", refs...)
 				var s checks.Subject
 				w.read(func(tx *store.Tx) (err error) {
-					s, err = w.m.Subject(tx, home, 100, config.Default(), at(9))
+					s, err = w.r.Subject(tx, home, 100, config.Default(), at(9))
 					return err
 				})
 				got := 0
@@ -130,37 +129,4 @@ func TestMilestoneOfClosedIssues(t *testing.T) {
 			})
 		})
 	}
-}
-
-// What a pull request proposes is by anybody: it is parsed, and not kept where the policies in force are. Those are bounded by
-// the memory that they take.
-func TestProposedPoliciesAreNotKept(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		kept := func() (n, size int) {
-			w.m.policies.mu.Lock()
-			defer w.m.policies.mu.Unlock()
-			return len(w.m.policies.byID), w.m.policies.size
-		}
-		w.read(func(tx *store.Tx) error { _, _, err := w.m.Rules(tx, home); return err })
-		before, _ := kept()
-		for i := range 20 {
-			next, problems, err := w.m.Propose(t.Context(), w.db, home, fmt.Sprintf("mode: enforce\ncapacity: {min-items: %d}\n", i+10), true)
-			if err != nil || len(problems) > 0 || next.Rules.Capacity.MinItems != i+10 {
-				t.Errorf("proposed %d: %d, %v, %v", i+10, next.Rules.Capacity.MinItems, problems, err)
-			}
-		}
-		if after, _ := kept(); after != before {
-			t.Errorf("%d policies are kept, %d before twenty were proposed", after, before)
-		}
-		large := "classify: {rules: [" + strings.Repeat(`{kind: feature, title: '\pL\pN[^\pL]'}, `, 12) + "]}\n# " + strings.Repeat("x", 900_000) + "\n"
-		for i := range 30 {
-			outside(t, func() error {
-				_, err := w.m.policies.inForce("acme", store.Policy{}, store.Policy{Found: true, Text: fmt.Sprintf("%s# %d\n", large, i)})
-				return err
-			})
-			if n, size := kept(); size > most || n == 0 || i == 29 && n > 20 {
-				t.Errorf("%d policies of %d MB are kept, at most %d", n, size>>20, most>>20)
-			}
-		}
-	})
 }

@@ -26,7 +26,7 @@ func TestPrivateByAnyPayload(t *testing.T) {
 		hidden.Private, hidden.Updated = true, at(20)
 		edited := issues("edited", issue(5, 30), alice)
 		edited.Repository = hidden
-		if c := w.tell(edited); !has(c, HeadKey(home.ID, "head")) || !has(c, MilestoneKey(home.ID, 3)) {
+		if c := w.tell(edited); !has(c, store.HeadKey(home.ID, "head")) || !has(c, store.MilestoneKey(home.ID, 3)) {
 			t.Errorf("the pull request and the summary that show the strategy are not looked at: %v", c.Keys)
 		}
 		late := github.Event{Name: "repository", Action: "privatized", Installation: 1, Repository: hidden, Sender: alice}

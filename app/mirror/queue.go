@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/northstar-app/northstar/app/depend"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -66,13 +67,13 @@ func (m *Mirror) enqueue(tx *store.Tx, g store.MergeGroup, c *Changes) error {
 	if err != nil || slices.ContainsFunc(known, func(k store.MergeGroup) bool { return !k.Ended.IsZero() }) {
 		return err
 	}
-	c.look(HeadKey(g.Repo, g.Head))
+	c.Keys.Look(store.HeadKey(g.Repo, g.Head))
 	return tx.AddMergeGroup(g)
 }
 
 // dequeue remembers that a group was destroyed, also when that is heard first.
 func (m *Mirror) dequeue(tx *store.Tx, g store.MergeGroup, c *Changes) error {
-	c.look(HeadKey(g.Repo, g.Head))
+	c.Keys.Look(store.HeadKey(g.Repo, g.Head))
 	if err := tx.EndMergeGroup(g.Repo, g.Head, g.At); err != nil {
 		return err
 	}
@@ -138,11 +139,11 @@ func (m *Mirror) QueuedWith(tx *store.Tx, repo int64, pulls []store.Item, now ti
 			above[b] = append(above[b], g.Head)
 		}
 		if slices.ContainsFunc(pulls, func(p store.Item) bool { return p.Number == g.Number }) {
-			out = join(out, []string{g.Head})
+			out = depend.Join(out, []string{g.Head})
 		}
 	}
 	for i := 0; i < len(out) && len(out) < mostQueued; i++ {
-		out = join(out, above[out[i]])
+		out = depend.Join(out, above[out[i]])
 	}
 	return out, nil
 }
@@ -157,7 +158,7 @@ func under(live []store.MergeGroup, sha string) []store.MergeGroup {
 	on := []string{sha}
 	for i := 0; i < len(on) && len(out) < mostQueued; i++ {
 		for _, g := range by[on[i]] {
-			out, on = append(out, g), join(on, g.Bases)
+			out, on = append(out, g), depend.Join(on, g.Bases)
 		}
 	}
 	return out

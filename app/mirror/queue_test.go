@@ -94,7 +94,7 @@ func TestWhatQueues(t *testing.T) {
 		w.wantOn("GitHub's push where there is merge_group", commit("c"), nil, nil)
 
 		w.m.NamedQueues = true
-		if c := w.tell(pushed(queueBot, github.Push{Branch: branch, After: commit("c")})); !has(c, HeadKey(home.ID, commit("c"))) {
+		if c := w.tell(pushed(queueBot, github.Push{Branch: branch, After: commit("c")})); !has(c, store.HeadKey(home.ID, commit("c"))) {
 			t.Errorf("GitHub's push: %v", c.Keys)
 		}
 		w.wantOn("GitHub's push where there is no merge_group", commit("c"), []int{7}, nil)
@@ -130,7 +130,7 @@ func TestQueueInAnyOrder(t *testing.T) {
 		})
 
 		destroy := grouped("destroyed", commit("a"), 7, commit("0"))
-		if c := w.tell(destroy); !has(c, HeadKey(home.ID, commit("a"))) {
+		if c := w.tell(destroy); !has(c, store.HeadKey(home.ID, commit("a"))) {
 			t.Errorf("destroyed: %v", c.Keys)
 		}
 		w.tell(request)
@@ -168,7 +168,7 @@ func TestQueueCounts(t *testing.T) {
 		w.wantOn("the head of a queued one", commit("7"), []int{7}, nil)
 		button := event("check_run", "requested_action")
 		button.CheckRun = &github.CheckRun{App: 7, HeadSHA: commit("a"), Action: "recheck"}
-		if c := w.tell(button); c.Commands != 2 || !has(c, ItemKey(home.ID, 7)) || !has(c, ItemKey(home.ID, 8)) {
+		if c := w.tell(button); c.Commands != 2 || !has(c, store.ItemKey(home.ID, 7)) || !has(c, store.ItemKey(home.ID, 8)) {
 			t.Errorf("a button on the queue's commit: %+v", c)
 		}
 		w.read(func(tx *store.Tx) error {

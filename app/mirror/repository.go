@@ -3,7 +3,9 @@ package mirror
 import (
 	"time"
 
+	"github.com/northstar-app/northstar/app/depend"
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -24,13 +26,13 @@ func (m *Mirror) repository(tx *store.Tx, d store.Delivery, ev github.Event, row
 	}
 	switch ev.Action {
 	case "unarchived": // what it shows stood still
-		c.Read = join(c.Read, []int64{row.ID})
-		c.look(PolicyKey(row.ID))
+		c.Read = depend.Join(c.Read, []int64{row.ID})
+		c.Keys.Look(store.PolicyKey(row.ID))
 	case "transferred":
 		// Which installation sees it now, and whether any does, only the lists of repositories say.
-		c.Installed = join(c.Installed, []int64{row.Installation})
+		c.Installed = depend.Join(c.Installed, []int64{row.Installation})
 		if ev.Installation != 0 {
-			c.Installed = join(c.Installed, []int64{ev.Installation})
+			c.Installed = depend.Join(c.Installed, []int64{ev.Installation})
 		}
 	case "privatized", "publicized":
 		if err := tx.DropPermissions(row.ID, 0); err != nil {
@@ -75,8 +77,8 @@ func (m *Mirror) describe(tx *store.Tx, row store.Repository, r github.Repositor
 
 // unsettled names what a repository's new description changes elsewhere.
 func (m *Mirror) unsettled(tx *store.Tx, was, r store.Repository, c *Changes) error {
-	if r.DefaultBranch != was.DefaultBranch || r.Archived != was.Archived || r.Private != was.Private && equal(was.Name, OwnerRepository) {
-		if err := m.policyChanged(tx, was, c); err != nil {
+	if r.DefaultBranch != was.DefaultBranch || r.Archived != was.Archived || r.Private != was.Private && equal(was.Name, policy.OwnerRepository) {
+		if err := m.on(tx, c).Policy(was); err != nil {
 			return err
 		}
 	}
@@ -84,9 +86,9 @@ func (m *Mirror) unsettled(tx *store.Tx, was, r store.Repository, c *Changes) er
 		return nil
 	}
 	if r.Private == was.Private {
-		return m.targets(tx, was, c)
+		return m.on(tx, c).Renamed(was)
 	}
-	return m.exposure(tx, was, r.Private, c)
+	return m.on(tx, c).Exposed(was, r.Private)
 }
 
 // renamed keeps a repository's former name.
@@ -98,14 +100,14 @@ func (m *Mirror) renamed(tx *store.Tx, was, now store.Repository, c *Changes) er
 		return err
 	}
 	if was.Private == now.Private {
-		return m.targets(tx, was, c)
+		return m.on(tx, c).Renamed(was)
 	}
-	if equal(now.Name, OwnerRepository) { // whose policy is quoted elsewhere, or was
-		if err := m.policyChanged(tx, now, c); err != nil {
+	if equal(now.Name, policy.OwnerRepository) { // whose policy is quoted elsewhere, or was
+		if err := m.on(tx, c).Policy(now); err != nil {
 			return err
 		}
 	}
-	return m.exposure(tx, was, now.Private, c)
+	return m.on(tx, c).Exposed(was, now.Private)
 }
 
 // people applies deliveries about who belongs where: what is known of permissions is read again, and what depends on it is
@@ -122,7 +124,7 @@ func (m *Mirror) people(tx *store.Tx, ev github.Event, c *Changes) error {
 	switch ev.Name {
 	case "organization":
 		if ev.Action == "renamed" && ev.Installation != 0 {
-			c.Installed = join(c.Installed, []int64{ev.Installation})
+			c.Installed = depend.Join(c.Installed, []int64{ev.Installation})
 		}
 		if ev.Member == nil {
 			return nil
@@ -135,5 +137,5 @@ func (m *Mirror) people(tx *store.Tx, ev github.Event, c *Changes) error {
 	if err := tx.DropPermissions(repo, who); err != nil {
 		return err
 	}
-	return m.access(tx, ev.Installation, repo, who, c)
+	return m.on(tx, c).Access(ev.Installation, repo, who)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -48,10 +49,10 @@ func TestCrossing(t *testing.T) {
 				kind = checks.Feature
 			}
 			c := w.conclude(home, n, kind)
-			if !has(c, MilestoneKey(home.ID, 3)) {
+			if !has(c, store.MilestoneKey(home.ID, 3)) {
 				t.Errorf("issue %d: the summary is not looked at", n)
 			}
-			crossed[n] = has(c, HeadKey(home.ID, "head"))
+			crossed[n] = has(c, store.HeadKey(home.ID, "head"))
 			if again := w.conclude(home, n, kind); !again.Empty() {
 				t.Errorf("settling issue %d twice leads to %+v", n, again)
 			}
@@ -81,7 +82,7 @@ func TestNotCountedBeside(t *testing.T) {
 				w.conclude(home, first, checks.Feature)
 				c := w.conclude(home, 101-first, checks.Feature)
 				if first == 100 {
-					if !has(c, ItemKey(home.ID, 100)) {
+					if !has(c, store.ItemKey(home.ID, 100)) {
 						t.Fatalf("the pull request is not looked at: %v", c.Keys)
 					}
 					w.conclude(home, 100, checks.Feature)
@@ -109,7 +110,7 @@ func TestDependents(t *testing.T) {
 				}
 			}
 		}
-		all := []string{ItemKey(home.ID, 2), ItemKey(home.ID, 3), HeadKey(home.ID, "abc")}
+		all := []string{store.ItemKey(home.ID, 2), store.ItemKey(home.ID, 3), store.HeadKey(home.ID, "abc")}
 		want("it is a strategy", w.conclude(home, 1, checks.Strategy), all...)
 		closed := issue(1, 5)
 		closed.State, closed.Reason, closed.Closed = "closed", "not_planned", at(5)
@@ -154,9 +155,9 @@ func TestPrivacy(t *testing.T) {
 					}
 					return tx.PutPermission(secret.ID, accounts[test.by], test.role, at(0))
 				})
-				var l Loaded
+				var l facts.Loaded
 				w.read(func(tx *store.Tx) (err error) {
-					l, err = w.m.Load(tx, home, 1, config.Default(), at(10))
+					l, err = w.r.Load(tx, home, 1, config.Default(), at(10))
 					return err
 				})
 				n := l.Subject.Graph.Nodes[target.Key()]
@@ -195,7 +196,7 @@ func TestNamesSurvive(t *testing.T) {
 		w.tell(late)
 		var s checks.Subject
 		w.read(func(tx *store.Tx) (err error) {
-			s, err = w.m.Subject(tx, home, 1, config.Default(), at(10))
+			s, err = w.r.Subject(tx, home, 1, config.Default(), at(10))
 			return err
 		})
 		want := checks.Ref{Owner: "acme", Repo: "plans", Number: 5}

@@ -8,10 +8,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/evaluate"
+	"github.com/northstar-app/northstar/checks/link"
 )
 
 // says is what a check or a comment says of an item, but for suggestions.
@@ -36,17 +39,17 @@ func says(repo store.Repository, row store.Item, s checks.Subject, rep checks.Re
 }
 
 // reviewed is what a review of a vision or a strategy depends on; "" when there is none to write.
-func (g *planet) reviewed(k Subject) (string, store.Review) {
+func (g *planet) reviewed(k store.Subject) (string, store.Review) {
 	repo, err := g.tx.Repository(k.Repo)
 	g.must(err)
 	res := g.rules(repo)
-	var in ToReview
-	g.outside(func() (err error) { in, err = g.m.Review(g.tx, repo, k.Number, &res.Rules, g.clock); return err })
+	var in facts.ToReview
+	g.outside(func() (err error) { in, err = g.r.Review(g.tx, repo, k.Number, &res.Rules, g.clock); return err })
 	if len(in.Asks) > 0 {
 		g.grant(in.Asks)
 		return g.reviewed(k)
 	}
-	if !reviewable(in.Reviewed.Kind) || in.Row.State != checks.Open || !in.Row.Gone.IsZero() {
+	if !in.Reviewed.Kind.Reviewed() || in.Row.State != checks.Open || !in.Row.Gone.IsZero() {
 		return "", in.Next
 	}
 	text, err := json.Marshal(in.Reviewed.Facts)
@@ -55,11 +58,13 @@ func (g *planet) reviewed(k Subject) (string, store.Review) {
 }
 
 // summed is what the summary of a milestone shows to readers of its repository.
-func (g *planet) summed(k Subject) string {
+func (g *planet) summed(k store.Subject) string {
 	repo, err := g.tx.Repository(k.Repo)
 	g.must(err)
 	res := g.rules(repo)
-	v := try(g, func() (View, error) { return g.m.MilestoneView(g.tx, repo, k.Number, repo, res.Rules, 0, g.clock) })
+	v := try(g, func() (facts.View, error) {
+		return g.r.MilestoneView(g.tx, repo, k.Number, repo, res.Rules, 0, g.clock)
+	})
 	v.Milestone = store.Milestone{}
 	text, err := json.Marshal(v)
 	g.must(err)
@@ -74,23 +79,23 @@ func short(text []byte, home store.Repository) string {
 // wantShown compares what was last told with what is true: checks and comments, reviews, summaries and suggestions.
 func (g *planet) wantShown() {
 	fresh := *g
-	fresh.world = &world{t: g.t, db: g.db, m: &Mirror{AppSlug: g.m.AppSlug, AppID: g.m.AppID}} // one that keeps nothing
+	fresh.world = newWorld(g.t, g.db) // one that keeps nothing
 	for _, r := range g.repos {
 		if g.away[r.ID] {
 			continue
 		}
 		for _, m := range g.ms[r.ID] {
-			key := MilestoneKey(r.ID, m.Number)
-			if d := cmp.Diff(g.shown[key], g.summed(Subject{Kind: "milestone", Repo: r.ID, Number: m.Number})); d != "" {
+			key := store.MilestoneKey(r.ID, m.Number)
+			if d := cmp.Diff(g.shown[key], g.summed(store.Subject{Kind: "milestone", Repo: r.ID, Number: m.Number})); d != "" {
 				g.fail.Fatalf("the summary %s last told (-), and true is (+):\n%s", key, d)
 			}
 		}
 		rows, err := g.tx.Items(store.ItemFilter{Repo: r.ID, State: checks.Open})
 		g.must(err)
 		for _, row := range rows {
-			key := ItemKey(r.ID, row.Number)
+			key := store.ItemKey(r.ID, row.Number)
 			if row.Type == checks.Pull {
-				key = HeadKey(r.ID, row.Head)
+				key = store.HeadKey(r.ID, row.Head)
 			}
 			repo, s, rep := fresh.evaluate(row)
 			if d := cmp.Diff(g.shown[key], says(repo, row, s, rep)); d != "" {
@@ -100,9 +105,9 @@ func (g *planet) wantShown() {
 				g.fail.Fatalf("%s: suggested %v, and afresh %v", key, kept.Likely, s.Likely)
 			}
 			g.wantSuggested(repo, row, key)
-			if reviewable(row.Conclusion.Kind) {
-				key = ReviewKey(r.ID, row.Number)
-				if now, _ := g.reviewed(Subject{Kind: "review", Repo: r.ID, Number: row.Number}); now != g.shown[key] {
+			if row.Conclusion.Kind.Reviewed() {
+				key = store.ReviewKey(r.ID, row.Number)
+				if now, _ := g.reviewed(store.Subject{Kind: "review", Repo: r.ID, Number: row.Number}); now != g.shown[key] {
 					g.fail.Fatalf("%s was last told\n%s\nand true is\n%s", key, g.shown[key], now)
 				}
 			}
@@ -113,20 +118,16 @@ func (g *planet) wantShown() {
 // wantSuggested holds what was last suggested for an item against what its readers may be told: better ones may have come up
 // since, but each is still open, called so, and theirs to see, would count, and was not taken away from the item.
 func (g *planet) wantSuggested(home store.Repository, item store.Item, key string) {
-	res := g.rules(home)
 	for _, l := range g.suggested[key] {
-		load := g.m.loader(g.tx, home, &res.Rules, g.clock)
-		n := try(g, func() (checks.Node, error) {
-			_, n, err := load.ifLinked(Item(home, item, ""), item, l.Ref)
-			return n, err
-		})
-		if n.Ref.Key() != l.Ref.Key() && !reviewable(item.Conclusion.Kind) { // nothing of what is reviewed says what it may serve
+		load := stored.NewFinder(g.tx)
+		n := g.ifLinked(home, item, l.Ref)
+		if n.Ref.Key() != l.Ref.Key() && !item.Conclusion.Kind.Reviewed() { // nothing of what is reviewed says what it may serve
 			g.fail.Fatalf("%s suggests %v, and %v would count", key, l, n)
 		}
 		away, err := g.tx.Unlinks(item.Repo, item.Number)
 		g.must(err)
 		for _, u := range away {
-			if at, end, err := load.find(u.Target); err != nil || at != nil && at.Ref(end.Number).Key() == l.Ref.Key() {
+			if at, end, err := load.Find(u.Target); err != nil || at != nil && at.Ref(end.Number).Key() == l.Ref.Key() {
 				g.fail.Fatalf("%s suggests %v, which %s took away (%v)", key, l, u.By, err)
 			}
 		}
@@ -139,6 +140,26 @@ func (g *planet) wantSuggested(home store.Repository, item store.Item, key strin
 			g.fail.Fatalf("%s suggests %v, which is no more", key, l)
 		}
 	}
+}
+
+// ifLinked is the strategy that would count first if somebody linked an item to another one.
+func (g *planet) ifLinked(home store.Repository, item store.Item, to checks.Ref) checks.Node {
+	const origin = "command:if linked"
+	_, err := g.tx.ReplaceLinks(origin, []store.Link{{Repo: item.Repo, Number: item.Number, Target: to, Source: checks.FromCommand}})
+	g.must(err)
+	res := g.rules(home)
+	s := try(g, func() (checks.Subject, error) { return g.r.Subject(g.tx, home, item.Number, res.Rules, g.clock) })
+	_, err = g.tx.ReplaceLinks(origin, nil)
+	g.must(err)
+	chain := link.Walk(stored.Item(home, item, ""), s.Graph)
+	if !chain.Linked {
+		return checks.Node{}
+	}
+	n := s.Graph.Nodes[chain.Strategies[0].Key()]
+	if !n.Visible {
+		return checks.Node{}
+	}
+	return n
 }
 
 // title is a few of the words that strategies and work share.
@@ -186,9 +207,9 @@ func (g *planet) visit() {
 	when = g.tick()
 	c.Add(try(g, func() (Changes, error) { return g.m.PutItems(g.tx, row, items, when) }))
 	for _, it := range items {
-		c.look(ItemKey(r.ID, it.Number))
+		c.Keys.Look(store.ItemKey(r.ID, it.Number))
 		if it.Type == "pull" {
-			c.look(HeadKey(r.ID, it.Head))
+			c.Keys.Look(store.HeadKey(r.ID, it.Head))
 		}
 	}
 	g.follow(c)

@@ -6,8 +6,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/northstar-app/northstar/app/depend"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -68,9 +70,9 @@ func (m *Mirror) relate(tx *store.Tx, repo store.Repository, number int, r relat
 		return nil
 	}
 	if at.Equal(last) && (to == nil && now != nil && now.Key() == from.Key() || to != nil && (now == nil || now.Key() != to.Key())) {
-		c.ReadParents = join(c.ReadParents, []Number{{repo.ID, number}})
+		c.ReadParents = depend.Join(c.ReadParents, []store.Place{{Repo: repo.ID, Number: number}})
 	}
-	if err := tx.SetFact(place("sub", repo.ID, number), strconv.FormatInt(at.Unix(), 10)); err != nil {
+	if err := tx.SetFact(stored.Text("sub", repo.ID, number), strconv.FormatInt(at.Unix(), 10)); err != nil {
 		return err
 	}
 	if to == nil && now != nil && now.Key() != from.Key() {
@@ -108,7 +110,7 @@ func (m *Mirror) setParent(tx *store.Tx, repo store.Repository, number int, r re
 	var rows []store.Link
 	if r.to != nil {
 		l := store.Link{Repo: repo.ID, Number: number, Target: *r.to, Source: checks.FromSubIssue, Actor: r.by.Login, ActorID: r.by.ID, At: at}
-		was, err := tx.LinksAt(place("sub", repo.ID, number))
+		was, err := tx.LinksAt(stored.Text("sub", repo.ID, number))
 		if err != nil {
 			return err
 		}
@@ -117,16 +119,16 @@ func (m *Mirror) setParent(tx *store.Tx, repo store.Repository, number int, r re
 		}
 		rows = []store.Link{l}
 	}
-	changed, err := tx.ReplaceLinks(place("sub", repo.ID, number), rows)
+	changed, err := tx.ReplaceLinks(stored.Text("sub", repo.ID, number), rows)
 	if err != nil || !changed {
 		return err
 	}
-	return m.lookThrough(tx, []Number{{repo.ID, number}}, c)
+	return m.on(tx, c).Items([]store.Place{{Repo: repo.ID, Number: number}})
 }
 
 // related is when an issue's parent last changed, as far as deliveries told.
 func (m *Mirror) related(tx *store.Tx, repo int64, number int) (time.Time, error) {
-	v, err := tx.Fact(place("sub", repo, number))
+	v, err := tx.Fact(stored.Text("sub", repo, number))
 	if errors.Is(err, store.ErrNotFound) {
 		return time.Time{}, nil
 	}
@@ -147,7 +149,7 @@ func (m *Mirror) parentOf(tx *store.Tx, repo store.Repository, number int) (*che
 		return nil, err
 	}
 	for _, l := range links {
-		if l.Place == place("sub", repo.ID, number) {
+		if l.Place == stored.Text("sub", repo.ID, number) {
 			return &l.Target, nil
 		}
 	}

@@ -65,7 +65,7 @@ func TestCrossingTogether(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if !has(one, HeadKey(home.ID, "head")) && !has(other, HeadKey(home.ID, "head")) {
+		if !has(one, store.HeadKey(home.ID, "head")) && !has(other, store.HeadKey(home.ID, "head")) {
 			t.Error("nobody looks at the pull request")
 		}
 	})

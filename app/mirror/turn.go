@@ -26,12 +26,12 @@ func (m *Mirror) turn(tx *store.Tx, ev github.Event, repo store.Repository) (tur
 	if ev.Label == nil || ev.Action != "labeled" && ev.Action != "unlabeled" {
 		return turn{}, nil
 	}
-	res, _, err := m.Rules(tx, repo)
+	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
 		return turn{}, err
 	}
 	t := turn{label: ev.Label.Name, on: ev.Action == "labeled", own: m.ours(actor(ev.Sender))}
-	kind, ok := kindOf(t.label, &res.Rules)
+	kind, ok := res.Rules.KindOf(t.label)
 	if !ok {
 		return turn{}, nil // the app's former ones count too
 	}

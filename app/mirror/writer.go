@@ -1,13 +1,12 @@
 package mirror
 
 import (
-	"errors"
 	"slices"
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
-	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/app/stored"
 )
 
 // Who wrote a description answers for what it says of other items, contract 4: whoever edited it last, else its author. Webhooks
@@ -93,7 +92,7 @@ func (m *Mirror) PutWriter(tx *store.Tx, repo store.Repository, number int, auth
 			return c, err
 		}
 		row.AuthorID = author.ID
-		m.lookAt(row, &c)
+		c.Keys.Item(row)
 	}
 	if !row.Writer.At.IsZero() || w.At.After(row.Updated) {
 		return c, nil
@@ -115,7 +114,7 @@ func (m *Mirror) PutRelated(tx *store.Tx, repo store.Repository, number int, w g
 	if err := tx.LockItem(repo.ID, number); err != nil {
 		return c, err
 	}
-	where := place("sub", repo.ID, number)
+	where := stored.Text("sub", repo.ID, number)
 	was, err := tx.LinksAt(where)
 	if err != nil {
 		return c, err
@@ -123,7 +122,7 @@ func (m *Mirror) PutRelated(tx *store.Tx, repo store.Repository, number int, w g
 	for i, l := range was {
 		who := account(w.By)
 		was[i].Actor, was[i].ActorID = who.Login, who.ID
-		if err := tx.SetFact(relatedFact(repo.ID, number), l.Target.Key()); err != nil {
+		if err := tx.SetFact(stored.RelatedFact(repo.ID, number), l.Target.Key()); err != nil {
 			return c, err
 		}
 	}
@@ -131,77 +130,5 @@ func (m *Mirror) PutRelated(tx *store.Tx, repo store.Repository, number int, w g
 	if err != nil || !changed {
 		return c, err
 	}
-	return c, m.lookThrough(tx, []Number{{repo.ID, number}}, &c)
-}
-
-// relatedFact remembers of which parent GitHub was asked who gave it to an issue.
-func relatedFact(repo int64, number int) string { return place("related", repo, number) }
-
-// mayTriage are the roles with which somebody may say by command what an item is linked to.
-var mayTriage = []string{"triage", "write", "maintain", "admin"}
-
-// vouched reports whether a link counts that another item states about the item from. Whoever stated it must be able to say
-// so by command where that item is. GitHub itself lets nobody else make a sub-issue within one repository
-// (https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/adding-sub-issues), nor write the description
-// of a milestone; of an issue elsewhere it asks for less.
-func (l *loader) vouched(s store.Link, from reached) (bool, error) {
-	switch s.Source {
-	case checks.FromTaskList:
-	case checks.FromSubIssue:
-		parent, err := l.repository(s.Target)
-		if err != nil || parent != nil && parent.ID == from.repo.ID {
-			return err == nil, err
-		}
-	default:
-		return true, nil
-	}
-	if s.ActorID == 0 {
-		return false, l.askMaker(s, from)
-	}
-	role, known, err := l.role(from.repo, store.Account{Login: s.Actor, ID: s.ActorID}, false)
-	return known && slices.Contains(mayTriage, role), err
-}
-
-// askMaker has GitHub asked who stated a link of an item, where it can be asked and was not.
-func (l *loader) askMaker(s store.Link, from reached) error {
-	what, at := statedAt(s.Place)
-	switch what {
-	case "sub":
-		asked, err := l.tx.Fact(relatedFact(from.repo.ID, from.row.Number))
-		if err == nil && asked == s.Target.Key() {
-			return nil
-		}
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		l.askOf(OfParent, from.repo, from.row, false)
-	case "body", "closing", "tasks":
-		row, err := l.tx.Item(at.Repo, at.Number)
-		if errors.Is(err, store.ErrNotFound) || err == nil && (!row.Gone.IsZero() || !row.Writer.At.IsZero()) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		repo, err := l.tx.Repository(at.Repo)
-		if err != nil || !repo.Gone.IsZero() {
-			return err
-		}
-		l.askOf(OfWriter, repo, row, false)
-	}
-	return nil
-}
-
-// askOf has GitHub asked about an item, once.
-func (l *loader) askOf(of Of, repo store.Repository, row store.Item, kind bool) {
-	if row.NodeID == "" {
-		return
-	}
-	for i, a := range l.asks {
-		if a.Of == of && a.Repo == repo.ID && a.Number == row.Number {
-			l.asks[i].Kind = a.Kind && kind
-			return
-		}
-	}
-	l.asks = append(l.asks, Ask{Repo: repo.ID, Owner: repo.Owner, Name: repo.Name, Of: of, Number: row.Number, NodeID: row.NodeID, Kind: kind})
+	return c, m.on(tx, &c).Items([]store.Place{{Repo: repo.ID, Number: number}})
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -83,7 +82,7 @@ func (w *Work) tellSetAside(ctx context.Context, key string) error {
 	if kindOf(key) != "head" {
 		return nil
 	}
-	k, err := mirror.ParseKey(key)
+	k, err := store.ParseKey(key)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -54,11 +53,11 @@ func posting(t *testing.T, policy string) (answer http.HandlerFunc, posted func(
 // pullRequest adds an open pull request under a policy that posts.
 func (w *Work) pullRequest(t *testing.T) (head string) {
 	t.Helper()
-	must(t, w.look(t.Context(), mirror.PolicyKey(shop.ID)))
+	must(t, w.look(t.Context(), store.PolicyKey(shop.ID)))
 	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error {
 		return tx.PutItem(store.Item{Repo: shop.ID, Number: 2, Type: checks.Pull, Title: "Search", Head: "abc", State: checks.Open, Updated: time.Now()})
 	}))
-	return mirror.HeadKey(shop.ID, "abc")
+	return store.HeadKey(shop.ID, "abc")
 }
 
 // What takes more than an evaluation may is tried three times, then set aside: its checks say so and nothing runs for it until
@@ -215,7 +214,7 @@ func TestOneItemEndsNoReading(t *testing.T) {
 	if p.repo.ReadPhase != phaseDone {
 		t.Errorf("the reading is in the phase %q", p.repo.ReadPhase)
 	}
-	if w.version(t, mirror.ItemKey(shop.ID, 3)) == 0 {
+	if w.version(t, store.ItemKey(shop.ID, 3)) == 0 {
 		t.Error("the item is not tried by itself")
 	}
 }

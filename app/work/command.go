@@ -151,7 +151,7 @@ func heads(it store.Item) []string {
 	if it.Type != checks.Pull || it.State != checks.Open || it.Head == "" {
 		return nil
 	}
-	return []string{mirror.HeadKey(it.Repo, it.Head)}
+	return []string{store.HeadKey(it.Repo, it.Head)}
 }
 
 func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.Command) error {
@@ -169,7 +169,7 @@ func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.C
 	case command.Waive:
 		v := checks.Waiver{Check: c.Check, By: row.Actor, ByID: row.ActorID, Reason: c.Reason, Until: c.End(row.At)}
 		if !v.Until.IsZero() {
-			if err := w.wake(tx, mirror.ItemKey(it.Repo, it.Number), v.Until); err != nil {
+			if err := w.wake(tx, store.ItemKey(it.Repo, it.Number), v.Until); err != nil {
 				return err
 			}
 		}
@@ -249,13 +249,13 @@ func (w *Work) explained(ctx context.Context, p place, it store.Item, s checks.S
 	if k := rep.Decision.Kind; k == checks.Vision || k == checks.Strategy {
 		in.Also = summary.Also(in.Item, rep.Chain, s.Graph)
 		var err error
-		in.Guide, err = w.mirror.Guide(ctx, w.DB, p.repo, it.Number, &s.Rules, w.Now())
+		in.Guide, err = w.reader.Guide(ctx, w.DB, p.repo, it.Number, &s.Rules, w.Now())
 		return in, err
 	}
 	totals := s.Capacity.Totals
 	if it.Type == checks.Issue {
 		err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			in.Milestone, totals, err = w.mirror.CountedIn(tx, p.repo, it, &s.Rules)
+			in.Milestone, totals, err = w.reader.CountedIn(tx, p.repo, it, &s.Rules)
 			return err
 		})
 		if err != nil {

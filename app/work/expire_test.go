@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -53,12 +52,12 @@ func TestMidnight(t *testing.T) {
 		t.Errorf("before midnight: %v", got)
 	}
 	got := waiting(midnight)
-	for _, key := range []string{mirror.ItemKey(shop.ID, 2), mirror.ItemKey(shop.ID, 3), mirror.HeadKey(shop.ID, "sha")} {
+	for _, key := range []string{store.ItemKey(shop.ID, 2), store.ItemKey(shop.ID, 3), store.HeadKey(shop.ID, "sha")} {
 		if !got[key] {
 			t.Errorf("at midnight %s is not looked at: %v", key, got)
 		}
 	}
-	if got[mirror.ItemKey(shop.ID, 1)] {
+	if got[store.ItemKey(shop.ID, 1)] {
 		t.Error("what does not depend on the strategy is looked at")
 	}
 	if got := waiting(midnight.Add(time.Hour)); len(got) > 0 {

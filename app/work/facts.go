@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -91,7 +91,7 @@ func (w *Work) freshen(ctx context.Context, p place, it store.Item) error {
 
 // learn reads what a decision lacked: the role of whoever declared a vision or a strategy or made a link that others cannot
 // see through, or changed files. It reports whether anything new is known.
-func (w *Work) learn(ctx context.Context, p place, l mirror.Loaded, rep checks.Report) (bool, error) {
+func (w *Work) learn(ctx context.Context, p place, l facts.Loaded, rep checks.Report) (bool, error) {
 	learnt := false
 	for _, ask := range l.Asks {
 		if ask.Kind && !rep.Decision.NeedsTrust {
@@ -156,7 +156,7 @@ func (w *Work) learnFiles(ctx context.Context, p place, it store.Item, rep check
 	if !rep.Decision.NeedsPaths || listed(it) || settled || it.RefsRead.IsZero() || it.RefsStale {
 		return false, nil
 	}
-	learnt, err, _ := w.files.Do(mirror.ItemKey(it.Repo, it.Number), func() (any, error) {
+	learnt, err, _ := w.files.Do(store.ItemKey(it.Repo, it.Number), func() (any, error) {
 		now, err := w.item(ctx, p, it.Number)
 		if err != nil || listed(now) || now.RefsStale {
 			return true, err // the other job read them, or they changed

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -46,7 +45,7 @@ func TestBatchHoldsWhatWaits(t *testing.T) {
 		return nil
 	}))
 	for _, n := range []int{101, 100, 102, 250} {
-		must(t, w.look(t.Context(), mirror.ItemKey(shop.ID, n)))
+		must(t, w.look(t.Context(), store.ItemKey(shop.ID, n)))
 	}
 	for _, ids := range asked {
 		slices.Sort(ids)

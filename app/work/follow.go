@@ -15,11 +15,11 @@ import (
 )
 
 // Keys of subjects beside the mirror's own: things that one read of GitHub settles.
-func installKey(id int64) string       { return fmt.Sprintf("install:%d", id) }
-func readKey(repo int64) string        { return fmt.Sprintf("read:%d", repo) }
-func fetchKey(n mirror.Number) string  { return fmt.Sprintf("fetch:%d:%d", n.Repo, n.Number) }
-func parentKey(n mirror.Number) string { return fmt.Sprintf("parent:%d:%d", n.Repo, n.Number) }
-func fetchMilestone(n mirror.Number) string {
+func installKey(id int64) string     { return fmt.Sprintf("install:%d", id) }
+func readKey(repo int64) string      { return fmt.Sprintf("read:%d", repo) }
+func fetchKey(n store.Place) string  { return fmt.Sprintf("fetch:%d:%d", n.Repo, n.Number) }
+func parentKey(n store.Place) string { return fmt.Sprintf("parent:%d:%d", n.Repo, n.Number) }
+func fetchMilestone(n store.Place) string {
 	return fmt.Sprintf("fetchmilestone:%d:%d", n.Repo, n.Number)
 }
 func problemKey(repo int64) string { return fmt.Sprintf("problem:%d", repo) }
@@ -52,7 +52,7 @@ func (w *Work) follow(tx *store.Tx, priority int, c mirror.Changes) error {
 				return err
 			}
 		}
-		keys = append(keys, mirror.HeadKey(h.Repo, h.SHA))
+		keys = append(keys, store.HeadKey(h.Repo, h.SHA))
 	}
 	return w.bump(tx, priority, keys...)
 }
@@ -80,7 +80,7 @@ func (w *Work) open(ctx context.Context, repo int64) (place, error) {
 		if p.inst, err = tx.Installation(p.repo.Installation); err != nil {
 			return err
 		}
-		p.policy, _, err = w.mirror.Rules(tx, p.repo)
+		p.policy, _, err = w.policies.Rules(tx, p.repo)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
@@ -116,7 +116,7 @@ func (w *Work) lookAt(ctx context.Context, ps *pass, key string) error {
 		return fmt.Errorf("%q names no subject", key)
 	}
 	number, _ := strconv.Atoi(numText)
-	n := mirror.Number{Repo: id, Number: number}
+	n := store.Place{Repo: id, Number: number}
 	switch kind {
 	case "install":
 		return w.lookInstallation(ctx, id)

@@ -99,7 +99,7 @@ func (w *Work) tellQueue(ctx context.Context, p place, sha string, on mirror.OnC
 		keys = nil
 		for _, head := range heads {
 			if head != sha {
-				keys = append(keys, mirror.HeadKey(p.repo.ID, head))
+				keys = append(keys, store.HeadKey(p.repo.ID, head))
 			}
 		}
 		return err
@@ -199,7 +199,7 @@ func (w *Work) on(ctx context.Context, p place, sha string) (on mirror.OnCommit,
 		return on, err
 	}
 	for _, n := range on.Missing {
-		if err := w.fetchItem(ctx, mirror.Number{Repo: p.repo.ID, Number: n}); err != nil {
+		if err := w.fetchItem(ctx, store.Place{Repo: p.repo.ID, Number: n}); err != nil {
 			return on, err
 		}
 	}

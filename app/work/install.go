@@ -91,7 +91,7 @@ func (w *Work) readUnread(tx *store.Tx, id int64) error {
 			begun = append(begun, readKey(r.ID))
 			continue
 		}
-		fresh = append(fresh, mirror.PolicyKey(r.ID), readKey(r.ID))
+		fresh = append(fresh, store.PolicyKey(r.ID), readKey(r.ID))
 	}
 	if err := w.bump(tx, last, fresh...); err != nil {
 		return err

@@ -102,13 +102,13 @@ func (w *Work) parse(d store.Delivery) (p parsed) {
 	}
 	if p.event.Item != nil {
 		w.readTexts(*p.event.Item)
-		w.mirror.ReadTexts(p.event.BodyWas)
+		w.memo.Read(p.event.BodyWas)
 	}
 	if p.event.Comment != nil && p.event.Action == "created" {
-		w.mirror.ReadTexts(p.event.Comment.Body)
+		w.memo.Read(p.event.Comment.Body)
 	}
 	if p.event.Milestone != nil {
-		w.mirror.ReadTexts(p.event.Milestone.Description)
+		w.memo.Read(p.event.Milestone.Description)
 	}
 	return p
 }
@@ -188,7 +188,7 @@ func (w *Work) takeOne(tx *store.Tx, d parsed) (installation int64, changes mirr
 		return 0, changes, fmt.Errorf("applying delivery %s (%s): %w", d.GUID, d.Event, err)
 	}
 	for _, key := range changes.Keys {
-		k, err := mirror.ParseKey(key)
+		k, err := store.ParseKey(key)
 		if err != nil || k.Kind != "policy" || ev.Name != "push" && !slices.Contains(changes.Read, k.Repo) {
 			continue
 		}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/apply"
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -85,7 +85,7 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 	wanted := rep.Unlinked && p.rules().Comments.Unlinked && eligible && it.State == checks.Open
 	switch {
 	case wanted && w.Now().Before(due):
-		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.ItemKey(it.Repo, it.Number), due) }); err != nil {
+		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.ItemKey(it.Repo, it.Number), due) }); err != nil {
 			return err
 		}
 		if comment.Shown.There { // it was there before, and is wanted again: no grace for the second time
@@ -100,7 +100,7 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 	if err := w.write(ctx, p, writes); err != nil || len(plan.Comment(noted(p, it, s, rep, posted, eligible))) == 0 {
 		return err
 	}
-	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, second, mirror.ReviewKey(it.Repo, it.Number)) })
+	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, second, store.ReviewKey(it.Repo, it.Number)) })
 }
 
 // fresh reports whether an item was seen, for the first time that matters, within a minute of its making, in a repository that
@@ -178,17 +178,17 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (store
 	if err != nil || !it.Gone.IsZero() {
 		return it, s, rep, err
 	}
-	if mirror.Unread(it) {
+	if facts.Unread(it) {
 		err := w.freshen(ctx, p, it)
 		var u *unread
 		if errors.As(err, &u) && it.RefsRead.IsZero() { // the verdict says that it was not read, until it is
-			err = w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.ItemKey(it.Repo, it.Number), u.again(w.Now())) })
+			err = w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.ItemKey(it.Repo, it.Number), u.again(w.Now())) })
 		}
 		if err != nil {
 			return it, s, rep, err
 		}
 	}
-	var l mirror.Loaded
+	var l facts.Loaded
 	for round := 0; ; round++ {
 		if l, rep, err = w.evaluate(ctx, p, number); err != nil {
 			return it, s, rep, err
@@ -227,16 +227,16 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (store
 }
 
 // evaluate loads an item with what it depends on, and decides everything about it.
-func (w *Work) evaluate(ctx context.Context, p place, number int) (mirror.Loaded, checks.Report, error) {
+func (w *Work) evaluate(ctx context.Context, p place, number int) (facts.Loaded, checks.Report, error) {
 	return w.evaluateUnder(ctx, p, number, *p.rules())
 }
 
 // evaluateUnder is evaluate under rules that need not be in force. It is an error of budget when it takes longer than an
 // evaluation may: see [Work.exhausted].
-func (w *Work) evaluateUnder(ctx context.Context, p place, number int, rules checks.Rules) (mirror.Loaded, checks.Report, error) {
+func (w *Work) evaluateUnder(ctx context.Context, p place, number int, rules checks.Rules) (facts.Loaded, checks.Report, error) {
 	limited, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var l mirror.Loaded
+	var l facts.Loaded
 	var end time.Time // set with the first transaction: that others have all the readers is no work of this evaluation
 	var timer *time.Timer
 	defer func() {
@@ -249,7 +249,7 @@ func (w *Work) evaluateUnder(ctx context.Context, p place, number int, rules che
 			end = time.Now().Add(w.Budget)
 			timer = time.AfterFunc(w.Budget, cancel)
 		}
-		l, err = w.mirror.Load(tx, p.repo, number, rules, w.Now())
+		l, err = w.reader.Load(tx, p.repo, number, rules, w.Now())
 		return err
 	})
 	if ctx.Err() == nil && !end.IsZero() && !time.Now().Before(end) {
@@ -259,7 +259,7 @@ func (w *Work) evaluateUnder(ctx context.Context, p place, number int, rules che
 		return l, checks.Report{}, err
 	}
 	start := time.Now()
-	rep := evaluate.ItemRead(&l.Subject, w.mirror.Text)
+	rep := evaluate.ItemRead(&l.Subject, w.memo.Text)
 	w.metrics.evaluated.Observe(time.Since(start).Seconds())
 	w.metrics.steps.Observe(float64(rep.Steps))
 	if rep.TooCostly { // which its verdicts say: trying again would cost the same

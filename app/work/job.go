@@ -9,7 +9,6 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -52,7 +51,7 @@ type wakeWorker struct {
 func (ww *wakeWorker) Work(ctx context.Context, job *river.Job[wakeArgs]) error {
 	return ww.w.DB.Write(ctx, func(tx *store.Tx) error {
 		keys := []string{job.Args.Key}
-		k, err := mirror.ParseKey(job.Args.Key)
+		k, err := store.ParseKey(job.Args.Key)
 		if err == nil {
 			if _, err := tx.Repository(k.Repo); errors.Is(err, store.ErrNotFound) {
 				return nil // it was forgotten meanwhile

@@ -8,9 +8,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
 	"github.com/northstar-app/northstar/checks/summary"
@@ -53,7 +54,7 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 	}
 	closing := row.State == checks.Closed && last != row.Closed.UTC().Format(time.RFC3339)
 	if due := row.Summarised.Add(p.rules().Summary.Every); !closing && !row.Summarised.IsZero() && now.Before(due) {
-		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, mirror.MilestoneKey(repo, number), due) })
+		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.MilestoneKey(repo, number), due) })
 	}
 	var done summed
 	if p.rules().Summary.Strategies {
@@ -70,7 +71,7 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 	}
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
 		if row.State == checks.Open && dayEnd(row.Due).After(now) { // from then on it is overdue
-			if err := w.wake(tx, mirror.MilestoneKey(repo, number), dayEnd(row.Due)); err != nil {
+			if err := w.wake(tx, store.MilestoneKey(repo, number), dayEnd(row.Due)); err != nil {
 				return err
 			}
 		}
@@ -108,9 +109,9 @@ func closingFact(m store.Milestone) string { return fmt.Sprintf("closed:%d:%d", 
 // summarise writes the summary on each strategy that the milestone's work serves, and keeps those up to date that were
 // written before.
 func (w *Work) summarise(ctx context.Context, p place, row store.Milestone, closing bool) (done summed, err error) {
-	var v mirror.View
+	var v facts.View
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		v, err = w.mirror.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
+		v, err = w.reader.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
 		return err
 	})
 	if err != nil {
@@ -128,10 +129,10 @@ func (w *Work) summarise(ctx context.Context, p place, row store.Milestone, clos
 		if err != nil {
 			return done, err
 		}
-		if !mirror.Readers(home.repo).Counts(mirror.Place(p.repo)) || !home.rules().Mode.Posts() {
+		if !stored.Readers(home.repo).Counts(stored.Place(p.repo)) || !home.rules().Mode.Posts() {
 			continue // a private repository's milestone is never summed up in a public one
 		}
-		inside := !mirror.Readers(p.repo).Sees(mirror.Place(home.repo)) // where the milestone's own readers do not see it
+		inside := !stored.Readers(p.repo).Sees(stored.Place(home.repo)) // where the milestone's own readers do not see it
 		if inside && !closing {
 			if early, err := w.early(ctx, p, row, home, on.Number); err != nil {
 				return done, err
@@ -159,7 +160,7 @@ func (w *Work) early(ctx context.Context, p place, row store.Milestone, home pla
 		}
 		due := last.At.Add(p.rules().Summary.Every)
 		if early = err == nil && w.Now().Before(due); early {
-			return w.wake(tx, mirror.MilestoneKey(row.Repo, row.Number), due)
+			return w.wake(tx, store.MilestoneKey(row.Repo, row.Number), due)
 		}
 		return err
 	})
@@ -167,10 +168,10 @@ func (w *Work) early(ctx context.Context, p place, row store.Milestone, home pla
 }
 
 // sites are the issues that a milestone is summed up on: the strategies that its work serves, and where it was before.
-func sites(v mirror.View, there []mirror.Number) []mirror.Number {
-	var out []mirror.Number
+func sites(v facts.View, there []store.Place) []store.Place {
+	var out []store.Place
 	for _, s := range slices.Concat(v.Served, v.Beyond) {
-		if n := (mirror.Number{Repo: s.Repo, Number: s.Number}); n.Repo != 0 && !slices.Contains(out, n) {
+		if n := (store.Place{Repo: s.Repo, Number: s.Number}); n.Repo != 0 && !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}
@@ -185,13 +186,13 @@ func sites(v mirror.View, there []mirror.Number) []mirror.Number {
 // summariseOn writes the summary of a milestone on one strategy issue, as that issue's readers may see it, and reports
 // whether it did. Where those may not know that the strategy is served, none is begun.
 func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, home place, issue int, there bool) (summed, error) {
-	var v mirror.View
+	var v facts.View
 	var it store.Item
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		if it, err = tx.Item(home.repo.ID, issue); err != nil || !it.Gone.IsZero() {
 			return err
 		}
-		v, err = w.mirror.MilestoneView(tx, p.repo, row.Number, home.repo, *p.rules(), named, w.Now())
+		v, err = w.reader.MilestoneView(tx, p.repo, row.Number, home.repo, *p.rules(), named, w.Now())
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) || err == nil && !it.Gone.IsZero() {
@@ -200,12 +201,12 @@ func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, ho
 	if err != nil {
 		return summed{}, err
 	}
-	if !there && !slices.ContainsFunc(v.Served, func(s mirror.Served) bool { return s.Repo == home.repo.ID && s.Number == issue }) {
+	if !there && !slices.ContainsFunc(v.Served, func(s facts.Served) bool { return s.Repo == home.repo.ID && s.Number == issue }) {
 		return summed{}, nil
 	}
 	if p.repo.ID != home.repo.ID { // what readers of the issue may not know to be there is counted, not named
-		v.Served = slices.DeleteFunc(v.Served, func(s mirror.Served) bool { return s.Repo != home.repo.ID && s.Strategy.Title == "" })
-		if !mirror.Readers(home.repo).Sees(mirror.Place(p.repo)) {
+		v.Served = slices.DeleteFunc(v.Served, func(s facts.Served) bool { return s.Repo != home.repo.ID && s.Strategy.Title == "" })
+		if !stored.Readers(home.repo).Sees(stored.Place(p.repo)) {
 			v.Unlinked, v.Unclassified = nil, nil
 		}
 	}
@@ -222,7 +223,7 @@ func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, ho
 }
 
 // summary is the summary's text for the readers of an issue.
-func (w *Work) summary(p place, row store.Milestone, v mirror.View, home checks.Ref) string {
+func (w *Work) summary(p place, row store.Milestone, v facts.View, home checks.Ref) string {
 	r := p.rules()
 	in := summary.MilestoneInput{Now: w.Now(), Home: home, Milestone: v.Shown, Totals: v.Totals,
 		Assessment: capacity.Assess(v.Totals, capacity.BandOf(row.Title, r), r), Unlinked: v.Unlinked, UnlinkedCount: v.UnlinkedCount,
@@ -237,9 +238,9 @@ func (w *Work) summary(p place, row store.Milestone, v mirror.View, home checks.
 // track keeps the milestone's own issue up to date, in the milestone's repository, and reports whether there is anything to
 // say. It is made when there is work to sum up, and closed when the milestone is; beyond that people open and close it.
 func (w *Work) track(ctx context.Context, p place, row store.Milestone, closing bool) (summed, error) {
-	var v mirror.View
+	var v facts.View
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		v, err = w.mirror.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
+		v, err = w.reader.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
 		return err
 	})
 	if err != nil {

@@ -10,9 +10,10 @@ import (
 
 	"github.com/riverqueue/river"
 
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
 	"github.com/northstar-app/northstar/checks/summary"
@@ -40,7 +41,7 @@ func (w *Work) lookOnboarding(ctx context.Context, installation int64) error {
 		return nil
 	}
 	// It waits for nothing of which its readers may not know: neither what it says nor when tells how much there is of that.
-	repos = slices.DeleteFunc(repos, func(r store.Repository) bool { return !mirror.Readers(where).Sees(mirror.Place(r)) })
+	repos = slices.DeleteFunc(repos, func(r store.Repository) bool { return !stored.Readers(where).Sees(stored.Place(r)) })
 	if slices.ContainsFunc(repos, func(r store.Repository) bool { return r.ReadPhase != phaseDone }) {
 		return nil // the last one to be read comes here again
 	}
@@ -108,7 +109,7 @@ func (w *Work) asked(ctx context.Context, repos []store.Repository) (bool, error
 // selected, else nowhere.
 func onboardingPlace(in store.Installation, repos []store.Repository) (store.Repository, bool) {
 	for _, r := range repos {
-		if strings.EqualFold(r.Name, mirror.OwnerRepository) {
+		if strings.EqualFold(r.Name, policy.OwnerRepository) {
 			return r, true
 		}
 	}
@@ -121,8 +122,8 @@ func onboardingPlace(in store.Installation, repos []store.Repository) (store.Rep
 // onboarding is the text, from repositories that its readers may know of: the one that it is in and public ones; active
 // says that a policy applies to one of them, so that nobody has to be asked.
 func (w *Work) onboarding(ctx context.Context, home place, repos []store.Repository) (text string, active bool, err error) {
-	owner := mirror.PolicyFile(home.repo) == mirror.OwnerPolicyPath
-	out := summary.OnboardingInput{Web: w.WebURL, Repo: home.repo.Ref(0), Branch: home.repo.DefaultBranch, File: mirror.PolicyFile(home.repo),
+	owner := policy.File(home.repo) == policy.OwnerPath
+	out := summary.OnboardingInput{Web: w.WebURL, Repo: home.repo.Ref(0), Branch: home.repo.DefaultBranch, File: policy.File(home.repo),
 		Policy: config.NewFileText(config.Offer{}), Owner: owner, Kinds: map[checks.Kind]int{}}
 	if out.Branch == "" {
 		out.Branch = "main"
@@ -182,7 +183,7 @@ func (w *Work) foundIn(ctx context.Context, p place, out *summary.OnboardingInpu
 				return err
 			}
 			if m.Gone.IsZero() {
-				out.Milestones = append(out.Milestones, summary.PastMilestone{Milestone: mirror.Milestone(p.repo, m),
+				out.Milestones = append(out.Milestones, summary.PastMilestone{Milestone: stored.Milestone(p.repo, m),
 					Assessment: capacity.Assess(t, capacity.BandOf(m.Title, r), r)})
 			}
 		}

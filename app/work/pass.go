@@ -5,7 +5,6 @@ import (
 	"errors"
 	"sync"
 
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -15,7 +14,7 @@ import (
 // they are looked at again. A nil pass knows nothing.
 type pass struct {
 	claims  map[string]store.Claim // by key; the versions that the looks are done for
-	settled map[mirror.Number]settled
+	settled map[store.Place]settled
 	places  *places
 }
 
@@ -54,7 +53,7 @@ type settled struct {
 
 // settle is [Work.settle], once for an item.
 func (w *Work) settleIn(ctx context.Context, ps *pass, p place, number int) (store.Item, checks.Subject, checks.Report, error) {
-	n := mirror.Number{Repo: p.repo.ID, Number: number}
+	n := store.Place{Repo: p.repo.ID, Number: number}
 	if ps != nil {
 		if s, ok := ps.settled[n]; ok {
 			return s.it, s.subject, s.report, nil
@@ -63,7 +62,7 @@ func (w *Work) settleIn(ctx context.Context, ps *pass, p place, number int) (sto
 	it, s, rep, err := w.settle(ctx, ps, p, number)
 	if err == nil && ps != nil {
 		if ps.settled == nil {
-			ps.settled = map[mirror.Number]settled{}
+			ps.settled = map[store.Place]settled{}
 		}
 		ps.settled[n] = settled{it, s, rep}
 	}

@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -23,7 +22,7 @@ func TestRaisedTakesNobodysChange(t *testing.T) {
 		"nobody's":              {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			key := mirror.HeadKey(20, name)
+			key := store.HeadKey(20, name)
 			bump := func(tx *store.Tx) error { return tx.Bump(store.Live, 1, time.Unix(1, 0), key) }
 			must(t, db.Write(t.Context(), bump))
 			ps := &pass{claims: map[string]store.Claim{key: {Key: key, Version: 1}}}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
@@ -126,10 +127,10 @@ func (w *Work) readRole(ctx context.Context, p place, repo store.Repository, who
 }
 
 // answerAsk finds out what a decision lacked.
-func (w *Work) answerAsk(ctx context.Context, p place, ask mirror.Ask) error {
+func (w *Work) answerAsk(ctx context.Context, p place, ask facts.Ask) error {
 	repo := store.Repository{ID: ask.Repo, Owner: ask.Owner, Name: ask.Name}
 	switch ask.Of {
-	case mirror.OfWriter:
+	case facts.OfWriter:
 		author, wrote, err := p.client.Writer(ctx, ask.NodeID)
 		if err != nil && !refusedToSay(err) {
 			return err
@@ -140,7 +141,7 @@ func (w *Work) answerAsk(ctx context.Context, p place, ask mirror.Ask) error {
 			}
 			return w.mirror.PutWriter(tx, repo, ask.Number, author, wrote, w.Now())
 		})
-	case mirror.OfParent:
+	case facts.OfParent:
 		made, err := p.client.Related(ctx, ask.NodeID)
 		if err != nil && !refusedToSay(err) {
 			return err

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/summary"
@@ -26,7 +26,7 @@ func (w *Work) lookPolicy(ctx context.Context, repo int64) error {
 	if err != nil {
 		return err
 	}
-	text, sha, err := p.client.File(ctx, p.repo.Owner, p.repo.Name, mirror.PolicyFile(p.repo), "")
+	text, sha, err := p.client.File(ctx, p.repo.Owner, p.repo.Name, policy.File(p.repo), "")
 	found := err == nil
 	switch {
 	case err == nil, github.IsNotFound(err), github.IsGone(err):
@@ -35,7 +35,7 @@ func (w *Work) lookPolicy(ctx context.Context, repo int64) error {
 	default:
 		return err
 	}
-	file, _ := config.Parse(mirror.PolicyFile(p.repo), []byte(text))
+	file, _ := config.Parse(policy.File(p.repo), []byte(text))
 	good := found && file != nil
 	var changed bool
 	var next place
@@ -50,7 +50,7 @@ func (w *Work) lookPolicy(ctx context.Context, repo int64) error {
 		return err
 	}
 	w.Log.Info().Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("mode", string(next.rules().Mode)).Msg("policy in force")
-	if mirror.PolicyFile(p.repo) == mirror.OwnerPolicyPath {
+	if policy.File(p.repo) == policy.OwnerPath {
 		if err := w.ownerChanged(ctx, p); err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (w *Work) putPolicy(tx *store.Tx, p place, r read) (bool, place, error) {
 		return false, p, err
 	}
 	var problems []config.Problem
-	if p.policy, problems, err = w.mirror.Rules(tx, p.repo); err != nil {
+	if p.policy, problems, err = w.policies.Rules(tx, p.repo); err != nil {
 		return false, p, err
 	}
 	c, err := w.mirror.RememberLabels(tx, p.repo, w.Now())
@@ -108,7 +108,7 @@ func (w *Work) putPolicy(tx *store.Tx, p place, r read) (bool, place, error) {
 	if err := w.follow(tx, third, c); err != nil {
 		return false, p, err
 	}
-	own, _ := json.Marshal(slices.DeleteFunc(problems, func(x config.Problem) bool { return x.File != mirror.PolicyFile(p.repo) }))
+	own, _ := json.Marshal(slices.DeleteFunc(problems, func(x config.Problem) bool { return x.File != policy.File(p.repo) }))
 	row.Problems = string(own)
 	switch posts := p.rules().Mode.Posts(); {
 	case !posts:
@@ -191,7 +191,7 @@ func (w *Work) ownerChanged(ctx context.Context, p place) error {
 		var keys []string
 		for _, r := range rows {
 			if r.Gone.IsZero() && r.ID != p.repo.ID {
-				keys = append(keys, mirror.PolicyKey(r.ID))
+				keys = append(keys, store.PolicyKey(r.ID))
 			}
 		}
 		return w.bump(tx, third, keys...)
@@ -221,9 +221,9 @@ func (w *Work) lookAgain(ctx context.Context, p place) error {
 				switch {
 				case !it.Gone.IsZero():
 				case it.State == checks.Open && it.Type == checks.Pull:
-					open = append(open, mirror.ItemKey(it.Repo, it.Number), mirror.HeadKey(it.Repo, it.Head))
+					open = append(open, store.ItemKey(it.Repo, it.Number), store.HeadKey(it.Repo, it.Head))
 				default:
-					rest = append(rest, mirror.ItemKey(it.Repo, it.Number))
+					rest = append(rest, store.ItemKey(it.Repo, it.Number))
 				}
 			}
 			if err := w.bump(tx, third, open...); err != nil {

@@ -5,8 +5,9 @@ import (
 	"slices"
 
 	"github.com/northstar-app/northstar/app/github"
-	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
 	"github.com/northstar-app/northstar/checks/summary"
@@ -15,7 +16,7 @@ import (
 
 // touchesPolicy reports whether a pull request changes the repository's policy file.
 func touchesPolicy(repo store.Repository, it store.Item) bool {
-	return slices.Contains(it.Files, mirror.PolicyFile(repo))
+	return slices.Contains(it.Files, policy.File(repo))
 }
 
 // Why milestones are not compared under a proposed policy.
@@ -29,7 +30,7 @@ const (
 // request's head is only parsed and compared: nothing in it is ever in force. Milestones are compared only for somebody
 // who may write to the repository anyway, and only within [comparing].
 func (w *Work) policyVerdict(ctx context.Context, p place, it store.Item) (checks.Verdict, error) {
-	file := mirror.PolicyFile(p.repo)
+	file := policy.File(p.repo)
 	text, _, err := p.client.File(ctx, p.repo.Owner, p.repo.Name, file, it.Head)
 	found := err == nil
 	if err != nil && !github.IsNotFound(err) && !github.IsGone(err) && !github.IsInvalid(err) {
@@ -38,13 +39,13 @@ func (w *Work) policyVerdict(ctx context.Context, p place, it store.Item) (check
 	if github.IsInvalid(err) {
 		found, text = true, config.Unreadable(unreadable(err))
 	}
-	next, problems, err := w.mirror.Propose(ctx, w.DB, p.repo, text, found)
+	next, problems, err := policy.Propose(ctx, w.DB, p.repo, text, found)
 	if err != nil {
 		return checks.Verdict{}, err
 	}
 	var secret bool
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		secret, err = w.mirror.OwnerSecret(tx, p.repo)
+		secret, err = policy.OwnerSecret(tx, p.repo)
 		return err
 	})
 	if err != nil {
@@ -61,10 +62,10 @@ func (w *Work) policyVerdict(ctx context.Context, p place, it store.Item) (check
 	}
 	if !slices.ContainsFunc(problems, func(x config.Problem) bool { return x.Effect == config.WholeFile }) {
 		for _, c := range config.Diff(p.policy, next) {
-			if secret && p.policy.From[c.Key] == mirror.OwnerPolicyPath {
+			if secret && p.policy.From[c.Key] == policy.OwnerPath {
 				c.Old = "the owner's"
 			}
-			if secret && next.From[c.Key] == mirror.OwnerPolicyPath {
+			if secret && next.From[c.Key] == policy.OwnerPath {
 				c.New = "the owner's"
 			}
 			in.Settings = append(in.Settings, summary.Setting{Key: c.Key, Before: c.Old, After: c.New})
@@ -205,10 +206,10 @@ func (w *Work) shift(ctx context.Context, p place, next config.Resolved, m store
 		if now, err = tx.Totals(p.repo.ID, m.Number); err != nil {
 			return err
 		}
-		if now, err = w.mirror.Together(tx, p.repo, m, now, p.rules()); err != nil {
+		if now, err = stored.Together(tx, p.repo, m, now, p.rules()); err != nil {
 			return err
 		}
-		then, err = w.mirror.Together(tx, p.repo, m, own, &next.Rules)
+		then, err = stored.Together(tx, p.repo, m, own, &next.Rules)
 		return err
 	})
 	if err != nil {
@@ -258,7 +259,7 @@ func (w *Work) shareUnder(ctx context.Context, p place, it store.Item, rules che
 		return c, err
 	}
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		c, err = w.mirror.Share(tx, p.repo, it, rep)
+		c, err = stored.Share(tx, p.repo, it, rep)
 		return err
 	})
 	return c, err

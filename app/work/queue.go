@@ -12,7 +12,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app/github"
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -185,7 +184,7 @@ func (w *Work) together(tx *store.Tx, claims []store.Claim) ([][]store.Claim, er
 // beside are the keys of what is decided with a subject: the head commit of an open pull request, and the pull requests of a
 // head commit.
 func beside(tx *store.Tx, key string) (keys []string, err error) {
-	k, err := mirror.ParseKey(key)
+	k, err := store.ParseKey(key)
 	if err != nil {
 		return nil, nil // not the mirror's: one read settles it
 	}
@@ -195,11 +194,11 @@ func beside(tx *store.Tx, key string) (keys []string, err error) {
 		if err != nil || head == "" {
 			return nil, err
 		}
-		return []string{mirror.HeadKey(k.Repo, head)}, nil
+		return []string{store.HeadKey(k.Repo, head)}, nil
 	case "head":
 		numbers, err := tx.OpenWith(k.Repo, k.SHA)
 		for _, n := range numbers {
-			keys = append(keys, mirror.ItemKey(k.Repo, n))
+			keys = append(keys, store.ItemKey(k.Repo, n))
 		}
 		return keys, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
@@ -141,9 +142,9 @@ func portions[T any](list []T, size func(T) int) (out [][]T) {
 // readTexts reads what items state, before the transaction that writes them.
 func (w *Work) readTexts(items ...github.Item) {
 	for _, it := range items {
-		w.mirror.ReadTexts(it.Body)
+		w.memo.Read(it.Body)
 		if it.Milestone != nil {
-			w.mirror.ReadTexts(it.Milestone.Description)
+			w.memo.Read(it.Milestone.Description)
 		}
 	}
 }
@@ -228,7 +229,7 @@ func (w *Work) settlePage(ctx context.Context, p *place) error {
 	return w.advance(ctx, p, next, 0, func(tx *store.Tx) error {
 		for i, it := range its {
 			if decided[i].over { // it is tried by itself, and set aside where that does not help: the others go on
-				if err := w.bump(tx, last, mirror.ItemKey(it.Repo, it.Number)); err != nil {
+				if err := w.bump(tx, last, store.ItemKey(it.Repo, it.Number)); err != nil {
 					return err
 				}
 				continue
@@ -247,7 +248,7 @@ func (w *Work) settlePage(ctx context.Context, p *place) error {
 
 // decision is an item as it was loaded, with what was decided about it.
 type decision struct {
-	loaded mirror.Loaded
+	loaded facts.Loaded
 	report checks.Report
 	over   bool // it takes more than one evaluation may
 }
@@ -255,7 +256,7 @@ type decision struct {
 // freshenBatch reads closing references of the page's pull requests that count in a milestone or are open.
 func (w *Work) freshenBatch(ctx context.Context, p place, its []store.Item) error {
 	for _, it := range its {
-		if mirror.Unread(it) {
+		if facts.Unread(it) {
 			if err := w.freshen(ctx, p, it); err != nil {
 				return err
 			}

@@ -16,7 +16,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app/github"
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -72,10 +71,10 @@ func TestRereadingReachesOtherRepositories(t *testing.T) {
 		_, err := tx.ReplaceLinks("body:20#7", []store.Link{{Repo: 20, Number: 7, Target: shop.Ref(1), Source: checks.FromBody}})
 		return err
 	}))
-	must(t, w.look(t.Context(), mirror.ItemKey(shop.ID, 1)))
-	before := w.version(t, mirror.ItemKey(20, 7))
+	must(t, w.look(t.Context(), store.ItemKey(shop.ID, 1)))
+	before := w.version(t, store.ItemKey(20, 7))
 	must(t, w.look(t.Context(), readKey(shop.ID)))
-	if w.version(t, mirror.ItemKey(20, 7)) == before {
+	if w.version(t, store.ItemKey(20, 7)) == before {
 		t.Error("nobody looks at what links to the closed issue")
 	}
 }

@@ -33,7 +33,7 @@ func (w *Work) unlinks(ctx context.Context, p place, it store.Item, t *told, c c
 	}
 	var not []checks.Ref
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		not, err = w.mirror.NotLinked(tx, p.repo, it, c.Refs)
+		not, err = w.reader.NotLinked(tx, p.repo, it, c.Refs)
 		return err
 	})
 	if err != nil || len(not) == 0 {
@@ -52,7 +52,7 @@ func (w *Work) unlinks(ctx context.Context, p place, it store.Item, t *told, c c
 func (w *Work) unseen(ctx context.Context, p place, it store.Item, t *told, to []checks.Ref) (string, error) {
 	var hidden map[checks.Ref]store.Repository
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		hidden, err = w.mirror.Hidden(tx, p.repo, to)
+		hidden, err = w.reader.Hidden(tx, p.repo, to)
 		return err
 	})
 	if err != nil {

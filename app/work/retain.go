@@ -10,7 +10,6 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/rs/zerolog"
 
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -147,7 +146,7 @@ func (w *Work) forgetSome(ctx context.Context, repo int64, before time.Time) (f 
 			if err != nil {
 				return err
 			}
-			keys = append(append(keys, mirror.ItemKey(p.Repo, p.Number)), heads(it)...)
+			keys = append(append(keys, store.ItemKey(p.Repo, p.Number)), heads(it)...)
 		}
 		return w.bump(tx, last, keys...)
 	})

@@ -7,20 +7,20 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
 // summedOn are the issues that a milestone was summed up on.
-func (w *Work) summedOn(ctx context.Context, row store.Milestone) ([]mirror.Number, error) {
-	var out []mirror.Number
+func (w *Work) summedOn(ctx context.Context, row store.Milestone) ([]store.Place, error) {
+	var out []store.Place
 	err := w.DB.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.MilestonePosted(row.Repo, row.Number)
 		for _, p := range all {
 			if n, err := strconv.Atoi(strings.TrimPrefix(p.Subject, "#")); err == nil {
-				out = append(out, mirror.Number{Repo: p.Repo, Number: n})
+				out = append(out, store.Place{Repo: p.Repo, Number: n})
 			}
 		}
 		return err
@@ -82,7 +82,7 @@ func (w *Work) retract(ctx context.Context, p place, number int, away bool) erro
 	}
 	for _, on := range there {
 		home, err := w.open(ctx, on.Repo)
-		if errors.Is(err, errAway) || err == nil && !away && mirror.Readers(home.repo).Counts(mirror.Place(p.repo)) {
+		if errors.Is(err, errAway) || err == nil && !away && stored.Readers(home.repo).Counts(stored.Place(p.repo)) {
 			continue
 		}
 		if err == nil {

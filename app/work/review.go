@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -46,7 +46,7 @@ func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
 	if err != nil {
 		return err
 	}
-	key := mirror.ReviewKey(repo, number)
+	key := store.ReviewKey(repo, number)
 	if due := last.Looked.Add(breather(last.Size)); w.Now().Before(due) {
 		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, key, due) })
 	}
@@ -83,11 +83,11 @@ func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
 }
 
 // toReview loads what a review depends on, and reads the permissions that it lacks.
-func (w *Work) toReview(ctx context.Context, p place, number int) (mirror.ToReview, error) {
-	var in mirror.ToReview
+func (w *Work) toReview(ctx context.Context, p place, number int) (facts.ToReview, error) {
+	var in facts.ToReview
 	load := func() error {
 		return w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			in, err = w.mirror.Review(tx, p.repo, number, p.rules(), w.Now())
+			in, err = w.reader.Review(tx, p.repo, number, p.rules(), w.Now())
 			return err
 		})
 	}
@@ -112,12 +112,12 @@ func (w *Work) foldReview(ctx context.Context, p place, number int) error {
 	if err != nil || !it.Gone.IsZero() {
 		return err
 	}
-	return w.showReview(ctx, p, mirror.ToReview{Row: it, Reviewed: playbook.Reviewed{Kind: it.Conclusion.Kind}})
+	return w.showReview(ctx, p, facts.ToReview{Row: it, Reviewed: playbook.Reviewed{Kind: it.Conclusion.Kind}})
 }
 
 // showReview writes the comment, or collapses the one that is there. On a closed item it stays as it was, unless it tells what
 // is private now.
-func (w *Work) showReview(ctx context.Context, p place, in mirror.ToReview) error {
+func (w *Work) showReview(ctx context.Context, p place, in facts.ToReview) error {
 	posted, since, err := w.shown(ctx, p, plan.Subject(in.Row.Number))
 	if err != nil {
 		return err

@@ -3,7 +3,7 @@ package work
 import (
 	"context"
 
-	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/command"
@@ -34,7 +34,7 @@ func (w *Work) voice(ctx context.Context, p place, it store.Item, t *told, c com
 		if err != nil {
 			return err
 		}
-		objects = mirror.Objects(append(said, v))
+		objects = facts.Objects(append(said, v))
 		return nil
 	})
 	return v, objects && c.Verb == command.Agree, err

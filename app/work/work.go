@@ -26,8 +26,11 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/northstar-app/northstar/app/apply"
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/memo"
 	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -63,14 +66,17 @@ type Pace struct {
 // Work runs jobs. Build it with [New], run it with [Work.Run].
 type Work struct {
 	Options
-	mirror  *mirror.Mirror
-	apply   *apply.Apply
-	river   *river.Client[*sql.Tx]
-	shares  shares
-	facts   turns              // one batched read of pull requests at a time for an installation
-	files   singleflight.Group // one reading of a pull request's files at a time
-	metrics metrics
-	strays  strays
+	memo     *memo.Memo
+	policies *policy.Policies
+	mirror   *mirror.Mirror
+	reader   *facts.Reader
+	apply    *apply.Apply
+	river    *river.Client[*sql.Tx]
+	shares   shares
+	facts    turns              // one batched read of pull requests at a time for an installation
+	files    singleflight.Group // one reading of a pull request's files at a time
+	metrics  metrics
+	strays   strays
 
 	inbox, live, reading lane
 	working              working
@@ -97,8 +103,11 @@ func New(o Options) (*Work, error) {
 		o.Pace.Gather = defaultGather
 	}
 	w := &Work{Options: o, metrics: newMetrics(o.Registry), facts: turns{gather: o.Pace.Gather}}
-	w.mirror = &mirror.Mirror{AppSlug: o.Self.Slug, AppID: o.Self.ID, Host: checks.HostOf(o.WebURL),
-		NamedQueues: o.Self.NamedQueues()}
+	host := checks.HostOf(o.WebURL)
+	w.memo, w.policies = &memo.Memo{}, &policy.Policies{}
+	w.reader = facts.New(host, w.memo, w.policies)
+	w.mirror = mirror.New(mirror.Options{AppSlug: o.Self.Slug, AppID: o.Self.ID, Host: host, NamedQueues: o.Self.NamedQueues()},
+		w.memo, w.policies)
 	w.inbox.news = make(chan struct{}, 1)
 	w.live = lane{Lane: store.Live, name: "live", workers: liveWorkers, news: make(chan struct{}, 1)}
 	w.reading = lane{Lane: store.Reading, name: "read", workers: readingWorkers, news: make(chan struct{}, 1)}

@@ -17,8 +17,8 @@ const away = "was transferred to where it cannot be seen from here"
 // refuse says why a link to a node is not followed; "" when it is.
 func (w *walk) refuse(at *step, n checks.Node, l checks.Link) string {
 	switch {
-	case at.depth >= maxDepth:
-		return fmt.Sprintf("is more than %d links away", maxDepth)
+	case at.depth >= MaxDepth:
+		return fmt.Sprintf("is more than %d links away", MaxDepth)
 	case !n.Found:
 		return missing(n.Fate)
 	case n.Kind == checks.Strategy || n.Kind == checks.Vision:

@@ -6,8 +6,8 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// maxDepth is how many links a chain may have.
-const maxDepth = 10
+// MaxDepth is how many links a chain may have.
+const MaxDepth = 10
 
 // Walk follows the links of an item, breadth first, to every strategy that counts and from the nearest of them on to its
 // vision. A strategy that does not count carries nothing but those that supersede it, nor does an item that was closed as
@@ -159,7 +159,7 @@ func (w *walk) edges(at *step) []checks.Link {
 
 // target is the node that a reference leads to, where it is now.
 func (w *walk) target(ref checks.Ref) checks.Node {
-	for range maxDepth {
+	for range MaxDepth {
 		n, ok := w.g.Nodes[ref.Key()]
 		if !ok {
 			return checks.Node{Ref: ref}
@@ -201,7 +201,7 @@ func (w *walk) onward(s *step) (path []checks.Ref, links []checks.Link, vision c
 	path, links = back(s)
 	for queue := []*step{{node: s.node, depth: s.depth, ended: s.ended, yields: s.yields}}; len(queue) > 0; queue = queue[1:] {
 		at := queue[0]
-		if at.depth >= maxDepth {
+		if at.depth >= MaxDepth {
 			continue
 		}
 		for _, l := range w.edges(at) {

@@ -297,7 +297,7 @@ func validPath(t *rapid.T, c checks.Chain, g checks.Graph) {
 	if len(c.Path) == 0 {
 		return
 	}
-	if c.Path[0] != ref(1) || len(c.Path) > maxDepth+1 {
+	if c.Path[0] != ref(1) || len(c.Path) > MaxDepth+1 {
 		t.Fatalf("path %v", c.Path)
 	}
 	if len(c.Links) != len(c.Path)-1 {

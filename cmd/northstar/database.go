@@ -7,7 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/facts"
+	"github.com/northstar-app/northstar/app/memo"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/config"
@@ -31,14 +33,14 @@ func reading(cmd *cobra.Command, open func() (func(string) (string, bool), error
 	return fn(db)
 }
 
-// mirrored is a mirror of the GitHub that the settings name, for looking at what is stored of it.
-func mirrored(open func() (func(string) (string, bool), error)) (*mirror.Mirror, error) {
+// mirrored reads what is stored of the GitHub that the settings name.
+func mirrored(open func() (func(string) (string, bool), error)) (*facts.Reader, error) {
 	lookup, err := open()
 	if err != nil {
 		return nil, err
 	}
 	web, err := config.Web(lookup)
-	return &mirror.Mirror{Host: checks.HostOf(web)}, err
+	return facts.New(checks.HostOf(web), &memo.Memo{}, &policy.Policies{}), err
 }
 
 func openReading(ctx context.Context, url string) (*store.DB, error) {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/agreement"
@@ -58,10 +58,9 @@ func evaluateCommand() *cobra.Command {
 			named = append(named, ref)
 		}
 		return reading(cmd, open, func(db *store.DB) error {
-			var m mirror.Mirror
 			var reports []agreement.Report
 			err := db.Read(cmd.Context(), func(tx *store.Tx) (err error) {
-				reports, err = m.Agreements(tx, named)
+				reports, err = facts.Agreements(tx, named)
 				return err
 			})
 			if err != nil {

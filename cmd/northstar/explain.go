@@ -7,7 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/facts"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/audit"
@@ -125,13 +126,13 @@ func explainConfig(cmd *cobra.Command, open func() (func(string) (string, bool),
 		return usageError{err}
 	}
 	return reading(cmd, open, func(db *store.DB) error {
-		var m mirror.Mirror
+		var policies policy.Policies
 		var repo store.Repository
-		var policy config.Resolved
+		var inForce config.Resolved
 		var problems []config.Problem
 		err := db.Read(cmd.Context(), func(tx *store.Tx) (err error) {
-			if repo, err = mirror.Named(tx, ref); err == nil {
-				policy, problems, err = m.Rules(tx, repo)
+			if repo, err = facts.Named(tx, ref); err == nil {
+				inForce, problems, err = policies.Rules(tx, repo)
 			}
 			return err
 		})
@@ -142,9 +143,9 @@ func explainConfig(cmd *cobra.Command, open func() (func(string) (string, bool),
 			e := json.NewEncoder(cmd.OutOrStdout())
 			e.SetIndent("", "  ")
 			e.SetEscapeHTML(false)
-			return e.Encode(explainedConfig{repo.Ref(0).Full(), policy.Active, policy.Settings(), append([]config.Problem{}, problems...)})
+			return e.Encode(explainedConfig{repo.Ref(0).Full(), inForce.Active, inForce.Settings(), append([]config.Problem{}, problems...)})
 		}
-		_, err = fmt.Fprint(cmd.OutOrStdout(), policy.Text(problems))
+		_, err = fmt.Fprint(cmd.OutOrStdout(), inForce.Text(problems))
 		return err
 	})
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks/audit"
 	"github.com/northstar-app/northstar/checks/chart"
@@ -65,7 +65,7 @@ func mapCommand() *cobra.Command {
 			draw = stored.PublicChart
 		}
 		return reading(cmd, open, func(db *store.DB) error {
-			var drawing *mirror.Drawing
+			var drawing *facts.Drawing
 			err := db.Read(cmd.Context(), func(tx *store.Tx) (err error) {
 				drawing, err = draw(tx, f.owner, time.Now().UTC())
 				return err

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -92,16 +92,16 @@ func TestScaffoldIntoNothing(t *testing.T) {
 // without.
 func TestScaffoldedPolicyIsRead(t *testing.T) {
 	t.Chdir(t.TempDir())
-	policy := file(t, "policy.yml", "labels: {tech-debt: chore}\n")
+	given := file(t, "policy.yml", "labels: {tech-debt: chore}\n")
 	for dir, c := range map[string]struct {
 		args      []string
 		elsewhere string // what another repository of the owner is given
 	}{".github": {[]string{"--for-owner"}, "chore"}, "shop": {nil, "tech-debt"}} {
-		if _, errs, status := northstar(t, "", append([]string{"scaffold", dir, "--policy", policy}, c.args...)...); status != 0 {
+		if _, errs, status := northstar(t, "", append([]string{"scaffold", dir, "--policy", given}, c.args...)...); status != 0 {
 			t.Fatalf("status %d, %s", status, errs)
 		}
 		repo := store.Repository{ID: 1, Owner: "acme", Name: dir, DefaultBranch: "main"}
-		text, err := os.ReadFile(filepath.Join(dir, mirror.PolicyFile(repo)))
+		text, err := os.ReadFile(filepath.Join(dir, policy.File(repo)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,7 +113,7 @@ func TestScaffoldedPolicyIsRead(t *testing.T) {
 		if _, err := db.Migrate(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		var m mirror.Mirror
+		var policies policy.Policies
 		if err := db.Write(t.Context(), func(tx *store.Tx) error {
 			other := store.Repository{ID: 2, Owner: "acme", Name: "other", DefaultBranch: "main"}
 			for _, r := range []store.Repository{repo, other} {
@@ -126,7 +126,7 @@ func TestScaffoldedPolicyIsRead(t *testing.T) {
 			}
 			for i, want := range []string{"chore", c.elsewhere} {
 				r := []store.Repository{repo, other}[i]
-				p, problems, err := m.Rules(tx, r)
+				p, problems, err := policies.Rules(tx, r)
 				if err != nil {
 					return err
 				}

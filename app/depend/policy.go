@@ -1,0 +1,31 @@
+package depend
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/northstar-app/northstar/app/policy"
+	"github.com/northstar-app/northstar/app/store"
+)
+
+// Policy names the policies that a repository's file decides.
+func (d Change) Policy(repo store.Repository) error {
+	d.Keys.Look(store.PolicyKey(repo.ID))
+	if !strings.EqualFold(repo.Name, policy.OwnerRepository) {
+		return nil
+	}
+	inst, err := d.Tx.InstallationOf(repo.Owner)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	all, err := d.Tx.Repositories(inst.ID)
+	for _, r := range all {
+		if r.Gone.IsZero() && strings.EqualFold(r.Owner, repo.Owner) {
+			d.Keys.Look(store.PolicyKey(r.ID))
+		}
+	}
+	return err
+}

@@ -1,0 +1,200 @@
+package depend
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/summary"
+)
+
+// Renamed names everything whose chain leads through what a repository holds: its strategies and visions, and whatever items of
+// other repositories are linked to; what suggests them; and the reviews that count what it holds.
+func (d Change) Renamed(repo store.Repository) error {
+	if _, err := d.dependents(repo); err != nil {
+		return err
+	}
+	return d.exposeServed(repo)
+}
+
+// dependents names what leads through what a repository holds, and what suggests its strategies, and returns their rows.
+func (d Change) dependents(repo store.Repository) ([]store.Item, error) {
+	seen := map[store.Place]bool{}
+	own, err := d.guides(repo)
+	if err != nil {
+		return nil, err
+	}
+	var from []checks.Ref
+	for _, n := range own {
+		from = append(from, repo.Ref(n))
+	}
+	linked, err := d.Tx.LinkedFromElsewhere(repo.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range linked {
+		from = append(from, repo.Ref(n))
+	}
+	if err := d.spread(from, seen); err != nil {
+		return nil, err
+	}
+	rows, err := d.rowsOf(stored.Sorted(seen))
+	if err != nil {
+		return nil, err
+	}
+	d.summaries(rows)
+	suggested, err := d.suggestedOn(repo.ID, 0)
+	for _, row := range suggested {
+		d.Keys.Item(row)
+	}
+	return append(rows, suggested...), err
+}
+
+// rowsOf are the items that are there.
+func (d Change) rowsOf(numbers []store.Place) ([]store.Item, error) {
+	var out []store.Item
+	for _, n := range numbers {
+		row, err := d.Tx.Item(n.Repo, n.Number)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// guides are the numbers of a repository's visions and strategies.
+func (d Change) guides(repo store.Repository) ([]int, error) {
+	var out []int
+	for _, k := range []checks.Kind{checks.Strategy, checks.Vision} {
+		rows, err := d.Tx.Items(store.ItemFilter{Repo: repo.ID, Kind: &k})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out = append(out, r.Number)
+		}
+	}
+	return out, nil
+}
+
+// Exposed names every text in other repositories that may tell of what a repository holds, once others may read it than
+// before, or the app no longer does: what links to its items and what suggests them, what those serve, and the summaries of its
+// milestones. What was told is written anew at once, whatever else stayed as it was; on closed items only when fewer may read it now.
+func (d Change) Exposed(repo store.Repository, fewer bool) error {
+	told, err := d.dependents(repo)
+	if err != nil {
+		return err
+	}
+	for _, row := range told {
+		if err := d.retell(repo, row, fewer); err != nil {
+			return err
+		}
+	}
+	if err := d.exposeServed(repo); err != nil {
+		return err
+	}
+	if err := d.exposeSums(repo, fewer); err != nil {
+		return err
+	}
+	return d.exposeMilestones(repo)
+}
+
+// retell has what was told of a repository on an item written again: the checks of an open pull request in the runs that are
+// there, and the summary of the item's milestone without waiting for its time. What is closed is left alone, but for the texts
+// that name what is in another repository that fewer may read than before.
+func (d Change) retell(of store.Repository, row store.Item, fewer bool) error {
+	if row.Milestone != 0 {
+		if err := d.Tx.SetSummarised(row.Repo, row.Milestone, time.Time{}); err != nil {
+			return err
+		}
+	}
+	open, key, on := row.State == checks.Open, store.HeadKey(row.Repo, row.Head), row.Head
+	if row.Type == checks.Issue {
+		key, on = store.ReviewKey(row.Repo, row.Number), store.OnItem(row.Number)
+	}
+	if on == "" || open && row.Type == checks.Issue || !open && (!fewer || row.Repo == of.ID) {
+		return nil
+	}
+	shown, err := d.Tx.PostedOn(row.Repo, on)
+	if err != nil {
+		return err
+	}
+	for _, p := range shown {
+		if !p.Done || !open && p.Name != checks.CheckStrategy && p.Name != summary.ReviewMarker {
+			continue
+		}
+		p.Hash = ""
+		if err := d.Tx.Confirm(p); err != nil {
+			return err
+		}
+		d.Keys.Look(key)
+	}
+	return nil
+}
+
+// exposeServed names the reviews that count items of a repository, of what they serve and of what they are the proof of, and the
+// repository's own: what they may count depends on who reads them.
+func (d Change) exposeServed(repo store.Repository) error {
+	served, err := d.Tx.ServedFrom(repo.ID)
+	if err != nil {
+		return err
+	}
+	open := repo
+	open.Private = false // what counts its items now, or did
+	if err := d.Reviews(open, 0, served); err != nil {
+		return err
+	}
+	own, err := d.guides(repo)
+	if err != nil {
+		return err
+	}
+	for _, n := range own {
+		d.Keys.Look(store.ReviewKey(repo.ID, n))
+	}
+	proven, err := d.Tx.ProvenIn(repo.Owner, repo.Name)
+	for _, p := range proven {
+		d.Keys.Look(store.ReviewKey(p.Repo, p.Number))
+	}
+	return err
+}
+
+// exposeMilestones names the milestones of a repository that are summed up elsewhere, or may be now.
+func (d Change) exposeMilestones(repo store.Repository) error {
+	all, err := d.Tx.Milestones(repo.ID)
+	if err != nil {
+		return err
+	}
+	look := map[int]bool{}
+	for _, ms := range all {
+		look[ms.Number] = ms.Gone.IsZero() && ms.State == checks.Open
+	}
+	there, err := d.Tx.MilestonePosted(repo.ID, 0)
+	if err != nil {
+		return err
+	}
+	for _, p := range there {
+		if n, err := strconv.Atoi(p.Name[strings.LastIndex(p.Name, ":")+1:]); err == nil {
+			look[n] = true
+		}
+	}
+	for _, n := range slices.Sorted(maps.Keys(look)) {
+		if !look[n] {
+			continue
+		}
+		if err := d.Tx.SetSummarised(repo.ID, n, time.Time{}); err != nil {
+			return err
+		}
+		d.Keys.Look(store.MilestoneKey(repo.ID, n))
+	}
+	return nil
+}

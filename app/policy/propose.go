@@ -1,0 +1,50 @@
+package policy
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/config"
+)
+
+// Propose is the policy that a repository would have if its file had another text, or (found false) were deleted. It
+// changes nothing. The problems are those of the proposed text; the policy is only to be used when there are none.
+//
+// Anybody can propose a text, so it is parsed outside of any transaction and kept nowhere.
+func Propose(ctx context.Context, db *store.DB, repo store.Repository, text string, found bool) (config.Resolved, []config.Problem, error) {
+	var owner, own store.Policy
+	var secret bool
+	err := db.Read(ctx, func(tx *store.Tx) (err error) {
+		if owner, own, err = files(tx, repo); err == nil {
+			secret, err = OwnerSecret(tx, repo)
+		}
+		return err
+	})
+	if err != nil {
+		return config.Resolved{}, nil, err
+	}
+	proposed := store.Policy{Found: found, Text: text}
+	name := File(repo)
+	if name == OwnerPath {
+		owner = proposed
+	} else {
+		own = proposed
+	}
+	r := resolve(strings.ToLower(repo.Owner), owner, own) // not kept: anybody can propose anything
+	problems := slices.DeleteFunc(r.problems, func(p config.Problem) bool { return p.File != name })
+	if secret {
+		problems = discreet(problems)
+	}
+	return r.policy, problems, nil
+}
+
+// File is where a repository's policy file is: at the top of the owner's repository ".github", in the folder
+// .github of any other.
+func File(repo store.Repository) string {
+	if strings.EqualFold(repo.Name, OwnerRepository) {
+		return OwnerPath
+	}
+	return Path
+}
