@@ -56,7 +56,7 @@ func (m *Mirror) apply(tx *store.Tx, d store.Delivery, ev github.Event, c *Chang
 	case "check_suite":
 		return m.checkSuite(tx, d, ev, repo, c)
 	case "merge_group":
-		return m.mergeGroup(tx, d, ev, repo, c)
+		return mergeGroup(tx, d, ev, repo, c)
 	}
 	return nil
 }
@@ -73,7 +73,7 @@ func (m *Mirror) home(tx *store.Tx, d store.Delivery, ev github.Event, c *Change
 		if ev.Installation == 0 || ev.Name == "repository" && ev.Action == "deleted" {
 			return store.Repository{}, false, nil
 		}
-		inst, err := m.installationOf(tx, ev, c)
+		inst, err := installationOf(tx, ev, c)
 		if err != nil || !inst.Gone.IsZero() {
 			return store.Repository{}, false, err
 		}
@@ -127,11 +127,11 @@ func moment(ev github.Event) time.Time {
 
 // person reports whether the sender is somebody whose acts count as a person's: anyone but this app and, for labels,
 // bots that the policy exempts.
-func (m *Mirror) person(a github.Actor, rules *checks.Rules) bool {
+func (o Options) person(a github.Actor, rules *checks.Rules) bool {
 	who := actor(a)
 	if !who.Bot {
 		return true
 	}
 	_, exempt := classify.Exempt(checks.Item{Author: who}, rules)
-	return !m.ours(who) && !exempt
+	return !o.ours(who) && !exempt
 }

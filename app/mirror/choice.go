@@ -38,22 +38,22 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		if err := m.vanished(tx, repo, s, rules); err != nil {
 			return err
 		}
-		return m.lost(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
+		return lost(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
 	}
 	if !acts {
 		if ev.Action == "opened" && !m.person(ev.Sender, rules) {
 			return nil
 		}
-		return m.unknown(tx, repo, *ev.Item, rules)
+		return unknown(tx, repo, *ev.Item, rules)
 	}
 	kind, ok := rules.KindOf(ev.Label.Name)
 	if !ok {
 		return nil
 	}
 	if m.ours(actor(ev.Sender)) {
-		return m.ownLabel(tx, ev, repo.ID, s.row.Number, kind)
+		return ownLabel(tx, ev, repo.ID, s.row.Number, kind)
 	}
-	if err := m.proven(tx, repo.ID, ev.Label.Name, ev.Item.Updated); err != nil {
+	if err := proven(tx, repo.ID, ev.Label.Name, ev.Item.Updated); err != nil {
 		return err
 	}
 	if !m.person(ev.Sender, rules) {
@@ -62,7 +62,7 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 				return err
 			}
 		}
-		return m.keep(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
+		return keep(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
 	}
 	choice := checks.Choice{Kind: kind, By: actor(ev.Sender).Name(), ByID: ev.Sender.ID, How: "label", At: ev.Item.Updated.UTC().Add(putOn)}
 	on := rules.KindsOf(labels)
@@ -72,7 +72,7 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		}
 	} else {
 		// If it is on again after this, it is not by the app's doing.
-		if p, err := m.written(tx, repo.ID, s.row.Number, kind); err != nil {
+		if p, err := written(tx, repo.ID, s.row.Number, kind); err != nil {
 			return err
 		} else if p.Done && !p.Removal() && !since(p, ev.Item.Updated) {
 			if err := tx.Forget(repo.ID, p.Subject, p.Name); err != nil {
@@ -99,8 +99,8 @@ func botFact(repo int64, number int, k checks.Kind) string {
 
 // ownLabel takes a label for the app's own where it is told to have put it and does not know of it: GitHub leads a write to
 // where an issue was transferred.
-func (m *Mirror) ownLabel(tx *store.Tx, ev github.Event, repo int64, number int, k checks.Kind) error {
-	p, err := m.written(tx, repo, number, k)
+func ownLabel(tx *store.Tx, ev github.Event, repo int64, number int, k checks.Kind) error {
+	p, err := written(tx, repo, number, k)
 	if err != nil || p.Name != "" || ev.Action != "labeled" {
 		return err
 	}
@@ -112,11 +112,11 @@ func labelName(k checks.Kind) string { return "label:" + k.String() }
 
 // unknown takes a kind label that was there when the item was first seen for a person's choice, unless the app put it on.
 // It is as old as the item, so that everything known of a time counts more.
-func (m *Mirror) unknown(tx *store.Tx, repo store.Repository, it github.Item, rules *checks.Rules) error {
+func unknown(tx *store.Tx, repo store.Repository, it github.Item, rules *checks.Rules) error {
 	if last, err := tx.LatestChoice(repo.ID, it.Number); err != nil || last != nil {
 		return err // a label from before that would not count, and one from after it is still to be told of
 	}
-	on, err := m.theirs(tx, repo.ID, it, rules)
+	on, err := theirs(tx, repo.ID, it, rules)
 	if err != nil || len(on) != 1 {
 		return err
 	}
@@ -129,10 +129,10 @@ func seenOrigin(k checks.Kind) string { return "seen:" + k.String() }
 
 // theirs are the kinds of the labels that an item shows and that the app did not put there itself. One that it took off
 // since the item looked like this may have been its own.
-func (m *Mirror) theirs(tx *store.Tx, repo int64, it github.Item, rules *checks.Rules) ([]checks.Kind, error) {
+func theirs(tx *store.Tx, repo int64, it github.Item, rules *checks.Rules) ([]checks.Kind, error) {
 	var out []checks.Kind
 	for _, k := range rules.KindsOf(it.Labels) {
-		p, err := m.written(tx, repo, it.Number, k)
+		p, err := written(tx, repo, it.Number, k)
 		if err != nil {
 			return nil, err
 		}
@@ -150,13 +150,13 @@ func since(p store.Posted, at time.Time) bool {
 
 // removed reports whether the label that a person chose may be off an item by the app's doing: the app took it off on the
 // word of an earlier choice that was known first, and may have put it back after the item looked like this.
-func (m *Mirror) removed(tx *store.Tx, repo int64, it github.Item, chosen *checks.Choice) (bool, error) {
-	p, err := m.written(tx, repo, it.Number, chosen.Kind)
+func removed(tx *store.Tx, repo int64, it github.Item, chosen *checks.Choice) (bool, error) {
+	p, err := written(tx, repo, it.Number, chosen.Kind)
 	return p.Name != "" && (p.Removal() && since(p, chosen.At) || since(p, it.Updated)), err
 }
 
 // written is what the app last did with a kind's label on an item, a zero one when it did nothing.
-func (m *Mirror) written(tx *store.Tx, repo int64, number int, k checks.Kind) (store.Posted, error) {
+func written(tx *store.Tx, repo int64, number int, k checks.Kind) (store.Posted, error) {
 	p, err := tx.Posted(repo, store.OnItem(number), labelName(k))
 	if errors.Is(err, store.ErrNotFound) {
 		return store.Posted{}, nil
@@ -183,9 +183,9 @@ func (m *Mirror) settleChoice(tx *store.Tx, repo store.Repository, s seen, it gi
 	}
 	rules := &res.Rules
 	if s.created {
-		return m.unknown(tx, repo, it, rules)
+		return unknown(tx, repo, it, rules)
 	}
-	kind, ok, err := m.shows(tx, s.was, it, last, rules)
+	kind, ok, err := shows(tx, s.was, it, last, rules)
 	if err != nil || !ok {
 		return err
 	}
@@ -221,9 +221,9 @@ func earliest(was store.Item, kind checks.Kind, last *checks.Choice, rules *chec
 }
 
 // shows is the choice that an item's kind labels show beyond the latest that is known, as far as it can be told.
-func (m *Mirror) shows(tx *store.Tx, was store.Item, it github.Item, last *checks.Choice, rules *checks.Rules) (checks.Kind, bool, error) {
+func shows(tx *store.Tx, was store.Item, it github.Item, last *checks.Choice, rules *checks.Rules) (checks.Kind, bool, error) {
 	before, now := rules.KindsOf(was.Labels), rules.KindsOf(it.Labels)
-	theirs, err := m.theirs(tx, was.Repo, it, rules)
+	theirs, err := theirs(tx, was.Repo, it, rules)
 	if err != nil {
 		return checks.None, false, err
 	}
@@ -234,7 +234,7 @@ func (m *Mirror) shows(tx *store.Tx, was store.Item, it github.Item, last *check
 		case last.Kind == checks.None:
 			return theirs[0], len(theirs) == 1, nil
 		case !slices.Contains(now, last.Kind):
-			own, err := m.removed(tx, was.Repo, it, last)
+			own, err := removed(tx, was.Repo, it, last)
 			if err != nil {
 				return checks.None, false, err
 			}
@@ -270,7 +270,7 @@ func (m *Mirror) shows(tx *store.Tx, was store.Item, it github.Item, last *check
 		return checks.None, false, nil
 	}
 	for _, k := range before {
-		p, err := m.written(tx, was.Repo, was.Number, k)
+		p, err := written(tx, was.Repo, was.Number, k)
 		if err != nil || p.Name != "" && !p.Removal() {
 			return checks.None, err == nil && !since(p, it.Updated), err // it was the app's, and the app did not take it off
 		}

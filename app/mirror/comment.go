@@ -25,7 +25,7 @@ func (m *Mirror) comment(tx *store.Tx, d store.Delivery, ev github.Event, repo s
 		if err != nil {
 			return err
 		}
-		if err := m.unknown(tx, repo, *ev.Item, &res.Rules); err != nil {
+		if err := unknown(tx, repo, *ev.Item, &res.Rules); err != nil {
 			return err
 		}
 	}

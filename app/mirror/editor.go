@@ -100,7 +100,7 @@ func (m *Mirror) stated(tx *store.Tx, it checks.Item, body string) ([]checks.Lin
 
 // maker is who made a link that a description states: whoever is known to have added it, else who wrote the description as it
 // stands, as far as that is known. was are the links that were stated before.
-func (m *Mirror) maker(tx *store.Tx, row store.Item, to checks.Ref, home store.Repository, was []store.Link) (store.Account, error) {
+func maker(tx *store.Tx, row store.Item, to checks.Ref, home store.Repository, was []store.Link) (store.Account, error) {
 	if to.SameRepo(home.Ref(0)) {
 		return store.Account{Login: row.Author.Name(), ID: row.AuthorID}, nil
 	}

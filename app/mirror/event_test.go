@@ -166,7 +166,7 @@ func TestSubIssues(t *testing.T) {
 					w.tell(ev)
 				}
 				w.read(func(tx *store.Tx) error {
-					got, err := w.m.parentOf(tx, home, 1)
+					got, err := parentOf(tx, home, 1)
 					if got == nil || got.Number != 3 {
 						t.Errorf("parent %v", got)
 					}

@@ -58,7 +58,7 @@ const fieldsAge = time.Hour
 
 // NameFields gives the fields of an issue the names that GitHub left out, as far as they are known. done is whether
 // nothing more can be learnt: all have names, or the owner's list was read not long ago.
-func (m *Mirror) NameFields(tx *store.Tx, repo store.Repository, number int, now time.Time) (named, done bool, err error) {
+func NameFields(tx *store.Tx, repo store.Repository, number int, now time.Time) (named, done bool, err error) {
 	if err := tx.LockItem(repo.ID, number); err != nil {
 		return false, false, err
 	}
@@ -94,7 +94,7 @@ func (m *Mirror) NameFields(tx *store.Tx, repo store.Repository, number int, now
 }
 
 // PutFieldNames records the names of an owner's issue fields, none when they can't be read.
-func (m *Mirror) PutFieldNames(tx *store.Tx, owner string, names map[int64]string, now time.Time) error {
+func PutFieldNames(tx *store.Tx, owner string, names map[int64]string, now time.Time) error {
 	for id, name := range names {
 		if err := tx.SetFact(fieldFact(owner, id), name); err != nil {
 			return err

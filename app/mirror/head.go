@@ -25,21 +25,21 @@ func (m *Mirror) checkRun(tx *store.Tx, d store.Delivery, ev github.Event, repo 
 	switch ev.Action {
 	case "rerequested":
 		c.Rerequest = depend.Join(c.Rerequest, []Head{{repo.ID, run.HeadSHA, run.Name}})
-		return m.again(tx, d, repo, run.HeadSHA, run.Name, c)
+		return again(tx, d, repo, run.HeadSHA, run.Name, c)
 	case "requested_action":
-		return m.button(tx, d, ev, repo, c)
+		return button(tx, d, ev, repo, c)
 	}
 	return nil
 }
 
 // button records the command that a button stands for, for every pull request that the commit is for.
-func (m *Mirror) button(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func button(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
 	text, ok := buttons[ev.CheckRun.Action]
 	by := actor(ev.Sender)
 	if !ok || by.Bot || by.Login == "" {
 		return nil
 	}
-	on, err := m.On(tx, repo.ID, ev.CheckRun.HeadSHA, d.Received)
+	on, err := On(tx, repo.ID, ev.CheckRun.HeadSHA, d.Received)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (m *Mirror) checkSuite(tx *store.Tx, d store.Delivery, ev github.Event, rep
 	}
 	if ev.Action == "rerequested" && suite.App == m.AppID {
 		c.Rerequest = depend.Join(c.Rerequest, []Head{{repo.ID, suite.HeadSHA, ""}})
-		return m.again(tx, d, repo, suite.HeadSHA, "", c)
+		return again(tx, d, repo, suite.HeadSHA, "", c)
 	}
 	return nil
 }
@@ -86,9 +86,9 @@ func (m *Mirror) checkSuite(tx *store.Tx, d store.Delivery, ev github.Event, rep
 // again names a commit whose checks somebody wants to run again, check "" for all of them. What GitHub sends no event for is
 // read again with it: links made in the sidebar show from then on. A merge queue's commit takes up what its pull requests
 // were told since about capacity.
-func (m *Mirror) again(tx *store.Tx, d store.Delivery, repo store.Repository, sha, check string, c *Changes) error {
+func again(tx *store.Tx, d store.Delivery, repo store.Repository, sha, check string, c *Changes) error {
 	c.Keys.Look(store.HeadKey(repo.ID, sha))
-	on, err := m.On(tx, repo.ID, sha, d.Received)
+	on, err := On(tx, repo.ID, sha, d.Received)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func (m *Mirror) installation(tx *store.Tx, d store.Delivery, ev github.Event, c
 	if ev.Installation == 0 {
 		return nil
 	}
-	row, err := m.installationOf(tx, ev, c)
+	row, err := installationOf(tx, ev, c)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (m *Mirror) installation(tx *store.Tx, d store.Delivery, ev github.Event, c
 			return err
 		}
 		if !was.Suspended.IsZero() && row.Suspended.IsZero() {
-			if err := m.resumed(tx, row.ID, c); err != nil {
+			if err := resumed(tx, row.ID, c); err != nil {
 				return err
 			}
 		}
@@ -70,7 +70,7 @@ func (m *Mirror) installation(tx *store.Tx, d store.Delivery, ev github.Event, c
 }
 
 // installationOf is the installation that an event was sent for, made known when it was not; then it is to be read too.
-func (m *Mirror) installationOf(tx *store.Tx, ev github.Event, c *Changes) (store.Installation, error) {
+func installationOf(tx *store.Tx, ev github.Event, c *Changes) (store.Installation, error) {
 	row, err := tx.Installation(ev.Installation)
 	if !errors.Is(err, store.ErrNotFound) {
 		return row, err
@@ -185,7 +185,7 @@ func (m *Mirror) PutInstallation(tx *store.Tx, i github.Installation, all []gith
 		return c, err
 	}
 	if !was.Suspended.IsZero() && row.Suspended.IsZero() {
-		if err := m.resumed(tx, row.ID, &c); err != nil {
+		if err := resumed(tx, row.ID, &c); err != nil {
 			return c, err
 		}
 	}
@@ -224,7 +224,7 @@ func (m *Mirror) Uninstalled(tx *store.Tx, id int64, at time.Time) (Changes, err
 }
 
 // resumed has every repository of an installation that was suspended read again: nobody told of it meanwhile.
-func (m *Mirror) resumed(tx *store.Tx, id int64, c *Changes) error {
+func resumed(tx *store.Tx, id int64, c *Changes) error {
 	rows, err := tx.Repositories(id)
 	for _, r := range rows {
 		if r.Gone.IsZero() {

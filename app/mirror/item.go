@@ -93,7 +93,7 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 func cameFact(repo int64, number int) string { return fmt.Sprintf("came:%d:%d", repo, number) }
 
 // Came reports whether an issue was transferred from another repository, with the comments that it had there.
-func (m *Mirror) Came(tx *store.Tx, repo int64, number int) (bool, error) {
+func Came(tx *store.Tx, repo int64, number int) (bool, error) {
 	_, err := tx.Fact(cameFact(repo, number))
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
@@ -118,19 +118,19 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 		return seen{}, err
 	}
 	out := seen{was: was, created: created}
-	out.row, out.applied = m.newer(repo.ID, was, created, s, c)
+	out.row, out.applied = newer(repo.ID, was, created, s, c)
 	if s.read && !created && !was.Gone.IsZero() && s.at.After(was.Gone) && out.applied &&
 		(was.Fate != checks.Converted || out.row.State == checks.Open) { // it is there after all
 		out.row.Gone, out.row.MovedTo, out.row.MovedPublic, out.row.Fate = time.Time{}, "", false, checks.NoFate
 	}
-	if err := m.knowAuthor(tx, &out, s); err != nil {
+	if err := knowAuthor(tx, &out, s); err != nil {
 		return out, err
 	}
 	if !out.applied {
 		if err := m.wroteBefore(tx, repo, &out.row, s, c); err != nil {
 			return out, err
 		}
-		return out, m.hear(tx, repo, s)
+		return out, hear(tx, repo, s)
 	}
 	if s.item.Milestone != nil {
 		if err := m.seeMilestone(tx, repo, *s.item.Milestone, glimpse, store.Account{}, s.at, c); err != nil {
@@ -142,7 +142,7 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 			return out, err
 		}
 	}
-	if err := m.hear(tx, repo, s); err != nil {
+	if err := hear(tx, repo, s); err != nil {
 		return out, err
 	}
 	if created && out.row.Type == checks.Pull {
@@ -154,7 +154,7 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 }
 
 // hear remembers when a delivery about an item arrived: a read that was asked before it may show what was before it.
-func (m *Mirror) hear(tx *store.Tx, repo store.Repository, s sight) error {
+func hear(tx *store.Tx, repo store.Repository, s sight) error {
 	if s.read {
 		return nil
 	}
@@ -166,7 +166,7 @@ func (m *Mirror) hear(tx *store.Tx, repo store.Repository, s sight) error {
 const disputed = time.Microsecond
 
 // newer decides what a row says after a sight of the item, and whether that is to be written.
-func (m *Mirror) newer(repo int64, was store.Item, created bool, s sight, c *Changes) (store.Item, bool) {
+func newer(repo int64, was store.Item, created bool, s sight, c *Changes) (store.Item, bool) {
 	row := itemRow(repo, s.item)
 	row.Fields = fieldsSeen(was.Fields, s)
 	partial := s.item.Partial && row.Type == checks.Pull
@@ -238,7 +238,7 @@ func alike(a, b store.Item) bool {
 func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight, c *Changes) error {
 	row, was := s.row, s.was
 	changed := s.created || !alike(row, was) || !row.Gone.Equal(was.Gone)
-	if wrote, err := m.wrote(tx, &row, s, from); err != nil {
+	if wrote, err := wrote(tx, &row, s, from); err != nil {
 		return err
 	} else if wrote || s.created || row.Body != was.Body || from.read {
 		if err := m.state(tx, repo, row, c); err != nil {
@@ -246,7 +246,7 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 		}
 	}
 	if from.item.Parent != nil && row.Type == checks.Issue {
-		if err := m.parent(tx, repo, row.Number, from.item.Parent, row.Updated, from.read, c); err != nil {
+		if err := parent(m.on(tx, c), repo, row.Number, from.item.Parent, row.Updated, from.read); err != nil {
 			return err
 		}
 	}

@@ -19,7 +19,7 @@ func (m *Mirror) label(tx *store.Tx, d store.Delivery, ev github.Event, repo sto
 	}
 	switch {
 	case ev.Action == "created":
-		return m.labelMade(tx, repo, *ev.Label, m.ours(actor(ev.Sender)))
+		return labelMade(tx, repo, *ev.Label, m.ours(actor(ev.Sender)))
 	case ev.Action == "edited" && ev.LabelWas != "" && ev.LabelWas != ev.Label.Name:
 		return m.labelRenamed(tx, repo, *ev.Label, ev.LabelWas, d.Received, c)
 	case ev.Action == "deleted":
@@ -30,7 +30,7 @@ func (m *Mirror) label(tx *store.Tx, d store.Delivery, ev github.Event, repo sto
 
 // labelMade notes a new label. When somebody makes one that was deleted, it is used again. GitHub makes one of its own
 // accord for the app, which is no such wish.
-func (m *Mirror) labelMade(tx *store.Tx, repo store.Repository, l github.Label, own bool) error {
+func labelMade(tx *store.Tx, repo store.Repository, l github.Label, own bool) error {
 	ids, err := labelIDs(tx, repo.ID)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, l github.Labe
 	}
 	was, wasKind := res.Rules.KindOf(from)
 	now, isKind := res.Rules.KindOf(l.Name)
-	if err := m.bearing(tx, repo.ID, from, func(row store.Item) error { return m.relabel(tx, row, from, l.Name, c) }); err != nil || !wasKind && !isKind {
+	if err := bearing(tx, repo.ID, from, func(row store.Item) error { return relabel(tx, row, from, l.Name, c) }); err != nil || !wasKind && !isKind {
 		return err
 	}
 	n, err := policy.NamingOf(tx, repo.ID)
@@ -87,7 +87,7 @@ func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, l github.Labe
 	if err := n.Put(tx, repo.ID); err != nil {
 		return err
 	}
-	if err := m.made(tx, repo.ID, from, l.Name); err != nil {
+	if err := made(tx, repo.ID, from, l.Name); err != nil {
 		return err
 	}
 	if wasKind && !isKind {
@@ -129,20 +129,20 @@ func (m *Mirror) labelDeleted(tx *store.Tx, repo store.Repository, l github.Labe
 	if err := n.Put(tx, repo.ID); err != nil {
 		return err
 	}
-	if err := m.made(tx, repo.ID, l.Name, ""); err != nil {
+	if err := made(tx, repo.ID, l.Name, ""); err != nil {
 		return err
 	}
-	return m.bearing(tx, repo.ID, l.Name, func(row store.Item) error {
-		if err := m.relabel(tx, row, l.Name, "", c); err != nil {
+	return bearing(tx, repo.ID, l.Name, func(row store.Item) error {
+		if err := relabel(tx, row, l.Name, "", c); err != nil {
 			return err
 		}
 		left := slices.DeleteFunc(slices.Clone(row.Labels), func(have string) bool { return equal(have, l.Name) })
-		return m.lost(tx, row.Repo, row.Number, "deleted:"+strings.ToLower(l.Name), left, row.Updated, &res.Rules)
+		return lost(tx, row.Repo, row.Number, "deleted:"+strings.ToLower(l.Name), left, row.Updated, &res.Rules)
 	})
 }
 
 // relabel gives a label another name on an item, "" for none.
-func (m *Mirror) relabel(tx *store.Tx, row store.Item, from, to string, c *Changes) error {
+func relabel(tx *store.Tx, row store.Item, from, to string, c *Changes) error {
 	row.Labels = slices.DeleteFunc(slices.Clone(row.Labels), func(l string) bool { return equal(l, from) })
 	if to != "" {
 		row.Labels = append(row.Labels, to)
@@ -154,10 +154,10 @@ func (m *Mirror) relabel(tx *store.Tx, row store.Item, from, to string, c *Chang
 
 // lost notes that labels went from an item with the label itself, which is nobody's choice: what was chosen stands, and what
 // the app put on is not there any more.
-func (m *Mirror) lost(tx *store.Tx, repo int64, number int, origin string, left []string, at time.Time, rules *checks.Rules) error {
+func lost(tx *store.Tx, repo int64, number int, origin string, left []string, at time.Time, rules *checks.Rules) error {
 	on := rules.KindsOf(left)
 	for _, k := range checks.Kinds {
-		p, err := m.written(tx, repo, number, k)
+		p, err := written(tx, repo, number, k)
 		if err != nil {
 			return err
 		}
@@ -168,12 +168,12 @@ func (m *Mirror) lost(tx *store.Tx, repo int64, number int, origin string, left 
 			return err
 		}
 	}
-	return m.keep(tx, repo, number, origin, left, at, rules)
+	return keep(tx, repo, number, origin, left, at, rules)
 }
 
 // keep has the latest choice stand when the labels that an item has by a time do not show it, by no person's doing: what a
 // read shows of them says nothing against it from then on.
-func (m *Mirror) keep(tx *store.Tx, repo int64, number int, origin string, labels []string, at time.Time, rules *checks.Rules) error {
+func keep(tx *store.Tx, repo int64, number int, origin string, labels []string, at time.Time, rules *checks.Rules) error {
 	last, err := tx.LatestChoice(repo, number)
 	if err != nil || last == nil || !last.At.Before(at.Truncate(time.Second).Add(time.Second)) {
 		return err
@@ -190,7 +190,7 @@ func (m *Mirror) keep(tx *store.Tx, repo int64, number int, origin string, label
 }
 
 // made notes that a label that is known to be there has another name, "" when it is gone.
-func (m *Mirror) made(tx *store.Tx, id int64, from, to string) error {
+func made(tx *store.Tx, id int64, from, to string) error {
 	r, err := tx.Repository(id)
 	if err != nil {
 		return err

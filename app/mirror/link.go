@@ -25,7 +25,7 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, c *C
 	}
 	var rows []store.Link
 	for _, l := range states {
-		by, err := m.maker(tx, row, l.To, repo, was)
+		by, err := maker(tx, row, l.To, repo, was)
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, task
 	}
 	touched := map[store.Place]bool{}
 	touch := func(l store.Link) error {
-		known, err := m.unheard(tx, l)
+		known, err := unheard(tx, l)
 		touched[store.Place{Repo: l.Repo, Number: l.Number}] = touched[store.Place{Repo: l.Repo, Number: l.Number}] || !known
 		return err
 	}
@@ -97,7 +97,7 @@ func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, task
 			homes[l.From.Full()] = id
 		}
 		if id != 0 {
-			at, err := m.standing(tx, store.Place{Repo: id, Number: l.From.Number})
+			at, err := standing(tx, store.Place{Repo: id, Number: l.From.Number})
 			if err != nil {
 				return err
 			}
@@ -119,7 +119,7 @@ func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, task
 
 // unheard reports whether it is known that who stated a link of another item has no say there: nobody has to look at the
 // thousands that a stranger can name.
-func (m *Mirror) unheard(tx *store.Tx, l store.Link) (bool, error) {
+func unheard(tx *store.Tx, l store.Link) (bool, error) {
 	if l.ActorID == 0 {
 		return false, nil
 	}

@@ -78,7 +78,7 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 		return nil
 	case alikeMilestone(row, was) && row.Updated.Equal(was.Updated):
 		if how != asked && by == (store.Account{}) {
-			return m.hearMilestone(tx, repo, ms.Number, how, at)
+			return hearMilestone(tx, repo, ms.Number, how, at)
 		}
 	case row.Updated.Equal(was.Updated) && how == asked && !was.Heard.Before(at): // a delivery arrived meanwhile
 		c.ReadMilestones = depend.Join(c.ReadMilestones, []store.Place{{Repo: repo.ID, Number: ms.Number}})
@@ -90,7 +90,7 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 	if err := tx.PutMilestone(row); err != nil {
 		return err
 	}
-	if err := m.hearMilestone(tx, repo, ms.Number, how, at); err != nil {
+	if err := hearMilestone(tx, repo, ms.Number, how, at); err != nil {
 		return err
 	}
 	restated := false
@@ -131,7 +131,7 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 }
 
 // hearMilestone remembers when a delivery about a milestone arrived.
-func (m *Mirror) hearMilestone(tx *store.Tx, repo store.Repository, number int, how source, at time.Time) error {
+func hearMilestone(tx *store.Tx, repo store.Repository, number int, how source, at time.Time) error {
 	if how != told {
 		return nil
 	}

@@ -85,6 +85,6 @@ func (c Changes) Empty() bool {
 }
 
 // ours reports whether somebody is this app.
-func (m *Mirror) ours(a checks.Actor) bool {
-	return a.Bot && m.AppSlug != "" && equal(a.Login, m.AppSlug)
+func (o Options) ours(a checks.Actor) bool {
+	return a.Bot && o.AppSlug != "" && equal(a.Login, o.AppSlug)
 }

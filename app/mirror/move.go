@@ -57,7 +57,7 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 				}
 			}
 			on := slices.Contains(res.Rules.KindsOf(it.Labels), k)
-			if err := m.copyWritten(tx, l, repo.ID, it.Number, k, on); err != nil {
+			if err := copyWritten(tx, l, repo.ID, it.Number, k, on); err != nil {
 				return err
 			}
 		}
@@ -65,7 +65,7 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 	if len(from) == 0 {
 		return nil
 	}
-	if err := m.keep(tx, repo.ID, it.Number, "moved", it.Labels, it.Updated, &res.Rules); err != nil {
+	if err := keep(tx, repo.ID, it.Number, "moved", it.Labels, it.Updated, &res.Rules); err != nil {
 		return err
 	}
 	return m.on(tx, c).Items([]store.Place{{Repo: repo.ID, Number: it.Number}})
@@ -75,7 +75,7 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 const mostMoves = 5
 
 // standing is where an item is now that was once at a place, as far as the app was told and knows the repository.
-func (m *Mirror) standing(tx *store.Tx, at store.Place) (store.Place, error) {
+func standing(tx *store.Tx, at store.Place) (store.Place, error) {
 	var was store.Item
 	for range mostMoves {
 		row, err := tx.Item(at.Repo, at.Number)
@@ -103,12 +103,12 @@ func (m *Mirror) standing(tx *store.Tx, at store.Place) (store.Place, error) {
 }
 
 // copyWritten takes the label of a kind for the app's in the new place when it was so in the old one, and is on there.
-func (m *Mirror) copyWritten(tx *store.Tx, from store.Link, repo int64, number int, k checks.Kind, on bool) error {
-	p, err := m.written(tx, from.Repo, from.Number, k)
+func copyWritten(tx *store.Tx, from store.Link, repo int64, number int, k checks.Kind, on bool) error {
+	p, err := written(tx, from.Repo, from.Number, k)
 	if err != nil || p.Name == "" || !on && !p.Removal() {
 		return err
 	}
-	if have, err := m.written(tx, repo, number, k); err != nil || have.Name != "" {
+	if have, err := written(tx, repo, number, k); err != nil || have.Name != "" {
 		return err
 	}
 	p.Repo, p.Subject = repo, store.OnItem(number)

@@ -63,7 +63,7 @@ func (m *Mirror) Unmade(tx *store.Tx, repo store.Repository) (map[checks.Kind]bo
 // Newer are the kinds whose label somebody may have put on an item after the latest choice that is known. The item changed
 // since, and the choices before that one do not tell how the label came to be there: another delivery may show a label
 // before the one about it arrives. Or the label's name came to stand for the kind only then.
-func (m *Mirror) Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest *checks.Choice) (map[checks.Kind]bool, error) {
+func Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest *checks.Choice) (map[checks.Kind]bool, error) {
 	if latest == nil {
 		return nil, nil
 	}
@@ -75,7 +75,7 @@ func (m *Mirror) Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest 
 		}
 		old := putOnBy(choices)
 		for _, k := range rules.KindsOf(it.Labels) {
-			known, err := m.knownOn(tx, it, k, old[k], latest.At)
+			known, err := knownOn(tx, it, k, old[k], latest.At)
 			if err != nil {
 				return nil, err
 			}
@@ -96,7 +96,7 @@ const mostChoices = 32
 
 // knownOn reports whether the label of a kind is known to have been on an item before a time: a person put it on at put, zero
 // for never, and the app did not take it off after that; or an exempt bot did.
-func (m *Mirror) knownOn(tx *store.Tx, it store.Item, k checks.Kind, put, before time.Time) (bool, error) {
+func knownOn(tx *store.Tx, it store.Item, k checks.Kind, put, before time.Time) (bool, error) {
 	var bot int64
 	if err := tx.Recollect(botFact(it.Repo, it.Number, k), &bot); err != nil {
 		return false, err
@@ -104,7 +104,7 @@ func (m *Mirror) knownOn(tx *store.Tx, it store.Item, k checks.Kind, put, before
 	if bot != 0 && bot <= before.UnixMicro() {
 		return true, nil
 	}
-	p, err := m.written(tx, it.Repo, it.Number, k)
+	p, err := written(tx, it.Repo, it.Number, k)
 	return !put.IsZero() && !(p.Removal() && p.At.After(put)), err
 }
 
@@ -174,7 +174,7 @@ func named(labels map[checks.Kind]string, name string) bool {
 }
 
 // PolicyChanged lets labels that somebody deleted be made again.
-func (m *Mirror) PolicyChanged(tx *store.Tx, repo store.Repository) error {
+func PolicyChanged(tx *store.Tx, repo store.Repository) error {
 	n, err := policy.NamingOf(tx, repo.ID)
 	if err != nil {
 		return err
@@ -208,7 +208,7 @@ func (m *Mirror) vanished(tx *store.Tx, repo store.Repository, s seen, rules *ch
 }
 
 // proven takes a label for one that is there: somebody put it on an item, or took it off, at a time.
-func (m *Mirror) proven(tx *store.Tx, repo int64, name string, at time.Time) error {
+func proven(tx *store.Tx, repo int64, name string, at time.Time) error {
 	n, err := policy.NamingOf(tx, repo)
 	if gone, ok := n.Gone[strings.ToLower(name)]; err != nil || !ok || at.UnixMicro() <= gone {
 		return err
@@ -224,9 +224,9 @@ func (m *Mirror) declare(tx *store.Tx, repo store.Repository, name string, c *Ch
 	if err != nil {
 		return err
 	}
-	return m.bearing(tx, repo.ID, name, func(row store.Item) error {
+	return bearing(tx, repo.ID, name, func(row store.Item) error {
 		c.Keys.Item(row)
-		return m.unknown(tx, repo, github.Item{Number: row.Number, Labels: row.Labels, Created: row.Created, Updated: row.Updated}, &res.Rules)
+		return unknown(tx, repo, github.Item{Number: row.Number, Labels: row.Labels, Created: row.Created, Updated: row.Updated}, &res.Rules)
 	})
 }
 
@@ -234,7 +234,7 @@ func (m *Mirror) declare(tx *store.Tx, repo store.Repository, name string, c *Ch
 const bearers = 100
 
 // bearing does something with every item that bears a label.
-func (m *Mirror) bearing(tx *store.Tx, repo int64, name string, does func(store.Item) error) error {
+func bearing(tx *store.Tx, repo int64, name string, does func(store.Item) error) error {
 	for after := 0; ; {
 		rows, err := tx.Items(store.ItemFilter{Repo: repo, Label: name, After: after, Limit: bearers})
 		if err != nil || len(rows) == 0 {

@@ -22,7 +22,7 @@ const queueLife = 7 * 24 * time.Hour
 const mostQueued = 100
 
 // mergeGroup applies a merge_group delivery. One that was destroyed stays so, whatever is delivered after it.
-func (m *Mirror) mergeGroup(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func mergeGroup(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
 	g := ev.MergeGroup
 	if g == nil || g.HeadSHA == "" || g.Pull == 0 {
 		return nil
@@ -35,34 +35,34 @@ func (m *Mirror) mergeGroup(tx *store.Tx, d store.Delivery, ev github.Event, rep
 	}
 	switch ev.Action {
 	case "checks_requested":
-		return m.enqueue(tx, row, c)
+		return enqueue(tx, row, c)
 	case "destroyed":
-		return m.dequeue(tx, row, c)
+		return dequeue(tx, row, c)
 	}
 	return nil
 }
 
 // queuedByName takes a commit for a merge queue's by the name of its branch, where the server has no merge_group and GitHub
 // itself put it there.
-func (m *Mirror) queuedByName(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, branch, sha string, c *Changes) error {
+func (o Options) queuedByName(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, branch, sha string, c *Changes) error {
 	ref, ok := github.ParseQueueRef(branch)
-	if !ok || !m.NamedQueues || !ev.Sender.MergeQueue() || sha == "" {
+	if !ok || !o.NamedQueues || !ev.Sender.MergeQueue() || sha == "" {
 		return nil
 	}
-	return m.enqueue(tx, store.MergeGroup{Repo: repo.ID, Head: sha, Number: ref.Pull, Bases: []string{ref.Onto}, At: d.Received.UTC()}, c)
+	return enqueue(tx, store.MergeGroup{Repo: repo.ID, Head: sha, Number: ref.Pull, Bases: []string{ref.Onto}, At: d.Received.UTC()}, c)
 }
 
 // leftByName takes it back when GitHub deletes the branch.
-func (m *Mirror) leftByName(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func (o Options) leftByName(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
 	ref, ok := github.ParseQueueRef(ev.Push.Branch)
-	if !ok || !m.NamedQueues || !ev.Sender.MergeQueue() || ev.Push.Before == "" {
+	if !ok || !o.NamedQueues || !ev.Sender.MergeQueue() || ev.Push.Before == "" {
 		return nil
 	}
-	return m.dequeue(tx, store.MergeGroup{Repo: repo.ID, Head: ev.Push.Before, Number: ref.Pull, At: d.Received.UTC()}, c)
+	return dequeue(tx, store.MergeGroup{Repo: repo.ID, Head: ev.Push.Before, Number: ref.Pull, At: d.Received.UTC()}, c)
 }
 
 // enqueue remembers a group, unless its commit was destroyed already.
-func (m *Mirror) enqueue(tx *store.Tx, g store.MergeGroup, c *Changes) error {
+func enqueue(tx *store.Tx, g store.MergeGroup, c *Changes) error {
 	known, err := tx.MergeGroupsOn(g.Repo, g.Head)
 	if err != nil || slices.ContainsFunc(known, func(k store.MergeGroup) bool { return !k.Ended.IsZero() }) {
 		return err
@@ -72,7 +72,7 @@ func (m *Mirror) enqueue(tx *store.Tx, g store.MergeGroup, c *Changes) error {
 }
 
 // dequeue remembers that a group was destroyed, also when that is heard first.
-func (m *Mirror) dequeue(tx *store.Tx, g store.MergeGroup, c *Changes) error {
+func dequeue(tx *store.Tx, g store.MergeGroup, c *Changes) error {
 	c.Keys.Look(store.HeadKey(g.Repo, g.Head))
 	if err := tx.EndMergeGroup(g.Repo, g.Head, g.At); err != nil {
 		return err
@@ -99,7 +99,7 @@ func (on OnCommit) Repeats(p store.Item, sha string) (store.MergeGroup, bool) {
 }
 
 // On returns what a commit's check runs are for at a time. A pull request that is closed has left the queue.
-func (m *Mirror) On(tx *store.Tx, repo int64, sha string, now time.Time) (OnCommit, error) {
+func On(tx *store.Tx, repo int64, sha string, now time.Time) (OnCommit, error) {
 	var on OnCommit
 	live, err := tx.MergeGroups(repo, now.Add(-queueLife))
 	if err != nil {
@@ -127,7 +127,7 @@ func (m *Mirror) On(tx *store.Tx, repo int64, sha string, now time.Time) (OnComm
 }
 
 // QueuedWith are the commits of a merge queue at a time that pull requests are in: what becomes of them is told there too.
-func (m *Mirror) QueuedWith(tx *store.Tx, repo int64, pulls []store.Item, now time.Time) ([]string, error) {
+func QueuedWith(tx *store.Tx, repo int64, pulls []store.Item, now time.Time) ([]string, error) {
 	live, err := tx.MergeGroups(repo, now.Add(-queueLife))
 	if err != nil || len(live) == 0 {
 		return nil, err

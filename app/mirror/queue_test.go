@@ -32,7 +32,7 @@ func grouped(action, head string, number int, onto string) github.Event {
 func (w *world) on(sha string) (pulls, missing []int) {
 	w.t.Helper()
 	w.read(func(tx *store.Tx) error {
-		on, err := w.m.On(tx, home.ID, sha, at(3600+w.n))
+		on, err := On(tx, home.ID, sha, at(3600+w.n))
 		pulls, missing = nil, on.Missing
 		for _, p := range on.Pulls {
 			pulls = append(pulls, p.Number)
@@ -122,7 +122,7 @@ func TestQueueInAnyOrder(t *testing.T) {
 		w.wantOn("a group", commit("a"), []int{7}, nil)
 		w.wantOn("a group on a group", commit("b"), []int{7, 8}, nil)
 		w.read(func(tx *store.Tx) error {
-			heads, err := w.m.QueuedWith(tx, home.ID, []store.Item{{Number: 7}}, at(3600+w.n))
+			heads, err := QueuedWith(tx, home.ID, []store.Item{{Number: 7}}, at(3600+w.n))
 			if d := cmp.Diff([]string{commit("a"), commit("b")}, heads); d != "" {
 				t.Error(d)
 			}
@@ -172,7 +172,7 @@ func TestQueueCounts(t *testing.T) {
 			t.Errorf("a button on the queue's commit: %+v", c)
 		}
 		w.read(func(tx *store.Tx) error {
-			on, err := w.m.On(tx, home.ID, commit("a"), at(3600+w.n).Add(queueLife+1e9))
+			on, err := On(tx, home.ID, commit("a"), at(3600+w.n).Add(queueLife+1e9))
 			if len(on.Groups) != 0 || len(on.Pulls) != 1 || on.Pulls[0].Number != 8 {
 				t.Errorf("long after: %+v", on)
 			}
@@ -184,7 +184,7 @@ func TestQueueCounts(t *testing.T) {
 		w.tell(grouped("checks_requested", commit("f"), 8, commit("e")))
 		w.wantOn("a ring", commit("e"), []int{7, 8}, nil)
 		w.read(func(tx *store.Tx) error {
-			_, err := w.m.QueuedWith(tx, home.ID, []store.Item{{Number: 7}}, at(3600+w.n))
+			_, err := QueuedWith(tx, home.ID, []store.Item{{Number: 7}}, at(3600+w.n))
 			return err
 		})
 	})

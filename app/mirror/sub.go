@@ -38,9 +38,9 @@ func (m *Mirror) subIssue(tx *store.Tx, ev github.Event, c *Changes) error {
 	to := checks.Ref{Owner: ev.ParentRepo.Owner, Repo: ev.ParentRepo.Name, Number: ev.Parent.Number}
 	switch ev.Action {
 	case "sub_issue_added", "parent_issue_added":
-		return m.relate(tx, child, ev.Child.Number, relation{to: &to, by: account(ev.Sender)}, at.UTC(), c)
+		return relate(m.on(tx, c), child, ev.Child.Number, relation{to: &to, by: account(ev.Sender)}, at.UTC(), c)
 	case "sub_issue_removed", "parent_issue_removed":
-		return m.relate(tx, child, ev.Child.Number, relation{from: &to}, at.UTC(), c)
+		return relate(m.on(tx, c), child, ev.Child.Number, relation{from: &to}, at.UTC(), c)
 	}
 	return nil
 }
@@ -53,16 +53,16 @@ type relation struct {
 
 // relate records a change of an issue's parent, to one or away from one. An issue has one parent. When it last changed is
 // remembered, also after it has none, so that a late delivery does not undo it.
-func (m *Mirror) relate(tx *store.Tx, repo store.Repository, number int, r relation, at time.Time, c *Changes) error {
+func relate(d depend.Change, repo store.Repository, number int, r relation, at time.Time, c *Changes) error {
 	to, from := r.to, r.from
-	if err := tx.LockItem(repo.ID, number); err != nil {
+	if err := d.Tx.LockItem(repo.ID, number); err != nil {
 		return err
 	}
-	last, err := m.related(tx, repo.ID, number)
+	last, err := related(d.Tx, repo.ID, number)
 	if err != nil {
 		return err
 	}
-	now, err := m.parentOf(tx, repo, number)
+	now, err := parentOf(d.Tx, repo, number)
 	if err != nil {
 		return err
 	}
@@ -72,22 +72,22 @@ func (m *Mirror) relate(tx *store.Tx, repo store.Repository, number int, r relat
 	if at.Equal(last) && (to == nil && now != nil && now.Key() == from.Key() || to != nil && (now == nil || now.Key() != to.Key())) {
 		c.ReadParents = depend.Join(c.ReadParents, []store.Place{{Repo: repo.ID, Number: number}})
 	}
-	if err := tx.SetFact(stored.Text("sub", repo.ID, number), strconv.FormatInt(at.Unix(), 10)); err != nil {
+	if err := d.Tx.SetFact(stored.Text("sub", repo.ID, number), strconv.FormatInt(at.Unix(), 10)); err != nil {
 		return err
 	}
 	if to == nil && now != nil && now.Key() != from.Key() {
 		return nil // it went from one parent to another, and the other was told first
 	}
-	return m.setParent(tx, repo, number, r, at, c)
+	return setParent(d, repo, number, r, at)
 }
 
 // parent takes over what an issue's own payload says of its parent.
-func (m *Mirror) parent(tx *store.Tx, repo store.Repository, number int, p *github.ItemRef, at time.Time, read bool, c *Changes) error {
-	last, err := m.related(tx, repo.ID, number)
+func parent(d depend.Change, repo store.Repository, number int, p *github.ItemRef, at time.Time, read bool) error {
+	last, err := related(d.Tx, repo.ID, number)
 	if err != nil || at.Before(last) && !read {
 		return err
 	}
-	return m.setParent(tx, repo, number, relation{to: refTo(p)}, at, c)
+	return setParent(d, repo, number, relation{to: refTo(p)}, at)
 }
 
 // PutParent records an issue's parent as GitHub answered, nil for none.
@@ -103,14 +103,14 @@ func (m *Mirror) PutParent(tx *store.Tx, repo store.Repository, number int, pare
 			to.Owner, to.Repo = repo.Owner, repo.Name
 		}
 	}
-	return c, m.setParent(tx, repo, number, relation{to: to}, at.UTC(), &c)
+	return c, setParent(m.on(tx, &c), repo, number, relation{to: to}, at.UTC())
 }
 
-func (m *Mirror) setParent(tx *store.Tx, repo store.Repository, number int, r relation, at time.Time, c *Changes) error {
+func setParent(d depend.Change, repo store.Repository, number int, r relation, at time.Time) error {
 	var rows []store.Link
 	if r.to != nil {
 		l := store.Link{Repo: repo.ID, Number: number, Target: *r.to, Source: checks.FromSubIssue, Actor: r.by.Login, ActorID: r.by.ID, At: at}
-		was, err := tx.LinksAt(stored.Text("sub", repo.ID, number))
+		was, err := d.Tx.LinksAt(stored.Text("sub", repo.ID, number))
 		if err != nil {
 			return err
 		}
@@ -119,15 +119,15 @@ func (m *Mirror) setParent(tx *store.Tx, repo store.Repository, number int, r re
 		}
 		rows = []store.Link{l}
 	}
-	changed, err := tx.ReplaceLinks(stored.Text("sub", repo.ID, number), rows)
+	changed, err := d.Tx.ReplaceLinks(stored.Text("sub", repo.ID, number), rows)
 	if err != nil || !changed {
 		return err
 	}
-	return m.on(tx, c).Items([]store.Place{{Repo: repo.ID, Number: number}})
+	return d.Items([]store.Place{{Repo: repo.ID, Number: number}})
 }
 
 // related is when an issue's parent last changed, as far as deliveries told.
-func (m *Mirror) related(tx *store.Tx, repo int64, number int) (time.Time, error) {
+func related(tx *store.Tx, repo int64, number int) (time.Time, error) {
 	v, err := tx.Fact(stored.Text("sub", repo, number))
 	if errors.Is(err, store.ErrNotFound) {
 		return time.Time{}, nil
@@ -143,7 +143,7 @@ func (m *Mirror) related(tx *store.Tx, repo int64, number int) (time.Time, error
 }
 
 // parentOf is an issue's parent as it is recorded.
-func (m *Mirror) parentOf(tx *store.Tx, repo store.Repository, number int) (*checks.Ref, error) {
+func parentOf(tx *store.Tx, repo store.Repository, number int) (*checks.Ref, error) {
 	links, err := tx.LinksFrom(repo.ID, number, 0)
 	if err != nil {
 		return nil, err

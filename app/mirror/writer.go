@@ -40,7 +40,7 @@ func later(a, b store.Writer) store.Writer {
 }
 
 // wrote records who wrote the description that a row was given, and reports whether that is news.
-func (m *Mirror) wrote(tx *store.Tx, row *store.Item, s seen, from sight) (bool, error) {
+func wrote(tx *store.Tx, row *store.Item, s seen, from sight) (bool, error) {
 	now := from.wrote
 	if !s.created && row.Body == s.was.Body {
 		now = later(s.was.Writer, from.wrote)
@@ -67,7 +67,7 @@ func (m *Mirror) wroteBefore(tx *store.Tx, repo store.Repository, row *store.Ite
 }
 
 // knowAuthor keeps the id of an author that was known by login alone.
-func (m *Mirror) knowAuthor(tx *store.Tx, s *seen, from sight) error {
+func knowAuthor(tx *store.Tx, s *seen, from sight) error {
 	id := from.item.Author.ID
 	if s.created || s.was.AuthorID != 0 || id == 0 || !equal(s.was.Author.Name(), actor(from.item.Author).Name()) {
 		return nil

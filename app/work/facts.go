@@ -7,6 +7,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -123,7 +124,7 @@ func (w *Work) learnFields(ctx context.Context, p place, it store.Item) (bool, e
 	}
 	var named, done bool
 	name := func(tx *store.Tx) (err error) {
-		named, done, err = w.mirror.NameFields(tx, p.repo, it.Number, w.Now())
+		named, done, err = mirror.NameFields(tx, p.repo, it.Number, w.Now())
 		return err
 	}
 	if err := w.DB.Write(ctx, name); err != nil || done {
@@ -137,7 +138,7 @@ func (w *Work) learnFields(ctx context.Context, p place, it store.Item) (bool, e
 		w.Log.Warn().Err(err).Str("owner", p.repo.Owner).Msg("points.field needs the permission to read the organisation's issue fields")
 	}
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
-		if err := w.mirror.PutFieldNames(tx, p.repo.Owner, names, w.Now()); err != nil {
+		if err := mirror.PutFieldNames(tx, p.repo.Owner, names, w.Now()); err != nil {
 			return err
 		}
 		return name(tx)

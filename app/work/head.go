@@ -95,7 +95,7 @@ func (w *Work) tellQueue(ctx context.Context, p place, sha string, on mirror.OnC
 	}
 	var keys []string
 	err := w.DB.Read(ctx, func(tx *store.Tx) error {
-		heads, err := w.mirror.QueuedWith(tx, p.repo.ID, own, w.Now())
+		heads, err := mirror.QueuedWith(tx, p.repo.ID, own, w.Now())
 		keys = nil
 		for _, head := range heads {
 			if head != sha {
@@ -191,7 +191,7 @@ func (w *Work) repeated(ctx context.Context, p place, it store.Item, g store.Mer
 func (w *Work) on(ctx context.Context, p place, sha string) (on mirror.OnCommit, err error) {
 	load := func() error {
 		return w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			on, err = w.mirror.On(tx, p.repo.ID, sha, w.Now())
+			on, err = mirror.On(tx, p.repo.ID, sha, w.Now())
 			return err
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/northstar-app/northstar/app/apply"
 	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -64,7 +65,7 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 		if labelled.Unmade, err = w.mirror.Unmade(tx, p.repo); err != nil {
 			return err
 		}
-		if labelled.Newer, err = w.mirror.Newer(tx, it, p.rules(), s.Classify.Choice); err != nil {
+		if labelled.Newer, err = mirror.Newer(tx, it, p.rules(), s.Classify.Choice); err != nil {
 			return err
 		}
 		fresh, err = w.freshIn(tx, p, it, it.Conclusion.UnlinkedAt)
@@ -117,7 +118,7 @@ func (w *Work) freshIn(tx *store.Tx, p place, it store.Item, seen time.Time) (bo
 	if p.repo.ReadAt.IsZero() || !it.Created.After(p.repo.ReadAt) || seen.IsZero() || seen.Sub(it.Created) >= time.Minute {
 		return false, nil
 	}
-	came, err := w.mirror.Came(tx, it.Repo, it.Number)
+	came, err := mirror.Came(tx, it.Repo, it.Number)
 	return !came, err
 }
 

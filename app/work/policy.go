@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
@@ -129,7 +130,7 @@ func (w *Work) putPolicy(tx *store.Tx, p place, r read) (bool, place, error) {
 	if looked == settingsDigest(p.policy) {
 		return false, p, nil
 	}
-	return true, p, w.mirror.PolicyChanged(tx, p.repo)
+	return true, p, mirror.PolicyChanged(tx, p.repo)
 }
 
 // settingsDigest tells one policy from another.

@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -213,8 +214,8 @@ func TestNothingIsKeptOfWhatIsGone(t *testing.T) {
 		tn.calm()
 
 		tn.must(tn.w.DB.Write(t.Context(), func(tx *store.Tx) error {
-			return errors.Join(tn.w.mirror.PutFieldNames(tx, "quaggacorp", map[int64]string{5: "Effort by quagga"}, tn.now()),
-				tn.w.mirror.PutFieldNames(tx, "acme", map[int64]string{6: "Effort by tapir"}, tn.now()))
+			return errors.Join(mirror.PutFieldNames(tx, "quaggacorp", map[int64]string{5: "Effort by quagga"}, tn.now()),
+				mirror.PutFieldNames(tx, "acme", map[int64]string{6: "Effort by tapir"}, tn.now()))
 		}))
 
 		before := holding(tn.rows(), forgotten)
