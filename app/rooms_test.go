@@ -71,6 +71,18 @@ func TestPure(t *testing.T) {
 	}
 }
 
+// TestNoMethodsByName keeps templates out of the binary. They call methods by a name that is known only when they run, so that the
+// linker has to keep every exported method of everything, in dependencies too: 7 of 36 MB. Pages are made by checks/markup.
+func TestNoMethodsByName(t *testing.T) {
+	for _, r := range readRooms(t) {
+		for _, path := range []string{"text/template", "html/template"} {
+			if file := r.imports[path]; file != "" {
+				t.Errorf("%s imports %s: use checks/markup", file, path)
+			}
+		}
+	}
+}
+
 // TestDocumented wants a sentence for every package and every exported name.
 func TestDocumented(t *testing.T) {
 	for _, r := range readRooms(t) {

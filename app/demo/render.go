@@ -3,7 +3,6 @@ package demo
 import (
 	"bytes"
 	"fmt"
-	"html/template"
 	"math"
 	"os"
 	"path/filepath"
@@ -15,6 +14,8 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/renderer/html"
+
+	"github.com/northstar-app/northstar/checks/markup"
 )
 
 var markdown = goldmark.New(goldmark.WithExtensions(extension.Linkify, extension.Strikethrough, extension.TaskList,
@@ -29,12 +30,6 @@ var allowed = func() *bluemonday.Policy {
 	p.AllowAttrs("align").OnElements("td", "th")
 	return p
 }()
-
-var textPage = template.Must(template.New("text").Parse(`<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{{.Title}}</title>
-<style>` + pageStyle + `</style>
-<article><header>{{.Title}}</header><div class="body">{{.Body}}</div></article></html>
-`))
 
 // pageStyle is close to how GitHub shows a comment.
 const pageStyle = `
@@ -64,9 +59,11 @@ func render(title, text string) ([]byte, error) {
 		}
 		return block
 	})
-	var out bytes.Buffer
-	err := textPage.Execute(&out, map[string]any{"Title": title, "Body": template.HTML(clean)})
-	return out.Bytes(), err
+	return []byte(markup.Format(`<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{}</title>
+<style>{}</style>
+<article><header>{}</header><div class="body">{}</div></article></html>
+`, title, markup.Text(pageStyle), title, markup.Trusted(string(clean))).String()), nil // sanitized above; pies are drawn from what was
 }
 
 var (
@@ -119,21 +116,24 @@ func pie(text string) (string, bool) {
 	return b.String(), true
 }
 
-var indexPage = template.Must(template.New("index").Parse(`<!doctype html>
+// index writes the page that leads to all texts.
+func (d *Demo) index(rows []Row) error {
+	page := markup.Format(`<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>What GitHub shows, and why</title>
-<style>` + pageStyle + `body{max-width:1200px}td{vertical-align:top}</style>
+<style>{}</style>
 <h1>🧭 What GitHub shows, and why</h1>
 <p>Every kind label, check and comment, with the reason for each. A name opens the text as GitHub would show it; the Markdown is beside it.</p>
 <table><tr><th>where</th><th>what</th><th>shows</th><th>why</th></tr>
-{{range .}}<tr><td title="{{.Title}}">{{.Where}}</td><td>{{if .File}}<a href="{{.File}}">{{.What}}</a>{{else}}{{.What}}{{end}}</td><td>{{.Shows}}</td><td>{{.Why}}</td></tr>
-{{end}}</table></html>
-`))
+{}</table></html>
+`, markup.Text(pageStyle+"body{max-width:1200px}td{vertical-align:top}"), markup.Each(rows, Row.show))
+	return os.WriteFile(filepath.Join(d.o.Out, "index.html"), []byte(page.String()), 0o644)
+}
 
-// index writes the page that leads to all texts.
-func (d *Demo) index(rows []Row) error {
-	var out bytes.Buffer
-	if err := indexPage.Execute(&out, rows); err != nil {
-		return err
+func (r Row) show() markup.HTML {
+	what := markup.Format("{}", r.What)
+	if r.File != "" {
+		what = markup.Format(`<a href="{}">{}</a>`, r.File, r.What)
 	}
-	return os.WriteFile(filepath.Join(d.o.Out, "index.html"), out.Bytes(), 0o644)
+	return markup.Format(`<tr><td title="{}">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>
+`, r.Title, r.Where, what, r.Shows, r.Why)
 }

@@ -164,9 +164,9 @@ func (s *Setup) page(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Security-Policy", policy("'self' "+origin(s.o.WebURL)))
-	err = setupPage.Execute(w, map[string]any{"Hook": base + "/api/github/hook", "Public": s.o.PublicURL != "", "Key": s.key, "Org": org,
-		"Manifest": string(text), "Action": s.o.WebURL + path + "?state=" + url.QueryEscape(s.state)})
-	if err != nil {
+	page := setupPage{Hook: base + "/api/github/hook", Public: s.o.PublicURL != "", Key: s.key, Org: org,
+		Manifest: string(text), Action: s.o.WebURL + path + "?state=" + url.QueryEscape(s.state)}
+	if _, err := io.WriteString(w, page.show().String()); err != nil {
 		s.o.Log.Debug().Err(err).Msg("showing /setup")
 	}
 }

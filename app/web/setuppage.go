@@ -1,9 +1,18 @@
 package web
 
-import "html/template"
+import "github.com/northstar-app/northstar/checks/markup"
 
 // setupPage shows what will be made, and the form that makes it.
-var setupPage = template.Must(template.New("setup").Parse(`<!doctype html>
+type setupPage struct {
+	Hook     string // where GitHub will send webhooks
+	Public   bool   // GitHub reaches that address
+	Key, Org string
+	Action   string // where the form goes
+	Manifest string
+}
+
+func (p setupPage) show() markup.HTML {
+	return markup.Format(`<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Set up Northstar</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;color:#1f2328;background:#fff}
@@ -12,8 +21,10 @@ input,button{font:inherit;padding:.4rem .6rem}button{background:#1f883d;color:#f
 <h1>🧭 Set up Northstar</h1>
 <p>This takes you to GitHub, which shows what the app may do and makes it. Its credentials come back here and are kept in this server’s database.</p>
 <p>Names of apps are unique on GitHub: give it another one there when “Northstar” is taken.</p>
-<p>GitHub will send webhooks to <code>{{.Hook}}</code>{{if not .Public}}. <strong>Set <code>NORTHSTAR_PUBLIC_URL</code> to the address under which GitHub reaches this server.</strong>{{end}}</p>
-<form method="get" action="/setup"><input type="hidden" name="key" value="{{.Key}}">
-<label>Organisation that owns the app (empty: your own account) <input name="org" value="{{.Org}}" pattern="[A-Za-z0-9-]{0,39}"></label><button class="other">Use this one</button></form>
-<form method="post" action="{{.Action}}"><input type="hidden" name="manifest" value="{{.Manifest}}"><p><button>Make the app on GitHub{{with .Org}} for {{.}}{{end}}</button></p></form></html>
-`))
+<p>GitHub will send webhooks to <code>{}</code>{}</p>
+<form method="get" action="/setup"><input type="hidden" name="key" value="{}">
+<label>Organisation that owns the app (empty: your own account) <input name="org" value="{}" pattern="[A-Za-z0-9-]{0,39}"></label><button class="other">Use this one</button></form>
+<form method="post" action="{}"><input type="hidden" name="manifest" value="{}"><p><button>Make the app on GitHub{}</button></p></form></html>
+`, p.Hook, markup.If(!p.Public, `. <strong>Set <code>NORTHSTAR_PUBLIC_URL</code> to the address under which GitHub reaches this server.</strong>`),
+		p.Key, p.Org, p.Action, p.Manifest, markup.If(p.Org != "", " for {}", p.Org))
+}

@@ -9,7 +9,7 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"html/template"
+	"io"
 	"net/http"
 	"time"
 
@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks/markup"
 )
 
 // Options are what the pages need.
@@ -199,34 +200,45 @@ func shown(in store.Installation, repos []store.Repository) installation {
 	return out
 }
 
-var indexPage = template.Must(template.New("index").Parse(`<!doctype html>
+// indexPage is the first page of both addresses.
+type indexPage struct {
+	Version  string // "" where it is not told
+	Setup    bool   // there is no app yet
+	Operator bool
+}
+
+func (p indexPage) show() markup.HTML {
+	return markup.Format(`<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Northstar</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;color:#1f2328;background:#fff}
 @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}a{color:#4493f8}}
 code{font-size:.9em}li{margin:.25rem 0}</style>
 <h1>🧭 Northstar</h1>
-<p>Keeps an organisation’s daily work pointed at its strategies.{{with .Version}} Version {{.}}.{{end}}</p>
-{{if .Setup}}<p><strong>There is no GitHub App yet.</strong> The address that makes one is in the log of <code>northstar serve</code>.</p>{{end}}
+<p>Keeps an organisation’s daily work pointed at its strategies.{}</p>
+{}
 <ul><li><a href="/readyz">/readyz</a>: whether it works</li>
-{{if .Operator}}<li><a href="/api/v1/installations">/api/v1/installations</a>: how far the reading of each installation is</li>
+{}</ul></html>
+`, markup.If(p.Version != "", " Version {}.", p.Version),
+		markup.If(p.Setup, "<p><strong>There is no GitHub App yet.</strong> The address that makes one is in the log of <code>northstar serve</code>.</p>"),
+		markup.If(p.Operator, `<li><a href="/api/v1/installations">/api/v1/installations</a>: how far the reading of each installation is</li>
 <li><a href="/metrics">/metrics</a>: for Prometheus</li>
-{{end}}</ul></html>
 `))
+}
 
 // index is the public address's first page. It does not tell the version, by which known holes are found.
 func (p *pages) index(w http.ResponseWriter, _ *http.Request) {
-	p.show(w, map[string]any{"Setup": p.o.Setup.pending()})
+	p.show(w, indexPage{Setup: p.o.Setup.pending()})
 }
 
 // operator is the admin address's first page.
 func (p *pages) operator(w http.ResponseWriter, _ *http.Request) {
-	p.show(w, map[string]any{"Version": p.o.Version, "Setup": p.o.Setup.pending(), "Operator": true})
+	p.show(w, indexPage{Version: p.o.Version, Setup: p.o.Setup.pending(), Operator: true})
 }
 
-func (p *pages) show(w http.ResponseWriter, what map[string]any) {
+func (p *pages) show(w http.ResponseWriter, page indexPage) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if err := indexPage.Execute(w, what); err != nil {
+	if _, err := io.WriteString(w, page.show().String()); err != nil {
 		p.o.Log.Debug().Err(err).Msg("showing the first page")
 	}
 }

@@ -1,12 +1,10 @@
 package audit
 
 import (
-	"bytes"
 	"crypto/sha256"
-	_ "embed" // the page
+	_ "embed" // style and script
 	"encoding/base64"
 	"fmt"
-	"html/template"
 	"strconv"
 	"strings"
 	"time"
@@ -15,22 +13,17 @@ import (
 )
 
 var (
-	//go:embed report.html
-	pageText string
 	//go:embed report.css
 	styleText string
 	//go:embed report.js
 	scriptText string
-
-	pageTemplate = template.Must(template.New("report").Parse(pageText))
 )
 
 // HTML is the report as one file that needs nothing else: no network, no fonts, no scripts but its own small filter, which
 // its content policy pins. Everything is there to read without scripts, too. Nothing on it is unseen, whoever's text it is in.
-func (r Report) HTML() (string, error) {
+func (r Report) HTML() string {
 	v := view{
 		Report: r, Figures: r.figures(), Date: r.At.UTC().Format(time.DateOnly), Guides: r.guides(), Held: r.held(), Unlinked: len(r.unlinked()), Touching: r.touching(),
-		Style: template.CSS(styleText), Script: template.JS(scriptText),
 		Policy: fmt.Sprintf("default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'", pin(styleText), pin(scriptText)),
 	}
 	for i := range r.Milestones {
@@ -44,11 +37,7 @@ func (r Report) HTML() (string, error) {
 	for i := range r.Items {
 		v.Rows = append(v.Rows, rowOf(&r.Items[i]))
 	}
-	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, v); err != nil {
-		return "", fmt.Errorf("write the report as HTML: %w", err)
-	}
-	return strings.Map(seen, b.String()), nil
+	return strings.Map(seen, v.page().String())
 }
 
 // seen drops what has no look of its own from a page.
@@ -72,8 +61,6 @@ type view struct {
 	Held         string // how many items and milestones there are
 	Date         string
 	Policy       string
-	Style        template.CSS
-	Script       template.JS
 	Open, Closed []milestoneView
 	Guides       []guide
 	Unlinked     int

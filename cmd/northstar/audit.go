@@ -81,8 +81,7 @@ func (f auditFlags) render(cmd *cobra.Command, r audit.Report) ([]byte, error) {
 	case "json":
 		return r.JSON()
 	case "html":
-		s, err := r.HTML()
-		return []byte(s), err
+		return []byte(r.HTML()), nil
 	}
 	return []byte(r.Markdown()), nil
 }
