@@ -273,6 +273,9 @@ type Cell struct {
 	Weight Weight
 }
 
+// Plus is the entry with one more item.
+func (c Cell) Plus(w Weight) Cell { return Cell{Count: c.Count + 1, Weight: c.Weight + w} }
+
 // Totals are a milestone's counts and weights by kind and state, kept up to date by differences. None counts what has
 // no kind and is not exempt. Visions, strategies, exempt and dropped items are not in it.
 type Totals struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/audience"
+	"github.com/northstar-app/northstar/checks/capacity"
 )
 
 // sum is what some milestones are judged by together, and where it stood before: by itself and as if each of their open pull
@@ -19,8 +20,8 @@ import (
 type sum struct {
 	readers audience.Audience
 	judged  []store.Place // the milestones
-	was     stand
-	probes  map[probe]stand
+	was     capacity.Boundary
+	probes  map[probe]capacity.Boundary
 }
 
 // sums are those that hold a milestone's items, by who is told of them.

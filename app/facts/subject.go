@@ -3,12 +3,14 @@ package facts
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/count"
 	"github.com/northstar-app/northstar/checks/link"
 	"github.com/northstar-app/northstar/checks/text"
 )
@@ -122,12 +124,6 @@ func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (c
 	return in, nil
 }
 
-// How many items a pull request's texts name.
-const (
-	maxUnclassified = 20
-	maxCandidates   = 5
-)
-
 // capacity is what the capacity verdict of a pull request depends on. A pull request without a milestone takes that of the
 // issues it closes; one in a closed milestone is judged as without.
 func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput, error) {
@@ -158,14 +154,14 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	share := row.Conclusion.Share
 	if in.Counted = share.Counted && share.Milestone == number; in.Counted {
 		in.Weight = share.Weight
-	} else if sum, any, finished, err := stored.Beside(l.tx, row, number); err != nil {
+	} else if c, err := stored.Closing(l.tx, row, number); err != nil {
 		return in, err
-	} else if any {
-		in.Weight, in.Finished = sum, finished
+	} else if c.Counted {
+		in.Weight, in.Finished = c.Weight, c.Finished
 	}
 	lists, candidates := capacity.Names(in.Totals, capacity.BandOf(ms.Title, l.rules), l.rules)
 	if lists {
-		rows, err := l.tx.NamedIn(l.home.ID, number, checks.None, false, maxUnclassified)
+		rows, err := l.tx.NamedIn(l.home.ID, number, checks.None, false, count.MaxUnclassified)
 		if err != nil {
 			return in, err
 		}
@@ -174,7 +170,7 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	if !candidates {
 		return in, nil
 	}
-	debt, err := l.tx.NamedIn(l.home.ID, 0, checks.TechDebt, true, maxCandidates)
+	debt, err := l.tx.NamedIn(l.home.ID, 0, checks.TechDebt, true, count.MaxCandidates)
 	if err != nil {
 		return in, err
 	}
@@ -186,7 +182,7 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 // features are open features of a milestone that nobody seems to work on: those that no pull request closes first, then
 // those that changed longest ago.
 func (l *loader) features(milestone int) ([]checks.Reference, error) {
-	rows, err := l.tx.NamedIn(l.home.ID, milestone, checks.Feature, true, 4*maxCandidates)
+	rows, err := l.tx.NamedIn(l.home.ID, milestone, checks.Feature, true, 4*count.MaxCandidates)
 	if err != nil {
 		return nil, err
 	}
@@ -198,8 +194,11 @@ func (l *loader) features(milestone int) ([]checks.Reference, error) {
 	if err != nil {
 		return nil, err
 	}
-	stored.ByProgress(rows, begun)
-	return l.references(first(rows, maxCandidates)), nil
+	progress := func(r store.Named) count.Progress {
+		return count.Progress{Begun: begun[r.Number], Updated: r.Updated, Number: r.Number}
+	}
+	slices.SortStableFunc(rows, func(a, b store.Named) int { return progress(a).Compare(progress(b)) })
+	return l.references(first(rows, count.MaxCandidates)), nil
 }
 
 // references name items of the starting item's own repository.

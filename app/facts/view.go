@@ -173,19 +173,15 @@ func (s *Served) add(it store.Item) {
 	share := it.Conclusion.Share
 	switch share.Kind {
 	case checks.Feature:
-		s.Feature = plus(s.Feature, share.Weight)
+		s.Feature = s.Feature.Plus(share.Weight)
 	case checks.TechDebt:
-		s.Debt = plus(s.Debt, share.Weight)
+		s.Debt = s.Debt.Plus(share.Weight)
 	default:
 		return
 	}
 	if share.State == checks.Closed {
-		s.Done = plus(s.Done, share.Weight)
+		s.Done = s.Done.Plus(share.Weight)
 	}
-}
-
-func plus(c checks.Cell, w checks.Weight) checks.Cell {
-	return checks.Cell{Count: c.Count + 1, Weight: c.Weight + w}
 }
 
 // served is a strategy by the reference that its chain was concluded with, for readers of the loader's home.

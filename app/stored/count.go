@@ -1,28 +1,31 @@
 package stored
 
 import (
-	"cmp"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/count"
 )
 
-// Share is what an item adds to the totals of its milestone: work and what has no kind, unless it is exempt, was dropped,
-// or is a pull request that closes an issue which is counted there.
+// Share is what an item adds to the totals of its milestone, see [count.Counts].
 func Share(tx *store.Tx, repo store.Repository, row store.Item, r checks.Report) (store.Contribution, error) {
-	d := r.Decision
-	if row.Milestone == 0 || !row.Gone.IsZero() || d.Exempt() || !d.Kind.Work() && d.Kind != checks.None || Item(repo, row, "").Dropped() {
+	if row.Milestone == 0 || !row.Gone.IsZero() {
+		return store.Contribution{}, nil
+	}
+	it := Item(repo, row, "")
+	if !count.Counts(it, r.Decision, count.Closing{}) {
 		return store.Contribution{}, nil
 	}
 	if row.Type == checks.Pull {
-		_, any, _, err := Beside(tx, row, row.Milestone)
-		if err != nil || any {
+		closes, err := Closing(tx, row, row.Milestone)
+		if err != nil || !count.Counts(it, r.Decision, closes) {
 			return store.Contribution{}, err
 		}
 	}
-	return store.Contribution{Counted: true, Milestone: row.Milestone, Kind: d.Kind, State: row.State, Weight: r.Weight}, nil
+	return store.Contribution{Counted: true, Milestone: row.Milestone, Kind: r.Decision.Kind, State: row.State, Weight: r.Weight}, nil
 }
 
 // Closes are the issues of the same repository that a pull request closes.
@@ -55,26 +58,19 @@ func Closes(tx *store.Tx, row store.Item) ([]store.Item, error) {
 	return out, nil
 }
 
-// Beside adds up the open issues that a pull request closes and that are counted in a milestone. any is whether some are
-// counted, finished whether those are all closed: merging finishes nothing more.
-func Beside(tx *store.Tx, row store.Item, milestone int) (sum checks.Weight, any, finished bool, err error) {
+// Closing is what a pull request closes of what a milestone counts.
+func Closing(tx *store.Tx, row store.Item, milestone int) (count.Closing, error) {
 	issues, err := Closes(tx, row)
-	open := false
-	for _, i := range issues {
+	out := make([]count.Issue, len(issues))
+	for n, i := range issues {
 		s := i.Conclusion.Share
-		if !s.Counted || s.Milestone != milestone {
-			continue
-		}
-		any = true
-		if s.State != checks.Closed {
-			sum, open = sum+s.Weight, true
-		}
+		out[n] = count.Issue{Counted: s.Counted && s.Milestone == milestone, State: s.State, Weight: s.Weight}
 	}
-	return sum, any, any && !open, err
+	return count.Close(out), err
 }
 
-// MilestoneOf is the number of the milestone that judges a pull request: its own, else that of the issues it closes, of
-// several the open one that is due first. It is 0 when there is none, or when two are due together.
+// MilestoneOf is the number of the milestone that judges a pull request: its own, else that of the issues it closes that
+// [count.Judges] names of the open ones. It is 0 when there is none.
 func MilestoneOf(tx *store.Tx, row store.Item) (int, error) {
 	if row.Milestone != 0 {
 		return row.Milestone, nil
@@ -97,36 +93,8 @@ func MilestoneOf(tx *store.Tx, row store.Item) (int, error) {
 		}
 		found = append(found, ms)
 	}
-	slices.SortFunc(found, dueFirst)
-	switch {
-	case len(found) == 0, len(found) > 1 && dueFirst(found[0], found[1]) == 0:
-		return 0, nil
-	}
-	return found[0].Number, nil
-}
-
-// dueFirst orders milestones by when they are due; those without a date come last.
-func dueFirst(a, b store.Milestone) int {
-	if a.Due.IsZero() != b.Due.IsZero() {
-		if a.Due.IsZero() {
-			return 1
-		}
-		return -1
-	}
-	return a.Due.Compare(b.Due)
-}
-
-// ByProgress puts items first that no pull request closes, then those that changed longest ago.
-func ByProgress(rows []store.Named, begun map[int]bool) {
-	slices.SortStableFunc(rows, func(a, b store.Named) int {
-		if begun[a.Number] != begun[b.Number] {
-			if begun[a.Number] {
-				return 1
-			}
-			return -1
-		}
-		return cmp.Or(a.Updated.Compare(b.Updated), cmp.Compare(a.Number, b.Number))
-	})
+	judge, _ := count.Judges(found, func(ms store.Milestone) time.Time { return ms.Due })
+	return judge.Number, nil
 }
 
 // Pulls are the open pull requests that a milestone's capacity judges: those in it, and those without a milestone, which

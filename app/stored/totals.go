@@ -4,6 +4,7 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/audience"
+	"github.com/northstar-app/northstar/checks/count"
 )
 
 // Totals are those that a milestone is judged by before some readers: its own, or with capacity.scope org those of all of its title
@@ -29,18 +30,5 @@ func Together(tx *store.Tx, repo store.Repository, ms store.Milestone, own check
 		return own, err
 	}
 	now, err := tx.Totals(repo.ID, ms.Number)
-	return checks.Totals{Open: instead(all.Open, now.Open, own.Open), Closed: instead(all.Closed, now.Closed, own.Closed),
-		Incomplete: all.Incomplete || own.Incomplete}, err
-}
-
-// instead are sums in which one part is replaced by another.
-func instead(all, part, by map[checks.Kind]checks.Cell) map[checks.Kind]checks.Cell {
-	out := map[checks.Kind]checks.Cell{}
-	for _, k := range []checks.Kind{checks.Feature, checks.TechDebt, checks.None} {
-		a, p, b := all[k], part[k], by[k]
-		if c := (checks.Cell{Count: a.Count - p.Count + b.Count, Weight: a.Weight - p.Weight + b.Weight}); c.Count != 0 {
-			out[k] = c
-		}
-	}
-	return out
+	return count.Replace(all, now, own), err
 }

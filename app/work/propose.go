@@ -10,6 +10,7 @@ import (
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/count"
 	"github.com/northstar-app/northstar/checks/summary"
 	"github.com/northstar-app/northstar/config"
 )
@@ -223,7 +224,7 @@ func (w *Work) shift(ctx context.Context, p place, next config.Resolved, m store
 // totalsUnder adds up a milestone's items as they would be decided under other rules, each loaded by itself: no reader is
 // held while they are decided, and the end of ctx is noticed between two of them.
 func (w *Work) totalsUnder(ctx context.Context, p place, milestone int, rules checks.Rules) (checks.Totals, error) {
-	t := checks.Totals{Open: map[checks.Kind]checks.Cell{}, Closed: map[checks.Kind]checks.Cell{}}
+	t := count.Totals()
 	for after := 0; ; {
 		var its []store.Item
 		err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
@@ -239,15 +240,9 @@ func (w *Work) totalsUnder(ctx context.Context, p place, milestone int, rules ch
 			if err != nil {
 				return t, err
 			}
-			if !c.Counted {
-				continue
+			if c.Counted {
+				count.Add(t, c.Kind, c.State, c.Weight)
 			}
-			side := t.Open
-			if c.State == checks.Closed {
-				side = t.Closed
-			}
-			cell := side[c.Kind]
-			side[c.Kind] = checks.Cell{Count: cell.Count + 1, Weight: cell.Weight + c.Weight}
 		}
 	}
 }

@@ -96,7 +96,7 @@ func (w *Work) retain(ctx context.Context, gone map[string]int) (more bool, err 
 		if err != nil {
 			return false, err
 		}
-		w.strays.again = count(gone, f.Rows) || w.strays.again
+		w.strays.again = addTo(gone, f.Rows) || w.strays.again
 		if !f.More && len(w.strays.repos) > 0 {
 			w.strays.repos = w.strays.repos[1:]
 		}
@@ -114,14 +114,14 @@ func (w *Work) retain(ctx context.Context, gone map[string]int) (more bool, err 
 		return false, err
 	}
 	w.strays.again = rows["installations"] > 0 || w.strays.again
-	if count(gone, rows) {
+	if addTo(gone, rows) {
 		return true, nil
 	}
 	return w.retainStrays(ctx, ages, gone)
 }
 
-// count adds rows to those that are gone, and reports whether there were any.
-func count(gone, rows map[string]int) (any bool) {
+// addTo adds rows to those that are gone, and reports whether there were any.
+func addTo(gone, rows map[string]int) (any bool) {
 	for table, n := range rows {
 		if n > 0 {
 			gone[table] += n
@@ -174,6 +174,6 @@ func (w *Work) retainStrays(ctx context.Context, ages store.Ages, gone map[strin
 	if err != nil {
 		return false, err
 	}
-	w.strays = strays{at: w.Now(), repos: s.Repositories, again: count(gone, rows)}
+	w.strays = strays{at: w.Now(), repos: s.Repositories, again: addTo(gone, rows)}
 	return w.strays.again || len(w.strays.repos) > 0, nil
 }

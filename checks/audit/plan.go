@@ -4,15 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"time"
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
-)
-
-// The most that a verdict names of each sort; those of [checks.CapacityInput].
-const (
-	maxUnclassified = 20
-	maxCandidates   = 5
+	"github.com/northstar-app/northstar/checks/count"
 )
 
 // plan is one milestone with what is counted in it.
@@ -28,7 +24,7 @@ type plan struct {
 func (u *run) gather() {
 	u.plans = map[string]*plan{}
 	for _, m := range u.export.Milestones {
-		p := &plan{milestone: m, totals: checks.Totals{Open: map[checks.Kind]checks.Cell{}, Closed: map[checks.Kind]checks.Cell{}}}
+		p := &plan{milestone: m, totals: count.Totals()}
 		u.plans[m.Title] = p
 		u.milestones = append(u.milestones, p)
 	}
@@ -61,29 +57,23 @@ func (u *run) gather() {
 // count adds one item of a milestone to it, unless contract 7 leaves it out.
 func (u *run) count(i int, p *plan) {
 	e, s := &u.export.Items[i], &u.subjects[i]
-	kind := s.decision.Kind
-	if e.Dropped() || s.decision.Exempt() || kind != checks.None && !kind.Work() || u.beside(i) {
+	if s.counted = count.Counts(e.Item, s.decision, u.closing(i, p)); !s.counted {
 		p.left++
 		return
 	}
-	s.counted = true
-	cells := p.totals.Open
-	if e.State == checks.Closed {
-		cells = p.totals.Closed
-	}
-	c := cells[kind]
-	cells[kind] = checks.Cell{Count: c.Count + 1, Weight: c.Weight + s.weight}
+	count.Add(p.totals, s.decision.Kind, e.State, s.weight)
 }
 
-// beside reports whether a pull request closes an issue that its milestone counts already.
-func (u *run) beside(i int) bool {
+// closing is what a pull request closes of what a milestone counts.
+func (u *run) closing(i int, p *plan) count.Closing {
+	var issues []count.Issue
 	for _, ref := range u.subjects[i].closes {
-		if j, ok := u.at[ref.Key()]; ok && u.subjects[j].counted &&
-			u.export.Items[j].Milestone == u.export.Items[i].Milestone {
-			return true
+		if j, ok := u.at[ref.Key()]; ok {
+			e, s := &u.export.Items[j], &u.subjects[j]
+			issues = append(issues, count.Issue{Counted: s.counted && u.plans[e.Milestone] == p, State: e.State, Weight: s.weight})
 		}
 	}
-	return false
+	return count.Close(issues)
 }
 
 // candidates lists what a failing verdict may name.
@@ -102,13 +92,11 @@ func (u *run) candidates() {
 			order = append(order, i)
 		}
 	}
-	sort.SliceStable(order, func(a, b int) bool { // nobody on it first, then what changed longest ago
-		x, y := u.export.Items[order[a]].Item, u.export.Items[order[b]].Item
-		if started[x.Ref.Key()] != started[y.Ref.Key()] {
-			return started[y.Ref.Key()]
-		}
-		return x.Updated.Before(y.Updated)
-	})
+	progress := func(i int) count.Progress {
+		it := u.export.Items[i].Item
+		return count.Progress{Begun: started[it.Ref.Key()], Updated: it.Updated, Number: it.Ref.Number}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return progress(a).Compare(progress(b)) })
 	for _, i := range order {
 		p := u.plans[u.export.Items[i].Milestone]
 		switch kind := u.subjects[i].decision.Kind; {
@@ -120,8 +108,8 @@ func (u *run) candidates() {
 	}
 	for _, p := range u.milestones {
 		sort.Slice(p.unclassified, func(a, b int) bool { return p.unclassified[a].Ref.Number < p.unclassified[b].Ref.Number })
-		p.unclassified = p.unclassified[:min(len(p.unclassified), maxUnclassified)]
-		p.features = p.features[:min(len(p.features), maxCandidates)]
+		p.unclassified = p.unclassified[:min(len(p.unclassified), count.MaxUnclassified)]
+		p.features = p.features[:min(len(p.features), count.MaxCandidates)]
 	}
 }
 
@@ -144,23 +132,8 @@ func (u *run) planOf(i int) *plan {
 			}
 		}
 	}
-	slices.SortFunc(found, dueFirst)
-	if len(found) == 0 || len(found) > 1 && dueFirst(found[0], found[1]) == 0 {
-		return nil
-	}
-	return found[0]
-}
-
-// dueFirst orders milestones by when they are due; those without a date come last.
-func dueFirst(a, b *plan) int {
-	x, y := a.milestone.Due, b.milestone.Due
-	if x.IsZero() != y.IsZero() {
-		if x.IsZero() {
-			return 1
-		}
-		return -1
-	}
-	return x.Compare(y)
+	judge, _ := count.Judges(found, func(p *plan) time.Time { return p.milestone.Due })
+	return judge
 }
 
 // capacity is what the capacity verdict of a pull request depends on.
@@ -172,30 +145,10 @@ func (u *run) capacity(i int) checks.CapacityInput {
 	}
 	in.Milestone = &s.plan.milestone
 	in.Totals, in.Unclassified, in.FeatureCandidates = s.plan.totals, s.plan.unclassified, s.plan.features
-	if !s.counted {
-		in.Weight, in.Finished = u.standsFor(i)
+	if c := u.closing(i, s.plan); !s.counted && c.Counted {
+		in.Weight, in.Finished = c.Weight, c.Finished
 	}
 	return in
-}
-
-// standsFor is the weight of the open issues that are counted in place of a pull request, or its own when none is counted;
-// finished when those that are counted are all closed.
-func (u *run) standsFor(i int) (sum checks.Weight, finished bool) {
-	counted, open := false, false
-	for _, ref := range u.subjects[i].closes {
-		j, ok := u.at[ref.Key()]
-		if !ok || !u.subjects[j].counted || u.plans[u.export.Items[j].Milestone] != u.subjects[i].plan {
-			continue
-		}
-		counted = true
-		if u.export.Items[j].State == checks.Open {
-			sum, open = sum+u.subjects[j].weight, true
-		}
-	}
-	if !counted {
-		return u.subjects[i].weight, false
-	}
-	return sum, !open
 }
 
 // debt lists open debt work that is in no milestone.
@@ -206,7 +159,7 @@ func (u *run) debt() []checks.Reference {
 	u.spare = []checks.Reference{}
 	for i := range u.subjects {
 		e := &u.export.Items[i]
-		if e.Type == checks.Issue && e.State == checks.Open && e.Milestone == "" && u.subjects[i].decision.Kind == checks.TechDebt && len(u.spare) < maxCandidates {
+		if e.Type == checks.Issue && e.State == checks.Open && e.Milestone == "" && u.subjects[i].decision.Kind == checks.TechDebt && len(u.spare) < count.MaxCandidates {
 			u.spare = append(u.spare, u.reference(i))
 		}
 	}

@@ -95,6 +95,19 @@ func Assess(t checks.Totals, b checks.Band, r *checks.Rules) Assessment {
 	return assess(tally(t, r.Capacity.Basis), t, b, r)
 }
 
+// Boundary is all of a milestone's totals that the conclusion of a pull request depends on. The totals change with every item, the
+// conclusion only when the share crosses a boundary: of two that are equal the same is concluded.
+type Boundary struct {
+	position Position
+	over     bool // too much has no kind
+}
+
+// BoundaryOf is where a milestone of a title stands.
+func BoundaryOf(t checks.Totals, title string, r *checks.Rules) Boundary {
+	a := Assess(t, BandOf(title, r), r)
+	return Boundary{a.Position, a.UnclassifiedOver}
+}
+
 // Names reports what the text of a check in a milestone can name: the open items without a kind, and candidates to add or to
 // move out. Whoever loads them need not where it names none.
 func Names(t checks.Totals, b checks.Band, r *checks.Rules) (unclassified, candidates bool) {

@@ -2,20 +2,13 @@ package depend
 
 import (
 	"errors"
-	"maps"
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/count"
 )
-
-// A milestone's totals change with every item, but the conclusion of its pull requests only when the share crosses a
-// boundary. A stand is all of the totals that a conclusion depends on: two that are equal conclude the same.
-type stand struct {
-	position capacity.Position
-	over     bool
-}
 
 // Crossing is a change of one milestone's totals under way, for each sum that holds it.
 type Crossing struct {
@@ -53,7 +46,7 @@ func (d Change) Before(repo store.Repository, number int, r *checks.Rules, from,
 		if err != nil {
 			return v, err
 		}
-		if s.was = standing(t, ms.Title, r); !probed {
+		if s.was = capacity.BoundaryOf(t, ms.Title, r); !probed {
 			continue
 		}
 		if s.probes, err = d.probes(s.judged, t, ms.Title, r); err != nil {
@@ -64,8 +57,8 @@ func (d Change) Before(repo store.Repository, number int, r *checks.Rules, from,
 }
 
 // probes are where milestones would stand with each of their open pull requests merged.
-func (d Change) probes(judged []store.Place, t checks.Totals, title string, r *checks.Rules) (map[probe]stand, error) {
-	out := map[probe]stand{}
+func (d Change) probes(judged []store.Place, t checks.Totals, title string, r *checks.Rules) (map[probe]capacity.Boundary, error) {
+	out := map[probe]capacity.Boundary{}
 	for _, in := range judged {
 		pulls, err := stored.Pulls(d.Tx, in.Repo, in.Number)
 		if err != nil {
@@ -74,19 +67,19 @@ func (d Change) probes(judged []store.Place, t checks.Totals, title string, r *c
 		for _, p := range pulls {
 			b := probe{p.Conclusion.Kind, p.Conclusion.Weight}
 			if !p.Conclusion.Share.Counted {
-				sum, any, finished, err := stored.Beside(d.Tx, p, in.Number)
+				closes, err := stored.Closing(d.Tx, p, in.Number)
 				if err != nil {
 					return nil, err
 				}
-				if finished {
+				if closes.Finished {
 					continue // judged by the milestone as it stands
 				}
-				if any {
-					b.weight = sum
+				if closes.Counted {
+					b.weight = closes.Weight
 				}
 			}
 			if b.kind.Work() {
-				out[b] = standing(b.merge(t), title, r)
+				out[b] = capacity.BoundaryOf(count.Finishing(t, b.kind, b.weight), title, r)
 			}
 		}
 	}
@@ -101,9 +94,9 @@ func (d Change) After(repo store.Repository, v Crossing, r *checks.Rules) error 
 		if err != nil {
 			return err
 		}
-		crossed := standing(t, v.Milestone.Title, r) != s.was
+		crossed := capacity.BoundaryOf(t, v.Milestone.Title, r) != s.was
 		for b, was := range s.probes {
-			crossed = crossed || standing(b.merge(t), v.Milestone.Title, r) != was
+			crossed = crossed || capacity.BoundaryOf(count.Finishing(t, b.kind, b.weight), v.Milestone.Title, r) != was
 		}
 		for _, in := range s.judged {
 			if d.Keys.Look(store.MilestoneKey(in.Repo, in.Number)); !crossed {
@@ -115,20 +108,4 @@ func (d Change) After(repo store.Repository, v Crossing, r *checks.Rules) error 
 		}
 	}
 	return nil
-}
-
-func standing(t checks.Totals, title string, r *checks.Rules) stand {
-	a := capacity.Assess(t, capacity.BandOf(title, r), r)
-	return stand{a.Position, a.UnclassifiedOver}
-}
-
-// merge is the totals with the pull request among what is completed.
-func (b probe) merge(t checks.Totals) checks.Totals {
-	out := checks.Totals{Open: t.Open, Closed: maps.Clone(t.Closed), Incomplete: t.Incomplete}
-	if out.Closed == nil {
-		out.Closed = map[checks.Kind]checks.Cell{}
-	}
-	cell := out.Closed[b.kind]
-	out.Closed[b.kind] = checks.Cell{Count: cell.Count + 1, Weight: cell.Weight + b.weight}
-	return out
 }
