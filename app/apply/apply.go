@@ -10,6 +10,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -83,18 +85,108 @@ func (a *Apply) Do(ctx context.Context, t Target, w plan.Write) error {
 	return a.All(ctx, t, []plan.Write{w}, func(_ plan.Write, err error) error { return err })
 }
 
-// All carries writes out, one after the other, with one record before them all and one after. refused says what is done with
-// the error of one: nil goes on with the next; any other ends it, and those that were not begun are as they were before.
+// All carries the writes of one subject out: see [Apply.Carry].
 func (a *Apply) All(ctx context.Context, t Target, writes []plan.Write, refused func(plan.Write, error) error) error {
 	if len(writes) == 0 {
 		return nil
 	}
-	attempts, err := a.intend(ctx, t, writes)
+	return a.Carry(ctx, []Job{{Target: t, Writes: writes, Refused: refused}})[0]
+}
+
+// Job is what is to be written on one subject.
+type Job struct {
+	Target Target
+	Writes []plan.Write // one after the other
+	// Refused says what is done with the error of one: nil goes on with the next; any other ends the job, and those that were not
+	// begun are as they were before.
+	Refused func(plan.Write, error) error
+	// End takes part in the transaction that records what became of the job, and is told how it ended; nil: nobody is. It may run
+	// more than once.
+	End func(tx *store.Tx, err error) error
+}
+
+// ErrDefect says that our own code failed on what it was to write: that it was intended stays recorded.
+var ErrDefect = errors.New("a defect ended it")
+
+// gathering is how long a job that ended waits for others, so that one record serves them.
+const gathering = 5 * time.Millisecond
+
+// Carry carries jobs out beside each other. That their writes were intended is recorded before any of them, and what became of
+// each soon after it. It returns the error of each; one whose writes could not be recorded was not begun, and is not told to End.
+func (a *Apply) Carry(ctx context.Context, jobs []Job) []error {
+	errs := make([]error, len(jobs))
+	attempts, err := a.intend(ctx, jobs)
 	if err != nil {
-		return err
+		for i := range errs {
+			errs[i] = err
+		}
+		return errs
 	}
-	var records []func(*store.Tx) error
-	for i, w := range writes {
+	type ended struct {
+		job     int
+		records []func(*store.Tx) error
+	}
+	out := make(chan ended, len(jobs))
+	for i, j := range jobs {
+		if len(j.Writes) == 0 {
+			out <- ended{job: i}
+			continue
+		}
+		go func() { // it sends once, and is received below
+			e := ended{job: i}
+			defer func() {
+				if r := recover(); r != nil {
+					a.o.Log.Error().Str("repo", j.Target.Repo.Owner+"/"+j.Target.Repo.Name).Any("panic", r).Bytes("stack", debug.Stack()).Msg("a defect in writing to GitHub")
+					e.records, errs[i] = nil, ErrDefect
+				}
+				out <- e
+			}()
+			e.records, errs[i] = a.carryJob(ctx, j, attempts[i])
+		}()
+	}
+	for left := len(jobs); left > 0; {
+		some := []ended{<-out}
+		timer := time.NewTimer(gathering)
+	gather:
+		for len(some) < left {
+			select {
+			case e := <-out:
+				some = append(some, e)
+			case <-timer.C:
+				break gather
+			}
+		}
+		timer.Stop()
+		left -= len(some)
+		// What was done is recorded also when the process is being stopped.
+		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		err := a.o.DB.Write(keep, func(tx *store.Tx) error {
+			for _, e := range some {
+				for _, record := range e.records {
+					if err := record(tx); err != nil {
+						return err
+					}
+				}
+				if end := jobs[e.job].End; end != nil {
+					if err := end(tx, errs[e.job]); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		cancel()
+		for _, e := range some {
+			errs[e.job] = errors.Join(errs[e.job], err)
+		}
+	}
+	return errs
+}
+
+// carryJob makes the requests of one job, and returns how to record what became of each.
+func (a *Apply) carryJob(ctx context.Context, j Job, attempts []attempt) (records []func(*store.Tx) error, err error) {
+	t := j.Target
+	for i, w := range j.Writes {
 		if err != nil {
 			records = append(records, attempts[i].undo)
 			continue
@@ -102,23 +194,13 @@ func (a *Apply) All(ctx context.Context, t Target, writes []plan.Write, refused 
 		out, failure := a.carry(ctx, t, w, attempts[i])
 		if failure != nil {
 			records = append(records, func(tx *store.Tx) error { return attempts[i].failed(tx, out, failure) })
-			err = refused(w, failure)
+			err = j.Refused(w, failure)
 			continue
 		}
 		records = append(records, func(tx *store.Tx) error { return a.done(tx, w, attempts[i], out) })
 		a.o.Log.Info().Str("repo", t.Repo.Owner+"/"+t.Repo.Name).Str("subject", w.Subject).Str("what", w.Name).Str("now", told(t.Repo, w.Brief)).Msg("written")
 	}
-	// What was done is recorded also when the process is being stopped.
-	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	return errors.Join(err, a.o.DB.Write(keep, func(tx *store.Tx) error {
-		for _, record := range records {
-			if err := record(tx); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
+	return records, err
 }
 
 // carry makes the request of one write.
@@ -159,34 +241,46 @@ func (a *Apply) done(tx *store.Tx, w plan.Write, at attempt, out outcome) error 
 	return tx.Confirm(row)
 }
 
-// intend records writes before their requests.
-func (a *Apply) intend(ctx context.Context, t Target, writes []plan.Write) ([]attempt, error) {
-	var out []attempt
-	err := a.o.DB.Write(ctx, func(tx *store.Tx) error {
+// intend records the writes of jobs before their requests.
+func (a *Apply) intend(ctx context.Context, jobs []Job) (out [][]attempt, err error) {
+	if !slices.ContainsFunc(jobs, func(j Job) bool { return len(j.Writes) > 0 }) {
+		return make([][]attempt, len(jobs)), nil
+	}
+	err = a.o.DB.Write(ctx, func(tx *store.Tx) error {
 		out = nil
-		for _, w := range writes {
-			before, err := tx.Posted(t.Repo.ID, w.Subject, w.Name)
-			if err != nil && !errors.Is(err, store.ErrNotFound) {
-				return err
-			}
-			at := attempt{before: before, row: store.Posted{Repo: t.Repo.ID, Subject: w.Subject, Name: w.Name, Hash: w.Hash, Brief: w.Brief,
-				Remote: max(before.Remote, 0), At: a.o.Now()}}
-			if at.unsure() {
-				at.row.At = before.At // keep the sign of the attempt that may have taken effect
-			}
-			if at.blank() { // from now on it may be there
-				if err := tx.Forget(t.Repo.ID, w.Subject, w.Name); err != nil {
+		for _, j := range jobs {
+			var of []attempt
+			for _, w := range j.Writes {
+				at, err := a.attempt(tx, j.Target.Repo.ID, w)
+				if err != nil {
 					return err
 				}
+				of = append(of, at)
 			}
-			if err := tx.Intend(at.row); err != nil {
-				return err
-			}
-			out = append(out, at)
+			out = append(out, of)
 		}
 		return nil
 	})
 	return out, err
+}
+
+// attempt records that one write is about to be made.
+func (a *Apply) attempt(tx *store.Tx, repo int64, w plan.Write) (attempt, error) {
+	before, err := tx.Posted(repo, w.Subject, w.Name)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return attempt{}, err
+	}
+	at := attempt{before: before, row: store.Posted{Repo: repo, Subject: w.Subject, Name: w.Name, Hash: w.Hash, Brief: w.Brief,
+		Remote: max(before.Remote, 0), At: a.o.Now()}}
+	if at.unsure() {
+		at.row.At = before.At // keep the sign of the attempt that may have taken effect
+	}
+	if at.blank() { // from now on it may be there
+		if err := tx.Forget(repo, w.Subject, w.Name); err != nil {
+			return at, err
+		}
+	}
+	return at, tx.Intend(at.row)
 }
 
 // undo takes back the record of a write that was not begun.

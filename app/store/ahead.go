@@ -162,3 +162,14 @@ func withRepo[T any](repo int64, more []T) []any {
 	}
 	return args
 }
+
+func anys[T any](all []T) []any {
+	out := make([]any, len(all))
+	for i, v := range all {
+		out[i] = v
+	}
+	return out
+}
+
+// compacted is a part without what it was filled up with.
+func compacted[T comparable](part []T) []T { return slices.Compact(slices.Clone(part)) }

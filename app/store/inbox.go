@@ -159,11 +159,7 @@ func delivery(s scanner, more ...any) (d Delivery, err error) {
 // left out, and those whose payload was let go of have none.
 func (t *Tx) Deliveries(guids []string) ([]Delivery, error) {
 	var out []Delivery
-	for part := range slices.Chunk(guids, 100) {
-		args := make([]any, len(part))
-		for i, g := range part {
-			args[i] = g
-		}
+	err := inParts(guids, func(part []string) error {
 		got, err := many(t, "read deliveries", func(s scanner) (Delivery, error) {
 			var packed []byte
 			d, err := delivery(s, &packed)
@@ -174,14 +170,12 @@ func (t *Tx) Deliveries(guids []string) ([]Delivery, error) {
 				d.Payload, err = unpack(d.GUID, packed)
 			}
 			return d, err
-		}, "SELECT "+deliveryColumns+", payload FROM deliveries WHERE guid IN "+tuples(1, len(part)), args...)
-		if err != nil {
-			return nil, err
-		}
+		}, "SELECT "+deliveryColumns+", payload FROM deliveries WHERE guid IN "+places(1, len(part)), anys(part)...)
 		out = append(out, got...)
-	}
+		return err
+	})
 	sortDeliveries(out)
-	return out, nil
+	return out, err
 }
 
 // sortDeliveries orders by arrival; replicas may give the same Seq twice.
@@ -209,6 +203,18 @@ func (t *Tx) FinishDelivery(guid, state, problem string, at time.Time) error {
 	return err
 }
 
+// FinishDeliveries records that deliveries are [Done], all of them or none.
+func (t *Tx) FinishDeliveries(guids []string, at time.Time) error {
+	return inParts(guids, func(part []string) error {
+		n, err := t.exec("finish deliveries", "UPDATE deliveries SET state = 'done', problem = '', processed = $1, holder = '' WHERE state NOT IN ('past', 'lost') AND guid IN "+places(2, len(part)),
+			append([]any{micros(at)}, anys(part)...)...)
+		if err == nil && int(n) != len(compacted(part)) {
+			err = fmt.Errorf("finish %d deliveries: %d of them: %w", len(compacted(part)), n, ErrNotFound)
+		}
+		return err
+	})
+}
+
 // FailDeliveryAttempt counts an attempt that failed; the delivery keeps waiting and is due again at a time.
 func (t *Tx) FailDeliveryAttempt(guid, problem string, due time.Time) error {
 	return t.do("record a failed attempt of delivery "+guid,
@@ -219,19 +225,11 @@ func (t *Tx) FailDeliveryAttempt(guid, problem string, due time.Time) error {
 // of compressed payloads. Nobody else gets them until they are finished, failed or released. SQLite has one process, whose
 // one reader of the inbox calls this: there nothing is marked.
 func (t *Tx) ClaimDeliveries(holder string, limit, bytes int, now time.Time) ([]Delivery, error) {
-	const waiting = "SELECT guid, length(payload) FROM deliveries WHERE state = 'waiting' AND holder = '' AND due <= $1 ORDER BY seq LIMIT $2"
-	type found struct {
-		guid string
-		size int
-	}
-	skip := ""
-	if t.db.pg {
-		skip = " FOR UPDATE SKIP LOCKED"
-	}
-	all, err := many(t, "look into the inbox", func(s scanner) (f found, err error) {
+	all, err := many(t, "look into the inbox", func(s scanner) (f waitingDelivery, err error) {
 		err = s.Scan(&f.guid, &f.size)
 		return f, err
-	}, waiting+skip, micros(now), limit)
+	}, fmt.Sprintf("SELECT guid, length(payload) FROM deliveries WHERE state = 'waiting' AND holder = '' AND due <= $1 ORDER BY seq LIMIT %d%s", limit, t.skip()),
+		micros(now))
 	if err != nil {
 		return nil, err
 	}
@@ -242,18 +240,24 @@ func (t *Tx) ClaimDeliveries(holder string, limit, bytes int, now time.Time) ([]
 		}
 		bytes -= f.size
 	}
-	for i := range guids {
-		if !t.db.pg {
-			break
-		}
-		if err := t.do("take a delivery", "UPDATE deliveries SET holder = $2 WHERE guid = $1", guids[i], holder); err != nil {
-			return nil, err
-		}
-	}
 	if len(guids) == 0 {
 		return nil, nil
 	}
+	if t.db.pg {
+		err := inParts(guids, func(part []string) error {
+			return t.do("take deliveries", "UPDATE deliveries SET holder = $1 WHERE guid IN "+places(2, len(part)), append([]any{holder}, anys(part)...)...)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
 	return t.Deliveries(guids)
+}
+
+// waitingDelivery is a delivery in the inbox, and how many bytes its compressed payload has.
+type waitingDelivery struct {
+	guid string
+	size int
 }
 
 // DeliveryStats counts the inbox by event and state.

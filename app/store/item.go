@@ -65,13 +65,14 @@ func item(s scanner) (i Item, err error) {
 }
 
 // PutItem records an item as GitHub showed it. A state older than the one that is there changes nothing; one of the same
-// time replaces it. What is known beyond the payload (from Heard on) and what was concluded have methods of their own.
+// time replaces it. What is known beyond the payload (Writer, Heard, Touched, RefsMark) is taken of an item that is new; of one that
+// is there it has methods of its own, as what was concluded.
 func (t *Tx) PutItem(i Item) error {
 	kind, err := one(t, fmt.Sprintf("put item %d#%d", i.Repo, i.Number), value[string], `
 		INSERT INTO items AS old (repo, number, id, node_id, type, title, body, author, author_bot, association, state, reason,
 			merged, draft, head, base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, fields, fate, moved_public,
-			locked, author_id)
-		VALUES `+tuples(1, 29)+`
+			locked, author_id, heard, touched, refs_stale, writer, writer_id, wrote)
+		VALUES `+tuples(1, 35)+`
 		ON CONFLICT (repo, number) DO UPDATE SET
 			id = excluded.id, node_id = excluded.node_id, type = excluded.type, title = excluded.title, body = excluded.body,
 			author = excluded.author, author_bot = excluded.author_bot, association = excluded.association,
@@ -86,7 +87,7 @@ func (t *Tx) PutItem(i Item) error {
 		i.Repo, i.Number, i.ID, i.NodeID, string(i.Type), i.Title, i.Body, i.Author.Login, flag(i.Author.Bot), i.Association,
 		string(i.State), string(i.Reason), flag(i.Merged), flag(i.Draft), i.Head, i.Base, list(i.Labels), i.IssueType,
 		i.Milestone, micros(i.Created), micros(i.Updated), micros(i.Closed), micros(i.Gone), i.MovedTo, fieldList(i.Fields), string(i.Fate),
-		flag(i.MovedPublic), flag(i.Locked), i.AuthorID)
+		flag(i.MovedPublic), flag(i.Locked), i.AuthorID, micros(i.Heard), micros(i.Touched), i.RefsMark, i.Writer.Login, i.Writer.ID, micros(i.Writer.At))
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return nil // what is there is newer
@@ -102,7 +103,15 @@ func (t *Tx) LockItem(repo int64, number int) error {
 	if !t.db.pg {
 		return nil
 	}
-	t.seen.locked(itemID{repo, number})
+	id := itemID{repo, number}
+	if t.locks[id] {
+		return nil
+	}
+	if t.locks == nil {
+		t.locks = map[itemID]bool{}
+	}
+	t.locks[id] = true
+	t.seen.locked(id)
 	return t.do("lock an item", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", fmt.Sprintf("item:%d:%d", repo, number))
 }
 
@@ -226,36 +235,6 @@ func (t *Tx) ClosedBy(repo int64, numbers []int) (map[int]bool, error) {
 	for _, target := range targets {
 		out[of[target]] = true
 	}
-	return out, err
-}
-
-// OpenHead returns the head commit of an item when it is an open pull request, else "".
-func (t *Tx) OpenHead(repo int64, number int) (string, error) {
-	head, err := one(t, fmt.Sprintf("head of %d#%d", repo, number), value[string],
-		"SELECT head FROM items WHERE repo = $1 AND number = $2 AND type = 'pull' AND state = 'open' AND gone = 0", repo, number)
-	if errors.Is(err, ErrNotFound) {
-		return "", nil
-	}
-	return head, err
-}
-
-// OpenWith returns the numbers of the open pull requests with a head commit.
-func (t *Tx) OpenWith(repo int64, head string) ([]int, error) {
-	type found struct {
-		number int
-		open   bool
-	}
-	all, err := many(t, "read whose head a commit is", func(s scanner) (f found, err error) {
-		err = s.Scan(&f.number, &f.open)
-		return f, err
-	}, "SELECT number, state = 'open' AND type = 'pull' AND gone = 0 FROM items WHERE repo = $1 AND head = $2 AND head <> ''", repo, head)
-	var out []int
-	for _, f := range all {
-		if f.open {
-			out = append(out, f.number)
-		}
-	}
-	slices.Sort(out)
 	return out, err
 }
 

@@ -65,7 +65,7 @@ func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) 
 
 // LinksAt returns the links that a place states, as they were written.
 func (t *Tx) LinksAt(place string) ([]Link, error) {
-	return many(t, "read the links of "+place, scanLink, "SELECT "+linkColumns+" FROM links WHERE place = $1 ORDER BY ordinal", place)
+	return manyOf(t, "links", "read the links of "+place, scanLink, "SELECT "+linkColumns+" FROM links WHERE place = $1 ORDER BY ordinal", place)
 }
 
 // once leaves the first of equal links.

@@ -36,3 +36,18 @@ func outside(ctx context.Context, err error, asked int) (bool, error) {
 	}
 	return true, o.Work(ctx)
 }
+
+// AllOutside asks for the work of several at once, nil for none.
+func AllOutside(all []*Outside) error {
+	if len(all) == 0 {
+		return nil
+	}
+	return &Outside{Work: func(ctx context.Context) error {
+		for _, o := range all {
+			if err := o.Work(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -85,12 +86,12 @@ func TestSubjects(t *testing.T) {
 		bump := func(priority int) {
 			write(t, db, func(tx *Tx) error { return tx.Bump(Live, priority, at(1), key, key) })
 		}
-		done := func(v int64) { write(t, db, func(tx *Tx) error { return tx.Done(key, v) }) }
+		done := func(v int64) { write(t, db, func(tx *Tx) error { _, err := tx.Done(key, v); return err }) }
 		version := func() [2]int64 {
 			return read(t, db, func(tx *Tx) (p [2]int64, err error) { p[0], p[1], err = tx.Version(key); return p, err })
 		}
 		claim := func(now int) (got []Claim) {
-			write(t, db, func(tx *Tx) (err error) { got, err = tx.Claim(Live, "me", 10, at(now)); return err })
+			write(t, db, func(tx *Tx) (err error) { got, err = claimDue(tx, 10, at(now)); return err })
 			return got
 		}
 		done(0)
@@ -135,7 +136,7 @@ func TestSubjects(t *testing.T) {
 		var keys []string
 		for range 4 {
 			write(t, db, func(tx *Tx) error {
-				got, err := tx.Claim(Live, "me", 1, at(100))
+				got, err := claimDue(tx, 1, at(100))
 				for _, c := range got {
 					keys = append(keys, c.Key)
 				}
@@ -146,4 +147,13 @@ func TestSubjects(t *testing.T) {
 			t.Error(d)
 		}
 	})
+}
+
+// claimDue takes what is due of the lane of live work.
+func claimDue(tx *Tx, limit int, now time.Time) ([]Claim, error) {
+	keys, err := tx.Due(Live, limit, now)
+	if err != nil {
+		return nil, err
+	}
+	return tx.Claim("me", keys, now)
 }

@@ -57,21 +57,15 @@ func (t *Tx) Bump(lane Lane, priority int, at time.Time, keys ...string) error {
 	return nil
 }
 
-// Claim takes up to limit subjects of a lane that are due, the best priority first and then those that were due first.
-// Nobody else gets them until they are finished, postponed or released.
-func (t *Tx) Claim(lane Lane, holder string, limit int, now time.Time) ([]Claim, error) {
-	skip := ""
-	if t.db.pg {
-		skip = " FOR UPDATE SKIP LOCKED"
-	}
-	var out []Claim
+// Due are up to limit subjects of a lane that are due and that nobody works on, the best priority first and then those that were
+// due first. On PostgreSQL those that another transaction takes right now are left out.
+func (t *Tx) Due(lane Lane, limit int, now time.Time) ([]string, error) {
+	var out []string
 	for priority := 1; priority <= 4 && len(out) < limit; priority++ { // each is a range of the index, whatever waits behind
-		got, err := many(t, "take subjects", func(s scanner) (c Claim, err error) {
-			err = s.Scan(&c.Key, &c.Version, &c.Attempts)
-			return c, err
-		}, `UPDATE subjects SET holder = $1 WHERE key IN (
-				SELECT key FROM subjects WHERE done < version AND holder = '' AND lane = $2 AND priority = $3 AND due <= $4
-				ORDER BY due LIMIT $5`+skip+`) RETURNING key, version, attempts`, holder, int(lane), priority, micros(now), limit-len(out))
+		// The limit is written out: SQLite plans a statement anew for each value that its limit is given.
+		got, err := many(t, "look for work", value[string], fmt.Sprintf(`SELECT key FROM subjects
+			WHERE done < version AND holder = '' AND lane = $1 AND priority = $2 AND due <= $3 ORDER BY due LIMIT %d%s`, limit-len(out), t.skip()),
+			int(lane), priority, micros(now))
 		if err != nil {
 			return nil, err
 		}
@@ -80,17 +74,43 @@ func (t *Tx) Claim(lane Lane, holder string, limit int, now time.Time) ([]Claim,
 	return out, nil
 }
 
-// ClaimKey takes one subject when it is due and nobody works on it.
-func (t *Tx) ClaimKey(key, holder string, now time.Time) (c Claim, ok bool, err error) {
-	c, err = one(t, "take "+key, func(s scanner) (c Claim, err error) {
-		err = s.Scan(&c.Key, &c.Version, &c.Attempts)
-		return c, err
-	}, `UPDATE subjects SET holder = $2 WHERE key = $1 AND done < version AND holder = '' AND due <= $3
-		RETURNING key, version, attempts`, key, holder, micros(now))
-	if errors.Is(err, ErrNotFound) {
-		return c, false, nil
+// Claim takes those of some subjects that are due and that nobody works on. Nobody else gets them until they are finished,
+// postponed or released. They come in the order of the keys.
+func (t *Tx) Claim(holder string, keys []string, now time.Time) ([]Claim, error) {
+	by := map[string]Claim{}
+	err := inParts(keys, func(part []string) error {
+		if t.db.pg { // what somebody else takes right now is not waited for
+			var err error
+			if part, err = many(t, "look for work", value[string], "SELECT key FROM subjects WHERE key IN "+places(1, len(part))+t.skip(), anys(part)...); err != nil || len(part) == 0 {
+				return err
+			}
+		}
+		got, err := many(t, "take subjects", func(s scanner) (c Claim, err error) {
+			err = s.Scan(&c.Key, &c.Version, &c.Attempts)
+			return c, err
+		}, `UPDATE subjects SET holder = $1 WHERE done < version AND holder = '' AND due <= $2 AND key IN `+places(3, len(part))+
+			` RETURNING key, version, attempts`, append([]any{holder, micros(now)}, anys(part)...)...)
+		for _, c := range got {
+			by[c.Key] = c
+		}
+		return err
+	})
+	var out []Claim
+	for _, k := range keys {
+		if c, ok := by[k]; ok {
+			out = append(out, c)
+			delete(by, k)
+		}
 	}
-	return c, err == nil, err
+	return out, err
+}
+
+// skip is how a SELECT for rows that are about to be taken ends.
+func (t *Tx) skip() string {
+	if t.db.pg {
+		return " FOR UPDATE SKIP LOCKED"
+	}
+	return ""
 }
 
 // Version returns the version of a subject and the last one that was finished; both are 0 for one that was never bumped.
@@ -106,11 +126,16 @@ func (t *Tx) Version(key string) (version, done int64, err error) {
 	return p.version, p.done, err
 }
 
-// Done records that a subject was looked at as it was at a version, and lets go of it. One that has another version by now
-// is due again; so is one that was forgotten meanwhile and came again with a lower one.
-func (t *Tx) Done(key string, version int64) error {
-	return t.do("finish "+key, `
-		UPDATE subjects SET done = CASE WHEN done < $2 AND $2 <= version THEN $2 ELSE done END, holder = '', attempts = 0 WHERE key = $1`, key, version)
+// Done records that a subject was looked at as it was at a version, lets go of it, and reports whether it is due again: it has
+// another version by now, or was forgotten meanwhile and came again with a lower one.
+func (t *Tx) Done(key string, version int64) (again bool, err error) {
+	again, err = one(t, "finish "+key, value[bool], `
+		UPDATE subjects SET done = CASE WHEN done < $2 AND $2 <= version THEN $2 ELSE done END, holder = '', attempts = 0 WHERE key = $1
+		RETURNING done < version`, key, version)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return again, err
 }
 
 // Postpone lets go of a subject that is to be looked at again at a time, and counts the attempt as one that failed when it

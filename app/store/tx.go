@@ -23,6 +23,7 @@ type Tx struct {
 	write bool
 	kept  map[any]any // of all its runs
 	seen  remembered
+	locks map[itemID]bool // of items, on PostgreSQL
 	after []func()
 }
 
