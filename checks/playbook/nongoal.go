@@ -165,7 +165,13 @@ var (
 
 // index are the words of a text and its joints. A compound ("sign-on") is one word.
 func index(s string) []word {
-	ts := tokens(release.ReplaceAllString(compound.ReplaceAllString(s, "$1$2"), "${1}v$2"))
+	if strings.ContainsAny(s, "-‐‑") {
+		s = compound.ReplaceAllString(s, "$1$2")
+	}
+	if strings.ContainsAny(s, "0123456789") {
+		s = release.ReplaceAllString(s, "${1}v$2")
+	}
+	ts := tokens(s)
 	out := make([]word, 0, 2*len(ts))
 	for i, w := range ts {
 		if i > 0 && !digits(w) {
@@ -319,7 +325,7 @@ func inOrder(words []word, stems []string) int {
 	return last
 }
 
-// spoken are the sentences of a body that say what the work does.
+// spoken are the first sentences of a body; one of them may decline what it names.
 func spoken(doc *text.Doc, r *checks.Rules) []string {
 	skip, more := map[string]bool{}, further(r)
 	for _, s := range doc.Sections {
@@ -331,18 +337,18 @@ func spoken(doc *text.Doc, r *checks.Rules) []string {
 		}
 	}
 	var out []string
-	n := 0
 	for l := range strings.Lines(doc.Text) {
 		if l = strings.TrimSpace(l); skip[l] {
 			continue
 		}
-		for _, s := range sentences(address.ReplaceAllString(l, " ")) {
-			if n++; n > maxSpoken {
+		if strings.Contains(l, "://") {
+			l = address.ReplaceAllString(l, " ")
+		}
+		for _, s := range sentences(l) {
+			if len(out) == maxSpoken {
 				return out
 			}
-			if s = text.Cut(s, maxNonGoal); !denial.MatchString(s) {
-				out = append(out, s)
-			}
+			out = append(out, text.Cut(s, maxNonGoal))
 		}
 	}
 	return out

@@ -17,7 +17,7 @@ type Reading struct {
 	title     string
 	body      func() *text.Doc
 	rules     *checks.Rules
-	sentences [][]word // of the body, once somebody asks for them
+	sentences []sentence // of the body, once somebody asks for them
 	spoken    bool
 }
 
@@ -57,24 +57,34 @@ func (w *Reading) Touches(nonGoals []string, b *checks.Budget) (nonGoal string, 
 		return "", false
 	}
 	for _, said := range w.said() {
-		if !b.Spend(topicSteps * len(topics) * len(said)) {
+		if !b.Spend(topicSteps * len(topics) * len(said.words)) {
 			return "", false
 		}
 		for _, t := range topics {
-			if t.brought(said, words) {
-				return t.written, true
+			if !t.brought(said.words, words) {
+				continue
 			}
+			if denial.MatchString(said.written) { // asked last: it costs more than everything before it
+				break
+			}
+			return t.written, true
 		}
 	}
 	return "", false
 }
 
-// said are the words of what the body says that the work does.
-func (w *Reading) said() [][]word {
+// sentence is one that a body says, with its words.
+type sentence struct {
+	written string
+	words   []word
+}
+
+// said are the sentences of the body that may say what the work does.
+func (w *Reading) said() []sentence {
 	if !w.spoken {
 		w.spoken = true
 		for _, s := range spoken(w.body(), w.rules) {
-			w.sentences = append(w.sentences, index(s))
+			w.sentences = append(w.sentences, sentence{s, index(s)})
 		}
 	}
 	return w.sentences
