@@ -19,6 +19,8 @@ type sight struct {
 	read  bool               // GitHub's answer: it settles what happened within its second
 	at    time.Time          // when it arrived, or when GitHub was asked
 	turn  turn               // what the delivery tells of a label
+	acted time.Time          // when a person acted on the item, as the delivery tells; zero for not
+	own   string             // the label that the app itself put on or took off, as the delivery tells; "" for none
 	field *github.FieldValue // what the delivery tells of an issue field
 	wrote store.Writer       // who wrote the description, where the delivery tells
 }
@@ -40,7 +42,17 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 	if err != nil {
 		return err
 	}
-	s, err := m.see(tx, repo, sight{item: *ev.Item, at: d.Received, turn: label, field: ev.Field, wrote: writer(ev)}, c)
+	from := sight{item: *ev.Item, at: d.Received, turn: label, field: ev.Field, wrote: writer(ev)}
+	// Who deletes a label from the repository acts on no item.
+	vanished := ev.Action == "unlabeled" && ev.Label == nil
+	who := actor(ev.Sender)
+	if !who.Bot && who.Login != "" && !vanished {
+		from.acted = d.Received.UTC()
+	}
+	if (ev.Action == "labeled" || ev.Action == "unlabeled") && ev.Label != nil && m.ours(who) {
+		from.own = ev.Label.Name
+	}
+	s, err := m.see(tx, repo, from, c)
 	if err != nil {
 		return err
 	}
@@ -55,11 +67,11 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 	if err := m.forward(tx, s.row, c); err != nil {
 		return err
 	}
-	// Who deletes a label from the repository acts on no item.
-	vanished := ev.Action == "unlabeled" && ev.Label == nil
-	if who := actor(ev.Sender); !who.Bot && who.Login != "" && !vanished {
-		if err := tx.Touch(repo.ID, s.row.Number, d.Received.UTC()); err != nil {
-			return err
+	if !from.acted.IsZero() {
+		if !s.created {
+			if err := tx.Touch(repo.ID, s.row.Number, from.acted); err != nil {
+				return err
+			}
 		}
 		c.Keys.Look(store.ItemKey(repo.ID, s.row.Number)) // what the app may show can depend on it
 	}
@@ -82,8 +94,10 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 		}
 	}
 	if s.row.Type == checks.Pull && stale(ev.Action) {
-		if err := tx.MarkStale(repo.ID, s.row.Number); err != nil {
-			return err
+		if !s.created { // what is new is stale
+			if err := tx.MarkStale(repo.ID, s.row.Number); err != nil {
+				return err
+			}
 		}
 		c.Keys.Item(s.row)
 	}
@@ -137,16 +151,22 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 			return out, err
 		}
 	}
+	if created {
+		out.row.Touched, out.row.Writer = s.acted, s.wrote
+		if !s.read {
+			out.row.Heard = s.at
+		}
+		if out.row.Type == checks.Pull {
+			out.row.RefsStale, out.row.RefsMark = true, 1
+		}
+	}
 	if created || !alike(out.row, was) || !out.row.Gone.Equal(was.Gone) || !out.row.Updated.Equal(was.Updated) {
 		if err := tx.PutItem(out.row); err != nil {
 			return out, err
 		}
 	}
-	if err := hear(tx, repo, s); err != nil {
-		return out, err
-	}
-	if created && out.row.Type == checks.Pull {
-		if err := tx.MarkStale(repo.ID, out.row.Number); err != nil {
+	if !created {
+		if err := hear(tx, repo, s); err != nil {
 			return out, err
 		}
 	}
@@ -256,6 +276,9 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 		}
 		return nil
 	}
+	if echo, err := echo(tx, s, from); err != nil || echo {
+		return err
+	}
 	c.Keys.Item(row)
 	if !s.created && (row.State != was.State || row.Head != was.Head || !row.Gone.Equal(was.Gone)) {
 		c.Keys.Item(was) // another pull request may have the head that this one had
@@ -283,6 +306,23 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 		return m.on(tx, c).Through(repo.Ref(row.Number))
 	}
 	return nil
+}
+
+// echo reports whether a sight shows nothing but that the app itself put a label on, or took it off, where no person chose
+// anything: whatever decided that has decided already.
+func echo(tx *store.Tx, s seen, from sight) (bool, error) {
+	if from.own == "" || s.created || !s.was.Conclusion.Settled {
+		return false, nil
+	}
+	bare := func(it store.Item) store.Item {
+		it.Labels = slices.DeleteFunc(slices.Clone(it.Labels), func(l string) bool { return equal(l, from.own) })
+		return it
+	}
+	if !alike(bare(s.row), bare(s.was)) || !s.row.Gone.Equal(s.was.Gone) {
+		return false, nil
+	}
+	chosen, err := tx.LatestChoice(s.row.Repo, s.row.Number)
+	return err == nil && chosen == nil, err
 }
 
 // fates are what became of an item, by the action that tells.

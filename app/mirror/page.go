@@ -141,7 +141,7 @@ func (m *Mirror) PutFacts(tx *store.Tx, repo store.Repository, number int, facts
 		return c, err
 	}
 	// A pull request that is stale is waiting to be looked at anyway; this tells who looked while nothing could be read.
-	if changed || row.RefsRead.IsZero() || row.FilesTotal != facts.FilesTotal || !slices.Equal(row.Files, facts.Files) {
+	if row.Conclusion.Settled && (changed || row.RefsRead.IsZero() || row.FilesTotal != facts.FilesTotal || !slices.Equal(row.Files, facts.Files)) {
 		c.Keys.Item(row)
 	}
 	return c, nil

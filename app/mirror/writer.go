@@ -50,6 +50,9 @@ func wrote(tx *store.Tx, row *store.Item, s seen, from sight) (bool, error) {
 		return false, nil
 	}
 	row.Writer = now
+	if s.created {
+		return true, nil // it was put with it
+	}
 	return true, tx.SetWriter(row.Repo, row.Number, now)
 }
 

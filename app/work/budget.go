@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/northstar-app/northstar/app/apply"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
@@ -28,7 +29,7 @@ const comparing = 20 * time.Second
 var errBudget = errors.New("it takes more than one evaluation may")
 
 // errDefect says that our own code failed on what it was given.
-var errDefect = errors.New("a defect ended it")
+var errDefect = apply.ErrDefect
 
 // guarded makes a panic while looking at a subject an error of that subject.
 func (w *Work) guarded(ctx context.Context, ps *pass, key string) (err error) {

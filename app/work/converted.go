@@ -11,12 +11,17 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
+// wantsFate reports whether an issue may have been converted to a discussion.
+func wantsFate(it store.Item, kind checks.Kind) bool {
+	return it.Type == checks.Issue && it.State == checks.Closed && it.Locked && it.Gone.IsZero() && it.NodeID != "" &&
+		(kind == checks.Strategy || kind == checks.Vision)
+}
+
 // learnFate finds out whether a vision or a strategy that was closed was converted to a discussion, which GitHub shows as an
 // issue that is closed and locked (https://github.com/dessant/lock-threads/issues/24): one that is only closed was not. It is
 // asked once for each closing. It reports whether something new is known.
 func (w *Work) learnFate(ctx context.Context, p place, it store.Item, kind checks.Kind) (bool, error) {
-	if it.Type != checks.Issue || it.State != checks.Closed || !it.Locked || !it.Gone.IsZero() || it.NodeID == "" ||
-		kind != checks.Strategy && kind != checks.Vision {
+	if !wantsFate(it, kind) {
 		return false, nil
 	}
 	name, closing := fmt.Sprintf("fate:%d:%d", it.Repo, it.Number), fmt.Sprint(it.Closed.Unix())

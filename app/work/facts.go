@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -19,48 +20,49 @@ const defaultGather = 600 * time.Millisecond
 // batch is how many pull requests one GraphQL request asks about: GitHub takes 100 nodes.
 const batch = 100
 
-// freshen reads what GitHub keeps of pull requests and sends no event for: the issues they close, by text or in the
-// sidebar, and the files they change. One request reads all that wait in the installation, so that a burst costs few.
-func (w *Work) freshen(ctx context.Context, p place, it store.Item) error {
+// freshen reads what GitHub keeps of pull requests of a repository and sends no event for: the issues they close, by text or in
+// the sidebar, and the files they change. One request reads these and others that wait in the installation, so that a burst
+// costs few. It has those looked at whose facts are others now, but for what mine names: what whoever asks is about to look at.
+func (w *Work) freshen(ctx context.Context, p place, numbers []int, mine ...string) error {
 	turn, unlock, err := w.facts.lock(ctx, p.inst.ID, w.Now)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if now, err := w.item(ctx, p, it.Number); err != nil || !now.RefsStale {
-		return err // somebody else's batch held it
+	if now, err := w.stale(ctx, p, numbers); err != nil || len(now) == 0 {
+		return err // somebody else's batch held them
 	}
 	if err := turn.wait(ctx, w.Now); err != nil {
 		return turn.say(err, w.Now())
 	}
-	var stale []store.Item
-	repos := map[int64]store.Repository{}
+	stale, err := w.stale(ctx, p, numbers) // as it is by now
+	if err != nil || len(stale) == 0 {
+		return err
+	}
+	repos := map[int64]store.Repository{p.repo.ID: p.repo}
+	var read []store.Item
+	var ids []string
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
-		now, err := tx.Item(it.Repo, it.Number)
+		others, err := tx.StalePulls(p.inst.ID, batch)
 		if err != nil {
 			return err
 		}
-		if stale, err = tx.StalePulls(p.inst.ID, batch-1); err != nil {
-			return err
-		}
-		stale = append([]store.Item{now}, stale...)
-		for _, s := range stale {
-			if repos[s.Repo], err = tx.Repository(s.Repo); err != nil {
-				return err
+		read, ids = nil, nil
+		for _, s := range slices.Concat(stale, others) {
+			if s.NodeID == "" || slices.Contains(ids, s.NodeID) || len(ids) == batch {
+				continue
+			}
+			read, ids = append(read, s), append(ids, s.NodeID)
+			if _, known := repos[s.Repo]; !known {
+				if repos[s.Repo], err = tx.Repository(s.Repo); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
-	if err != nil || len(stale) == 0 {
+	if err != nil || len(ids) == 0 {
 		return err
-	}
-	var ids []string
-	seen := map[string]bool{}
-	for _, s := range stale {
-		if s.NodeID != "" && !seen[s.NodeID] {
-			seen[s.NodeID] = true
-			ids = append(ids, s.NodeID)
-		}
 	}
 	turn.last = w.Now()
 	facts, err := p.client.PullFacts(ctx, ids)
@@ -72,7 +74,42 @@ func (w *Work) freshen(ctx context.Context, p place, it store.Item) error {
 		w.Log.Warn().Err(err).Int64("installation", p.inst.ID).Msg("closing references could not be read")
 		return nil
 	}
+	for part := range slices.Chunk(read, mostTogether) { // nobody waits long for the writer
+		if err := w.putFacts(ctx, repos, part, facts, mine); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stale are those of some pull requests of a repository whose facts are to be read.
+func (w *Work) stale(ctx context.Context, p place, numbers []int) (out []store.Item, err error) {
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		out = nil
+		if err := tx.ReadItems(p.repo.ID, numbers); err != nil {
+			return err
+		}
+		for _, n := range numbers {
+			it, err := tx.Item(p.repo.ID, n)
+			if errors.Is(err, store.ErrNotFound) {
+				return errAway
+			}
+			if err != nil {
+				return err
+			}
+			if it.RefsStale {
+				out = append(out, it)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// putFacts records what was read of pull requests.
+func (w *Work) putFacts(ctx context.Context, repos map[int64]store.Repository, stale []store.Item, facts map[string]github.PullFacts, mine []string) error {
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
+		var follows mirror.Changes
 		for _, s := range stale {
 			f, ok := facts[s.NodeID]
 			if !ok || !f.Read {
@@ -82,11 +119,10 @@ func (w *Work) freshen(ctx context.Context, p place, it store.Item) error {
 			if err != nil {
 				return err
 			}
-			if err := w.follow(tx, second, c); err != nil {
-				return err
-			}
+			follows.Add(c)
 		}
-		return nil
+		follows.Keys = slices.DeleteFunc(follows.Keys, func(k string) bool { return slices.Contains(mine, k) })
+		return w.follow(tx, second, follows)
 	})
 }
 
@@ -115,11 +151,22 @@ func (w *Work) learn(ctx context.Context, p place, l facts.Loaded, rep checks.Re
 	return learnt || named || fate || read, err
 }
 
+// lacks reports whether a decision waits for what only GitHub can tell: see [Work.learn].
+func lacks(p place, l facts.Loaded, rep checks.Report) bool {
+	asks := slices.ContainsFunc(l.Asks, func(a facts.Ask) bool { return !a.Kind || rep.Decision.NeedsTrust })
+	return asks || wantsFields(p.rules(), l.Row) || wantsFate(l.Row, rep.Decision.Kind) || wantsFiles(l.Row, rep)
+}
+
+// wantsFields reports whether points are counted by an issue field, and the item has one without a name.
+func wantsFields(r *checks.Rules, it store.Item) bool {
+	return r.Capacity.Unit == "points" && r.Points.Field != "" &&
+		slices.ContainsFunc(it.Fields, func(f store.Field) bool { return f.Name == "" })
+}
+
 // learnFields gives issue fields their names where the policy counts points by one and GitHub sent only their ids: from
 // what is known, else from the owner's list. It reports whether a name was found.
 func (w *Work) learnFields(ctx context.Context, p place, it store.Item) (bool, error) {
-	r := p.rules()
-	if r.Capacity.Unit != "points" || r.Points.Field == "" || !slices.ContainsFunc(it.Fields, func(f store.Field) bool { return f.Name == "" }) {
+	if !wantsFields(p.rules(), it) {
 		return false, nil
 	}
 	var named, done bool
@@ -153,8 +200,7 @@ const mostFiles = 3000
 // not tell them all. It reports whether more is known. The pull request and its head commit are looked at by two jobs: one
 // of them reads.
 func (w *Work) learnFiles(ctx context.Context, p place, it store.Item, rep checks.Report) (bool, error) {
-	settled := it.State != checks.Open && it.Milestone == 0
-	if !rep.Decision.NeedsPaths || listed(it) || settled || it.RefsRead.IsZero() || it.RefsStale {
+	if !wantsFiles(it, rep) {
 		return false, nil
 	}
 	learnt, err, _ := w.files.Do(store.ItemKey(it.Repo, it.Number), func() (any, error) {
@@ -165,6 +211,12 @@ func (w *Work) learnFiles(ctx context.Context, p place, it store.Item, rep check
 		return w.listFiles(ctx, p, now)
 	})
 	return err == nil && learnt.(bool), err
+}
+
+// wantsFiles reports whether the kind of a pull request may depend on files that were not listed yet.
+func wantsFiles(it store.Item, rep checks.Report) bool {
+	settled := it.State != checks.Open && it.Milestone == 0
+	return rep.Decision.NeedsPaths && !listed(it) && !settled && !it.RefsRead.IsZero() && !it.RefsStale
 }
 
 // listed reports whether all of a pull request's files are known that ever will be.

@@ -41,13 +41,7 @@ func (w *Work) lookHead(ctx context.Context, ps *pass, repo int64, sha string) e
 	if err != nil {
 		return err
 	}
-	h := plan.Headed{SHA: sha, Mode: p.rules().Mode, Own: plan.Hash(told.own...), Shown: shown, Buttons: buttons(p)}
-	h.Verdicts = []checks.Verdict{evaluate.Strictest(told.strategy, told.refs), evaluate.Strictest(told.capacity, told.refs)}
-	writes := plan.Checks(h)
-	if len(told.policy) > 0 {
-		h.Mode, h.Verdicts, h.Buttons = checks.Advise, []checks.Verdict{evaluate.Strictest(told.policy, told.policyRefs)}, nil
-		writes = append(writes, plan.Checks(h)...)
-	}
+	writes := told.plan(p, sha, shown)
 	if err := w.write(ctx, p, writes); err != nil || len(writes) == 0 {
 		return err
 	}
@@ -61,6 +55,25 @@ type toldOn struct {
 	own                        []string // facts of their own, see [plan.Headed]
 }
 
+// plan says what the commit is to show.
+func (t toldOn) plan(p place, sha string, shown map[string]plan.Shown) []plan.Write {
+	h := plan.Headed{SHA: sha, Mode: p.rules().Mode, Own: plan.Hash(t.own...), Shown: shown, Buttons: buttons(p)}
+	h.Verdicts = []checks.Verdict{evaluate.Strictest(t.strategy, t.refs), evaluate.Strictest(t.capacity, t.refs)}
+	writes := plan.Checks(h)
+	if len(t.policy) > 0 {
+		h.Mode, h.Verdicts, h.Buttons = checks.Advise, []checks.Verdict{evaluate.Strictest(t.policy, t.policyRefs)}, nil
+		writes = append(writes, plan.Checks(h)...)
+	}
+	return writes
+}
+
+// add adds what a pull request is told.
+func (t *toldOn) add(s checks.Subject, rep checks.Report) {
+	t.refs = append(t.refs, s.Classify.Item.Ref)
+	t.strategy, t.capacity = append(t.strategy, rep.Strategy), append(t.capacity, rep.Capacity)
+	t.own = append(t.own, ownFacts(s, rep)...)
+}
+
 // tellOn adds one pull request.
 func (w *Work) tellOn(ctx context.Context, ps *pass, p place, sha string, on mirror.OnCommit, it store.Item, told *toldOn) error {
 	it, s, rep, err := w.settleIn(ctx, ps, p, it.Number)
@@ -72,10 +85,7 @@ func (w *Work) tellOn(ctx context.Context, ps *pass, p place, sha string, on mir
 			return err
 		}
 	}
-	ref := s.Classify.Item.Ref
-	told.refs = append(told.refs, ref)
-	told.strategy, told.capacity = append(told.strategy, rep.Strategy), append(told.capacity, rep.Capacity)
-	told.own = append(told.own, ownFacts(s, rep)...)
+	told.add(s, rep)
 	if p.rules().Mode == checks.Off || it.Head != sha || !touchesPolicy(p.repo, it) {
 		return nil
 	}
@@ -83,7 +93,7 @@ func (w *Work) tellOn(ctx context.Context, ps *pass, p place, sha string, on mir
 	if err != nil {
 		return err
 	}
-	told.policy, told.policyRefs = append(told.policy, v), append(told.policyRefs, ref)
+	told.policy, told.policyRefs = append(told.policy, v), append(told.policyRefs, s.Classify.Item.Ref)
 	return nil
 }
 

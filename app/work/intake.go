@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -31,14 +32,30 @@ func (w *Work) intake(ctx, run context.Context) {
 		if err != nil && n == 0 && ctx.Err() == nil {
 			w.Log.Warn().Err(err).Msg("working through the inbox")
 		}
-		if n > 0 && err == nil {
+		if n == intakeRows && err == nil {
 			continue
 		}
+		ended := time.Now()
 		select {
 		case <-ctx.Done():
+			return
 		case <-w.inbox.news:
 		case <-tick.C:
 		}
+		// What follows upon others closely waits for more, so that one transaction serves them.
+		if busy := gathering - time.Since(ended); n > 0 && busy > 0 {
+			pause(ctx, busy)
+		}
+	}
+}
+
+// pause waits for so long, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
 	}
 }
 
@@ -148,19 +165,27 @@ var errMalformed = errors.New("not a payload of this event")
 // take applies deliveries, then queues what is to be looked at: each subject once, and all of them after the rows, in
 // one order, so that transactions seldom wait for each other.
 func (w *Work) take(tx *store.Tx, ds ...parsed) error {
+	if err := w.readAhead(tx, ds); err != nil {
+		return err
+	}
 	var installations []int64
+	var guids []string
 	found := map[int64]mirror.Changes{}
 	for _, d := range ds {
 		installation, changes, err := w.takeOne(tx, d)
 		if err != nil {
 			return err
 		}
+		guids = append(guids, d.GUID)
 		all, ok := found[installation]
 		if !ok {
 			installations = append(installations, installation)
 		}
 		all.Add(changes)
 		found[installation] = all
+	}
+	if err := tx.FinishDeliveries(guids, w.Now()); err != nil {
+		return err
 	}
 	slices.Sort(installations)
 	for _, id := range installations {
@@ -171,7 +196,7 @@ func (w *Work) take(tx *store.Tx, ds ...parsed) error {
 	return nil
 }
 
-// takeOne makes one delivery rows, and records that it is done. A defect that a payload hits upon is that delivery's
+// takeOne makes one delivery rows. A defect that a payload hits upon is that delivery's
 // failure and no other's.
 func (w *Work) takeOne(tx *store.Tx, d parsed) (installation int64, changes mirror.Changes, err error) {
 	defer func() {
@@ -196,7 +221,30 @@ func (w *Work) takeOne(tx *store.Tx, d parsed) (installation int64, changes mirr
 			return 0, changes, err
 		}
 	}
-	return ev.Installation, changes, tx.FinishDelivery(d.GUID, "done", "", w.Now())
+	return ev.Installation, changes, nil
+}
+
+// readAhead locks and reads the items that deliveries are about, in one order for all transactions.
+func (w *Work) readAhead(tx *store.Tx, ds []parsed) error {
+	about := map[int64][]int{}
+	for _, d := range ds {
+		if ev := d.event; d.err == nil && ev.Repository != nil && ev.Item != nil && ev.Item.Number > 0 {
+			about[ev.Repository.ID] = append(about[ev.Repository.ID], ev.Item.Number)
+		}
+	}
+	for _, repo := range slices.Sorted(maps.Keys(about)) {
+		numbers := slices.Compact(slices.Sorted(slices.Values(about[repo])))
+		if err := tx.LockItems(repo, numbers); err != nil {
+			return err
+		}
+		if len(numbers) == 1 {
+			continue // it is read when it is asked for
+		}
+		if err := tx.ReadItems(repo, numbers); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Wants reports whether deliveries of an event change anything here; others are answered without being stored.

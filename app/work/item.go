@@ -33,7 +33,7 @@ func (w *Work) lookItem(ctx context.Context, ps *pass, repo int64, number int) e
 		if it, err := w.item(ctx, p, number); err != nil {
 			return err
 		} else if it.Type == checks.Pull && it.RefsStale {
-			if err := w.freshen(ctx, p, it); err != nil {
+			if err := w.freshen(ctx, p, []int{it.Number}); err != nil {
 				return err
 			}
 		}
@@ -51,44 +51,54 @@ func (w *Work) lookItem(ctx context.Context, ps *pass, repo int64, number int) e
 	return w.show(ctx, p, it, s, rep)
 }
 
-// show writes the item's label and its unlinked-work comment.
-func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report) error {
-	labelled := plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Choice: s.Classify.Choice,
-		Shown: map[checks.Kind]plan.Shown{}}
-	var posted map[string]plan.Shown
-	var since time.Time
-	var fresh bool
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if posted, since, err = w.shownIn(tx, p, plan.Subject(it.Number)); err != nil {
-			return err
-		}
-		if labelled.Unmade, err = w.mirror.Unmade(tx, p.repo); err != nil {
-			return err
-		}
-		if labelled.Newer, err = mirror.Newer(tx, it, p.rules(), s.Classify.Choice); err != nil {
-			return err
-		}
-		fresh, err = w.freshIn(tx, p, it, it.Conclusion.UnlinkedAt)
-		return err
-	})
-	if err != nil {
-		return err
+// onItem is what GitHub shows on an item by the app's doing, and what decides whether the app may write there.
+type onItem struct {
+	posted map[string]plan.Shown
+	since  time.Time // since when a policy that posts has been in force
+	unmade map[checks.Kind]bool
+	newer  map[checks.Kind]bool
+	came   bool // from another repository, with the comments that it had there
+}
+
+// showsOn loads it.
+func (w *Work) showsOn(tx *store.Tx, p place, it store.Item, choice *checks.Choice) (on onItem, err error) {
+	if on.posted, on.since, err = w.shownIn(tx, p, plan.Subject(it.Number)); err != nil {
+		return on, err
 	}
-	eligible := eligible(p, it, since)
-	labelled.Eligible = eligible
+	if on.unmade, err = w.mirror.Unmade(tx, p.repo); err != nil {
+		return on, err
+	}
+	if on.newer, err = mirror.Newer(tx, it, p.rules(), choice); err != nil {
+		return on, err
+	}
+	if maybeFresh(p, it) {
+		on.came, err = mirror.Came(tx, it.Repo, it.Number)
+	}
+	return on, err
+}
+
+// toShow is what a settled item is to show.
+type toShow struct {
+	writes []plan.Write
+	due    time.Time // when to look at it again, zero for not by itself
+	review bool      // its review has something to say
+}
+
+// plan says what an item is to show: its label and the comment on unlinked work.
+func (w *Work) plan(p place, it store.Item, s checks.Subject, rep checks.Report, on onItem) (out toShow) {
+	eligible := eligible(p, it, on.since)
+	labelled := plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Choice: s.Classify.Choice, Eligible: eligible,
+		Newer: on.newer, Unmade: on.unmade, Shown: map[checks.Kind]plan.Shown{}}
 	for _, k := range checks.Kinds {
-		labelled.Shown[k] = posted[plan.LabelName(k)]
+		labelled.Shown[k] = on.posted[plan.LabelName(k)]
 	}
-	writes := plan.Labels(labelled)
-	comment := plan.Commented{Number: it.Number, Marker: summary.UnlinkedMarker, Mode: p.rules().Mode, Shown: posted[summary.UnlinkedMarker],
-		Fresh: fresh}
+	comment := plan.Commented{Number: it.Number, Marker: summary.UnlinkedMarker, Mode: p.rules().Mode, Shown: on.posted[summary.UnlinkedMarker],
+		Fresh: fresh(p, it, it.Conclusion.UnlinkedAt, on.came)}
 	due := it.Conclusion.UnlinkedAt.Add(p.rules().Comments.Grace)
 	wanted := rep.Unlinked && p.rules().Comments.Unlinked && eligible && it.State == checks.Open
 	switch {
 	case wanted && w.Now().Before(due):
-		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.ItemKey(it.Repo, it.Number), due) }); err != nil {
-			return err
-		}
+		out.due = due
 		if comment.Shown.There { // it was there before, and is wanted again: no grace for the second time
 			comment.Body = summary.Unlinked(unlinked(s, rep))
 		}
@@ -97,41 +107,72 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 	case !rep.Unlinked:
 		comment.Collapsed = summary.Collapsed(collapsed(s, rep))
 	}
-	writes = append(writes, plan.Comment(comment)...)
-	if err := w.write(ctx, p, writes); err != nil || len(plan.Comment(noted(p, it, s, rep, posted, eligible))) == 0 {
+	out.writes = append(plan.Labels(labelled), plan.Comment(comment)...)
+	out.review = len(plan.Comment(noted(p, it, s, rep, on.posted, eligible))) > 0
+	return out
+}
+
+// show writes the item's label and its unlinked-work comment.
+func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report) error {
+	var on onItem
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		on, err = w.showsOn(tx, p, it, s.Classify.Choice)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	show := w.plan(p, it, s, rep, on)
+	if !show.due.IsZero() {
+		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.ItemKey(it.Repo, it.Number), show.due) }); err != nil {
+			return err
+		}
+	}
+	if err := w.write(ctx, p, show.writes); err != nil || !show.review {
 		return err
 	}
 	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, second, store.ReviewKey(it.Repo, it.Number)) })
 }
 
-// fresh reports whether an item was seen, for the first time that matters, within a minute of its making, in a repository that
-// was read before, and was made there: nothing that the app wrote on it in another place or an earlier life is unknown.
-func (w *Work) fresh(ctx context.Context, p place, it store.Item, seen time.Time) (fresh bool, err error) {
-	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		fresh, err = w.freshIn(tx, p, it, seen)
-		return err
-	})
-	return fresh, err
+// maybeFresh reports whether an item was made in a repository that was read before.
+func maybeFresh(p place, it store.Item) bool {
+	return !p.repo.ReadAt.IsZero() && it.Created.After(p.repo.ReadAt)
 }
 
-func (w *Work) freshIn(tx *store.Tx, p place, it store.Item, seen time.Time) (bool, error) {
-	if p.repo.ReadAt.IsZero() || !it.Created.After(p.repo.ReadAt) || seen.IsZero() || seen.Sub(it.Created) >= time.Minute {
+// fresh reports whether an item was seen, for the first time that matters, within a minute of its making, in a repository that
+// was read before, and was made there: nothing that the app wrote on it in another place or an earlier life is unknown.
+func fresh(p place, it store.Item, seen time.Time, came bool) bool {
+	return maybeFresh(p, it) && !seen.IsZero() && seen.Sub(it.Created) < time.Minute && !came
+}
+
+// fresh is the same, asked by itself.
+func (w *Work) fresh(ctx context.Context, p place, it store.Item, seen time.Time) (bool, error) {
+	if !fresh(p, it, seen, false) {
 		return false, nil
 	}
-	came, err := mirror.Came(tx, it.Repo, it.Number)
-	return !came, err
+	var came bool
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		came, err = mirror.Came(tx, it.Repo, it.Number)
+		return err
+	})
+	return err == nil && !came, err
 }
 
 // write carries writes out, the labels first.
 func (w *Work) write(ctx context.Context, p place, writes []plan.Write) error {
-	return w.apply.All(ctx, apply.Target{Repo: p.repo, Client: p.client}, writes, func(wr plan.Write, err error) error {
+	return w.apply.All(ctx, apply.Target{Repo: p.repo, Client: p.client}, writes, w.refused(p))
+}
+
+// refused is what is done with the error of a write.
+func (w *Work) refused(p place) func(plan.Write, error) error {
+	return func(wr plan.Write, err error) error {
 		if !github.IsNotFound(err) && !github.IsGone(err) && !github.IsForbidden(err) && !github.IsInvalid(err) {
 			return err
 		}
 		// The item is gone, locked or not ours to write on: nothing that a retry would change. The next event looks again.
 		w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("subject", wr.Subject).Str("what", wr.Name).Msg("GitHub refuses this write")
 		return nil
-	})
+	}
 }
 
 // shown is what the app knows GitHub to show on a subject, and since when a policy that posts has been in force.
@@ -180,7 +221,7 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (store
 		return it, s, rep, err
 	}
 	if facts.Unread(it) {
-		err := w.freshen(ctx, p, it)
+		err := w.freshen(ctx, p, []int{it.Number})
 		var u *unread
 		if errors.As(err, &u) && it.RefsRead.IsZero() { // the verdict says that it was not read, until it is
 			err = w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.ItemKey(it.Repo, it.Number), u.again(w.Now())) })
@@ -220,11 +261,17 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (store
 	if err == nil {
 		raise()
 	}
-	was, now := l.Row.Conclusion, it.Conclusion
-	if err == nil && it.Type == checks.Pull && (was.Share != now.Share || was.Weight != now.Weight) {
-		l, rep, err = w.evaluate(ctx, p, number) // the totals that judge it hold it only now
+	now := it.Conclusion
+	if err == nil && recounted(l, now) {
+		l, rep, err = w.evaluate(ctx, p, number)
 	}
 	return it, l.Subject, rep, err
+}
+
+// recounted reports whether a pull request counts otherwise than when it was judged: the totals that judge it hold it only now.
+func recounted(l facts.Loaded, now store.Conclusion) bool {
+	was := l.Row.Conclusion
+	return l.Row.Type == checks.Pull && l.Subject.Capacity.Milestone != nil && (was.Share != now.Share || was.Weight != now.Weight)
 }
 
 // evaluate loads an item with what it depends on, and decides everything about it.
@@ -259,14 +306,19 @@ func (w *Work) evaluateUnder(ctx context.Context, p place, number int, rules che
 	if err != nil {
 		return l, checks.Report{}, err
 	}
+	return l, w.decide(&l.Subject), nil
+}
+
+// decide evaluates a subject that was loaded.
+func (w *Work) decide(s *checks.Subject) checks.Report {
 	start := time.Now()
-	rep := evaluate.ItemRead(&l.Subject, w.memo.Text)
+	rep := evaluate.ItemRead(s, w.memo.Text)
 	w.metrics.evaluated.Observe(time.Since(start).Seconds())
 	w.metrics.steps.Observe(float64(rep.Steps))
 	if rep.TooCostly { // which its verdicts say: trying again would cost the same
 		w.metrics.overBudget.WithLabelValues("evaluation").Inc()
 	}
-	return l, rep, nil
+	return rep
 }
 
 func (w *Work) item(ctx context.Context, p place, number int) (store.Item, error) {

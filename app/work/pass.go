@@ -16,6 +16,26 @@ type pass struct {
 	claims  map[string]store.Claim // by key; the versions that the looks are done for
 	settled map[store.Place]settled
 	places  *places
+
+	mu       sync.Mutex
+	finished map[string]bool // by key
+}
+
+// finish notes that a subject of the pass was let go of.
+func (ps *pass) finish(key string) {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	if ps.finished == nil {
+		ps.finished = map[string]bool{}
+	}
+	ps.finished[key] = true
+}
+
+// raise notes that what was decided holds for a later version of a subject as well.
+func (ps *pass) raise(key string, version int64) {
+	c := ps.claims[key]
+	c.Version = version
+	ps.claims[key] = c
 }
 
 // places are the repositories of subjects that were taken at one time, with their policies: each is loaded once for all of them,
@@ -77,16 +97,12 @@ func (ps *pass) raised(tx *store.Tx, key string, before int64, bumps bool, bump 
 	if err := bump(); err != nil || ps == nil || !bumps || before == 0 {
 		return nothing, err
 	}
-	c, mine := ps.claims[key]
-	if !mine {
+	if _, mine := ps.claims[key]; !mine {
 		return nothing, nil
 	}
 	after, _, err := tx.Version(key)
 	if err != nil || after != before+1 {
 		return nothing, err
 	}
-	return func() {
-		c.Version = after
-		ps.claims[key] = c
-	}, nil
+	return func() { ps.raise(key, after) }, nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -36,6 +37,14 @@ type lane struct {
 	name    string
 	workers int
 	news    chan struct{} // has room for one: there may be work
+}
+
+// most is how many subjects are taken where so many workers are free: more than one for each where many are looked at together.
+func (l *lane) most(free int) int {
+	if l.Lane == store.Reading {
+		return free
+	}
+	return min(4*free, 4*mostTogether)
 }
 
 // tell says that there may be work. It never waits.
@@ -85,19 +94,24 @@ func (w *Work) serve(ctx, run context.Context, l *lane) {
 	}
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
+	var behind atomic.Bool // more waits than is looked at: whoever is free takes it
 	for {
-		claims := w.claim(ctx, l, len(free))
+		w.deciding <- struct{}{} // whoever decides next takes what waits by then
+		<-w.deciding
+		groups, more := w.claim(ctx, l, l.most(len(free)))
 		in := &places{m: map[int64]func() (place, error){}}
-		for _, group := range claims {
+		for _, group := range batches(groups) {
 			<-free
 			wg.Go(func() {
 				w.pass(run, group, in)
 				w.working.end(group...)
 				free <- struct{}{}
-				l.tell()
+				if behind.Load() {
+					l.tell()
+				}
 			})
 		}
-		if len(claims) > 0 && len(free) > 0 {
+		if behind.Store(more || len(free) == 0); more && len(free) > 0 {
 			continue
 		}
 		select {
@@ -117,22 +131,47 @@ func (w *Work) serve(ctx, run context.Context, l *lane) {
 	}
 }
 
-// claim takes up to so many groups of subjects that are looked at together: a pull request and its head commit, everything else
-// alone.
-func (w *Work) claim(ctx context.Context, l *lane, most int) (groups [][]store.Claim) {
+// batches are groups of subjects that one worker looks at: those of one repository that can be looked at together, everything
+// else alone.
+func batches(groups [][]store.Claim) (out [][]store.Claim) {
+	at, size := map[int64]int{}, map[int64]int{} // the batch of a repository that is being filled
+	for _, g := range groups {
+		repo, ok := manyAtOnce(g[0].Key)
+		if i, begun := at[repo]; ok && begun && size[repo] < mostTogether {
+			out[i] = append(out[i], g...)
+			size[repo]++
+			continue
+		}
+		if out = append(out, g); ok {
+			at[repo], size[repo] = len(out)-1, 1
+		}
+	}
+	return out
+}
+
+// claim takes up to so many subjects, in groups that are looked at together: a pull request and its head commit, everything else
+// alone. Of a pull request that is to be looked at the head commit is too, as nearly always, and is taken along when nobody works
+// on it: both are decided once. more is whether others wait.
+func (w *Work) claim(ctx context.Context, l *lane, most int) (groups [][]store.Claim, more bool) {
 	if most == 0 || ctx.Err() != nil {
-		return nil
+		return nil, false
 	}
 	var claims []store.Claim
-	err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
+	err := w.DB.Write(ctx, func(tx *store.Tx) error {
 		w.working.end(claims...) // of an attempt that was rolled back
-		if claims, err = tx.Claim(l.Lane, w.Replica, most, w.Now()); err != nil {
+		claims = nil
+		keys, err := tx.Due(l.Lane, most, w.Now())
+		if more = len(keys) == most; err != nil || len(keys) == 0 {
 			return err
 		}
-		if groups, err = w.together(tx, claims); err != nil {
+		wanted, err := beside(tx, keys)
+		if err != nil {
 			return err
 		}
-		claims = slices.Concat(groups...)
+		if claims, err = tx.Claim(w.Replica, slices.Concat(wanted...), w.Now()); err != nil {
+			return err
+		}
+		groups = grouped(wanted, claims)
 		w.working.begin(claims...) // before anybody sees that they are taken
 		return nil
 	})
@@ -141,68 +180,82 @@ func (w *Work) claim(ctx context.Context, l *lane, most int) (groups [][]store.C
 		if ctx.Err() == nil {
 			w.Log.Warn().Err(err).Msg("taking work")
 		}
-		return nil // what was taken all the same is let go by the sweep
+		return nil, false // what was taken all the same is let go by the sweep
 	}
-	return groups
+	return groups, more
 }
 
-// together groups subjects that were taken. Of a pull request that is to be looked at the head commit is too, as nearly always,
-// and is taken along when nobody works on it: both are decided once.
-func (w *Work) together(tx *store.Tx, claims []store.Claim) ([][]store.Claim, error) {
-	by := make(map[string]store.Claim, len(claims))
-	for _, c := range claims {
-		by[c.Key] = c
-	}
-	var groups [][]store.Claim
-	for _, c := range claims {
-		if _, mine := by[c.Key]; !mine {
-			continue // in a group already
+// beside are subjects with what is decided with each: a pull request before its head commit. Each is named once.
+func beside(tx *store.Tx, keys []string) (groups [][]string, err error) {
+	items, shas := map[int64][]int{}, map[int64][]string{}
+	for _, key := range keys {
+		switch k, err := store.ParseKey(key); {
+		case err != nil: // not the mirror's: one read settles it
+		case k.Kind == "item":
+			items[k.Repo] = append(items[k.Repo], k.Number)
+		case k.Kind == "head":
+			shas[k.Repo] = append(shas[k.Repo], k.SHA)
 		}
-		delete(by, c.Key)
-		group := []store.Claim{c}
-		keys, err := beside(tx, c.Key)
+	}
+	heads, pulls := map[string]string{}, map[string][]string{} // an item's head commit; a head commit's pull requests
+	for repo, numbers := range items {
+		found, err := tx.OpenHeads(repo, numbers)
 		if err != nil {
 			return nil, err
 		}
-		for _, key := range keys {
-			other, mine := by[key]
-			if delete(by, key); !mine {
-				if other, mine, err = tx.ClaimKey(key, w.Replica, w.Now()); err != nil {
-					return nil, err
-				}
-			}
-			if mine {
-				group = append(group, other)
+		for n, sha := range found {
+			heads[store.ItemKey(repo, n)] = store.HeadKey(repo, sha)
+		}
+	}
+	for repo, of := range shas {
+		found, err := tx.OpenOn(repo, of)
+		if err != nil {
+			return nil, err
+		}
+		for sha, numbers := range found {
+			for _, n := range numbers {
+				pulls[store.HeadKey(repo, sha)] = append(pulls[store.HeadKey(repo, sha)], store.ItemKey(repo, n))
 			}
 		}
-		slices.SortFunc(group, func(a, b store.Claim) int { return -strings.Compare(a.Key, b.Key) }) // the item, then its head
-		groups = append(groups, group)
+	}
+	named := map[string]bool{}
+	for _, key := range keys {
+		var group []string
+		all := append(pulls[key][:len(pulls[key]):len(pulls[key])], key)
+		if head := heads[key]; head != "" {
+			all = append(all, head)
+		}
+		for _, k := range all {
+			if !named[k] {
+				named[k] = true
+				group = append(group, k)
+			}
+		}
+		if len(group) > 0 {
+			groups = append(groups, group)
+		}
 	}
 	return groups, nil
 }
 
-// beside are the keys of what is decided with a subject: the head commit of an open pull request, and the pull requests of a
-// head commit.
-func beside(tx *store.Tx, key string) (keys []string, err error) {
-	k, err := store.ParseKey(key)
-	if err != nil {
-		return nil, nil // not the mirror's: one read settles it
+// grouped are claims in the groups that were wanted.
+func grouped(wanted [][]string, claims []store.Claim) (groups [][]store.Claim) {
+	by := make(map[string]store.Claim, len(claims))
+	for _, c := range claims {
+		by[c.Key] = c
 	}
-	switch k.Kind {
-	case "item":
-		head, err := tx.OpenHead(k.Repo, k.Number)
-		if err != nil || head == "" {
-			return nil, err
+	for _, keys := range wanted {
+		var group []store.Claim
+		for _, k := range keys {
+			if c, mine := by[k]; mine {
+				group = append(group, c)
+			}
 		}
-		return []string{store.HeadKey(k.Repo, head)}, nil
-	case "head":
-		numbers, err := tx.OpenWith(k.Repo, k.SHA)
-		for _, n := range numbers {
-			keys = append(keys, store.ItemKey(k.Repo, n))
+		if len(group) > 0 {
+			groups = append(groups, group)
 		}
-		return keys, err
 	}
-	return nil, nil
+	return groups
 }
 
 // working are the subjects that this process works on, and how often: one that is let go of may be taken again before the
@@ -239,15 +292,24 @@ func (w *working) has(key string) bool {
 	return w.on[key] > 0
 }
 
-// pass looks at subjects of one group, one after the other.
-func (w *Work) pass(run context.Context, group []store.Claim, in *places) {
+// pass looks at subjects: together where that can be, else one after the other.
+func (w *Work) pass(run context.Context, claims []store.Claim, in *places) {
 	ps := &pass{claims: map[string]store.Claim{}, places: in}
-	for _, c := range group {
+	for _, c := range claims {
 		ps.claims[c.Key] = c
 	}
-	for _, c := range group {
+	if _, ok := manyAtOnce(claims[0].Key); ok {
+		claims = w.lookTogether(run, ps, claims)
+	}
+	for _, c := range claims {
 		w.turn(run, ps, c)
 	}
+}
+
+// manyAtOnce reports whether subjects like one are looked at together, and the repository whose they are.
+func manyAtOnce(key string) (repo int64, ok bool) {
+	k, err := store.ParseKey(key)
+	return k.Repo, err == nil && (k.Kind == "item" || k.Kind == "head")
 }
 
 // turn looks at a subject and lets go of it. A subject ends only when nothing changed since it was looked at.
@@ -258,23 +320,36 @@ func (w *Work) turn(run context.Context, ps *pass, c store.Claim) {
 	c = ps.claims[c.Key]
 	keep, end := context.WithTimeout(context.WithoutCancel(run), 10*time.Second) // the subject's own time may be up
 	defer end()
-	werr := w.DB.Write(keep, func(tx *store.Tx) error {
-		if err == nil {
-			return tx.Done(c.Key, c.Version)
-		}
-		at, failed := w.again(ctx, c, err)
-		return tx.Postpone(c, at, failed)
-	})
+	werr := w.DB.Write(keep, func(tx *store.Tx) error { return w.finish(ctx, tx, c, err) })
 	if werr != nil {
 		w.Log.Warn().Err(werr).Str("subject", c.Key).Msg("a subject stays taken until the sweep lets go of it")
 	}
-	if err != nil {
-		level := zerolog.WarnLevel
-		if _, later := github.LaterAt(err); later || ctx.Err() != nil {
-			level = zerolog.DebugLevel
+	w.unfinished(ctx, c, err)
+}
+
+// finish lets go of a subject that was looked at, and says when to look again where that failed.
+func (w *Work) finish(ctx context.Context, tx *store.Tx, c store.Claim, err error) error {
+	if err == nil {
+		again, err := tx.Done(c.Key, c.Version)
+		if again {
+			tx.After(w.laneOf(c.Key).tell)
 		}
-		w.Log.WithLevel(level).Err(err).Str("subject", c.Key).Int("attempt", c.Attempts+1).Msg("subject not finished")
+		return err
 	}
+	at, failed := w.again(ctx, c, err)
+	return tx.Postpone(c, at, failed)
+}
+
+// unfinished tells the log why a subject could not be finished, if so.
+func (w *Work) unfinished(ctx context.Context, c store.Claim, err error) {
+	if err == nil {
+		return
+	}
+	level := zerolog.WarnLevel
+	if _, later := github.LaterAt(err); later || ctx.Err() != nil {
+		level = zerolog.DebugLevel
+	}
+	w.Log.WithLevel(level).Err(err).Str("subject", c.Key).Int("attempt", c.Attempts+1).Msg("subject not finished")
 }
 
 // again says when a subject that failed comes back, and whether that counts as an attempt. A limit says so itself: a worker is

@@ -257,7 +257,7 @@ type decision struct {
 func (w *Work) freshenBatch(ctx context.Context, p place, its []store.Item) error {
 	for _, it := range its {
 		if facts.Unread(it) {
-			if err := w.freshen(ctx, p, it); err != nil {
+			if err := w.freshen(ctx, p, []int{it.Number}); err != nil {
 				return err
 			}
 		}

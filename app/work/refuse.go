@@ -27,7 +27,7 @@ func (w *Work) unlinks(ctx context.Context, p place, it store.Item, t *told, c c
 		return why, err
 	}
 	if it.Type == checks.Pull && it.RefsStale { // a link in the sidebar tells of itself only when it is asked for
-		if err := w.freshen(ctx, p, it); err != nil {
+		if err := w.freshen(ctx, p, []int{it.Number}); err != nil {
 			return "", err
 		}
 	}

@@ -45,7 +45,7 @@ func TestNewsEndsTheWait(t *testing.T) {
 	bump := func() {
 		must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bump(tx, first, "item:10:1") }))
 	}
-	claim := func() []store.Claim { return slices.Concat(w.claim(t.Context(), &w.live, 10)...) }
+	claim := func() []store.Claim { return w.taken(t) }
 	bump()
 	took := claim()
 	if len(took) != 1 || took[0].Key != "item:10:1" || len(claim()) != 0 {
@@ -67,14 +67,14 @@ func TestNewsWhileWorking(t *testing.T) {
 	bump := func() {
 		must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bump(tx, first, "item:10:1") }))
 	}
-	claim := func() []store.Claim { return slices.Concat(w.claim(t.Context(), &w.live, 10)...) }
+	claim := func() []store.Claim { return w.taken(t) }
 	bump()
 	took := claim()
 	bump()
 	if got := claim(); len(got) != 0 {
 		t.Errorf("two work on one subject: %v", got)
 	}
-	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return tx.Done(took[0].Key, took[0].Version) }))
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.Done(took[0].Key, took[0].Version); return err }))
 	if got := claim(); len(got) != 1 {
 		t.Errorf("what changed meanwhile is not looked at again: %v", got)
 	}
@@ -84,10 +84,10 @@ func TestNewsWhileWorking(t *testing.T) {
 func TestForgottenWorkIsLetGo(t *testing.T) {
 	w := idle(t, http.NotFound)
 	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bump(tx, first, "item:10:1", "item:10:2") }))
-	took := slices.Concat(w.claim(t.Context(), &w.live, 10)...)
+	took := w.taken(t)
 	w.working.end(took[0])
 	w.repair(t.Context())
-	if got := slices.Concat(w.claim(t.Context(), &w.live, 10)...); len(got) != 1 || got[0].Key != took[0].Key {
+	if got := w.taken(t); len(got) != 1 || got[0].Key != took[0].Key {
 		t.Errorf("taken again: %v", got)
 	}
 }
@@ -139,10 +139,17 @@ func TestWorkOfAnEarlierVersion(t *testing.T) {
 		t.Errorf("%d deliveries that waited are worked on: %v", n, err)
 	}
 	var keys []string
-	for _, c := range slices.Concat(w.claim(t.Context(), &w.live, 10)...) {
+	for _, c := range w.taken(t) {
 		keys = append(keys, c.Key)
 	}
 	if !slices.Contains(keys, "item:10:1") || !slices.Contains(keys, "item:10:7") {
 		t.Errorf("taken: %v", keys)
 	}
+}
+
+// taken are the subjects that a worker takes now.
+func (w *Work) taken(t *testing.T) []store.Claim {
+	t.Helper()
+	groups, _ := w.claim(t.Context(), &w.live, 10)
+	return slices.Concat(groups...)
 }

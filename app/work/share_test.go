@@ -122,7 +122,7 @@ func TestSlowInstallationHoldsNoWorkers(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, len(its))
 	for _, it := range its {
-		go func() { ended <- w.freshen(ctx, p, it) }()
+		go func() { ended <- w.freshen(ctx, p, []int{it.Number}) }()
 	}
 	for range len(its) - 1 { // GitHub has not answered yet
 		if err := <-ended; err == nil {

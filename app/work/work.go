@@ -12,6 +12,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"strconv"
 	"sync"
 	"time"
@@ -80,6 +81,7 @@ type Work struct {
 
 	inbox, live, reading lane
 	working              working
+	deciding             chan struct{} // full where as many passes load and decide as there are processors: one more would only be slower
 }
 
 // Workers of each lane: they mostly wait for GitHub.
@@ -109,6 +111,7 @@ func New(o Options) (*Work, error) {
 	w.mirror = mirror.New(mirror.Options{AppSlug: o.Self.Slug, AppID: o.Self.ID, Host: host, NamedQueues: o.Self.NamedQueues()},
 		w.memo, w.policies)
 	w.inbox.news = make(chan struct{}, 1)
+	w.deciding = make(chan struct{}, runtime.GOMAXPROCS(0))
 	w.live = lane{Lane: store.Live, name: "live", workers: liveWorkers, news: make(chan struct{}, 1)}
 	w.reading = lane{Lane: store.Reading, name: "read", workers: readingWorkers, news: make(chan struct{}, 1)}
 	w.apply = apply.New(apply.Options{DB: o.DB, Self: o.Self, Now: o.Now, Log: o.Log})

@@ -1,0 +1,460 @@
+package work
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/northstar-app/northstar/app/apply"
+	"github.com/northstar-app/northstar/app/facts"
+	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Most subjects are items, and head commits of one pull request. Those of one repository that were taken at a time are looked at
+// together: one transaction reads what all of them need, each is decided with none open, one transaction records what was
+// concluded and one what is about to be written. What wants more than that (a command to carry out, an answer of GitHub's, a
+// commit of several pull requests) is left, and looked at by itself.
+
+// mostTogether is how many items are looked at at a time: SQLite's writer, and whoever waits for it, is held for all of them.
+const mostTogether = 16
+
+// look is one item that is looked at, with its head commit where that is to be looked at too.
+type look struct {
+	number  int
+	item    bool   // the item itself is to be looked at
+	head    string // the key of its head commit where that is to be looked at, else ""
+	sha     string
+	version int64 // of the head commit's subject, before anything was read
+	left    bool  // it wants more
+
+	row    store.Item // as it was settled
+	loaded facts.Loaded
+	report checks.Report
+	on     onItem
+	onHead map[string]plan.Shown
+}
+
+// keys are those of what is looked at.
+func (l *look) keys(repo int64) (keys []string) {
+	if l.item {
+		keys = append(keys, store.ItemKey(repo, l.number))
+	}
+	if l.head != "" {
+		keys = append(keys, l.head)
+	}
+	return keys
+}
+
+// several looks at items of one repository together.
+type several struct {
+	*Work
+	ps    *pass
+	p     place
+	looks []*look
+	at    bool // it is among those that decide: see [Work.deciding]
+}
+
+// begin waits until it may decide.
+func (s *several) begin() {
+	if !s.at {
+		s.deciding <- struct{}{}
+		s.at = true
+	}
+}
+
+// pause lets others decide.
+func (s *several) pause() {
+	if s.at {
+		<-s.deciding
+		s.at = false
+	}
+}
+
+// lookTogether looks at subjects of one repository, items and head commits, and returns those that are to be looked at by
+// themselves.
+func (w *Work) lookTogether(run context.Context, ps *pass, claims []store.Claim) (left []store.Claim) {
+	ctx, cancel := context.WithTimeout(run, jobTimeout)
+	defer cancel()
+	s := &several{Work: w, ps: ps}
+	defer func() {
+		if r := recover(); r != nil { // whose it is shows when each is looked at by itself
+			w.Log.Debug().Any("panic", r).Bytes("stack", debug.Stack()).Msg("a defect in looking at subjects together")
+			left = ps.unfinished(claims)
+		}
+	}()
+	k, err := store.ParseKey(claims[0].Key)
+	if err != nil {
+		return claims
+	}
+	s.begin()
+	defer s.pause()
+	if s.p, err = w.openIn(ctx, ps, k.Repo); err != nil {
+		return claims
+	}
+	if err := s.gather(ctx, claims); err == nil {
+		err = s.settle(ctx)
+	}
+	if err != nil {
+		return claims
+	}
+	jobs := s.plan(ctx)
+	s.pause()
+	s.carry(ctx, jobs)
+	return ps.unfinished(claims)
+}
+
+// unfinished are those of some claims that were not finished.
+func (ps *pass) unfinished(claims []store.Claim) []store.Claim {
+	return slices.DeleteFunc(slices.Clone(claims), func(c store.Claim) bool { return ps.finished[c.Key] })
+}
+
+// gather makes looks of subjects, reads what GitHub keeps of pull requests where that is stale, and loads everything.
+func (s *several) gather(ctx context.Context, claims []store.Claim) error {
+	err := s.DB.Read(ctx, func(tx *store.Tx) error {
+		s.looks = nil
+		return s.find(tx, claims)
+	})
+	if err != nil {
+		return err
+	}
+	stale, err := s.load(ctx)
+	if err != nil || len(stale) == 0 {
+		return err
+	}
+	var numbers []int
+	var mine []string
+	for _, l := range stale {
+		numbers, mine = append(numbers, l.number), append(mine, l.keys(s.p.repo.ID)...)
+	}
+	s.pause() // others decide while GitHub is asked
+	err = s.freshen(ctx, s.p, numbers, mine...)
+	s.begin()
+	if err != nil { // each says so by itself
+		for _, l := range stale {
+			l.left = true
+		}
+		return nil
+	}
+	all := s.looks
+	s.looks = stale
+	still, err := s.load(ctx)
+	s.looks = all
+	for _, l := range still {
+		l.left = true
+	}
+	return err
+}
+
+// find makes looks of subjects, in the order of their numbers.
+func (s *several) find(tx *store.Tx, claims []store.Claim) error {
+	by := map[int]*look{}
+	at := func(number int) *look {
+		if by[number] == nil {
+			by[number] = &look{number: number}
+			s.looks = append(s.looks, by[number])
+		}
+		return by[number]
+	}
+	var shas, keys []string
+	for _, c := range claims {
+		k, err := store.ParseKey(c.Key)
+		switch {
+		case err != nil:
+			return err
+		case k.Kind == "item":
+			at(k.Number).item = true
+		case k.Kind == "head":
+			shas, keys = append(shas, k.SHA), append(keys, c.Key)
+		}
+	}
+	queued, err := tx.MergeGroups(s.p.repo.ID, time.Time{})
+	if err != nil {
+		return err
+	}
+	if len(shas) > 0 && len(queued) == 0 {
+		on, err := tx.OpenOn(s.p.repo.ID, shas)
+		if err != nil {
+			return err
+		}
+		versions, err := tx.Versions(keys)
+		if err != nil {
+			return err
+		}
+		for i, sha := range shas {
+			if len(on[sha]) == 1 {
+				l := at(on[sha][0])
+				l.head, l.sha, l.version = keys[i], sha, versions[keys[i]]
+			}
+		}
+	}
+	slices.SortFunc(s.looks, func(a, b *look) int { return cmp.Compare(a.number, b.number) })
+	return nil
+}
+
+// each are the looks that are not left.
+func (s *several) each(yield func(*look) bool) {
+	for _, l := range s.looks {
+		if !l.left && !yield(l) {
+			return
+		}
+	}
+}
+
+// load loads what looks depend on and decides them. It returns those whose pull requests are to be read first.
+func (s *several) load(ctx context.Context) (stale []*look, err error) {
+	limited, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var timer *time.Timer
+	defer func() {
+		if timer != nil {
+			timer.Stop()
+		}
+	}()
+	err = s.DB.Read(limited, func(tx *store.Tx) error {
+		if timer == nil {
+			timer = time.AfterFunc(s.Budget, cancel)
+		}
+		stale, err = s.loadIn(tx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for l := range s.each {
+		if slices.Contains(stale, l) {
+			continue
+		}
+		l.report = s.decide(&l.loaded.Subject)
+		l.left = lacks(s.p, l.loaded, l.report)
+	}
+	return stale, nil
+}
+
+// loadIn is what load does in its transaction.
+func (s *several) loadIn(tx *store.Tx) (stale []*look, err error) {
+	if err := s.readAhead(tx); err != nil {
+		return nil, err
+	}
+	var outside []*store.Outside // of all of them, so that they are not loaded again for each
+	for l := range s.each {
+		unread, err := s.loadOne(tx, l)
+		var o *store.Outside
+		switch {
+		case errors.As(err, &o):
+			outside = append(outside, o)
+		case errors.Is(err, store.ErrNotFound):
+			l.left = true
+		case err != nil:
+			return nil, err
+		case unread:
+			stale = append(stale, l)
+		}
+	}
+	return stale, store.AllOutside(outside)
+}
+
+// readAhead reads for all looks what each needs.
+func (s *several) readAhead(tx *store.Tx) error {
+	var numbers []int
+	var subjects []string
+	for l := range s.each {
+		numbers = append(numbers, l.number)
+		if l.item {
+			subjects = append(subjects, plan.Subject(l.number))
+		}
+		if l.head != "" {
+			subjects = append(subjects, l.sha)
+		}
+	}
+	if err := tx.ReadAhead(s.p.repo.ID, numbers); err != nil {
+		return err
+	}
+	return tx.ReadPosted(s.p.repo.ID, subjects)
+}
+
+// loadOne loads one look, and reports whether its pull request is to be read first.
+func (s *several) loadOne(tx *store.Tx, l *look) (unread bool, err error) {
+	it, err := tx.Item(s.p.repo.ID, l.number)
+	if err != nil {
+		return false, err
+	}
+	commands, err := tx.WaitingCommands(s.p.repo.ID, l.number)
+	if err != nil {
+		return false, err
+	}
+	// A change of the policy file is compared, and what people said of a vision or a strategy is looked for, by itself.
+	if l.left = len(commands) > 0 || !it.Gone.IsZero() || l.head != "" && touchesPolicy(s.p.repo, it); l.left {
+		return false, nil
+	}
+	if facts.Unread(it) {
+		return true, nil
+	}
+	if l.loaded, err = s.reader.Load(tx, s.p.repo, l.number, *s.p.rules(), s.Now()); err != nil {
+		return false, err
+	}
+	if !s.p.rules().Mode.Posts() {
+		return false, nil
+	}
+	if l.item {
+		if l.on, err = s.showsOn(tx, s.p, it, l.loaded.Subject.Classify.Choice); err != nil {
+			return false, err
+		}
+	}
+	if l.head != "" {
+		l.onHead, _, err = s.shownIn(tx, s.p, l.sha)
+	}
+	return false, err
+}
+
+// settle records what was decided of all looks in one transaction, and judges those again that count otherwise now.
+func (s *several) settle(ctx context.Context) error {
+	raise := func() {}
+	err := s.DB.Write(ctx, func(tx *store.Tx) (err error) {
+		raise, err = s.settleIn(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	raise()
+	var again []*look
+	for l := range s.each {
+		if recounted(l.loaded, l.row.Conclusion) {
+			again = append(again, l)
+		}
+	}
+	if len(again) == 0 {
+		return nil
+	}
+	all := s.looks
+	s.looks = again
+	stale, err := s.load(ctx)
+	s.looks = all
+	for _, l := range stale {
+		l.left = true
+	}
+	return err
+}
+
+// settleIn is what settle does in its transaction. What it returns is to be done once that is committed.
+func (s *several) settleIn(tx *store.Tx) (raise func(), err error) {
+	var numbers []int
+	var heads []string
+	for l := range s.each {
+		if numbers = append(numbers, l.number); l.head != "" {
+			heads = append(heads, l.head)
+		}
+	}
+	if err := tx.LockItems(s.p.repo.ID, numbers); err != nil {
+		return nil, err
+	}
+	if err := tx.ReadItems(s.p.repo.ID, numbers); err != nil {
+		return nil, err
+	}
+	var follows mirror.Changes
+	own := map[string]int{} // how many looks have a head commit looked at again
+	var raised []*look
+	for l := range s.each {
+		c, err := s.mirror.Settle(tx, s.p.repo, l.number, l.loaded.Subject, l.report)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range c.Keys {
+			own[k]++
+		}
+		if l.head != "" && slices.Contains(c.Keys, l.head) {
+			raised = append(raised, l)
+		}
+		follows.Add(c)
+		if l.row, err = tx.Item(s.p.repo.ID, l.number); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.follow(tx, s.shares.rank(s.Now(), s.p.inst.ID, len(follows.Keys), second), follows); err != nil {
+		return nil, err
+	}
+	versions, err := tx.Versions(heads)
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		for _, l := range raised { // by nothing but the conclusion that this look is about
+			if own[l.head] == 1 && l.version != 0 && versions[l.head] == l.version+1 {
+				s.ps.raise(l.head, versions[l.head])
+			}
+		}
+	}, nil
+}
+
+// plan says what is to be written of each look.
+func (s *several) plan(ctx context.Context) (jobs []apply.Job) {
+	posts := s.p.rules().Mode.Posts()
+	for l := range s.each {
+		if l.item {
+			var show toShow
+			if posts {
+				show = s.Work.plan(s.p, l.row, l.loaded.Subject, l.report, l.on)
+			}
+			jobs = append(jobs, s.job(ctx, store.ItemKey(s.p.repo.ID, l.number), show))
+		}
+		if l.head != "" {
+			var show toShow
+			if posts {
+				told := toldOn{own: []string{l.sha}}
+				told.add(l.loaded.Subject, l.report)
+				show.writes = told.plan(s.p, l.sha, l.onHead)
+			}
+			jobs = append(jobs, s.job(ctx, l.head, show))
+		}
+	}
+	return jobs
+}
+
+// job is what is to be written on one subject. The subject is finished with the record of it.
+func (s *several) job(ctx context.Context, key string, show toShow) apply.Job {
+	c := s.ps.claims[key]
+	began := s.Now()
+	return apply.Job{Target: apply.Target{Repo: s.p.repo, Client: s.p.client}, Writes: show.writes, Refused: s.refused(s.p),
+		End: func(tx *store.Tx, err error) error {
+			if over(ctx, key, err) {
+				return nil // it is looked at by itself, and counted
+			}
+			if err == nil && !show.due.IsZero() {
+				if err := s.wake(tx, key, show.due); err != nil {
+					return err
+				}
+			}
+			if err == nil && show.review {
+				k, _ := store.ParseKey(key)
+				if err := s.bump(tx, second, store.ReviewKey(k.Repo, k.Number)); err != nil {
+					return err
+				}
+			}
+			tx.After(func() {
+				s.ps.finish(key)
+				if s.unfinished(ctx, c, err); err == nil {
+					s.metrics.looked(key, s.Now().Sub(began))
+				}
+			})
+			return s.finish(ctx, tx, c, err)
+		}}
+}
+
+// carry has everything written.
+func (s *several) carry(ctx context.Context, jobs []apply.Job) {
+	if len(jobs) == 0 {
+		return
+	}
+	for _, err := range s.apply.Carry(ctx, jobs) {
+		if err != nil {
+			s.Log.Debug().Err(err).Msg(fmt.Sprintf("writing on %s/%s", s.p.repo.Owner, s.p.repo.Name))
+		}
+	}
+}
