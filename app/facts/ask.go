@@ -56,7 +56,7 @@ func (l *loader) vouched(s store.Link, from reached) (bool, error) {
 		return false, l.askMaker(s, from)
 	}
 	role, known, err := l.role(from.repo, store.Account{Login: s.Actor, ID: s.ActorID}, false)
-	return known && command.Role(role).AtLeast("triage"), err
+	return known && command.Role(role).Triages(), err
 }
 
 // askMaker has GitHub asked who stated a link of an item, where it can be asked and was not.
@@ -113,7 +113,7 @@ func (l *loader) mayKnow(link store.Link, from reached, to store.Repository) (bo
 		return false, l.askMaker(link, from)
 	}
 	role, known, err := l.role(to, store.Account{Login: link.Actor, ID: link.ActorID}, false)
-	return known && role != "" && role != "none", err
+	return known && command.Role(role).Reads(), err
 }
 
 // role is an account's permission on a repository, if it is known. Of an account without an id nothing is known, and nothing
@@ -145,7 +145,7 @@ func (l *loader) trust(who store.Account) (checks.Trust, error) {
 	switch {
 	case err != nil || !known:
 		return checks.Unknown, err
-	case command.Role(role).AtLeast("triage"):
+	case command.Role(role).Triages():
 		return checks.Yes, nil
 	}
 	return checks.No, nil

@@ -87,7 +87,7 @@ func (s *serving) strategy(out *ToReview) error {
 		in.Facts.Idle[ref.Key()] = s.idle(at, n)
 	}
 	said, err := s.tx.Voices(s.of.Repo, s.of.Number)
-	in.Facts.Voices = voices(said)
+	in.Facts.Voices = playbook.Heard(stored.Voices(said))
 	return err
 }
 
@@ -98,40 +98,13 @@ func (s *serving) idle(at reached, n checks.Node) bool {
 	return !n.Found || itself || n.Visible && stored.Item(at.repo, at.row, "").Dropped()
 }
 
-// proof is what became of the first item that a migration names as its proof of concept and that counts; of none that
-// counts, the first. It is nil when none is named.
+// proof is what became of the item that a migration names as its proof of concept.
 func (s *serving) proof(in *playbook.Reviewed) (*playbook.Proof, error) {
-	var out *playbook.Proof
-	for _, ref := range playbook.ProofOfConcept(in) {
-		_, n, err := s.resolve(store.Link{Repo: s.of.Repo, Target: ref, Place: stored.Text("body", s.of.Repo, s.of.Number),
+	return playbook.Prove(in, func(ref checks.Ref) (string, bool, error) {
+		at, n, err := s.resolve(store.Link{Repo: s.of.Repo, Target: ref, Place: stored.Text("body", s.of.Repo, s.of.Number),
 			Actor: s.of.Writer.Login, ActorID: s.of.Writer.ID}, reached{s.home.Ref(s.of.Number), s.home, s.of})
-		if err != nil {
-			return nil, err
-		}
-		p := &playbook.Proof{Ref: ref, Why: unproven(n)}
-		if p.Why == "" {
-			return p, nil
-		}
-		if out == nil {
-			out = p
-		}
-	}
-	return out, nil
-}
-
-// unproven says why an item is no proof of concept; "" when it is. What readers may not see has one reason only.
-func unproven(n checks.Node) string {
-	switch {
-	case n.Fate == checks.Transferred && !n.Visible:
-		return "was transferred to where it cannot be seen from here"
-	case !n.Found:
-		return "does not exist, or cannot be seen from here"
-	case n.State == checks.Closed && n.Visible && n.Reason == checks.NotPlanned:
-		return "is closed as not planned"
-	case n.State == checks.Closed && n.Visible && n.Reason == checks.Duplicate:
-		return "is closed as a duplicate"
-	}
-	return ""
+		return playbook.Unproven(n, stored.Item(at.repo, at.row, "").Dropped()), true, err
+	})
 }
 
 // strategies counts those that lead to the reviewed vision, through whatever else, as far as its readers may know of them.
@@ -252,19 +225,19 @@ func (s *serving) step(n store.Place, repos map[int64]store.Repository) (reached
 	case !repo.Gone.IsZero():
 		return from, true, nil
 	}
+	if !playbook.Serves(stored.Item(repo, row, ""), row.Conclusion.Kind, row.Conclusion.Source) {
+		return from, true, nil
+	}
 	serves, err := s.serves(row)
-	if err != nil || !serves || stored.Item(repo, row, "").Dropped() {
+	if err != nil || !serves {
 		return from, err == nil, err
 	}
 	s.counted[n] = row
 	return from, true, nil
 }
 
-// serves reports whether an item was concluded to serve the reviewed strategy. What is exempt is no work, here as on the map.
+// serves reports whether an item was concluded to serve the reviewed strategy.
 func (s *serving) serves(row store.Item) (bool, error) {
-	if row.Conclusion.Kind.Reviewed() || row.Conclusion.Source == checks.Exempted {
-		return false, nil
-	}
 	key := s.home.Ref(s.of.Number).Key()
 	known := row.Conclusion.Strategies
 	if s.readers().Public() { // who reads it there may not know of the others
@@ -291,13 +264,7 @@ func (s *serving) serves(row store.Item) (bool, error) {
 func (s *serving) work() *playbook.Work {
 	w := &playbook.Work{}
 	for n, row := range s.counted {
-		switch {
-		case s.beside[n]:
-		case row.State == checks.Open:
-			w.Open++
-		default:
-			w.Closed++
-		}
+		w.Count(row.State, s.beside[n])
 	}
 	return w
 }

@@ -127,7 +127,7 @@ func unheard(tx *store.Tx, l store.Link) (bool, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}
-	return err == nil && !command.Role(role).AtLeast("triage"), err
+	return err == nil && !command.Role(role).Triages(), err
 }
 
 // Link records links that a person stated by command, given under an origin such as "comment:<id>", and drops what the

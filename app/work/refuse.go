@@ -69,7 +69,7 @@ func (w *Work) unseen(ctx context.Context, p place, it store.Item, t *told, to [
 				return "", err
 			}
 		}
-		if role == "none" || role == "" {
+		if !command.Role(role).Reads() {
 			return "`" + r.In(p.repo.Ref(it.Number)) + "` does not exist, or cannot be seen from here.", nil
 		}
 	}

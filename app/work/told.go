@@ -76,7 +76,7 @@ func (w *Work) unheard(ctx context.Context, p place, t told) (bool, error) {
 // answered, and about no right.
 func (w *Work) triages(ctx context.Context, p place, t told) (bool, error) {
 	role, err := w.rememberedRole(ctx, p, t.by)
-	return command.Role(role).AtLeast("triage"), err
+	return command.Role(role).Triages(), err
 }
 
 // spend takes one of the answers that a person gets, and reports whether there was one left.

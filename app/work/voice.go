@@ -3,10 +3,11 @@ package work
 import (
 	"context"
 
-	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/command"
+	"github.com/northstar-app/northstar/checks/playbook"
 )
 
 // voice is what the giver of a command to agree or to object is heard as: the teams that they are in now, and whether they
@@ -34,7 +35,7 @@ func (w *Work) voice(ctx context.Context, p place, it store.Item, t *told, c com
 		if err != nil {
 			return err
 		}
-		objects = facts.Objects(append(said, v))
+		objects = playbook.Objecting(stored.Voices(append(said, v)))
 		return nil
 	})
 	return v, objects && c.Verb == command.Agree, err

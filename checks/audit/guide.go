@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
@@ -36,7 +37,7 @@ func (u *run) guide(i int) *summary.Guide {
 	}
 	for j := range u.subjects {
 		e := &u.export.Items[j]
-		if e.Dropped() || u.subjects[j].decision.Exempt() || items[j].Kind == checks.Strategy || items[j].Kind == checks.Vision || !u.serves(j, of) {
+		if !playbook.Serves(e.Item, items[j].Kind, items[j].Source) || !u.serves(j, of) {
 			continue
 		}
 		if e.State == checks.Open {

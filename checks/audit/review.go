@@ -61,22 +61,15 @@ func (u *run) serving() map[string]*served {
 	for i := range u.subjects {
 		e, d := &u.export.Items[i], &u.subjects[i].decision
 		switch {
-		case e.Dropped(), d.Exempt(), d.Kind == checks.Vision:
-		case d.Kind == checks.Strategy:
+		case d.Kind == checks.Strategy && !e.Dropped():
 			for _, v := range u.subjects[i].chain.Visions {
 				to(v).work.Strategies++
 			}
-		default:
+		case playbook.Serves(e.Item, d.Kind, d.Source):
 			for _, ref := range u.subjects[i].chain.Strategies {
 				s := to(ref)
 				s.plan(u.plans[e.Milestone])
-				switch {
-				case u.closesServing(i, ref):
-				case e.State == checks.Open:
-					s.work.Open++
-				default:
-					s.work.Closed++
-				}
+				s.work.Count(e.State, u.closesServing(i, ref))
 			}
 		}
 	}
@@ -116,19 +109,12 @@ func (s *served) slices() *playbook.Plan {
 	return out
 }
 
-// proof is what became of the first proof of concept that the export knows; nil when it knows none.
+// proof is what became of the proof of concept, as far as the export knows.
 func (u *run) proof(in *playbook.Reviewed) *playbook.Proof {
-	var out *playbook.Proof
-	for _, ref := range playbook.ProofOfConcept(in) {
+	out, _ := playbook.Prove(in, func(ref checks.Ref) (string, bool, error) {
 		j, ok := u.at[ref.Key()]
-		switch {
-		case !ok:
-		case !u.export.Items[j].Dropped():
-			return &playbook.Proof{Ref: ref}
-		case out == nil:
-			out = &playbook.Proof{Ref: ref, Why: "is closed without being done"}
-		}
-	}
+		return playbook.Unproven(u.graph.Nodes[ref.Key()], ok && u.export.Items[j].Dropped()), ok, nil
+	})
 	return out
 }
 

@@ -51,6 +51,13 @@ var rank = map[Role]int{"read": 1, "triage": 2, "write": 3, "maintain": 4, "admi
 // AtLeast reports whether the role reaches another. Unknown names rank below read.
 func (r Role) AtLeast(o Role) bool { return rank[r] >= rank[o] && rank[o] > 0 }
 
+// Triages reports whether the role is trusted to say what items of others are and serve: to state a vision or a strategy, and
+// links of items that others wrote.
+func (r Role) Triages() bool { return r.AtLeast("triage") }
+
+// Reads reports whether the role may see a private repository. An organisation may name roles of its own, which all may.
+func (r Role) Reads() bool { return r != "" && r != "none" }
+
 // Giver is who gave a command.
 type Giver struct {
 	Role   Role
@@ -126,12 +133,12 @@ func (c Command) Allowed(g Giver, item checks.ItemType) string {
 		if item == checks.Pull && (c.Kind == checks.Strategy || c.Kind == checks.Vision) {
 			return "A pull request is `feature`, `tech-debt` or none; visions and strategies are issues."
 		}
-		if g.Role.AtLeast("triage") || g.Author && c.Kind.Work() {
+		if g.Role.Triages() || g.Author && c.Kind.Work() {
 			return ""
 		}
 		return "Only people with triage permission may say that; the author may say `feature` or `tech-debt`."
 	case Link, Unlink:
-		if g.Role.AtLeast("triage") || g.Author {
+		if g.Role.Triages() || g.Author {
 			return ""
 		}
 		return "Only the author and people with triage permission may change what this is linked to."

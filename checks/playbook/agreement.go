@@ -5,6 +5,37 @@ import (
 	"strings"
 )
 
+// Heard is what counts of everything that was said. Who left both teams and then takes an objection back is no longer heard at
+// all.
+func Heard(all []Voice) *Voices {
+	who := Speakers(all)
+	left := map[string]int{} // who took theirs back: the last position at which they did
+	for i, v := range all {
+		if !v.Product && !v.Engineering {
+			left[who[i]] = i
+		}
+	}
+	out := &Voices{}
+	for i, v := range all {
+		if at, ok := left[who[i]]; !ok || i > at {
+			out.All = append(out.All, v)
+		}
+	}
+	return out
+}
+
+// Objecting reports whether somebody objects: whoever said the last of these, by what they said before it.
+func Objecting(all []Voice) bool {
+	who, objects := Speakers(all), false
+	last := len(all) - 1
+	for i, v := range all[:max(last, 0)] {
+		if who[i] == who[last] {
+			objects = v.Objects != ""
+		}
+	}
+	return objects
+}
+
 // Speakers tells the people apart who said these: a name for each, the same for two that one person said. A login may be given
 // up and taken by another, so GitHub's id says who it was; of what has none, whoever had the login first among those that do.
 func Speakers(all []Voice) []string {

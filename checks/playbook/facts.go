@@ -25,6 +25,23 @@ type Work struct {
 	Strategies   int // a vision: strategies, open or closed as completed
 }
 
+// Serves reports whether an item is work on what its links lead to, here as on the map: what is reviewed itself is not, nor what
+// is exempt or was dropped.
+func Serves(it checks.Item, k checks.Kind, s checks.Source) bool {
+	return !k.Reviewed() && s != checks.Exempted && !it.Dropped()
+}
+
+// Count adds an item that serves, but for a pull request beside an issue that it closes and that serves the same.
+func (w *Work) Count(s checks.State, beside bool) {
+	switch {
+	case beside:
+	case s == checks.Open:
+		w.Open++
+	default:
+		w.Closed++
+	}
+}
+
 // Visions are where a strategy's links lead.
 type Visions struct {
 	Refs     []checks.Ref     // visions that count
@@ -52,6 +69,44 @@ type Start struct {
 type Proof struct {
 	Ref checks.Ref
 	Why string // why it does not count, as a clause for people ("is closed as not planned"); "" when it does
+}
+
+// Prove is what became of the first item that a migration names as its proof of concept and that counts; of none that counts,
+// the first. of says why an item does not count, "" when it does, and whether anything is known of it. It is nil when no item is
+// named of which anything is.
+func Prove(in *Reviewed, of func(checks.Ref) (why string, known bool, err error)) (*Proof, error) {
+	var out *Proof
+	for _, ref := range ProofOfConcept(in) {
+		why, known, err := of(ref)
+		switch p := (&Proof{Ref: ref, Why: why}); {
+		case err != nil:
+			return nil, err
+		case !known:
+		case why == "":
+			return p, nil
+		case out == nil:
+			out = p
+		}
+	}
+	return out, nil
+}
+
+// Unproven says why an item is no proof of concept, as a clause for people; "" when it is. dropped is whether it was closed
+// without being done. What readers may not see has one reason only.
+func Unproven(n checks.Node, dropped bool) string {
+	switch {
+	case n.Fate == checks.Transferred && !n.Visible:
+		return "was transferred to where it cannot be seen from here"
+	case !n.Found:
+		return "does not exist, or cannot be seen from here"
+	case n.State == checks.Closed && n.Visible && n.Reason == checks.NotPlanned:
+		return "is closed as not planned"
+	case n.State == checks.Closed && n.Visible && n.Reason == checks.Duplicate:
+		return "is closed as a duplicate"
+	case n.Visible && dropped:
+		return "is closed without being merged"
+	}
+	return ""
 }
 
 // Voices are everything that people said about a strategy, oldest first.

@@ -1,9 +1,10 @@
-package facts
+package playbook_test
 
 import (
 	"testing"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/playbook"
 )
 
 // What readers may not see of a proof of concept is neither told nor told apart.
@@ -19,7 +20,7 @@ func TestUnproven(t *testing.T) {
 		"a duplicate":          {checks.Node{Found: true, Visible: true, State: checks.Closed, Reason: checks.Duplicate}, "is closed as a duplicate"},
 		"dropped, and private": {checks.Node{Found: true, State: checks.Closed, Reason: checks.NotPlanned}, ""},
 	} {
-		if got := unproven(c.node); got != c.want {
+		if got := playbook.Unproven(c.node, false); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
