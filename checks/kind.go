@@ -5,7 +5,7 @@ import "strings"
 // KindOf is the kind that a label stands for, by its present and its former names.
 func (r *Rules) KindOf(label string) (Kind, bool) {
 	for _, k := range Kinds {
-		if name, ok := r.Labels[k]; ok && strings.EqualFold(name, label) {
+		if name := r.Labels[k]; name != "" && strings.EqualFold(name, label) {
 			return k, true
 		}
 	}

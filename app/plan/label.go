@@ -61,7 +61,7 @@ func Labels(in Labelled) []Write {
 	var out []Write
 	var has, kept bool
 	for _, name := range in.Item.Labels {
-		k, ok := KindOf(name, in.Rules)
+		k, ok := in.Rules.KindOf(name)
 		switch {
 		case !ok:
 		case k == want:

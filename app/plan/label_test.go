@@ -138,7 +138,7 @@ func TestLabelsProperty(t *testing.T) {
 		in.Shown = shown(mine)
 		theirs := map[checks.Kind]bool{}
 		for _, l := range in.Item.Labels {
-			if k, ok := KindOf(l, rules); ok && !mine[k] {
+			if k, ok := rules.KindOf(l); ok && !mine[k] {
 				theirs[k] = true
 			}
 		}
@@ -146,7 +146,7 @@ func TestLabelsProperty(t *testing.T) {
 		next := slices.Clone(in.Item.Labels)
 		added := 0
 		for _, w := range Labels(in) {
-			k, ok := KindOf(w.Label, rules)
+			k, ok := rules.KindOf(w.Label)
 			switch {
 			case !ok:
 				t.Fatalf("touches %q, which is no kind's", w.Label)
@@ -163,7 +163,7 @@ func TestLabelsProperty(t *testing.T) {
 		}
 		on := map[checks.Kind]bool{}
 		for _, l := range next {
-			if k, ok := KindOf(l, rules); ok {
+			if k, ok := rules.KindOf(l); ok {
 				on[k] = true
 			}
 		}
@@ -185,7 +185,7 @@ func TestLabelsProperty(t *testing.T) {
 func TestKindOf(t *testing.T) {
 	for label, want := range map[string]checks.Kind{"FEATURE": checks.Feature, "refactoring": checks.TechDebt, "ReFactoring": checks.TechDebt,
 		"bug": "-", "": "-", "none": "-"} {
-		k, ok := KindOf(label, policy(checks.Advise))
+		k, ok := policy(checks.Advise).KindOf(label)
 		if !ok {
 			k = "-"
 		}
@@ -193,7 +193,7 @@ func TestKindOf(t *testing.T) {
 			t.Errorf("%q stands for %q, want %q", label, k, want)
 		}
 	}
-	if _, ok := KindOf("", &checks.Rules{Labels: map[checks.Kind]string{checks.Feature: ""}}); ok {
+	if _, ok := (&checks.Rules{Labels: map[checks.Kind]string{checks.Feature: ""}}).KindOf(""); ok {
 		t.Error("a label without a name stands for a kind")
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
-	"strings"
 
 	"github.com/northstar-app/northstar/checks"
 )
@@ -97,14 +96,3 @@ func LabelName(k checks.Kind) string { return "label:" + k.String() }
 
 // Subject is the subject of writes on item number.
 func Subject(number int) string { return "#" + strconv.Itoa(number) }
-
-// KindOf is the kind that a label stands for in a policy, by its present and its former names.
-func KindOf(label string, r *checks.Rules) (checks.Kind, bool) {
-	for _, k := range checks.Kinds {
-		if name := r.Labels[k]; name != "" && strings.EqualFold(name, label) {
-			return k, true
-		}
-	}
-	k, ok := r.OldNames[strings.ToLower(label)]
-	return k, ok
-}

@@ -13,6 +13,7 @@ import (
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/evaluate"
 	"github.com/northstar-app/northstar/checks/summary"
@@ -71,7 +72,7 @@ func (w *Work) showsOn(tx *store.Tx, p place, it store.Item, choice *checks.Choi
 	if on.newer, err = mirror.Newer(tx, it, p.rules(), choice); err != nil {
 		return on, err
 	}
-	if maybeFresh(p, it) {
+	if w.moment(p, it, on.since).Followed() {
 		on.came, err = mirror.Came(tx, it.Repo, it.Number)
 	}
 	return on, err
@@ -86,29 +87,22 @@ type toShow struct {
 
 // plan says what an item is to show: its label and the comment on unlinked work.
 func (w *Work) plan(p place, it store.Item, s checks.Subject, rep checks.Report, on onItem) (out toShow) {
-	eligible := eligible(p, it, on.since)
-	labelled := plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Choice: s.Classify.Choice, Eligible: eligible,
+	m, shown := w.moment(p, it, on.since), on.posted[summary.UnlinkedMarker]
+	labelled := plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Choice: s.Classify.Choice, Eligible: m.Eligible(),
 		Newer: on.newer, Unmade: on.unmade, Shown: map[checks.Kind]plan.Shown{}}
 	for _, k := range checks.Kinds {
 		labelled.Shown[k] = on.posted[plan.LabelName(k)]
 	}
-	comment := plan.Commented{Number: it.Number, Marker: summary.UnlinkedMarker, Mode: p.rules().Mode, Shown: on.posted[summary.UnlinkedMarker],
-		Fresh: fresh(p, it, it.Conclusion.UnlinkedAt, on.came)}
-	due := it.Conclusion.UnlinkedAt.Add(p.rules().Comments.Grace)
-	wanted := rep.Unlinked && p.rules().Comments.Unlinked && eligible && it.State == checks.Open
-	switch {
-	case wanted && w.Now().Before(due):
-		out.due = due
-		if comment.Shown.There { // it was there before, and is wanted again: no grace for the second time
-			comment.Body = summary.Unlinked(unlinked(s, rep))
-		}
-	case wanted:
+	comment := plan.Commented{Number: it.Number, Marker: summary.UnlinkedMarker, Mode: p.rules().Mode, Shown: shown,
+		Fresh: m.Fresh(it.Conclusion.UnlinkedAt) && !on.came}
+	is := m.Unlinked(rep.Unlinked, it.Conclusion.UnlinkedAt, shown)
+	if out.due = is.Due; is.Say {
 		comment.Body = summary.Unlinked(unlinked(s, rep))
-	case !rep.Unlinked:
+	} else if is.Collapse {
 		comment.Collapsed = summary.Collapsed(collapsed(s, rep))
 	}
 	out.writes = append(plan.Labels(labelled), plan.Comment(comment)...)
-	out.review = len(plan.Comment(noted(p, it, s, rep, on.posted, eligible))) > 0
+	out.review = len(plan.Comment(noted(m, s, rep, on.posted[summary.ReviewMarker]).comment)) > 0
 	return out
 }
 
@@ -134,20 +128,14 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, second, store.ReviewKey(it.Repo, it.Number)) })
 }
 
-// maybeFresh reports whether an item was made in a repository that was read before.
-func maybeFresh(p place, it store.Item) bool {
-	return !p.repo.ReadAt.IsZero() && it.Created.After(p.repo.ReadAt)
+// moment is what decides when the app may begin to write on an item. since is when a policy that posts came into force.
+func (w *Work) moment(p place, it store.Item, since time.Time) plan.Moment {
+	return plan.Moment{Now: w.Now(), Item: stored.Item(p.repo, it, ""), Rules: p.rules(), Touched: it.Touched, Since: since, Read: p.repo.ReadAt}
 }
 
-// fresh reports whether an item was seen, for the first time that matters, within a minute of its making, in a repository that
-// was read before, and was made there: nothing that the app wrote on it in another place or an earlier life is unknown.
-func fresh(p place, it store.Item, seen time.Time, came bool) bool {
-	return maybeFresh(p, it) && !seen.IsZero() && seen.Sub(it.Created) < time.Minute && !came
-}
-
-// fresh is the same, asked by itself.
-func (w *Work) fresh(ctx context.Context, p place, it store.Item, seen time.Time) (bool, error) {
-	if !fresh(p, it, seen, false) {
+// fresh reports whether nothing that the app wrote on an item is unknown: see [plan.Moment.Fresh].
+func (w *Work) fresh(ctx context.Context, m plan.Moment, it store.Item, seen time.Time) (bool, error) {
+	if !m.Fresh(seen) {
 		return false, nil
 	}
 	var came bool

@@ -49,11 +49,13 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 	if err != nil {
 		return err
 	}
-	if row.State == checks.Closed && row.Closed.Before(since.Truncate(time.Second)) { // GitHub tells whole seconds
-		return nil // it was over before there was a policy
+	sums := plan.Summing{Now: now, Milestone: stored.Milestone(p.repo, row), Rules: p.rules(), Since: since, Summarised: row.Summarised,
+		Told: last == row.Closed.UTC().Format(time.RFC3339)}
+	if sums.Over() {
+		return nil
 	}
-	closing := row.State == checks.Closed && last != row.Closed.UTC().Format(time.RFC3339)
-	if due := row.Summarised.Add(p.rules().Summary.Every); !closing && !row.Summarised.IsZero() && now.Before(due) {
+	closing := sums.Closing()
+	if due := sums.Due(); !due.IsZero() {
 		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.MilestoneKey(repo, number), due) })
 	}
 	var done summed
@@ -63,15 +65,15 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 		}
 	}
 	if p.rules().Summary.Tracking {
-		tracked, err := w.track(ctx, p, row, closing)
+		tracked, err := w.track(ctx, p, row, sums)
 		if err != nil {
 			return err
 		}
 		done.add(tracked)
 	}
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
-		if row.State == checks.Open && dayEnd(row.Due).After(now) { // from then on it is overdue
-			if err := w.wake(tx, store.MilestoneKey(repo, number), dayEnd(row.Due)); err != nil {
+		if due := sums.Overdue(); !due.IsZero() {
+			if err := w.wake(tx, store.MilestoneKey(repo, number), due); err != nil {
 				return err
 			}
 		}
@@ -85,14 +87,6 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 		}
 		return tx.SetSummarised(repo, number, now)
 	})
-}
-
-// dayEnd is the end of the day in which a moment lies, in UTC, as texts name days; zero of no moment.
-func dayEnd(t time.Time) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	return t.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1)
 }
 
 // summed is what became of a milestone's summaries: whether there is any, and whether one was written that the milestone's own
@@ -237,7 +231,8 @@ func (w *Work) summary(p place, row store.Milestone, v facts.View, home checks.R
 
 // track keeps the milestone's own issue up to date, in the milestone's repository, and reports whether there is anything to
 // say. It is made when there is work to sum up, and closed when the milestone is; beyond that people open and close it.
-func (w *Work) track(ctx context.Context, p place, row store.Milestone, closing bool) (summed, error) {
+func (w *Work) track(ctx context.Context, p place, row store.Milestone, sums plan.Summing) (summed, error) {
+	closing := sums.Closing()
 	var v facts.View
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		v, err = w.reader.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
@@ -253,7 +248,7 @@ func (w *Work) track(ctx context.Context, p place, row store.Milestone, closing 
 	if err != nil {
 		return summed{}, err
 	}
-	if in.Shown = shown[name]; in.Shown == (plan.Shown{}) && (row.State == checks.Closed || len(v.Totals.Open)+len(v.Totals.Closed) == 0) {
+	if in.Shown = shown[name]; in.Shown == (plan.Shown{}) && !sums.Begins(v.Totals) {
 		return summed{}, nil
 	}
 	if closing {

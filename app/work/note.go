@@ -10,42 +10,39 @@ import (
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
-// noted is the review of work: open issues are told which non-goal of their strategy they touch, and that they no longer do.
-// Pull requests are told in their check. On a closed issue the comment stays as it was, unless it tells what is private now.
-func noted(p place, it store.Item, s checks.Subject, rep checks.Report, posted map[string]plan.Shown, eligible bool) plan.Commented {
-	c := plan.Commented{Number: it.Number, Marker: summary.ReviewMarker, Mode: p.rules().Mode, Shown: posted[summary.ReviewMarker]}
-	kind, off := rep.Decision.Kind, !p.rules().Playbook.Review
-	if it.Type != checks.Issue || kind == checks.Vision || kind == checks.Strategy {
-		return c
-	}
-	if it.State != checks.Open {
-		if c.Shown.Void() {
-			c.Collapsed = summary.ReviewClosed()
-		}
-		return c
-	}
-	body := ""
-	if !off {
-		body = summary.ReviewWork(s.Classify.Item.Ref, rep.Touches, summary.Sight(s.Graph.Nodes))
-	}
-	switch {
-	case body == "":
-		c.Collapsed = summary.ReviewCollapsed(kind, off)
-	case eligible:
-		c.Body = body
-	}
-	return c
-}
-
-// note is what is to be shown of [noted] now.
+// note is the review of work that touches a non-goal, and what decides about it.
 type note struct {
 	comment plan.Commented
+	is      plan.Appearance
 	began   time.Time // since when it touches a non-goal, zero when it touches none
-	due     time.Time // when to look again, zero for not by itself
 }
 
-// toNote loads the review of work. Like the comment on unlinked work it appears after a while, in which its author may still
-// be writing; last says since when it touches a non-goal.
+// noted is the review of work, see [plan.Moment.Note].
+func noted(m plan.Moment, s checks.Subject, rep checks.Report, shown plan.Shown) note {
+	n := note{comment: plan.Commented{Number: m.Item.Ref.Number, Marker: summary.ReviewMarker, Mode: m.Rules.Mode, Shown: shown}}
+	body := ""
+	n.is = m.Note(rep.Decision.Kind, func() bool {
+		body = summary.ReviewWork(s.Classify.Item.Ref, rep.Touches, summary.Sight(s.Graph.Nodes))
+		return body != ""
+	}, shown)
+	n.comment.Body, n.comment.Collapsed = reviewText(m, n.is, rep.Decision.Kind, func() string { return body })
+	return n
+}
+
+// reviewText is what a comment with a review says, or what is left of one.
+func reviewText(m plan.Moment, is plan.Appearance, kind checks.Kind, body func() string) (say, collapsed string) {
+	switch {
+	case is.Say:
+		return body(), ""
+	case is.Collapse:
+		return "", summary.ReviewCollapsed(kind, !m.Rules.Playbook.Review)
+	case is.Close:
+		return "", summary.ReviewClosed()
+	}
+	return "", ""
+}
+
+// toNote loads the review of work. last says since when it touches a non-goal.
 func (w *Work) toNote(ctx context.Context, p place, number int, last store.Review) (note, error) {
 	l, rep, err := w.evaluate(ctx, p, number)
 	if err != nil {
@@ -55,18 +52,19 @@ func (w *Work) toNote(ctx context.Context, p place, number int, last store.Revie
 	if err != nil {
 		return note{}, err
 	}
-	n := note{comment: noted(p, l.Row, l.Subject, rep, posted, eligible(p, l.Row, since))}
-	if n.comment.Body == "" {
+	m := w.moment(p, l.Row, since)
+	n := noted(m, l.Subject, rep, posted[summary.ReviewMarker])
+	if !n.is.Say {
 		return n, nil
 	}
 	if n.began = last.Looked; n.began.IsZero() {
-		n.began = w.Now()
+		n.began = m.Now
 	}
-	if n.comment.Fresh, err = w.fresh(ctx, p, l.Row, n.began); err != nil {
+	if n.comment.Fresh, err = w.fresh(ctx, m, l.Row, n.began); err != nil {
 		return n, err
 	}
-	if due := n.began.Add(p.rules().Comments.Grace); w.Now().Before(due) && !n.comment.Shown.There {
-		n.comment.Body, n.due = "", due
+	if n.is = m.Wait(n.is, n.began, n.comment.Shown); !n.is.Say {
+		n.comment.Body = ""
 	}
 	return n, nil
 }

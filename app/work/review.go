@@ -63,7 +63,7 @@ func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
 		if n, err = w.toNote(ctx, p, number, last); err != nil {
 			return err
 		}
-		next, in.Next.Looked = n.due, n.began
+		next, in.Next.Looked = n.is.Due, n.began
 	}
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
 		if !next.IsZero() {
@@ -115,33 +115,20 @@ func (w *Work) foldReview(ctx context.Context, p place, number int) error {
 	return w.showReview(ctx, p, facts.ToReview{Row: it, Reviewed: playbook.Reviewed{Kind: it.Conclusion.Kind}})
 }
 
-// showReview writes the comment, or collapses the one that is there. On a closed item it stays as it was, unless it tells what
-// is private now.
+// showReview writes the comment, or collapses the one that is there, see [plan.Moment.Review].
 func (w *Work) showReview(ctx context.Context, p place, in facts.ToReview) error {
 	posted, since, err := w.shown(ctx, p, plan.Subject(in.Row.Number))
 	if err != nil {
 		return err
 	}
-	comment := plan.Commented{Number: in.Row.Number, Marker: summary.ReviewMarker, Mode: p.rules().Mode, Shown: posted[summary.ReviewMarker]}
-	kind, off := in.Reviewed.Kind, !p.rules().Playbook.Review
-	switch {
-	case kind != checks.Vision && kind != checks.Strategy, off:
-		comment.Collapsed = summary.ReviewCollapsed(kind, off)
-	case in.Row.State != checks.Open:
-		if comment.Shown.Void() {
-			comment.Collapsed = summary.ReviewClosed()
-		}
-	case eligible(p, in.Row, since):
-		comment.Body = summary.Review(playbook.Review(in.Reviewed))
-		if comment.Fresh, err = w.fresh(ctx, p, in.Row, w.Now()); err != nil {
+	m, shown := w.moment(p, in.Row, since), posted[summary.ReviewMarker]
+	comment := plan.Commented{Number: in.Row.Number, Marker: summary.ReviewMarker, Mode: p.rules().Mode, Shown: shown}
+	is := m.Review(in.Reviewed.Kind, shown)
+	comment.Body, comment.Collapsed = reviewText(m, is, in.Reviewed.Kind, func() string { return summary.Review(playbook.Review(in.Reviewed)) })
+	if is.Say {
+		if comment.Fresh, err = w.fresh(ctx, m, in.Row, m.Now); err != nil {
 			return err
 		}
 	}
 	return w.write(ctx, p, plan.Comment(comment))
-}
-
-// eligible reports whether the app may begin to show anything on an item: it is newer than the policy, a person acted on it
-// since, or the policy takes in what was there before. since is when a policy that posts came into force.
-func eligible(p place, it store.Item, since time.Time) bool {
-	return p.rules().Backfill || !since.IsZero() && (!it.Created.Before(since) || !it.Touched.Before(since))
 }
