@@ -110,6 +110,9 @@ func (a *App) use(c web.Credentials) {
 // operator's pages go last, so that what happens until then can be seen.
 func (a *App) Run(ctx context.Context) error {
 	defer a.db.Close()
+	resting, awake := context.WithCancel(ctx)
+	defer awake()
+	go a.rest(resting)
 	public, admin := a.servers(ctx)
 	serving := make(chan error, 2)
 	go func() { serving <- public.Serve(a.public) }()

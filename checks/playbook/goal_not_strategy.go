@@ -103,7 +103,18 @@ func target(s string, r *reading) bool {
 	if parts := strings.Split(s, ", "); len(parts) > 1 && !slices.ContainsFunc(parts, func(p string) bool { return !target(p, r) }) {
 		return true // "p95 < 200 ms, 99.9% uptime"
 	}
-	return length <= maxDated && dated && !telling.MatchString(said) || length <= maxMeasured && (measured.MatchString(s) || valued.MatchString(s))
+	return length <= maxDated && dated && !telling.MatchString(said) || length <= maxMeasured && (measured.MatchString(s) || valued(s))
+}
+
+// valued reports whether a statement is a measure of at most 31 characters with its value and nothing else: "NPS: 60".
+func valued(s string) bool {
+	measure, after, ok := strings.Cut(s, ":")
+	if first, _ := utf8.DecodeRuneInString(measure); !ok || !unicode.IsLetter(first) || utf8.RuneCountInString(measure) > 31 {
+		return false
+	}
+	return given.MatchString(after) && !strings.ContainsFunc(measure, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.Is(unicode.N, r) && !strings.ContainsRune(" /-", r)
+	})
 }
 
 // wish reports whether a statement, its words one space apart, asks for something better and says nothing of the way there.

@@ -37,8 +37,8 @@ var (
 		` ?(?:about )?[$€£]? ?[0-9]`) + `|[$€£] ?[0-9]|` +
 		oneOf(`[0-9] ?`, `%, percent, x\b, k\b, m\b, bn\b, ms\b, s\b, seconds?\b, minutes?\b, users?\b, customers?\b`, ``))
 
-	// valued is a measure with its value and nothing else: "NPS: 60".
-	valued = regexp.MustCompile(`^\pL[\pL\pN /-]{0,30}: ?[$€£]?[0-9][0-9.,]*$`)
+	// given is what follows a measure and a colon in "NPS: 60".
+	given = regexp.MustCompile(`^ ?[$€£]?[0-9][0-9.,]*$`)
 
 	// telling statements say how things are or were.
 	telling = regexp.MustCompile(oneOf(`\b`, `is, are, was, were, has, had, have been, began, ended`, `\b`))
