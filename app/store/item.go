@@ -177,9 +177,8 @@ func (t *Tx) Items(f ItemFilter) ([]Item, error) {
 		where.WriteString(" AND gone = 0")
 	}
 	where.WriteString(" ORDER BY number")
-	if f.Limit > 0 {
-		args = append(args, f.Limit)
-		fmt.Fprintf(&where, " LIMIT $%d", len(args))
+	if f.Limit > 0 { // written out: SQLite plans a statement anew for each value that its limit is given
+		fmt.Fprintf(&where, " LIMIT %d", f.Limit)
 	}
 	return many(t, "read items", item, "SELECT "+itemColumns+" FROM items"+where.String(), args...)
 }
@@ -206,9 +205,9 @@ func (t *Tx) NamedIn(repo int64, milestone int, kind checks.Kind, issues bool, l
 		err = s.Scan(&n.Number, &n.Title, &k, &weight, &updated)
 		n.Kind, n.Weight, n.Updated = checks.Kind(k), checks.Weight(weight), moment(updated)
 		return n, err
-	}, `SELECT number, title, kind, weight, updated FROM items
-		WHERE repo = $1 AND milestone = $2 AND kind = $3 AND state = 'open' AND gone = 0 AND `+which+` ORDER BY number LIMIT $4`,
-		repo, milestone, string(kind), limit)
+	}, fmt.Sprintf(`SELECT number, title, kind, weight, updated FROM items
+		WHERE repo = $1 AND milestone = $2 AND kind = $3 AND state = 'open' AND gone = 0 AND %s ORDER BY number LIMIT %d`, which, limit),
+		repo, milestone, string(kind))
 }
 
 // ClosedBy returns which items of a repository, by number, some pull request closes, by whatever name it is called there.
@@ -304,13 +303,19 @@ func prefixed(columns string) string {
 	return strings.Join(names, ", ")
 }
 
+// CountStalePulls is how many pull requests [Tx.StalePulls] returns.
+func (t *Tx) CountStalePulls(installation int64, limit int) (int, error) {
+	return one(t, "count stale pull requests", value[int], fmt.Sprintf(`SELECT count(*) FROM (SELECT 1
+		FROM repositories r JOIN items i ON i.repo = r.id WHERE r.installation = $1 AND %s LIMIT %d) AS waiting`, staleClause, limit), installation)
+}
+
+// staleClause is true of pull requests i in repositories r that are to be read again.
+const staleClause = "r.gone = 0 AND i.refs_stale > 0 AND i.gone = 0 AND (i.state = 'open' OR i.milestone <> 0) AND i.type = 'pull'"
+
 // StalePulls returns pull requests of an installation whose references are to be read again, the newest of each
 // repository first. Closed ones that are in no milestone are left out: nothing is decided by what they close, and a
 // repository's whole past would stand before what happens now.
 func (t *Tx) StalePulls(installation int64, limit int) ([]Item, error) {
-	return many(t, "read stale pull requests", item, "SELECT "+prefixed(itemColumns)+`
-		FROM repositories r JOIN items i ON i.repo = r.id
-		WHERE r.installation = $1 AND r.gone = 0 AND i.refs_stale > 0 AND i.gone = 0 AND (i.state = 'open' OR i.milestone <> 0)
-			AND i.type = 'pull'
-		ORDER BY r.id, i.number DESC LIMIT $2`, installation, limit)
+	return many(t, "read stale pull requests", item, fmt.Sprintf(`SELECT %s FROM repositories r JOIN items i ON i.repo = r.id
+		WHERE r.installation = $1 AND %s ORDER BY r.id, i.number DESC LIMIT %d`, prefixed(itemColumns), staleClause, limit), installation)
 }

@@ -32,7 +32,11 @@ func (w *Work) freshen(ctx context.Context, p place, numbers []int, mine ...stri
 	if now, err := w.stale(ctx, p, numbers); err != nil || len(now) == 0 {
 		return err // somebody else's batch held them
 	}
-	if err := turn.wait(ctx, w.Now); err != nil {
+	full, err := w.fullBatch(ctx, p)
+	if err != nil {
+		return err
+	}
+	if err := turn.wait(ctx, w.Now, full); err != nil {
 		return turn.say(err, w.Now())
 	}
 	stale, err := w.stale(ctx, p, numbers) // as it is by now
@@ -80,6 +84,16 @@ func (w *Work) freshen(ctx context.Context, p place, numbers []int, mine ...stri
 		}
 	}
 	return nil
+}
+
+// fullBatch reports whether as many pull requests wait in an installation as one request reads.
+func (w *Work) fullBatch(ctx context.Context, p place) (full bool, err error) {
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		n, err := tx.CountStalePulls(p.inst.ID, batch)
+		full = n == batch
+		return err
+	})
+	return full, err
 }
 
 // stale are those of some pull requests of a repository whose facts are to be read.

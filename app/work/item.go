@@ -83,6 +83,7 @@ type toShow struct {
 	writes []plan.Write
 	due    time.Time // when to look at it again, zero for not by itself
 	review bool      // its review has something to say
+	failed error     // it can't be looked at now
 }
 
 // plan says what an item is to show: its label and the comment on unlinked work.

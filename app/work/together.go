@@ -11,6 +11,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/apply"
 	"github.com/northstar-app/northstar/app/facts"
+	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
@@ -33,6 +34,7 @@ type look struct {
 	sha     string
 	version int64 // of the head commit's subject, before anything was read
 	left    bool  // it wants more
+	err     error // it can't be looked at now
 
 	row    store.Item // as it was settled
 	loaded facts.Loaded
@@ -136,9 +138,13 @@ func (s *several) gather(ctx context.Context, claims []store.Claim) error {
 	s.pause() // others decide while GitHub is asked
 	err = s.freshen(ctx, s.p, numbers, mine...)
 	s.begin()
-	if err != nil { // each says so by itself
-		for _, l := range stale {
-			l.left = true
+	if err != nil {
+		_, later := github.LaterAt(err)
+		var lasting *unread
+		for _, l := range stale { // where that lasts each is judged without it, by itself
+			if l.left = !later || errors.As(err, &lasting); !l.left {
+				l.err = err
+			}
 		}
 		return nil
 	}
@@ -198,10 +204,10 @@ func (s *several) find(tx *store.Tx, claims []store.Claim) error {
 	return nil
 }
 
-// each are the looks that are not left.
+// each are the looks that go on.
 func (s *several) each(yield func(*look) bool) {
 	for _, l := range s.looks {
-		if !l.left && !yield(l) {
+		if !l.left && l.err == nil && !yield(l) {
 			return
 		}
 	}
@@ -395,18 +401,21 @@ func (s *several) settleIn(tx *store.Tx) (raise func(), err error) {
 
 // plan says what is to be written of each look.
 func (s *several) plan(ctx context.Context) (jobs []apply.Job) {
-	posts := s.p.rules().Mode.Posts()
-	for l := range s.each {
+	for _, l := range s.looks {
+		if l.left {
+			continue
+		}
+		goes := l.err == nil && s.p.rules().Mode.Posts()
 		if l.item {
-			var show toShow
-			if posts {
+			show := toShow{failed: l.err}
+			if goes {
 				show = s.Work.plan(s.p, l.row, l.loaded.Subject, l.report, l.on)
 			}
 			jobs = append(jobs, s.job(ctx, store.ItemKey(s.p.repo.ID, l.number), show))
 		}
 		if l.head != "" {
-			var show toShow
-			if posts {
+			show := toShow{failed: l.err}
+			if goes {
 				told := toldOn{own: []string{l.sha}}
 				told.add(l.loaded.Subject, l.report)
 				show.writes = told.plan(s.p, l.sha, l.onHead)
@@ -423,6 +432,7 @@ func (s *several) job(ctx context.Context, key string, show toShow) apply.Job {
 	began := s.Now()
 	return apply.Job{Target: apply.Target{Repo: s.p.repo, Client: s.p.client}, Writes: show.writes, Refused: s.refused(s.p),
 		End: func(tx *store.Tx, err error) error {
+			err = cmp.Or(err, show.failed)
 			if over(ctx, key, err) {
 				return nil // it is looked at by itself, and counted
 			}

@@ -72,8 +72,8 @@ func (t *turn) stands() time.Time {
 }
 
 // wait keeps two reads apart, so that the second finds more to read at once. Those that waited for a read that failed fail
-// with it, and not one after the other.
-func (t *turn) wait(ctx context.Context, now func() time.Time) error {
+// with it, and not one after the other. Where as much waits as one read takes (full) there is nothing to wait for.
+func (t *turn) wait(ctx context.Context, now func() time.Time, full bool) error {
 	if at, later := github.LaterAt(t.failed); later {
 		if down(t.failed) {
 			at = t.stands()
@@ -83,7 +83,7 @@ func (t *turn) wait(ctx context.Context, now func() time.Time) error {
 		}
 	}
 	d := t.last.Add(t.gather).Sub(now())
-	if t.last.IsZero() || d <= 0 {
+	if t.last.IsZero() || d <= 0 || full {
 		return nil
 	}
 	timer := time.NewTimer(min(d, t.gather))

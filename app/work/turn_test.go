@@ -26,10 +26,10 @@ func TestFailedReadSpeaksForOthers(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			own := turn{failed: tt.failed, ended: began}
 			at := func(d time.Duration) func() time.Time { return func() time.Time { return began.Add(d) } }
-			if err := own.wait(t.Context(), at(100*time.Millisecond)); err == nil {
+			if err := own.wait(t.Context(), at(100*time.Millisecond), false); err == nil {
 				t.Error("somebody who waited for the same answer asks again")
 			}
-			if err := own.wait(t.Context(), at(time.Second)); (err != nil) != tt.for1s {
+			if err := own.wait(t.Context(), at(time.Second), false); (err != nil) != tt.for1s {
 				t.Errorf("a second later: %v", err)
 			}
 		})
@@ -82,7 +82,7 @@ func TestOutageIsAskedEverLater(t *testing.T) {
 		now := began.Add(c.after)
 		own.end(failed, now)
 		for _, d := range []time.Duration{c.stands - time.Millisecond, c.stands} {
-			err := own.wait(t.Context(), func() time.Time { return now.Add(d) })
+			err := own.wait(t.Context(), func() time.Time { return now.Add(d) }, false)
 			if (err != nil) != (d < c.stands) {
 				t.Errorf("down for %s, asked %s after the last answer: %v", c.after, d, err)
 			}
