@@ -81,8 +81,11 @@ func ParseEvent(name string, payload []byte) (Event, error) {
 		return parseOther(ev, payload)
 	}
 	var raw rawEvent
-	if err := json.Unmarshal(payload, &raw); err != nil {
-		return ev, unreadable(name, payload, err)
+	if json.Unmarshal(lean(payload), &raw) != nil {
+		raw = rawEvent{}
+		if err := json.Unmarshal(payload, &raw); err != nil { // it names the place in the payload itself
+			return ev, unreadable(name, payload, err)
+		}
 	}
 	ev.Action = text(raw.Action)
 	raw.common(&ev)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -393,6 +394,39 @@ func FuzzParseEvent(f *testing.F) {
 		}
 		if err == nil && ev.Item != nil && (ev.Item.Number <= 0 || strings.Contains(ev.Item.Body, "\x00")) {
 			t.Fatalf("item %+v", ev.Item)
+		}
+	})
+}
+
+// TestLean holds what is read of a payload without what nobody takes against what is read of all of it.
+func TestLean(t *testing.T) {
+	for _, p := range []string{
+		`{"action":"opened","issue":{"number":1,"labels":[null,{"name":"a","x":{"y":[1]}}],"milestone":{"number":3,"creator":{"login":"z"}},"user":{"login":"u","id":4,"url":"https://x"}},"repository":{"id":1,"name":"r","owner":{"login":"o"},"a_url":"b"}}`,
+		`{"Action":"opened","ISSUE":{"Number":1}}`, `{"changes":{"body":{"from":"x"},"whatever":{"from":{"a":1}}}}`,
+		`{"issue":null,"repositories":[{"id":1,"full_name":"a/b"},null],"ref":"refs/heads/main","commits":[{"added":["a"],"author":{"name":"n"}}]}`,
+		`{"action":"x","action":"y"}`, `{"a\u0063tion":"opened"}`, `{}`, `[]`, `null`, `3`,
+	} {
+		var whole, less rawEvent
+		errWhole, errLess := json.Unmarshal([]byte(p), &whole), json.Unmarshal(lean([]byte(p)), &less)
+		if (errWhole == nil) != (errLess == nil) {
+			t.Errorf("%s: %v, and without what nobody takes %v", p, errWhole, errLess)
+		}
+		if errWhole == nil && !reflect.DeepEqual(whole, less) {
+			t.Errorf("%s: read as\n%+v, and without what nobody takes as\n%+v", p, whole, less)
+		}
+	}
+}
+
+func FuzzLean(f *testing.F) {
+	f.Add(payload(`"action":"opened","issue":{"number":1,"labels":[null,{}],"milestone":{}}`))
+	f.Add([]byte(`{"changes":{"body":{"from":"x"}},"commits":[{"added":["a"]}]}`))
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		var whole, less rawEvent
+		if json.Unmarshal(payload, &whole) != nil {
+			return // whatever does not fit is decoded from the whole payload again
+		}
+		if err := json.Unmarshal(lean(payload), &less); err != nil || !reflect.DeepEqual(whole, less) {
+			t.Fatalf("%s: read as\n%+v, and without what nobody takes as\n%+v (%v)", payload, whole, less, err)
 		}
 	})
 }

@@ -28,8 +28,9 @@ const (
 // left.
 const poll = 250 * time.Millisecond
 
-// gathering is how long a busy lane waits for more workers to be free before it takes work for those that are.
-const gathering = 20 * time.Millisecond
+// gathering is the least time between two looks at what waits: what follows closely upon other work is taken with more of its
+// sort, so that one transaction serves them. What comes to an idle server is taken at once.
+const gathering = 50 * time.Millisecond
 
 // lane hands the subjects of one lane to workers, at most so many at a time.
 type lane struct {
@@ -44,7 +45,7 @@ func (l *lane) most(free int) int {
 	if l.Lane == store.Reading {
 		return free
 	}
-	return min(4*free, 4*mostTogether)
+	return min(4*free, 2*mostTogether)
 }
 
 // tell says that there may be work. It never waits.
@@ -99,6 +100,7 @@ func (w *Work) serve(ctx, run context.Context, l *lane) {
 		w.deciding <- struct{}{} // whoever decides next takes what waits by then
 		<-w.deciding
 		groups, more := w.claim(ctx, l, l.most(len(free)))
+		took := time.Now()
 		in := &places{m: map[int64]func() (place, error){}}
 		for _, group := range batches(groups) {
 			<-free
@@ -120,13 +122,8 @@ func (w *Work) serve(ctx, run context.Context, l *lane) {
 		case <-l.news:
 		case <-tick.C:
 		}
-		// With work under way several are taken at a time, so that one transaction serves them.
-		for wait := time.Now().Add(gathering); len(free) < l.workers/3 && ctx.Err() == nil && time.Now().Before(wait); {
-			select {
-			case <-ctx.Done():
-			case <-l.news:
-			case <-time.After(time.Until(wait)):
-			}
+		if busy := gathering - time.Since(took); len(groups) > 0 && busy > 0 {
+			pause(ctx, busy)
 		}
 	}
 }

@@ -24,7 +24,7 @@ import (
 // commit of several pull requests) is left, and looked at by itself.
 
 // mostTogether is how many items are looked at at a time: SQLite's writer, and whoever waits for it, is held for all of them.
-const mostTogether = 16
+const mostTogether = 32
 
 // look is one item that is looked at, with its head commit where that is to be looked at too.
 type look struct {
