@@ -54,7 +54,7 @@ func (w *world) preload(n int) (milestone int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return milestone, w.Import(shop, text, nil, githubsim.ImportOptions{})
+	return milestone, w.Import(shop, text, nil)
 }
 
 // What swings does: so many open pull requests, so many changes.

@@ -33,7 +33,7 @@ func (d *Demo) replay(ctx context.Context) error {
 		if err := d.host.AddRepo(full, githubsim.RepoOptions{Files: map[string]string{".github/northstar.yml": policy}}); err != nil {
 			return err
 		}
-		if err := d.host.Import(full, d.o.Issues, d.o.Pulls, githubsim.ImportOptions{}); err != nil {
+		if err := d.host.Import(full, d.o.Issues, d.o.Pulls); err != nil {
 			return err
 		}
 		return d.trust(full, export)

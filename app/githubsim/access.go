@@ -2,7 +2,7 @@ package githubsim
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 )
 
 var roleRank = map[string]int{"none": 0, "read": 1, "triage": 2, "write": 3, "maintain": 4, "admin": 5}
@@ -21,12 +21,11 @@ func (r *repo) role(a *account) string {
 	if a == nil {
 		return best
 	}
-	login := strings.ToLower(a.login)
-	raise(r.roles[login])
+	raise(r.roles[a])
 	switch {
-	case a == r.owner, r.owner.members[login] == "admin":
+	case a == r.owner, r.owner.members[a] == "admin":
 		raise("admin")
-	case r.owner.members[login] != "":
+	case r.owner.members[a] != "":
 		raise(r.owner.base)
 	}
 	return best
@@ -48,22 +47,22 @@ func legacyRole(role string) string {
 // SetPermission gives a user a role in a repository: none, read, triage, write, maintain or admin.
 func (r repositories) SetPermission(who, full, login, role string) error {
 	return r.do(who, full, func(r *repo, by *account) error {
-		u, key := r.addedUser(login), strings.ToLower(login)
+		u := r.addedUser(login)
 		if _, known := roleRank[role]; !known {
 			return fmt.Errorf("no role %q", role)
 		}
-		was := r.roles[key]
+		was := r.roles[u]
 		switch {
 		case was == role, was == "" && role == "none":
 		case role == "none":
-			delete(r.roles, key)
+			delete(r.roles, u)
 			r.emit("member", "removed", by, object{"member": r.userJSON(u)})
 		case was == "":
-			r.roles[key] = role
+			r.roles[u] = role
 			r.emit("member", "added", by, object{"member": r.userJSON(u),
 				"changes": object{"permission": object{"to": legacyRole(role)}, "role_name": object{"to": role}}})
 		default:
-			r.roles[key] = role
+			r.roles[u] = role
 			r.emit("member", "edited", by, object{"member": r.userJSON(u),
 				"changes": object{"old_permission": object{"from": legacyRole(was)}, "permission": object{"from": legacyRole(was), "to": legacyRole(role)}}})
 		}
@@ -92,90 +91,62 @@ func (g *grant) covers(r *repo) bool {
 	return g.install != nil && g.install.covers(r) && (g.repos == nil || g.repos[r.id])
 }
 
+// reaches says whether the token has one of the permissions, or none is needed.
+func (g *grant) reaches(any []need) bool {
+	return len(any) == 0 || slices.ContainsFunc(any, func(n need) bool { return reaches(g.permissions[n.name], n.level) })
+}
+
 // reaches says whether a level that was granted is enough for one that is needed.
 func reaches(granted, needed string) bool {
 	rank := map[string]int{"read": 1, "write": 2, "admin": 3}
 	return rank[granted] >= rank[needed] && granted != ""
 }
 
-// signed checks that the caller signed in the way that the route wants.
+// signed checks that the caller signed in in the way that the route wants.
 func (c *call) signed() error {
-	jwtOnly := &failure{status: 401, message: "A JSON web token could not be decoded"}
-	isInstallation := c.who.installed()
-	switch c.route.sign {
-	case asApp:
-		if c.who.app == nil || c.who.grant != nil {
-			return jwtOnly
-		}
-	case asInstallation:
-		if !isInstallation {
-			return &failure{status: 403, message: "You must authenticate with an installation access token in order to list repositories for an installation."}
-		}
-	case asPerson:
-		if c.who.person == nil {
-			if isInstallation {
-				return errIntegration
-			}
-			return &failure{status: 401, message: "Requires authentication"}
-		}
-	case anyone:
-		if c.who.app != nil && c.who.grant == nil {
-			return &failure{status: 401, message: "Bad credentials"} // a JWT reads nothing but the app
-		}
-	}
-	return nil
-}
-
-// allow decides whether the viewer may use the route on the repository.
-func (c *call) allow(r *repo) error {
-	write := c.r.Method != "GET"
-	if !c.who.sees(r) {
-		return errNotFound
-	}
-	if r.archived && write {
-		return errArchived
-	}
-	if c.who.installed() {
-		if !c.who.covers(r) {
-			if write {
-				return errIntegration
-			}
-			return nil // public, as anybody reads it
-		}
-		if len(c.route.needs) == 0 {
-			return nil
-		}
-		for _, n := range c.route.needs {
-			if reaches(c.who.grant.permissions[n.name], n.level) {
-				return nil
-			}
-		}
+	itself := c.who.app != nil && c.who.grant == nil // by the app's own JWT
+	switch {
+	case c.route.sign == asApp && !itself:
+		return &failure{status: 401, message: "A JSON web token could not be decoded"}
+	case c.route.sign == asInstallation && !c.who.installed():
+		return &failure{status: 403, message: "You must authenticate with an installation access token in order to list repositories for an installation."}
+	case c.route.sign == asPerson && c.who.installed():
 		return errIntegration
-	}
-	if !write {
-		return nil
-	}
-	if c.who.person == nil {
-		return &failure{status: 401, message: "Requires authentication"}
-	}
-	least := c.route.person
-	if least == "" {
-		least = "triage"
-	}
-	if roleRank[r.role(c.who.person)] < roleRank[least] {
-		return &failure{status: 403, message: "Must have push access to repository"}
+	case c.route.sign == asPerson && c.who.person == nil:
+		return errSignIn
+	case c.route.sign == anyone && itself:
+		return errCredentials // a JWT reads nothing but the app
 	}
 	return nil
 }
 
-// mayItem refuses a write to an item that the app's permissions do not reach: an issue needs issues, a pull request
-// needs issues or pull_requests.
-func (c *call) mayItem(i *item, level string) error {
-	if !c.who.installed() || !c.who.covers(i.repo) {
+// allow decides whether the viewer may use the route on the repository. People read with a token of theirs; what they write
+// they do by the methods of [Host].
+func (c *call) allow(r *repo) error {
+	write := c.level() == "write"
+	switch {
+	case !c.who.sees(r):
+		return errNotFound
+	case r.archived && write:
+		return errArchived
+	case c.who.covers(r) && c.who.grant.reaches(c.route.needs), !c.who.covers(r) && !write: // what is public anybody reads
+		return nil
+	case c.who.installed():
+		return errIntegration
+	case c.who.person == nil:
+		return errSignIn
+	}
+	return &failure{status: 403, message: "Must have push access to repository"}
+}
+
+// mayItem refuses what the app's permissions do not reach: an issue needs issues, a pull request needs issues or
+// pull_requests.
+func (c *call) mayItem(i *item) error {
+	if !c.who.covers(i.repo) {
 		return nil
 	}
 	p := c.who.grant.permissions
-	if reaches(p["issues"], level) || i.pull != nil && reaches(p["pull_requests"], level) {
+	if reaches(p["issues"], c.level()) || i.pull != nil && reaches(p["pull_requests"], c.level()) {
 		return nil
 	}
 	return errIntegration

@@ -13,18 +13,17 @@ type account struct {
 	id          int64
 	login, kind string // kind: User | Organization | Bot
 	created     time.Time
-	app         *App              // bots
-	members     map[string]string // organisations: lower-case login → admin | member
-	base        string            // organisations: what every member may do: none | read | write | admin
-	teams       map[string]*team  // organisations: by slug
-	types       []*issueType      // organisations
-	fields      []*issueField     // organisations
+	members     map[*account]string // organisations: admin | member
+	base        string              // organisations: what every member may do: none | read | write | admin
+	teams       map[string]*team    // organisations: by slug
+	types       []*issueType        // organisations
+	fields      []*issueField       // organisations
 }
 
 type team struct {
 	id         int64
 	slug, name string
-	members    map[string]string // lower-case login → member | maintainer
+	members    map[*account]bool
 }
 
 func (a *account) node() string {
@@ -39,7 +38,7 @@ func login(a *account) string {
 }
 
 func (s *site) addAccount(login, kind string) *account {
-	a := &account{site: s, id: s.newID(), login: login, kind: kind, created: s.time(), members: map[string]string{}, teams: map[string]*team{}, base: "read"}
+	a := &account{site: s, id: s.newID(), login: login, kind: kind, created: s.time(), members: map[*account]string{}, teams: map[string]*team{}, base: "read"}
 	if kind == "Organization" {
 		for _, t := range []struct{ name, description, color string }{
 			{"Task", "A specific piece of work", "yellow"}, {"Bug", "An unexpected problem or behavior", "red"},
@@ -48,7 +47,6 @@ func (s *site) addAccount(login, kind string) *account {
 		}
 	}
 	s.accounts[strings.ToLower(login)] = a
-	s.nodes[a.node()] = a
 	return a
 }
 
@@ -68,19 +66,19 @@ func (a *account) someAdmin() *account {
 	if a.kind == "User" {
 		return a
 	}
-	for login, role := range a.members {
+	for member, role := range a.members {
 		if role == "admin" {
-			return a.account(login)
+			return member
 		}
 	}
 	return a.addedUser(a.login + "-admin")
 }
 
-// emitOrg tells every app that is installed on the organisation.
-func (org *account) emit(event, action string, sender *account, more object) {
-	for _, in := range org.installs {
-		if in.account == org && in.suspended.IsZero() && slices.Contains(in.app.events, event) {
-			in.deliver(news{event, action, nil, sender, object{"organization": org.orgJSON(org)}.with(more)})
+// emit tells every app that is installed on the organisation.
+func (a *account) emit(event, action string, sender *account, more object) {
+	for _, in := range a.installs {
+		if in.account == a && in.suspended.IsZero() && slices.Contains(in.app.events, event) {
+			in.deliver(news{event, action, nil, sender, object{"organization": a.orgJSON(a)}.with(more)})
 		}
 	}
 }
@@ -97,8 +95,7 @@ func (d directory) AddOrg(login string, owners ...string) {
 		a = d.addAccount(login, "Organization")
 	}
 	for _, o := range owners {
-		d.addedUser(o)
-		a.members[strings.ToLower(o)] = "admin"
+		a.members[d.addedUser(o)] = "admin"
 	}
 }
 
@@ -109,7 +106,7 @@ func (d directory) AddUser(login string) { d.mu.Lock(); defer d.mu.Unlock(); d.a
 func (d directory) AddMember(org, login, role string) error {
 	return d.inOrg(org, func(a *account) error {
 		u := d.addedUser(login)
-		a.members[strings.ToLower(login)] = role
+		a.members[u] = role
 		a.emit("organization", "member_added", a.someAdmin(), object{"membership": d.membershipJSON(a, u)})
 		return nil
 	})
@@ -120,9 +117,9 @@ func (d directory) RemoveMember(org, login string) error {
 	return d.inOrg(org, func(a *account) error {
 		u := d.addedUser(login)
 		m := d.membershipJSON(a, u)
-		delete(a.members, strings.ToLower(login))
+		delete(a.members, u)
 		for _, t := range a.teams {
-			delete(t.members, strings.ToLower(login))
+			delete(t.members, u)
 		}
 		a.emit("organization", "member_removed", a.someAdmin(), object{"membership": m})
 		return nil
@@ -140,16 +137,16 @@ func (d directory) AddTeam(org, slug string, members ...string) error {
 		t := a.teams[slug]
 		by := a.someAdmin()
 		if t == nil {
-			t = &team{id: d.newID(), slug: slug, name: slug, members: map[string]string{}}
+			t = &team{id: d.newID(), slug: slug, name: slug, members: map[*account]bool{}}
 			a.teams[slug] = t
 			a.emit("team", "created", by, object{"team": d.teamJSON(a, t)})
 		}
 		for _, m := range members {
 			u := d.addedUser(m)
-			if a.members[strings.ToLower(m)] == "" {
-				a.members[strings.ToLower(m)] = "member"
+			if a.members[u] == "" {
+				a.members[u] = "member"
 			}
-			t.members[strings.ToLower(m)] = "member"
+			t.members[u] = true
 			a.emit("membership", "added", by, object{"scope": "team", "member": d.userJSON(u), "team": d.teamJSON(a, t)})
 		}
 		return nil
@@ -159,20 +156,20 @@ func (d directory) AddTeam(org, slug string, members ...string) error {
 // RemoveFromTeam takes a member out of a team.
 func (d directory) RemoveFromTeam(org, slug, login string) error {
 	return d.inOrg(org, func(a *account) error {
-		t := a.teams[slug]
-		if t == nil || t.members[strings.ToLower(login)] == "" {
+		t, u := a.teams[slug], d.account(login)
+		if t == nil || !t.members[u] {
 			return fmt.Errorf("%s is not in team %s/%s", login, org, slug)
 		}
-		delete(t.members, strings.ToLower(login))
-		a.emit("membership", "removed", a.someAdmin(), object{"scope": "team", "member": d.userJSON(d.addedUser(login)), "team": d.teamJSON(a, t)})
+		delete(t.members, u)
+		a.emit("membership", "removed", a.someAdmin(), object{"scope": "team", "member": d.userJSON(u), "team": d.teamJSON(a, t)})
 		return nil
 	})
 }
 
-func (s *site) inOrg(org string, f func(a *account) error) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a := s.account(org)
+func (d directory) inOrg(org string, f func(a *account) error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a := d.account(org)
 	if a == nil || a.kind != "Organization" {
 		return fmt.Errorf("no organisation %q", org)
 	}

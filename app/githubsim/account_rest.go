@@ -5,30 +5,25 @@ import (
 	"strings"
 )
 
-// peopleRoutes are accounts and teams.
-func peopleRoutes() []*route {
+// accountRoutes are accounts and teams.
+func accountRoutes() []*route {
 	return []*route{
-		on("GET", "/user", asPerson, "", getViewer),
-		on("GET", "/user/{account_id}", anyone, "", getUserByID),
-		on("GET", "/orgs/{org}/issue-fields", anyone, "issue_fields:read", orgFields),
-		on("GET", "/orgs/{org}/teams/{team_slug}/memberships/{username}", anyone, "members:read", teamMembership),
+		on("GET /user", asPerson, "", func(c *call) (reply, error) { return ok(c.publicUser(c.who.person)) }),
+		on("GET /user/{account_id}", anyone, "", show((*call).accountByID, (*call).publicUser)),
+		on("GET /orgs/{org}/issue-fields", anyone, "issue_fields:read", of((*call).org, orgFields)),
+		on("GET /orgs/{org}/teams/{team_slug}/memberships/{username}", anyone, "members:read", of((*call).org, teamMembership)),
 	}
 }
 
-func getViewer(c *call) (reply, error) { return ok(c.publicUser(c.who.person)) }
-
-// getUserByID answers what an account is called now, whatever it was called before.
-func getUserByID(c *call) (reply, error) {
+// accountByID is an account whatever it was called before.
+func (c *call) accountByID() (*account, error) {
 	id, err := c.number("account_id")
-	if err != nil {
-		return reply{}, err
-	}
 	for _, a := range c.accounts {
-		if a.id == id {
-			return ok(c.publicUser(a))
+		if err == nil && a.id == id {
+			return a, nil
 		}
 	}
-	return reply{}, errNotFound
+	return nil, errNotFound
 }
 
 func (c *call) org() (*account, error) {
@@ -38,34 +33,17 @@ func (c *call) org() (*account, error) {
 	return nil, errNotFound
 }
 
-// team is the team in the path, for who may know of it: an app with members: read, or a member.
-func (c *call) team() (*account, *team, error) {
-	a, err := c.org()
-	if err != nil {
-		return nil, nil, err
-	}
-	inside := c.who.installed() && c.who.grant.install.account == a ||
-		c.who.person != nil && a.members[strings.ToLower(c.who.person.login)] != ""
-	t := a.teams[c.params["team_slug"]]
-	if t == nil || !inside {
-		return nil, nil, errNotFound
-	}
-	return a, t, nil
-}
-
-func teamMembership(c *call) (reply, error) {
-	a, t, err := c.team()
-	if err != nil {
-		return reply{}, err
-	}
-	login := strings.ToLower(c.params["username"])
-	role := t.members[login]
-	if role == "" {
+// teamMembership answers who may know of the team: an app on the organisation, or a member.
+func teamMembership(c *call, a *account) (reply, error) {
+	inside := c.who.installed() && c.who.grant.install.account == a || a.members[c.who.person] != ""
+	t, u := a.teams[c.params["team_slug"]], c.account(c.params["username"])
+	if t == nil || !inside || !t.members[u] {
 		return reply{}, errNotFound
 	}
-	return ok(object{"url": c.teamJSON(a, t)["url"].(string) + "/memberships/" + login, "role": role, "state": "active"})
+	return ok(object{"url": c.teamJSON(a, t)["url"].(string) + "/memberships/" + u.login, "role": "member", "state": "active"})
 }
 
+// userJSON is an account, null for nobody.
 func (v *renderer) userJSON(a *account) object {
 	if a == nil {
 		return nil
@@ -87,22 +65,6 @@ func (v *renderer) userJSON(a *account) object {
 	}
 }
 
-// user is userJSON for a place where nobody is null.
-func (v *renderer) user(a *account) any {
-	if a == nil {
-		return nil
-	}
-	return v.userJSON(a)
-}
-
-func (v *renderer) users(as []*account) []any {
-	out := make([]any, 0, len(as))
-	for _, a := range as {
-		out = append(out, v.userJSON(a))
-	}
-	return out
-}
-
 func (v *renderer) orgJSON(a *account) object {
 	u := v.api + "/orgs/" + a.login
 	return object{
@@ -119,11 +81,7 @@ func (v *renderer) publicUser(a *account) object {
 }
 
 func (v *renderer) membershipJSON(org, u *account) object {
-	role := "member"
-	if org.members[strings.ToLower(u.login)] == "admin" {
-		role = "admin"
-	}
-	return object{"url": v.api + "/orgs/" + org.login + "/memberships/" + u.login, "state": "active", "role": role,
+	return object{"url": v.api + "/orgs/" + org.login + "/memberships/" + u.login, "state": "active", "role": org.members[u],
 		"organization_url": v.api + "/orgs/" + org.login, "user": v.userJSON(u)}
 }
 

@@ -28,14 +28,6 @@ func (c *call) created(made object) (reply, error) {
 	return reply{status: 201, body: made}, nil
 }
 
-// moved refuses with the address where the thing is now.
-func (c *call) moved(to string) error {
-	if c.r.Method == http.MethodGet {
-		return &failure{status: 301, message: "Moved Permanently", location: to}
-	}
-	return &failure{status: 307, message: "Temporary Redirect", location: to}
-}
-
 // fail writes a refusal.
 func (c *call) fail(err error) (int, []byte) {
 	var f *failure

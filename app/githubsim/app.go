@@ -7,7 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 )
@@ -92,10 +92,8 @@ func (s *site) addApp(o AppOptions, key *rsa.PrivateKey) (*App, error) {
 	if o.ID == 0 {
 		o.ID = s.newID()
 	}
-	for _, e := range o.Events {
-		if err := allowedEvent(e, o.Permissions); err != nil {
-			return nil, err
-		}
+	if err := allowedEvents(o.Events, o.Permissions); err != nil {
+		return nil, err
 	}
 	for _, a := range s.apps {
 		if a.slug == o.Slug || a.id == o.ID {
@@ -105,34 +103,25 @@ func (s *site) addApp(o AppOptions, key *rsa.PrivateKey) (*App, error) {
 	if o.Owner == "" {
 		o.Owner = o.Slug + "-maker"
 	}
-	owner := s.account(o.Owner)
-	if owner == nil {
-		owner = s.addAccount(o.Owner, "User")
-	}
-	bot := s.account(o.Slug + "[bot]")
-	if bot == nil {
-		bot = s.addAccount(o.Slug+"[bot]", "Bot")
-	}
-	a := &App{site: s, id: o.ID, slug: o.Slug, name: o.Name, clientID: "Iv23li" + randomHex(7), clientSecret: randomHex(20), owner: owner,
-		bot: bot, key: key, permissions: o.Permissions, events: append([]string(nil), o.Events...), created: s.time()}
-	sort.Strings(a.events)
-	bot.app = a
+	a := &App{site: s, id: o.ID, slug: o.Slug, name: o.Name, clientID: "Iv23li" + randomHex(7), clientSecret: randomHex(20), owner: s.addedUser(o.Owner),
+		bot: s.addedUser(o.Slug + "[bot]"), key: key, permissions: o.Permissions, events: slices.Sorted(slices.Values(o.Events)), created: s.time()}
 	s.apps[a.id] = a
 	a.hook = newHook(a, o.HookURL, o.Secret)
 	return a, nil
 }
 
-func allowedEvent(event string, granted map[string]string) error {
-	names, known := eventNeeds[event]
-	if !known {
-		return fmt.Errorf("event %q is none that an app subscribes to here", event)
-	}
-	for name := range strings.SplitSeq(names, "|") {
-		if granted[name] != "" {
-			return nil
+// allowedEvents checks GitHub's rule that an event needs a permission that covers it.
+func allowedEvents(events []string, granted map[string]string) error {
+	for _, event := range events {
+		names, known := eventNeeds[event]
+		if !known {
+			return fmt.Errorf("event %q is none that an app subscribes to here", event)
+		}
+		if !slices.ContainsFunc(strings.Split(names, "|"), func(name string) bool { return granted[name] != "" }) {
+			return fmt.Errorf("event %q needs one of the permissions %s", event, names)
 		}
 	}
-	return fmt.Errorf("event %q needs one of the permissions %s", event, names)
+	return nil
 }
 
 func randomHex(n int) string {
@@ -157,18 +146,14 @@ func (a *App) Client() (id, secret string) { return a.clientID, a.clientSecret }
 
 // Grant changes the app's permissions and events; every installation accepts them at once.
 func (a *App) Grant(permissions map[string]string, events []string) error {
-	for _, e := range events {
-		if err := allowedEvent(e, permissions); err != nil {
-			return err
-		}
+	if err := allowedEvents(events, permissions); err != nil {
+		return err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.permissions, a.events = permissions, append([]string(nil), events...)
-	for _, in := range a.installs {
-		if in.app == a {
-			in.emit("new_permissions_accepted", in.by, nil)
-		}
+	a.permissions, a.events = permissions, slices.Clone(events)
+	for _, in := range a.installations() {
+		in.emit("new_permissions_accepted", nil)
 	}
 	for _, g := range a.tokens {
 		if g.install != nil && g.install.app == a {
@@ -181,30 +166,28 @@ func (a *App) Grant(permissions map[string]string, events []string) error {
 // appRoutes are an app's own affairs.
 func appRoutes() []*route {
 	return []*route{
-		on("GET", "/app", asApp, "", getApp),
-		on("GET", "/app/installations", asApp, "", listInstallations),
-		on("GET", "/app/installations/{installation_id}", asApp, "", getInstallation),
-		on("POST", "/app/installations/{installation_id}/access_tokens", asApp, "", accessToken),
-		on("GET", "/app/hook/deliveries", asApp, "", listDeliveries),
-		on("POST", "/app/hook/deliveries/{delivery_id}/attempts", asApp, "", redeliver),
-		on("POST", "/app-manifests/{code}/conversions", anyone, "", convertManifest),
-		on("GET", "/orgs/{org}/installation", asApp, "", accountInstallation),
-		on("GET", "/users/{username}/installation", asApp, "", accountInstallation),
-		on("GET", "/installation/repositories", asInstallation, "", installationRepos),
+		on("GET /app", asApp, "", getApp),
+		on("GET /app/installations", asApp, "", listInstallations),
+		on("GET /app/installations/{installation_id}", asApp, "", show((*call).installation, (*call).installationJSON)),
+		on("POST /app/installations/{installation_id}/access_tokens", asApp, "", of((*call).installation, accessToken)),
+		on("GET /app/hook/deliveries", asApp, "", listDeliveries, "status", "cursor"),
+		on("POST /app/hook/deliveries/{delivery_id}/attempts", asApp, "", redeliver),
+		on("POST /app-manifests/{code}/conversions", anyone, "", convertManifest),
+		on("GET /orgs/{org}/installation", asApp, "", show((*call).installationOn, (*call).installationJSON)),
+		on("GET /users/{username}/installation", asApp, "", show((*call).installationOn, (*call).installationJSON)),
+		on("GET /installation/repositories", asInstallation, "", installationRepos),
 	}
 }
 
 func getApp(c *call) (reply, error) {
-	n := 0
-	for _, in := range c.installs {
-		if in.app == c.who.app {
-			n++
-		}
-	}
-	return ok(c.appJSON(c.who.app).with(object{"installations_count": n}))
+	return ok(c.appJSON(c.who.app).with(object{"installations_count": len(c.who.app.installations())}))
 }
 
+// appJSON is an app, null for none.
 func (v *renderer) appJSON(a *App) object {
+	if a == nil {
+		return nil
+	}
 	return object{"id": a.id, "client_id": a.clientID, "slug": a.slug, "node_id": nodeID("A", a.id), "owner": v.userJSON(a.owner),
 		"name": a.name, "description": "", "external_url": v.web + "/apps/" + a.slug, "html_url": v.web + "/apps/" + a.slug,
 		"created_at": stamp(a.created), "updated_at": stamp(a.created), "permissions": copyMap(a.permissions), "events": copyList(a.events)}

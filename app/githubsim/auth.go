@@ -87,7 +87,7 @@ func (s *site) signIn(r *http.Request) (viewer, error) {
 			return viewer{}, errCredentials
 		}
 		if !g.install.suspended.IsZero() {
-			return viewer{}, &failure{status: 403, message: "This installation has been suspended"}
+			return viewer{}, errSuspended
 		}
 		return viewer{grant: g, app: g.install.app, token: token}, nil
 	}
@@ -171,18 +171,10 @@ func newToken(app *App, id int64, expires time.Time) string {
 	return fmt.Sprintf("ghs_%d_%s.%s.%s", app.id, head, claims, noise(64))
 }
 
-// accessToken serves POST /app/installations/{installation_id}/access_tokens.
-func accessToken(c *call) (reply, error) {
-	id, err := c.number("installation_id")
-	if err != nil {
-		return reply{}, err
-	}
-	in := c.installs[id]
-	if in == nil || in.app != c.who.app {
-		return reply{}, errNotFound
-	}
+// accessToken makes an installation's token, narrowed to some repositories and permissions when that is asked for.
+func accessToken(c *call, in *Installation) (reply, error) {
 	if !in.suspended.IsZero() {
-		return reply{}, &failure{status: 403, message: "This installation has been suspended"}
+		return reply{}, errSuspended
 	}
 	var ask struct {
 		Repositories  []string          `json:"repositories"`
@@ -201,31 +193,21 @@ func accessToken(c *call) (reply, error) {
 		}
 		g.permissions = ask.Permissions
 	}
-	if len(ask.Repositories)+len(ask.RepositoryIDs) > 0 {
-		g.repos = map[int64]bool{}
-		for _, r := range in.covered() {
-			if slices.Contains(ask.RepositoryIDs, r.id) || slices.Contains(ask.Repositories, r.name) {
-				g.repos[r.id] = true
-			}
-		}
-		if len(g.repos) != len(ask.Repositories)+len(ask.RepositoryIDs) {
+	body := object{"expires_at": stamp(g.expires), "permissions": copyMap(g.permissions), "repository_selection": in.selection()}
+	if wanted := len(ask.Repositories) + len(ask.RepositoryIDs); wanted > 0 {
+		some := slices.DeleteFunc(in.covered(), func(r *repo) bool {
+			return !slices.Contains(ask.RepositoryIDs, r.id) && !slices.Contains(ask.Repositories, r.name)
+		})
+		if len(some) != wanted {
 			return reply{}, &failure{status: 422, message: "There is at least one repository that does not exist or is not accessible to the parent installation."}
 		}
-	}
-	token := newToken(in.app, id, g.expires)
-	c.tokens[token] = g
-	body := object{"token": token, "expires_at": stamp(g.expires), "permissions": copyMap(g.permissions), "repository_selection": "selected"}
-	if in.all {
-		body["repository_selection"] = "all"
-	}
-	if g.repos != nil {
-		var some []any
-		for _, r := range in.covered() {
-			if g.repos[r.id] {
-				some = append(some, c.repoJSON(r))
-			}
+		g.repos = map[int64]bool{}
+		for _, r := range some {
+			g.repos[r.id] = true
 		}
-		body["repositories"], body["repository_selection"] = some, "selected"
+		body["repositories"], body["repository_selection"] = each(some, c.repoJSON), "selected"
 	}
-	return c.created(body)
+	token := newToken(in.app, in.ID, g.expires)
+	c.tokens[token] = g
+	return c.created(body.with(object{"token": token}))
 }

@@ -3,10 +3,12 @@ package githubsim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
 type suite struct {
+	repo               *repo
 	id                 int64
 	app                *App
 	head, branch       string
@@ -17,30 +19,27 @@ type suite struct {
 }
 
 type run struct {
-	id                           int64
-	suite                        *suite
-	app                          *App
-	name, head                   string
-	status, conclusion           string
-	details, external            string
-	title, summary, text         string
-	hasTitle, hasSummary, hasTxt bool
-	annotations                  []annotation
-	images                       []any
-	actions                      []action
-	started, completed           time.Time
+	id                   int64
+	suite                *suite
+	app                  *App
+	name, head           string
+	status, conclusion   string
+	details, external    string
+	title, summary, text *string
+	annotations          []annotation
+	actions              []action
+	started, completed   time.Time
 }
 
 type annotation struct {
-	Path            string  `json:"path"`
-	StartLine       int     `json:"start_line"`
-	EndLine         int     `json:"end_line"`
-	StartColumn     *int    `json:"start_column"`
-	EndColumn       *int    `json:"end_column"`
-	AnnotationLevel string  `json:"annotation_level"`
-	Message         *string `json:"message"`
-	Title           *string `json:"title"`
-	RawDetails      *string `json:"raw_details"`
+	Path            string `json:"path"`
+	StartLine       int    `json:"start_line"`
+	EndLine         int    `json:"end_line"`
+	StartColumn     *int   `json:"start_column"`
+	EndColumn       *int   `json:"end_column"`
+	AnnotationLevel string `json:"annotation_level"`
+	Message         string `json:"message"`
+	Title           string `json:"title"`
 }
 
 type action struct {
@@ -50,15 +49,15 @@ type action struct {
 }
 
 // suiteFor is the app's check suite of a commit, made when there is none.
-func (r *repo) suiteFor(a *App, sha string) (*suite, bool) {
+func (r *repo) suiteFor(a *App, sha string) (s *suite, fresh bool) {
 	for _, s := range r.suites {
 		if s.app == a && s.head == sha {
 			return s, false
 		}
 	}
-	s := &suite{id: r.newID(), app: a, head: sha, status: "queued", created: r.time(), updated: r.time()}
+	s = &suite{repo: r, id: r.newID(), app: a, head: sha, status: "queued", created: r.time(), updated: r.time()}
 	for ref, at := range r.refs {
-		if branch, ok := cutBranch(ref); ok && at == sha && (s.branch == "" || branch < s.branch) {
+		if branch, ok := strings.CutPrefix(ref, heads); ok && at == sha && (s.branch == "" || branch < s.branch) {
 			s.branch = branch
 		}
 	}
@@ -75,37 +74,45 @@ func (r *repo) requestSuites(branch, before, sha string, by *account) {
 		if !reaches(in.app.permissions["checks"], "write") {
 			continue
 		}
-		s, fresh := r.suiteFor(in.app, sha)
-		if !fresh {
-			continue
+		if s, fresh := r.suiteFor(in.app, sha); fresh {
+			s.branch = branch
+			if before != "" {
+				s.before = before
+			}
+			in.deliver(s.news("requested", by))
 		}
-		s.branch = branch
-		if before != "" {
-			s.before = before
-		}
-		in.deliver(news{"check_suite", "requested", r, by, object{"check_suite": r.suiteJSON(r, s)}})
 	}
+}
+
+// news is what is told of a check suite.
+func (s *suite) news(action string, by *account) news {
+	return news{"check_suite", action, s.repo, by, object{"check_suite": s.repo.suiteJSON(s)}}
+}
+
+// news is what is told of a check run.
+func (c *run) news(action string, by *account) news {
+	return news{"check_run", action, c.suite.repo, by, object{"check_run": c.app.runEvent(c)}}
 }
 
 func (r *repo) createRun(a *App, q *runRequest) (*run, error) {
 	if err := q.check(false); err != nil {
 		return nil, err
 	}
-	if r.commits[*q.HeadSHA] == nil {
-		return nil, &failure{status: 422, message: "No commit found for SHA: " + *q.HeadSHA}
+	if r.commits[q.HeadSHA] == nil {
+		return nil, noCommit(q.HeadSHA)
 	}
-	s, _ := r.suiteFor(a, *q.HeadSHA)
-	c := &run{id: r.newID(), suite: s, app: a, head: *q.HeadSHA, status: "queued", started: r.time(), details: r.web + "/apps/" + a.slug}
+	s, _ := r.suiteFor(a, q.HeadSHA)
+	c := &run{id: r.newID(), suite: s, app: a, head: q.HeadSHA, status: "queued", started: r.time(), details: r.web + "/apps/" + a.slug}
 	c.apply(q)
 	r.runs[c.id] = c
 	r.runOrder = append(r.runOrder, c)
 	s.runs = append(s.runs, c)
-	r.emit("check_run", "created", a.bot, object{"check_run": r.runEvent(r, c)})
-	r.settled(c, a.bot, "")
+	r.tell(c.news("created", a.bot))
+	c.settle("")
 	return c, nil
 }
 
-func (r *repo) updateRun(c *run, a *App, q *runRequest) error {
+func (c *run) update(a *App, q *runRequest) error {
 	if c.app != a {
 		return &failure{status: 403, message: fmt.Sprintf("Invalid app_id `%d` - check run can only be modified by the GitHub App that created it.", a.id)}
 	}
@@ -114,14 +121,14 @@ func (r *repo) updateRun(c *run, a *App, q *runRequest) error {
 	}
 	was := c.status
 	c.apply(q)
-	r.settled(c, a.bot, was)
+	c.settle(was)
 	return nil
 }
 
-// settled works out the suite's state after a change of one of its runs, whose status was another, and
-// tells what is completed.
-func (r *repo) settled(c *run, by *account, was string) {
-	s := c.suite
+// settle works out the suite's state after a change of one of its runs, whose status was another, and tells what is
+// completed.
+func (c *run) settle(was string) {
+	s, r := c.suite, c.suite.repo
 	before := s.status
 	s.status, s.conclusion, s.updated = "completed", "", r.time()
 	for _, one := range latest(s.runs) {
@@ -134,10 +141,10 @@ func (r *repo) settled(c *run, by *account, was string) {
 		}
 	}
 	if c.status == "completed" && was != "completed" {
-		r.emit("check_run", "completed", by, object{"check_run": r.runEvent(r, c)})
+		r.tell(c.news("completed", c.app.bot))
 	}
 	if s.status == "completed" && before != "completed" {
-		r.emit("check_suite", "completed", by, object{"check_suite": r.suiteJSON(r, s)})
+		r.tell(s.news("completed", c.app.bot))
 	}
 }
 
@@ -149,8 +156,8 @@ func severity(conclusion string) int {
 func latest(runs []*run) []*run {
 	var out []*run
 	seen := map[string]bool{}
-	for n := len(runs) - 1; n >= 0; n-- {
-		if c := runs[n]; !seen[c.name] {
+	for _, c := range slices.Backward(runs) {
+		if !seen[c.name] {
 			seen[c.name] = true
 			out = append(out, c)
 		}
@@ -158,49 +165,67 @@ func latest(runs []*run) []*run {
 	return out
 }
 
+// runsOn are a commit's check runs, oldest first: of each app the newest of each name, or all.
+func (r *repo) runsOn(sha string, all bool) []*run {
+	var out []*run
+	for _, s := range r.suites {
+		switch {
+		case s.head != sha:
+		case all:
+			out = append(out, s.runs...)
+		default:
+			out = append(out, latest(s.runs)...)
+		}
+	}
+	slices.SortFunc(out, func(a, b *run) int { return int(a.id - b.id) })
+	return out
+}
+
 // checks are what people press on check runs.
 type checks struct{ *site }
 
 // PressButton presses a button that the app put on a check run.
-func (c checks) PressButton(who, full string, checkRun int64, identifier string) error {
-	return c.do(who, full, func(r *repo, by *account) error {
-		c := r.runs[checkRun]
-		if c == nil {
-			return fmt.Errorf("no check run %d in %s", checkRun, full)
+func (cs checks) PressButton(who, full string, checkRun int64, identifier string) error {
+	return cs.doRun(who, full, checkRun, func(c *run, by *account) error {
+		if !slices.ContainsFunc(c.actions, func(a action) bool { return a.Identifier == identifier }) {
+			return fmt.Errorf("check run %d has no button %q", checkRun, identifier)
 		}
-		for _, a := range c.actions {
-			if a.Identifier == identifier {
-				c.app.emit(news{"check_run", "requested_action", r, by, object{"check_run": r.runEvent(r, c), "requested_action": object{"identifier": identifier}}})
-				return nil
-			}
-		}
-		return fmt.Errorf("check run %d has no button %q", checkRun, identifier)
-	})
-}
-
-// Rerequest presses "Re-run" on a check run; the app that made it is told.
-func (c checks) Rerequest(who, full string, checkRun int64) error {
-	return c.do(who, full, func(r *repo, by *account) error {
-		c := r.runs[checkRun]
-		if c == nil {
-			return fmt.Errorf("no check run %d in %s", checkRun, full)
-		}
-		c.status, c.conclusion, c.completed = "queued", "", zeroTime
-		c.suite.status, c.suite.conclusion = "queued", ""
-		c.app.emit(news{"check_run", "rerequested", r, by, object{"check_run": r.runEvent(r, c)}})
+		n := c.news("requested_action", by)
+		n.more["requested_action"] = object{"identifier": identifier}
+		c.app.tell(n)
 		return nil
 	})
 }
 
+// Rerequest presses "Re-run" on a check run; the app that made it is told.
+func (cs checks) Rerequest(who, full string, checkRun int64) error {
+	return cs.doRun(who, full, checkRun, func(c *run, by *account) error {
+		c.status, c.conclusion, c.completed = "queued", "", time.Time{}
+		c.suite.status, c.suite.conclusion = "queued", ""
+		c.app.tell(c.news("rerequested", by))
+		return nil
+	})
+}
+
+func (cs checks) doRun(who, full string, checkRun int64, f func(*run, *account) error) error {
+	return cs.do(who, full, func(r *repo, by *account) error {
+		c := r.runs[checkRun]
+		if c == nil {
+			return fmt.Errorf("no check run %d in %s", checkRun, full)
+		}
+		return f(c, by)
+	})
+}
+
 // RerequestSuite presses "Re-run all checks" of an app on a commit.
-func (c checks) RerequestSuite(who, full string, a *App, sha string) error {
-	return c.do(who, full, func(r *repo, by *account) error {
+func (cs checks) RerequestSuite(who, full string, a *App, sha string) error {
+	return cs.do(who, full, func(r *repo, by *account) error {
 		if r.commits[sha] == nil {
 			return fmt.Errorf("no commit %s in %s", sha, full)
 		}
 		s, _ := r.suiteFor(a, sha)
 		s.status, s.conclusion = "queued", ""
-		a.emit(news{"check_suite", "rerequested", r, by, object{"check_suite": c.suiteJSON(r, s)}})
+		a.tell(s.news("rerequested", by))
 		return nil
 	})
 }

@@ -3,7 +3,8 @@ package githubsim
 import (
 	"encoding/base64"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -13,38 +14,32 @@ type code struct{ *site }
 // CommitFile writes one file on a branch, which is made from the default branch when there is none, and returns the
 // commit's SHA. An empty branch is the default branch.
 func (co code) CommitFile(who, full, branch, path, text, message string) (string, error) {
-	return co.commit1(who, full, branch, message, map[string]*string{path: &text})
+	return co.commit(who, full, branch, message, map[string]*string{path: &text})
 }
 
 // RemoveFile removes one file from a branch in a commit and returns its SHA.
 func (co code) RemoveFile(who, full, branch, path, message string) (string, error) {
-	return co.commit1(who, full, branch, message, map[string]*string{path: nil})
+	return co.commit(who, full, branch, message, map[string]*string{path: nil})
 }
 
-func (s *site) commit1(who, full, branch, message string, files map[string]*string) (sha string, err error) {
-	err = s.do(who, full, func(r *repo, by *account) error {
+func (co code) commit(who, full, branch, message string, files map[string]*string) (string, error) {
+	return making(co.site, who, full, func(r *repo, by *account) (string, error) {
 		if branch == "" {
 			branch = r.branch
 		}
-		tip := r.refs["refs/heads/"+branch]
-		if tip == "" {
-			tip = r.refs["refs/heads/"+r.branch]
-		}
-		sha = r.addCommit(tip, by, message, files).sha
-		r.move(branch, sha, by)
-		return nil
+		return r.push(branch, by, message, files), nil
 	})
-	return sha, err
 }
 
-func (r *repo) commitFiles(branch string, by *account, message string, files map[string]string) string {
-	changes := map[string]*string{}
-	for path, text := range files {
-		changes[path] = &text
+// push adds a commit to a branch, which is made from the default branch when there is none, and returns its SHA.
+func (r *repo) push(branch string, by *account, message string, files map[string]*string) string {
+	tip := r.tip(branch)
+	if tip == "" {
+		tip = r.tip("")
 	}
-	c := r.addCommit(r.refs["refs/heads/"+branch], by, message, changes)
-	r.move(branch, c.sha, by)
-	return c.sha
+	sha := r.addCommit(tip, by, message, files).sha
+	r.move(branch, sha, by)
+	return sha
 }
 
 // DeleteBranch deletes a branch.
@@ -59,7 +54,7 @@ func (co code) PushRef(who, full, ref, sha string) error {
 		if r.commits[sha] == nil {
 			return fmt.Errorf("no commit %s in %s", sha, full)
 		}
-		if branch, ok := cutBranch(ref); ok {
+		if branch, ok := strings.CutPrefix(ref, heads); ok {
 			r.move(branch, sha, by)
 			return nil
 		}
@@ -72,13 +67,7 @@ func (co code) PushRef(who, full, ref, sha string) error {
 
 // Tip is the commit at a branch's end, "" when there is no such branch. An empty name is the default branch.
 func (co code) Tip(full, branch string) (sha string) {
-	_ = co.look(full, func(r *repo) error { // nothing there: no tip
-		if branch == "" {
-			branch = r.branch
-		}
-		sha = r.refs["refs/heads/"+branch]
-		return nil
-	})
+	_ = co.look(full, func(r *repo) error { sha = r.tip(branch); return nil }) // nothing there: no tip
 	return sha
 }
 
@@ -90,72 +79,65 @@ func getContent(c *call) (reply, error) {
 		return reply{}, &failure{status: 404, message: "No commit found for the ref " + ref}
 	}
 	path := strings.Trim(c.params["path"], "/")
-	if text, found := at.files[path]; found {
-		if strings.Contains(c.r.Header.Get("Accept"), "raw") {
-			return reply{status: 200, raw: []byte(text), mime: "application/vnd.github.raw+json; charset=utf-8"}, nil
-		}
-		o := c.entryJSON(c.repo, at, path, text, "file")
-		encoded := base64.StdEncoding.EncodeToString([]byte(text))
-		var lines strings.Builder
-		for len(encoded) > 60 {
-			lines.WriteString(encoded[:60] + "\n")
-			encoded = encoded[60:]
-		}
-		if encoded != "" {
-			lines.WriteString(encoded + "\n")
-		}
-		if len(text) > 1<<20 { // over 1 MB the content is left out
-			return ok(o.with(object{"content": "", "encoding": "none"}))
-		}
-		return ok(o.with(object{"content": lines.String(), "encoding": "base64"}))
+	text, found := at.files[path]
+	if !found {
+		return c.folder(at, path)
 	}
-	list := c.folder(c.repo, at, path)
-	if len(list) == 0 {
-		return reply{}, errNotFound
+	if strings.Contains(c.r.Header.Get("Accept"), "raw") {
+		return reply{status: 200, raw: []byte(text), mime: "application/vnd.github.raw+json; charset=utf-8"}, nil
 	}
-	return ok(list)
+	o := c.entryJSON(c.repo, at, entry{path, text, "file"})
+	if len(text) > 1<<20 { // over 1 MB the content is left out
+		return ok(o.with(object{"content": "", "encoding": "none"}))
+	}
+	var lines strings.Builder
+	for line := range slices.Chunk([]byte(base64.StdEncoding.EncodeToString([]byte(text))), 60) {
+		lines.Write(line)
+		lines.WriteByte('\n')
+	}
+	return ok(o.with(object{"content": lines.String(), "encoding": "base64"}))
 }
 
-func (v *renderer) folder(r *repo, at *commit, path string) []any {
-	prefix := path
-	if prefix != "" {
-		prefix += "/"
+// entry is a file, or a folder, which has no text.
+type entry struct{ path, text, kind string }
+
+// folder answers with what is in a folder, which is there when a file is in it.
+func (c *call) folder(at *commit, path string) (reply, error) {
+	prefix := ""
+	if path != "" {
+		prefix = path + "/"
 	}
-	kinds, texts := map[string]string{}, map[string]string{}
+	found := map[string]entry{}
 	for file, text := range at.files {
 		rest, under := strings.CutPrefix(file, prefix)
-		if !under {
-			continue
-		}
 		name, _, deeper := strings.Cut(rest, "/")
-		kinds[prefix+name] = "file"
-		if deeper {
-			kinds[prefix+name] = "dir"
-		} else {
-			texts[prefix+name] = text
+		switch at := prefix + name; {
+		case !under:
+		case deeper:
+			found[at] = entry{at, "", "dir"}
+		default:
+			found[at] = entry{at, text, "file"}
 		}
 	}
-	var names []string
-	for name := range kinds {
-		names = append(names, name)
+	if len(found) == 0 {
+		return reply{}, errNotFound
 	}
-	sort.Strings(names)
 	var out []any
-	for _, name := range names {
-		out = append(out, v.entryJSON(r, at, name, texts[name], kinds[name]))
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		out = append(out, c.entryJSON(c.repo, at, found[name]))
 	}
-	return out
+	return ok(out)
 }
 
-func (v *renderer) entryJSON(r *repo, at *commit, path, text, kind string) object {
-	name := path[strings.LastIndex(path, "/")+1:]
-	u := fmt.Sprintf("%s/contents/%s?ref=%s", v.repoURL(r), path, at.sha)
-	sha := blobSHA(text)
-	git, page := fmt.Sprintf("%s/git/blobs/%s", v.repoURL(r), sha), fmt.Sprintf("%s/blob/%s/%s", v.repoWeb(r), at.sha, path)
-	o := object{"name": name, "path": path, "sha": sha, "size": len(text), "url": u, "html_url": page, "git_url": git,
-		"download_url": fmt.Sprintf("%s/raw/%s/%s", v.repoWeb(r), at.sha, path), "type": kind,
+func (v *renderer) entryJSON(r *repo, at *commit, e entry) object {
+	name := e.path[strings.LastIndex(e.path, "/")+1:]
+	u := fmt.Sprintf("%s/contents/%s?ref=%s", v.repoURL(r), e.path, at.sha)
+	sha := blobSHA(e.text)
+	git, page := fmt.Sprintf("%s/git/blobs/%s", v.repoURL(r), sha), fmt.Sprintf("%s/blob/%s/%s", v.repoWeb(r), at.sha, e.path)
+	o := object{"name": name, "path": e.path, "sha": sha, "size": len(e.text), "url": u, "html_url": page, "git_url": git,
+		"download_url": fmt.Sprintf("%s/raw/%s/%s", v.repoWeb(r), at.sha, e.path), "type": e.kind,
 		"_links": object{"self": u, "git": git, "html": page}}
-	if kind == "dir" {
+	if e.kind == "dir" {
 		o["download_url"] = nil
 	}
 	return o

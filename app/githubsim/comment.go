@@ -40,7 +40,7 @@ func checkComment(body string) error {
 	if strings.TrimSpace(body) == "" {
 		return invalid("IssueComment", "body", "unprocessable", "Body cannot be blank")
 	}
-	return checkBody("IssueComment", body)
+	return checkText("IssueComment", nil, &body)
 }
 
 func (c *comment) edit(by *account, body string) error {
@@ -53,12 +53,12 @@ func (c *comment) edit(by *account, body string) error {
 		return nil
 	}
 	c.on.touch()
-	c.emit("edited", by, object{"changes": object{"body": object{"from": was}}})
+	c.emit("edited", by, changed("body", was))
 	return nil
 }
 
 func (c *comment) delete(by *account) {
-	c.on.comments = slices.DeleteFunc(slices.Clone(c.on.comments), func(have *comment) bool { return have == c })
+	c.on.comments = without(c.on.comments, c)
 	delete(c.on.repo.comments, c.id)
 	c.on.touch()
 	c.emit("deleted", by, nil)
@@ -106,8 +106,8 @@ func (t tracker) DeleteComment(who, full string, id int64) error {
 	return t.doComment(who, full, id, func(c *comment, by *account) error { c.delete(by); return nil })
 }
 
-func (s *site) doComment(who, full string, id int64, f func(*comment, *account) error) error {
-	return s.do(who, full, func(r *repo, by *account) error {
+func (t tracker) doComment(who, full string, id int64, f func(*comment, *account) error) error {
+	return t.do(who, full, func(r *repo, by *account) error {
 		c := r.comments[id]
 		if c == nil {
 			return fmt.Errorf("no comment %d in %s", id, full)
@@ -116,19 +116,22 @@ func (s *site) doComment(who, full string, id int64, f func(*comment, *account) 
 	})
 }
 
-func listComments(c *call) (reply, error) {
-	i, err := c.item()
+// commentRoutes are the comments on issues and pull requests.
+func commentRoutes() []*route {
+	return []*route{
+		on("GET "+inIssue+"/comments", anyone, readIssues, of((*call).item, listComments), "since"),
+		on("POST "+inIssue+"/comments", anyone, writeIssues, of((*call).item, createComment)),
+		on("PATCH "+inRepo+"/issues/comments/{comment_id}", anyone, writeIssues, of((*call).comment, updateComment)),
+		on("POST "+inRepo+"/issues/comments/{comment_id}/reactions", anyone, writeIssues, of((*call).comment, createReaction)),
+	}
+}
+
+func listComments(c *call, i *item) (reply, error) {
+	since, err := c.since()
 	if err != nil {
 		return reply{}, err
 	}
-	all := i.comments
-	if s := c.query.Get("since"); s != "" {
-		since, err := time.Parse(time.RFC3339, s)
-		if err != nil {
-			return reply{}, &failure{status: 422, message: "Validation Failed"}
-		}
-		all = slices.DeleteFunc(slices.Clone(all), func(have *comment) bool { return have.updated.Before(since) })
-	}
+	all := slices.DeleteFunc(slices.Clone(i.comments), func(have *comment) bool { return have.updated.Before(since) })
 	return ok(each(paged(c, all), c.commentJSON))
 }
 
@@ -141,17 +144,13 @@ func (c *call) commentBody() (string, error) {
 		return "", err
 	}
 	if in.Body == nil {
-		return "", refused("\"body\" wasn't supplied.")
+		return "", missing("body")
 	}
 	return *in.Body, nil
 }
 
-func createComment(c *call) (reply, error) {
-	i, err := c.item()
-	if err != nil {
-		return reply{}, err
-	}
-	if i.locked && (c.who.person == nil || roleRank[c.repo.role(c.who.person)] < roleRank["write"]) {
+func createComment(c *call, i *item) (reply, error) {
+	if i.locked {
 		return reply{}, errLocked
 	}
 	body, err := c.commentBody()
@@ -162,31 +161,20 @@ func createComment(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	o := c.commentJSON(made)
-	return c.created(o)
+	return c.created(c.commentJSON(made))
 }
 
+// comment is the one in the path.
 func (c *call) comment() (*comment, error) {
 	id, err := c.number("comment_id")
-	if err != nil {
-		return nil, err
-	}
 	found := c.repo.comments[id]
-	if found == nil || found.on.gone {
+	if err != nil || found == nil || found.on.gone {
 		return nil, errNotFound
 	}
-	level := "read"
-	if c.r.Method != "GET" {
-		level = "write"
-	}
-	return found, c.mayItem(found.on, level)
+	return found, c.mayItem(found.on)
 }
 
-func updateComment(c *call) (reply, error) {
-	found, err := c.comment()
-	if err != nil {
-		return reply{}, err
-	}
+func updateComment(c *call, found *comment) (reply, error) {
 	body, err := c.commentBody()
 	if err != nil {
 		return reply{}, err
@@ -197,11 +185,7 @@ func updateComment(c *call) (reply, error) {
 	return ok(c.commentJSON(found))
 }
 
-func createReaction(c *call) (reply, error) {
-	found, err := c.comment()
-	if err != nil {
-		return reply{}, err
-	}
+func createReaction(c *call, found *comment) (reply, error) {
 	var in struct{ Content string }
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
@@ -210,28 +194,19 @@ func createReaction(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	o := object{"id": r.id, "node_id": nodeID("REA", c.repo.id, r.id), "user": c.userJSON(r.by), "content": r.content, "created_at": stamp(r.at)}
 	if fresh {
-		return c.created(c.reactionJSON(c.repo)(r))
+		return c.created(o)
 	}
-	return ok(c.reactionJSON(c.repo)(r))
+	return ok(o)
 }
 
 func (v *renderer) commentJSON(c *comment) object {
 	u := fmt.Sprintf("%s/issues/comments/%d", v.repoURL(c.on.repo), c.id)
-	o := object{"url": u, "html_url": fmt.Sprintf("%s#issuecomment-%d", v.itemWeb(c.on), c.id), "issue_url": v.issueURL(c.on),
-		"id": c.id, "node_id": nodeID("IC", c.on.repo.id, c.id), "user": v.user(c.author), "created_at": stamp(c.created),
+	return object{"url": u, "html_url": fmt.Sprintf("%s#issuecomment-%d", v.itemWeb(c.on), c.id), "issue_url": v.issueURL(c.on),
+		"id": c.id, "node_id": nodeID("IC", c.on.repo.id, c.id), "user": v.userJSON(c.author), "created_at": stamp(c.created),
 		"updated_at": stamp(c.updated), "author_association": v.association(c.on.repo, c.author), "body": c.body,
-		"reactions": reactionsJSON(u, c.reactions), "performed_via_github_app": nil}
-	if c.via != nil {
-		o["performed_via_github_app"] = v.appJSON(c.via)
-	}
-	return o
-}
-
-func (v *renderer) reactionJSON(r *repo) func(*reaction) object {
-	return func(x *reaction) object {
-		return object{"id": x.id, "node_id": nodeID("REA", r.id, x.id), "user": v.userJSON(x.by), "content": x.content, "created_at": stamp(x.at)}
-	}
+		"reactions": reactionsJSON(u, c.reactions), "performed_via_github_app": v.appJSON(c.via)}
 }
 
 var reactionNames = []string{"+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"}

@@ -12,13 +12,17 @@ type news struct {
 
 // emit tells every app that is installed on the repository and asked for the event.
 func (r *repo) emit(event, action string, sender *account, more object) {
-	for _, in := range r.watchers(event) {
-		in.deliver(news{event, action, r, sender, more})
+	r.tell(news{event, action, r, sender, more})
+}
+
+func (r *repo) tell(n news) {
+	for _, in := range r.watchers(n.event) {
+		in.deliver(n)
 	}
 }
 
-// emitTo tells one app only: buttons and re-runs are the owner's.
-func (a *App) emit(n news) {
+// tell tells one app only: buttons and re-runs are the owner's.
+func (a *App) tell(n news) {
 	for _, in := range n.repo.watchers(n.event) {
 		if in.app == a {
 			in.deliver(n)
@@ -71,13 +75,13 @@ func (in *Installation) queue(event, action string, r *repo, payload object) {
 	in.app.hook.add(d)
 }
 
-// emitInstallation tells an app about one of its installations, which needs no subscription.
-func (in *Installation) emit(action string, sender *account, more object) {
-	payload := object{"action": action, "installation": in.app.installationJSON(in), "sender": in.app.user(sender)}
+// emit tells an app about one of its installations, which needs no subscription.
+func (in *Installation) emit(action string, more object) {
+	payload := object{"action": action, "installation": in.app.installationJSON(in), "sender": in.app.userJSON(in.by)}
 	in.queue("installation", action, nil, payload.with(more))
 }
 
-// emitSelection tells an app of repositories that were "added" to its installation, or "removed" from it.
+// emitRepos tells an app of repositories that were "added" to its installation, or "removed" from it.
 func (in *Installation) emitRepos(action string, changed ...*repo) {
 	added, removed := each(changed, in.app.repoShort), []any{}
 	if action == "removed" {
@@ -86,5 +90,5 @@ func (in *Installation) emitRepos(action string, changed ...*repo) {
 	installation := in.app.installationJSON(in)
 	in.queue("installation_repositories", action, nil, object{"action": action, "installation": installation,
 		"repository_selection": installation["repository_selection"], "repositories_added": added, "repositories_removed": removed,
-		"requester": nil, "sender": in.app.user(in.by)})
+		"requester": nil, "sender": in.app.userJSON(in.by)})
 }

@@ -36,6 +36,8 @@ var (
 	errNotFound    = &failure{status: 404, message: "Not Found"}
 	errIntegration = &failure{status: 403, message: "Resource not accessible by integration"}
 	errCredentials = &failure{status: 401, message: "Bad credentials"}
+	errSignIn      = &failure{status: 401, message: "Requires authentication"}
+	errSuspended   = &failure{status: 403, message: "This installation has been suspended"}
 	errArchived    = &failure{status: 403, message: "Repository was archived so is read-only."}
 	errNoIssues    = &failure{status: 410, message: "Issues has been disabled in this repository."}
 	errDeleted     = &failure{status: 410, message: "This issue was deleted"}
@@ -51,6 +53,13 @@ func invalid(resource, field, code string, message ...string) *failure {
 	}
 	return &failure{status: 422, message: "Validation Failed", problems: []any{problem}}
 }
+
+func noCommit(sha string) *failure {
+	return &failure{status: 422, message: "No commit found for SHA: " + sha}
+}
+
+// missing is a 422 for a field that was left out.
+func missing(field string) *failure { return refused(fmt.Sprintf("%q wasn't supplied.", field)) }
 
 // refused is a 422 whose problem is only a sentence.
 func refused(message string) *failure {

@@ -23,7 +23,7 @@ func (r *repo) findType(name string) *issueType {
 	return nil
 }
 
-func (v *renderer) issueTypeJSON(t *issueType) any {
+func (v *renderer) issueTypeJSON(t *issueType) object {
 	if t == nil {
 		return nil
 	}
@@ -171,13 +171,9 @@ func (r *renderer) fieldsJSON(i *item) []any {
 }
 
 // orgFields lists an organisation's issue fields.
-func orgFields(c *call) (reply, error) {
-	a, err := c.org()
-	if err != nil {
-		return reply{}, err
-	}
+func orgFields(c *call, a *account) (reply, error) {
 	in := c.who.grant
-	if in == nil || in.install == nil || in.install.account != a || !reaches(in.permissions["issue_fields"], "read") {
+	if !c.who.installed() || in.install.account != a || !reaches(in.permissions["issue_fields"], "read") {
 		return reply{}, errIntegration
 	}
 	return ok(each(a.fields, func(f *issueField) object {

@@ -11,7 +11,10 @@ import (
 	"time"
 )
 
-const noSHA = "0000000000000000000000000000000000000000"
+const (
+	heads = "refs/heads/" // what the full names of branches begin with
+	noSHA = "0000000000000000000000000000000000000000"
+)
 
 type commit struct {
 	sha, message string
@@ -19,45 +22,37 @@ type commit struct {
 	author       *account
 	at           time.Time
 	files        map[string]string // whole tree; shared with the parent when nothing changed
-	changes      []FileChange
+	changes      []fileChange
 }
 
-// FileChange is one file that a commit or a pull request touches.
-type FileChange struct {
-	Path   string
-	Status string // added | modified | removed | renamed
-	Was    string // the path of a renamed file before
+// fileChange is one file that a commit or a pull request touches.
+type fileChange struct {
+	path   string
+	status string // added | modified | removed | renamed
+	was    string // the path of a renamed file before
 }
 
 // addCommit makes a commit on top of a parent. A nil text removes the file.
 func (r *repo) addCommit(parent string, by *account, message string, files map[string]*string) *commit {
 	sum := sha1.Sum(fmt.Appendf(nil, "%d %d %s %s", r.id, r.newID(), parent, message))
 	c := &commit{sha: hex.EncodeToString(sum[:]), message: message, author: by, at: r.time()}
-	if p := r.commits[parent]; p != nil {
-		c.parents, c.files = []string{parent}, p.files
+	before := r.commits[parent]
+	if before != nil {
+		c.parents, c.files = []string{parent}, before.files
 	}
 	if len(files) > 0 {
-		before := c.files
-		c.files = maps.Clone(before)
+		c.files = maps.Clone(c.files)
 		if c.files == nil {
 			c.files = map[string]string{}
 		}
-		for _, path := range slices.Sorted(maps.Keys(files)) {
-			text := files[path]
-			old, had := before[path]
-			switch {
-			case text == nil && had:
+		for path, text := range files {
+			if text != nil {
+				c.files[path] = *text
+			} else {
 				delete(c.files, path)
-				c.changes = append(c.changes, FileChange{Path: path, Status: "removed"})
-			case text == nil || had && old == *text:
-			case had:
-				c.files[path] = *text
-				c.changes = append(c.changes, FileChange{Path: path, Status: "modified"})
-			default:
-				c.files[path] = *text
-				c.changes = append(c.changes, FileChange{Path: path, Status: "added"})
 			}
 		}
+		c.changes = diff(before, c)
 	}
 	r.commits[c.sha] = c
 	return c
@@ -65,7 +60,7 @@ func (r *repo) addCommit(parent string, by *account, message string, files map[s
 
 // move sets a branch to a commit and tells about the push: the apps, the check suites, the pull requests of the branch.
 func (r *repo) move(branch, sha string, by *account) {
-	ref := "refs/heads/" + branch
+	ref := heads + branch
 	before := r.refs[ref]
 	if before == sha {
 		return
@@ -78,7 +73,7 @@ func (r *repo) move(branch, sha string, by *account) {
 }
 
 func (r *repo) deleteBranch(branch string, by *account) {
-	ref := "refs/heads/" + branch
+	ref := heads + branch
 	before := r.refs[ref]
 	if before == "" {
 		return
@@ -101,40 +96,36 @@ func (r *repo) between(from, to string) []*commit {
 	return out
 }
 
-// resolve finds the commit that a branch, a full ref, or the start of a SHA names.
+// tip is the commit at a branch's end, "" when there is no such branch. An empty name is the default branch.
+func (r *repo) tip(branch string) string {
+	if branch == "" {
+		branch = r.branch
+	}
+	return r.refs[heads+branch]
+}
+
+// resolve finds the commit that a branch or a SHA names, or a full ref without its "refs/".
 func (r *repo) resolve(ref string) *commit {
-	if ref == "" || ref == "HEAD" {
-		ref = r.branch
-	}
-	for _, full := range []string{"refs/heads/" + ref, "refs/" + ref, ref, "refs/tags/" + ref} {
-		if sha := r.refs[full]; sha != "" {
-			return r.commits[sha]
-		}
-	}
-	if c := r.commits[strings.ToLower(ref)]; c != nil {
-		return c
-	}
-	if len(ref) >= 7 {
-		for sha, c := range r.commits {
-			if strings.HasPrefix(sha, strings.ToLower(ref)) {
-				return c
-			}
+	for _, sha := range []string{r.tip(ref), r.refs["refs/"+ref], ref} {
+		if c := r.commits[sha]; c != nil {
+			return c
 		}
 	}
 	return nil
 }
 
-func cutBranch(ref string) (string, bool) {
-	const prefix = "refs/heads/"
-	if len(ref) > len(prefix) && ref[:len(prefix)] == prefix {
-		return ref[len(prefix):], true
+// written is files as a commit takes them.
+func written(files map[string]string) map[string]*string {
+	out := map[string]*string{}
+	for path, text := range files {
+		out[path] = &text
 	}
-	return "", false
+	return out
 }
 
 // diff lists the files that differ between two trees.
-func diff(from, to *commit) []FileChange {
-	var out []FileChange
+func diff(from, to *commit) []fileChange {
+	var out []fileChange
 	var a, b map[string]string
 	if from != nil {
 		a = from.files
@@ -142,26 +133,27 @@ func diff(from, to *commit) []FileChange {
 	if to != nil {
 		b = to.files
 	}
-	for _, path := range slices.Sorted(maps.Keys(b)) {
-		text := b[path]
+	for path, text := range b {
 		if old, had := a[path]; !had {
-			out = append(out, FileChange{Path: path, Status: "added"})
+			out = append(out, fileChange{path: path, status: "added"})
 		} else if old != text {
-			out = append(out, FileChange{Path: path, Status: "modified"})
+			out = append(out, fileChange{path: path, status: "modified"})
 		}
 	}
+	byPath := func(a, b fileChange) int { return strings.Compare(a.path, b.path) }
+	slices.SortFunc(out, byPath)
 	for _, path := range slices.Sorted(maps.Keys(a)) {
 		if _, has := b[path]; has {
 			continue
 		}
-		to := slices.IndexFunc(out, func(f FileChange) bool { return f.Status == "added" && b[f.Path] == a[path] })
+		to := slices.IndexFunc(out, func(f fileChange) bool { return f.status == "added" && b[f.path] == a[path] })
 		if to < 0 {
-			out = append(out, FileChange{Path: path, Status: "removed"})
+			out = append(out, fileChange{path: path, status: "removed"})
 			continue
 		}
-		out[to].Status, out[to].Was = "renamed", path
+		out[to].status, out[to].was = "renamed", path
 	}
-	slices.SortFunc(out, func(a, b FileChange) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(out, byPath)
 	return out
 }
 
@@ -171,7 +163,7 @@ func (r *repo) emitPush(ref, before, after string, by *account) {
 	if after != "" {
 		from := before
 		if from == "" {
-			from = r.refs["refs/heads/"+r.branch]
+			from = r.tip("")
 		}
 		for _, c := range r.between(from, after) {
 			commits = append(commits, r.pushCommit(r, c))
@@ -196,7 +188,11 @@ func (r *repo) emitPush(ref, before, after string, by *account) {
 func (v *renderer) pushCommit(r *repo, c *commit) object {
 	lists := map[string][]any{"added": {}, "modified": {}, "removed": {}}
 	for _, f := range c.changes {
-		lists[f.Status] = append(lists[f.Status], f.Path)
+		if f.was != "" {
+			lists["added"], lists["removed"] = append(lists["added"], f.path), append(lists["removed"], f.was)
+			continue
+		}
+		lists[f.status] = append(lists[f.status], f.path)
 	}
 	author := person(c.author)
 	if c.author != nil {

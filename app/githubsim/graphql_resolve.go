@@ -15,7 +15,7 @@ type page struct {
 
 type rate struct{}
 
-type changedFile struct{ f FileChange }
+type changedFile struct{ f fileChange }
 
 type conversion struct{ i *item }
 
@@ -62,8 +62,8 @@ func (x *query) resolve(on any, field string, args map[string]any) (any, *queryP
 	case page:
 		return map[string]any{"nodes": v.nodes, "totalCount": v.all}[field], nil
 	case changedFile:
-		status := map[string]string{"added": "ADDED", "modified": "MODIFIED", "removed": "DELETED", "renamed": "RENAMED"}[v.f.Status]
-		return map[string]any{"changeType": status, "path": v.f.Path}[field], nil
+		status := map[string]string{"added": "ADDED", "modified": "MODIFIED", "removed": "DELETED", "renamed": "RENAMED"}[v.f.status]
+		return map[string]any{"changeType": status, "path": v.f.path}[field], nil
 	case *account: // GraphQL shows bots by their bare name
 		return map[string]any{"id": v.node(), "login": strings.TrimSuffix(v.login, "[bot]"), "databaseId": v.id}[field], nil
 	case parenthood:

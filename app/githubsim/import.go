@@ -8,11 +8,6 @@ import (
 	"time"
 )
 
-// ImportOptions is how an export is read into a repository.
-type ImportOptions struct {
-	Events bool // tell the apps of every item as if it were opened now; otherwise they find it by reading
-}
-
 // exported is an issue or a pull request as `gh issue list --json` and `gh pr list --json` print it.
 type exported struct {
 	Number int
@@ -56,8 +51,9 @@ type exportedUser struct {
 }
 
 // Import fills a repository from an export: what `gh issue list --json …` and `gh pr list --json …` print. Either may
-// be nil. Numbers, times, authors and states are kept; labels and milestones are made as they are met.
-func (rs repositories) Import(full string, issues, pulls []byte, o ImportOptions) error {
+// be nil. Numbers, times, authors and states are kept; labels and milestones are made as they are met. Nobody is told: apps
+// find it by reading.
+func (rs repositories) Import(full string, issues, pulls []byte) error {
 	all, err := readExport(issues, pulls)
 	if err != nil {
 		return err
@@ -79,11 +75,6 @@ func (rs repositories) Import(full string, issues, pulls []byte, o ImportOptions
 		r.importLinks(&all[n])
 	}
 	r.freeMilestones()
-	if o.Events {
-		for _, i := range r.order {
-			i.emit("opened", i.author, nil)
-		}
-	}
 	return nil
 }
 
@@ -161,13 +152,11 @@ func (r *repo) importLabels(i *item, e *exported) {
 	for _, l := range e.Labels {
 		have := r.findLabel(l.Name)
 		if have == nil {
-			color := strings.ToLower(l.Color)
-			if !hexColor.MatchString(color) {
-				color = "ededed"
+			have = &label{name: l.Name, color: l.Color, description: l.Description, described: l.Description != ""}
+			if !hexColor.MatchString(l.Color) {
+				have.color = "ededed"
 			}
-			have = &label{id: r.newID(), name: l.Name, color: color, description: l.Description, described: l.Description != ""}
-			r.labels = append(r.labels, have)
-			r.nodes[nodeID("LA", r.id, have.id)] = have
+			r.addLabel(have)
 		}
 		if !i.has(have) {
 			i.labels = append(i.labels, have)
@@ -197,7 +186,6 @@ func (r *repo) importMilestone(e *exported) *milestone {
 	}
 	r.lastMilestone = max(r.lastMilestone, m.number)
 	r.milestones = append(r.milestones, m)
-	r.nodes[m.node()] = m
 	return m
 }
 
@@ -228,7 +216,7 @@ func (r *repo) importPull(i *item, e *exported) {
 	if p.headRef == "" {
 		p.headRef = fmt.Sprintf("change-%d", i.number)
 	}
-	p.base = r.refs["refs/heads/"+r.branch]
+	p.base = r.tip("")
 	files := map[string]*string{}
 	for _, f := range e.Files {
 		text := fmt.Sprintf("#%d\n", i.number)
@@ -238,10 +226,9 @@ func (r *repo) importPull(i *item, e *exported) {
 	p.head = c.sha
 	r.refs[fmt.Sprintf("refs/pull/%d/head", i.number)] = p.head
 	if i.state == "open" {
-		r.refs["refs/heads/"+p.headRef] = p.head
+		r.refs[heads+p.headRef] = p.head
 	}
 	p.files = diff(r.commits[p.base], c)
-	p.additions = len(p.files)
 	if strings.EqualFold(e.State, "merged") || e.MergedAt != nil {
 		p.merged, p.mergedAt, p.mergeSHA = true, i.closed, p.head
 		if e.MergedAt != nil {

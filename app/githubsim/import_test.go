@@ -25,7 +25,7 @@ const somePulls = `[{"number": 9, "title": "Faster", "body": "Closes #7", "label
 func TestImport(t *testing.T) {
 	w := newWorld(t, githubsim.Options{})
 	w.settle()
-	must(t, w.Import("acme/web", []byte(someIssues), []byte(somePulls), githubsim.ImportOptions{}))
+	must(t, w.Import("acme/web", []byte(someIssues), []byte(somePulls)))
 	if got := w.settle(); len(got) > 0 {
 		t.Errorf("history was told: %v", got)
 	}
@@ -54,7 +54,7 @@ func TestImport(t *testing.T) {
 	if n := w.issue(githubsim.NewIssue{Title: "Next"}); n != 10 {
 		t.Errorf("the next number is %d", n)
 	}
-	if err := w.Import("acme/web", []byte(someIssues), nil, githubsim.ImportOptions{}); err == nil {
+	if err := w.Import("acme/web", []byte(someIssues), nil); err == nil {
 		t.Error("the same items can be imported twice")
 	}
 }

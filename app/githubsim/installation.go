@@ -3,8 +3,8 @@ package githubsim
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 )
@@ -29,13 +29,20 @@ func (i *Installation) covers(r *repo) bool {
 // covered are the repositories of an installation, oldest first.
 func (in *Installation) covered() []*repo {
 	var out []*repo
-	for _, r := range in.app.repos {
-		if in.covers(r) {
+	for _, id := range slices.Sorted(maps.Keys(in.app.site.repos)) {
+		if r := in.app.site.repos[id]; in.covers(r) {
 			out = append(out, r)
 		}
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].id < out[j].id })
 	return out
+}
+
+// selection is how its repositories were chosen.
+func (in *Installation) selection() string {
+	if in.all {
+		return "all"
+	}
+	return "selected"
 }
 
 // Install puts an app on an account: on all of its repositories, or on those named.
@@ -60,7 +67,7 @@ func (m marketplace) Install(a *App, login string, repos ...string) (*Installati
 		in.repos[r.id] = true
 	}
 	m.installs[in.ID] = in
-	in.emit("created", in.by, object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
+	in.emit("created", object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
 	return in, nil
 }
 
@@ -71,7 +78,7 @@ func (m marketplace) Uninstall(in *Installation) error {
 	if m.installs[in.ID] == nil {
 		return errors.New("not installed")
 	}
-	in.emit("deleted", in.by, object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
+	in.emit("deleted", object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
 	delete(m.installs, in.ID)
 	return nil
 }
@@ -85,7 +92,7 @@ func (m marketplace) Suspend(in *Installation, suspended bool) {
 	if suspended {
 		action, in.suspended = "suspend", m.time()
 	}
-	in.emit(action, in.by, object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
+	in.emit(action, object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
 }
 
 // AddRepository gives an installation one more repository.
@@ -125,36 +132,38 @@ func (in *Installation) selectRepo(full, action string) error {
 	return nil
 }
 
-func listInstallations(c *call) (reply, error) {
+// installations are those of the app, oldest first.
+func (a *App) installations() []*Installation {
 	var all []*Installation
-	for _, in := range c.installs {
-		if in.app == c.who.app {
+	for _, id := range slices.Sorted(maps.Keys(a.installs)) {
+		if in := a.installs[id]; in.app == a {
 			all = append(all, in)
 		}
 	}
-	sort.Slice(all, func(a, b int) bool { return all[a].ID < all[b].ID })
-	return ok(each(paged(c, all), c.installationJSON))
+	return all
 }
 
-func getInstallation(c *call) (reply, error) {
+func listInstallations(c *call) (reply, error) {
+	return ok(each(paged(c, c.who.app.installations()), c.installationJSON))
+}
+
+// installation is the one in the path.
+func (c *call) installation() (*Installation, error) {
 	id, err := c.number("installation_id")
-	if err != nil {
-		return reply{}, err
+	if in := c.installs[id]; err == nil && in != nil && in.app == c.who.app {
+		return in, nil
 	}
-	if in := c.installs[id]; in != nil && in.app == c.who.app {
-		return ok(c.installationJSON(in))
-	}
-	return reply{}, errNotFound
+	return nil, errNotFound
 }
 
-func accountInstallation(c *call) (reply, error) {
-	login := c.params["org"] + c.params["username"]
-	for _, in := range c.installs {
-		if in.app == c.who.app && strings.EqualFold(in.account.login, login) {
-			return ok(c.installationJSON(in))
+// installationOn is that on the account in the path.
+func (c *call) installationOn() (*Installation, error) {
+	for _, in := range c.who.app.installations() {
+		if strings.EqualFold(in.account.login, c.params["org"]+c.params["username"]) {
+			return in, nil
 		}
 	}
-	return reply{}, errNotFound
+	return nil, errNotFound
 }
 
 func installationRepos(c *call) (reply, error) {
@@ -162,32 +171,24 @@ func installationRepos(c *call) (reply, error) {
 	if only := c.who.grant.repos; only != nil {
 		all = slices.DeleteFunc(all, func(r *repo) bool { return !only[r.id] })
 	}
-	selection := "selected"
-	if c.who.grant.install.all {
-		selection = "all"
-	}
-	return ok(object{"total_count": len(all), "repository_selection": selection, "repositories": each(paged(c, all), func(r *repo) object {
+	return ok(object{"total_count": len(all), "repository_selection": c.who.grant.install.selection(), "repositories": each(paged(c, all), func(r *repo) object {
 		return c.repoJSON(r).with(object{"permissions": c.permissions(r)})
 	})})
 }
 
 func (v *renderer) installationJSON(i *Installation) object {
-	selection := "selected"
-	if i.all {
-		selection = "all"
-	}
 	page := fmt.Sprintf("%s/settings/installations/%d", v.web, i.ID)
 	if i.account.kind == "Organization" {
 		page = fmt.Sprintf("%s/organizations/%s/settings/installations/%d", v.web, i.account.login, i.ID)
 	}
-	o := object{"id": i.ID, "client_id": i.app.clientID, "account": v.userJSON(i.account), "repository_selection": selection,
+	o := object{"id": i.ID, "client_id": i.app.clientID, "account": v.userJSON(i.account), "repository_selection": i.selection(),
 		"access_tokens_url": fmt.Sprintf("%s/app/installations/%d/access_tokens", v.api, i.ID),
 		"repositories_url":  v.api + "/installation/repositories", "html_url": page, "app_id": i.app.id, "app_slug": i.app.slug,
 		"target_id": i.account.id, "target_type": i.account.kind, "permissions": copyMap(i.app.permissions),
 		"events": copyList(i.app.events), "created_at": stamp(i.created), "updated_at": stamp(i.updated), "single_file_name": nil,
 		"has_multiple_single_files": false, "single_file_paths": []any{}, "suspended_by": nil, "suspended_at": nil}
 	if !i.suspended.IsZero() {
-		o["suspended_at"], o["suspended_by"] = stamp(i.suspended), v.user(i.by)
+		o["suspended_at"], o["suspended_by"] = stamp(i.suspended), v.userJSON(i.by)
 	}
 	return o
 }

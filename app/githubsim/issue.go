@@ -2,7 +2,6 @@ package githubsim
 
 import (
 	"fmt"
-	"strings"
 )
 
 // NewIssue is an issue as somebody opens it.
@@ -19,21 +18,16 @@ func (r *repo) openIssue(by *account, via *App, in NewIssue) (*item, error) {
 	if r.noIssues {
 		return nil, errNoIssues
 	}
-	if err := checkTitle("Issue", in.Title); err != nil {
+	if err := checkText("Issue", &in.Title, &in.Body); err != nil {
 		return nil, err
 	}
-	if err := checkBody("Issue", in.Body); err != nil {
-		return nil, err
-	}
-	i := &item{title: in.Title, body: in.Body, author: by, via: via, created: r.time(), updated: r.time()}
-	extras, err := r.prepare(i, in)
+	i, extras, err := r.prepare(by, in)
 	if err != nil {
 		return nil, err
 	}
-	if in.Type != "" {
-		if i.kind = r.findType(in.Type); i.kind == nil {
-			return nil, invalid("Issue", "type", "invalid")
-		}
+	i.via, i.kind = via, r.findType(in.Type)
+	if i.kind == nil && in.Type != "" {
+		return nil, invalid("Issue", "type", "invalid")
 	}
 	r.add(i)
 	i.emit("opened", by, nil)
@@ -45,15 +39,15 @@ func (r *repo) openIssue(by *account, via *App, in NewIssue) (*item, error) {
 }
 
 // OpenIssue opens an issue and returns its number.
-func (t tracker) OpenIssue(who, full string, in NewIssue) (number int, err error) {
-	err = t.do(who, full, func(r *repo, by *account) error {
-		i, err := r.openIssue(by, nil, in)
-		if err == nil {
-			number = i.number
-		}
-		return err
-	})
-	return number, err
+func (t tracker) OpenIssue(who, full string, in NewIssue) (int, error) {
+	return making(t.site, who, full, func(r *repo, by *account) (int, error) { return numbered(r.openIssue(by, nil, in)) })
+}
+
+func numbered(i *item, err error) (int, error) {
+	if err != nil {
+		return 0, err
+	}
+	return i.number, nil
 }
 
 func (v *renderer) itemWeb(i *item) string {
@@ -82,11 +76,10 @@ func (v *renderer) association(r *repo, a *account) string {
 	if a == r.owner {
 		return "OWNER"
 	}
-	login := strings.ToLower(a.login)
-	if r.owner.members[login] != "" {
+	if r.owner.members[a] != "" {
 		return "MEMBER"
 	}
-	if r.roles[login] != "" {
+	if r.roles[a] != "" {
 		return "COLLABORATOR"
 	}
 	for _, it := range r.order {
@@ -124,15 +117,12 @@ func (v *renderer) issueJSON(i *item) object {
 	o := object{
 		"url": u, "repository_url": v.repoURL(i.repo), "labels_url": u + "/labels{/name}", "comments_url": u + "/comments",
 		"events_url": u + "/events", "html_url": v.itemWeb(i), "id": id, "node_id": node, "number": i.number, "title": i.title,
-		"user": v.user(i.author), "labels": v.labelsJSON(i), "state": i.state, "locked": i.locked,
-		"assignee": v.user(firstOf(i.assignees)), "assignees": v.users(i.assignees), "milestone": v.milestoneJSON(i.milestone),
+		"user": v.userJSON(i.author), "labels": v.labelsJSON(i), "state": i.state, "locked": i.locked,
+		"assignee": v.userJSON(firstOf(i.assignees)), "assignees": each(i.assignees, v.userJSON), "milestone": v.milestoneJSON(i.milestone),
 		"comments": len(i.comments), "created_at": stamp(i.created), "updated_at": stamp(i.updated), "closed_at": stamp(i.closed),
 		"author_association": v.association(i.repo, i.author), "active_lock_reason": lockReason(i), "body": orNull(i.body),
-		"closed_by": v.user(i.closedBy), "reactions": reactionsJSON(u, nil), "timeline_url": u + "/timeline",
-		"performed_via_github_app": nil, "state_reason": orNull(i.reason),
-	}
-	if i.via != nil {
-		o["performed_via_github_app"] = v.appJSON(i.via)
+		"closed_by": v.userJSON(i.closedBy), "reactions": reactionsJSON(u, nil), "timeline_url": u + "/timeline",
+		"performed_via_github_app": v.appJSON(i.via), "state_reason": orNull(i.reason),
 	}
 	if i.pull != nil {
 		p := fmt.Sprintf("%s/pulls/%d", v.repoURL(i.repo), i.number)

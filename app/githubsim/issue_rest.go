@@ -1,31 +1,26 @@
 package githubsim
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
-	"sort"
-	"strconv"
 	"strings"
 	"time"
 )
 
 // issueRoutes are issues, which pull requests are too.
 func issueRoutes() []*route {
+	item := (*call).item
 	return []*route{
-		on("GET", inRepo+"/issues", anyone, readIssues, listIssues),
-		comments(on("POST", inRepo+"/issues", anyone, "issues:write", createIssue)),
-		on("GET", inIssue, anyone, readIssues, getIssue),
-		on("PATCH", inIssue, anyone, writeIssues, updateIssue),
-		on("GET", inIssue+"/comments", anyone, readIssues, listComments),
-		comments(on("POST", inIssue+"/comments", anyone, writeIssues, createComment)),
-		on("PATCH", inRepo+"/issues/comments/{comment_id}", anyone, writeIssues, updateComment),
-		comments(on("POST", inRepo+"/issues/comments/{comment_id}/reactions", anyone, writeIssues, createReaction)),
-		on("POST", inIssue+"/labels", anyone, writeIssues, addIssueLabels),
-		on("DELETE", inIssue+"/labels/{name}", anyone, writeIssues, removeIssueLabel),
-		on("GET", inIssue+"/sub_issues", anyone, "issues:read", listSubs),
-		on("GET", inIssue+"/parent", anyone, "issues:read", getParent),
+		on("GET "+inRepo+"/issues", anyone, readIssues, listIssues, "state", "sort", "direction", "since", "creator"),
+		on("POST "+inRepo+"/issues", anyone, "issues:write", createIssue),
+		on("GET "+inIssue, anyone, readIssues, show(item, (*call).issueJSON)),
+		on("PATCH "+inIssue, anyone, writeIssues, of(item, updateIssue)),
+		on("POST "+inIssue+"/labels", anyone, writeIssues, of(item, addIssueLabels)),
+		on("DELETE "+inIssue+"/labels/{name}", anyone, writeIssues, of(item, removeIssueLabel)),
+		on("GET "+inIssue+"/sub_issues", anyone, "issues:read", of(item, listSubs)),
+		on("GET "+inIssue+"/parent", anyone, "issues:read", of(item, getParent)),
 	}
 }
 
@@ -36,38 +31,31 @@ func (c *call) item() (*item, error) {
 		return nil, err
 	}
 	r, number := c.repo, int(n)
-	i := r.items[number]
-	if i == nil {
-		if next := r.moved[number]; next != nil && c.who.sees(next.repo) {
-			rest := ""
-			if _, after, ok := strings.Cut(c.r.URL.Path, fmt.Sprintf("/issues/%d", number)); ok {
-				rest = after
-			}
-			return nil, c.moved(c.issueURL(next) + rest)
-		}
-		if r.deleted[number] {
-			return nil, errDeleted
-		}
-		return nil, errNotFound
-	}
-	if r.noIssues && i.pull == nil {
+	i, next := r.items[number], r.moved[number]
+	switch {
+	case i != nil && i.pull == nil && r.noIssues:
 		return nil, errNoIssues
+	case i != nil:
+		return i, c.mayItem(i)
+	case next != nil && c.who.sees(next.repo):
+		_, rest, _ := strings.Cut(c.r.URL.Path, fmt.Sprintf("/issues/%d", number))
+		return nil, c.moved(c.issueURL(next) + rest)
+	case r.deleted[number]:
+		return nil, errDeleted
 	}
-	level := "read"
-	if c.r.Method != "GET" {
-		level = "write"
-	}
-	return i, c.mayItem(i, level)
+	return nil, errNotFound
 }
 
-func oneOf(value, fallback string, allowed ...string) (string, error) {
-	if value == "" {
-		return fallback, nil
+// since reads the time in the query from which on changes are asked for, zero when it is left out.
+func (c *call) since() (time.Time, error) {
+	if c.query.Get("since") == "" {
+		return time.Time{}, nil
 	}
-	if !slices.Contains(allowed, value) {
-		return "", &failure{status: 422, message: "Validation Failed", problems: []any{object{"resource": "Issue", "code": "invalid", "value": value}}}
+	t, err := time.Parse(time.RFC3339, c.query.Get("since"))
+	if err != nil {
+		return t, &failure{status: 422, message: "Validation Failed"}
 	}
-	return value, nil
+	return t, nil
 }
 
 // listIssues serves GET /repos/{owner}/{repo}/issues: pull requests are among them.
@@ -75,239 +63,113 @@ func listIssues(c *call) (reply, error) {
 	if c.repo.noIssues {
 		return reply{}, errNoIssues
 	}
-	state, err := oneOf(c.query.Get("state"), "open", "open", "closed", "all")
+	since, err := c.since()
 	if err != nil {
 		return reply{}, err
 	}
-	by, err := oneOf(c.query.Get("sort"), "created", "created", "updated", "comments")
-	if err != nil {
-		return reply{}, err
-	}
-	keep, err := c.issueFilter(state)
-	if err != nil {
+	creator := c.query.Get("creator")
+	return c.itemList(c.issueJSON, func(i *item) bool {
+		return !i.updated.Before(since) && (creator == "" || strings.EqualFold(login(i.author), creator))
+	})
+}
+
+// itemList answers with the repository's items that are kept, by the state and in the order that the query asks for: the
+// newest first when it asks for none.
+func (c *call) itemList(as func(*item) object, keep func(*item) bool) (reply, error) {
+	state, err1 := c.choice("state", "open", "closed", "all")
+	by, err2 := c.choice("sort", "created", "updated")
+	direction, err3 := c.choice("direction", "desc", "asc")
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return reply{}, err
 	}
 	var all []*item
 	for _, i := range c.repo.order {
-		if keep(i) {
+		if (state == "all" || i.state == state) && keep(i) {
 			all = append(all, i)
 		}
 	}
-	less := func(a, b *item) bool { return a.number < b.number }
-	switch by {
-	case "updated":
-		less = func(a, b *item) bool {
-			return a.updated.Before(b.updated) || a.updated.Equal(b.updated) && a.number < b.number
+	slices.SortStableFunc(all, func(a, b *item) int {
+		if direction == "desc" {
+			a, b = b, a
 		}
-	case "comments":
-		less = func(a, b *item) bool { return len(a.comments) < len(b.comments) }
-	}
-	ascending := c.query.Get("direction") == "asc"
-	sort.SliceStable(all, func(x, y int) bool {
-		if ascending {
-			return less(all[x], all[y])
+		if by == "updated" && !a.updated.Equal(b.updated) {
+			return a.updated.Compare(b.updated)
 		}
-		return less(all[y], all[x])
+		return a.number - b.number
 	})
-	return ok(each(paged(c, all), c.issueJSON))
-}
-
-func (c *call) issueFilter(state string) (func(*item) bool, error) {
-	var since time.Time
-	if s := c.query.Get("since"); s != "" {
-		t, err := time.Parse(time.RFC3339, s)
-		if err != nil {
-			return nil, &failure{status: 422, message: "Validation Failed"}
-		}
-		since = t
-	}
-	milestone, creator := c.query.Get("milestone"), c.query.Get("creator")
-	number, _ := strconv.Atoi(milestone) // no number: "none" or "*"
-	var labels []string
-	if l := c.query.Get("labels"); l != "" {
-		labels = strings.Split(l, ",")
-	}
-	return func(i *item) bool {
-		switch {
-		case i.gone, state != "all" && i.state != state, i.updated.Before(since):
-			return false
-		case milestone == "none" && i.milestone != nil, milestone == "*" && i.milestone == nil:
-			return false
-		case number > 0 && (i.milestone == nil || i.milestone.number != number):
-			return false
-		case creator != "" && (i.author == nil || !strings.EqualFold(i.author.login, creator)):
-			return false
-		}
-		for _, name := range labels {
-			if l := i.repo.findLabel(name); l == nil || !i.has(l) {
-				return false
-			}
-		}
-		return true
-	}, nil
-}
-
-func getIssue(c *call) (reply, error) {
-	i, err := c.item()
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(c.issueJSON(i))
-}
-
-// names reads labels as GitHub takes them: strings, or objects with a name.
-type names []string
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (n *names) UnmarshalJSON(b []byte) error {
-	var mixed []json.RawMessage
-	if err := json.Unmarshal(b, &mixed); err != nil {
-		return err
-	}
-	*n = names{}
-	for _, m := range mixed {
-		var s string
-		var o struct{ Name string }
-		if bytes.HasPrefix(m, []byte("{")) {
-			if err := json.Unmarshal(m, &o); err != nil {
-				return err
-			}
-			s = o.Name
-		} else if err := json.Unmarshal(m, &s); err != nil {
-			return err
-		}
-		*n = append(*n, s)
-	}
-	return nil
-}
-
-// text is a title that may be a number, as the description has it.
-type textOrNumber string
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (t *textOrNumber) UnmarshalJSON(b []byte) error {
-	var s string
-	if json.Unmarshal(b, &s) == nil {
-		*t = textOrNumber(s)
-		return nil
-	}
-	*t = textOrNumber(b)
-	return nil
+	return ok(each(paged(c, all), as))
 }
 
 func createIssue(c *call) (reply, error) {
 	var in struct {
-		Title  *textOrNumber `json:"title"`
-		Body   *string       `json:"body"`
-		Labels names         `json:"labels"`
+		Title  *string  `json:"title"`
+		Body   string   `json:"body"`
+		Labels []string `json:"labels"`
 	}
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
 	}
 	if in.Title == nil {
-		return reply{}, refused("\"title\" wasn't supplied.")
+		return reply{}, missing("title")
 	}
-	n := NewIssue{Title: string(*in.Title), Labels: in.Labels}
-	if in.Body != nil {
-		n.Body = *in.Body
-	}
-	i, err := c.repo.openIssue(c.who.actor(), c.who.app, n)
+	i, err := c.repo.openIssue(c.who.actor(), c.who.app, NewIssue{Title: *in.Title, Body: in.Body, Labels: in.Labels})
 	if err != nil {
 		return reply{}, err
 	}
 	return c.created(c.issueJSON(i))
 }
 
-// updateIssue serves PATCH of an issue: its text and its state. A body that is null becomes empty.
-func updateIssue(c *call) (reply, error) {
-	i, err := c.item()
-	if err != nil {
-		return reply{}, err
-	}
-	var has map[string]json.RawMessage
+// updateIssue serves PATCH of an issue: its text and its state.
+func updateIssue(c *call, i *item) (reply, error) {
 	var in struct {
-		Title       *textOrNumber `json:"title"`
-		Body        *string       `json:"body"`
-		State       *string       `json:"state"`
-		StateReason *string       `json:"state_reason"`
-	}
-	if err := c.decode(&has); err != nil {
-		return reply{}, err
+		Title       *string `json:"title"`
+		Body        *string `json:"body"`
+		State       string  `json:"state"`
+		StateReason string  `json:"state_reason"`
 	}
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
 	}
 	by := c.who.actor()
-	if _, ok := has["body"]; ok && in.Body == nil {
-		empty := ""
-		in.Body = &empty
-	}
-	if err := i.edit(by, (*string)(in.Title), in.Body); err != nil {
+	if err := i.edit(by, in.Title, in.Body); err != nil {
 		return reply{}, err
 	}
-	if err := c.setState(i, by, in.State, in.StateReason); err != nil {
+	var err error
+	switch in.State {
+	case "":
+	case "closed":
+		err = i.close(by, in.StateReason)
+	case "open":
+		err = i.reopen(by)
+	default:
+		err = invalid("Issue", "state", "invalid")
+	}
+	if err != nil {
 		return reply{}, err
 	}
 	return ok(c.issueJSON(i))
 }
 
-func (c *call) setState(i *item, by *account, state, reason *string) error {
-	if state == nil {
-		return nil
-	}
-	why := ""
-	if reason != nil {
-		why = *reason
-	}
-	switch *state {
-	case "closed":
-		return i.close(by, why)
-	case "open":
-		return i.reopen(by)
-	}
-	return invalid("Issue", "state", "invalid")
-}
-
-// labelNames reads {"labels": […]} or the bare list.
-func (c *call) labelNames() ([]string, error) {
+// addIssueLabels takes {"labels": […]} or the bare list.
+func addIssueLabels(c *call, i *item) (reply, error) {
 	var in struct {
-		Labels *names `json:"labels"`
+		Labels []string `json:"labels"`
 	}
-	var bare names
-	if json.Unmarshal(c.body, &bare) == nil && len(c.body) > 0 {
-		return bare, nil
-	}
-	if err := c.decode(&in); err != nil {
-		return nil, err
+	if json.Unmarshal(c.body, &in.Labels) != nil {
+		if err := c.decode(&in); err != nil {
+			return reply{}, err
+		}
 	}
 	if in.Labels == nil {
-		return nil, refused("\"labels\" wasn't supplied.")
+		return reply{}, missing("labels")
 	}
-	return *in.Labels, nil
-}
-
-func addIssueLabels(c *call) (reply, error) { return changeLabels(c, (*item).addLabels) }
-
-func changeLabels(c *call, change func(*item, *account, []string) error) (reply, error) {
-	i, err := c.item()
-	if err != nil {
-		return reply{}, err
-	}
-	list, err := c.labelNames()
-	if err != nil {
-		return reply{}, err
-	}
-	if err := change(i, c.who.actor(), list); err != nil {
+	if err := i.addLabels(c.who.actor(), in.Labels); err != nil {
 		return reply{}, err
 	}
 	return ok(c.labelsJSON(i))
 }
 
-func removeIssueLabel(c *call) (reply, error) {
-	i, err := c.item()
-	if err != nil {
-		return reply{}, err
-	}
+func removeIssueLabel(c *call, i *item) (reply, error) {
 	if err := i.removeLabel(c.who.actor(), c.params["name"]); err != nil {
 		return reply{}, err
 	}

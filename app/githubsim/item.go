@@ -43,32 +43,16 @@ func (i *item) node() string {
 	return nodeID("I", i.repo.id, i.id)
 }
 
-func (i *item) has(l *label) bool {
-	for _, have := range i.labels {
-		if have == l {
-			return true
-		}
-	}
-	return false
-}
+func (i *item) has(l *label) bool { return slices.Contains(i.labels, l) }
 
-const (
-	maxText  = 65536 // characters of a body or a comment
-	maxTitle = 256
-)
-
-func checkTitle(resource, title string) error {
+// checkText holds a title and a body, either of which may be left out, against GitHub's rules.
+func checkText(resource string, title, body *string) error {
 	switch {
-	case strings.TrimSpace(title) == "":
+	case title != nil && strings.TrimSpace(*title) == "":
 		return invalid(resource, "title", "missing_field")
-	case utf8.RuneCountInString(title) > maxTitle:
+	case title != nil && utf8.RuneCountInString(*title) > 256:
 		return invalid(resource, "title", "custom", "title is too long (maximum is 256 characters)")
-	}
-	return nil
-}
-
-func checkBody(resource, body string) error {
-	if utf8.RuneCountInString(body) > maxText {
+	case body != nil && utf8.RuneCountInString(*body) > 65536:
 		return invalid(resource, "body", "custom", "body is too long (maximum is 65536 characters)")
 	}
 	return nil
@@ -77,40 +61,38 @@ func checkBody(resource, body string) error {
 // touch sets when an item was last changed.
 func (i *item) touch() { i.updated = i.repo.time() }
 
+// changed notes that an item was changed, and tells so.
+func (i *item) changed(action string, by *account, more object) {
+	i.touch()
+	i.emit(action, by, more)
+}
+
 func (r *repo) add(i *item) {
 	r.lastNumber++
 	i.repo, i.number, i.id, i.issueID = r, r.lastNumber, r.newID(), r.newID()
-	if i.state == "" {
-		i.state = "open"
-	}
 	r.items[i.number] = i
 	r.order = append(r.order, i)
 	r.nodes[i.node()] = i
 }
 
-// prepare sets what a new item starts with and returns a function that tells about it.
-func (r *repo) prepare(i *item, in NewIssue) (func(), error) {
-	by := i.author
+// prepare makes an item with everything that it starts with, and a function that tells about that.
+func (r *repo) prepare(by *account, in NewIssue) (*item, func(), error) {
+	i := &item{title: in.Title, body: in.Body, author: by, state: "open", created: r.time(), updated: r.time()}
 	if in.Milestone != 0 {
 		if i.milestone = r.findMilestone(in.Milestone); i.milestone == nil {
-			return nil, invalid("Issue", "milestone", "invalid")
+			return nil, nil, invalid("Issue", "milestone", "invalid")
 		}
 	}
 	for _, login := range in.Assignees {
-		a := r.account(login)
-		if a == nil {
-			return nil, invalid("Issue", "assignees", "invalid")
-		}
-		i.assignees = append(i.assignees, a)
+		i.assignees = append(i.assignees, r.addedUser(login))
 	}
-	ls, err := r.labelsNamed(by, in.Labels)
-	if err != nil {
-		return nil, err
+	var err error
+	if i.labels, err = r.labelsNamed(by, in.Labels); err != nil {
+		return nil, nil, err
 	}
-	i.labels = ls
-	return func() {
+	return i, func() {
 		for _, l := range i.labels {
-			i.emit("labeled", by, object{"label": r.labelJSON(r, l)})
+			i.emit("labeled", by, object{"label": r.labelJSON(l)})
 		}
 		if i.milestone != nil {
 			i.emit("milestoned", by, object{"milestone": r.milestoneJSON(i.milestone)})
@@ -122,33 +104,22 @@ func (r *repo) prepare(i *item, in NewIssue) (func(), error) {
 }
 
 func (i *item) edit(by *account, title, body *string) error {
+	if err := checkText("Issue", title, body); err != nil {
+		return err
+	}
+	was := [2]string{i.title, i.body}
+	set(&i.title, title)
+	set(&i.body, body)
 	changes := object{}
-	if title != nil && *title != i.title {
-		if err := checkTitle("Issue", *title); err != nil {
-			return err
-		}
-		changes["title"] = object{"from": i.title}
-	}
-	if body != nil && *body != i.body {
-		if err := checkBody("Issue", *body); err != nil {
-			return err
-		}
-		changes["body"] = object{"from": i.body}
-	}
+	changes.from("title", was[0], i.title)
+	changes.from("body", was[1], i.body)
 	if len(changes) == 0 {
 		return nil
 	}
-	if title != nil {
-		i.title = *title
+	if i.body != was[1] {
+		i.editor, i.edited = by, i.repo.time()
 	}
-	if body != nil {
-		if *body != i.body {
-			i.editor, i.edited = by, i.repo.time()
-		}
-		i.body = *body
-	}
-	i.touch()
-	i.emit("edited", by, object{"changes": changes})
+	i.changed("edited", by, object{"changes": changes})
 	return nil
 }
 
@@ -161,12 +132,10 @@ func (i *item) addLabels(by *account, names []string) error {
 		return invalid("Issue", "labels", "custom", "Issue cannot have more than 100 labels")
 	}
 	for _, l := range ls {
-		if i.has(l) {
-			continue
+		if !i.has(l) {
+			i.labels = append(i.labels, l)
+			i.changed("labeled", by, object{"label": i.repo.labelJSON(l)})
 		}
-		i.labels = append(i.labels, l)
-		i.touch()
-		i.emit("labeled", by, object{"label": i.repo.labelJSON(i.repo, l)})
 	}
 	return nil
 }
@@ -176,43 +145,37 @@ func (i *item) removeLabel(by *account, name string) error {
 	if l == nil || !i.has(l) {
 		return &failure{status: 404, message: "Label does not exist"}
 	}
-	i.labels = slices.DeleteFunc(slices.Clone(i.labels), func(have *label) bool { return have == l })
-	i.touch()
-	i.emit("unlabeled", by, object{"label": i.repo.labelJSON(i.repo, l)})
+	i.labels = without(i.labels, l)
+	i.changed("unlabeled", by, object{"label": i.repo.labelJSON(l)})
 	return nil
 }
 
 func (i *item) setMilestone(by *account, number int) error {
-	var m *milestone
-	if number != 0 {
-		if m = i.repo.findMilestone(number); m == nil {
-			return invalid("Issue", "milestone", "invalid")
-		}
+	old, next := i.milestone, i.repo.findMilestone(number)
+	if next == nil && number != 0 {
+		return invalid("Issue", "milestone", "invalid")
 	}
-	old := i.milestone
-	if old == m {
+	if old == next {
 		return nil
 	}
-	i.milestone = m
+	i.milestone = next
 	i.touch()
 	if old != nil {
 		i.emit("demilestoned", by, object{"milestone": i.repo.milestoneJSON(old)})
 	}
-	if m != nil {
-		i.emit("milestoned", by, object{"milestone": i.repo.milestoneJSON(m)})
+	if next != nil {
+		i.emit("milestoned", by, object{"milestone": i.repo.milestoneJSON(next)})
 	}
 	return nil
 }
 
-var closeReasons = []string{"completed", "not_planned", "duplicate"}
-
-var zeroTime time.Time
-
 func (i *item) close(by *account, reason string) error {
-	if i.pull == nil && reason == "" {
+	switch {
+	case i.pull != nil:
+		reason = ""
+	case reason == "":
 		reason = "completed"
-	}
-	if i.pull == nil && !slices.Contains(closeReasons, reason) {
+	case !slices.Contains([]string{"completed", "not_planned", "duplicate"}, reason):
 		return invalid("Issue", "state_reason", "invalid")
 	}
 	if i.state == "closed" && i.reason == reason {
@@ -220,9 +183,6 @@ func (i *item) close(by *account, reason string) error {
 	}
 	again := i.state == "closed"
 	i.state, i.reason, i.closed, i.closedBy = "closed", reason, i.repo.time(), by
-	if i.pull != nil {
-		i.reason = ""
-	}
 	i.touch()
 	if !again {
 		i.emit("closed", by, nil)
@@ -237,33 +197,27 @@ func (i *item) reopen(by *account) error {
 	if i.pull != nil && i.pull.merged {
 		return invalid("PullRequest", "state", "custom", "state cannot be changed. The pull request was merged.")
 	}
-	i.state, i.reason, i.closedBy = "open", "", nil
+	i.state, i.reason, i.closed, i.closedBy = "open", "", time.Time{}, nil
 	if i.pull == nil {
 		i.reason = "reopened"
 	}
-	i.closed = zeroTime
-	i.touch()
-	i.emit("reopened", by, nil)
+	i.changed("reopened", by, nil)
 	return nil
 }
 
 func (i *item) setType(by *account, name string) error {
-	var t *issueType
-	if name != "" {
-		if t = i.repo.findType(name); t == nil {
-			return invalid("Issue", "type", "invalid")
-		}
-	}
-	old := i.kind
-	if old == t {
+	old, next := i.kind, i.repo.findType(name)
+	switch {
+	case next == nil && name != "":
+		return invalid("Issue", "type", "invalid")
+	case old == next:
 		return nil
 	}
-	i.kind = t
-	i.touch()
-	if t != nil {
-		i.emit("typed", by, object{"type": i.repo.issueTypeJSON(t)})
+	i.kind = next
+	if next != nil {
+		i.changed("typed", by, object{"type": i.repo.issueTypeJSON(next)})
 	} else {
-		i.emit("untyped", by, object{"type": i.repo.issueTypeJSON(old)})
+		i.changed("untyped", by, object{"type": i.repo.issueTypeJSON(old)})
 	}
 	return nil
 }
@@ -273,15 +227,10 @@ func (i *item) takeAway() {
 	i.gone = true
 	delete(i.repo.items, i.number)
 	delete(i.repo.nodes, i.node())
-	for n, have := range i.repo.order {
-		if have == i {
-			i.repo.order = append(i.repo.order[:n:n], i.repo.order[n+1:]...)
-			break
-		}
-	}
+	i.repo.order = without(i.repo.order, i)
 }
 
-// emitItem tells about an issue or a pull request by the event of its sort.
+// emit tells about an issue or a pull request by the event of its sort.
 func (i *item) emit(action string, sender *account, more object) {
 	if i.pull != nil {
 		i.repo.emit("pull_request", action, sender, object{"number": i.number, "pull_request": i.repo.pullWhole(i)}.with(more))

@@ -2,6 +2,7 @@ package githubsim
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 )
 
 type label struct {
+	repo                     *repo
 	id                       int64
 	name, color, description string
 	described, standard      bool
@@ -26,37 +28,46 @@ func (r *repo) findLabel(name string) *label {
 
 var hexColor = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
 
-func checkLabel(r *repo, self *label, name, color string, description *string) error {
+// check holds what a label says against GitHub's rules.
+func (l *label) check() error {
 	switch {
-	case strings.TrimSpace(name) == "":
+	case strings.TrimSpace(l.name) == "":
 		return invalid("Label", "name", "missing_field")
-	case utf8.RuneCountInString(name) > 50:
+	case utf8.RuneCountInString(l.name) > 50:
 		return invalid("Label", "name", "custom", "name is too long (maximum is 50 characters)")
-	case strings.Contains(name, ","):
+	case strings.Contains(l.name, ","):
 		return invalid("Label", "name", "invalid")
-	case !hexColor.MatchString(color):
+	case !hexColor.MatchString(l.color):
 		return invalid("Label", "color", "invalid")
-	case description != nil && utf8.RuneCountInString(*description) > 100:
+	case utf8.RuneCountInString(l.description) > 100:
 		return invalid("Label", "description", "custom", "description is too long (maximum is 100 characters)")
 	}
-	if have := r.findLabel(name); have != nil && have != self {
+	if have := l.repo.findLabel(l.name); have != nil && have.id != l.id {
 		return invalid("Label", "name", "already_exists")
 	}
 	return nil
 }
 
-func (r *repo) makeLabel(by *account, name, color string, description *string) (*label, error) {
-	if err := checkLabel(r, nil, name, color, description); err != nil {
+func (r *repo) makeLabel(by *account, in labelBody) (*label, error) {
+	l := &label{repo: r, name: *in.Name, color: "ededed"}
+	if in.Color != nil {
+		l.color = *in.Color
+	}
+	if in.Description != nil {
+		l.described, l.description = true, *in.Description
+	}
+	if err := l.check(); err != nil {
 		return nil, err
 	}
-	l := &label{id: r.newID(), name: name, color: strings.ToLower(color)}
-	if description != nil {
-		l.described, l.description = true, *description
-	}
-	r.labels = append(r.labels, l)
-	r.nodes[nodeID("LA", r.id, l.id)] = l
-	r.emit("label", "created", by, object{"label": r.labelJSON(r, l)})
+	r.addLabel(l)
+	r.emit("label", "created", by, object{"label": r.labelJSON(l)})
 	return l, nil
+}
+
+// addLabel puts a label among the repository's.
+func (r *repo) addLabel(l *label) {
+	l.repo, l.id, l.color = r, r.newID(), strings.ToLower(l.color)
+	r.labels = append(r.labels, l)
 }
 
 // labelsNamed finds labels by name; like GitHub it makes those that are missing, in grey.
@@ -66,7 +77,7 @@ func (r *repo) labelsNamed(by *account, names []string) ([]*label, error) {
 		l := r.findLabel(name)
 		if l == nil {
 			var err error
-			if l, err = r.makeLabel(by, name, "ededed", nil); err != nil {
+			if l, err = r.makeLabel(by, labelBody{Name: &name}); err != nil {
 				return nil, err
 			}
 		}
@@ -77,46 +88,42 @@ func (r *repo) labelsNamed(by *account, names []string) ([]*label, error) {
 	return out, nil
 }
 
-func (r *repo) editLabel(l *label, by *account, in labelBody) error {
-	n, co, description := l.name, l.color, in.Description
+func (l *label) edit(by *account, in labelBody) error {
+	next := *l
 	if in.NewName != nil {
-		n = *in.NewName
+		next.name = *in.NewName
 	}
 	if in.Color != nil {
-		co = strings.TrimPrefix(*in.Color, "#")
+		next.color = strings.ToLower(*in.Color)
 	}
-	if err := checkLabel(r, l, n, co, description); err != nil {
+	if in.Description != nil && *in.Description != l.description {
+		next.described, next.description = true, *in.Description
+	}
+	if err := next.check(); err != nil {
 		return err
 	}
 	changes := object{}
-	if n != l.name {
-		changes["name"] = object{"from": l.name}
-	}
-	if !strings.EqualFold(co, l.color) {
-		changes["color"] = object{"from": l.color}
-	}
-	if description != nil && *description != l.description {
-		changes["description"] = object{"from": l.description}
-		l.described, l.description = true, *description
-	}
-	l.name, l.color = n, strings.ToLower(co)
+	changes.from("name", l.name, next.name)
+	changes.from("color", l.color, next.color)
+	changes.from("description", l.description, next.description)
+	*l = next
 	if len(changes) > 0 {
-		r.emit("label", "edited", by, object{"label": r.labelJSON(r, l), "changes": changes})
+		l.repo.emit("label", "edited", by, object{"label": l.repo.labelJSON(l), "changes": changes})
 	}
 	return nil
 }
 
-// deleteLabel takes a label away; the items that had it are told without naming it, as on GitHub.
-func (r *repo) deleteLabel(l *label, by *account) {
-	r.labels = slices.DeleteFunc(slices.Clone(r.labels), func(have *label) bool { return have == l })
-	r.emit("label", "deleted", by, object{"label": r.labelJSON(r, l)})
+// delete takes a label away; the items that had it are told without naming it, as on GitHub.
+func (l *label) delete(by *account) {
+	r := l.repo
+	r.labels = without(r.labels, l)
+	r.emit("label", "deleted", by, object{"label": r.labelJSON(l)})
 	for _, i := range r.order {
-		if i.gone || !i.has(l) {
-			continue
+		if !i.gone && i.has(l) {
+			i.labels = without(i.labels, l)
+			i.touch()
+			i.emit("unlabeled", by, nil)
 		}
-		i.labels = slices.DeleteFunc(slices.Clone(i.labels), func(have *label) bool { return have == l })
-		i.touch()
-		i.emit("unlabeled", by, nil)
 	}
 }
 
@@ -126,46 +133,43 @@ type planning struct{ *site }
 // MakeLabel creates a label.
 func (p planning) MakeLabel(who, full, name, color, description string) error {
 	return p.do(who, full, func(r *repo, by *account) error {
-		_, err := r.makeLabel(by, name, color, &description)
+		_, err := r.makeLabel(by, labelBody{Name: &name, Color: &color, Description: &description})
 		return err
 	})
 }
 
 // RenameLabel gives a label another name.
 func (p planning) RenameLabel(who, full, name, next string) error {
-	return p.do(who, full, func(r *repo, by *account) error {
-		l := r.findLabel(name)
-		if l == nil {
-			return fmt.Errorf("no label %q in %s", name, full)
-		}
-		return r.editLabel(l, by, labelBody{NewName: &next})
-	})
+	return p.doLabel(who, full, name, func(l *label, by *account) error { return l.edit(by, labelBody{NewName: &next}) })
 }
 
 // DeleteLabel takes a label away, off every item.
 func (p planning) DeleteLabel(who, full, name string) error {
+	return p.doLabel(who, full, name, func(l *label, by *account) error { l.delete(by); return nil })
+}
+
+func (p planning) doLabel(who, full, name string, f func(*label, *account) error) error {
 	return p.do(who, full, func(r *repo, by *account) error {
 		l := r.findLabel(name)
 		if l == nil {
 			return fmt.Errorf("no label %q in %s", name, full)
 		}
-		r.deleteLabel(l, by)
-		return nil
+		return f(l, by)
 	})
 }
 
-// labelRoutes are labels and milestones.
+// labelRoutes are a repository's labels.
 func labelRoutes() []*route {
 	return []*route{
-		on("GET", inRepo+"/labels", anyone, readIssues, listLabels),
-		on("POST", inRepo+"/labels", anyone, writeIssues, createLabel),
-		on("GET", inRepo+"/labels/{name}", anyone, readIssues, getLabel),
-		on("PATCH", inRepo+"/labels/{name}", anyone, writeIssues, updateLabel),
-		on("GET", inRepo+"/milestones", anyone, readIssues, listMilestones),
-		on("GET", inRepo+"/milestones/{milestone_number}", anyone, readIssues, getMilestone),
+		on("GET "+inRepo+"/labels", anyone, readIssues, listLabels),
+		on("POST "+inRepo+"/labels", anyone, writeIssues, createLabel),
+		on("GET "+inRepo+"/labels/{name}", anyone, readIssues, show((*call).label, (*call).labelJSON)),
+		on("PATCH "+inRepo+"/labels/{name}", anyone, writeIssues, of((*call).label, updateLabel)),
 	}
 }
 
+// labelBody is what is said of a label; nil leaves a field as it is. A new name comes as "new_name" only: "name" is ignored
+// of a label that is there, as on GitHub.
 type labelBody struct {
 	Name        *string `json:"name"`
 	NewName     *string `json:"new_name"`
@@ -174,7 +178,7 @@ type labelBody struct {
 }
 
 func listLabels(c *call) (reply, error) {
-	return ok(each(paged(c, c.repo.labels), func(l *label) object { return c.labelJSON(c.repo, l) }))
+	return ok(each(paged(c, c.repo.labels), c.labelJSON))
 }
 
 func (c *call) label() (*label, error) {
@@ -184,63 +188,39 @@ func (c *call) label() (*label, error) {
 	return nil, errNotFound
 }
 
-func getLabel(c *call) (reply, error) {
-	l, err := c.label()
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(c.labelJSON(c.repo, l))
-}
-
 func createLabel(c *call) (reply, error) {
 	var in labelBody
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
 	}
 	if in.Name == nil {
-		return reply{}, refused("\"name\" wasn't supplied.")
+		return reply{}, missing("name")
 	}
-	color := "ededed"
-	if in.Color != nil {
-		color = *in.Color
-	}
-	l, err := c.repo.makeLabel(c.who.actor(), *in.Name, color, in.Description)
+	l, err := c.repo.makeLabel(c.who.actor(), in)
 	if err != nil {
 		return reply{}, err
 	}
-	o := c.labelJSON(c.repo, l)
-	return c.created(o)
+	return c.created(c.labelJSON(l))
 }
 
-// updateLabel takes a new name as "new_name" only; "name" is ignored, as on GitHub.
-func updateLabel(c *call) (reply, error) {
-	l, err := c.label()
-	if err != nil {
-		return reply{}, err
-	}
+func updateLabel(c *call, l *label) (reply, error) {
 	var in labelBody
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
 	}
-	if err := c.repo.editLabel(l, c.who.actor(), in); err != nil {
+	if err := l.edit(c.who.actor(), in); err != nil {
 		return reply{}, err
 	}
-	return ok(c.labelJSON(c.repo, l))
+	return ok(c.labelJSON(l))
 }
 
-func (v *renderer) labelJSON(r *repo, l *label) object {
-	var description any
+func (v *renderer) labelJSON(l *label) object {
+	o := object{"id": l.id, "node_id": nodeID("LA", l.repo.id, l.id), "url": v.repoURL(l.repo) + "/labels/" + url.PathEscape(l.name),
+		"name": l.name, "color": l.color, "default": l.standard, "description": nil}
 	if l.described {
-		description = l.description
+		o["description"] = l.description
 	}
-	return object{"id": l.id, "node_id": nodeID("LA", r.id, l.id), "url": v.repoURL(r) + "/labels/" + pathEscape(l.name),
-		"name": l.name, "color": l.color, "default": l.standard, "description": description}
+	return o
 }
 
-func (v *renderer) labelsJSON(i *item) []any {
-	out := make([]any, 0, len(i.labels))
-	for _, l := range i.labels {
-		out = append(out, v.labelJSON(i.repo, l))
-	}
-	return out
-}
+func (v *renderer) labelsJSON(i *item) []any { return each(i.labels, v.labelJSON) }

@@ -1,9 +1,9 @@
 package githubsim
 
 import (
+	"errors"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 )
@@ -17,7 +17,6 @@ type milestone struct {
 	creator                  *account
 	due                      time.Time
 	created, updated, closed time.Time
-	gone                     bool
 }
 
 func (m *milestone) node() string { return nodeID("MI", m.repo.id, m.id) }
@@ -57,7 +56,6 @@ func (r *repo) makeMilestone(by *account, in NewMilestone) (*milestone, error) {
 	m := &milestone{repo: r, id: r.newID(), number: r.lastMilestone, title: in.Title, description: in.Description, state: "open", creator: by,
 		due: dueDate(in.Due), created: r.time(), updated: r.time()}
 	r.milestones = append(r.milestones, m)
-	r.nodes[m.node()] = m
 	m.emit("created", by, nil)
 	return m, nil
 }
@@ -70,52 +68,51 @@ func dueDate(t time.Time) time.Time {
 	return t.UTC().Truncate(24 * time.Hour)
 }
 
+// day is a due date in a list of changes: "" for none.
+func day(t time.Time) string {
+	s, _ := stamp(t).(string)
+	return s
+}
+
 func (m *milestone) edit(by *account, in MilestoneEdit) error {
+	next := *m
+	set(&next.title, in.Title)
+	set(&next.description, in.Description)
+	if in.Due != nil {
+		next.due = dueDate(*in.Due)
+	}
+	set(&next.state, in.State)
+	switch {
+	case strings.TrimSpace(next.title) == "":
+		return invalid("Milestone", "title", "missing_field")
+	case next.state != "open" && next.state != "closed":
+		return invalid("Milestone", "state", "invalid")
+	}
 	changes := object{}
-	if in.Title != nil && *in.Title != m.title {
-		if strings.TrimSpace(*in.Title) == "" {
-			return invalid("Milestone", "title", "missing_field")
-		}
-		changes["title"] = object{"from": m.title}
-		m.title = *in.Title
-	}
-	if in.Description != nil && *in.Description != m.description {
-		changes["description"] = object{"from": m.description}
-		m.description = *in.Description
-	}
-	if in.Due != nil && !dueDate(*in.Due).Equal(m.due) {
-		was := ""
-		if !m.due.IsZero() {
-			was = stamp(m.due).(string)
-		}
-		changes["due_on"] = object{"from": was}
-		m.due = dueDate(*in.Due)
-	}
+	changes.from("title", m.title, next.title)
+	changes.from("description", m.description, next.description)
+	changes.from("due_on", day(m.due), day(next.due))
+	was := m.state
+	*m = next
+	m.state = was
 	if len(changes) > 0 {
 		m.updated = m.repo.time()
 		m.emit("edited", by, object{"changes": changes})
 	}
-	if in.State == nil || *in.State == m.state {
-		return nil
-	}
-	m.state, m.updated = *in.State, m.repo.time()
-	switch m.state {
-	case "closed":
-		m.closed = m.repo.time()
-		m.emit("closed", by, nil)
-	case "open":
-		m.closed = zeroTime
-		m.emit("opened", by, nil)
-	default:
-		m.state = "open"
-		return invalid("Milestone", "state", "invalid")
+	if next.state != was {
+		m.state, m.updated, m.closed = next.state, m.repo.time(), time.Time{}
+		action := "opened"
+		if m.state == "closed" {
+			m.closed, action = m.updated, "closed"
+		}
+		m.emit(action, by, nil)
 	}
 	return nil
 }
 
 func (m *milestone) delete(by *account) {
 	r := m.repo
-	r.milestones = slices.DeleteFunc(slices.Clone(r.milestones), func(have *milestone) bool { return have == m })
+	r.milestones = without(r.milestones, m)
 	m.emit("deleted", by, nil)
 	for _, i := range r.order {
 		if i.milestone == m {
@@ -124,7 +121,6 @@ func (m *milestone) delete(by *account) {
 			i.emit("demilestoned", by, nil)
 		}
 	}
-	m.gone = true
 }
 
 func (m *milestone) emit(action string, by *account, more object) {
@@ -132,15 +128,14 @@ func (m *milestone) emit(action string, by *account, more object) {
 }
 
 // Milestone creates a milestone and returns its number.
-func (p planning) Milestone(who, full string, in NewMilestone) (number int, err error) {
-	err = p.do(who, full, func(r *repo, by *account) error {
+func (p planning) Milestone(who, full string, in NewMilestone) (int, error) {
+	return making(p.site, who, full, func(r *repo, by *account) (int, error) {
 		m, err := r.makeMilestone(by, in)
-		if err == nil {
-			number = m.number
+		if err != nil {
+			return 0, err
 		}
-		return err
+		return m.number, nil
 	})
-	return number, err
 }
 
 // EditMilestone changes a milestone, or opens or closes it.
@@ -159,8 +154,8 @@ func (p planning) DeleteMilestone(who, full string, number int) error {
 	return p.doMilestone(who, full, number, func(m *milestone, by *account) error { m.delete(by); return nil })
 }
 
-func (s *site) doMilestone(who, full string, number int, f func(*milestone, *account) error) error {
-	return s.do(who, full, func(r *repo, by *account) error {
+func (p planning) doMilestone(who, full string, number int, f func(*milestone, *account) error) error {
+	return p.do(who, full, func(r *repo, by *account) error {
 		m := r.findMilestone(number)
 		if m == nil {
 			return fmt.Errorf("no milestone %d in %s", number, full)
@@ -169,39 +164,41 @@ func (s *site) doMilestone(who, full string, number int, f func(*milestone, *acc
 	})
 }
 
+// milestoneRoutes are a repository's milestones.
+func milestoneRoutes() []*route {
+	return []*route{
+		on("GET "+inRepo+"/milestones", anyone, readIssues, listMilestones, "state", "sort", "direction"),
+		on("GET "+inRepo+"/milestones/{milestone_number}", anyone, readIssues, show((*call).milestone, (*call).milestoneJSON)),
+	}
+}
+
+// listMilestones are the milestones by the day on which they are due, those without one last.
 func listMilestones(c *call) (reply, error) {
-	state, err := oneOf(c.query.Get("state"), "open", "open", "closed", "all")
-	if err != nil {
+	state, err1 := c.choice("state", "open", "closed", "all")
+	_, err2 := c.choice("sort", "due_on")
+	_, err3 := c.choice("direction", "asc")
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return reply{}, err
 	}
 	all := slices.DeleteFunc(slices.Clone(c.repo.milestones), func(m *milestone) bool { return state != "all" && m.state != state })
-	far := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	due := func(m *milestone) time.Time {
-		if m.due.IsZero() {
-			return far
+	slices.SortStableFunc(all, func(a, b *milestone) int {
+		if a.due.IsZero() != b.due.IsZero() {
+			a, b = b, a // the zero time comes before every other
 		}
-		return m.due
-	}
-	sort.SliceStable(all, func(a, b int) bool { return due(all[a]).Before(due(all[b])) })
-	if c.query.Get("direction") == "desc" {
-		slices.Reverse(all)
-	}
-	return ok(each(paged(c, all), c.milestoneObject))
+		return a.due.Compare(b.due)
+	})
+	return ok(each(paged(c, all), c.milestoneJSON))
 }
 
-func getMilestone(c *call) (reply, error) {
+func (c *call) milestone() (*milestone, error) {
 	n, err := c.number("milestone_number")
-	if err != nil {
-		return reply{}, err
+	if m := c.repo.findMilestone(int(n)); err == nil && m != nil {
+		return m, nil
 	}
-	m := c.repo.findMilestone(int(n))
-	if m == nil {
-		return reply{}, errNotFound
-	}
-	return ok(c.milestoneObject(m))
+	return nil, errNotFound
 }
 
-func (v *renderer) milestoneJSON(m *milestone) any {
+func (v *renderer) milestoneJSON(m *milestone) object {
 	if m == nil {
 		return nil
 	}
@@ -218,8 +215,6 @@ func (v *renderer) milestoneJSON(m *milestone) any {
 	u := fmt.Sprintf("%s/milestones/%d", v.repoURL(m.repo), m.number)
 	return object{"url": u, "html_url": fmt.Sprintf("%s/milestone/%d", v.repoWeb(m.repo), m.number), "labels_url": u + "/labels",
 		"id": m.id, "node_id": m.node(), "number": m.number, "title": m.title, "description": orNull(m.description),
-		"creator": v.user(m.creator), "open_issues": open, "closed_issues": closed, "state": m.state,
+		"creator": v.userJSON(m.creator), "open_issues": open, "closed_issues": closed, "state": m.state,
 		"created_at": stamp(m.created), "updated_at": stamp(m.updated), "due_on": stamp(m.due), "closed_at": stamp(m.closed)}
 }
-
-func (v *renderer) milestoneObject(m *milestone) object { return v.milestoneJSON(m).(object) }

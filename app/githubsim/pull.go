@@ -23,49 +23,43 @@ type NewPull struct {
 }
 
 type pull struct {
-	draft, merged      bool
-	mergedAt           time.Time
-	mergedBy           *account
-	mergeSHA           string
-	headRepo           *repo
-	headRef, head      string
-	baseRef, base      string
-	manual             []*item // links made in the sidebar
-	files              []FileChange
-	commits            int
-	queued, onto       string // sha of the merge group, and of what it stands on
-	additions, deleted int
+	draft, merged bool
+	mergedAt      time.Time
+	mergedBy      *account
+	mergeSHA      string
+	headRepo      *repo
+	headRef, head string
+	baseRef, base string
+	manual        []*item // links made in the sidebar
+	files         []fileChange
+	commits       int
+	queued, onto  string // sha of the merge group, and of what it stands on
 }
 
 // openPull opens a pull request. Its head branch is made, with a commit that changes the files, unless it is there.
 func (r *repo) openPull(by *account, in NewPull) (*item, error) {
-	if err := checkTitle("PullRequest", in.Title); err != nil {
+	if err := checkText("PullRequest", &in.Title, &in.Body); err != nil {
 		return nil, err
 	}
 	if in.Base == "" {
 		in.Base = r.branch
 	}
-	base := r.refs["refs/heads/"+in.Base]
+	from, base := r, r.tip(in.Base)
 	if base == "" {
 		return nil, invalid("PullRequest", "base", "invalid")
 	}
-	from := r
 	if in.Fork {
 		from = r.forkOf(by)
 	}
 	if in.Head == "" {
 		in.Head = fmt.Sprintf("change-%d", r.lastNumber+1)
 	}
-	i := &item{title: in.Title, body: in.Body, author: by, created: r.time(), updated: r.time()}
-	extras, err := r.prepare(i, NewIssue{Labels: in.Labels, Milestone: in.Milestone, Assignees: in.Assignees})
+	i, extras, err := r.prepare(by, NewIssue{Title: in.Title, Body: in.Body, Labels: in.Labels, Milestone: in.Milestone, Assignees: in.Assignees})
 	if err != nil {
 		return nil, err
 	}
-	if from.refs["refs/heads/"+in.Head] == "" {
-		files := map[string]*string{}
-		for path, text := range in.Files {
-			files[path] = &text
-		}
+	if from.tip(in.Head) == "" {
+		files := written(in.Files)
 		if len(files) == 0 {
 			text := in.Title + "\n"
 			files["changes/"+in.Head+".txt"] = &text
@@ -73,30 +67,20 @@ func (r *repo) openPull(by *account, in NewPull) (*item, error) {
 		from.commits[base] = r.commits[base]
 		from.move(in.Head, from.addCommit(base, by, in.Title, files).sha, by)
 	}
-	head := from.refs["refs/heads/"+in.Head]
-	r.commits[head] = from.commits[head] // refs/pull/N/head makes it known here
-	i.pull = &pull{draft: in.Draft, headRepo: from, headRef: in.Head, head: head, baseRef: in.Base, base: base}
-	i.measure()
+	i.pull = &pull{draft: in.Draft, headRepo: from, headRef: in.Head, baseRef: in.Base, base: base}
 	r.add(i)
-	r.refs[fmt.Sprintf("refs/pull/%d/head", i.number)] = head
+	i.setHead(from.tip(in.Head))
 	i.emit("opened", by, nil)
 	extras()
 	return i, nil
 }
 
-// measure counts what the pull request changes.
-func (i *item) measure() {
-	p, r := i.pull, i.repo
-	if r == nil {
-		r = p.headRepo
-	}
-	from := p.headRepo
-	if from == nil {
-		from = r
-	}
-	p.files = diff(from.commits[p.base], from.commits[p.head])
-	p.commits = len(from.between(p.base, p.head))
-	p.additions, p.deleted = len(p.files), 0
+// setHead has a pull request stand at a commit of its head's repository, which is known in its own as refs/pull/N/head.
+func (i *item) setHead(sha string) {
+	p, from := i.pull, i.pull.headRepo
+	i.repo.commits[sha] = from.commits[sha]
+	i.repo.refs[fmt.Sprintf("refs/pull/%d/head", i.number)] = sha
+	p.head, p.files, p.commits = sha, diff(from.commits[p.base], from.commits[sha]), len(from.between(p.base, sha))
 }
 
 // synchronize moves the pull requests whose head is the branch, wherever they are open.
@@ -110,12 +94,8 @@ func (from *repo) synchronize(branch, before, after string, by *account) {
 			if p == nil || i.gone || i.state != "open" || p.headRepo != from || p.headRef != branch {
 				continue
 			}
-			r.commits[after] = from.commits[after]
-			r.refs[fmt.Sprintf("refs/pull/%d/head", i.number)] = after
-			p.head = after
-			i.measure()
-			i.touch()
-			i.emit("synchronize", by, object{"before": before, "after": after})
+			i.setHead(after)
+			i.changed("synchronize", by, object{"before": before, "after": after})
 		}
 	}
 }
@@ -127,28 +107,22 @@ func (i *item) merge(by *account) error {
 		return &failure{status: 405, message: "Pull Request is not mergeable"}
 	}
 	files := map[string]*string{}
-	source := i.repo.commits[p.head]
 	for _, f := range p.files {
-		if f.Status == "removed" {
-			files[f.Path] = nil
-			continue
+		files[f.path] = nil
+		if f.was != "" {
+			files[f.was] = nil
 		}
-		if f.Was != "" {
-			files[f.Was] = nil
-		}
-		if source != nil {
-			text := source.files[f.Path]
-			files[f.Path] = &text
+		if text, has := i.repo.commits[p.head].files[f.path]; has {
+			files[f.path] = &text
 		}
 	}
-	tip := i.repo.refs["refs/heads/"+p.baseRef]
+	tip := i.repo.tip(p.baseRef)
 	message := fmt.Sprintf("Merge pull request #%d from %s\n\n%s", i.number, p.headRef, i.title)
 	c := i.repo.addCommit(tip, by, message, files)
 	c.parents = append(c.parents, p.head)
 	p.merged, p.mergedAt, p.mergedBy, p.mergeSHA, p.queued = true, i.repo.time(), by, c.sha, ""
 	i.state, i.closed, i.closedBy = "closed", i.repo.time(), by
-	i.touch()
-	i.emit("closed", by, nil)
+	i.changed("closed", by, nil)
 	i.repo.move(p.baseRef, c.sha, by)
 	for _, issue := range i.closes() {
 		if issue.state == "open" {
@@ -205,24 +179,17 @@ func (i *item) closes() []*item {
 type pulls struct{ *site }
 
 // OpenPull opens a pull request and returns its number.
-func (p pulls) OpenPull(who, full string, in NewPull) (number int, err error) {
-	err = p.do(who, full, func(r *repo, by *account) error {
-		i, err := r.openPull(by, in)
-		if err == nil {
-			number = i.number
-		}
-		return err
-	})
-	return number, err
+func (p pulls) OpenPull(who, full string, in NewPull) (int, error) {
+	return making(p.site, who, full, func(r *repo, by *account) (int, error) { return numbered(r.openPull(by, in)) })
 }
 
 // PushTo pushes a commit with the files to a pull request's head branch and returns its SHA.
 func (p pulls) PushTo(who, full string, number int, files map[string]string) (sha string, err error) {
 	err = p.doPull(who, full, number, func(i *item, by *account) error {
-		if i.pull.headRepo == nil || i.pull.headRepo.gone {
+		if i.pull.headRepo.gone {
 			return fmt.Errorf("the head repository of %s#%d is gone", full, number)
 		}
-		sha = i.pull.headRepo.commitFiles(i.pull.headRef, by, "Work on "+i.title, files)
+		sha = i.pull.headRepo.push(i.pull.headRef, by, "Work on "+i.title, written(files))
 		return nil
 	})
 	return sha, err
@@ -236,16 +203,10 @@ func (p pulls) Merge(who, full string, number int) error {
 // SetDraft turns a pull request into a draft, or says that it is ready for review.
 func (p pulls) SetDraft(who, full string, number int, draft bool) error {
 	return p.doPull(who, full, number, func(i *item, by *account) error {
-		if i.pull.draft == draft {
-			return nil
+		if i.pull.draft != draft {
+			i.pull.draft = draft
+			i.changed(either(draft, [2]string{"converted_to_draft", "ready_for_review"}), by, nil)
 		}
-		i.pull.draft = draft
-		i.touch()
-		action := "ready_for_review"
-		if draft {
-			action = "converted_to_draft"
-		}
-		i.emit(action, by, nil)
 		return nil
 	})
 }
@@ -253,14 +214,13 @@ func (p pulls) SetDraft(who, full string, number int, draft bool) error {
 // Retarget changes the base branch of a pull request.
 func (p pulls) Retarget(who, full string, number int, base string) error {
 	return p.doPull(who, full, number, func(i *item, by *account) error {
-		sha := i.repo.refs["refs/heads/"+base]
+		sha := i.repo.tip(base)
 		if sha == "" {
 			return fmt.Errorf("no branch %q in %s", base, full)
 		}
 		was := object{"base": object{"ref": object{"from": i.pull.baseRef}, "sha": object{"from": i.pull.base}}}
 		i.pull.baseRef, i.pull.base = base, sha
-		i.touch()
-		i.emit("edited", by, object{"changes": was})
+		i.changed("edited", by, object{"changes": was})
 		return nil
 	})
 }
@@ -276,8 +236,8 @@ func (p pulls) LinkPull(who, full string, number int, issueRepo string, issue in
 	})
 }
 
-func (s *site) doPull(who, full string, number int, f func(*item, *account) error) error {
-	return s.doItem(who, full, number, func(i *item, by *account) error {
+func (p pulls) doPull(who, full string, number int, f func(*item, *account) error) error {
+	return p.doItem(who, full, number, func(i *item, by *account) error {
 		if i.pull == nil {
 			return fmt.Errorf("%s#%d is no pull request", full, number)
 		}

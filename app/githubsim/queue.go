@@ -6,13 +6,7 @@ import (
 )
 
 // queueBot is the account as which GitHub's merge queue pushes.
-func (s *site) queueBot() *account {
-	const login = "github-merge-queue[bot]"
-	if a := s.account(login); a != nil {
-		return a
-	}
-	return s.addAccount(login, "Bot")
-}
+func (s *site) queueBot() *account { return s.addedUser("github-merge-queue[bot]") }
 
 // QueueMerge puts pull requests into the merge queue, each on top of the one before, and returns the commit of the last one's
 // group. As on GitHub every one of them gets a branch, named after the commit that it stands on, and its own merge_group.
@@ -45,7 +39,7 @@ func (p pulls) QueueMerge(who, full string, numbers ...int) (sha string, err err
 
 // queueTip is what the next pull request in the queue of a branch stands on.
 func (r *repo) queueTip(branch string) string {
-	tip := r.refs["refs/heads/"+branch]
+	tip := r.tip(branch)
 	for more := true; more; {
 		more = false
 		for _, i := range r.order {
@@ -64,7 +58,7 @@ func queueBranch(i *item) string {
 
 func (v *renderer) groupJSON(i *item) object {
 	p := i.pull
-	return object{"head_sha": p.queued, "head_ref": "refs/heads/" + queueBranch(i), "base_sha": p.onto, "base_ref": "refs/heads/" + p.baseRef,
+	return object{"head_sha": p.queued, "head_ref": heads + queueBranch(i), "base_sha": p.onto, "base_ref": heads + p.baseRef,
 		"head_commit": v.commitShort(i.repo.commits[p.queued])}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -22,6 +23,18 @@ func (o object) with(more object) object {
 		o[k] = v
 	}
 	return o
+}
+
+// changed is what a webhook says of a field that was something else before.
+func changed(field string, was any) object {
+	return object{"changes": object{field: object{"from": was}}}
+}
+
+// from notes what a field was before, when it is another now.
+func (o object) from(field, was, now string) {
+	if was != now {
+		o[field] = object{"from": was}
+	}
 }
 
 func stamp(t time.Time) any {
@@ -64,4 +77,33 @@ func nodeID(prefix string, ids ...int64) string {
 		b = binary.BigEndian.AppendUint32(b, uint32(id))
 	}
 	return prefix + "_" + base64.RawURLEncoding.EncodeToString(b)
+}
+
+// each maps a list for JSON; never null.
+func each[T any](all []T, as func(T) object) []any {
+	out := make([]any, 0, len(all))
+	for _, v := range all {
+		out = append(out, as(v))
+	}
+	return out
+}
+
+// without is a list without one of its members; the list itself stays as it is.
+func without[T comparable](all []T, one T) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(have T) bool { return have == one })
+}
+
+// set changes a field to what is given; nil leaves it as it is.
+func set[T any](into, to *T) {
+	if to != nil {
+		*into = *to
+	}
+}
+
+// either is the first word when it is so, else the second.
+func either(so bool, words [2]string) string {
+	if so {
+		return words[0]
+	}
+	return words[1]
 }

@@ -8,9 +8,9 @@ import (
 // repoRoutes are repositories and what is in their git.
 func repoRoutes() []*route {
 	return []*route{
-		on("GET", inRepo, anyone, "metadata:read", getRepo),
-		on("GET", inRepo+"/collaborators/{username}/permission", anyone, "metadata:read", getPermission),
-		on("GET", inRepo+"/contents/{path}", anyone, "contents:read", getContent),
+		on("GET "+inRepo, anyone, "metadata:read", getRepo),
+		on("GET "+inRepo+"/collaborators/{username}/permission", anyone, "metadata:read", getPermission),
+		on("GET "+inRepo+"/contents/{path}", anyone, "contents:read", getContent, "ref"),
 	}
 }
 
@@ -29,11 +29,18 @@ func getRepo(c *call) (reply, error) {
 // permissions are what the viewer may do in the repository, in the words of a repository's JSON.
 func (c *call) permissions(r *repo) object {
 	role := "none"
-	if c.who.person != nil {
+	switch {
+	case c.who.person != nil:
 		role = r.role(c.who.person)
+	case c.who.covers(r):
+		role = "read"
 	}
+	return permissionsJSON(role)
+}
+
+func permissionsJSON(role string) object {
 	at := func(least string) bool { return roleRank[role] >= roleRank[least] }
-	return object{"admin": at("admin"), "maintain": at("maintain"), "push": at("write"), "triage": at("triage"), "pull": at("read") || c.who.covers(r)}
+	return object{"admin": at("admin"), "maintain": at("maintain"), "push": at("write"), "triage": at("triage"), "pull": at("read")}
 }
 
 func getPermission(c *call) (reply, error) {
@@ -42,9 +49,7 @@ func getPermission(c *call) (reply, error) {
 		return reply{}, &failure{status: 404, message: fmt.Sprintf("%s is not a user", c.params["username"])}
 	}
 	role := c.repo.role(a)
-	at := func(least string) bool { return roleRank[role] >= roleRank[least] }
-	user := c.userJSON(a).with(object{"role_name": role, "permissions": object{"admin": at("admin"), "maintain": at("maintain"),
-		"push": at("write"), "triage": at("triage"), "pull": at("read")}})
+	user := c.userJSON(a).with(object{"role_name": role, "permissions": permissionsJSON(role)})
 	return ok(object{"permission": legacyRole(role), "role_name": role, "user": user})
 }
 
@@ -69,26 +74,14 @@ var repoPaths = map[string]string{
 	"trees_url": "/git/trees{/sha}",
 }
 
-func (r *repo) visibility() string {
-	if r.private {
-		return "private"
-	}
-	return "public"
-}
-
-func (r *repo) openIssues() int {
-	n := 0
-	for _, it := range r.order {
-		if it.state == "open" && !it.gone {
-			n++
-		}
-	}
-	return n
-}
-
 func (v *renderer) repoJSON(r *repo) object {
 	u, page := v.repoURL(r), v.repoWeb(r)
-	open := r.openIssues()
+	open := 0
+	for _, i := range r.order {
+		if i.state == "open" && !i.gone {
+			open++
+		}
+	}
 	host := strings.TrimPrefix(strings.TrimPrefix(v.web, "http://"), "https://")
 	o := object{
 		"id": r.id, "node_id": r.node(), "name": r.name, "full_name": r.full(), "private": r.private, "owner": v.userJSON(r.owner),
@@ -98,7 +91,7 @@ func (v *renderer) repoJSON(r *repo) object {
 		"size": len(r.commits), "default_branch": r.branch, "open_issues_count": open, "open_issues": open, "is_template": false,
 		"topics": []any{}, "has_issues": !r.noIssues, "has_projects": true, "has_wiki": true, "has_pages": false,
 		"has_downloads": true, "has_discussions": false, "archived": r.archived, "disabled": false,
-		"visibility": r.visibility(), "pushed_at": stamp(r.pushed), "created_at": stamp(r.created), "updated_at": stamp(r.updated),
+		"visibility": either(r.private, [2]string{"private", "public"}), "pushed_at": stamp(r.pushed), "created_at": stamp(r.created), "updated_at": stamp(r.updated),
 		"license": nil, "allow_forking": true, "web_commit_signoff_required": false,
 	}
 	for k, path := range repoPaths {

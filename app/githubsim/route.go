@@ -1,12 +1,9 @@
 package githubsim
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -21,22 +18,14 @@ const (
 )
 
 func init() { // functions that look at the table are in it, so that it is filled late
-	routes = slices.Concat(general(), appRoutes(), peopleRoutes(), repoRoutes(), issueRoutes(), labelRoutes(), pullRoutes(), checkRoutes())
-}
-
-// general is what belongs to no account.
-func general() []*route {
-	return []*route{
-		on("GET", "/rate_limit", anyone, "", rateLimit),
-		on("POST", "/graphql", anyone, "", graphQL),
-	}
+	routes = slices.Concat(appRoutes(), accountRoutes(), repoRoutes(), issueRoutes(), commentRoutes(), labelRoutes(), milestoneRoutes(), pullRoutes(), checkRoutes(), []*route{
+		on("GET /rate_limit", anyone, "", rateLimit),
+		on("POST /graphql", anyone, "", graphQL),
+	})
 }
 
 // notOnServer are routes that Enterprise Server does not have.
 var notOnServer = map[string]bool{inIssue + "/sub_issues": true, inIssue + "/parent": true}
-
-// comments marks a route that whoever can read may write to.
-func comments(r *route) *route { r.person = "read"; return r }
 
 // Routes are the routes that the host answers, as "METHOD template".
 func Routes() []string {
@@ -47,32 +36,6 @@ func Routes() []string {
 	return out
 }
 
-// call is one request on its way through the host; its handler runs with the host locked.
-type call struct {
-	*site
-	pages    *pages
-	r        *http.Request
-	path     string // below the API's root, escaped
-	route    *route
-	params   map[string]string
-	query    url.Values
-	body     []byte
-	who      viewer
-	refused  error // why signing in failed
-	repo     *repo // of routes under /repos/{owner}/{repo}
-	header   http.Header
-	meter    *meter
-	resource string // what the request is counted as: core or graphql
-}
-
-// template is the template of the request's route, "" when there is none.
-func (c *call) template() string {
-	if c.route == nil {
-		return ""
-	}
-	return c.route.template
-}
-
 type handler func(c *call) (reply, error)
 
 type route struct {
@@ -80,31 +43,8 @@ type route struct {
 	segments         []string
 	sign             sign
 	needs            []need // any one of them
-	person           string // least role for a person's token; of the level when empty
 	serve            handler
-}
-
-// need is a permission of an app: a name and read or write.
-type need struct{ name, level string }
-
-// needs reads "issues:write|pull_requests:write".
-func needs(s string) []need {
-	var out []need
-	for part := range strings.SplitSeq(s, "|") {
-		if name, level, ok := strings.Cut(part, ":"); ok {
-			out = append(out, need{name, level})
-		}
-	}
-	return out
-}
-
-// accepted is how GitHub names the permissions that a route takes.
-func (r *route) accepted() string {
-	var parts []string
-	for _, n := range r.needs {
-		parts = append(parts, n.name+"="+n.level)
-	}
-	return strings.Join(parts, "; ")
+	query            []string // names that the query may have beside those of pages
 }
 
 // sign is how a caller must have signed in.
@@ -117,12 +57,49 @@ const (
 	asPerson
 )
 
-func on(method, template string, s sign, need string, serve handler) *route {
-	return &route{method: method, template: template, segments: strings.Split(template[1:], "/"), sign: s, needs: needs(need), serve: serve}
+// on is a route: "METHOD template", who may call it, the permissions any of which an app needs ("issues:write|pull_requests:write"),
+// its handler, and what its query may name beside pages.
+func on(pattern string, s sign, permissions string, serve handler, query ...string) *route {
+	method, template, _ := strings.Cut(pattern, " ")
+	r := &route{method: method, template: template, segments: strings.Split(template[1:], "/"), sign: s, serve: serve, query: query}
+	for part := range strings.SplitSeq(permissions, "|") {
+		if name, level, ok := strings.Cut(part, ":"); ok {
+			r.needs = append(r.needs, need{name, level})
+		}
+	}
+	return r
+}
+
+// of has a handler serve what is found in the path.
+func of[T any](find func(*call) (T, error), serve func(*call, T) (reply, error)) handler {
+	return func(c *call) (reply, error) {
+		found, err := find(c)
+		if err != nil {
+			return reply{}, err
+		}
+		return serve(c, found)
+	}
+}
+
+// show answers with what is found in the path.
+func show[T any](find func(*call) (T, error), as func(*call, T) object) handler {
+	return of(find, func(c *call, found T) (reply, error) { return ok(as(c, found)) })
+}
+
+// need is a permission of an app: a name and read or write.
+type need struct{ name, level string }
+
+// accepted is how GitHub names the permissions that a route takes.
+func (r *route) accepted() string {
+	var parts []string
+	for _, n := range r.needs {
+		parts = append(parts, n.name+"="+n.level)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // match finds the route for a method and a path, and the values in the path. More literal segments win.
-func match(routes []*route, method, escaped string) (*route, map[string]string) {
+func match(method, escaped string) (*route, map[string]string) {
 	parts := strings.Split(strings.TrimPrefix(escaped, "/"), "/")
 	var best *route
 	literal := -1
@@ -156,9 +133,7 @@ func match(routes []*route, method, escaped string) (*route, map[string]string) 
 }
 
 // rest says that the n-th segment takes all that is left of the path.
-func (r *route) rest(n int) bool {
-	return n == len(r.segments)-1 && r.segments[n] == "{path}"
-}
+func (r *route) rest(n int) bool { return n == len(r.segments)-1 && r.segments[n] == "{path}" }
 
 // fits counts the literal segments that agree, -1 when the path is none of this route's.
 func (r *route) fits(parts []string) int {
@@ -177,77 +152,61 @@ func (r *route) fits(parts []string) int {
 	return n
 }
 
-// number is a path value that must be a number; anything else is not found.
-func (c *call) number(name string) (int64, error) {
-	n, err := strconv.ParseInt(c.params[name], 10, 64)
-	if err != nil {
-		return 0, errNotFound
+// handle finds the repository, asks whether the caller may, and lets the route answer.
+func (c *call) handle() (reply, error) {
+	switch {
+	case c.r.Header.Get("User-Agent") == "":
+		return reply{}, &failure{status: 403, message: "Request forbidden by administrative rules. Please make sure your request has a User-Agent header"}
+	case c.route == nil, c.opts.Enterprise && notOnServer[c.route.template]:
+		return reply{}, errNotFound
 	}
-	return n, nil
-}
-
-// decode reads the JSON body. GitHub answers 400 for what is no JSON and 422 for JSON of another type. It passes over fields
-// that it doesn't know; here they are refused, since nothing that this host doesn't do may seem to have been done.
-func (c *call) decode(into any) error {
-	if len(c.body) == 0 {
-		return nil
+	if err := c.signed(); err != nil {
+		return reply{}, err
 	}
-	if !json.Valid(c.body) {
-		return &failure{status: 400, message: "Problems parsing JSON"}
+	if accepted := c.route.accepted(); accepted != "" {
+		c.header.Set("X-Accepted-GitHub-Permissions", accepted)
 	}
-	strict := json.NewDecoder(bytes.NewReader(c.body))
-	strict.DisallowUnknownFields()
-	if err := strict.Decode(into); err != nil {
-		return &failure{status: 422, message: "Invalid request.\n\n" + err.Error()}
-	}
-	return nil
-}
-
-// paged cuts one page out of a whole list and leaves the Link header that GitHub would.
-func paged[T any](c *call, all []T) []T {
-	size, page := 30, 1
-	if n, err := strconv.Atoi(c.query.Get("per_page")); err == nil && n > 0 {
-		size = min(n, 100)
-	}
-	if n, err := strconv.Atoi(c.query.Get("page")); err == nil && n > 0 {
-		page = n
-	}
-	last := max(1, (len(all)+size-1)/size)
-	path := c.path
-	if c.repo != nil {
-		path = c.pathByID(c.repo)
-	}
-	var links []string
-	link := func(rel string, n int) {
-		q := url.Values{}
-		for k, v := range c.query {
-			q[k] = v
+	if strings.HasPrefix(c.route.template, inRepo) {
+		r, err := c.findRepo()
+		if err != nil {
+			return reply{}, err
 		}
-		q.Set("page", strconv.Itoa(n))
-		links = append(links, "<"+c.api+path+"?"+q.Encode()+`>; rel="`+rel+`"`)
+		if err := c.allow(r); err != nil {
+			return reply{}, err
+		}
+		c.repo = r
+	} else if c.who.installed() && !c.who.grant.reaches(c.route.needs) {
+		return reply{}, errIntegration
 	}
-	if page > 1 {
-		link("prev", min(page-1, last))
+	for name := range c.query {
+		if name != "page" && name != "per_page" && !slices.Contains(c.route.query, name) {
+			return reply{}, refused("This host does not look at \"" + name + "\" in the query.")
+		}
 	}
-	if page < last {
-		link("next", page+1)
-		link("last", last)
-	}
-	if page > 1 {
-		link("first", 1)
-	}
-	if len(links) > 0 {
-		c.header.Set("Link", strings.Join(links, ", "))
-	}
-	from := min((page-1)*size, len(all))
-	return all[from:min(from+size, len(all))]
+	return c.route.serve(c)
 }
 
-// each maps a list for JSON; never null.
-func each[T any](all []T, as func(T) object) []any {
-	out := make([]any, 0, len(all))
-	for _, v := range all {
-		out = append(out, as(v))
+// findRepo is the repository in the path; a former name is a redirect to the address by id.
+func (c *call) findRepo() (*repo, error) {
+	full := strings.ToLower(c.params["owner"] + "/" + c.params["repo"])
+	if r := c.site.repo(full); r != nil {
+		return r, nil
 	}
-	return out
+	r := c.repos[c.oldNames[full]]
+	if r == nil || !c.who.sees(r) {
+		return nil, errNotFound
+	}
+	to := c.api + c.pathByID(r)
+	if c.r.URL.RawQuery != "" {
+		to += "?" + c.r.URL.RawQuery
+	}
+	return nil, c.moved(to)
+}
+
+// moved refuses with the address where the thing is now.
+func (c *call) moved(to string) error {
+	if c.r.Method == http.MethodGet {
+		return &failure{status: 301, message: "Moved Permanently", location: to}
+	}
+	return &failure{status: 307, message: "Temporary Redirect", location: to}
 }

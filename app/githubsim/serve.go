@@ -68,7 +68,7 @@ func (s *server) enter(c *call, path string) (named string, f Fault, leave func(
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	named = s.byID(path)
-	c.route, c.params = match(routes, c.r.Method, named)
+	c.route, c.params = match(c.r.Method, named)
 	c.who, c.refused = s.signIn(c.r)
 	caller := s.meters.of(c.who.meterKey())
 	caller.under++
@@ -139,63 +139,6 @@ func (s *server) answer(c *call, f Fault) (int, []byte) {
 		return c.fail(err)
 	}
 	return c.send(rep)
-}
-
-// handle finds the repository, asks whether the caller may, and lets the route answer.
-func (c *call) handle() (reply, error) {
-	switch {
-	case c.r.Header.Get("User-Agent") == "":
-		return reply{}, &failure{status: 403, message: "Request forbidden by administrative rules. Please make sure your request has a User-Agent header"}
-	case c.route == nil, c.opts.Enterprise && notOnServer[c.route.template]:
-		return reply{}, errNotFound
-	}
-	if err := c.signed(); err != nil {
-		return reply{}, err
-	}
-	if accepted := c.route.accepted(); accepted != "" {
-		c.header.Set("X-Accepted-GitHub-Permissions", accepted)
-	}
-	if strings.HasPrefix(c.route.template, inRepo) {
-		r, err := c.findRepo()
-		if err != nil {
-			return reply{}, err
-		}
-		if err := c.allow(r); err != nil {
-			return reply{}, err
-		}
-		c.repo = r
-	} else if c.who.installed() && len(c.route.needs) > 0 {
-		if n := c.route.needs[0]; !reaches(c.who.grant.permissions[n.name], n.level) {
-			return reply{}, errIntegration
-		}
-	}
-	return c.route.serve(c)
-}
-
-// findRepo is the repository in the path; a former name is a redirect to the address by id.
-func (c *call) findRepo() (*repo, error) {
-	full := strings.ToLower(c.params["owner"] + "/" + c.params["repo"])
-	if r := c.site.repo(full); r != nil {
-		return r, nil
-	}
-	r := c.repos[c.oldNames[full]]
-	if r == nil || !c.who.sees(r) {
-		return nil, errNotFound
-	}
-	to := c.api + c.pathByID(r)
-	if c.r.URL.RawQuery != "" {
-		to += "?" + c.r.URL.RawQuery
-	}
-	return nil, c.moved(to)
-}
-
-// pathByID is the request's path with the repository named by its id, as GitHub has it in links.
-func (c *call) pathByID(r *repo) string {
-	parts := strings.SplitN(c.path, "/", 5)
-	if parts[1] != "repos" {
-		return c.path
-	}
-	return strings.Join(append([]string{"", "repositories", strconv.FormatInt(r.id, 10)}, parts[4:]...), "/")
 }
 
 // cut ends the connection without an answer.

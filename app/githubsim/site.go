@@ -89,3 +89,9 @@ func (s *site) doItem(who, full string, number int, f func(i *item, by *account)
 		return f(i, by)
 	})
 }
+
+// making is do with a result.
+func making[T any](s *site, who, full string, f func(r *repo, by *account) (T, error)) (made T, err error) {
+	err = s.do(who, full, func(r *repo, by *account) (err error) { made, err = f(r, by); return err })
+	return made, err
+}

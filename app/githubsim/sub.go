@@ -53,7 +53,7 @@ func (i *item) height() int {
 
 func (parent *item) removeSub(child *item, by *account) {
 	child.parent = nil
-	parent.children = slices.DeleteFunc(slices.Clone(parent.children), func(have *item) bool { return have == child })
+	parent.children = without(parent.children, child)
 	parent.touch()
 	child.touch()
 	parent.emitSub(child, by, "removed")
@@ -94,20 +94,12 @@ func (t tracker) RemoveSubIssue(who, full string, parent int, childRepo string, 
 	})
 }
 
-func listSubs(c *call) (reply, error) {
-	i, err := c.item()
-	if err != nil {
-		return reply{}, err
-	}
+func listSubs(c *call, i *item) (reply, error) {
 	seen := slices.DeleteFunc(slices.Clone(i.children), func(child *item) bool { return !c.who.sees(child.repo) })
 	return ok(each(paged(c, seen), c.issueJSON))
 }
 
-func getParent(c *call) (reply, error) {
-	i, err := c.item()
-	if err != nil {
-		return reply{}, err
-	}
+func getParent(c *call, i *item) (reply, error) {
 	if i.parent == nil || !c.who.sees(i.parent.repo) {
 		return reply{}, errNotFound
 	}

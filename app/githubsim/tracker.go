@@ -53,16 +53,10 @@ func (t tracker) Reopen(who, full string, number int) error {
 // Lock locks or unlocks a conversation.
 func (t tracker) Lock(who, full string, number int, locked bool) error {
 	return t.doItem(who, full, number, func(i *item, by *account) error {
-		if i.locked == locked {
-			return nil
+		if i.locked != locked {
+			i.locked = locked
+			i.changed(either(locked, [2]string{"locked", "unlocked"}), by, nil)
 		}
-		i.locked = locked
-		i.touch()
-		action := "unlocked"
-		if locked {
-			action = "locked"
-		}
-		i.emit(action, by, nil)
 		return nil
 	})
 }
@@ -74,8 +68,7 @@ func (t tracker) ConvertIssue(who, full string, number int) error {
 			return fmt.Errorf("%s#%d is no issue that can be converted", full, number)
 		}
 		i.state, i.reason, i.closed, i.closedBy, i.locked, i.converted = "closed", "", t.time(), by, true, true
-		i.touch()
-		i.emit("closed", by, nil)
+		i.changed("closed", by, nil)
 		i.emit("locked", by, nil)
 		return nil
 	})
@@ -83,15 +76,12 @@ func (t tracker) ConvertIssue(who, full string, number int) error {
 
 // TransferIssue moves an issue to another repository of the owner and returns its number there.
 func (t tracker) TransferIssue(who, full string, number int, to string) (moved int, err error) {
-	err = t.doItem(who, full, number, func(i *item, by *account) error {
+	err = t.doItem(who, full, number, func(i *item, by *account) (err error) {
 		r := t.repo(to)
 		if r == nil {
 			return fmt.Errorf("no repository %q", to)
 		}
-		next, err := i.transfer(r, by)
-		if err == nil {
-			moved = next.number
-		}
+		moved, err = numbered(i.transfer(r, by))
 		return err
 	})
 	return moved, err
@@ -124,7 +114,7 @@ func (s *site) otherItem(full string, number int) (*item, error) {
 	return r.items[number], nil
 }
 
-// transferIssue moves an issue to another repository of the owner; its old address leads to the new one.
+// transfer moves an issue to another repository of the owner; its old address leads to the new one.
 func (i *item) transfer(to *repo, by *account) (*item, error) {
 	switch {
 	case i.pull != nil:
@@ -174,13 +164,8 @@ func (i *item) transfer(to *repo, by *account) (*item, error) {
 func (from *item) relink(to *item) {
 	for _, r := range from.repo.repos {
 		for _, i := range r.order {
-			if i.pull == nil {
-				continue
-			}
-			for n, linked := range i.pull.manual {
-				if linked == from {
-					i.pull.manual[n] = to
-				}
+			if i.pull != nil && slices.Contains(i.pull.manual, from) {
+				i.pull.manual = append(without(i.pull.manual, from), to)
 			}
 		}
 	}
