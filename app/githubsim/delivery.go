@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,25 +15,25 @@ import (
 
 // Delivery is one attempt to deliver a webhook, as the app's delivery log has it.
 type Delivery struct {
-	ID           int64
-	GUID         string
-	Event        string
-	Action       string
-	Installation int64
-	Repository   int64
-	Redelivery   bool
-	At           time.Time
-	Duration     time.Duration
-	Status       string // "OK", or what went wrong
-	Code         int    // HTTP status; 0 not sent yet
-	Payload      []byte
-	Headers      http.Header // of the request
-	Answer       []byte
-	AnswerHeader http.Header
+	ID      int64
+	GUID    string
+	Event   string
+	Action  string
+	Status  string // "OK", or what went wrong
+	Code    int    // HTTP status; 0 not sent yet
+	Payload []byte
+
+	installation, repository int64 // 0: none
+	again                    bool  // was delivered before
+	at                       time.Time
+	took                     time.Duration
 }
 
-func newDelivery(id int64, event, action string, payload []byte) *Delivery {
-	return &Delivery{ID: id, GUID: uuid.NewString(), Event: event, Action: action, Payload: payload}
+// redelivery is another attempt at a delivery, under its GUID.
+func (d *Delivery) redelivery(id int64) *Delivery {
+	next := *d
+	next.ID, next.Status, next.Code, next.again, next.at = id, "", 0, true, time.Time{}
+	return &next
 }
 
 // deliveries are the webhooks of all apps.
@@ -48,16 +48,10 @@ func (ds deliveries) ObserveDeliveries(f func(Delivery)) {
 
 // Settle waits until every webhook so far was answered, of every app that is not paused.
 func (ds deliveries) Settle(ctx context.Context) error {
-	ds.mu.Lock()
-	hooks := make([]*hook, 0, len(ds.apps))
-	for _, a := range ds.apps {
-		hooks = append(hooks, a.hook)
-	}
-	ds.mu.Unlock()
-	for _, k := range hooks {
+	for _, k := range ds.hooks() {
 		stop := context.AfterFunc(ctx, func() { k.mu.Lock(); k.idle.Broadcast(); k.mu.Unlock() })
 		k.mu.Lock()
-		for !k.paused && (len(k.queue) > 0 || k.busy > 0) && ctx.Err() == nil && ds.quit.Err() == nil {
+		for k.waits() && ctx.Err() == nil && ds.quit.Err() == nil {
 			k.idle.Wait()
 		}
 		k.mu.Unlock()
@@ -71,28 +65,32 @@ func (ds deliveries) Settle(ctx context.Context) error {
 
 // Settled reports whether every webhook so far was answered, of every app that is not paused.
 func (ds deliveries) Settled() bool {
+	return !slices.ContainsFunc(ds.hooks(), func(k *hook) bool { k.mu.Lock(); defer k.mu.Unlock(); return k.waits() })
+}
+
+func (ds deliveries) hooks() []*hook {
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
+	var out []*hook
 	for _, a := range ds.apps {
-		a.hook.mu.Lock()
-		waits := !a.hook.paused && (len(a.hook.queue) > 0 || a.hook.busy > 0)
-		a.hook.mu.Unlock()
-		if waits {
-			return false
-		}
+		out = append(out, a.hook)
 	}
-	return true
+	return out
 }
 
 // Ping sends the event by which GitHub tries a hook out.
 func (a *App) Ping() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	config := a.hook.configJSON()
 	payload := object{"zen": "Keep it logically awesome.", "hook_id": a.hook.id, "hook": object{"type": "App", "id": a.hook.id, "name": "web",
-		"active": true, "events": copyList(a.events), "config": config, "app_id": a.id, "created_at": stamp(a.created), "updated_at": stamp(a.created),
+		"active": true, "events": copyList(a.events), "config": a.hook.configJSON(), "app_id": a.id, "created_at": stamp(a.created), "updated_at": stamp(a.created),
 		"deliveries_url": a.api + "/app/hook/deliveries"}}
-	d := newDelivery(a.newID(), "ping", "", encode(payload))
+	a.send(&Delivery{Event: "ping", Payload: encode(payload)})
+}
+
+// send queues a payload.
+func (a *App) send(d *Delivery) {
+	d.ID, d.GUID = a.newID(), uuid.NewString()
 	for _, f := range a.deliverySeen {
 		f(*d)
 	}
@@ -122,62 +120,44 @@ func (a *App) redeliver(id int64) error {
 	if d == nil {
 		return errors.New("no such delivery")
 	}
-	a.hook.add(&Delivery{ID: a.newID(), GUID: d.GUID, Event: d.Event, Action: d.Action, Installation: d.Installation, Repository: d.Repository,
-		Payload: d.Payload, Redelivery: true})
+	a.hook.add(d.redelivery(a.newID()))
 	return nil
 }
 
 // listDeliveries pages by cursor, the id of the last one seen, newest first.
 func listDeliveries(c *call) (reply, error) {
-	all := c.who.app.hook.attempts()
-	switch c.query.Get("status") {
-	case "failure":
-		all = slices.DeleteFunc(all, func(d Delivery) bool { return d.Code < 400 })
-	case "success":
-		all = slices.DeleteFunc(all, func(d Delivery) bool { return d.Code >= 400 })
+	status, err := c.choice("status", "", "success", "failure")
+	if err != nil {
+		return reply{}, err
 	}
-	if cursor := strings.TrimPrefix(c.query.Get("cursor"), "v1_"); cursor != "" {
-		after, err := strconv.ParseInt(cursor, 10, 64)
-		if err != nil {
+	before := int64(math.MaxInt64)
+	if cursor := c.query.Get("cursor"); cursor != "" {
+		if before, err = strconv.ParseInt(strings.TrimPrefix(cursor, "v1_"), 10, 64); err != nil {
 			return reply{}, &failure{status: 422, message: "Invalid cursor"}
 		}
-		all = slices.DeleteFunc(all, func(d Delivery) bool { return d.ID >= after })
 	}
-	size := 30
-	if n, err := strconv.Atoi(c.query.Get("per_page")); err == nil && n > 0 {
-		size = min(n, 100)
-	}
-	if len(all) > size {
+	all := slices.DeleteFunc(c.who.app.hook.attempts(), func(d Delivery) bool {
+		return d.ID >= before || status == "success" && d.Code >= 400 || status == "failure" && d.Code < 400
+	})
+	if size := c.perPage(); len(all) > size {
 		all = all[:size]
-		q := c.r.URL.Query()
-		q.Set("cursor", fmt.Sprintf("v1_%d", all[size-1].ID))
-		c.header.Set("Link", "<"+c.api+"/app/hook/deliveries?"+q.Encode()+`>; rel="next"`)
+		c.link("next", "cursor", fmt.Sprintf("v1_%d", all[size-1].ID))
 	}
 	return ok(each(all, c.deliveryJSON))
 }
 
 func redeliver(c *call) (reply, error) {
 	id, err := c.number("delivery_id")
-	if err != nil {
-		return reply{}, err
-	}
-	if c.who.app.redeliver(id) != nil {
+	if err != nil || c.who.app.redeliver(id) != nil {
 		return reply{}, errNotFound
 	}
 	return reply{status: 202, body: object{}}, nil
 }
 
 func (v *renderer) deliveryJSON(d Delivery) object {
-	o := object{"id": d.ID, "guid": d.GUID, "delivered_at": stamp(d.At), "redelivery": d.Redelivery, "duration": d.Duration.Seconds(),
-		"status": d.Status, "status_code": d.Code, "event": d.Event, "action": orNull(d.Action), "installation_id": nil, "repository_id": nil,
-		"throttled_at": nil}
-	if d.Installation != 0 {
-		o["installation_id"] = d.Installation
-	}
-	if d.Repository != 0 {
-		o["repository_id"] = d.Repository
-	}
-	return o
+	return object{"id": d.ID, "guid": d.GUID, "delivered_at": stamp(d.at), "redelivery": d.again, "duration": d.took.Seconds(),
+		"status": d.Status, "status_code": d.Code, "event": d.Event, "action": orNull(d.Action), "installation_id": orNull(d.installation),
+		"repository_id": orNull(d.repository), "throttled_at": nil}
 }
 
 func (k *hook) configJSON() object {

@@ -64,15 +64,11 @@ func (in *Installation) deliver(n news) {
 }
 
 func (in *Installation) queue(event, action string, r *repo, payload object) {
-	d := newDelivery(in.app.newID(), event, action, encode(payload))
-	d.Installation = in.ID
+	d := &Delivery{Event: event, Action: action, Payload: encode(payload), installation: in.ID}
 	if r != nil {
-		d.Repository = r.id
+		d.repository = r.id
 	}
-	for _, f := range in.app.deliverySeen {
-		f(*d)
-	}
-	in.app.hook.add(d)
+	in.app.send(d)
 }
 
 // emit tells an app about one of its installations, which needs no subscription.

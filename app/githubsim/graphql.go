@@ -3,7 +3,6 @@ package githubsim
 import (
 	"bytes"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
@@ -29,36 +28,29 @@ func graphQL(c *call) (reply, error) {
 	var in struct {
 		Query     string
 		Variables map[string]any
-		Operation string `json:"operationName"`
 	}
-	decoder := json.NewDecoder(bytes.NewReader(c.body))
-	decoder.UseNumber()
-	if err := decoder.Decode(&in); err != nil {
-		return reply{}, &failure{status: 400, message: "Problems parsing JSON"}
-	}
-	if in.Query == "" {
-		return ok(object{"errors": []any{object{"message": "A query attribute must be specified and must be a string."}}})
+	if err := c.decode(&in); err != nil {
+		return reply{}, err
 	}
 	doc, problems := gqlparser.LoadQueryWithRules(schema(), in.Query, nil)
-	if len(problems) > 0 {
+	switch {
+	case len(problems) > 0:
 		return ok(object{"errors": each(problems, problemJSON)})
+	case len(doc.Operations) != 1 || len(doc.Fragments) > 0:
+		return refusal("", "This host answers one operation at a time, without named fragments.")
 	}
-	op := doc.Operations.ForName(in.Operation)
-	if op == nil {
-		return ok(object{"errors": []any{object{"message": "No operation named \"" + in.Operation + "\""}}})
-	}
+	op := doc.Operations[0]
 	vars, err := validator.VariableValues(schema(), op, in.Variables)
 	if err != nil {
-		return ok(object{"errors": []any{object{"message": err.Error()}}})
+		return refusal("", err.Error())
 	}
-	x := &query{call: c, doc: doc, vars: vars}
+	x := &query{call: c, vars: vars}
 	nodes, requests := x.size(op.SelectionSet, 1)
 	if len(x.errors) > 0 {
 		return ok(object{"errors": x.errors})
 	}
 	if nodes > 500_000 {
-		return ok(object{"errors": []any{object{"type": "MAX_NODE_LIMIT_EXCEEDED",
-			"message": fmt.Sprintf("This query requests up to %d possible nodes which exceeds the maximum limit of 500,000.", nodes)}}})
+		return refusal("MAX_NODE_LIMIT_EXCEEDED", fmt.Sprintf("This query requests up to %d possible nodes which exceeds the maximum limit of 500,000.", nodes))
 	}
 	x.cost, x.nodes = max(1, (requests+50)/100), nodes
 	c.meter.used["graphql"] += x.cost - 1 // one was counted already
@@ -69,6 +61,15 @@ func graphQL(c *call) (reply, error) {
 	}
 	c.meter.tell(c.header, "graphql")
 	return ok(out)
+}
+
+// refusal is an answer with nothing but an error.
+func refusal(kind, message string) (reply, error) {
+	o := object{"message": message}
+	if kind != "" {
+		o["type"] = kind
+	}
+	return ok(object{"errors": []any{o}})
 }
 
 func problemJSON(e *gqlerror.Error) object {
@@ -108,7 +109,6 @@ func (p pairs) MarshalJSON() ([]byte, error) {
 // query is one query being answered.
 type query struct {
 	*call
-	doc         *ast.QueryDocument
 	vars        map[string]any
 	errors      []any
 	cost, nodes int
@@ -123,8 +123,7 @@ func (x *query) object(value any, typeName string, set ast.SelectionSet, path []
 	return out
 }
 
-// fields flattens fragments that apply to the type and drops what @skip and @include leave out. A field that is asked for
-// twice is one with both selections.
+// fields flattens fragments that apply to the type. A field that is asked for twice is one with both selections.
 func (x *query) fields(typeName string, set ast.SelectionSet) []*ast.Field {
 	var out []*ast.Field
 	for _, f := range x.flat(typeName, set) {
@@ -145,43 +144,20 @@ func (x *query) flat(typeName string, set ast.SelectionSet) []*ast.Field {
 	for _, s := range set {
 		switch s := s.(type) {
 		case *ast.Field:
-			if x.included(s.Directives) {
-				out = append(out, s)
-			}
+			out = append(out, s)
 		case *ast.InlineFragment:
-			if x.included(s.Directives) && x.is(typeName, s.TypeCondition) {
+			if x.is(typeName, s.TypeCondition) {
 				out = append(out, x.flat(typeName, s.SelectionSet)...)
-			}
-		case *ast.FragmentSpread:
-			if x.included(s.Directives) && x.is(typeName, s.Definition.TypeCondition) {
-				out = append(out, x.flat(typeName, s.Definition.SelectionSet)...)
 			}
 		}
 	}
 	return out
 }
 
-func (x *query) included(ds ast.DirectiveList) bool {
-	for _, d := range ds {
-		args := d.ArgumentMap(x.vars)
-		if d.Name == "skip" && args["if"] == true || d.Name == "include" && args["if"] == false {
-			return false
-		}
-	}
-	return true
-}
-
 // is says whether a concrete type is the condition or belongs to it.
 func (x *query) is(typeName, condition string) bool {
-	if condition == "" || condition == typeName {
-		return true
-	}
-	for _, t := range schema().PossibleTypes[condition] {
-		if t.Name == typeName {
-			return true
-		}
-	}
-	return false
+	return condition == "" || condition == typeName ||
+		slices.ContainsFunc(schema().PossibleTypes[condition], func(t *ast.Definition) bool { return t.Name == typeName })
 }
 
 // value answers one field.
@@ -239,9 +215,6 @@ func (x *query) size(set ast.SelectionSet, times int) (nodes, requests int) {
 		case *ast.InlineFragment:
 			n, r := x.size(s.SelectionSet, times)
 			nodes, requests = nodes+n, requests+r
-		case *ast.FragmentSpread:
-			n, r := x.size(s.Definition.SelectionSet, times)
-			nodes, requests = nodes+n, requests+r
 		case *ast.Field:
 			within := times
 			if s.Definition != nil && s.Definition.Arguments.ForName("first") != nil {
@@ -286,15 +259,10 @@ func (x *query) bound(f *ast.Field) (int, *queryProblem) {
 
 func number(v any) (int, bool) {
 	switch v := v.(type) {
-	case int64:
+	case int64: // written in the query
 		return int(v), true
-	case int:
-		return v, true
-	case float64:
+	case float64: // a variable
 		return int(v), true
-	case json.Number:
-		n, err := v.Int64()
-		return int(n), err == nil
 	}
 	return 0, false
 }

@@ -98,36 +98,29 @@ func (x *query) root(field string, args map[string]any) (any, *queryProblem) {
 
 func (x *query) node(id any) (any, *queryProblem) {
 	name := fmt.Sprint(id)
-	missing := &queryProblem{"NOT_FOUND", fmt.Sprintf("Could not resolve to a node with the global id of '%s'", name)}
-	switch v := x.call.nodes[name].(type) {
-	case *item:
-		if x.mayRead(v) {
-			return v, nil
-		}
-		if !v.gone && x.call.who.sees(v.repo) {
-			return nil, &queryProblem{"FORBIDDEN", errIntegration.message}
-		}
-	case *repo:
-		if x.call.who.sees(v) {
-			return v, nil
-		}
+	i := x.site.nodes[name]
+	switch {
+	case i == nil || i.gone || !x.who.sees(i.repo):
+		return nil, &queryProblem{"NOT_FOUND", fmt.Sprintf("Could not resolve to a node with the global id of '%s'", name)}
+	case !x.mayRead(i):
+		return nil, &queryProblem{"FORBIDDEN", errIntegration.message}
 	}
-	return nil, missing
+	return i, nil
 }
 
 // mayRead says whether the viewer may read an item: an installation also needs the permission for its sort.
 func (x *query) mayRead(i *item) bool {
-	if i == nil || i.gone || !x.call.who.sees(i.repo) {
+	if i == nil || i.gone || !x.who.sees(i.repo) {
 		return false
 	}
-	if !x.call.who.covers(i.repo) {
+	if !x.who.covers(i.repo) {
 		return true
 	}
 	need := "issues"
 	if i.pull != nil {
 		need = "pull_requests"
 	}
-	return reaches(x.call.who.grant.permissions[need], "read")
+	return reaches(x.who.grant.permissions[need], "read")
 }
 
 // item answers for issues and pull requests.

@@ -1,19 +1,18 @@
 package githubsim
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
-	"sort"
 	"sync"
 	"time"
 )
 
 // Mischief is the disorder in which deliveries arrive. The zero value is order: each once, as they happened.
 type Mischief struct {
-	Drop      float64       // share of deliveries that are never sent; the delivery log has them as failed
-	Duplicate float64       // share of deliveries that are sent twice under one GUID
-	Shuffle   int           // deliveries are shuffled within windows of this size
-	Delay     time.Duration // before each delivery
+	Drop      float64 // share of deliveries that are never sent; the delivery log has them as failed
+	Duplicate float64 // share of deliveries that are sent twice under one GUID
+	Shuffle   int     // deliveries are shuffled within windows of this size
 }
 
 // hook sends one app's webhooks: a bounded queue and one goroutine.
@@ -68,6 +67,9 @@ func (a *App) Resume() {
 	a.hook.signal()
 }
 
+// waits says whether something is still to be answered.
+func (k *hook) waits() bool { return !k.paused && (len(k.queue) > 0 || k.busy > 0) }
+
 func (k *hook) signal() {
 	select {
 	case k.wake <- struct{}{}:
@@ -84,7 +86,7 @@ func (k *hook) add(d *Delivery) {
 	}
 	k.log = append(k.log, d)
 	if k.url == "" || len(k.queue) >= queueLimit {
-		d.Status, d.Code, d.At = "failed to connect to host", 502, k.site.time()
+		d.Status, d.Code, d.at = unreachable, 502, k.site.time()
 		return
 	}
 	k.queue = append(k.queue, d)
@@ -126,15 +128,13 @@ func (k *hook) take() ([]*Delivery, Mischief) {
 	n := min(max(1, k.mischief.Shuffle), len(k.queue))
 	batch := slices.Clone(k.queue[:n])
 	k.queue = k.queue[n:]
-	if k.mischief.Shuffle > 1 {
-		for _, d := range batch {
-			if k.random.Float64() < k.mischief.Duplicate {
-				batch = append(batch, k.again(d))
-			}
+	for _, d := range batch {
+		if k.mischief.Duplicate > 0 && k.random.Float64() < k.mischief.Duplicate {
+			batch = append(batch, k.again(d))
 		}
+	}
+	if k.mischief.Shuffle > 1 {
 		k.random.Shuffle(len(batch), func(i, j int) { batch[i], batch[j] = batch[j], batch[i] })
-	} else if k.random.Float64() < k.mischief.Duplicate {
-		batch = append(batch, k.again(batch[0]))
 	}
 	k.busy += len(batch)
 	return batch, k.mischief
@@ -142,62 +142,48 @@ func (k *hook) take() ([]*Delivery, Mischief) {
 
 // again is a second delivery of the same GUID.
 func (k *hook) again(d *Delivery) *Delivery {
-	second := &Delivery{ID: d.ID + 1<<40 + int64(len(k.log)), GUID: d.GUID, Event: d.Event, Action: d.Action, Installation: d.Installation,
-		Repository: d.Repository, Payload: d.Payload, Redelivery: true}
+	second := d.redelivery(d.ID + 1<<40 + int64(len(k.log)))
 	k.log = append(k.log, second)
 	return second
 }
 
 func (k *hook) send(d *Delivery, m Mischief) {
-	if m.Delay > 0 && !wait(k.site.quit, k.site.quit, m.Delay) {
-		return
-	}
 	k.mu.Lock()
-	url, secret := k.url, k.secret
-	drop := m.Drop > 0 && !d.Redelivery && k.random.Float64() < m.Drop
+	drop := m.Drop > 0 && !d.again && k.random.Float64() < m.Drop
 	k.mu.Unlock()
-	at := k.site.time()
-	if drop {
-		k.done(d, Delivery{At: at, Code: 502, Status: "failed to connect to host"})
-		return
+	at, start := k.site.time(), time.Now()
+	code, status := 502, unreachable
+	if !drop {
+		code, status = k.post(d)
 	}
-	k.post(d, at, url, secret)
-}
-
-// done notes what became of a delivery.
-func (k *hook) done(d *Delivery, o Delivery) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	d.At, d.Duration, d.Code, d.Status, d.Headers, d.AnswerHeader, d.Answer = o.At, o.Duration, o.Code, o.Status, o.Headers, o.AnswerHeader, o.Answer
+	d.at, d.took, d.Code, d.Status = at, time.Since(start), code, status
 }
 
-// find looks a delivery up; GitHub forgets them after three days.
+// unreachable is what the log says of a delivery that did not get through.
+const unreachable = "failed to connect to host"
+
+// find looks a delivery up.
 func (k *hook) find(id int64) *Delivery {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, d := range k.log {
-		if d.ID == id && k.kept(d) {
-			copied := *d
-			return &copied
+	for _, d := range k.attempts() {
+		if d.ID == id {
+			return &d
 		}
 	}
 	return nil
 }
 
-func (k *hook) kept(d *Delivery) bool {
-	return d.Code != 0 && k.site.now().Sub(d.At) < 72*time.Hour
-}
-
-// attempts are the finished deliveries that are still kept, newest first.
+// attempts are the finished deliveries that are still kept, newest first: GitHub forgets them after three days.
 func (k *hook) attempts() []Delivery {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var out []Delivery
 	for _, d := range k.log {
-		if k.kept(d) {
+		if d.Code != 0 && k.site.now().Sub(d.at) < 72*time.Hour {
 			out = append(out, *d)
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].ID > out[j].ID })
+	slices.SortStableFunc(out, func(a, b Delivery) int { return cmp.Compare(b.ID, a.ID) })
 	return out
 }

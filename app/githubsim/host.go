@@ -10,7 +10,6 @@ import (
 
 // Options is how a host is made. The zero value is a github.com on a free port of the loopback.
 type Options struct {
-	Addr       string           // listening address; "127.0.0.1:0" when empty
 	Enterprise bool             // serve the API under /api/v3 and /api/graphql, as Enterprise Server does
 	Now        func() time.Time // clock of everything but socket timeouts; time.Now when nil
 	SignIn     func() time.Time // the clock by which an app's own tokens (JWT) are judged; nil: Now. For tests in which Now runs ahead of this machine
@@ -60,11 +59,7 @@ func New(o Options) *Host {
 
 // Start listens and serves until [Host.Close].
 func (h *Host) Start() error {
-	addr := h.opts.Addr
-	if addr == "" {
-		addr = "127.0.0.1:0"
-	}
-	l, err := net.Listen("tcp", addr)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("simulated GitHub: %w", err)
 	}

@@ -3,18 +3,14 @@ package githubsim
 import (
 	"net/http"
 	"slices"
-	"time"
 )
 
 // Request is one request that was made, for counting.
 type Request struct {
-	At       time.Time
-	Method   string
-	Route    string // template, e.g. "/repos/{owner}/{repo}/issues"; "" when there is none
-	Path     string
-	Status   int // 0: the connection was cut
-	Caller   string
-	Duration time.Duration
+	Method string
+	Route  string // template, e.g. "/repos/{owner}/{repo}/issues"; "" when there is none
+	Path   string
+	Status int // 0: the connection was cut
 }
 
 // Exchange is one request and its answer, whole, for an observer such as a check against GitHub's descriptions.
@@ -68,10 +64,10 @@ func (j *journal) tell(c *call, status int, answer []byte, injected bool) {
 }
 
 // record notes a request that has ended.
-func (j *journal) record(c *call, path string, status int, start time.Time) {
+func (j *journal) record(c *call, path string, status int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.log = append(j.log, Request{At: j.now(), Method: c.r.Method, Route: c.template(), Path: path, Status: status, Caller: c.who.meterKey(), Duration: time.Since(start)})
+	j.log = append(j.log, Request{Method: c.r.Method, Route: c.template(), Path: path, Status: status})
 	if len(j.log) > 2*j.opts.Keep {
 		j.log = slices.Clone(j.log[j.opts.Keep:])
 	}

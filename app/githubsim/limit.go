@@ -12,7 +12,6 @@ type Limits struct {
 	Concurrent       int // requests under way at once
 	PointsPerMinute  int // 1 a read, 5 a write
 	ContentPerMinute int // requests that create content: issues, comments, check runs are not
-	ContentPerHour   int
 }
 
 // meters count what callers use of the limits.
@@ -29,8 +28,6 @@ type meter struct {
 	exhausted       bool           // nothing is left until the reset
 	minute          time.Time
 	points, content int
-	hour            time.Time
-	contentHour     int
 	under           int
 	secondary       time.Time // a secondary limit holds until then
 }
@@ -40,7 +37,7 @@ func (ms *meters) of(caller string) *meter {
 	m := ms.callers[caller]
 	now := ms.now()
 	if m == nil {
-		m = &meter{meters: ms, used: map[string]int{}, reset: now.Add(time.Hour), minute: now, hour: now}
+		m = &meter{meters: ms, used: map[string]int{}, reset: now.Add(time.Hour), minute: now}
 		ms.callers[caller] = m
 	}
 	if !now.Before(m.reset) {
@@ -48,9 +45,6 @@ func (ms *meters) of(caller string) *meter {
 	}
 	if now.Sub(m.minute) >= time.Minute {
 		m.minute, m.points, m.content = now, 0, 0
-	}
-	if now.Sub(m.hour) >= time.Hour {
-		m.hour, m.contentHour = now, 0
 	}
 	return m
 }
@@ -102,7 +96,7 @@ func (m *meter) admit(method string, route *route, resource string) error {
 	creates := write && method == http.MethodPost && route != nil && creates[route.template]
 	over := l.PointsPerMinute > 0 && m.points+points > l.PointsPerMinute ||
 		l.Concurrent > 0 && m.under > l.Concurrent ||
-		creates && (l.ContentPerMinute > 0 && m.content >= l.ContentPerMinute || l.ContentPerHour > 0 && m.contentHour >= l.ContentPerHour)
+		creates && l.ContentPerMinute > 0 && m.content >= l.ContentPerMinute
 	if over {
 		m.secondary = now.Add(time.Minute)
 		return errSecondary(time.Minute)
@@ -111,7 +105,6 @@ func (m *meter) admit(method string, route *route, resource string) error {
 	m.points += points
 	if creates {
 		m.content++
-		m.contentHour++
 	}
 	return nil
 }

@@ -26,35 +26,32 @@ var hookClient = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// post sends one webhook and records the answer.
-func (k *hook) post(d *Delivery, at time.Time, url, secret string) {
+// post sends one webhook and returns what the delivery log says of it.
+func (k *hook) post(d *Delivery) (code int, status string) {
+	k.mu.Lock()
+	url, secret := k.url, k.secret
+	k.mu.Unlock()
 	ctx, cancel := context.WithTimeout(k.site.quit, hookTimeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(d.Payload))
 	if err != nil {
-		k.done(d, Delivery{At: at, Code: 502, Status: "invalid hook address"})
-		return
+		return 502, "invalid hook address"
 	}
 	request.Header = k.headers(d, secret)
-	start := time.Now()
 	response, err := hookClient.Do(request)
-	took := time.Since(start)
 	if err != nil {
-		status := "failed to connect to host"
 		var timeout net.Error
 		if errors.As(err, &timeout) && timeout.Timeout() {
-			status = "timed out"
+			return 502, "timed out"
 		}
-		k.done(d, Delivery{At: at, Duration: took, Code: 502, Status: status, Headers: request.Header})
-		return
+		return 502, unreachable
 	}
 	defer response.Body.Close()
-	answer, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10)) // what was read is kept
-	status := "OK"
+	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 64<<10)) // so that the connection is used again
 	if response.StatusCode >= 400 {
-		status = fmt.Sprintf("Invalid HTTP Response: %d", response.StatusCode)
+		return response.StatusCode, fmt.Sprintf("Invalid HTTP Response: %d", response.StatusCode)
 	}
-	k.done(d, Delivery{At: at, Duration: took, Code: response.StatusCode, Status: status, Headers: request.Header, AnswerHeader: response.Header, Answer: answer})
+	return response.StatusCode, "OK"
 }
 
 func (k *hook) headers(d *Delivery, secret string) http.Header {

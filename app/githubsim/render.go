@@ -44,11 +44,13 @@ func stamp(t time.Time) any {
 	return t.UTC().Format("2006-01-02T15:04:05Z")
 }
 
-func orNull(s string) any {
-	if s == "" {
+// orNull is a text or a number, null when it is none.
+func orNull[T comparable](v T) any {
+	var none T
+	if v == none {
 		return nil
 	}
-	return s
+	return v
 }
 
 func copyMap(m map[string]string) object {

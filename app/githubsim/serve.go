@@ -29,7 +29,6 @@ const maxBody = 25 << 20
 
 // ServeHTTP answers for the whole host.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	start := time.Now()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
@@ -47,7 +46,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		cut()
 	}
 	status, answer := 0, []byte(nil)
-	defer func() { s.record(c, path, status, start) }()
+	defer func() { s.record(c, path, status) }()
 	if f.Reset {
 		cut()
 	}
@@ -129,7 +128,8 @@ func (s *server) answer(c *call, f Fault) (int, []byte) {
 	err := c.meter.admit(c.r.Method, c.route, c.resource)
 	c.meter.tell(header, c.resource)
 	if err == errPrimary && c.resource == "graphql" { // GraphQL says so with status 200
-		return 200, encode(object{"errors": []any{object{"type": "RATE_LIMITED", "message": errPrimary.message}}})
+		rep, _ := refusal("RATE_LIMITED", errPrimary.message)
+		return 200, encode(rep.body)
 	}
 	if err != nil {
 		return c.fail(err)

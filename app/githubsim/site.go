@@ -23,7 +23,7 @@ type site struct {
 	repos        map[int64]*repo
 	names        map[string]*repo // current full name, lower case
 	oldNames     map[string]int64 // former full names, lower case
-	nodes        map[string]any   // node id → *item, *repo, *account, *milestone, *label
+	nodes        map[string]*item // by node id
 	apps         map[int64]*App
 	installs     map[int64]*Installation
 	tokens       map[string]*grant
@@ -33,7 +33,7 @@ type site struct {
 func newSite(o Options, quit context.Context) *site {
 	s := &site{opts: o, now: o.Now, quit: quit, last: 1000,
 		accounts: map[string]*account{}, repos: map[int64]*repo{}, names: map[string]*repo{}, oldNames: map[string]int64{},
-		nodes: map[string]any{}, apps: map[int64]*App{}, installs: map[int64]*Installation{}, tokens: map[string]*grant{}}
+		nodes: map[string]*item{}, apps: map[int64]*App{}, installs: map[int64]*Installation{}, tokens: map[string]*grant{}}
 	s.unnamedFields = o.UnnamedFields
 	s.setBase("http://127.0.0.1")
 	return s
