@@ -120,8 +120,8 @@ func (c *call) signed() error {
 	return nil
 }
 
-// allow decides whether the viewer may use the route on the repository. People read with a token of theirs; what they write
-// they do by the methods of [Host].
+// allow decides whether the viewer may use the route on the repository. People only read with a token of theirs: what they
+// write they do by the methods of [Host], so that a handler that writes is always called by an app.
 func (c *call) allow(r *repo) error {
 	write := c.level() == "write"
 	switch {

@@ -34,17 +34,6 @@ type grant struct {
 // installed says whether the viewer is an app on an installation.
 func (v viewer) installed() bool { return v.grant != nil && v.grant.install != nil }
 
-// actor is the account that acts in the viewer's name.
-func (v viewer) actor() *account {
-	switch {
-	case v.person != nil:
-		return v.person
-	case v.app != nil:
-		return v.app.bot
-	}
-	return nil
-}
-
 func (v viewer) meterKey() string {
 	switch {
 	case v.installed():

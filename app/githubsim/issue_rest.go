@@ -112,7 +112,7 @@ func createIssue(c *call) (reply, error) {
 	if in.Title == nil {
 		return reply{}, missing("title")
 	}
-	i, err := c.repo.openIssue(c.who.actor(), c.who.app, NewIssue{Title: *in.Title, Body: in.Body, Labels: in.Labels})
+	i, err := c.repo.openIssue(c.who.app.bot, c.who.app, NewIssue{Title: *in.Title, Body: in.Body, Labels: in.Labels})
 	if err != nil {
 		return reply{}, err
 	}
@@ -130,7 +130,7 @@ func updateIssue(c *call, i *item) (reply, error) {
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
 	}
-	by := c.who.actor()
+	by := c.who.app.bot
 	if err := i.edit(by, in.Title, in.Body); err != nil {
 		return reply{}, err
 	}
@@ -163,14 +163,14 @@ func addIssueLabels(c *call, i *item) (reply, error) {
 	if in.Labels == nil {
 		return reply{}, missing("labels")
 	}
-	if err := i.addLabels(c.who.actor(), in.Labels); err != nil {
+	if err := i.addLabels(c.who.app.bot, in.Labels); err != nil {
 		return reply{}, err
 	}
 	return ok(c.labelsJSON(i))
 }
 
 func removeIssueLabel(c *call, i *item) (reply, error) {
-	if err := i.removeLabel(c.who.actor(), c.params["name"]); err != nil {
+	if err := i.removeLabel(c.who.app.bot, c.params["name"]); err != nil {
 		return reply{}, err
 	}
 	return ok(c.labelsJSON(i))

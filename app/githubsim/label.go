@@ -196,7 +196,7 @@ func createLabel(c *call) (reply, error) {
 	if in.Name == nil {
 		return reply{}, missing("name")
 	}
-	l, err := c.repo.makeLabel(c.who.actor(), in)
+	l, err := c.repo.makeLabel(c.who.app.bot, in)
 	if err != nil {
 		return reply{}, err
 	}
@@ -208,7 +208,7 @@ func updateLabel(c *call, l *label) (reply, error) {
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
 	}
-	if err := l.edit(c.who.actor(), in); err != nil {
+	if err := l.edit(c.who.app.bot, in); err != nil {
 		return reply{}, err
 	}
 	return ok(c.labelJSON(l))

@@ -44,13 +44,7 @@ func (p *pages) newApp(w http.ResponseWriter, r *http.Request, body []byte) {
 		http.Error(w, "redirect_url is missing", http.StatusUnprocessableEntity)
 		return
 	}
-	q := to.Query()
-	q.Set("code", code)
-	if state := r.URL.Query().Get("state"); state != "" {
-		q.Set("state", state)
-	}
-	to.RawQuery = q.Encode()
-	http.Redirect(w, r, to.String(), http.StatusFound)
+	sendBack(w, r, to, code)
 }
 
 // register makes an app from a manifest and the code by which its secrets are fetched once.

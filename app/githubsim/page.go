@@ -1,7 +1,6 @@
 package githubsim
 
 import (
-	"encoding/json"
 	"fmt"
 	"html"
 	"net/http"
@@ -62,13 +61,18 @@ func (p *pages) authorize(w http.ResponseWriter, r *http.Request) {
 	}
 	code := randomHex(10)
 	p.logins[code] = loginCode{app: app, person: p.signedIn}
-	v := back.Query()
-	v.Set("code", code)
-	if state := q.Get("state"); state != "" {
-		v.Set("state", state)
+	sendBack(w, r, back, code)
+}
+
+// sendBack has the browser go back to where it came from, with a code and with the state that it brought.
+func sendBack(w http.ResponseWriter, r *http.Request, to *url.URL, code string) {
+	q := to.Query()
+	q.Set("code", code)
+	if state := r.URL.Query().Get("state"); state != "" {
+		q.Set("state", state)
 	}
-	back.RawQuery = v.Encode()
-	http.Redirect(w, r, back.String(), http.StatusFound)
+	to.RawQuery = q.Encode()
+	http.Redirect(w, r, to.String(), http.StatusFound)
 }
 
 // exchange trades a code for a person's token, once.
@@ -76,23 +80,17 @@ func (p *pages) exchange(w http.ResponseWriter, r *http.Request, body []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	form, _ := url.ParseQuery(string(body)) // what can't be read is not there
-	if strings.Contains(r.Header.Get("Content-Type"), "json") {
-		var o map[string]string
-		_ = json.Unmarshal(body, &o)
-		for k, v := range o {
-			form.Set(k, v)
-		}
-	}
 	id, secret := form.Get("client_id"), form.Get("client_secret")
 	if user, password, ok := r.BasicAuth(); ok {
 		id, secret = user, password
 	}
+	app := p.appOfClient(id)
 	login, found := p.logins[form.Get("code")]
 	answer := map[string]string{"error": "bad_verification_code", "error_description": "The code passed is incorrect or expired."}
 	switch {
-	case p.appOfClient(id) == nil || p.appOfClient(id).clientSecret != secret:
+	case app == nil || app.clientSecret != secret:
 		answer = map[string]string{"error": "incorrect_client_credentials", "error_description": "The client_id and/or client_secret passed are incorrect."}
-	case found && login.app.clientID == id:
+	case found && login.app == app:
 		delete(p.logins, form.Get("code"))
 		token := "ghu_" + randomHex(18)
 		p.tokens[token] = &grant{person: login.person}
