@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/plan"
@@ -48,7 +47,7 @@ func (a *Apply) comment(ctx context.Context, t Target, w plan.Write, at attempt)
 // findComment is the app's own comment with the marker, a zero one when there is none.
 func (a *Apply) findComment(ctx context.Context, t Target, w plan.Write) (github.Comment, error) {
 	for cursor := ""; ; {
-		page, err := t.Client.Comments(ctx, t.Repo.Owner, t.Repo.Name, w.Number, time.Time{}, cursor)
+		page, err := t.Client.Comments(ctx, t.Repo.Owner, t.Repo.Name, w.Number, cursor)
 		if err != nil {
 			return github.Comment{}, err
 		}

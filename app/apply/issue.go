@@ -33,19 +33,19 @@ func (a *Apply) issue(ctx context.Context, t Target, w plan.Write, at attempt) (
 		out.drop = true
 		return out, nil
 	}
-	it, err := t.Client.CreateIssue(ctx, t.Repo.Owner, t.Repo.Name, w.Title, w.Body, nil)
+	it, err := t.Client.CreateIssue(ctx, t.Repo.Owner, t.Repo.Name, w.Title, w.Body)
 	out.remote, out.absent = int64(it.Number), it.Number == 0 && !github.IsUnsure(err)
 	return out, err
 }
 
 func (a *Apply) rewrite(ctx context.Context, t Target, w plan.Write, number int) error {
 	if !w.Open {
-		return t.Client.EditIssueState(ctx, t.Repo.Owner, t.Repo.Name, number, "closed", "completed")
+		return t.Client.EditIssue(ctx, t.Repo.Owner, t.Repo.Name, number, github.IssueEdit{State: "closed", Reason: "completed"})
 	}
-	if err := t.Client.EditIssueText(ctx, t.Repo.Owner, t.Repo.Name, number, w.Title, w.Body); err != nil || w.Text {
+	if err := t.Client.EditIssue(ctx, t.Repo.Owner, t.Repo.Name, number, github.IssueEdit{Title: w.Title, Body: w.Body}); err != nil || w.Text {
 		return err
 	}
-	return t.Client.EditIssueState(ctx, t.Repo.Owner, t.Repo.Name, number, "open", "reopened")
+	return t.Client.EditIssue(ctx, t.Repo.Owner, t.Repo.Name, number, github.IssueEdit{State: "open", Reason: "reopened"})
 }
 
 // findIssue is the number of the newest issue of the app's own with the marker, 0 when there is none.

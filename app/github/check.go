@@ -2,7 +2,6 @@ package github
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -58,41 +57,43 @@ func (c *Client) CreateCheckRun(ctx context.Context, owner, repo string, in Chec
 		route: "POST /repos/{owner}/{repo}/check-runs", once: true,
 	}
 	var raw struct{ ID int64 }
-	first, rest := split(in.Annotations)
-	err := c.write(ctx, o, http.MethodPost, checkOf(in, first, true), &raw, owner, repo, "check-runs")
+	first, rest := split(in)
+	err := c.write(ctx, o, under(owner, repo, "check-runs"), createOf(first), &raw)
 	if err != nil {
 		return 0, err
 	}
-	return raw.ID, c.annotate(ctx, owner, repo, raw.ID, in, rest)
+	return raw.ID, c.annotate(ctx, owner, repo, raw.ID, rest)
 }
 
 // UpdateCheckRun changes a check run to what in says. Annotations are added to those that it has.
 func (c *Client) UpdateCheckRun(ctx context.Context, owner, repo string, id int64, in CheckRunInput) error {
-	first, rest := split(in.Annotations)
-	if err := c.updateCheckRun(ctx, owner, repo, id, in, first); err != nil {
+	first, rest := split(in)
+	if err := c.updateCheckRun(ctx, owner, repo, id, first); err != nil {
 		return err
 	}
-	return c.annotate(ctx, owner, repo, id, in, rest)
+	return c.annotate(ctx, owner, repo, id, rest)
 }
 
-func (c *Client) annotate(ctx context.Context, owner, repo string, id int64, in CheckRunInput, rest []Annotation) error {
-	for len(rest) > 0 {
-		var some []Annotation
-		some, rest = split(rest)
-		if err := c.updateCheckRun(ctx, owner, repo, id, in, some); err != nil {
+// annotate adds the annotations that did not go into the first request.
+func (c *Client) annotate(ctx context.Context, owner, repo string, id int64, in CheckRunInput) error {
+	for len(in.Annotations) > 0 {
+		var some CheckRunInput
+		some, in = split(in)
+		if err := c.updateCheckRun(ctx, owner, repo, id, some); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *Client) updateCheckRun(ctx context.Context, owner, repo string, id int64, in CheckRunInput, some []Annotation) error {
+// updateCheckRun is one request, with no more annotations than it takes.
+func (c *Client) updateCheckRun(ctx context.Context, owner, repo string, id int64, in CheckRunInput) error {
 	o := op{
 		does: "update check " + said(in.Name) + " on " + said(in.HeadSHA) + " in", on: named(owner, repo, 0),
 		route: "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}",
-		once:  len(some) > 0, // a second time would add the annotations twice
+		once:  len(in.Annotations) > 0, // a second time would add the annotations twice
 	}
-	return c.write(ctx, o, http.MethodPatch, checkOf(in, some, false), nil, owner, repo, "check-runs", id)
+	return c.write(ctx, o, under(owner, repo, "check-runs", id), updateOf(in), nil)
 }
 
 // CheckRuns reads the app's own latest check runs of a name on a commit, newest first; all names when name is "".
@@ -105,35 +106,35 @@ func (c *Client) CheckRuns(ctx context.Context, owner, repo, sha, name string) (
 		does: "list the checks on " + said(sha) + " in", on: named(owner, repo, 0),
 		route: "GET /repos/{owner}/{repo}/commits/{ref}/check-runs", quiet: true,
 	}
-	path, err := repoPath(o, owner, repo, "commits", url.PathEscape(sha), "check-runs")
-	if err != nil {
-		return nil, err
-	}
 	q := url.Values{"filter": {"latest"}, "app_id": {strconv.FormatInt(c.app.o.AppID, 10)}}
 	if name != "" {
 		q.Set("check_name", name)
 	}
+	in := under(owner, repo, "commits", url.PathEscape(sha), "check-runs")
 	open := func(e *envelope) ([]*rawCheckRun, int) { return e.CheckRuns, e.TotalCount }
 	rows, _, err := all(10, func(cursor string) (Page[CheckRun], error) {
-		return listIn(ctx, c, o, path, q, cursor, open, func(r *rawCheckRun) CheckRun { return *r.checkRun(0) })
+		return listIn(ctx, c, listing{op: o, in: in, query: q, cursor: cursor}, open, func(r *rawCheckRun) CheckRun { return *r.checkRun(0) })
 	})
 	return rows, err
 }
 
-func split(rows []Annotation) (first, rest []Annotation) {
-	n := min(len(rows), annotations)
-	return rows[:n], rows[n:]
+// split takes as many annotations as go into one request, and leaves the others.
+func split(in CheckRunInput) (first, rest CheckRunInput) {
+	n := min(len(in.Annotations), annotations)
+	first, rest = in, in
+	first.Annotations, rest.Annotations = in.Annotations[:n], in.Annotations[n:]
+	return first, rest
 }
 
-// checkOf is the body of a request. go-github's types for creating and updating differ in what they require; the first
-// holds everything that both take.
-func checkOf(in CheckRunInput, some []Annotation, create bool) any {
+// createOf is the body of a request that makes a check run. go-github's types for creating and updating differ in what they
+// require; this one holds everything that both take.
+func createOf(in CheckRunInput) github.CreateCheckRunOptions {
 	out := github.CreateCheckRunOptions{
 		Name: in.Name, HeadSHA: in.HeadSHA,
 		Status: github.String("completed"), Conclusion: github.String(in.Conclusion),
 		Output: &github.CheckRunOutput{
 			Title: github.String(cutRunes(in.Title, 255)), Summary: github.String(cut(in.Summary, checkBytes)),
-			Annotations: annotationsOf(some),
+			Annotations: annotationsOf(in.Annotations),
 		},
 	}
 	if in.DetailsURL != "" {
@@ -153,9 +154,12 @@ func checkOf(in CheckRunInput, some []Annotation, create bool) any {
 			Label: cutRunes(a.Label, 20), Description: cutRunes(a.Description, 40), Identifier: cutRunes(a.Identifier, 20),
 		})
 	}
-	if create {
-		return out
-	}
+	return out
+}
+
+// updateOf is the body of a request that changes one.
+func updateOf(in CheckRunInput) github.UpdateCheckRunOptions {
+	out := createOf(in)
 	return github.UpdateCheckRunOptions{
 		Name: out.Name, DetailsURL: out.DetailsURL, ExternalID: out.ExternalID, Status: out.Status,
 		Conclusion: out.Conclusion, CompletedAt: out.CompletedAt, Output: out.Output, Actions: out.Actions,

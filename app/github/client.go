@@ -126,13 +126,16 @@ func (a *App) Client(installation int64) *Client {
 
 func (a *App) newClient(installation int64) *Client {
 	log := a.o.Log.With().Int64("installation", installation).Logger()
-	c := &Client{app: a, id: installation, gate: newGate(*a.o.Limits, log, a.o.Now, a.o.Wait), narrow: window(narrowAnHour, time.Hour)}
+	c := &Client{caller{app: a, id: installation, gate: newGate(*a.o.Limits, log, a.o.Now, a.o.Wait), narrow: window(narrowAnHour, time.Hour)}}
 	a.metrics.watch(c.gate)
 	return c
 }
 
 // Client asks GitHub as one installation. It is safe for concurrent use.
-type Client struct {
+type Client struct{ caller }
+
+// caller makes an installation's requests: it signs in, keeps to what GitHub lets one ask, and tries again.
+type caller struct {
 	app    *App
 	id     int64
 	gate   *gate
@@ -170,16 +173,16 @@ func (o op) String() string {
 const attempts = 3
 
 // do sends one request, and sends it again while that is quick, safe and may help.
-func (c *Client) do(ctx context.Context, o op, f func(context.Context, *github.Client) error) error {
+func (c *caller) do(ctx context.Context, o op, f func(context.Context, *github.Client) error) error {
 	return c.try(ctx, o, func(ctx context.Context, s session) error { return f(ctx, s.rest) })
 }
 
 // ask is do for GraphQL.
-func (c *Client) ask(ctx context.Context, o op, f func(context.Context, *githubv4.Client) error) error {
+func (c *caller) ask(ctx context.Context, o op, f func(context.Context, *githubv4.Client) error) error {
 	return c.try(ctx, o, func(ctx context.Context, s session) error { return f(ctx, s.graph) })
 }
 
-func (c *Client) try(ctx context.Context, o op, f func(context.Context, session) error) error {
+func (c *caller) try(ctx context.Context, o op, f func(context.Context, session) error) error {
 	renewed, refreshed := false, false
 	for n := 1; ; n++ {
 		s, err := c.signed(o)
@@ -208,7 +211,7 @@ func (c *Client) try(ctx context.Context, o op, f func(context.Context, session)
 }
 
 // attempt sends one request within its deadline.
-func (c *Client) attempt(ctx context.Context, o op, s session, f func(context.Context, session) error) *Error {
+func (c *caller) attempt(ctx context.Context, o op, s session, f func(context.Context, session) error) *Error {
 	leave, e := c.gate.enter(ctx, o)
 	if e != nil {
 		return e
@@ -224,7 +227,7 @@ func (c *Client) attempt(ctx context.Context, o op, s session, f func(context.Co
 }
 
 // backoff is about 0.2 s, then about 0.6 s.
-func (c *Client) backoff(n int) time.Duration {
+func (c *caller) backoff(n int) time.Duration {
 	d := 200 * time.Millisecond
 	for range n - 1 {
 		d *= 3

@@ -179,7 +179,7 @@ func TestMovedRepositories(t *testing.T) {
 		if err != nil || i.Repo != "new" {
 			t.Errorf("reading: %+v, %v", i, err)
 		}
-		if err := c.EditIssueState(ctx, "acme", "old", 1, "closed", ""); KindOf(err) != Later {
+		if err := c.EditIssue(ctx, "acme", "old", 1, IssueEdit{State: "closed"}); KindOf(err) != Later {
 			t.Errorf("a write to a moved repository seems done: %v", err)
 		}
 		before := len(s.lines())

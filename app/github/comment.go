@@ -2,30 +2,20 @@ package github
 
 import (
 	"context"
-	"net/http"
-	"net/url"
-	"time"
 	"unicode/utf8"
 )
 
 // bodyBytes is GitHub's limit for the body of an issue or a comment. GitHub counts characters; bytes are never fewer.
 const bodyBytes = 65_536
 
-// Comments reads a page of an item's comments that changed at or after since (zero: all), oldest first.
-func (c *Client) Comments(ctx context.Context, owner, repo string, number int, since time.Time, cursor string) (Page[Comment], error) {
+// Comments reads a page of an item's comments, oldest first.
+func (c *Client) Comments(ctx context.Context, owner, repo string, number int, cursor string) (Page[Comment], error) {
 	o := op{
 		does: "list the comments on", on: named(owner, repo, number),
 		route: "GET /repos/{owner}/{repo}/issues/{issue_number}/comments", quiet: true,
 	}
-	path, err := repoPath(o, owner, repo, "issues", number, "comments")
-	if err != nil {
-		return Page[Comment]{}, err
-	}
-	q := url.Values{}
-	if !since.IsZero() {
-		q.Set("since", since.UTC().Format(time.RFC3339))
-	}
-	return listed(ctx, c, o, path, q, cursor, func(r *rawComment) Comment { return *r.comment() })
+	l := listing{op: o, in: under(owner, repo, "issues", number, "comments"), cursor: cursor}
+	return listed(ctx, c, l, func(r *rawComment) Comment { return *r.comment() })
 }
 
 // CreateComment writes a comment and returns its id. It is never sent twice: after an error that [IsUnsure], look for the
@@ -36,14 +26,14 @@ func (c *Client) CreateComment(ctx context.Context, owner, repo string, number i
 		route: "POST /repos/{owner}/{repo}/issues/{issue_number}/comments", once: true, content: true,
 	}
 	var raw struct{ ID int64 }
-	err := c.write(ctx, o, http.MethodPost, bodyOf(body), &raw, owner, repo, "issues", number, "comments")
+	err := c.write(ctx, o, under(owner, repo, "issues", number, "comments"), bodyOf(body), &raw)
 	return raw.ID, err
 }
 
 // EditComment sets the text of a comment.
 func (c *Client) EditComment(ctx context.Context, owner, repo string, id int64, body string) error {
 	o := op{does: "edit a comment in", on: named(owner, repo, 0), route: "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"}
-	return c.write(ctx, o, http.MethodPatch, bodyOf(body), nil, owner, repo, "issues", "comments", id)
+	return c.write(ctx, o, under(owner, repo, "issues", "comments", id), bodyOf(body), nil)
 }
 
 // React puts a reaction ("+1", "-1") on a comment. One that is there already changes nothing.
@@ -55,7 +45,7 @@ func (c *Client) React(ctx context.Context, owner, repo string, comment int64, r
 	value := struct {
 		Content string `json:"content"`
 	}{reaction}
-	return c.write(ctx, o, http.MethodPost, value, nil, owner, repo, "issues", "comments", comment, "reactions")
+	return c.write(ctx, o, under(owner, repo, "issues", "comments", comment, "reactions"), value, nil)
 }
 
 func bodyOf(body string) any {

@@ -45,15 +45,19 @@ var calls = map[string]func(a *App, c *Client) error{
 	"sub-issues":   func(_ *App, c *Client) error { _, err := c.SubIssues(ctx, "acme", "shop", 1, ""); return err },
 	"parent":       func(_ *App, c *Client) error { _, err := c.Parent(ctx, "acme", "shop", 1); return err },
 	"open issue": func(_ *App, c *Client) error {
-		_, err := c.CreateIssue(ctx, "acme", "shop", "T", "B", []string{"a"})
+		_, err := c.CreateIssue(ctx, "acme", "shop", "T", "B")
 		return err
 	},
-	"close issue":  func(_ *App, c *Client) error { return c.EditIssueState(ctx, "acme", "shop", 1, "closed", "completed") },
-	"reopen issue": func(_ *App, c *Client) error { return c.EditIssueState(ctx, "acme", "shop", 1, "open", "") },
-	"issue text":   func(_ *App, c *Client) error { return c.EditIssueText(ctx, "acme", "shop", 1, "T", "B") },
-	"milestones":   func(_ *App, c *Client) error { _, err := c.Milestones(ctx, "acme", "shop", ""); return err },
-	"milestone":    func(_ *App, c *Client) error { _, err := c.Milestone(ctx, "acme", "shop", 1); return err },
-	"labels":       func(_ *App, c *Client) error { _, err := c.Labels(ctx, "acme", "shop", ""); return err },
+	"close issue": func(_ *App, c *Client) error {
+		return c.EditIssue(ctx, "acme", "shop", 1, IssueEdit{State: "closed", Reason: "completed"})
+	},
+	"reopen issue": func(_ *App, c *Client) error { return c.EditIssue(ctx, "acme", "shop", 1, IssueEdit{State: "open"}) },
+	"issue text": func(_ *App, c *Client) error {
+		return c.EditIssue(ctx, "acme", "shop", 1, IssueEdit{Title: "T", Body: "B"})
+	},
+	"milestones": func(_ *App, c *Client) error { _, err := c.Milestones(ctx, "acme", "shop", ""); return err },
+	"milestone":  func(_ *App, c *Client) error { _, err := c.Milestone(ctx, "acme", "shop", 1); return err },
+	"labels":     func(_ *App, c *Client) error { _, err := c.Labels(ctx, "acme", "shop", ""); return err },
 	"new label": func(_ *App, c *Client) error {
 		return c.CreateLabel(ctx, "acme", "shop", Label{Name: "tech-debt", Color: "#aabbcc", Description: strings.Repeat("ä", 200)})
 	},
@@ -63,7 +67,7 @@ var calls = map[string]func(a *App, c *Client) error{
 	"add label":    func(_ *App, c *Client) error { _, err := c.AddLabel(ctx, "acme", "shop", 1, "feature"); return err },
 	"remove label": func(_ *App, c *Client) error { _, err := c.RemoveLabel(ctx, "acme", "shop", 1, "feature"); return err },
 	"comments": func(_ *App, c *Client) error {
-		_, err := c.Comments(ctx, "acme", "shop", 1, time.Now(), "")
+		_, err := c.Comments(ctx, "acme", "shop", 1, "")
 		return err
 	},
 	"comment":      func(_ *App, c *Client) error { _, err := c.CreateComment(ctx, "acme", "shop", 1, "hi"); return err },

@@ -24,7 +24,7 @@ func (e *Error) brief() bool {
 }
 
 // explain turns whatever a request returned into an Error.
-func (c *Client) explain(ctx context.Context, o op, err error) *Error {
+func (c *caller) explain(ctx context.Context, o op, err error) *Error {
 	now := c.app.o.Now()
 	e := translate(err, now)
 	if ctx.Err() != nil {

@@ -27,7 +27,7 @@ func (c *Client) File(ctx context.Context, owner, repo, path, ref string) (text,
 		rest += "?" + url.Values{"ref": {ref}}.Encode()
 	}
 	var raw json.RawMessage
-	if err := c.read(ctx, o, &raw, owner, repo, rest); err != nil {
+	if err := c.read(ctx, o, under(owner, repo, rest), &raw); err != nil {
 		return "", "", err
 	}
 	var file struct {
@@ -56,16 +56,12 @@ func (c *Client) PullFiles(ctx context.Context, owner, repo string, number int) 
 		does: "list the files of pull request", on: named(owner, repo, number),
 		route: "GET /repos/{owner}/{repo}/pulls/{pull_number}/files", quiet: true,
 	}
-	path, err := repoPath(o, owner, repo, "pulls", number, "files")
-	if err != nil {
-		return nil, false, err
-	}
 	type rawFile struct {
 		Filename, Status line
 		Was              line `json:"previous_filename"` // also of a copied file, which is still there
 	}
 	files, whole, err := all(pullFiles/perPage, func(cursor string) (Page[rawFile], error) {
-		return listed(ctx, c, o, path, nil, cursor, func(r *rawFile) rawFile { return *r })
+		return listed(ctx, c, listing{op: o, in: under(owner, repo, "pulls", number, "files"), cursor: cursor}, func(r *rawFile) rawFile { return *r })
 	})
 	if err != nil {
 		return nil, false, err

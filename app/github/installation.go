@@ -53,7 +53,7 @@ func (a *App) Self(ctx context.Context) (Identity, error) {
 func (a *App) Installations(ctx context.Context) ([]Installation, error) {
 	o := op{does: "list the app's installations", route: "GET /app/installations", quiet: true}
 	rows, _, err := all(1000, func(cursor string) (Page[Installation], error) {
-		return listed(ctx, a.own, o, "app/installations", nil, cursor, func(r *rawInstallation) Installation { return *r.installation() })
+		return listed(ctx, a.own, listing{op: o, path: "app/installations", cursor: cursor}, func(r *rawInstallation) Installation { return *r.installation() })
 	})
 	return rows, err
 }
@@ -80,7 +80,7 @@ func (c *Client) Repositories(ctx context.Context, cursor string) (Page[Reposito
 		route: "GET /installation/repositories", quiet: true,
 	}
 	open := func(e *envelope) ([]*rawRepository, int) { return e.Repositories, e.TotalCount }
-	return listIn(ctx, c, o, "installation/repositories", nil, cursor, open,
+	return listIn(ctx, c, listing{op: o, path: "installation/repositories", cursor: cursor}, open,
 		func(r *rawRepository) Repository { return *r.repository() })
 }
 
@@ -89,7 +89,7 @@ func (c *Client) Repositories(ctx context.Context, cursor string) (Page[Reposito
 func (c *Client) Repository(ctx context.Context, owner, repo string) (Repository, error) {
 	o := op{does: "read repository", on: named(owner, repo, 0), route: "GET /repos/{owner}/{repo}"}
 	var raw rawRepository
-	if err := c.read(ctx, o, &raw, owner, repo); err != nil {
+	if err := c.read(ctx, o, under(owner, repo), &raw); err != nil {
 		return Repository{}, err
 	}
 	return *raw.repository(), nil
@@ -133,7 +133,7 @@ func (c *Client) permission(ctx context.Context, owner, repo, login string) (rol
 	if login == "" || login == "." || login == ".." {
 		return "none", 0, nil
 	}
-	err = c.read(ctx, o, &raw, owner, repo, "collaborators", url.PathEscape(login), "permission")
+	err = c.read(ctx, o, under(owner, repo, "collaborators", url.PathEscape(login), "permission"), &raw)
 	if IsNotFound(err) {
 		return "none", 0, nil
 	}
@@ -209,9 +209,9 @@ func (c *Client) TeamMember(ctx context.Context, org, slug, login string) (bool,
 	return raw.State == "active", err
 }
 
-// read gets one value under a repository's path.
-func (c *Client) read(ctx context.Context, o op, into any, owner, repo string, rest ...any) error {
-	path, err := repoPath(o, owner, repo, rest...)
+// read gets one value.
+func (c *Client) read(ctx context.Context, o op, p place, into any) error {
+	path, err := p.path(o)
 	if err != nil {
 		return err
 	}
@@ -221,22 +221,23 @@ func (c *Client) read(ctx context.Context, o op, into any, owner, repo string, r
 	})
 }
 
-// write sends one value to a repository's path.
-func (c *Client) write(ctx context.Context, o op, method string, value, into any, owner, repo string, rest ...any) error {
-	_, err := c.written(ctx, o, method, value, into, owner, repo, rest...)
+// write sends one value by the method of the operation's route, and reads the answer into another.
+func (c *Client) write(ctx context.Context, o op, p place, value, into any) error {
+	_, err := c.written(ctx, o, p, value, into)
 	return err
 }
 
 // written is write for who needs the answer's header.
-func (c *Client) written(ctx context.Context, o op, method string, value, into any, owner, repo string, rest ...any) (http.Header, error) {
-	path, err := repoPath(o, owner, repo, rest...)
+func (c *Client) written(ctx context.Context, o op, p place, value, into any) (http.Header, error) {
+	path, err := p.path(o)
 	if err != nil {
 		return nil, err
 	}
-	o.write, o.repo = true, repo
+	o.write, o.repo = true, p.repo
+	method, _, _ := strings.Cut(o.route, " ")
 	var header http.Header
 	err = c.do(ctx, o, func(ctx context.Context, gh *github.Client) (err error) {
-		header, err = send(ctx, gh, method, path, value, into)
+		header, err = send(ctx, gh, request{method, path, value}, into)
 		return err
 	})
 	return header, err

@@ -11,11 +11,7 @@ import (
 // Labels reads a page of a repository's labels.
 func (c *Client) Labels(ctx context.Context, owner, repo, cursor string) (Page[Label], error) {
 	o := op{does: "list the labels of", on: named(owner, repo, 0), route: "GET /repos/{owner}/{repo}/labels"}
-	path, err := repoPath(o, owner, repo, "labels")
-	if err != nil {
-		return Page[Label]{}, err
-	}
-	return listed(ctx, c, o, path, nil, cursor, func(r *rawLabel) Label { return *r.label() })
+	return listed(ctx, c, listing{op: o, in: under(owner, repo, "labels"), cursor: cursor}, func(r *rawLabel) Label { return *r.label() })
 }
 
 // CreateLabel makes a label in a repository. One of that name that is there already is an error that [IsExists].
@@ -29,7 +25,7 @@ func (c *Client) CreateLabel(ctx context.Context, owner, repo string, l Label) e
 		Color       string `json:"color,omitempty"`
 		Description string `json:"description,omitempty"`
 	}{l.Name, strings.TrimPrefix(l.Color, "#"), cutRunes(l.Description, 100)}
-	return c.write(ctx, o, http.MethodPost, value, nil, owner, repo, "labels")
+	return c.write(ctx, o, under(owner, repo, "labels"), value, nil)
 }
 
 // EditLabel changes a label of a repository: its name, unless l has none or the same, its color and its description.
@@ -46,7 +42,7 @@ func (c *Client) EditLabel(ctx context.Context, owner, repo, name string, l Labe
 	if value.Name == name {
 		value.Name = ""
 	}
-	return c.write(ctx, o, http.MethodPatch, value, nil, owner, repo, "labels", url.PathEscape(name))
+	return c.write(ctx, o, under(owner, repo, "labels", url.PathEscape(name)), value, nil)
 }
 
 // AddLabel puts one label on an item and returns when, in whole seconds by GitHub's clock. One that is on it already
@@ -59,7 +55,7 @@ func (c *Client) AddLabel(ctx context.Context, owner, repo string, number int, n
 	value := struct {
 		Labels []string `json:"labels"`
 	}{[]string{name}}
-	header, err := c.written(ctx, o, http.MethodPost, value, nil, owner, repo, "issues", number, "labels")
+	header, err := c.written(ctx, o, under(owner, repo, "issues", number, "labels"), value, nil)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -73,7 +69,7 @@ func (c *Client) RemoveLabel(ctx context.Context, owner, repo string, number int
 		does: "take label " + said(name) + " off", on: named(owner, repo, number),
 		route: "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}",
 	}
-	header, err := c.written(ctx, o, http.MethodDelete, nil, nil, owner, repo, "issues", number, "labels", url.PathEscape(name))
+	header, err := c.written(ctx, o, under(owner, repo, "issues", number, "labels", url.PathEscape(name)), nil, nil)
 	if e := notFound(err); e != nil && strings.Contains(strings.ToLower(e.Message), "label does not exist") {
 		return time.Time{}, nil
 	}

@@ -11,12 +11,8 @@ func (c *Client) Milestones(ctx context.Context, owner, repo, cursor string) (Pa
 		does: "list the milestones of", on: named(owner, repo, 0),
 		route: "GET /repos/{owner}/{repo}/milestones", quiet: true,
 	}
-	path, err := repoPath(o, owner, repo, "milestones")
-	if err != nil {
-		return Page[Milestone]{}, err
-	}
 	q := url.Values{"state": {"all"}, "sort": {"due_on"}, "direction": {"asc"}}
-	return listed(ctx, c, o, path, q, cursor, func(r *rawMilestone) Milestone { return *r.milestone() })
+	return listed(ctx, c, listing{op: o, in: under(owner, repo, "milestones"), query: q, cursor: cursor}, func(r *rawMilestone) Milestone { return *r.milestone() })
 }
 
 // Milestone reads one milestone.
@@ -26,7 +22,7 @@ func (c *Client) Milestone(ctx context.Context, owner, repo string, number int) 
 		route: "GET /repos/{owner}/{repo}/milestones/{milestone_number}",
 	}
 	var raw rawMilestone
-	if err := c.read(ctx, o, &raw, owner, repo, "milestones", number); err != nil {
+	if err := c.read(ctx, o, under(owner, repo, "milestones", number), &raw); err != nil {
 		return Milestone{}, err
 	}
 	return *raw.milestone(), nil

@@ -71,25 +71,49 @@ func next(h http.Header) (cursor string, pages int) {
 	return cursor, pages
 }
 
-// listed reads one page.
-func listed[T, R any](ctx context.Context, c *Client, o op, path string, q url.Values, cursor string, shape func(*R) T) (Page[T], error) {
-	return listIn(ctx, c, o, path, q, cursor, func(rows *[]*R) ([]*R, int) { return *rows, 0 }, shape)
+// listing is one page of a list that is to be read.
+type listing struct {
+	op
+	in     place
+	path   string // of what is in no repository
+	query  url.Values
+	cursor string
 }
 
-// listIn reads one page whose rows are inside of an envelope, which may say how many there are.
-func listIn[T, R, E any](ctx context.Context, c *Client, o op, path string, q url.Values, cursor string,
-	open func(*E) ([]*R, int), shape func(*R) T,
-) (Page[T], error) {
-	var page Page[T]
+// address is where the page is.
+func (l listing) address() (string, error) {
+	path := l.path
+	if path == "" {
+		var err error
+		if path, err = l.in.path(l.op); err != nil {
+			return "", err
+		}
+	}
+	q := l.query
 	if q == nil {
 		q = url.Values{}
 	}
-	if err := turned(q, cursor); err != nil {
-		return page, &Error{Kind: Ours, Op: o.String(), Message: err.Error()}
+	if err := turned(q, l.cursor); err != nil {
+		return "", &Error{Kind: Ours, Op: l.op.String(), Message: err.Error()}
 	}
-	err := c.do(ctx, o, func(ctx context.Context, gh *github.Client) error {
+	return path + "?" + q.Encode(), nil
+}
+
+// listed reads one page.
+func listed[T, R any](ctx context.Context, c *Client, l listing, shape func(*R) T) (Page[T], error) {
+	return listIn(ctx, c, l, func(rows *[]*R) ([]*R, int) { return *rows, 0 }, shape)
+}
+
+// listIn reads one page whose rows are inside of an envelope, which may say how many there are.
+func listIn[T, R, E any](ctx context.Context, c *Client, l listing, open func(*E) ([]*R, int), shape func(*R) T) (Page[T], error) {
+	var page Page[T]
+	address, err := l.address()
+	if err != nil {
+		return page, err
+	}
+	err = c.do(ctx, l.op, func(ctx context.Context, gh *github.Client) error {
 		var envelope E
-		h, err := get(ctx, gh, path+"?"+q.Encode(), &envelope)
+		h, err := get(ctx, gh, address, &envelope)
 		if err != nil {
 			return err
 		}
@@ -105,7 +129,7 @@ func listIn[T, R, E any](ctx context.Context, c *Client, o op, path string, q ur
 		switch {
 		case total > 0:
 			page.Total = total
-		case page.Next == "" && cursor == "":
+		case page.Next == "" && l.cursor == "":
 			page.Total = len(page.Rows)
 		default:
 			page.Total = pages * perPage
@@ -134,12 +158,18 @@ func all[T any](limit int, read func(cursor string) (Page[T], error)) (rows []T,
 
 // get reads one value.
 func get(ctx context.Context, gh *github.Client, path string, into any) (http.Header, error) {
-	return send(ctx, gh, http.MethodGet, path, nil, into)
+	return send(ctx, gh, request{http.MethodGet, path, nil}, into)
 }
 
-// send sends a value and reads another; either may be nil.
-func send(ctx context.Context, gh *github.Client, method, path string, value, into any) (http.Header, error) {
-	req, err := gh.NewRequest(method, path, value)
+// request is what is sent: a value, which may be nil, to a path.
+type request struct {
+	method, path string
+	value        any
+}
+
+// send sends a request and reads the answer into a value, which may be nil.
+func send(ctx context.Context, gh *github.Client, r request, into any) (http.Header, error) {
+	req, err := gh.NewRequest(r.method, r.path, r.value)
 	if err != nil {
 		return nil, err
 	}
@@ -153,16 +183,23 @@ func send(ctx context.Context, gh *github.Client, method, path string, value, in
 // plain is what GitHub's names of owners and repositories are made of.
 var plain = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,100}$`)
 
-// repoPath is the path of a repository. Names come from texts that people wrote: what cannot be one is refused here
-// rather than sent.
-func repoPath(o op, owner, repo string, rest ...any) (string, error) {
-	for _, s := range []string{owner, repo} {
+// place is somewhere in a repository: what comes after its path, as numbers and as text that is escaped already.
+type place struct {
+	owner, repo string
+	rest        []any
+}
+
+func under(owner, repo string, rest ...any) place { return place{owner, repo, rest} }
+
+// path is the place's path. Names come from texts that people wrote: what cannot be one is refused here rather than sent.
+func (p place) path(o op) (string, error) {
+	for _, s := range []string{p.owner, p.repo} {
 		if !plain.MatchString(s) || s == "." || s == ".." {
 			return "", &Error{Kind: NotFound, Op: o.String(), Message: "that is no name of a repository"}
 		}
 	}
-	path := "repos/" + owner + "/" + repo
-	for _, part := range rest {
+	path := "repos/" + p.owner + "/" + p.repo
+	for _, part := range p.rest {
 		switch part := part.(type) {
 		case int:
 			path += "/" + strconv.Itoa(part)

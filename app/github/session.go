@@ -79,7 +79,7 @@ func (s *sessions) drop(e *list.Element) {
 }
 
 // signed returns the clients to ask with.
-func (c *Client) signed(o op) (session, error) {
+func (c *caller) signed(o op) (session, error) {
 	want := scopeOf(o)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -101,10 +101,10 @@ func (c *Client) signed(o op) (session, error) {
 	return s, err
 }
 
-func (c *Client) key(s scope) sessionKey { return sessionKey{c.id, s} }
+func (c *caller) key(s scope) sessionKey { return sessionKey{c.id, s} }
 
 // sign makes clients, which ask for a token when they are first used.
-func (c *Client) sign(as scope) (session, error) {
+func (c *caller) sign(as scope) (session, error) {
 	s := session{scope: as, made: c.app.o.Now()}
 	var err error
 	if c.id == 0 {
@@ -120,7 +120,7 @@ func (c *Client) sign(as scope) (session, error) {
 
 // renew signs in anew after GitHub refused the token of s, at most once a minute. It reports whether there is a new
 // session to try.
-func (c *Client) renew(s session) bool {
+func (c *caller) renew(s session) bool {
 	if c.id == 0 {
 		return false
 	}
@@ -137,7 +137,7 @@ func (c *Client) renew(s session) bool {
 }
 
 // widen takes a wider token in the place of one that GitHub does not give. It reports whether there is one to try.
-func (c *Client) widen(s session) bool {
+func (c *caller) widen(s session) bool {
 	if c.id == 0 || s.scope.purpose == whole {
 		return false
 	}
@@ -153,7 +153,7 @@ func (c *Client) widen(s session) bool {
 
 // refresh takes a new token for a repository in the place of one that may be for a repository which had the name before. It
 // reports whether there is one to try.
-func (c *Client) refresh(s session) bool {
+func (c *caller) refresh(s session) bool {
 	now := c.app.o.Now()
 	if s.scope.repo == "" || now.Sub(s.made) < staleAfter {
 		return false
@@ -163,7 +163,7 @@ func (c *Client) refresh(s session) bool {
 	return c.replace(s, s.scope, s.at, s.until)
 }
 
-func (c *Client) replace(old session, as scope, at, until time.Time) bool {
+func (c *caller) replace(old session, as scope, at, until time.Time) bool {
 	s, err := c.sign(as)
 	if err != nil {
 		return false

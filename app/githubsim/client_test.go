@@ -84,7 +84,7 @@ func clientReads(t *testing.T, w *world, c *github.Client, n, child, p, m int, h
 		"labels":     func() error { _, err := c.Labels(ctx, "acme", "web", ""); return err },
 		"milestones": func() error { _, err := c.Milestones(ctx, "acme", "web", ""); return err },
 		"milestone":  func() error { _, err := c.Milestone(ctx, "acme", "web", m); return err },
-		"comments":   func() error { _, err := c.Comments(ctx, "acme", "web", n, time.Time{}, ""); return err },
+		"comments":   func() error { _, err := c.Comments(ctx, "acme", "web", n, ""); return err },
 		"file":       func() error { _, _, err := c.File(ctx, "acme", "web", "README.md", ""); return err },
 		"pull files": func() error { _, _, err := c.PullFiles(ctx, "acme", "web", p); return err },
 		"permission": func() error {
@@ -121,10 +121,10 @@ func clientWrites(t *testing.T, w *world, c *github.Client, n int, head string) 
 	if got := w.Comments("acme/web", n); len(got) != 1 || got[0].Body != "again" || len(got[0].Reactions["+1"]) != 1 {
 		t.Errorf("%+v", got)
 	}
-	made, err := c.CreateIssue(ctx, "acme", "web", "Made", "body", []string{"bug"})
+	made, err := c.CreateIssue(ctx, "acme", "web", "Made", "body")
 	must(t, err)
-	must(t, c.EditIssueText(ctx, "acme", "web", made.Number, "Made", "other"))
-	must(t, c.EditIssueState(ctx, "acme", "web", made.Number, "closed", "completed"))
+	must(t, c.EditIssue(ctx, "acme", "web", made.Number, github.IssueEdit{Title: "Made", Body: "other"}))
+	must(t, c.EditIssue(ctx, "acme", "web", made.Number, github.IssueEdit{State: "closed", Reason: "completed"}))
 	in := github.CheckRunInput{Name: "northstar/strategy", HeadSHA: head, Conclusion: "neutral", Title: "T", Summary: "S", Completed: w.clock.now(),
 		DetailsURL: "https://northstar.example/x", ExternalID: "e", Annotations: []github.Annotation{{Path: "x.go", Line: 1, End: 1, Column: 2, Level: "warning", Title: "t", Message: "m"}},
 		Actions: []github.Action{{Label: "Check again", Description: "Evaluates again", Identifier: "recheck"}}}

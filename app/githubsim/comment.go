@@ -119,7 +119,7 @@ func (t tracker) doComment(who, full string, id int64, f func(*comment, *account
 // commentRoutes are the comments on issues and pull requests.
 func commentRoutes() []*route {
 	return []*route{
-		on("GET "+inIssue+"/comments", anyone, readIssues, of((*call).item, listComments), "since"),
+		on("GET "+inIssue+"/comments", anyone, readIssues, of((*call).item, listComments)),
 		on("POST "+inIssue+"/comments", anyone, writeIssues, of((*call).item, createComment)),
 		on("PATCH "+inRepo+"/issues/comments/{comment_id}", anyone, writeIssues, of((*call).comment, updateComment)),
 		on("POST "+inRepo+"/issues/comments/{comment_id}/reactions", anyone, writeIssues, of((*call).comment, createReaction)),
@@ -127,12 +127,7 @@ func commentRoutes() []*route {
 }
 
 func listComments(c *call, i *item) (reply, error) {
-	since, err := c.since()
-	if err != nil {
-		return reply{}, err
-	}
-	all := slices.DeleteFunc(slices.Clone(i.comments), func(have *comment) bool { return have.updated.Before(since) })
-	return ok(each(paged(c, all), c.commentJSON))
+	return ok(each(paged(c, i.comments), c.commentJSON))
 }
 
 // commentBody reads {"body": …}, which must be there.
@@ -157,7 +152,7 @@ func createComment(c *call, i *item) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	made, err := i.addComment(c.who.actor(), c.who.app, body)
+	made, err := i.addComment(c.who.app.bot, c.who.app, body)
 	if err != nil {
 		return reply{}, err
 	}
@@ -179,7 +174,7 @@ func updateComment(c *call, found *comment) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if err := found.edit(c.who.actor(), body); err != nil {
+	if err := found.edit(c.who.app.bot, body); err != nil {
 		return reply{}, err
 	}
 	return ok(c.commentJSON(found))
@@ -190,7 +185,7 @@ func createReaction(c *call, found *comment) (reply, error) {
 	if err := c.decode(&in); err != nil {
 		return reply{}, err
 	}
-	r, fresh, err := found.react(c.who.actor(), in.Content)
+	r, fresh, err := found.react(c.who.app.bot, in.Content)
 	if err != nil {
 		return reply{}, err
 	}
