@@ -67,10 +67,10 @@ func Resolve(login string, owner, repo *File) (Resolved, []Problem) {
 	r.overlay(&defaults().policy, ByDefault, nil)
 	var problems []Problem
 	if owner != nil {
-		problems = append(problems, r.add(owner, nil, login, false)...)
+		problems = append(problems, r.add(owner, nil, login, ofOwner)...)
 	}
 	if repo != nil {
-		problems = append(problems, r.add(repo, owner, login, true)...)
+		problems = append(problems, r.add(repo, owner, login, ofRepository)...)
 	}
 	if !r.Active {
 		observe := mode(checks.Observe)
@@ -86,12 +86,20 @@ func (r Resolved) WithOldNames(old map[string]checks.Kind) Resolved {
 	return r
 }
 
+// level is whose file a policy's is.
+type level int
+
+const (
+	ofOwner level = iota
+	ofRepository
+)
+
 // add merges a file over what is there, without what may not be: locked keys, those of the owner's alone in a repository's file, and
 // what does not fit.
-func (r *Resolved) add(f, over *File, login string, repository bool) []Problem {
+func (r *Resolved) add(f, over *File, login string, whose level) []Problem {
 	skip := map[string]bool{}
 	problems := r.locked(f, over, skip)
-	if repository {
+	if whose == ofRepository {
 		problems = append(problems, r.reserved(f, skip)...)
 	}
 	next := r.clone()

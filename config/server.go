@@ -101,11 +101,16 @@ func Variables() []Variable {
 	return vs
 }
 
-// LoadServer reads the settings. lookup finds a setting by its name (flags, the environment, .env: the caller's order),
-// where an empty value is none; readFile reads the private key's file; terminal says whether people read the log. The
-// error is the first of [ServerProblems].
-func LoadServer(lookup func(string) (string, bool), readFile func(string) ([]byte, error), terminal bool) (Server, error) {
-	s, problems := ServerProblems(lookup, readFile, terminal)
+// Source is where the server's settings come from.
+type Source struct {
+	Lookup   func(name string) (string, bool) // finds a setting (flags, the environment, .env: the caller's order); an empty value is none
+	ReadFile func(string) ([]byte, error)     // reads the private key's file
+	Terminal bool                             // people read the log
+}
+
+// LoadServer reads the settings. The error is the first of [ServerProblems].
+func LoadServer(from Source) (Server, error) {
+	s, problems := ServerProblems(from)
 	if len(problems) > 0 {
 		return Server{}, problems[0]
 	}
@@ -113,12 +118,12 @@ func LoadServer(lookup func(string) (string, bool), readFile func(string) ([]byt
 }
 
 // ServerProblems reads the settings as [LoadServer] does and gives every problem, with what could be read.
-func ServerProblems(lookup func(string) (string, bool), readFile func(string) ([]byte, error), terminal bool) (Server, []*SettingError) {
-	l := &loading{readFile: readFile}
+func ServerProblems(from Source) (Server, []*SettingError) {
+	l := &loading{readFile: from.ReadFile}
 	var problems []*SettingError
 	given := map[string]bool{}
 	for _, v := range Variables() {
-		text, _ := lookup(v.Name)
+		text, _ := from.Lookup(v.Name)
 		text = strings.TrimSpace(text)
 		if given[v.Name] = text != ""; !given[v.Name] {
 			continue
@@ -128,19 +133,19 @@ func ServerProblems(lookup func(string) (string, bool), readFile func(string) ([
 		}
 	}
 	problems = append(problems, l.together(given)...)
-	l.fill(terminal)
+	l.fill(from.Terminal)
 	return l.Server, problems
 }
 
 // Database reads the one setting that commands need which touch only the database.
 func Database(lookup func(string) (string, bool)) (Secret, error) {
-	s, err := LoadServer(only(lookup, "NORTHSTAR_DATABASE_URL"), nil, false)
+	s, err := LoadServer(Source{Lookup: only(lookup, "NORTHSTAR_DATABASE_URL")})
 	return s.DatabaseURL, err
 }
 
 // Web reads where GitHub's pages are, for commands that read the database as the server does.
 func Web(lookup func(string) (string, bool)) (string, error) {
-	s, err := LoadServer(only(lookup, "GITHUB_V3_API_URL", "GITHUB_WEB_URL"), nil, false)
+	s, err := LoadServer(Source{Lookup: only(lookup, "GITHUB_V3_API_URL", "GITHUB_WEB_URL")})
 	return s.WebURL, err
 }
 

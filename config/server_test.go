@@ -70,7 +70,7 @@ func load(env map[string]string, terminal bool) (Server, error) {
 		}
 		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
 	}
-	return LoadServer(lookup, read, terminal)
+	return LoadServer(Source{lookup, read, terminal})
 }
 
 // app are the three settings of an app, with others over them.
@@ -214,10 +214,10 @@ func TestLoadServerErrors(t *testing.T) {
 }
 
 func TestServerProblems(t *testing.T) {
-	_, problems := ServerProblems(func(name string) (string, bool) {
+	_, problems := ServerProblems(Source{Lookup: func(name string) (string, bool) {
 		return map[string]string{
 			"GITHUB_APP_INTEGRATION_ID": "x", "NORTHSTAR_LISTEN": "y"}[name], true
-	}, nil, false)
+	}})
 	var names []string
 	for _, p := range problems {
 		names = append(names, p.Name)

@@ -37,6 +37,7 @@ type load struct {
 	events       []event
 	conns        int
 	rate         float64 // a second; 0: as fast as the connections carry them
+	deaf         bool    // what the app writes does not come back to it as webhooks
 	again        string  // added to each GUID, so that an event that was delivered before is a new one
 }
 

@@ -125,11 +125,10 @@ func (m *meter) rest(ctx context.Context) (idleMB float64, err error) {
 	return m.memory("VmRSS")
 }
 
-// run delivers events and measures until nothing follows any more. What the app writes comes back to it as webhooks unless
-// deaf.
-func (m *meter) run(ctx context.Context, l load, deaf bool) (result, error) {
+// run delivers events and measures until nothing follows any more.
+func (m *meter) run(ctx context.Context, l load) (result, error) {
 	end := func() (map[string]int, int) { return nil, 0 }
-	if !deaf {
+	if !l.deaf {
 		end = m.w.hear(m.addr, l.conns)
 		defer func() { end() }()
 	}

@@ -26,21 +26,28 @@ type process struct {
 	ended chan error
 }
 
-// launch starts a program on a core and waits until it says that it is ready.
-func launch(ctx context.Context, core, dir, name string, env []string, argv ...string) (*process, error) {
+// settings are what a program is started with.
+type settings struct {
+	name string   // for its log
+	env  []string // its settings, beside those that say where it listens
+	argv []string
+}
+
+// launch starts a program on a core, in a folder, and waits until it says that it is ready.
+func launch(ctx context.Context, core, dir string, s settings) (*process, error) {
 	addr, err := freeAddr()
 	if err != nil {
 		return nil, err
 	}
-	p := &process{addr: addr, env: env, log: dir + "/" + name + ".log", ended: make(chan error, 1)}
+	p := &process{addr: addr, env: s.env, log: dir + "/" + s.name + ".log", ended: make(chan error, 1)}
 	out, err := os.OpenFile(p.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	defer out.Close()
-	p.cmd = exec.Command("taskset", append([]string{"-c", core}, argv...)...) // taskset becomes the program: one process
+	p.cmd = exec.Command("taskset", append([]string{"-c", core}, s.argv...)...) // taskset becomes the program: one process
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = dir, out, out
-	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "NORTHSTAR_LISTEN=" + addr, "NORTHSTAR_ADMIN_LISTEN=127.0.0.1:0"}, env...)
+	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "NORTHSTAR_LISTEN=" + addr, "NORTHSTAR_ADMIN_LISTEN=127.0.0.1:0"}, s.env...)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	began := time.Now()
 	if err := p.cmd.Start(); err != nil {
@@ -49,7 +56,7 @@ func launch(ctx context.Context, core, dir, name string, env []string, argv ...s
 	go func() { p.ended <- p.cmd.Wait() }()
 	if err := p.await(ctx); err != nil {
 		p.stop()
-		return nil, fmt.Errorf("%s: %w; it wrote:\n%s", name, err, tail(p.log))
+		return nil, fmt.Errorf("%s: %w; it wrote:\n%s", s.name, err, tail(p.log))
 	}
 	p.ready = time.Since(began)
 	return p, nil

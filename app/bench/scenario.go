@@ -95,7 +95,7 @@ func (o options) launch(ctx context.Context, w *world, program string) (*meter, 
 	if program == "northstar" && o.profile != "" {
 		env = append(env, "NORTHSTAR_PROFILE="+o.profile)
 	}
-	m.process, err = launch(ctx, o.core, dir, program, env, argv...)
+	m.process, err = launch(ctx, o.core, dir, settings{name: program, env: env, argv: argv})
 	if err != nil {
 		m.dropDatabase()
 	}
@@ -129,7 +129,7 @@ func (o options) deliver(ctx context.Context, m *meter, name string, milestone i
 		return r, err
 	}
 	profiled := m.profile(o)
-	r, err = m.run(ctx, load{events: events, conns: o.connections, rate: rate}, o.deaf)
+	r, err = m.run(ctx, load{events: events, conns: o.connections, rate: rate, deaf: o.deaf})
 	profiled()
 	r.IdleAcks = &idle
 	if pulls := countOf(events, "pull_request"); err == nil && r.Runs != 2*pulls {

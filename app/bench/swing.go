@@ -73,7 +73,7 @@ func swings(ctx context.Context, o options) ([]result, error) {
 		if err != nil {
 			return result{}, err
 		}
-		first, err := m.run(ctx, load{events: pulls, conns: o.connections}, o.deaf)
+		first, err := m.run(ctx, load{events: pulls, conns: o.connections, deaf: o.deaf})
 		if err != nil {
 			return first, err
 		}
@@ -97,7 +97,7 @@ func swings(ctx context.Context, o options) ([]result, error) {
 		}
 		profiled := m.profile(o)
 		defer profiled()
-		return m.run(ctx, load{events: changes, conns: o.connections, rate: 50}, o.deaf)
+		return m.run(ctx, load{events: changes, conns: o.connections, rate: 50, deaf: o.deaf})
 	})
 	r.Scenario = "milestone"
 	return []result{r}, err
@@ -120,7 +120,7 @@ func reading(ctx context.Context, o options) ([]result, error) {
 		}
 		profiled := m.profile(o)
 		defer profiled()
-		r, err := m.run(ctx, load{events: installed[:1], conns: 1}, o.deaf)
+		r, err := m.run(ctx, load{events: installed[:1], conns: 1, deaf: o.deaf})
 		r.Items = o.milestone
 		return r, err
 	})
@@ -184,7 +184,7 @@ func (o options) startOf(ctx context.Context, w *world, program string) (*start,
 			s.Idle = m.idle
 		}
 		m.stop()
-		p, err := launch(ctx, o.core, m.cmd.Dir, program, m.env, m.cmd.Args[3:]...)
+		p, err := launch(ctx, o.core, m.cmd.Dir, settings{name: program, env: m.env, argv: m.cmd.Args[3:]})
 		if err == nil {
 			again = append(again, ms(p.ready))
 			p.stop()

@@ -114,7 +114,7 @@ func (g *gate) enter(ctx context.Context, o op) (leave func(), e *Error) {
 
 // open refuses, or waits out a moment, while the installation is closed or its rate limit is used up.
 func (g *gate) open(ctx context.Context, o op) *Error {
-	at, why := g.closedUntil(o, isBackfill(ctx))
+	at, why := g.closedUntil(ctx, o)
 	d := at.Sub(g.now())
 	if d <= 0 {
 		return nil
@@ -128,7 +128,7 @@ func (g *gate) open(ctx context.Context, o op) *Error {
 	return nil
 }
 
-func (g *gate) closedUntil(o op, backfill bool) (time.Time, string) {
+func (g *gate) closedUntil(ctx context.Context, o op) (time.Time, string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	at, why := g.closed, "GitHub asked this installation to wait"
@@ -137,7 +137,7 @@ func (g *gate) closedUntil(o op, backfill bool) (time.Time, string) {
 		switch {
 		case b.left <= 0:
 			return b.reset, "the installation's rate limit is used up"
-		case backfill && b.left < b.limit/reserve:
+		case isBackfill(ctx) && b.left < b.limit/reserve:
 			return b.reset, "what is left of the installation's rate limit is kept for live events"
 		}
 	}

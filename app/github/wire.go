@@ -45,7 +45,7 @@ type wire struct {
 // RoundTrip implements http.RoundTripper.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	f := flightOf(r)
-	route, token := f.op.route, strings.HasSuffix(r.URL.Path, "/access_tokens")
+	route, token := f.op.route, forToken(r)
 	if token {
 		route = "POST /app/installations/{installation_id}/access_tokens"
 		if f.gate != nil {
@@ -55,7 +55,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 			}
 		}
 	}
-	r = w.dress(r, f, token)
+	r = w.dress(r, f)
 	began := w.now()
 	resp, err := w.next.RoundTrip(r)
 	w.metrics.sent(route, resp, w.now().Sub(began))
@@ -82,8 +82,12 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// forToken says whether a request asks for a token.
+func forToken(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/access_tokens") }
+
 // dress completes the headers, on a copy.
-func (w *wire) dress(r *http.Request, f *flight, token bool) *http.Request {
+func (w *wire) dress(r *http.Request, f *flight) *http.Request {
+	token := forToken(r)
 	r = r.Clone(r.Context())
 	if r.Header.Get("User-Agent") == "" {
 		r.Header.Set("User-Agent", w.agent)

@@ -21,7 +21,7 @@ func (h *Hook) receive(w http.ResponseWriter, r *http.Request, start time.Time) 
 	if r.Method != http.MethodPost {
 		return "", notPost
 	}
-	name, guid, kind, ok := headers(r.Header)
+	e, ok := headers(r.Header)
 	if !ok {
 		return "", malformed
 	}
@@ -48,15 +48,15 @@ func (h *Hook) receive(w http.ResponseWriter, r *http.Request, start time.Time) 
 	if !signed(b.sums, signature) {
 		return "", unsigned
 	}
-	if name == "ping" || !h.o.Wants(name) {
-		return name, unwanted
+	if e.name == "ping" || !h.o.Wants(e.name) {
+		return e.name, unwanted
 	}
 	payload, done, ok := h.open(b, trip.deadline)
 	if !ok {
-		return name, unavailable
+		return e.name, unavailable
 	}
 	defer done()
-	return name, h.handOver(r.Context(), name, guid, kind, payload, trip)
+	return e.name, h.handOver(r.Context(), e, payload, trip)
 }
 
 // enter begins to read a body, from anybody.
@@ -65,21 +65,23 @@ func (h *Hook) enter(w http.ResponseWriter, r *http.Request) *crowd.Visit {
 	return h.crowd.Enter(r.RemoteAddr, func(t time.Time) { _ = control.SetReadDeadline(t) }) // not every ResponseWriter has one
 }
 
+// envelope is what GitHub says of a delivery in its headers.
+type envelope struct{ name, guid, kind string }
+
 // headers reads what GitHub sends with every delivery.
-func headers(h http.Header) (event, guid, kind string, ok bool) {
-	event, guid = h.Get("X-GitHub-Event"), h.Get("X-GitHub-Delivery")
-	if !word(event, 64) || !word(guid, 128) {
-		return "", "", "", false
+func headers(h http.Header) (e envelope, ok bool) {
+	e = envelope{h.Get("X-GitHub-Event"), h.Get("X-GitHub-Delivery"), h.Get("Content-Type")}
+	if !word(e.name, 64) || !word(e.guid, 128) {
+		return e, false
 	}
-	kind = h.Get("Content-Type")
-	if kind != typeJSON && kind != typeForm {
-		media, _, err := mime.ParseMediaType(kind)
+	if e.kind != typeJSON && e.kind != typeForm {
+		media, _, err := mime.ParseMediaType(e.kind)
 		if err != nil || media != typeJSON && media != typeForm {
-			return "", "", "", false
+			return e, false
 		}
-		kind = media
+		e.kind = media
 	}
-	return event, guid, kind, true
+	return e, true
 }
 
 // The two content types that a GitHub App's webhook can be set to.
@@ -130,18 +132,18 @@ type tripKey struct{}
 // handOver gives a verified delivery to go-githubapp's dispatcher, which unwraps forms and calls our scheduler. Two things
 // stay here because they cost as much as everything else together: the signature, which the dispatcher would check once more
 // (and take by SHA-1), and a body that is JSON already, which it would copy into a payload.
-func (h *Hook) handOver(ctx context.Context, event, guid, kind string, body []byte, t *trip) answer {
+func (h *Hook) handOver(ctx context.Context, e envelope, body []byte, t *trip) answer {
 	inner := (&http.Request{
 		Method: http.MethodPost,
-		Header: http.Header{"X-Github-Event": {event}, "X-Github-Delivery": {guid}, "Content-Type": {kind}},
+		Header: http.Header{"X-Github-Event": {e.name}, "X-Github-Delivery": {e.guid}, "Content-Type": {e.kind}},
 		Body:   http.NoBody,
 	}).WithContext(context.WithValue(context.WithoutCancel(ctx), tripKey{}, t))
-	if kind == typeForm {
+	if e.kind == typeForm {
 		inner.Body = io.NopCloser(bytes.NewReader(body))
 	} else {
 		t.body = body
 	}
-	h.dispatcher(event).ServeHTTP(nil, inner)
+	h.dispatcher(e.name).ServeHTTP(nil, inner)
 	return t.answer
 }
 

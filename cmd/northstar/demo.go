@@ -48,12 +48,12 @@ its reason, writes each text as Markdown and HTML into a folder, and stays up un
 		if f.verbose {
 			level = zerolog.DebugLevel
 		}
-		o.Log = newLog(cmd.ErrOrStderr(), true, level)
+		o.Log = newLog(cmd.ErrOrStderr(), "console", level)
 		o.Screen, o.Version = cmd.OutOrStdout(), thisBuild().Version
 		if term.IsTerminal(int(os.Stdout.Fd())) {
 			o.Terminal = os.Stdout // past the screen: the bar moves the cursor, and shows nothing but figures
 		}
-		return tell(cmd, o, mode, f.exit)
+		return f.tell(cmd, o, mode)
 	}
 	return cmd
 }
@@ -85,7 +85,7 @@ func (f demoFlags) export(cmd *cobra.Command, o *demo.Options) (checks.Mode, err
 }
 
 // tell runs the demo, prints its results, and keeps it up until it is interrupted.
-func tell(cmd *cobra.Command, o demo.Options, mode checks.Mode, exit bool) (err error) {
+func (f demoFlags) tell(cmd *cobra.Command, o demo.Options, mode checks.Mode) (err error) {
 	out, ctx := cmd.OutOrStdout(), cmd.Context()
 	fmt.Fprintln(out, "🧭 Northstar, on a simulated GitHub on this machine")
 	d, err := demo.Start(ctx, o)
@@ -122,7 +122,7 @@ func tell(cmd *cobra.Command, o demo.Options, mode checks.Mode, exit bool) (err 
 			"  `northstar audit` on the same files shows every decision, and suggests rules for a policy.")
 	}
 	fmt.Fprintf(out, "Every text as Markdown and HTML: %s/index.html\n", o.Out)
-	if exit {
+	if f.exit {
 		return nil
 	}
 	hub, server := d.Addresses()

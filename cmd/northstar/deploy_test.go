@@ -121,10 +121,10 @@ func TestComposeLoads(t *testing.T) {
 	}
 	given := map[string]string{"GITHUB_APP_INTEGRATION_ID": "7", "GITHUB_APP_WEBHOOK_SECRET": "x", "NORTHSTAR_DATABASE_PASSWORD": "abc123"}
 	load := func() (config.Server, []*config.SettingError) {
-		return config.ServerProblems(func(name string) (string, bool) {
+		return config.ServerProblems(config.Source{Lookup: func(name string) (string, bool) {
 			v, ok := file.Services["northstar"].Environment[name]
 			return interpolate(v, given), ok
-		}, func(string) ([]byte, error) { return nil, os.ErrPermission }, false)
+		}, ReadFile: func(string) ([]byte, error) { return nil, os.ErrPermission }})
 	}
 	set, problems := load()
 	for _, p := range problems {

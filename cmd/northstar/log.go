@@ -10,11 +10,11 @@ import (
 	"golang.org/x/term"
 )
 
-// newLog is a log that goes where errors go: for people, coloured on a terminal, or as JSON.
-func newLog(errs io.Writer, console bool, level zerolog.Level) zerolog.Logger {
+// newLog is a log that goes where errors go: as "console" for people, coloured on a terminal, or else as JSON.
+func newLog(errs io.Writer, format string, level zerolog.Level) zerolog.Logger {
 	to := newScreen(errs)
 	var w io.Writer = to
-	if console {
+	if format == "console" {
 		file, ok := to.to.(*os.File)
 		coloured := ok && term.IsTerminal(int(file.Fd()))
 		c := zerolog.ConsoleWriter{Out: to, TimeFormat: "15:04:05.000", NoColor: !coloured}

@@ -50,7 +50,7 @@ func scaffoldCommand() *cobra.Command {
 				_, err = fmt.Fprint(cmd.OutOrStdout(), scaffold.Listing(files))
 				return err
 			}
-			return writeScaffold(cmd, args[0], files, labels, f.force)
+			return f.write(cmd, args[0], files, labels)
 		},
 	}
 	cmd.Flags().StringVar(&f.policy, "policy", "", "a policy file that names the labels (- for standard input); without it the defaults")
@@ -79,12 +79,12 @@ func scaffolded(cmd *cobra.Command, f scaffoldFlags) ([]scaffold.File, map[check
 	return scaffold.Files(policy.Rules.Labels, path, string(text)), policy.Rules.Labels, nil
 }
 
-// writeScaffold writes the files into a folder, which is made when it is not there, and says what became of each.
-func writeScaffold(cmd *cobra.Command, dir string, files []scaffold.File, labels map[checks.Kind]string, force bool) error {
+// write writes the files into a folder, which is made when it is not there, and says what became of each.
+func (f scaffoldFlags) write(cmd *cobra.Command, dir string, files []scaffold.File, labels map[checks.Kind]string) error {
 	out := cmd.OutOrStdout()
-	for _, f := range files {
-		path := filepath.Join(dir, filepath.FromSlash(f.Path))
-		done, err := place(path, []byte(f.Text), force)
+	for _, one := range files {
+		path := filepath.Join(dir, filepath.FromSlash(one.Path))
+		done, err := f.place(path, []byte(one.Text))
 		if err != nil {
 			return fmt.Errorf("write the scaffold: %w", err)
 		}
@@ -99,7 +99,7 @@ func writeScaffold(cmd *cobra.Command, dir string, files []scaffold.File, labels
 
 // place writes one file and says in a word what it did: "written", "replaced", "unchanged", or "kept" for another file that
 // is there.
-func place(path string, text []byte, force bool) (string, error) {
+func (f scaffoldFlags) place(path string, text []byte) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", err
 	}
@@ -116,7 +116,7 @@ func place(path string, text []byte, force bool) (string, error) {
 		return "", err
 	case bytes.Equal(old, text):
 		return "unchanged", nil
-	case !force:
+	case !f.force:
 		return "kept", nil
 	}
 	return "replaced", os.WriteFile(path, text, 0o644)

@@ -27,7 +27,7 @@ environment or a .env file. With none of the app's three settings it offers /set
 		if err != nil {
 			return err
 		}
-		set, err := config.LoadServer(lookup, os.ReadFile, term.IsTerminal(int(os.Stderr.Fd())))
+		set, err := config.LoadServer(config.Source{Lookup: lookup, ReadFile: os.ReadFile, Terminal: term.IsTerminal(int(os.Stderr.Fd()))})
 		if err != nil {
 			return err
 		}
@@ -46,5 +46,5 @@ func logger(errs io.Writer, set config.Server) zerolog.Logger {
 	if err != nil {
 		level = zerolog.InfoLevel
 	}
-	return newLog(errs, set.LogFormat == "console", level)
+	return newLog(errs, set.LogFormat, level)
 }
