@@ -155,16 +155,16 @@ type Actor struct {
 	Bot   bool
 }
 
-// ParseActor reads a login as any of GitHub's interfaces spells it: "dependabot[bot]" (REST, webhooks), "app/dependabot"
-// (gh), or a bare login with isBot (gh's is_bot, GraphQL's __typename Bot).
-func ParseActor(login string, isBot bool) Actor {
-	if l, ok := strings.CutSuffix(login, "[bot]"); ok {
+// ParseActor reads an actor as any of GitHub's interfaces spells it: "dependabot[bot]" (REST, webhooks), "app/dependabot"
+// (gh), or a bare login that is known to be a bot's (gh's is_bot, GraphQL's __typename Bot).
+func ParseActor(spelled Actor) Actor {
+	if l, ok := strings.CutSuffix(spelled.Login, "[bot]"); ok {
 		return Actor{l, true}
 	}
-	if l, ok := strings.CutPrefix(login, "app/"); ok {
+	if l, ok := strings.CutPrefix(spelled.Login, "app/"); ok {
 		return Actor{l, true}
 	}
-	return Actor{login, isBot}
+	return spelled
 }
 
 // Name is the login as policies name it: "octocat", "dependabot[bot]".

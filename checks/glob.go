@@ -31,12 +31,12 @@ const maxBraces = 50
 // other takes time that doubles with each. A trailing /** matches the folder itself too. The error says what is wrong, as a
 // clause with its remedy, or is a [*ChargeError].
 func ParseGlob(text string) (*Pattern, error) {
-	g := globbing{text: text}
+	g := globbing{text: text, begins: true}
 	if err := g.pair(); err != nil {
 		return nil, err
 	}
 	g.out.WriteString(`\A(?s:`)
-	if _, err := g.sequence(0, len(text), true); err != nil {
+	if err := g.sequence(0, len(text)); err != nil {
 		return nil, err
 	}
 	g.out.WriteString(`)\z`)
@@ -48,11 +48,12 @@ func MustGlob(text string) *Pattern { return must(ParseGlob(text)) }
 
 // globbing is a glob being translated.
 type globbing struct {
-	text  string
-	ends  map[int][]int // of the { at a place: where its commas are, and last its }
-	opens map[int]int   // of a comma or a }: where its { is
-	known map[follow]bool
-	out   strings.Builder
+	text   string
+	ends   map[int][]int // of the { at a place: where its commas are, and last its }
+	opens  map[int]int   // of a comma or a }: where its { is
+	known  map[follow]bool
+	out    strings.Builder
+	begins bool // what comes next begins a part of the path
 }
 
 // pair finds what belongs together, and what is wrong.
@@ -115,73 +116,72 @@ func (g *globbing) class(i int) int {
 	return -1
 }
 
-// sequence translates a piece of the glob. begins says whether it begins a part of the path; the answer, whether what
-// follows it does.
-func (g *globbing) sequence(from, to int, begins bool) (bool, error) {
+// sequence translates a piece of the glob. Before and after it, begins says whether what comes begins a part of the path.
+func (g *globbing) sequence(from, to int) error {
 	for i := from; i < to; i++ {
 		switch c := g.text[i]; c {
 		case '*':
-			i, begins = g.stars(i, begins)
+			i = g.stars(i)
 		case '?':
 			g.out.WriteString(`[^/]`)
-			begins = false
+			g.begins = false
 		case '[':
 			end := g.class(i)
 			if err := g.classed(g.text[i+1 : end]); err != nil {
-				return false, err
+				return err
 			}
-			i, begins = end, false
+			i, g.begins = end, false
 		case '{':
-			var err error
-			if begins, err = g.braces(i, begins); err != nil {
-				return false, err
+			if err := g.braces(i); err != nil {
+				return err
 			}
 			i = last(g.ends[i])
 		case '/':
 			if g.trailing(i) {
 				g.out.WriteString(`(?:/.*)?`)
-				i, begins = i+2, false
+				i, g.begins = i+2, false
 				continue
 			}
 			g.out.WriteByte('/')
-			begins = true
+			g.begins = true
 		default:
 			if c == '\\' {
 				i++
 			}
 			_, n := utf8.DecodeRuneInString(g.text[i:])
 			g.out.WriteString(regexp.QuoteMeta(g.text[i : i+n]))
-			i, begins = i+n-1, false
+			i, g.begins = i+n-1, false
 		}
 	}
-	return begins, nil
+	return nil
 }
 
 // stars translates the stars at a place, and gives where the last of them, or the slash that belongs to them, is.
-func (g *globbing) stars(i int, begins bool) (int, bool) {
+func (g *globbing) stars(i int) int {
 	end := i
 	for end+1 < len(g.text) && g.text[end+1] == '*' {
 		end++
 	}
-	switch {
-	case end != i+1 || !begins:
-	case end+1 < len(g.text) && g.text[end+1] == '/':
+	whole := end == i+1 && g.begins // ** where a part of the path begins
+	if whole && end+1 < len(g.text) && g.text[end+1] == '/' {
 		g.out.WriteString(`(?:[^/]*/)*`)
-		return end + 1, true
-	case g.followed(end+1, true):
-		g.out.WriteString(`.*`)
-		return end, false
-	case g.followed(end+1, false): // the slash comes behind a brace
-		g.out.WriteString(`(?:[^/]*(?:/[^/]*)*)`)
-		return end, false
+		return end + 1
 	}
-	g.out.WriteString(`[^/]*`)
-	return end, false
+	g.begins = false
+	switch {
+	case whole && g.followed(follow{end + 1, true}):
+		g.out.WriteString(`.*`)
+	case whole && g.followed(follow{end + 1, false}): // the slash comes behind a brace
+		g.out.WriteString(`(?:[^/]*(?:/[^/]*)*)`)
+	default:
+		g.out.WriteString(`[^/]*`)
+	}
+	return end
 }
 
 // trailing reports whether /** stands at a place and ends the glob.
 func (g *globbing) trailing(i int) bool {
-	return strings.HasPrefix(g.text[i:], "/**") && !strings.HasPrefix(g.text[i:], "/***") && g.followed(i+3, true)
+	return strings.HasPrefix(g.text[i:], "/**") && !strings.HasPrefix(g.text[i:], "/***") && g.followed(follow{i + 3, true})
 }
 
 // follow is a question to [globbing.followed].
@@ -192,17 +192,17 @@ type follow struct {
 
 // followed reports whether nothing follows at a place on any way (end true), or a slash does on each. Each question is
 // answered once: in {,}{,}{,} the ways double with each brace.
-func (g *globbing) followed(i int, end bool) bool {
-	q := follow{i, end}
+func (g *globbing) followed(q follow) bool {
 	if is, known := g.known[q]; known {
 		return is
 	}
-	is := g.follows(i, end)
+	is := g.follows(q)
 	g.known[q] = is
 	return is
 }
 
-func (g *globbing) follows(i int, end bool) bool {
+func (g *globbing) follows(q follow) bool {
+	i := q.at
 	for i < len(g.text) {
 		open, within := g.opens[i]
 		if !within {
@@ -212,15 +212,15 @@ func (g *globbing) follows(i int, end bool) bool {
 	}
 	switch {
 	case i == len(g.text):
-		return end
+		return q.end
 	case g.text[i] == '/':
-		return !end
+		return !q.end
 	case g.text[i] != '{':
 		return false
 	}
 	at := i + 1
 	for _, e := range g.ends[i] {
-		if !g.followed(at, end) {
+		if !g.followed(follow{at, q.end}) {
 			return false
 		}
 		at = e + 1
@@ -229,21 +229,22 @@ func (g *globbing) follows(i int, end bool) bool {
 }
 
 // braces translates alternatives.
-func (g *globbing) braces(i int, begins bool) (bool, error) {
+func (g *globbing) braces(i int) error {
 	g.out.WriteString(`(?:`)
-	all, at := true, i+1
+	begins, all, at := g.begins, true, i+1
 	for n, end := range g.ends[i] {
 		if n > 0 {
 			g.out.WriteByte('|')
 		}
-		does, err := g.sequence(at, end, begins)
-		if err != nil {
-			return false, err
+		g.begins = begins
+		if err := g.sequence(at, end); err != nil {
+			return err
 		}
-		all, at = all && does, end+1
+		all, at = all && g.begins, end+1
 	}
 	g.out.WriteByte(')')
-	return all, nil
+	g.begins = all
+	return nil
 }
 
 // classed translates what stands between [ and ].

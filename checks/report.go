@@ -124,13 +124,10 @@ type Link struct {
 	Since     time.Time
 }
 
-// Told reports whether readers may see the text or the place that states a link, given which of its two ends they may see. A
-// parent says what its parts are; everything else is said by what it is the link of.
-func (l Link) Told(from, to bool) bool {
-	if l.Source == FromSubIssue || l.Source == FromTaskList {
-		return from && to
-	}
-	return from
+// Told reports whether readers who may see what a link is of may see the text or the place that states it, given whether they
+// may see where it leads. A parent says what its parts are; everything else is said by what it is the link of.
+func (l Link) Told(to bool) bool {
+	return to || l.Source != FromSubIssue && l.Source != FromTaskList
 }
 
 // Fate is what became of an item that is not where a link says it is.

@@ -12,7 +12,9 @@ import (
 func equal(a, b string) bool { return strings.EqualFold(a, b) }
 
 // actor is an account of GitHub's as rules see it.
-func actor(a github.Actor) checks.Actor { return checks.ParseActor(a.Login, a.Bot) }
+func actor(a github.Actor) checks.Actor {
+	return checks.ParseActor(checks.Actor{Login: a.Login, Bot: a.Bot})
+}
 
 // account is whose account that is.
 func account(a github.Actor) store.Account { return store.Account{Login: actor(a).Name(), ID: a.ID} }

@@ -120,7 +120,7 @@ func (r row) entry(at place, typ checks.ItemType) (Entry, error) {
 	e := Entry{URL: r.URL, Association: strings.ToUpper(r.Association)}
 	e.Item = checks.Item{
 		Ref: checks.Ref{Number: *r.Number}, Type: typ, Title: r.Title, Body: r.Body,
-		Author: checks.ParseActor(r.Author.Login, r.Author.IsBot), IssueType: r.Type.Name,
+		Author: checks.ParseActor(checks.Actor{Login: r.Author.Login, Bot: r.Author.IsBot}), IssueType: r.Type.Name,
 		Created: r.CreatedAt.Time, Updated: r.UpdatedAt.Time, Draft: r.IsDraft, Head: r.Head,
 	}
 	for i, l := range r.Labels {

@@ -48,7 +48,7 @@ func NewIndex(home checks.Ref, strategies []checks.Item) *Index {
 		if s.State != checks.Open || s.Private && !s.Ref.SameRepo(home) {
 			continue
 		}
-		ws := words(s, true)
+		ws := words(s)
 		for w, n := range ws {
 			x.places[w] = append(x.places[w], place{len(all), n})
 		}
@@ -102,7 +102,7 @@ func (x *Index) Likely(it checks.Item, max int) []checks.Reference {
 	if x.home.Repo != "" && !it.Ref.SameRepo(x.home) || len(x.refs) == 0 || max <= 0 {
 		return nil
 	}
-	mine := words(it, false)
+	mine := words(withoutTasks(it))
 	norm := x.norm(mine)
 	dots, shared := make([]float64, len(x.refs)), make([]int, len(x.refs))
 	for _, w := range sorted(mine) {
@@ -144,9 +144,21 @@ func sorted(m map[string]float64) []string {
 	return ws
 }
 
-// words counts the words of an item, damped: the tenth occurrence says little more than the first. The tasks of a strategy
-// are its actions; those of work are mostly what a form made people tick.
-func words(it checks.Item, tasks bool) map[string]float64 {
+// withoutTasks is an item without the tasks in its body: those of a strategy are its actions, and those of work are mostly
+// what a form made people tick.
+func withoutTasks(it checks.Item) checks.Item {
+	var b strings.Builder
+	for l := range strings.Lines(it.Body[:min(len(it.Body), maxBody)]) {
+		if !strings.HasPrefix(strings.TrimSpace(l), "- [") {
+			b.WriteString(l)
+		}
+	}
+	it.Body = b.String()
+	return it
+}
+
+// words counts the words of an item, damped: the tenth occurrence says little more than the first.
+func words(it checks.Item) map[string]float64 {
 	m := map[string]float64{}
 	count := func(s string, weight float64) {
 		for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) }) {
@@ -157,7 +169,7 @@ func words(it checks.Item, tasks bool) map[string]float64 {
 	}
 	count(it.Title, titleWeight)
 	for l := range strings.Lines(it.Body[:min(len(it.Body), maxBody)]) {
-		if l = strings.TrimSpace(l); !framing(l) && (tasks || !strings.HasPrefix(l, "- [")) {
+		if l = strings.TrimSpace(l); !framing(l) {
 			count(l, 1)
 		}
 	}

@@ -85,7 +85,10 @@ func (w *walk) problems(linked bool) []checks.Problem {
 	}
 	leads, explained := w.reaching(w.goal), w.reaching(func(key string) bool { return named[key] })
 	for _, c := range w.crossings {
-		if why := w.fruitless(c, linked); why != "" && !leads[c.to] && !explained[c.to] {
+		if linked && c.node.Kind == checks.Vision && w.kind() != checks.Strategy {
+			continue // it is linked to a strategy, and the vision is no mistake
+		}
+		if why := w.fruitless(c); why != "" && !leads[c.to] && !explained[c.to] {
 			found = w.report(found, c, why)
 		}
 	}
@@ -137,7 +140,7 @@ func (w *walk) kind() checks.Kind { return w.steps[w.from.Ref.Key()].node.Kind }
 
 // fruitless says why a link that people stated leads to no strategy, given that it does not; "" for links that say
 // something else, such as what a pull request closes.
-func (w *walk) fruitless(c crossing, linked bool) string {
+func (w *walk) fruitless(c crossing) string {
 	switch c.link.Source {
 	case checks.FromBody, checks.FromForm, checks.FromCommand, checks.FromMilestone:
 	default:
@@ -148,8 +151,6 @@ func (w *walk) fruitless(c crossing, linked bool) string {
 		return ""
 	case w.kind() == checks.Strategy:
 		return "is not a vision, and leads to none"
-	case c.node.Kind == checks.Vision && linked:
-		return ""
 	case c.node.Kind == checks.Vision:
 		return "is a vision: work serves a strategy, and the strategy serves the vision"
 	case c.node.Kind == checks.None:
@@ -173,7 +174,7 @@ func (w *walk) beyond(key string) bool {
 // transferred from where they could see it, and neither its own links are theirs to read, nor
 // those of anything that only it leads to.
 func (w *walk) report(to []checks.Problem, c crossing, why string) []checks.Problem {
-	if s := w.steps[c.from]; s == nil || !s.node.Visible || !w.told[c.from] || !c.link.Told(true, c.node.Visible) {
+	if s := w.steps[c.from]; s == nil || !s.node.Visible || !w.told[c.from] || !c.link.Told(c.node.Visible) {
 		return to
 	}
 	p := checks.Problem{Ref: c.node.Ref, Why: why, Source: c.link.Source, Written: c.link.Written}

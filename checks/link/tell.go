@@ -19,7 +19,7 @@ func (w *walk) tell() {
 	w.told = map[string]bool{start: true}
 	for queue := []string{start}; len(queue) > 0; queue = queue[1:] {
 		for _, c := range out[queue[0]] {
-			if seen := w.steps[c.to].node.Visible; !w.told[c.to] && c.link.Told(true, seen) {
+			if seen := w.steps[c.to].node.Visible; !w.told[c.to] && c.link.Told(seen) {
 				w.told[c.to] = true
 				if seen {
 					queue = append(queue, c.to)
@@ -73,11 +73,11 @@ func (w *walk) shown(path []checks.Ref, links []checks.Link) ([]checks.Ref, []ch
 
 // stated is the link itself, or another between the two that is stated where readers may see it.
 func (w *walk) stated(from string, to checks.Node, l checks.Link) (checks.Link, bool) {
-	if l.Told(true, to.Visible) {
+	if l.Told(to.Visible) {
 		return l, true
 	}
 	for _, c := range w.crossings {
-		if c.from == from && c.to == to.Ref.Key() && c.why == "" && c.link.Told(true, to.Visible) {
+		if c.from == from && c.to == to.Ref.Key() && c.why == "" && c.link.Told(to.Visible) {
 			return c.link, true
 		}
 	}

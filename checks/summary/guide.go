@@ -122,7 +122,7 @@ func Steps(it checks.Item, c checks.Chain, also []checks.Link, s Sight) []Step {
 		add(c.Path[i], how(it, c, i))
 	}
 	for _, l := range also {
-		if _, there := s.seen(l.To); l.Told(true, there) {
+		if _, there := s.seen(l.To); l.Told(there) {
 			add(l.To, stated(l, it))
 		}
 	}

@@ -118,7 +118,8 @@ func (r *reading) readTitle() {
 		r.mark(inTitle, "asks")
 	}
 	r.tok = scan(r.tok[:0], title, maxTitle)
-	r.ngrams(inTitle, inNoLine, r.tok, true)
+	r.ngrams(inTitle, inNoLine, r.tok)
+	r.opening(inTitle, inNoLine, r.tok)
 	if len(r.tok) == 0 { // so that what is learned from sections without a title isn't learned of their words
 		r.mark(inTitle, "empty")
 	}
@@ -136,7 +137,7 @@ func (r *reading) readBody() {
 		r.tok = scan(r.tok[:0], l.Text, 4_000)
 		if l.Heading {
 			if heads < maxHeads {
-				r.ngrams(inHeads, i, r.tok, false)
+				r.ngrams(inHeads, i, r.tok)
 			}
 			heads += len(r.tok)
 			continue
@@ -144,10 +145,13 @@ func (r *reading) readBody() {
 		tok := r.tok[:min(len(r.tok), maxWords-words)]
 		if words < leadWords {
 			n := min(len(tok), leadWords-words)
-			r.ngrams(inLead, i, tok[:n], words == 0)
-			r.ngrams(inBody, i, tok[n:], false)
+			r.ngrams(inLead, i, tok[:n])
+			if words == 0 {
+				r.opening(inLead, i, tok[:n])
+			}
+			r.ngrams(inBody, i, tok[n:])
 		} else {
-			r.ngrams(inBody, i, tok, false)
+			r.ngrams(inBody, i, tok)
 		}
 		words += len(tok)
 	}
@@ -156,8 +160,8 @@ func (r *reading) readBody() {
 	}
 }
 
-// ngrams adds the features of the words of one line; opens says that the line is the first of its field.
-func (r *reading) ngrams(f field, line int, tok []token, opens bool) {
+// ngrams adds the features of the words of one line.
+func (r *reading) ngrams(f field, line int, tok []token) {
 	ns := uint64(f) << 8
 	last := -1 // the last word with a concept
 	for i, t := range tok {
@@ -184,7 +188,12 @@ func (r *reading) ngrams(f field, line int, tok []token, opens bool) {
 		}
 		last = i
 	}
-	if opens && len(tok) > 0 {
+}
+
+// opening adds what the first line of a field begins with.
+func (r *reading) opening(f field, line int, tok []token) {
+	ns := uint64(f) << 8
+	if len(tok) > 0 {
 		r.group(f, mix(ns|nsFirst, tok[0].hash), line, tok[0], tok[0])
 		r.group(f, mix(ns|nsFirstConcept, uint64(tok[0].concept)), line, tok[0], tok[0])
 	}

@@ -54,10 +54,6 @@ func calibrate(p model.Params, seen []opinion) model.Params {
 	for k := range p.Bias {
 		p.Bias[k] += lean[k]
 	}
-	type answer struct {
-		margin, weight float64
-		right          bool
-	}
 	var byClass [classes][]answer
 	usual, debts := believed(seen, surrogateShare), believed(seen, debtSurrogateShare)
 	for i, o := range seen {
@@ -88,7 +84,7 @@ func calibrate(p model.Params, seen []opinion) model.Params {
 		var steps []step
 		var now step
 		for i, a := range answers {
-			now.add(a.margin, a.weight, a.right)
+			now.add(a)
 			if now.weight >= enough && len(answers) > i+1 && answers[i+1].margin > a.margin {
 				steps, now = append(steps, now), step{}
 			}
@@ -153,14 +149,20 @@ func leaning(seen []opinion) [classes]float64 {
 	return lean
 }
 
+// answer is what the model said, and whether that was right.
+type answer struct {
+	margin, weight float64
+	right          bool
+}
+
 // step is a run of answers with margins next to each other.
 type step struct{ margins, weight, right float64 }
 
-func (s *step) add(margin, weight float64, right bool) {
-	s.margins += float64(margin * weight)
-	s.weight += weight
-	if right {
-		s.right += weight
+func (s *step) add(a answer) {
+	s.margins += float64(a.margin * a.weight)
+	s.weight += a.weight
+	if a.right {
+		s.right += a.weight
 	}
 }
 

@@ -48,9 +48,18 @@ func softmax(z []float64) {
 	}
 }
 
-// objective is the loss over a problem, with a penalty of lambda/2 times the squared weights, and its gradient in g.
-// ratios scale the features for each class, nil leaves them as they are.
-func objective(p problem, cost loss, lambda float64, ratios, theta, g []float64) float64 {
+// objective is the loss over a problem, with a penalty of lambda/2 times the squared weights. ratios scale the features for
+// each class, nil leaves them as they are.
+type objective struct {
+	problem
+	cost   loss
+	lambda float64
+	ratios []float64
+}
+
+// at is the objective for some weights, and its gradient in g.
+func (o objective) at(theta, g []float64) float64 {
+	p, cost, lambda, ratios := o.problem, o.cost, o.lambda, o.ratios
 	n, c := p.size*classes, classes
 	weights := theta
 	if ratios != nil {
@@ -98,7 +107,8 @@ func solve(p problem, cost loss, lambda float64, ratios []float64) linear {
 	n := p.size*classes + classes
 	theta, g := make([]float64, n), make([]float64, n)
 	next, nextG, dir := make([]float64, n), make([]float64, n), make([]float64, n)
-	value := objective(p, cost, lambda, ratios, theta, g)
+	o := objective{p, cost, lambda, ratios}
+	value := o.at(theta, g)
 	var steps, bends [][]float64
 	for range most {
 		descend(dir, g, steps, bends)
@@ -107,7 +117,7 @@ func solve(p problem, cost loss, lambda float64, ratios []float64) linear {
 			for i := range theta {
 				next[i] = theta[i] - float64(size*dir[i])
 			}
-			nextValue = objective(p, cost, lambda, ratios, next, nextG)
+			nextValue = o.at(next, nextG)
 			if nextValue <= value-float64(1e-4*size*slope) || tries == 20 {
 				break
 			}

@@ -92,7 +92,8 @@ func TestSolve(t *testing.T) {
 	for name, cost := range map[string]loss{"logistic": logistic, "hinge": hinge} {
 		theta := solve(p, cost, 1, nil)
 		g := make([]float64, len(theta))
-		start, end := objective(p, cost, 1, nil, make([]float64, len(theta)), g), objective(p, cost, 1, nil, theta, g)
+		o := objective{p, cost, 1, nil}
+		start, end := o.at(make([]float64, len(theta)), g), o.at(theta, g)
 		if size := math.Sqrt(dot(g, g)); size > 0.02*start || end >= start {
 			t.Errorf("%s: from %.3f to %.3f, with a gradient of %.3f", name, start, end, size)
 		}
@@ -106,14 +107,15 @@ func TestGradient(t *testing.T) {
 		theta[i] = float64(i%7)/10 - 0.3
 	}
 	for name, cost := range map[string]loss{"logistic": logistic, "hinge": hinge} {
-		objective(p, cost, 0.5, nil, theta, g)
+		o := objective{p, cost, 0.5, nil}
+		o.at(theta, g)
 		for _, i := range []int{0, 5, len(theta) / 2, len(theta) - 1} {
 			const h = 1e-5
 			was := theta[i]
 			theta[i] = was + h
-			up := objective(p, cost, 0.5, nil, theta, waste)
+			up := o.at(theta, waste)
 			theta[i] = was - h
-			down := objective(p, cost, 0.5, nil, theta, waste)
+			down := o.at(theta, waste)
 			theta[i] = was
 			if d := (up - down) / (2 * h); math.Abs(d-g[i]) > 1e-3*(1+math.Abs(d)) {
 				t.Errorf("%s, weight %d: the gradient is %v, the slope %v", name, i, g[i], d)
