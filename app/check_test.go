@@ -208,7 +208,7 @@ func TestRunsAgain(t *testing.T) {
 		must(t, err)
 		w.calm()
 		w.wantStrategy(shop, n, "failure")
-		if runs := w.CheckRuns(shop, sha, true); len(runs) != 2 {
+		if runs := w.CheckRuns(shop, sha); len(runs) != 2 {
 			t.Errorf("the new head has %d runs", len(runs))
 		}
 		w.must(w.CloseIssue("ben", shop, n, ""))
@@ -244,7 +244,7 @@ func TestButtons(t *testing.T) {
 func TestSharedHead(t *testing.T) {
 	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Faster")
-		_, err := w.CommitFile("ada", shop, "release", "a", "b", "release")
+		_, err := w.CommitFile("ada", shop, "release", "a", "b")
 		must(t, err)
 		good := w.pull("ben", shop, "feat: x", "Strategy: "+ref(roadmap, s), func(p *githubsim.NewPull) { p.Head = "topic" })
 		w.calm()

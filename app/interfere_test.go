@@ -192,7 +192,7 @@ func tell(t *testing.T, in inside, database string) seen {
 		_ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true})
 		_ = h.AddRepo(docsRepo, githubsim.RepoOptions{})
 		_ = h.SetPermission("ada", docsRepo, "ben", "write")
-		_ = h.Privatize("ada", home, true)
+		_ = h.Turn("ada", home, "private")
 	}}, database)
 	s := &saga{world: w, pulls: map[string]int{}}
 	s.goal = w.issue("ada", vaulted, "Crossings", wholeStrategy)

@@ -123,7 +123,7 @@ func (w *world) outcome(n int) (o outcome) {
 	it := w.item(shop, n)
 	o.Labels = slices.Sorted(slices.Values(it.Labels))
 	if it.Head != "" {
-		for _, run := range w.CheckRuns(shop, it.Head, true) {
+		for _, run := range w.CheckRuns(shop, it.Head) {
 			o.Checks = append(o.Checks, run.Name+" "+run.Conclusion)
 		}
 		slices.Sort(o.Checks)

@@ -92,7 +92,7 @@ func TestPathsChange(t *testing.T) {
 	w.wantLabels(shop, n, "tech-debt")
 	push := func(from, to, text string) {
 		t.Helper()
-		_, err := w.RemoveFile("ben", shop, "move", from, "remove "+from)
+		_, err := w.RemoveFile("ben", shop, "move", from)
 		must(t, err)
 		_, err = w.PushTo("ben", shop, n, map[string]string{to: text})
 		must(t, err)

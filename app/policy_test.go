@@ -142,7 +142,7 @@ func TestOwnerAndOverride(t *testing.T) {
 // What a private owner's file says is not told in a public repository.
 func TestOwnerInPrivate(t *testing.T) {
 	each(t, setup{policy: enforce + "locked: [mode]\n"}, func(t *testing.T, w *world) {
-		w.must(w.Privatize("ada", home, true))
+		w.must(w.Turn("ada", home, "private"))
 		w.calm()
 		w.commit("ada", shop, file, "version: 1\nmode: observe\n")
 		w.calm()
@@ -203,7 +203,7 @@ func TestInvalidPolicy(t *testing.T) {
 		if issues := w.config(shop); len(issues) != 1 || issues[0].State != "open" {
 			t.Errorf("broken again: %+v", issues)
 		}
-		_, err := w.RemoveFile("ada", shop, "", file, "no policy")
+		_, err := w.RemoveFile("ada", shop, "", file)
 		w.must(err)
 		w.calm()
 		if issues := w.config(shop); len(issues) != 1 || issues[0].State != "closed" {

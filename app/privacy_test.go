@@ -165,7 +165,7 @@ func TestNothingPrivateIsTold(t *testing.T) {
 	if r, _ := w.Repo(roadmap); !strings.Contains(texts(r), card) {
 		t.Error("the title of a public issue is not shown elsewhere")
 	}
-	w.must(w.Privatize("ada", shop, true))
+	w.must(w.Turn("ada", shop, "private"))
 	w.calm()
 	r, err := w.Repo(roadmap)
 	must(t, err)

@@ -105,7 +105,7 @@ func testForgedQueue(t *testing.T, w *world) {
 	// A commit that is nobody's yet gets no check at all, and the true one once it is the head of a pull request. GitHub's
 	// suite for a branch that is new tells of the branch.
 	name := fmt.Sprintf("gh-readonly-queue/main/pr-%d-%s", linked, hex40)
-	fresh, err := w.CommitFile("ben", shop, name, "a", "b", "mine")
+	fresh, err := w.CommitFile("ben", shop, name, "a", "b")
 	must(t, err)
 	w.calm()
 	w.wantRun("a new commit", fresh, "", "")

@@ -65,11 +65,11 @@ func TestOrgScopeIsSummedForWhoReadsIt(t *testing.T) {
 			t.Errorf("a stranger is told: %+v", said)
 		}
 		w.later()
-		w.must(w.Privatize("ada", docsRepo, true))
+		w.must(w.Turn("ada", docsRepo, "private"))
 		w.calm()
 		w.wantCapacity(shop, there, "failure", "0% (0 of 4)")
 		w.later()
-		w.must(w.Privatize("ada", docsRepo, false))
+		w.must(w.Turn("ada", docsRepo, "public"))
 		w.calm()
 		w.wantCapacity(shop, there, "success", "29% (2 of 7)")
 	})
@@ -82,11 +82,11 @@ func TestOrgScopeTakesBackWhatTurnedPrivate(t *testing.T) {
 		m, _ := w.winter(docsRepo, 1, 0)
 		w.figures(shop, there, "failure", "0% (0 of 10)")
 		w.later()
-		w.must(w.Privatize("ada", docsRepo, true))
+		w.must(w.Turn("ada", docsRepo, "private"))
 		w.calm()
 		w.wantCapacity(shop, there, "failure", "0% (0 of 8)")
 		w.later()
-		w.must(w.Privatize("ada", docsRepo, false))
+		w.must(w.Turn("ada", docsRepo, "public"))
 		for i := range 4 {
 			w.issue("ada", docsRepo, fmt.Sprintf("refactor: late %d", i), "", in(m))
 		}
@@ -228,7 +228,7 @@ func TestRulesAreQuotedToWhoMayReadThem(t *testing.T) {
 		}
 		quoted(true)
 		w.later()
-		w.must(w.Privatize("ada", home, true))
+		w.must(w.Turn("ada", home, "private"))
 		quoted(false)
 		id := w.say("sam", shop, n, "/northstar explain")
 		w.calm()
@@ -236,7 +236,7 @@ func TestRulesAreQuotedToWhoMayReadThem(t *testing.T) {
 			t.Errorf("a stranger is told: %+v", said)
 		}
 		w.later()
-		w.must(w.Privatize("ada", home, false))
+		w.must(w.Turn("ada", home, "public"))
 		quoted(true)
 	})
 }

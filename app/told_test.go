@@ -234,7 +234,7 @@ func (x exposed) posts() (n int) {
 		n += len(x.Comments(shop, p))
 	}
 	for _, p := range x.pulls {
-		n += len(x.CheckRuns(shop, x.item(shop, p).Head, true))
+		n += len(x.CheckRuns(shop, x.item(shop, p).Head))
 	}
 	return n
 }
@@ -287,11 +287,11 @@ func TestWhatBecomesPrivateIsTakenBack(t *testing.T) {
 		x := expose(w)
 		x.shows()
 		w.later()
-		w.must(w.Privatize("ada", hub, true))
+		w.must(w.Turn("ada", hub, "private"))
 		w.calm()
 		x.hides("Zebra", "Okapi", "strategy acme/hub#")
 		w.later()
-		w.must(w.Privatize("ada", hub, false))
+		w.must(w.Turn("ada", hub, "public"))
 		w.calm()
 		x.shows()
 	})
@@ -302,11 +302,11 @@ func TestWhatIsRemovedIsTakenBack(t *testing.T) {
 	policy := strings.Replace(enforce, "every: 0s", "every: 0s, target: both", 1)
 	each(t, setup{policy: policy, fill: func(h *githubsim.Host) { _ = h.AddRepo(hub, githubsim.RepoOptions{}) }}, func(t *testing.T, w *world) {
 		x := expose(w)
-		w.must(w.RemoveRepository(w.inst, hub))
+		w.must(w.inst.RemoveRepository(hub))
 		w.calm()
 		w.wantStrategy(shop, x.linked, "failure", "does not exist, or cannot be seen from here")
 		x.hides("Okapi", "strategy acme/hub#")
-		w.must(w.AddRepository(w.inst, hub))
+		w.must(w.inst.AddRepository(hub))
 		w.calm()
 		w.wantStrategy(shop, x.linked, "success")
 		x.wantReview(roadmap, x.strategy, []string{"no-vision"})
@@ -317,7 +317,7 @@ func TestWhatIsRemovedIsTakenBack(t *testing.T) {
 // A strategy that becomes public with its repository says nothing any more of the private work that serves it.
 func TestWhatBecomesPublicForgetsPrivateWork(t *testing.T) {
 	each(t, setup{policy: advise, private: true}, func(t *testing.T, w *world) {
-		w.must(w.Privatize("ada", roadmap, true))
+		w.must(w.Turn("ada", roadmap, "private"))
 		old := int64(40 * 24 * time.Hour)
 		w.ahead.Add(-old)
 		s := w.issue("ada", roadmap, "Search first", wholeStrategy)
@@ -333,7 +333,7 @@ func TestWhatBecomesPublicForgetsPrivateWork(t *testing.T) {
 		w.commit("ada", shop, file, "version: 1\nmode: observe\n")
 		w.calm()
 		w.later()
-		w.must(w.Privatize("ada", roadmap, false))
+		w.must(w.Turn("ada", roadmap, "public"))
 		w.calm()
 		for _, word := range []string{"Okapi", shop} {
 			if all := w.told(roadmap); strings.Contains(all, word) {

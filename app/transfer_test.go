@@ -51,7 +51,7 @@ func TestTransferredOutOfReach(t *testing.T) {
 				t.Errorf("%s is told where not everybody can see it", name)
 			}
 		}
-		w.must(w.AddRepository(w.inst, ops))
+		w.must(w.inst.AddRepository(ops))
 		w.calm()
 		w.wantStrategy(shop, open["ben"], "success", ref(ops, there))
 	})

@@ -52,7 +52,7 @@ func TestTrouble(t *testing.T) {
 				}
 			}
 			for _, number := range []int{p, l} {
-				if all := w.CheckRuns(shop, w.item(shop, number).Head, true); len(all) != 2 {
+				if all := w.CheckRuns(shop, w.item(shop, number).Head); len(all) != 2 {
 					t.Errorf("#%d has %d check runs", number, len(all))
 				}
 			}
@@ -141,7 +141,7 @@ func TestRestart(t *testing.T) {
 			if c := w.marked(shop, n, unlinkedMarker); len(c) != 1 {
 				t.Errorf("#%d has %d comments", n, len(c))
 			}
-			if all := w.CheckRuns(shop, w.item(shop, n).Head, true); len(all) != 2 {
+			if all := w.CheckRuns(shop, w.item(shop, n).Head); len(all) != 2 {
 				t.Errorf("#%d has %d check runs", n, len(all))
 			}
 		}

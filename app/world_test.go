@@ -57,7 +57,7 @@ func (w *world) say(who, repo string, n int, words string) int64 {
 
 func (w *world) commit(who, repo, path, text string) {
 	w.t.Helper()
-	_, err := w.CommitFile(who, repo, "", path, text, "change "+path)
+	_, err := w.CommitFile(who, repo, "", path, text)
 	must(w.t, err)
 }
 

@@ -38,7 +38,7 @@ func check(sha string, c checks.Conclusion, notes int) plan.Write {
 // shows holds the runs on a commit against their conclusions, oldest first.
 func (w *world) shows(sha string, want ...checks.Conclusion) []githubsim.RunView {
 	w.t.Helper()
-	runs := w.CheckRuns(full, sha, true)
+	runs := w.CheckRuns(full, sha)
 	var got []checks.Conclusion
 	for _, r := range runs {
 		got = append(got, checks.Conclusion(r.Conclusion))

@@ -175,11 +175,11 @@ func TestCommentRefused(t *testing.T) {
 	mend()
 	w.Break(lost(commentRoute))
 	later(t, w.do(wr))
-	must(t, w.Archive("root", full, true))
+	must(t, w.Turn("root", full, "archived"))
 	if err := w.do(comment(n, second)); !github.IsForbidden(err) {
 		t.Fatalf("got %v, want forbidden", err)
 	}
-	must(t, w.Archive("root", full, false))
+	must(t, w.Turn("root", full, "unarchived"))
 	must(t, w.do(comment(n, second)))
 	w.says(n, second)
 }

@@ -110,14 +110,14 @@ func TestIssueThatAPersonDeletedStaysDeleted(t *testing.T) {
 
 func TestIssueWhereIssuesAreSwitchedOff(t *testing.T) {
 	w := newWorld(t)
-	must(t, w.DisableIssues("root", full, true))
+	must(t, w.Turn("root", full, "no issues"))
 	if err := w.do(kept("line 3")); !github.IsGone(err) {
 		t.Fatalf("got %v, want gone", err)
 	}
 	w.recorded(kept("line 3"), "none", "")
-	must(t, w.DisableIssues("root", full, false))
+	must(t, w.Turn("root", full, "issues"))
 	must(t, w.do(kept("line 3")))
-	must(t, w.DisableIssues("root", full, true))
+	must(t, w.Turn("root", full, "no issues"))
 	if err := w.do(kept("line 4")); err == nil {
 		t.Error("it was written")
 	}

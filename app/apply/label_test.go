@@ -106,7 +106,7 @@ func TestLabelRefused(t *testing.T) {
 	n := w.issue("one")
 	on, off := labelled(n, plan.AddLabel, "feature", checks.Feature), labelled(n, plan.RemoveLabel, "feature", checks.Feature)
 	must(t, w.do(on))
-	must(t, w.Archive("root", full, true))
+	must(t, w.Turn("root", full, "archived"))
 	if err := w.do(off); !github.IsForbidden(err) {
 		t.Fatalf("got %v, want forbidden", err)
 	}

@@ -227,7 +227,7 @@ func (w *world) issues(n, milestone int) ([]event, error) {
 // nothings are n events that are stored and of which nothing follows: pushes to a branch that is not the default one.
 func (w *world) nothings(n int) ([]event, error) {
 	all, err := w.record("push", func() error {
-		_, err := w.CommitFile("ben", shop, "aside", "notes.txt", "aside", "Notes")
+		_, err := w.CommitFile("ben", shop, "aside", "notes.txt", "aside")
 		return err
 	})
 	if err != nil || len(all) == 0 {

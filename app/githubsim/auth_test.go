@@ -59,10 +59,10 @@ func TestInstallationTokensAreLongAndExpire(t *testing.T) {
 	wantStatus(t, w.as("GET", "/repos/acme/web", nil), 401)
 	w.token = ""
 	wantStatus(t, w.as("GET", "/repos/acme/web", nil), 200)
-	w.Suspend(w.inst, true)
+	w.inst.Suspend()
 	wantStatus(t, w.as("GET", "/repos/acme/web", nil), 403)
-	w.Suspend(w.inst, false)
-	must(t, w.Uninstall(w.inst))
+	w.inst.Unsuspend()
+	must(t, w.inst.Uninstall())
 	wantStatus(t, w.as("GET", "/repos/acme/web", nil), 401)
 }
 
@@ -77,7 +77,7 @@ func TestATokenReachesItsRepositoriesOnly(t *testing.T) {
 	wantStatus(t, w.as("GET", "/repos/other/nothing", nil), 404)
 	wantStatus(t, w.as("GET", "/repos/other/open", nil), 200)
 	wantStatus(t, w.as("POST", "/repos/other/open/labels", map[string]string{"name": "x", "color": "ffffff"}), 403)
-	must(t, w.RemoveRepository(w.inst, "acme/secret"))
+	must(t, w.inst.RemoveRepository("acme/secret"))
 	wantStatus(t, w.as("GET", "/repos/acme/secret", nil), 404)
 	if n := len(w.as("GET", "/installation/repositories", nil).object()["repositories"].([]any)); n != 1 {
 		t.Errorf("%d repositories, want 1", n)

@@ -152,29 +152,29 @@ func severity(conclusion string) int {
 	return slices.Index([]string{"", "skipped", "neutral", "success", "stale", "cancelled", "action_required", "timed_out", "failure"}, conclusion)
 }
 
-// latest keeps the newest run of each name.
+// latest keeps the newest run of each name and app, newest first.
 func latest(runs []*run) []*run {
+	type key struct {
+		*suite
+		name string
+	}
 	var out []*run
-	seen := map[string]bool{}
+	seen := map[key]bool{}
 	for _, c := range slices.Backward(runs) {
-		if !seen[c.name] {
-			seen[c.name] = true
+		if k := (key{c.suite, c.name}); !seen[k] {
+			seen[k] = true
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-// runsOn are a commit's check runs, oldest first: of each app the newest of each name, or all.
-func (r *repo) runsOn(sha string, all bool) []*run {
+// runsOn are a commit's check runs, oldest first.
+func (r *repo) runsOn(sha string) []*run {
 	var out []*run
 	for _, s := range r.suites {
-		switch {
-		case s.head != sha:
-		case all:
+		if s.head == sha {
 			out = append(out, s.runs...)
-		default:
-			out = append(out, latest(s.runs)...)
 		}
 	}
 	slices.SortFunc(out, func(a, b *run) int { return int(a.id - b.id) })

@@ -58,10 +58,15 @@ func commitRuns(c *call) (reply, error) {
 		return reply{}, noCommit(c.params["ref"])
 	}
 	name, app := c.query.Get("check_name"), c.query.Get("app_id")
-	runs := slices.DeleteFunc(c.repo.runsOn(at.sha, filter == "all"), func(one *run) bool {
+	runs := c.repo.runsOn(at.sha)
+	if filter == "latest" {
+		runs = latest(runs)
+	} else {
+		slices.Reverse(runs)
+	}
+	runs = slices.DeleteFunc(runs, func(one *run) bool {
 		return name != "" && one.name != name || app != "" && strconv.FormatInt(one.app.id, 10) != app
 	})
-	slices.Reverse(runs)
 	return ok(object{"total_count": len(runs), "check_runs": each(paged(c, runs), c.runJSON)})
 }
 

@@ -124,7 +124,7 @@ func TestOnlyTheAppThatMadeARunMayChangeIt(t *testing.T) {
 	must(t, err)
 	sha := w.Tip("acme/web", "")
 	wantStatus(t, w.as("POST", "/repos/acme/web/check-runs", fields{"name": "mine", "head_sha": sha, "status": "in_progress"}), 201)
-	id := w.CheckRuns("acme/web", sha, true)[0].ID
+	id := w.CheckRuns("acme/web", sha)[0].ID
 	token := tokenFor(w, other)
 	a := w.request(token, "PATCH", "/repos/acme/web/check-runs/"+itoa(id), fields{"conclusion": "success"})
 	if a.status != 403 || !strings.Contains(a.message(), "Invalid app_id") {

@@ -13,13 +13,13 @@ type code struct{ *site }
 
 // CommitFile writes one file on a branch, which is made from the default branch when there is none, and returns the
 // commit's SHA. An empty branch is the default branch.
-func (co code) CommitFile(who, full, branch, path, text, message string) (string, error) {
-	return co.commit(who, full, branch, message, map[string]*string{path: &text})
+func (co code) CommitFile(who, full, branch, path, text string) (string, error) {
+	return co.commit(who, full, branch, "Write "+path, map[string]*string{path: &text})
 }
 
 // RemoveFile removes one file from a branch in a commit and returns its SHA.
-func (co code) RemoveFile(who, full, branch, path, message string) (string, error) {
-	return co.commit(who, full, branch, message, map[string]*string{path: nil})
+func (co code) RemoveFile(who, full, branch, path string) (string, error) {
+	return co.commit(who, full, branch, "Remove "+path, map[string]*string{path: nil})
 }
 
 func (co code) commit(who, full, branch, message string, files map[string]*string) (string, error) {

@@ -88,3 +88,8 @@ func (in *Installation) emitRepos(action string, changed ...*repo) {
 		"repository_selection": installation["repository_selection"], "repositories_added": added, "repositories_removed": removed,
 		"requester": nil, "sender": in.app.userJSON(in.by)})
 }
+
+// emitWhole tells an app about one of its installations, with its repositories.
+func (in *Installation) emitWhole(action string) {
+	in.emit(action, object{"repositories": each(in.covered(), in.app.repoShort), "requester": nil})
+}

@@ -43,7 +43,7 @@ func TestPullRequestFactsInOneQuery(t *testing.T) {
 	if problem["type"] != "NOT_FOUND" || fmt.Sprint(problem["path"]) != "[nodes 1]" {
 		t.Errorf("%v", problem)
 	}
-	must(t, w.RemoveRepository(w.inst, "acme/secret"))
+	must(t, w.inst.RemoveRepository("acme/secret"))
 	nodes = w.query(facts, fields{"ids": []string{v.NodeID}}).object()["data"].(fields)["nodes"].([]any)
 	if diff := cmp.Diff([]any{want(ref(a, "acme/web"))}, nodes); diff != "" {
 		t.Error("what the installation may not see shows: ", diff)

@@ -67,43 +67,43 @@ func (m marketplace) Install(a *App, login string, repos ...string) (*Installati
 		in.repos[r.id] = true
 	}
 	m.installs[in.ID] = in
-	in.emit("created", object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
+	in.emitWhole("created")
 	return in, nil
 }
 
 // Uninstall takes an installation away, and its tokens with it.
-func (m marketplace) Uninstall(in *Installation) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.installs[in.ID] == nil {
+func (in *Installation) Uninstall() error {
+	in.app.mu.Lock()
+	defer in.app.mu.Unlock()
+	if in.app.installs[in.ID] == nil {
 		return errors.New("not installed")
 	}
-	in.emit("deleted", object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
-	delete(m.installs, in.ID)
+	in.emitWhole("deleted")
+	delete(in.app.installs, in.ID)
 	return nil
 }
 
-// Suspend stops an installation from doing anything, or lets it work again.
-func (m marketplace) Suspend(in *Installation, suspended bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	action := "unsuspend"
+// Suspend stops an installation from doing anything.
+func (in *Installation) Suspend() {
+	in.app.mu.Lock()
+	defer in.app.mu.Unlock()
+	in.suspended = in.app.time()
+	in.emitWhole("suspend")
+}
+
+// Unsuspend lets it work again.
+func (in *Installation) Unsuspend() {
+	in.app.mu.Lock()
+	defer in.app.mu.Unlock()
 	in.suspended = time.Time{}
-	if suspended {
-		action, in.suspended = "suspend", m.time()
-	}
-	in.emit(action, object{"repositories": each(in.covered(), m.repoShort), "requester": nil})
+	in.emitWhole("unsuspend")
 }
 
 // AddRepository gives an installation one more repository.
-func (m marketplace) AddRepository(in *Installation, full string) error {
-	return in.selectRepo(full, "added")
-}
+func (in *Installation) AddRepository(full string) error { return in.selectRepo(full, "added") }
 
 // RemoveRepository takes a repository from an installation, which is one of selected repositories then.
-func (m marketplace) RemoveRepository(in *Installation, full string) error {
-	return in.selectRepo(full, "removed")
-}
+func (in *Installation) RemoveRepository(full string) error { return in.selectRepo(full, "removed") }
 
 // selectRepo has a repository "added" to an installation, or "removed" from it.
 func (in *Installation) selectRepo(full, action string) error {

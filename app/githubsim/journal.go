@@ -55,11 +55,11 @@ func (j *journal) Counts() map[string]int {
 func (j *journal) ForgetRequests() { j.mu.Lock(); defer j.mu.Unlock(); j.log = nil }
 
 // tell shows an exchange to the observers.
-func (j *journal) tell(c *call, status int, answer []byte, injected bool) {
+func (j *journal) tell(x Exchange) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, f := range j.observers {
-		f(Exchange{Request: c.r, Route: c.template(), Params: c.params, Body: c.body, Status: status, Header: c.header.Clone(), Answer: answer, Injected: injected})
+		f(x)
 	}
 }
 

@@ -200,13 +200,20 @@ func (p pulls) Merge(who, full string, number int) error {
 	return p.doPull(who, full, number, (*item).merge)
 }
 
-// SetDraft turns a pull request into a draft, or says that it is ready for review.
-func (p pulls) SetDraft(who, full string, number int, draft bool) error {
+// MakeDraft turns a pull request into a draft.
+func (p pulls) MakeDraft(who, full string, number int) error {
 	return p.doPull(who, full, number, func(i *item, by *account) error {
-		if i.pull.draft != draft {
-			i.pull.draft = draft
-			i.changed(either(draft, [2]string{"converted_to_draft", "ready_for_review"}), by, nil)
-		}
+		i.pull.draft = true
+		i.changed("converted_to_draft", by, nil)
+		return nil
+	})
+}
+
+// MakeReady says that a draft is ready for review.
+func (p pulls) MakeReady(who, full string, number int) error {
+	return p.doPull(who, full, number, func(i *item, by *account) error {
+		i.pull.draft = false
+		i.changed("ready_for_review", by, nil)
 		return nil
 	})
 }

@@ -101,11 +101,3 @@ func set[T any](into, to *T) {
 		*into = *to
 	}
 }
-
-// either is the first word when it is so, else the second.
-func either(so bool, words [2]string) string {
-	if so {
-		return words[0]
-	}
-	return words[1]
-}

@@ -212,29 +212,26 @@ func (rs repositories) DeleteRepo(who, full string) error {
 	return rs.do(who, full, func(r *repo, by *account) error { r.delete(by); return nil })
 }
 
-// Archive makes a repository read-only, or writable again.
-func (rs repositories) Archive(who, full string, archived bool) error {
-	return rs.toggle(who, full, func(r *repo) *bool { return &r.archived }, archived, [2]string{"archived", "unarchived"})
-}
-
-// Privatize makes a repository private, or public again.
-func (rs repositories) Privatize(who, full string, private bool) error {
-	return rs.toggle(who, full, func(r *repo) *bool { return &r.private }, private, [2]string{"privatized", "publicized"})
-}
-
-// toggle sets what a repository is, or is not, and tells so by the one action or the other.
-func (rs repositories) toggle(who, full string, of func(*repo) *bool, to bool, actions [2]string) error {
+// Turn makes a repository "private" or "public", "archived" or "unarchived", or turns its "issues" on and off ("no issues"),
+// which GitHub tells nobody.
+func (rs repositories) Turn(who, full, into string) error {
 	return rs.do(who, full, func(r *repo, by *account) error {
-		if *of(r) == to {
-			return nil
+		told := map[string]string{"private": "privatized", "public": "publicized", "archived": "archived", "unarchived": "unarchived"}[into]
+		was := [2]bool{r.private, r.archived}
+		switch into {
+		case "private", "public":
+			r.private = into == "private"
+		case "archived", "unarchived":
+			r.archived = into == "archived"
+		case "issues", "no issues":
+			r.noIssues = into == "no issues"
+		default:
+			return fmt.Errorf("a repository can't be turned %q", into)
 		}
-		*of(r), r.updated = to, r.time()
-		r.emit("repository", either(to, actions), by, nil)
+		if was != [2]bool{r.private, r.archived} {
+			r.updated = r.time()
+			r.emit("repository", told, by, nil)
+		}
 		return nil
 	})
-}
-
-// DisableIssues turns a repository's issues off, or on again.
-func (rs repositories) DisableIssues(who, full string, disabled bool) error {
-	return rs.do(who, full, func(r *repo, _ *account) error { r.noIssues = disabled; return nil })
 }

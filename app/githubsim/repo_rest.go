@@ -76,7 +76,10 @@ var repoPaths = map[string]string{
 
 func (v *renderer) repoJSON(r *repo) object {
 	u, page := v.repoURL(r), v.repoWeb(r)
-	open := 0
+	open, visibility := 0, "public"
+	if r.private {
+		visibility = "private"
+	}
 	for _, i := range r.order {
 		if i.state == "open" && !i.gone {
 			open++
@@ -91,7 +94,7 @@ func (v *renderer) repoJSON(r *repo) object {
 		"size": len(r.commits), "default_branch": r.branch, "open_issues_count": open, "open_issues": open, "is_template": false,
 		"topics": []any{}, "has_issues": !r.noIssues, "has_projects": true, "has_wiki": true, "has_pages": false,
 		"has_downloads": true, "has_discussions": false, "archived": r.archived, "disabled": false,
-		"visibility": either(r.private, [2]string{"private", "public"}), "pushed_at": stamp(r.pushed), "created_at": stamp(r.created), "updated_at": stamp(r.updated),
+		"visibility": visibility, "pushed_at": stamp(r.pushed), "created_at": stamp(r.created), "updated_at": stamp(r.updated),
 		"license": nil, "allow_forking": true, "web_commit_signoff_required": false,
 	}
 	for k, path := range repoPaths {

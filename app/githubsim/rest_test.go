@@ -122,7 +122,7 @@ func TestCommentRules(t *testing.T) {
 	if got := w.Comments("acme/web", n); len(got) != 1 || got[0].Author != "northstar[bot]" {
 		t.Errorf("%d comments", len(got))
 	}
-	must(t, w.Lock("alice", "acme/web", n, true))
+	must(t, w.Lock("alice", "acme/web", n))
 	if a := say("hello"); a.status != 403 || !strings.Contains(a.message(), "locked") {
 		t.Errorf("%d %s", a.status, a.body)
 	}
@@ -147,9 +147,9 @@ func TestWhatMovedAndWhatIsGone(t *testing.T) {
 		t.Errorf("%d labels behind the redirect", len(l))
 	}
 	wantStatus(t, w.as("POST", "/repos/acme/api/labels", map[string]string{"name": "x", "color": "ffffff"}), 307)
-	must(t, w.Archive("root", "acme/core", true))
+	must(t, w.Turn("root", "acme/core", "archived"))
 	wantStatus(t, w.as("POST", "/repos/acme/core/labels", map[string]string{"name": "x", "color": "ffffff"}), 403)
-	must(t, w.DisableIssues("root", "acme/web", true))
+	must(t, w.Turn("root", "acme/web", "no issues"))
 	wantStatus(t, w.as("GET", "/repos/acme/web/issues", nil), 410)
 	must(t, w.DeleteRepo("root", "acme/core"))
 	wantStatus(t, w.as("GET", "/repos/acme/core", nil), 404)

@@ -51,7 +51,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		cut()
 	}
 	status, answer = s.answer(c, f)
-	s.journal.tell(c, status, answer, f.Status != 0)
+	s.journal.tell(Exchange{Request: c.r, Route: c.template(), Params: c.params, Body: c.body, Status: status, Header: c.header.Clone(), Answer: answer, Injected: f.Status != 0})
 	if f.Lost {
 		status = 0
 		cut()

@@ -50,15 +50,14 @@ func (t tracker) Reopen(who, full string, number int) error {
 	return t.doItem(who, full, number, (*item).reopen)
 }
 
-// Lock locks or unlocks a conversation.
-func (t tracker) Lock(who, full string, number int, locked bool) error {
-	return t.doItem(who, full, number, func(i *item, by *account) error {
-		if i.locked != locked {
-			i.locked = locked
-			i.changed(either(locked, [2]string{"locked", "unlocked"}), by, nil)
-		}
-		return nil
-	})
+// Lock locks a conversation.
+func (t tracker) Lock(who, full string, number int) error {
+	return t.doItem(who, full, number, func(i *item, by *account) error { i.locked = true; i.changed("locked", by, nil); return nil })
+}
+
+// Unlock ends [Host.Lock].
+func (t tracker) Unlock(who, full string, number int) error {
+	return t.doItem(who, full, number, func(i *item, by *account) error { i.locked = false; i.changed("unlocked", by, nil); return nil })
 }
 
 // ConvertIssue converts an issue to a discussion: it stays where it was, closed without a reason and locked.

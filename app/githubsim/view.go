@@ -113,10 +113,10 @@ func (vs views) Comments(full string, number int) []CommentView {
 	return one.Comments
 }
 
-// CheckRuns are the newest check runs of each name and app on a commit, oldest first; all of them with every.
-func (vs views) CheckRuns(full, sha string, every bool) (runs []RunView) {
+// CheckRuns are all check runs on a commit, oldest first.
+func (vs views) CheckRuns(full, sha string) (runs []RunView) {
 	_ = vs.look(full, func(r *repo) error { // nothing there: no runs
-		for _, c := range r.runsOn(sha, every) {
+		for _, c := range r.runsOn(sha) {
 			runs = append(runs, c.view())
 		}
 		return nil
@@ -126,7 +126,7 @@ func (vs views) CheckRuns(full, sha string, every bool) (runs []RunView) {
 
 // CheckRun is the newest check run of a name on a commit.
 func (vs views) CheckRun(full, sha, name string) (RunView, bool) {
-	for _, v := range vs.CheckRuns(full, sha, false) {
+	for _, v := range slices.Backward(vs.CheckRuns(full, sha)) {
 		if v.Name == name {
 			return v, true
 		}

@@ -54,7 +54,7 @@ func TestChoiceStands(t *testing.T) {
 			tn.must(tn.Reopen("ben", mart, n))
 		}, []string{"tech-debt"}},
 		"chosen while locked": {func(tn *town, n int) {
-			tn.must(tn.Lock("ben", mart, n, true), tn.Unlabel("ben", mart, n, "feature"), tn.Label("ben", mart, n, "tech-debt"))
+			tn.must(tn.Lock("ben", mart, n), tn.Unlabel("ben", mart, n, "feature"), tn.Label("ben", mart, n, "tech-debt"))
 		}, []string{"tech-debt"}},
 	}
 	for name, c := range chosen {
@@ -80,7 +80,7 @@ func TestChoiceStands(t *testing.T) {
 				{"somebody commented", func() { tn.say("sam", mart, n, "/northstar recheck") }},
 				{"everything was read again", func() { tn.again() }},
 				{"the app was installed anew", func() {
-					tn.must(tn.Uninstall(tn.inst))
+					tn.must(tn.inst.Uninstall())
 					tn.calm()
 					tn.install()
 				}},
@@ -95,9 +95,9 @@ func TestChoiceStands(t *testing.T) {
 
 // again has the repository read again.
 func (tn *town) again() {
-	tn.Suspend(tn.inst, true)
+	tn.inst.Suspend()
 	tn.calm()
-	tn.Suspend(tn.inst, false)
+	tn.inst.Unsuspend()
 	tn.calm()
 }
 
@@ -157,10 +157,10 @@ func TestLabelBecomesKind(t *testing.T) {
 		"by its new name": func(tn *town) { tn.must(tn.RenameLabel("ada", mart, "chore", "tech-debt")) },
 		"by the policy":   func(tn *town) { tn.policy(mart, polite+"labels: {tech-debt: chore}\n") },
 		"by a new name that nobody told of": func(tn *town) {
-			tn.Suspend(tn.inst, true)
+			tn.inst.Suspend()
 			tn.calm()
 			tn.must(tn.RenameLabel("ada", mart, "chore", "tech-debt"))
-			tn.Suspend(tn.inst, false)
+			tn.inst.Unsuspend()
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -201,13 +201,13 @@ func TestLabelDeleted(t *testing.T) {
 			}
 		},
 		"while nobody was told": func(tn *town) {
-			tn.Suspend(tn.inst, true)
+			tn.inst.Suspend()
 			tn.calm()
 			tn.must(tn.DeleteLabel("ada", mart, "feature"))
-			tn.Suspend(tn.inst, false)
+			tn.inst.Unsuspend()
 		},
 		"while the app was not installed": func(tn *town) {
-			tn.must(tn.Uninstall(tn.inst))
+			tn.must(tn.inst.Uninstall())
 			tn.calm()
 			tn.must(tn.DeleteLabel("ada", mart, "feature"))
 			tn.install()

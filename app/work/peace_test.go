@@ -78,7 +78,7 @@ func TestTransferThereAndBack(t *testing.T) {
 	tn := build(t)
 	tn.must(tn.AddRepo("acme/elsewhere", githubsim.RepoOptions{}))
 	tn.calm()
-	tn.must(tn.RemoveRepository(tn.inst, "acme/elsewhere"))
+	tn.must(tn.inst.RemoveRepository("acme/elsewhere"))
 	tn.calm()
 	ours, off, debt := tn.issue(mart), tn.issue(mart), tn.issue(mart)
 	tn.calm()
@@ -103,25 +103,25 @@ func TestTransferThereAndBack(t *testing.T) {
 func TestChangedUnseen(t *testing.T) {
 	blind := map[string]func(tn *town, does func()){
 		"uninstalled": func(tn *town, does func()) {
-			tn.must(tn.Uninstall(tn.inst))
+			tn.must(tn.inst.Uninstall())
 			tn.calm()
 			does()
 			tn.later()
 			tn.install()
 		},
 		"suspended": func(tn *town, does func()) {
-			tn.Suspend(tn.inst, true)
+			tn.inst.Suspend()
 			tn.calm()
 			does()
 			tn.later()
-			tn.Suspend(tn.inst, false)
+			tn.inst.Unsuspend()
 		},
 		"taken from the installation": func(tn *town, does func()) {
-			tn.must(tn.RemoveRepository(tn.inst, mart))
+			tn.must(tn.inst.RemoveRepository(mart))
 			tn.calm()
 			does()
 			tn.later()
-			tn.must(tn.AddRepository(tn.inst, mart))
+			tn.must(tn.inst.AddRepository(mart))
 		},
 		"undelivered": func(tn *town, does func()) {
 			does()

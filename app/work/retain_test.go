@@ -240,7 +240,7 @@ func TestNothingIsKeptOfWhatIsGone(t *testing.T) {
 		if roles() == 0 {
 			t.Error("the story leaves no roles: it shows nothing of them")
 		}
-		tn.must(tn.RemoveRepository(tn.inst, "acme/quagga-secret"), tn.DeleteRepo("ada", "acme/quagga-old"), tn.Uninstall(other))
+		tn.must(tn.inst.RemoveRepository("acme/quagga-secret"), tn.DeleteRepo("ada", "acme/quagga-old"), other.Uninstall())
 		tn.calm()
 		tn.retainAll(29)
 		if left := holding(tn.rows(), forgotten); len(left["items"]) < 18 || len(left["voices"]) == 0 {
@@ -306,7 +306,7 @@ func TestForgettingStopsWhenARepositoryIsBack(t *testing.T) {
 		id := tn.repoID("acme", "tapir-shop")
 		before := tn.rows()
 		for batches := range 12 {
-			tn.must(tn.RemoveRepository(tn.inst, "acme/tapir-shop"))
+			tn.must(tn.inst.RemoveRepository("acme/tapir-shop"))
 			tn.calm()
 			for range batches { // as far as it came before it was killed
 				tn.must(tn.w.DB.Write(t.Context(), func(tx *store.Tx) error {
@@ -318,7 +318,7 @@ func TestForgettingStopsWhenARepositoryIsBack(t *testing.T) {
 					t.Fatal("a repository that is half forgotten counts as one that was read whole")
 				}
 			}
-			tn.must(tn.AddRepository(tn.inst, "acme/tapir-shop"))
+			tn.must(tn.inst.AddRepository("acme/tapir-shop"))
 			tn.must(tn.w.DB.Write(t.Context(), func(tx *store.Tx) error { // the delivery that tells of it has just been applied
 				r, err := tx.Repository(id)
 				if err != nil {

@@ -137,7 +137,7 @@ func (tn *town) repo(full, policy string) {
 // policy commits another policy.
 func (tn *town) policy(full, text string) {
 	tn.t.Helper()
-	_, err := tn.CommitFile("ada", full, "", ".github/northstar.yml", text, "policy")
+	_, err := tn.CommitFile("ada", full, "", ".github/northstar.yml", text)
 	tn.must(err)
 }
 
