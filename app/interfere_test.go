@@ -150,13 +150,13 @@ var (
 	anyID   = regexp.MustCompile(`(answer:comment:|issuecomment-|/runs/|comments/)\d+`)
 	anySHA  = regexp.MustCompile(`\b[0-9a-f]{40}\b`)
 	anyTime = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?`)
-	mark    = regexp.MustCompile(`[0-9a-f]{24}(\.[0-9a-f]{24})\.[0-9a-z]+`) // of a run: by its commit and facts, by its text, by its time
+	mark    = regexp.MustCompile(`\b([0-9a-f]{24})\.[0-9a-z]+`) // of a run: by its text, by its time
 	anyHost = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 )
 
 // plain is a text without what no two tellings have in common: ids, commits, times and the host's address.
 func plain(s string) string {
-	s = mark.ReplaceAllString(anyID.ReplaceAllString(s, "${1}N"), "MARK$1")
+	s = mark.ReplaceAllString(anyID.ReplaceAllString(s, "${1}N"), "MARK.$1")
 	return anyHost.ReplaceAllString(anyTime.ReplaceAllString(anySHA.ReplaceAllString(s, "SHA"), "TIME"), "HOST")
 }
 

@@ -13,7 +13,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -47,9 +46,6 @@ type Target struct {
 	Client *github.Client
 }
 
-// absent is the remote of an intent of which it is certain that it made nothing: the next attempt need not look.
-const absent = -1
-
 // attempt is one try at a write, and what is known from before it.
 type attempt struct {
 	before store.Posted // zero: nothing was recorded
@@ -58,11 +54,11 @@ type attempt struct {
 
 // unsure reports whether an earlier attempt may have made something of which only its mark is known.
 func (t attempt) unsure() bool {
-	return t.before.Subject != "" && !t.before.Done && t.before.Remote == 0
+	return t.before.State == store.Intended && t.before.Remote == 0
 }
 
 // blank reports whether it is certain that nothing is there.
-func (t attempt) blank() bool { return t.before.Remote == absent }
+func (t attempt) blank() bool { return t.before.State == store.Absent }
 
 // mark tells one attempt at making something, and what it was to say, from another.
 func (t attempt) mark() string { return t.row.Hash + t.sign() }
@@ -72,11 +68,11 @@ func (t attempt) sign() string { return "." + strconv.FormatInt(t.row.At.UnixMic
 
 // outcome is how far an attempt came, also when it failed.
 type outcome struct {
-	remote int64     // what is there, 0 unknown
-	hash   string    // of what it shows
-	when   time.Time // by GitHub's clock, where that matters
-	drop   bool      // nothing is there, and that is as it should be: no record is kept
-	absent bool      // it failed, and certainly made nothing
+	remote  int64     // what is there, 0 unknown
+	when    time.Time // by GitHub's clock, where that matters
+	drop    bool      // nothing is there, and that is as it should be: no record is kept
+	absent  bool      // it failed, and certainly made nothing
+	deleted bool      // a person deleted it
 }
 
 // Do carries one write out and records it. An error of kind Later may be tried again at its time; the record that
@@ -198,7 +194,7 @@ func (a *Apply) carryJob(ctx context.Context, j Job, attempts []attempt) (record
 			continue
 		}
 		records = append(records, func(tx *store.Tx) error { return a.done(tx, w, attempts[i], out) })
-		a.o.Log.Info().Str("repo", t.Repo.Owner+"/"+t.Repo.Name).Str("subject", w.Subject).Str("what", w.Name).Str("now", told(t.Repo, w.Brief)).Msg("written")
+		a.o.Log.Info().Str("repo", t.Repo.Owner+"/"+t.Repo.Name).Str("subject", w.Subject).Str("what", w.Name).Str("now", told(t.Repo, w)).Msg("written")
 	}
 	return records, err
 }
@@ -223,11 +219,14 @@ func (a *Apply) carry(ctx context.Context, t Target, w plan.Write, at attempt) (
 // done records a write that was made.
 func (a *Apply) done(tx *store.Tx, w plan.Write, at attempt, out outcome) error {
 	row := at.row
-	row.Remote, row.Hash, row.At = out.remote, out.hash, out.when
+	row.Remote, row.At = out.remote, out.when
+	if out.deleted {
+		row.State = store.Deleted
+	}
 	if row.At.IsZero() {
 		row.At = a.o.Now()
 	}
-	if out.drop && at.before.Done && !at.before.Removal() && w.Op == plan.RemoveLabel {
+	if out.drop && at.before.Ended() && !at.before.Removed && w.Op == plan.RemoveLabel {
 		return tx.Confirm(at.before) // what became of it, or its new name, is told by a delivery
 	}
 	if out.drop {
@@ -270,15 +269,10 @@ func (a *Apply) attempt(tx *store.Tx, repo int64, w plan.Write) (attempt, error)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return attempt{}, err
 	}
-	at := attempt{before: before, row: store.Posted{Repo: repo, Subject: w.Subject, Name: w.Name, Hash: w.Hash, Brief: w.Brief,
-		Remote: max(before.Remote, 0), At: a.o.Now()}}
+	at := attempt{before: before, row: store.Posted{Repo: repo, Subject: w.Subject, Name: w.Name, Remote: before.Remote, Hash: w.Hash, Own: w.Own,
+		Removed: w.Op == plan.RemoveLabel, Conclusion: w.Verdict.Conclusion, Title: w.Verdict.Title, Brief: w.Brief, At: a.o.Now()}}
 	if at.unsure() {
 		at.row.At = before.At // keep the sign of the attempt that may have taken effect
-	}
-	if at.blank() { // from now on it may be there
-		if err := tx.Forget(repo, w.Subject, w.Name); err != nil {
-			return at, err
-		}
 	}
 	return at, tx.Intend(at.row)
 }
@@ -288,7 +282,7 @@ func (at attempt) undo(tx *store.Tx) error {
 	switch {
 	case at.before.Subject == "":
 		return tx.Forget(at.row.Repo, at.row.Subject, at.row.Name)
-	case at.before.Done:
+	case at.before.Ended():
 		return tx.Confirm(at.before)
 	}
 	return tx.Intend(at.before)
@@ -302,14 +296,14 @@ func (at attempt) failed(tx *store.Tx, out outcome, err error) error {
 	again := kind == github.Later || kind == github.Ours || github.IsUnsure(err)
 	switch {
 	case again && out.absent:
-		row.Remote = absent
+		row.State, row.Remote = store.Absent, 0
 		return tx.Intend(row)
 	case again && out.remote > 0:
 		row.Remote = out.remote
 		return tx.Intend(row)
 	case again:
 		return nil
-	case at.before.Done:
+	case at.before.Ended():
 		return tx.Confirm(at.before)
 	case row.Remote > 0:
 		return nil // it is there, and may show what an earlier attempt wrote
@@ -319,13 +313,9 @@ func (at attempt) failed(tx *store.Tx, out outcome, err error) error {
 
 // told is what the log says of a write: of a private repository the conclusion of a check alone, since more of it is its
 // readers' words.
-func told(repo store.Repository, brief string) string {
+func told(repo store.Repository, w plan.Write) string {
 	if !repo.Private {
-		return brief
+		return w.Brief
 	}
-	conclusion, _, check := strings.Cut(brief, "\t")
-	if !check {
-		return ""
-	}
-	return conclusion
+	return string(w.Verdict.Conclusion)
 }

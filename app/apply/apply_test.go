@@ -124,13 +124,13 @@ func (w *world) posted(wr plan.Write) (store.Posted, bool) {
 	return p, true
 }
 
-// recorded holds the record of a write against what it should be: "none", "intent" or "done", and the hash.
+// recorded holds the record of a write against what it should be: "none", "intent", "done" or "deleted", and the hash.
 func (w *world) recorded(wr plan.Write, state, hash string) {
 	w.t.Helper()
 	p, ok := w.posted(wr)
 	got := "none"
-	if ok && p.Done {
-		got = "done"
+	if ok && p.Ended() {
+		got = string(p.State)
 	} else if ok {
 		got = "intent"
 	}

@@ -17,7 +17,7 @@ const onePage = 50
 func (a *Apply) check(ctx context.Context, t Target, w plan.Write, at attempt) (outcome, error) {
 	owner, name := t.Repo.Owner, t.Repo.Name
 	in := a.run(w, at)
-	out := outcome{remote: at.row.Remote, hash: w.Hash}
+	out := outcome{remote: at.row.Remote}
 	if at.unsure() {
 		run, err := a.findRun(ctx, t, w, at)
 		if err != nil {

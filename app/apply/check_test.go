@@ -130,7 +130,7 @@ func TestCheckAskedForWhileItIsWritten(t *testing.T) {
 	done := make(chan error, 1)
 	next := check(sha, checks.Success, 0)
 	go func() { done <- w.do(next) }()
-	testenv.Wait(t, "the write to begin", func() string { return "" }, func() bool { row, ok := w.posted(next); return ok && !row.Done })
+	testenv.Wait(t, "the write to begin", func() string { return "" }, func() bool { row, ok := w.posted(next); return ok && !row.Ended() })
 	w.write(func(tx *store.Tx) error { return tx.Forget(w.repo, sha, wr.Name) })
 	must(t, <-done)
 	if row, ok := w.posted(next); ok {

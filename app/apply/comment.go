@@ -13,7 +13,7 @@ import (
 // or an earlier installation, may have made it.
 func (a *Apply) comment(ctx context.Context, t Target, w plan.Write, at attempt) (outcome, error) {
 	owner, name := t.Repo.Owner, t.Repo.Name
-	out := outcome{remote: at.row.Remote, hash: w.Hash}
+	out := outcome{remote: at.row.Remote}
 	if out.remote != 0 {
 		if err := t.Client.EditComment(ctx, owner, name, out.remote, w.Body); !away(err) {
 			return out, err
@@ -31,7 +31,7 @@ func (a *Apply) comment(ctx context.Context, t Target, w plan.Write, at attempt)
 			}
 			return out, err
 		case out.remote != 0:
-			out.hash = plan.Gone
+			out.deleted = true
 			return out, nil
 		}
 	}

@@ -133,9 +133,9 @@ func TestCommentThatAPersonDeletedStaysDeleted(t *testing.T) {
 	must(t, w.DeleteComment("root", full, w.Comments(full, n)[0].ID))
 	must(t, w.do(comment(n, second)))
 	w.says(n)
-	w.recorded(comment(n, second), "done", plan.Gone)
+	w.recorded(comment(n, second), "deleted", "")
 	p, _ := w.posted(comment(n, second))
-	shown := plan.Shown{There: p.Done, Unsure: !p.Done, Hash: p.Hash, Remote: p.Remote}
+	shown := plan.Shown{There: p.Ended(), Unsure: !p.Ended(), Deleted: p.State == store.Deleted, Hash: p.Hash, Remote: p.Remote}
 	if ws := plan.Comment(plan.Commented{Number: n, Marker: marker, Body: first, Mode: "advise", Shown: shown}); len(ws) > 0 {
 		t.Errorf("it would be written again: %+v", ws)
 	}

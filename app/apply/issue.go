@@ -10,7 +10,7 @@ import (
 // issue opens, rewrites or closes an issue that the app keeps; the remote is its number. One that a person closed while it
 // was wanted stays closed until it is wanted for another reason, one that a person deleted is not opened again.
 func (a *Apply) issue(ctx context.Context, t Target, w plan.Write, at attempt) (outcome, error) {
-	out := outcome{remote: at.row.Remote, hash: w.Hash}
+	out := outcome{remote: at.row.Remote}
 	if out.remote != 0 {
 		if err := a.rewrite(ctx, t, w, int(out.remote)); !away(err) {
 			return out, err
@@ -25,7 +25,7 @@ func (a *Apply) issue(ctx context.Context, t Target, w plan.Write, at attempt) (
 			out.remote = int64(number)
 			return out, a.rewrite(ctx, t, w, number)
 		case out.remote != 0:
-			out.hash = plan.Gone
+			out.deleted = true
 			return out, nil
 		}
 	}

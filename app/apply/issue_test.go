@@ -102,7 +102,7 @@ func TestIssueThatAPersonDeletedStaysDeleted(t *testing.T) {
 	p, _ := w.posted(kept(""))
 	must(t, w.DeleteIssue("root", full, int(p.Remote)))
 	must(t, w.do(kept("line 4")))
-	w.recorded(kept("line 4"), "done", plan.Gone)
+	w.recorded(kept("line 4"), "deleted", "")
 	if n := w.asked("POST", issueRoute); n != 1 {
 		t.Errorf("opened %d issues", n)
 	}

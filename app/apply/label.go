@@ -17,7 +17,7 @@ func (a *Apply) addLabel(ctx context.Context, t Target, w plan.Write) (outcome, 
 		return outcome{}, err
 	}
 	when, err := t.Client.AddLabel(ctx, t.Repo.Owner, t.Repo.Name, w.Number, w.Label)
-	return outcome{hash: w.Hash, when: when}, err
+	return outcome{when: when}, err
 }
 
 // makeLabel makes the label in the repository unless it is known to be there. One that somebody made meanwhile is theirs: its
@@ -62,14 +62,14 @@ func (a *Apply) removeLabel(ctx context.Context, t Target, w plan.Write, at atte
 	case err != nil:
 		return outcome{}, err
 	case !when.IsZero():
-	case at.before.Removal() && at.before.Done:
+	case at.before.Removed && at.before.Ended():
 		when = at.before.At
-	case at.before.Removal():
+	case at.before.Removed:
 		when = a.o.Now() // the attempt whose answer was lost
 	default:
 		return outcome{drop: true}, nil
 	}
-	return outcome{hash: w.Hash, when: when}, nil
+	return outcome{when: when}, nil
 }
 
 // away reports whether what was to be changed is not there.

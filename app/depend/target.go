@@ -130,11 +130,10 @@ func (d Change) retell(of store.Repository, row store.Item, fewer bool) error {
 		return err
 	}
 	for _, p := range shown {
-		if !p.Done || !open && p.Name != checks.CheckStrategy && p.Name != summary.ReviewMarker {
+		if !p.Ended() || !open && p.Name != checks.CheckStrategy && p.Name != summary.ReviewMarker {
 			continue
 		}
-		p.Hash = ""
-		if err := d.Tx.Confirm(p); err != nil {
+		if err := d.Tx.Void(p); err != nil {
 			return err
 		}
 		d.Keys.Look(key)

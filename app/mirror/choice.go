@@ -74,7 +74,7 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		// If it is on again after this, it is not by the app's doing.
 		if p, err := written(tx, repo.ID, s.row.Number, kind); err != nil {
 			return err
-		} else if p.Done && !p.Removal() && !since(p, ev.Item.Updated) {
+		} else if p.Ended() && !p.Removed && !since(p, ev.Item.Updated) {
 			if err := tx.Forget(repo.ID, p.Subject, p.Name); err != nil {
 				return err
 			}
@@ -136,7 +136,7 @@ func theirs(tx *store.Tx, repo int64, it github.Item, rules *checks.Rules) ([]ch
 		if err != nil {
 			return nil, err
 		}
-		if p.Name == "" || p.Removal() && !since(p, it.Updated) {
+		if p.Name == "" || p.Removed && !since(p, it.Updated) {
 			out = append(out, k)
 		}
 	}
@@ -145,14 +145,14 @@ func theirs(tx *store.Tx, repo int64, it github.Item, rules *checks.Rules) ([]ch
 
 // since reports whether the app wrote something at that second or later, or may be doing so.
 func since(p store.Posted, at time.Time) bool {
-	return !p.Done || !p.At.Before(at.Truncate(time.Second))
+	return !p.Ended() || !p.At.Before(at.Truncate(time.Second))
 }
 
 // removed reports whether the label that a person chose may be off an item by the app's doing: the app took it off on the
 // word of an earlier choice that was known first, and may have put it back after the item looked like this.
 func removed(tx *store.Tx, repo int64, it github.Item, chosen *checks.Choice) (bool, error) {
 	p, err := written(tx, repo, it.Number, chosen.Kind)
-	return p.Name != "" && (p.Removal() && since(p, chosen.At) || since(p, it.Updated)), err
+	return p.Name != "" && (p.Removed && since(p, chosen.At) || since(p, it.Updated)), err
 }
 
 // written is what the app last did with a kind's label on an item, a zero one when it did nothing.
@@ -271,7 +271,7 @@ func shows(tx *store.Tx, was store.Item, it github.Item, last *checks.Choice, ru
 	}
 	for _, k := range before {
 		p, err := written(tx, was.Repo, was.Number, k)
-		if err != nil || p.Name != "" && !p.Removal() {
+		if err != nil || p.Name != "" && !p.Removed {
 			return checks.None, err == nil && !since(p, it.Updated), err // it was the app's, and the app did not take it off
 		}
 	}

@@ -102,7 +102,8 @@ func again(tx *store.Tx, d store.Delivery, repo store.Repository, sha, check str
 		return nil
 	}
 	for _, g := range on.Groups {
-		if err := tx.SetMergeGroupCapacity(g, ""); err != nil {
+		g.Conclusion, g.Title = "", ""
+		if err := tx.SetMergeGroupCapacity(g); err != nil {
 			return err
 		}
 	}

@@ -161,7 +161,7 @@ func lost(tx *store.Tx, repo int64, number int, origin string, left []string, at
 		if err != nil {
 			return err
 		}
-		if p.Name == "" || !p.Done || p.Removal() || slices.Contains(on, k) {
+		if p.Name == "" || !p.Ended() || p.Removed || slices.Contains(on, k) {
 			continue
 		}
 		if err := tx.Forget(repo, p.Subject, p.Name); err != nil {

@@ -105,14 +105,14 @@ func standing(tx *store.Tx, at store.Place) (store.Place, error) {
 // copyWritten takes the label of a kind for the app's in the new place when it was so in the old one, and is on there.
 func copyWritten(tx *store.Tx, from store.Link, repo int64, number int, k checks.Kind, on bool) error {
 	p, err := written(tx, from.Repo, from.Number, k)
-	if err != nil || p.Name == "" || !on && !p.Removal() {
+	if err != nil || p.Name == "" || !on && !p.Removed {
 		return err
 	}
 	if have, err := written(tx, repo, number, k); err != nil || have.Name != "" {
 		return err
 	}
 	p.Repo, p.Subject = repo, store.OnItem(number)
-	if err := tx.Confirm(p); err != nil || p.Removal() {
+	if err := tx.Confirm(p); err != nil || p.Removed {
 		return err
 	}
 	return tx.DropChoice(repo, number, seenOrigin(k)) // it was taken for a person's before this was known

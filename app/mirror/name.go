@@ -105,7 +105,7 @@ func knownOn(tx *store.Tx, it store.Item, k checks.Kind, put, before time.Time) 
 		return true, nil
 	}
 	p, err := written(tx, it.Repo, it.Number, k)
-	return !put.IsZero() && !(p.Removal() && p.At.After(put)), err
+	return !put.IsZero() && !(p.Removed && p.At.After(put)), err
 }
 
 // putOnBy is when people put labels of each kind on, by the choices for an item, newest first, since one of them took all

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/northstar-app/northstar/checks"
 )
@@ -33,14 +32,13 @@ func Checks(in Headed) []Write {
 		if v.Check == "" || v.Conclusion == "" {
 			continue
 		}
-		why, text := Hash(string(v.Conclusion), in.Own), textOf(v)
+		own, text := Hash(string(v.Conclusion), in.Own), textOf(v)
 		shown := in.Shown[v.Check]
-		if was, said, _ := strings.Cut(shown.Hash, "."); shown.is(shown.Hash) && (said == text || was == why && v.Check == checks.CheckCapacity) {
+		if shown.is(text) || v.Check == checks.CheckCapacity && shown.sure() && shown.Own == own {
 			continue
 		}
-		hash := why + "." + text
-		out = append(out, Write{Op: PostCheck, Subject: in.SHA, Name: v.Check, Hash: hash, Remote: shown.Remote,
-			Brief: string(v.Conclusion) + "\t" + v.Title, Verdict: v, Buttons: in.Buttons, Existing: in.Existing})
+		out = append(out, Write{Op: PostCheck, Subject: in.SHA, Name: v.Check, Hash: text, Own: own, Remote: shown.Remote,
+			Brief: string(v.Conclusion) + ": " + v.Title, Verdict: v, Buttons: in.Buttons, Existing: in.Existing})
 	}
 	return out
 }

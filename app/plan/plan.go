@@ -32,7 +32,8 @@ type Write struct {
 	Name    string // "label:feature", a check's name, a comment's or issue's marker
 	Number  int    // of the item, 0 for a check or a new issue
 	Hash    string // of what is wanted: equal hashes show the same
-	Brief   string // one line for the dashboard
+	Own     string // PostCheck: digest of the conclusion and the pull request's own facts
+	Brief   string // one line for people
 	Remote  int64  // id of what is there already, 0 for none
 
 	Label   string         // AddLabel, RemoveLabel
@@ -56,29 +57,34 @@ type Button struct{ Label, Description, Identifier string }
 
 // Shown is what the app knows GitHub to show under one name. The zero value is nothing.
 type Shown struct {
-	There  bool // written and confirmed
-	Unsure bool // a write was begun and its end is not known: it may show the old, the new or nothing
-	Off    bool // what was written, or begun, is that it is taken off
-	Hash   string
-	Remote int64
-	Brief  string
+	There   bool // written and confirmed
+	Unsure  bool // a write was begun and its end is not known: it may show the old, the new or nothing
+	Off     bool // what was written, or begun, is that it is taken off
+	Void    bool // it is there, and is not to stay as it is
+	Deleted bool // a person deleted it: it is not written again
+	Hash    string
+	Own     string // of a check run, see [Write.Own]
+	Remote  int64
+
+	Conclusion checks.Conclusion // of a check run, as it was written or begun
+	Title      string
 }
 
+// sure reports whether it is certain what it shows.
+func (s Shown) sure() bool { return s.There && !s.Unsure && !s.Void && !s.Deleted }
+
 // is reports whether it certainly shows what has that hash.
-func (s Shown) is(hash string) bool { return s.There && !s.Unsure && s.Hash == hash }
+func (s Shown) is(hash string) bool { return s.sure() && s.Hash == hash }
 
 // maybe reports whether there may be something to rewrite.
 func (s Shown) maybe() bool { return s.There || s.Unsure }
 
-// Void reports whether what may be there is not to stay as it is, even on something closed: its record was voided by taking
-// the hash out, or it is not known what it shows.
-func (s Shown) Void() bool { return s.Unsure || s.There && s.Hash == "" }
+// Redo reports whether what may be there is not to stay as it is, even on something closed: its record was voided, or it is not
+// known what it shows.
+func (s Shown) Redo() bool { return s.Unsure || s.There && s.Void }
 
 // gone reports whether a person deleted it.
-func (s Shown) gone() bool { return s.is(Gone) }
-
-// Gone is the hash of something that a person deleted: it is not written again.
-const Gone = "gone"
+func (s Shown) gone() bool { return s.There && !s.Unsure && s.Deleted }
 
 // Hash is a short digest of parts, for [Write.Hash].
 func Hash(parts ...string) string {

@@ -20,15 +20,15 @@ func TestChecks(t *testing.T) {
 		Verdicts: []checks.Verdict{verdict(checks.CheckStrategy, checks.Neutral, "No strategy"), verdict(checks.CheckCapacity, checks.Success, "25%")}}
 	all := Checks(base)
 	want := []Write{
-		{Op: PostCheck, Subject: "abc", Name: checks.CheckStrategy, Hash: Hash("neutral", "own") + "." + textOf(base.Verdicts[0]), Brief: "neutral\tNo strategy", Verdict: base.Verdicts[0], Buttons: base.Buttons},
-		{Op: PostCheck, Subject: "abc", Name: checks.CheckCapacity, Hash: Hash("success", "own") + "." + textOf(base.Verdicts[1]), Brief: "success\t25%", Verdict: base.Verdicts[1], Buttons: base.Buttons},
+		{Op: PostCheck, Subject: "abc", Name: checks.CheckStrategy, Hash: textOf(base.Verdicts[0]), Own: Hash("neutral", "own"), Brief: "neutral: No strategy", Verdict: base.Verdicts[0], Buttons: base.Buttons},
+		{Op: PostCheck, Subject: "abc", Name: checks.CheckCapacity, Hash: textOf(base.Verdicts[1]), Own: Hash("success", "own"), Brief: "success: 25%", Verdict: base.Verdicts[1], Buttons: base.Buttons},
 	}
 	if d := cmp.Diff(want, all); d != "" {
 		t.Fatal(d)
 	}
 	shown := map[string]Shown{}
 	for _, w := range all {
-		shown[w.Name] = Shown{There: true, Hash: w.Hash, Remote: 5}
+		shown[w.Name] = Shown{There: true, Hash: w.Hash, Own: w.Own, Remote: 5}
 	}
 	for name, c := range map[string]struct {
 		change func(*Headed)
@@ -43,6 +43,7 @@ func TestChecks(t *testing.T) {
 		"its own facts changed, a note too":     {func(h *Headed) { h.Own, h.Verdicts[1].Notes = "other", []checks.Annotation{{Line: 3}} }, checks.CheckCapacity},
 		"one write's end is not known":          {func(h *Headed) { h.Shown[checks.CheckStrategy] = Shown{Unsure: true, Hash: all[0].Hash} }, checks.CheckStrategy},
 		"a verdict that concludes nothing":      {func(h *Headed) { h.Own, h.Verdicts = "other", []checks.Verdict{{Check: checks.CheckStrategy}, {}} }, ""},
+		"they are not to stay":                  {func(h *Headed) { void(h, checks.CheckCapacity) }, checks.CheckCapacity},
 		"observe":                               {func(h *Headed) { h.Mode, h.Own = checks.Observe, "other" }, ""},
 		"off":                                   {func(h *Headed) { h.Mode, h.Own = checks.Off, "other" }, ""},
 		"a pull request without a head":         {func(h *Headed) { h.SHA, h.Own = "", "other" }, ""},
@@ -70,6 +71,13 @@ func TestChecks(t *testing.T) {
 	}
 }
 
+// void has a run not stay as it is.
+func void(h *Headed, check string) {
+	s := h.Shown[check]
+	s.Void = true
+	h.Shown[check] = s
+}
+
 const marker = "<!-- northstar:unlinked -->"
 
 func TestComment(t *testing.T) {
@@ -93,8 +101,8 @@ func TestComment(t *testing.T) {
 		"only an existing one, none there":            {Commented{Body: text, Existing: true}, "", false},
 		"only an existing one, there":                 {Commented{Body: text, Existing: true, Shown: there(line)}, text, true},
 		"only an existing one, perhaps there":         {Commented{Body: text, Existing: true, Shown: unsure}, text, true},
-		"deleted by a person":                         {Commented{Body: text, Shown: Shown{There: true, Hash: Gone, Remote: 9}}, "", false},
-		"deleted by a person, and not wanted":         {Commented{Collapsed: line, Shown: Shown{There: true, Hash: Gone, Remote: 9}}, "", false},
+		"deleted by a person":                         {Commented{Body: text, Shown: Shown{There: true, Deleted: true, Remote: 9}}, "", false},
+		"deleted by a person, and not wanted":         {Commented{Collapsed: line, Shown: Shown{There: true, Deleted: true, Remote: 9}}, "", false},
 		"observe":                                     {Commented{Body: text, Mode: checks.Observe}, "", false},
 		"off, there":                                  {Commented{Collapsed: line, Shown: there(text), Mode: checks.Off}, "", false},
 		"a text whose digest is another's is written": {Commented{Body: text, Shown: Shown{There: true, Hash: "x"}}, text, false},
@@ -142,7 +150,7 @@ func TestIssue(t *testing.T) {
 		"not wanted, there":                {false, Shown{There: true, Hash: open, Remote: 3}, true, false},
 		"not wanted, perhaps there":        {false, Shown{Unsure: true, Hash: open}, true, false},
 		"not wanted, closed":               {false, Shown{There: true, Hash: Hash("closed"), Remote: 3}, false, false},
-		"wanted, deleted by a person":      {true, Shown{There: true, Hash: Gone, Remote: 3}, false, false},
+		"wanted, deleted by a person":      {true, Shown{There: true, Deleted: true, Remote: 3}, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := base

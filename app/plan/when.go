@@ -60,7 +60,7 @@ func (m Moment) Review(k checks.Kind, shown Shown) Appearance {
 	case !k.Reviewed() || !m.Rules.Playbook.Review:
 		return Appearance{Collapse: true}
 	case m.Item.State != checks.Open:
-		return Appearance{Close: shown.Void()}
+		return Appearance{Close: shown.Redo()}
 	}
 	return Appearance{Say: m.Eligible()}
 }
@@ -72,7 +72,7 @@ func (m Moment) Note(k checks.Kind, touches func() bool, shown Shown) Appearance
 	case m.Item.Type != checks.Issue || k.Reviewed():
 		return Appearance{}
 	case m.Item.State != checks.Open:
-		return Appearance{Close: shown.Void()}
+		return Appearance{Close: shown.Redo()}
 	case !m.Rules.Playbook.Review || !touches():
 		return Appearance{Collapse: true}
 	}

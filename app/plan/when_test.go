@@ -51,7 +51,7 @@ func TestUnlinkedAppears(t *testing.T) {
 func TestReviewAppears(t *testing.T) {
 	closed := func(m *Moment) { m.Item.State = checks.Closed }
 	off := func(m *Moment) { m.Rules.Playbook.Review = false }
-	there, void := Shown{There: true, Hash: "x"}, Shown{There: true}
+	there, void := Shown{There: true, Hash: "x"}, Shown{There: true, Void: true}
 	for name, c := range map[string]struct {
 		got, want Appearance
 	}{

@@ -78,6 +78,6 @@ func (t *Tx) Unanswered(repo int64) ([]Unanswered, error) {
 		WHERE i.repo = $1 AND i.kind <> '' AND i.gone = 0
 			AND NOT EXISTS (SELECT 1 FROM corrections c WHERE c.repo = i.repo AND c.number = i.number)
 			AND EXISTS (SELECT 1 FROM posted p WHERE p.repo = i.repo AND p.subject = '#' || CAST(i.number AS TEXT)
-				AND p.name = 'label:' || i.kind AND p.state = 'done' AND p.brief NOT LIKE 'remove-label%')
+				AND p.name = 'label:' || i.kind AND p.state = 'done' AND p.removed = 0)
 		GROUP BY i.kind, i.source, i.state ORDER BY i.kind, i.source, i.state`, repo)
 }

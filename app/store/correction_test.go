@@ -65,26 +65,26 @@ func TestSaidCounts(t *testing.T) {
 
 func TestUnanswered(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
-		put := func(tx *Tx, number int, state checks.State, kind checks.Kind, label, brief string) error {
+		put := func(tx *Tx, number int, state checks.State, kind checks.Kind, label string, removed bool) error {
 			it := Item{Repo: 1, Number: number, Type: checks.Issue, State: state, Updated: at(1)}
 			err := tx.PutItem(it)
 			if err == nil {
 				_, err = tx.Settle(1, number, Conclusion{Settled: true, Kind: kind, Source: checks.ByModel, Confidence: 0.9})
 			}
 			if err == nil && label != "" {
-				err = tx.Confirm(Posted{Repo: 1, Subject: "#" + string(rune('0'+number)), Name: "label:" + label, Brief: brief, At: at(2)})
+				err = tx.Confirm(Posted{Repo: 1, Subject: "#" + string(rune('0'+number)), Name: "label:" + label, Removed: removed, At: at(2)})
 			}
 			return err
 		}
 		write(t, db, func(tx *Tx) error {
 			return errors.Join(
-				put(tx, 1, checks.Closed, checks.Feature, "feature", ""),
-				put(tx, 2, checks.Closed, checks.Feature, "feature", ""),
-				put(tx, 3, checks.Open, checks.Feature, "feature", ""),
-				put(tx, 4, checks.Closed, checks.Feature, "", ""),                            // never labelled
-				put(tx, 5, checks.Closed, checks.Feature, "tech-debt", ""),                   // the label of another kind
-				put(tx, 6, checks.Closed, checks.Feature, "feature", "remove-label feature"), // taken off again
-				put(tx, 7, checks.Closed, checks.Feature, "feature", ""),
+				put(tx, 1, checks.Closed, checks.Feature, "feature", false),
+				put(tx, 2, checks.Closed, checks.Feature, "feature", false),
+				put(tx, 3, checks.Open, checks.Feature, "feature", false),
+				put(tx, 4, checks.Closed, checks.Feature, "", false),          // never labelled
+				put(tx, 5, checks.Closed, checks.Feature, "tech-debt", false), // the label of another kind
+				put(tx, 6, checks.Closed, checks.Feature, "feature", true),    // taken off again
+				put(tx, 7, checks.Closed, checks.Feature, "feature", false),
 				tx.AddCorrection(Correction{Repo: 1, Number: 7, Inferred: checks.Feature, Source: checks.ByModel, At: at(3)})) // answered
 		})
 		want := []Unanswered{{checks.Feature, checks.ByModel, checks.Closed, 2}, {checks.Feature, checks.ByModel, checks.Open, 1}}

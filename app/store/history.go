@@ -194,7 +194,7 @@ func (t *Tx) Strays(a Ages, limit int) (s Stray, err error) {
 }
 
 // superseded is what was shown long ago on a commit that is no item's head any more.
-const superseded = `WHERE at < $1 AND state = 'done' AND length(subject) >= 40
+const superseded = `WHERE at < $1 AND state IN ('done', 'void', 'deleted') AND length(subject) >= 40
 	AND NOT EXISTS (SELECT 1 FROM items i WHERE i.repo = posted.repo AND i.head = posted.subject AND i.head <> '')`
 
 // ids is a set of ids.

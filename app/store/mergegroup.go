@@ -3,6 +3,8 @@ package store
 import (
 	"fmt"
 	"time"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 // MergeGroup is the commit that a merge queue made for a pull request, on top of a branch or of the group before it.
@@ -13,21 +15,22 @@ type MergeGroup struct {
 	Bases  []string
 	At     time.Time // when GitHub first told of it
 	Ended  time.Time // when GitHub told that it was destroyed; zero while it was not
-	// Capacity is the conclusion and the title, parted by a tab, of the northstar/debt-capacity that the commit repeats for
-	// the pull request; "" while none is known.
-	Capacity string
+	// Conclusion and Title are those of the northstar/debt-capacity that the commit repeats for the pull request; "" while none is
+	// known.
+	Conclusion checks.Conclusion
+	Title      string
 }
 
-const mergeGroupColumns = "repo, head, number, bases, at, ended, capacity"
+const mergeGroupColumns = "repo, head, number, bases, at, ended, conclusion, title"
 
 // mergeGroup scans mergeGroupColumns.
 func mergeGroup(s scanner) (g MergeGroup, err error) {
-	var bases string
+	var bases, conclusion string
 	var at, ended int64
-	if err := s.Scan(&g.Repo, &g.Head, &g.Number, &bases, &at, &ended, &g.Capacity); err != nil {
+	if err := s.Scan(&g.Repo, &g.Head, &g.Number, &bases, &at, &ended, &conclusion, &g.Title); err != nil {
 		return g, err
 	}
-	g.At, g.Ended = moment(at), moment(ended)
+	g.At, g.Ended, g.Conclusion = moment(at), moment(ended), checks.Conclusion(conclusion)
 	g.Bases, err = listed(bases)
 	return g, err
 }
@@ -35,8 +38,8 @@ func mergeGroup(s scanner) (g MergeGroup, err error) {
 // AddMergeGroup records a group. One that is known stays as it is, its end above all.
 func (t *Tx) AddMergeGroup(g MergeGroup) error {
 	return t.do(fmt.Sprintf("record merge group %s in %d", g.Head, g.Repo), "INSERT INTO merge_groups ("+mergeGroupColumns+`)
-		VALUES `+tuples(1, 7)+" ON CONFLICT DO NOTHING",
-		g.Repo, g.Head, g.Number, list(g.Bases), micros(g.At), micros(g.Ended), g.Capacity)
+		VALUES `+tuples(1, 8)+" ON CONFLICT DO NOTHING",
+		g.Repo, g.Head, g.Number, list(g.Bases), micros(g.At), micros(g.Ended), string(g.Conclusion), g.Title)
 }
 
 // EndMergeGroup records that everything known by a commit was destroyed.
@@ -57,10 +60,12 @@ func (t *Tx) MergeGroups(repo int64, since time.Time) ([]MergeGroup, error) {
 		"SELECT "+mergeGroupColumns+" FROM merge_groups WHERE repo = $1 AND ended = 0 AND at >= $2 ORDER BY at, number, head", repo, micros(since))
 }
 
-// SetMergeGroupCapacity records which verdict a group repeats for its pull request, "" to take the next one.
-func (t *Tx) SetMergeGroupCapacity(g MergeGroup, capacity string) error {
+// SetMergeGroupCapacity records which verdict a group repeats for its pull request, by the conclusion and the title that it was
+// given; "" to take the next one.
+func (t *Tx) SetMergeGroupCapacity(g MergeGroup) error {
 	return t.do(fmt.Sprintf("record the capacity of merge group %s in %d", g.Head, g.Repo),
-		"UPDATE merge_groups SET capacity = $4 WHERE repo = $1 AND head = $2 AND number = $3", g.Repo, g.Head, g.Number, capacity)
+		"UPDATE merge_groups SET conclusion = $4, title = $5 WHERE repo = $1 AND head = $2 AND number = $3",
+		g.Repo, g.Head, g.Number, string(g.Conclusion), g.Title)
 }
 
 // PurgeMergeGroups drops the groups that GitHub told of before a time, whatever became of them.

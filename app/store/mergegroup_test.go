@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 func TestMergeGroups(t *testing.T) {
@@ -23,14 +25,18 @@ func TestMergeGroups(t *testing.T) {
 		if d := cmp.Diff([]MergeGroup{b}, live(2)); d != "" {
 			t.Error("an old one counts:", d)
 		}
-		write(t, db, func(tx *Tx) error { return tx.SetMergeGroupCapacity(a, "success\tfine") })
+		write(t, db, func(tx *Tx) error {
+			told := a
+			told.Conclusion, told.Title = checks.Success, "fine"
+			return tx.SetMergeGroupCapacity(told)
+		})
 		write(t, db, func(tx *Tx) error { return tx.EndMergeGroup(1, "aaa", at(3)) })
 		for _, again := range []MergeGroup{a, {Repo: 1, Head: "aaa", Number: 7, At: at(9)}} {
 			write(t, db, func(tx *Tx) error { return tx.AddMergeGroup(again) })
 		}
 		write(t, db, func(tx *Tx) error { return tx.EndMergeGroup(1, "aaa", at(4)) })
 		ended := a
-		ended.Ended, ended.Capacity = at(3), "success\tfine"
+		ended.Ended, ended.Conclusion, ended.Title = at(3), checks.Success, "fine"
 		on := read(t, db, func(tx *Tx) ([]MergeGroup, error) { return tx.MergeGroupsOn(1, "aaa") })
 		if d := cmp.Diff([]MergeGroup{ended}, on); d != "" {
 			t.Error(d)

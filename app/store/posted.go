@@ -2,43 +2,55 @@ package store
 
 import (
 	"fmt"
-	"strings"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 const postedOnQuery = "SELECT " + postedColumns + " FROM posted WHERE repo = $1 AND subject = $2 ORDER BY name"
 
-const postedColumns = "repo, subject, name, state, remote, hash, brief, at"
+const postedColumns = "repo, subject, name, state, remote, hash, own, removed, conclusion, title, brief, at"
 
 // scanPosted scans postedColumns.
 func scanPosted(s scanner) (p Posted, err error) {
-	var state string
-	var at int64
-	err = s.Scan(&p.Repo, &p.Subject, &p.Name, &state, &p.Remote, &p.Hash, &p.Brief, &at)
-	p.Done, p.At = state == "done", moment(at)
+	var state, conclusion string
+	var removed, at int64
+	err = s.Scan(&p.Repo, &p.Subject, &p.Name, &state, &p.Remote, &p.Hash, &p.Own, &removed, &conclusion, &p.Title, &p.Brief, &at)
+	p.State, p.Removed, p.Conclusion, p.At = Standing(state), removed == 1, checks.Conclusion(conclusion), moment(at)
 	return p, err
 }
 
-// putPosted writes a row; a Remote of 0 keeps the one that is known.
-func (t *Tx) putPosted(p Posted, state string) error {
-	return t.do(fmt.Sprintf("record %s of %s in %d as %s", p.Name, p.Subject, p.Repo, state), `
-		INSERT INTO posted AS old (`+postedColumns+`) VALUES `+tuples(1, 8)+`
+// putPosted writes a row; a Remote of 0 keeps the one that is known, unless nothing is there.
+func (t *Tx) putPosted(p Posted) error {
+	return t.do(fmt.Sprintf("record %s of %s in %d as %s", p.Name, p.Subject, p.Repo, p.State), `
+		INSERT INTO posted AS old (`+postedColumns+`) VALUES `+tuples(1, 12)+`
 		ON CONFLICT (repo, subject, name) DO UPDATE SET
-			state = excluded.state, hash = excluded.hash, brief = excluded.brief, at = excluded.at,
-			remote = CASE WHEN excluded.remote = 0 THEN old.remote ELSE excluded.remote END`,
-		p.Repo, p.Subject, p.Name, state, p.Remote, p.Hash, p.Brief, micros(p.At))
+			state = excluded.state, hash = excluded.hash, own = excluded.own, removed = excluded.removed,
+			conclusion = excluded.conclusion, title = excluded.title, brief = excluded.brief, at = excluded.at,
+			remote = CASE WHEN excluded.remote = 0 AND excluded.state <> 'absent' THEN old.remote ELSE excluded.remote END`,
+		p.Repo, p.Subject, p.Name, string(p.State), p.Remote, p.Hash, p.Own, flag(p.Removed), string(p.Conclusion), p.Title, p.Brief, micros(p.At))
 }
 
-// removal is how the brief of a label that was taken off begins.
-const removal = "remove-label "
+// Intend records what is about to be posted, before the request, or with [Absent] that the request made nothing.
+func (t *Tx) Intend(p Posted) error {
+	if p.State != Absent {
+		p.State = Intended
+	}
+	return t.putPosted(p)
+}
 
-// Removal reports whether it is a label that the app took off, or was about to.
-func (p Posted) Removal() bool { return strings.HasPrefix(p.Brief, removal) }
+// Confirm records what was posted, after the request: as [Written] unless it is [Void] or [Deleted].
+func (t *Tx) Confirm(p Posted) error {
+	if !p.Ended() {
+		p.State = Written
+	}
+	return t.putPosted(p)
+}
 
-// Intend records what is about to be posted, before the request. Done is ignored.
-func (t *Tx) Intend(p Posted) error { return t.putPosted(p, "intent") }
-
-// Confirm records what was posted, after the request. Done is ignored.
-func (t *Tx) Confirm(p Posted) error { return t.putPosted(p, "done") }
+// Void records that something is not to stay as it is. What a person deleted, and what is being written, is left.
+func (t *Tx) Void(p Posted) error {
+	return t.do(fmt.Sprintf("void %s of %s in %d", p.Name, p.Subject, p.Repo),
+		"UPDATE posted SET state = 'void' WHERE repo = $1 AND subject = $2 AND name = $3 AND state = 'done'", p.Repo, p.Subject, p.Name)
+}
 
 // Forget drops the record of something that is no longer on GitHub.
 func (t *Tx) Forget(repo int64, subject, name string) error {

@@ -12,7 +12,8 @@ import (
 
 func TestPosted(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
-		p := Posted{Repo: 1, Subject: "#12", Name: "unlinked", Hash: "h1", Brief: "Not linked", At: at(1)}
+		p := Posted{Repo: 1, Subject: "#12", Name: "unlinked", State: Intended, Hash: "h1", Own: "o1", Removed: true, Conclusion: checks.Success, Title: "fine",
+			Brief: "Not linked", At: at(1)}
 		get := func() Posted {
 			return read(t, db, func(tx *Tx) (Posted, error) { return tx.Posted(1, "#12", "unlinked") })
 		}
@@ -26,7 +27,7 @@ func TestPosted(t *testing.T) {
 		done := p
 		done.Remote, done.At = 99, at(2)
 		write(t, db, func(tx *Tx) error { return tx.Confirm(done) })
-		done.Done = true
+		done.State = Written
 		if d := cmp.Diff(done, get()); d != "" {
 			t.Error(d)
 		}
@@ -39,6 +40,24 @@ func TestPosted(t *testing.T) {
 		if d := cmp.Diff(again, get()); d != "" {
 			t.Error(d)
 		}
+		standing := func(want Standing, remote int64, does func(tx *Tx, p Posted) error) {
+			t.Helper()
+			write(t, db, func(tx *Tx) error { return does(tx, get()) })
+			if p := get(); p.State != want || p.Remote != remote {
+				t.Errorf("%s with %d, want %s with %d", p.State, p.Remote, want, remote)
+			}
+		}
+		standing(Intended, 99, (*Tx).Void) // what is being written is to be what was wanted last
+		standing(Written, 99, (*Tx).Confirm)
+		standing(Void, 99, (*Tx).Void)
+		standing(Void, 99, (*Tx).Confirm) // as it was before an attempt that was not begun
+		standing(Intended, 99, (*Tx).Intend)
+		standing(Absent, 0, func(tx *Tx, p Posted) error { p.State, p.Remote = Absent, 0; return tx.Intend(p) })
+		if got := read(t, db, func(tx *Tx) ([]Posted, error) { return tx.PostedIntents() }); len(got) != 0 {
+			t.Errorf("what certainly made nothing may have reached GitHub: %v", got)
+		}
+		standing(Deleted, 0, func(tx *Tx, p Posted) error { p.State = Deleted; return tx.Confirm(p) })
+		standing(Deleted, 0, (*Tx).Void)
 		on := read(t, db, func(tx *Tx) ([]Posted, error) { return tx.PostedOn(1, "#12") })
 		recent := read(t, db, func(tx *Tx) ([]Posted, error) { return tx.RecentPosted(1) })
 		if len(on) != 1 || len(recent) != 1 || recent[0].Subject != "abc" {

@@ -181,17 +181,36 @@ type Link struct {
 	At        time.Time
 }
 
+// Standing is what is known of something that the app made GitHub show, or was about to.
+type Standing string
+
+// The standings.
+const (
+	Intended Standing = "intent"  // the request may or may not have reached GitHub
+	Absent   Standing = "absent"  // it was intended, and certainly nothing was made: the next attempt need not look
+	Written  Standing = "done"    // it shows what was wanted
+	Void     Standing = "void"    // it is there and is not to stay as it is
+	Deleted  Standing = "deleted" // a person deleted it: it is not made again
+)
+
 // Posted is something that the app made GitHub show, or is about to.
 type Posted struct {
-	Repo    int64
-	Subject string // "#12" or a commit SHA
-	Name    string
-	Done    bool // false: the request may or may not have reached GitHub
-	Remote  int64
-	Hash    string
-	Brief   string
-	At      time.Time
+	Repo       int64
+	Subject    string // "#12" or a commit SHA
+	Name       string
+	State      Standing
+	Remote     int64             // id on GitHub, 0 unknown
+	Hash       string            // of what was wanted, "" where it is not known what is shown
+	Own        string            // of a check run: digest of its conclusion and its pull request's own facts
+	Removed    bool              // a label that was taken off, or was about to be
+	Conclusion checks.Conclusion // of a check run
+	Title      string            // of a check run
+	Brief      string            // a line for people, which decides nothing
+	At         time.Time
 }
+
+// Ended reports whether it is known how the last attempt to write it ended.
+func (p Posted) Ended() bool { return p.State == Written || p.State == Void || p.State == Deleted }
 
 // Policy is one repository's policy file as last read.
 type Policy struct {

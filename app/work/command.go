@@ -217,11 +217,7 @@ func again(tx *store.Tx, it store.Item) error {
 		return err
 	}
 	for _, row := range shown {
-		if !row.Done {
-			continue
-		}
-		row.Hash = ""
-		if err := tx.Confirm(row); err != nil {
+		if err := tx.Void(row); err != nil {
 			return err
 		}
 	}

@@ -124,7 +124,7 @@ func (w *Work) tellQueue(ctx context.Context, p place, sha string, on mirror.OnC
 // tells of other repositories. Nothing else of what they were told is touched, and no run is made.
 func (w *Work) retell(ctx context.Context, ps *pass, p place, sha string) error {
 	shown, _, err := w.shown(ctx, p, sha)
-	if err != nil || !shown[checks.CheckStrategy].Void() {
+	if err != nil || !shown[checks.CheckStrategy].Redo() {
 		return err
 	}
 	var pulls []store.Item
@@ -174,27 +174,25 @@ func buttons(place) []plan.Button {
 // repeated is the capacity verdict of a pull request in a merge queue: what its own head showed when its group was first
 // looked at, or what is true now where that showed none. It stays, so that planning never throws work out of the queue.
 func (w *Work) repeated(ctx context.Context, p place, it store.Item, g store.MergeGroup, now checks.Verdict) (checks.Verdict, error) {
-	last := func(brief string) (checks.Verdict, bool) {
-		conclusion, title, ok := cutBrief(brief)
-		return checks.Verdict{Check: checks.CheckCapacity, Conclusion: checks.Conclusion(conclusion), Title: title,
-			Summary: "In the merge queue this repeats the verdict of the pull request, so that planning never throws work out of the queue."}, ok
+	last := func(conclusion checks.Conclusion, title string) checks.Verdict {
+		return checks.Verdict{Check: checks.CheckCapacity, Conclusion: conclusion, Title: title,
+			Summary: "In the merge queue this repeats the verdict of the pull request, so that planning never throws work out of the queue."}
 	}
-	if v, ok := last(g.Capacity); ok {
-		return v, nil
+	if g.Conclusion != "" {
+		return last(g.Conclusion, g.Title), nil
 	}
 	shown, _, err := w.shown(ctx, p, it.Head)
 	if err != nil {
 		return now, err
 	}
-	v, ok := last(shown[checks.CheckCapacity].Brief)
-	if !ok {
-		if v = now; v.Incomplete || v.Conclusion == "" {
-			return v, nil
-		}
+	v := now
+	if was := shown[checks.CheckCapacity]; was.Conclusion != "" {
+		v = last(was.Conclusion, was.Title)
+	} else if v.Incomplete || v.Conclusion == "" {
+		return v, nil
 	}
-	return v, w.DB.Write(ctx, func(tx *store.Tx) error {
-		return tx.SetMergeGroupCapacity(g, string(v.Conclusion)+"\t"+v.Title)
-	})
+	g.Conclusion, g.Title = v.Conclusion, v.Title
+	return v, w.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetMergeGroupCapacity(g) })
 }
 
 // on is what a commit's check runs are for. A pull request of a merge queue that was not heard of is read.

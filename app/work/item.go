@@ -180,7 +180,8 @@ func (w *Work) shownIn(tx *store.Tx, p place, subject string) (map[string]plan.S
 	}
 	out := map[string]plan.Shown{}
 	for _, r := range rows {
-		out[r.Name] = plan.Shown{There: r.Done, Unsure: !r.Done, Off: r.Removal(), Hash: r.Hash, Remote: r.Remote, Brief: r.Brief}
+		out[r.Name] = plan.Shown{There: r.Ended(), Unsure: !r.Ended(), Off: r.Removed, Void: r.State == store.Void, Deleted: r.State == store.Deleted,
+			Hash: r.Hash, Own: r.Own, Remote: r.Remote, Conclusion: r.Conclusion, Title: r.Title}
 	}
 	since, err := w.inForce(tx, p)
 	return out, since, err

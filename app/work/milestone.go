@@ -149,7 +149,7 @@ func (w *Work) summarise(ctx context.Context, p place, row store.Milestone, clos
 func (w *Work) early(ctx context.Context, p place, row store.Milestone, home place, issue int) (early bool, err error) {
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
 		last, err := tx.Posted(home.repo.ID, plan.Subject(issue), summaryName(row))
-		if errors.Is(err, store.ErrNotFound) || err == nil && last.Hash == "" { // none yet, or one that is not to stay
+		if errors.Is(err, store.ErrNotFound) || err == nil && last.State == store.Void { // none yet, or one that is not to stay
 			return nil
 		}
 		due := last.At.Add(p.rules().Summary.Every)

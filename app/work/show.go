@@ -1,8 +1,6 @@
 package work
 
 import (
-	"strings"
-
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/evaluate"
@@ -20,9 +18,6 @@ func collapsed(s checks.Subject, rep checks.Report) summary.CollapsedInput {
 	return summary.CollapsedInput{Item: s.Classify.Item, Decision: rep.Decision, Outcome: outcome, Chain: rep.Chain,
 		Sight: summary.Sight(s.Graph.Nodes), Waiver: waiver}
 }
-
-// cutBrief is a check's conclusion and title, as they were recorded when it was posted.
-func cutBrief(brief string) (conclusion, title string, ok bool) { return strings.Cut(brief, "\t") }
 
 // commentOnce is a comment that answers somebody, found again by its own marker. Nobody asked before, so it is looked for only
 // after an attempt whose end is not known.

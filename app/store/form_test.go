@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// olden makes a database of an earlier version, fills it, and brings it up to date. What the statements find before and after
+// going back to that version has to be the same.
+func olden(t *testing.T, db *DB, version int64, filled []string, asked ...string) {
+	t.Helper()
+	ours, _, err := db.migrators(db.write)
+	if err == nil {
+		_, err = ours.DownTo(t.Context(), version)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range filled {
+		if _, err := db.write.ExecContext(t.Context(), q); err != nil {
+			t.Fatal(q, err)
+		}
+	}
+	was := table(t, db, asked)
+	for _, step := range []func(context.Context) error{
+		func(ctx context.Context) error { _, err := ours.Up(ctx); return err },
+		func(ctx context.Context) error { _, err := ours.DownTo(ctx, version); return err },
+	} {
+		if err := step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := cmp.Diff(was, table(t, db, asked)); d != "" {
+		t.Error("going back is not as it was:", d)
+	}
+	if _, err := ours.Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// table is what statements find, row by row.
+func table(t *testing.T, db *DB, asked []string) (out [][]any) {
+	t.Helper()
+	for _, q := range asked {
+		rows, err := db.write.QueryContext(t.Context(), q)
+		if err != nil {
+			t.Fatal(q, err)
+		}
+		defer rows.Close()
+		columns, err := rows.Columns()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			row, to := make([]any, len(columns)), make([]any, len(columns))
+			for i := range row {
+				to[i] = &row[i]
+			}
+			if err := rows.Scan(to...); err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, row)
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// What was recorded of things posted, where its line for people, a special hash and a special id said what it means.
+func TestPostedOfBefore(t *testing.T) {
+	const why, text = "0123456789abcdef01234567", "fedcba9876543210fedcba98"
+	each(t, func(t *testing.T, db *DB) {
+		olden(t, db, 15, []string{`
+			INSERT INTO posted (repo, subject, name, state, remote, hash, brief, at) VALUES
+				(1, '#2', '<!-- northstar:unlinked -->', 'done', 9, 'h', 'remove-label is what it begins with', 1000000),
+				(1, '#3', '<!-- northstar:unlinked -->', 'done', 9, 'gone', 'Which strategy?', 1000000),
+				(1, '#4', '<!-- northstar:review -->', 'done', 9, '', 'Review', 1000000),
+				(1, '#5', '<!-- northstar:review -->', 'intent', -1, 'h', 'Review', 1000000),
+				(1, '#6', '<!-- northstar:review -->', 'intent', 0, 'h', 'Review', 1000000),
+				(1, '#7', 'label:feature', 'done', 0, 'h', 'add-label feature', 1000000),
+				(1, '#7', 'label:tech-debt', 'done', 0, 'h', 'remove-label tech-debt', 1000000),
+				(1, '#7', 'label:vision', 'done', 0, '', 'add-label vision', 1000000),
+				(1, 'abc', 'northstar/strategy', 'done', 5, '` + why + "." + text + `', 'success	PR #7 → #2', 1000000),
+				(1, 'abc', 'northstar/debt-capacity', 'done', 6, '', 'neutral	Too early	to judge', 1000000),
+				(1, 'def', 'northstar/debt-capacity', 'intent', 0, '` + why + "." + text + `', 'failure	Over the band', 1000000),
+				(1, 'def', 'northstar/config', 'done', 8, '` + why + "." + text + `', 'skipped	', 1000000)`, `
+			INSERT INTO merge_groups (repo, head, number, at, capacity) VALUES
+				(1, 'aaa', 7, 1000000, 'success	It moves	the share'), (1, 'bbb', 8, 1000000, '')`},
+			"SELECT * FROM posted ORDER BY subject, name", "SELECT repo, head, number, capacity FROM merge_groups ORDER BY head")
+		row := func(subject, name string, change func(*Posted)) {
+			t.Helper()
+			want := Posted{Repo: 1, Subject: subject, Name: name, State: Written, Hash: "h", At: moment(1000000)}
+			change(&want)
+			if d := cmp.Diff(want, read(t, db, func(tx *Tx) (Posted, error) { return tx.Posted(1, subject, name) })); d != "" {
+				t.Error(d)
+			}
+		}
+		const unlinked, review = "<!-- northstar:unlinked -->", "<!-- northstar:review -->"
+		row("#2", unlinked, func(p *Posted) { p.Remote, p.Brief = 9, "remove-label is what it begins with" })
+		row("#3", unlinked, func(p *Posted) { p.State, p.Remote, p.Hash, p.Brief = Deleted, 9, "", "Which strategy?" })
+		row("#4", review, func(p *Posted) { p.State, p.Remote, p.Hash, p.Brief = Void, 9, "", "Review" })
+		row("#5", review, func(p *Posted) { p.State, p.Brief = Absent, "Review" })
+		row("#6", review, func(p *Posted) { p.State, p.Brief = Intended, "Review" })
+		row("#7", "label:feature", func(p *Posted) { p.Brief = "add-label feature" })
+		row("#7", "label:tech-debt", func(p *Posted) { p.Removed, p.Brief = true, "remove-label tech-debt" })
+		row("#7", "label:vision", func(p *Posted) { p.Hash, p.Brief = "", "add-label vision" })
+		row("abc", checks.CheckStrategy, func(p *Posted) {
+			p.Remote, p.Own, p.Hash, p.Conclusion, p.Title, p.Brief = 5, why, text, checks.Success, "PR #7 → #2", "success: PR #7 → #2"
+		})
+		row("abc", checks.CheckCapacity, func(p *Posted) {
+			p.State, p.Remote, p.Hash, p.Conclusion, p.Title, p.Brief = Void, 6, "", checks.Neutral, "Too early\tto judge", "neutral: Too early\tto judge"
+		})
+		row("def", checks.CheckCapacity, func(p *Posted) {
+			p.State, p.Own, p.Hash, p.Conclusion, p.Title, p.Brief = Intended, why, text, checks.Failure, "Over the band", "failure: Over the band"
+		})
+		row("def", checks.CheckConfig, func(p *Posted) {
+			p.Remote, p.Own, p.Hash, p.Conclusion, p.Brief = 8, why, text, checks.Skipped, "skipped: "
+		})
+		groups := read(t, db, func(tx *Tx) ([]MergeGroup, error) { return tx.MergeGroups(1, moment(0)) })
+		if d := cmp.Diff([]MergeGroup{{Repo: 1, Head: "aaa", Number: 7, At: moment(1000000), Conclusion: checks.Success, Title: "It moves\tthe share"},
+			{Repo: 1, Head: "bbb", Number: 8, At: moment(1000000)}}, groups); d != "" {
+			t.Error(d)
+		}
+	})
+}
