@@ -168,7 +168,8 @@ func (a *App) work(inner, ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := work.New(work.Options{DB: a.db, GitHub: gh, Self: self, PublicURL: a.set.PublicURL, WebURL: a.set.WebURL, Log: a.log,
+	var h *hook.Hook
+	w, err := work.New(work.Options{Busy: func() bool { return h.Busy() }, DB: a.db, GitHub: gh, Self: self, PublicURL: a.set.PublicURL, WebURL: a.set.WebURL, Log: a.log,
 		Registry: a.registry, Retention: a.set.Retention, Replica: replica(), Pace: a.pace})
 	if err != nil {
 		return err
@@ -177,7 +178,7 @@ func (a *App) work(inner, ctx context.Context) error {
 	for _, s := range a.set.WebhookSecrets {
 		secrets = append(secrets, s.Reveal())
 	}
-	h, err := hook.New(hook.Options{Secrets: secrets, DB: a.db, Enqueue: w.Enqueue, Wants: work.Wants, Needs: work.Needs, Log: a.log, Registry: a.registry,
+	h, err = hook.New(hook.Options{Secrets: secrets, DB: a.db, Enqueue: w.Enqueue, Wants: work.Wants, Needs: work.Needs, Log: a.log, Registry: a.registry,
 		Spool: a.spool()})
 	if err != nil {
 		return err

@@ -68,11 +68,15 @@ type Hook struct {
 	crowd    *crowd.Crowd
 	room     *semaphore.Weighted // bytes of long bodies in memory
 	coming   atomic.Int64        // deliveries between their last byte and the queue
+	storing  atomic.Int64        // deliveries in the queue that are not answered
 	bodies   sync.Pool           // *[]byte
 	meter    *meter
 	patience time.Duration // the constants of these names, but in tests that a busy machine must not break
 	grace    time.Duration
 }
+
+// Busy reports whether whole deliveries are here that were not answered yet.
+func (h *Hook) Busy() bool { return h.coming.Load()+h.storing.Load() > 0 }
 
 // New makes a Hook. It refuses to be without a secret, because an empty one would let everybody in.
 func New(o Options) (*Hook, error) {

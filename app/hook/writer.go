@@ -27,6 +27,8 @@ func (h *Hook) store(event, guid string, payload []byte, t *trip) answer {
 		return unavailable
 	default:
 	}
+	h.storing.Add(1)
+	defer h.storing.Add(-1)
 	select {
 	case h.queue <- e:
 	default:

@@ -105,43 +105,71 @@ func (db *DB) lead() {
 		if n == 0 {
 			return
 		}
-		if err := db.commitAll(some); err != nil {
-			for _, g := range some {
+		ran, err := db.commitAll(some)
+		if err != nil {
+			for _, g := range some[:ran] {
 				if g.err == nil {
 					g.err = err
 				}
 			}
 		}
-		for _, g := range some {
+		for _, g := range some[:ran] {
 			close(g.done)
 		}
+		db.group.putBack(some[ran:])
 	}
 }
 
-// commitAll runs transactions as one. Each has its own error; the one that is returned is of all that have none.
-func (db *DB) commitAll(some []*grouped) error {
+// commitAll runs transactions as one, until one waits that goes first, and returns how many it ran. Each has its own error; the
+// one that is returned is of all that have none.
+func (db *DB) commitAll(some []*grouped) (ran int, err error) {
 	tx, err := db.write.BeginTx(context.Background(), nil)
 	if err != nil {
-		return fmt.Errorf("begin a transaction: %w", err)
+		return len(some), fmt.Errorf("begin a transaction: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
 	passed := 0
 	for _, g := range some {
+		if ran > 0 && db.group.urgent() {
+			break
+		}
+		ran++
 		g.tx.tx = tx
 		if err := g.run(tx, len(some) > 1); err != nil {
-			return err
+			return len(some), err
 		}
 		if g.err == nil && g.panics == nil {
 			passed++
 		}
 	}
 	if passed == 0 {
-		return nil
+		return ran, nil
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return ran, fmt.Errorf("commit: %w", err)
 	}
-	return nil
+	return ran, nil
+}
+
+// urgent reports whether a transaction waits that goes first.
+func (g *group) urgent() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.waiting) > 0 && g.waiting[0].first
+}
+
+// putBack has transactions that were not run wait again, behind those that go first.
+func (g *group) putBack(some []*grouped) {
+	if len(some) == 0 {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	at := 0
+	for at < len(g.waiting) && g.waiting[at].first {
+		at++
+	}
+	g.waiting = slices.Concat(g.waiting[:at], some, g.waiting[at:])
 }
 
 // run runs one of them, and undoes what it did when it fails. The error is of the transaction of all.

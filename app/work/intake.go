@@ -63,6 +63,7 @@ func pause(ctx context.Context, d time.Duration) {
 // they are long: one transaction must not need more texts than are kept. When one of them fails, each of its transaction is
 // applied by itself, so that a bad one holds up nobody.
 func (w *Work) intakeOnce(ctx context.Context) (int, error) {
+	w.giveWay(ctx)
 	var ds []store.Delivery
 	claim := func(tx *store.Tx) (err error) {
 		ds, err = tx.ClaimDeliveries(w.Replica, intakeRows, intakeBytes, w.Now())

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -60,22 +61,38 @@ type several struct {
 	ps    *pass
 	p     place
 	looks []*look
-	at    bool // it is among those that decide: see [Work.deciding]
+	at    bool      // it is among those that decide: see [Work.deciding]
+	since time.Time // when it began to
 }
 
 // begin waits until it may decide.
-func (s *several) begin() {
+func (s *several) begin(ctx context.Context) {
 	if !s.at {
 		s.deciding <- struct{}{}
-		s.at = true
+		s.giveWay(ctx)
+		s.at, s.since = true, time.Now()
 	}
 }
 
 // pause lets others decide.
 func (s *several) pause() {
 	if s.at {
+		s.held.Store(int64(time.Since(s.since)))
 		<-s.deciding
 		s.at = false
+	}
+}
+
+// longestWay is how long deciding gives way at most.
+const longestWay = 50 * time.Millisecond
+
+// giveWay lets deliveries be answered that wait, for as long as was decided before at most: so that neither starves the other.
+func (w *Work) giveWay(ctx context.Context) {
+	if w.Busy == nil {
+		return
+	}
+	for end := time.Now().Add(min(time.Duration(w.held.Load()), longestWay)); w.Busy() && time.Now().Before(end); {
+		pause(ctx, time.Millisecond)
 	}
 }
 
@@ -95,7 +112,7 @@ func (w *Work) lookTogether(run context.Context, ps *pass, claims []store.Claim)
 	if err != nil {
 		return claims
 	}
-	s.begin()
+	s.begin(ctx)
 	defer s.pause()
 	if s.p, err = w.openIn(ctx, ps, k.Repo); err != nil {
 		return claims
@@ -137,7 +154,7 @@ func (s *several) gather(ctx context.Context, claims []store.Claim) error {
 	}
 	s.pause() // others decide while GitHub is asked
 	err = s.freshen(ctx, s.p, numbers, mine...)
-	s.begin()
+	s.begin(ctx)
 	if err != nil {
 		_, later := github.LaterAt(err)
 		var lasting *unread
@@ -204,9 +221,10 @@ func (s *several) find(tx *store.Tx, claims []store.Claim) error {
 	return nil
 }
 
-// each are the looks that go on.
+// each are the looks that go on. Between two of them whoever else waits for the processor gets it.
 func (s *several) each(yield func(*look) bool) {
 	for _, l := range s.looks {
+		runtime.Gosched()
 		if !l.left && l.err == nil && !yield(l) {
 			return
 		}

@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -49,6 +50,8 @@ type Options struct {
 	// Budget is how long one evaluation of an item may take, from when it got a connection to read; 0: 10 seconds. Thousands
 	// of times what an ordinary one takes, and a bound on what a hostile one can.
 	Budget time.Duration
+	// Busy reports whether deliveries wait for their answer, which goes ahead of deciding; nil: never.
+	Busy func() bool
 	// Pace is how long the workers wait for more to do at once.
 	Pace Pace
 	// Retention is how long deliveries and history are kept, at least a week; [DefaultRetention] when it is 0.
@@ -81,6 +84,7 @@ type Work struct {
 
 	inbox, live, reading lane
 	working              working
+	held                 atomic.Int64  // how long the last that decided did, in nanoseconds
 	deciding             chan struct{} // full where as many passes load and decide as there are processors: one more would only be slower
 }
 
