@@ -103,16 +103,27 @@ func (t *Tx) LockItem(repo int64, number int) error {
 	if !t.db.pg {
 		return nil
 	}
-	id := itemID{repo, number}
-	if t.locks[id] {
+	if !t.lockedFirst(itemID{repo, number}) {
 		return nil
+	}
+	return t.do("lock an item", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", itemLock(repo, number))
+}
+
+// itemLock is the name of an item's lock.
+func itemLock(repo int64, number int) string { return fmt.Sprintf("item:%d:%d", repo, number) }
+
+// lockedFirst notes that an item is about to be locked, and reports whether it was not yet. What was read of it before may be
+// old by the time the lock is held.
+func (t *Tx) lockedFirst(id itemID) bool {
+	if t.locks[id] {
+		return false
 	}
 	if t.locks == nil {
 		t.locks = map[itemID]bool{}
 	}
 	t.locks[id] = true
 	t.seen.locked(id)
-	return t.do("lock an item", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", fmt.Sprintf("item:%d:%d", repo, number))
+	return true
 }
 
 // Item returns one item, whether it is gone or not.

@@ -1,6 +1,9 @@
 package store
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Versions are the versions of subjects; 0 for one that was never bumped.
 func (t *Tx) Versions(keys []string) (map[string]int64, error) {
@@ -55,12 +58,15 @@ func (t *Tx) LockItems(repo int64, numbers []int) error {
 	if !t.db.pg {
 		return nil
 	}
+	var fresh []string
 	for _, n := range slices.Compact(slices.Sorted(slices.Values(numbers))) {
-		if err := t.LockItem(repo, n); err != nil {
-			return err
+		if t.lockedFirst(itemID{repo, n}) {
+			fresh = append(fresh, itemLock(repo, n))
 		}
 	}
-	return nil
+	return inParts(fresh, func(part []string) error {
+		return t.do("lock items", "SELECT pg_advisory_xact_lock(hashtextextended(k, 0)) FROM unnest(ARRAY["+strings.Trim(places(1, len(part)), "()")+"]::text[]) AS k", anys(part)...)
+	})
 }
 
 // OpenHeads are the head commits of those of some items of a repository that are open pull requests.

@@ -27,6 +27,10 @@ import (
 // mostTogether is how many items are looked at at a time: SQLite's writer, and whoever waits for it, is held for all of them.
 const mostTogether = 32
 
+// quick is how long loading may take where others wait: an item that takes longer has its whole budget when it is looked at by
+// itself.
+const quick = time.Second
+
 // look is one item that is looked at, with its head commit where that is to be looked at too.
 type look struct {
 	number  int
@@ -243,7 +247,7 @@ func (s *several) load(ctx context.Context) (stale []*look, err error) {
 	}()
 	err = s.DB.Read(limited, func(tx *store.Tx) error {
 		if timer == nil {
-			timer = time.AfterFunc(s.Budget, cancel)
+			timer = time.AfterFunc(min(s.Budget, quick), cancel)
 		}
 		stale, err = s.loadIn(tx)
 		return err
