@@ -38,12 +38,6 @@ func TestTogetherAsAlone(t *testing.T) {
 	}
 }
 
-// conclusionOf is what a check concluded.
-func conclusionOf(p store.Posted) string {
-	conclusion, _, _ := strings.Cut(p.Brief, "\t")
-	return conclusion
-}
-
 // outcome24 is what looking at everything came to.
 type outcome24 struct {
 	Written     []string
@@ -147,9 +141,9 @@ func town24(t *testing.T, look func(*Work, *pass, []store.Claim)) (out outcome24
 		posted, err := tx.RecentPosted(1000)
 		for _, p := range posted {
 			if p.Name == checks.CheckCapacity { // how often it is written on the way depends on the order; what it concludes does not
-				p.Hash, p.Brief = "", conclusionOf(p)
+				p.Hash, p.Brief, p.Title = "", "", ""
 			}
-			out.Posted = append(out.Posted, fmt.Sprint(p.Subject, " ", p.Name, " ", p.Done, " ", p.Hash, " ", p.Brief))
+			out.Posted = append(out.Posted, fmt.Sprint(p.Subject, " ", p.Name, " ", p.State, " ", p.Conclusion, " ", p.Hash, " ", p.Brief))
 		}
 		return err
 	}))
