@@ -18,8 +18,8 @@ import (
 //go:embed northstar.example.yml
 var Example string
 
-// ByDefault is what [Resolved].From says of a value that no file set.
-const ByDefault = "default"
+// byDefault is what [Resolved].From says of a value that no file set.
+const byDefault = "default"
 
 var defaults = sync.OnceValue(func() *File {
 	f, problems := Parse("northstar.example.yml", []byte(Example))
@@ -32,7 +32,7 @@ var defaults = sync.OnceValue(func() *File {
 // Resolved is the policy in force for one repository. It is read-only.
 type Resolved struct {
 	Rules  checks.Rules
-	From   map[string]string // dotted key to the Name of the file that set it, or [ByDefault]
+	From   map[string]string // dotted key to the Name of the file that set it, or [byDefault]
 	Active bool              // there is a file at all
 	policy policy
 	size   int
@@ -64,7 +64,7 @@ func Default() checks.Rules {
 // [Resolved.WithOldNames].
 func Resolve(login string, owner, repo *File) (Resolved, []Problem) {
 	r := Resolved{From: map[string]string{}, Active: owner != nil || repo != nil}
-	r.overlay(&defaults().policy, ByDefault, nil)
+	r.overlay(&defaults().policy, byDefault, nil)
 	var problems []Problem
 	if owner != nil {
 		problems = append(problems, r.add(owner, nil, login, ofOwner)...)

@@ -145,9 +145,9 @@ mode: enforce
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	for key, from := range map[string]string{
-		"mode": repo.Name, "labels.vision": owner.Name, "labels.feature": ByDefault, "capacity.tech-debt.min": repo.Name,
+		"mode": repo.Name, "labels.vision": owner.Name, "labels.feature": byDefault, "capacity.tech-debt.min": repo.Name,
 		"capacity.tech-debt.max": owner.Name, "classify.issue-types.Task": owner.Name, "classify.issue-types.feature": repo.Name,
-		"points.labels.size/s": repo.Name, "points.labels.size/L": owner.Name, "points.labels.Size/S": "", "classify.rules": ByDefault,
+		"points.labels.size/s": repo.Name, "points.labels.size/L": owner.Name, "points.labels.Size/S": "", "classify.rules": byDefault,
 	} {
 		if r.From[key] != from {
 			t.Errorf("%s is from %q, want %q", key, r.From[key], from)
@@ -245,7 +245,7 @@ func TestDiff(t *testing.T) {
 	if d := Diff(next, next); len(d) > 0 {
 		t.Errorf("nothing changed, and yet %v", d)
 	}
-	if d := Diff(next, old); len(d) != 3 || d[2] != (Change{"points.labels.s", "1", "", ByDefault}) {
+	if d := Diff(next, old); len(d) != 3 || d[2] != (Change{"points.labels.s", "1", "", byDefault}) {
 		t.Errorf("back: %v", d)
 	}
 }
@@ -281,7 +281,7 @@ func TestResolveProperties(t *testing.T) {
 		// Every value has an origin, and nothing else has.
 		values := both.values()
 		for key := range values {
-			if from := both.From[key]; from != ByDefault && from != "owner" && from != "repo" {
+			if from := both.From[key]; from != byDefault && from != "owner" && from != "repo" {
 				t.Errorf("%s is from %q", key, from)
 			}
 		}

@@ -27,7 +27,7 @@ func TestText(t *testing.T) {
 		}
 	}
 	for setting, want := range map[string]string{"mode enforce": ".github/northstar.yml", "capacity.min-items 3": "acme/.github/northstar.yml",
-		"capacity.unit items": ByDefault} {
+		"capacity.unit items": byDefault} {
 		if from[setting] != want {
 			t.Errorf("%s is from %q, want %q in\n%s", setting, from[setting], want, text)
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // Setting is one value of a policy in force: its dotted key, its value as a file would write it on one line, and the
-// file that set it, or [ByDefault].
+// file that set it, or [byDefault].
 type Setting struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
@@ -42,7 +42,7 @@ type Change struct {
 	Key  string `json:"key"`
 	Old  string `json:"old"`
 	New  string `json:"new"`
-	From string `json:"from"` // what sets the new value, or [ByDefault]
+	From string `json:"from"` // what sets the new value, or [byDefault]
 }
 
 // Diff is what changes from one policy to another, in the order of the file, entries that vanish last.
@@ -57,7 +57,7 @@ func Diff(old, next Resolved) []Change {
 	}
 	for _, s := range old.Settings() {
 		if v, gone := was[s.Key]; gone {
-			out = append(out, Change{s.Key, v, "", ByDefault})
+			out = append(out, Change{s.Key, v, "", byDefault})
 		}
 	}
 	return out

@@ -22,16 +22,16 @@ type Limits struct {
 	ContentPerHour   int
 }
 
-// Published are GitHub's own limits on its own hosts: 900 points a minute, 80 and 500 pieces of content.
-var Published = Limits{Reads: 8, PointsPerMinute: 900, ContentPerMinute: 80, ContentPerHour: 500}
+// published are GitHub's own limits on its own hosts: 900 points a minute, 80 and 500 pieces of content.
+var published = Limits{Reads: 8, PointsPerMinute: 900, ContentPerMinute: 80, ContentPerHour: 500}
 
 // limitsFor are the limits at an address.
 func limitsFor(v3 string) Limits {
 	u, err := url.Parse(v3)
 	if err == nil && (u.Hostname() == "api.github.com" || strings.HasSuffix(u.Hostname(), ".ghe.com")) {
-		return Published
+		return published
 	}
-	return Limits{Reads: Published.Reads}
+	return Limits{Reads: published.Reads}
 }
 
 const (

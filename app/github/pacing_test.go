@@ -132,7 +132,7 @@ func TestWritesKeepApartAfterAComplaint(t *testing.T) {
 func TestPublishedLimits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t, says(201, `{"id":1}`))
-		c := s.client(func(o *Options) { o.Limits = &Published })
+		c := s.client(func(o *Options) { o.Limits = &published })
 		var made []time.Time
 		for began := time.Now(); time.Since(began) < time.Hour; {
 			_, err := c.CreateComment(ctx, "acme", "shop", 1, "hi")
@@ -156,9 +156,9 @@ func TestPublishedLimits(t *testing.T) {
 
 func TestGitHubsOwnHostsHavePublishedLimits(t *testing.T) {
 	for url, want := range map[string]Limits{
-		"https://api.github.com/":         Published,
-		"https://api.acme.ghe.com/":       Published,
-		"https://ghe.example.com/api/v3/": {Reads: Published.Reads},
+		"https://api.github.com/":         published,
+		"https://api.acme.ghe.com/":       published,
+		"https://ghe.example.com/api/v3/": {Reads: published.Reads},
 	} {
 		if got := limitsFor(url); got != want {
 			t.Errorf("%s: %+v", url, got)

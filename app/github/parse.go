@@ -13,15 +13,15 @@ import (
 // payloadBytes is GitHub's own limit for a payload.
 const payloadBytes = 25 << 20
 
-// PayloadError says what is wrong with a webhook payload.
-type PayloadError struct {
+// payloadError says what is wrong with a webhook payload.
+type payloadError struct {
 	Event string // "issues", "issues.opened"
 	Field string // "issue.number", "" when it is no JSON object at all
 	Why   string
 }
 
 // Error is "issues.opened: issue.number is missing".
-func (e *PayloadError) Error() string {
+func (e *payloadError) Error() string {
 	if e.Field == "" {
 		return e.Event + ": " + e.Why
 	}
@@ -71,11 +71,11 @@ type rawEvent struct {
 }
 
 // ParseEvent reads a webhook payload. Events that Northstar has no use for come back with what all payloads have. A
-// payload that cannot be read is a [PayloadError], which names the event and the field.
+// payload that cannot be read is a [payloadError], which names the event and the field.
 func ParseEvent(name string, payload []byte) (Event, error) {
 	ev := Event{Name: name}
 	if len(payload) > payloadBytes {
-		return ev, &PayloadError{Event: name, Why: fmt.Sprintf("the payload has %d bytes, more than GitHub sends", len(payload))}
+		return ev, &payloadError{Event: name, Why: fmt.Sprintf("the payload has %d bytes, more than GitHub sends", len(payload))}
 	}
 	if !known[name] {
 		return parseOther(ev, payload)
@@ -95,7 +95,7 @@ func ParseEvent(name string, payload []byte) (Event, error) {
 		if ev.Action != "" {
 			event += "." + said(ev.Action)
 		}
-		return Event{Name: name, Action: ev.Action}, &PayloadError{Event: event, Field: field, Why: why}
+		return Event{Name: name, Action: ev.Action}, &payloadError{Event: event, Field: field, Why: why}
 	}
 	return ev, nil
 }
@@ -133,7 +133,7 @@ func parseOther(ev Event, payload []byte) (Event, error) {
 
 // unreadable names the field that does not fit.
 func unreadable(name string, payload []byte, err error) error {
-	e := &PayloadError{Event: name, Why: "the payload is no JSON: " + said(err.Error())}
+	e := &payloadError{Event: name, Why: "the payload is no JSON: " + said(err.Error())}
 	var shape *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &shape) && shape.Field != "":

@@ -368,7 +368,7 @@ func TestParseEventNamesWhatIsWrong(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := ParseEvent(tt.event, []byte(tt.payload))
-			var pe *PayloadError
+			var pe *payloadError
 			if !errors.As(err, &pe) || err.Error() != tt.want {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
 			}
@@ -388,7 +388,7 @@ func FuzzParseEvent(f *testing.F) {
 	f.Add("star", []byte(`{"action":3,"repository":[],"sender":0}`))
 	f.Fuzz(func(t *testing.T, name string, payload []byte) {
 		ev, err := ParseEvent(name, payload)
-		var pe *PayloadError
+		var pe *payloadError
 		if err != nil && !errors.As(err, &pe) {
 			t.Fatalf("%T: %v", err, err)
 		}

@@ -23,12 +23,12 @@ import (
 	"github.com/northstar-app/northstar/config"
 )
 
-// Permissions are what the app asks for (contract 12): the least that its work needs.
-var Permissions = map[string]string{"issues": "write", "pull_requests": "write", "checks": "write", "contents": "read", "metadata": "read",
+// permissions are what the app asks for (contract 12): the least that its work needs.
+var permissions = map[string]string{"issues": "write", "pull_requests": "write", "checks": "write", "contents": "read", "metadata": "read",
 	"merge_queues": "read", "members": "read"}
 
-// Events are the webhooks that the app subscribes to. installation and installation_repositories arrive unasked.
-var Events = []string{"repository", "issues", "issue_comment", "pull_request", "milestone", "label", "sub_issues", "check_run",
+// events are the webhooks that the app subscribes to. installation and installation_repositories arrive unasked.
+var events = []string{"repository", "issues", "issue_comment", "pull_request", "milestone", "label", "sub_issues", "check_run",
 	"check_suite", "merge_group", "push", "member", "membership", "team", "organization"}
 
 // SetupOptions are what /setup needs.
@@ -125,7 +125,7 @@ func manifest(base string) ([]byte, error) {
 		"name": "Northstar", "url": base, "public": false, "redirect_url": base + "/setup/made",
 		"description":         "Keeps daily work pointed at strategy: kinds, links and a share for technical debt.",
 		"hook_attributes":     map[string]any{"url": base + "/api/github/hook", "active": true},
-		"default_permissions": Permissions, "default_events": Events,
+		"default_permissions": permissions, "default_events": events,
 	})
 }
 

@@ -37,10 +37,10 @@ type Report struct {
 	Agreement  Rate    `json:"agreement"`
 	Coverage   Rate    `json:"coverage"`  // of what was judged, where Northstar inferred a kind
 	Confusion  []Cell  `json:"confusion"` // no empty cells, in the order of the table; never null
-	Kinds      []Score `json:"kinds"`     // that were inferred or stated, none when somebody stated it; never null
+	Kinds      []score `json:"kinds"`     // that were inferred or stated, none when somebody stated it; never null
 	MacroF1    float64 `json:"macroF1"`   // mean of the kinds' F1
-	Sources    []Part  `json:"sources"`   // that inferred something; never null
-	Bins       []Bin   `json:"bins"`      // of confidence, lowest first, no empty ones; never null
+	Sources    []part  `json:"sources"`   // that inferred something; never null
+	Bins       []bin   `json:"bins"`      // of confidence, lowest first, no empty ones; never null
 	Error      float64 `json:"calibrationError"`
 	Left       []Left  `json:"unanswered"` // never null
 	Notes      []Note  `json:"leftOut"`    // what was not judged; never null
@@ -64,24 +64,24 @@ type Cell struct {
 	Items    int           `json:"items"`
 }
 
-// Score is how well one kind was inferred: of what was inferred as it, how much people called so (precision), and of what
+// score is how well one kind was inferred: of what was inferred as it, how much people called so (precision), and of what
 // people called so, how much was inferred as it (recall). F1 is their harmonic mean, 0 where one of them is of nothing.
-type Score struct {
+type score struct {
 	Kind      checks.Kind `json:"kind"`
 	Precision Rate        `json:"precision"`
 	Recall    Rate        `json:"recall"`
 	F1        float64     `json:"f1"`
 }
 
-// Part is how often people agreed with one source.
-type Part struct {
+// part is how often people agreed with one source.
+type part struct {
 	Source    checks.Source `json:"source"`
 	Agreement Rate          `json:"agreement"`
 }
 
-// Bin holds what was inferred with a confidence in [From, To), the last of them with To too. It is calibrated when its rate
+// bin holds what was inferred with a confidence in [From, To), the last of them with To too. It is calibrated when its rate
 // is its confidence.
-type Bin struct {
+type bin struct {
 	From       float64 `json:"from"`
 	To         float64 `json:"to"`
 	Confidence float64 `json:"confidence"` // mean
@@ -148,7 +148,7 @@ func Measure(repository string, pairs []Pair, left []Left, notes []Note) Report 
 
 // score fills in what the confusion table says of each kind and each source.
 func (r *Report) score() {
-	r.Kinds, r.Sources = []Score{}, []Part{}
+	r.Kinds, r.Sources = []score{}, []part{}
 	for _, k := range order {
 		both, inferred, said := r.count(k, k), r.row(k), 0
 		for _, other := range order {
@@ -157,7 +157,7 @@ func (r *Report) score() {
 		if inferred+said == 0 || k == checks.None && said == 0 {
 			continue
 		}
-		s := Score{Kind: k, Precision: rate(both, inferred), Recall: rate(both, said)}
+		s := score{Kind: k, Precision: rate(both, inferred), Recall: rate(both, said)}
 		s.F1 = 2 * float64(both) / float64(inferred+said)
 		r.Kinds = append(r.Kinds, s)
 		r.MacroF1 += s.F1
@@ -176,7 +176,7 @@ func (r *Report) score() {
 			}
 		}
 		if all > 0 {
-			r.Sources = append(r.Sources, Part{source, rate(agreed, all)})
+			r.Sources = append(r.Sources, part{source, rate(agreed, all)})
 		}
 	}
 }
@@ -205,7 +205,7 @@ var edges = []float64{0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1}
 // bins fills in how often people agreed by confidence, and the expected calibration error: the mean distance between the
 // confidence of a bin and its rate, weighted by its items.
 func (r *Report) bins(pairs []Pair) {
-	r.Bins = []Bin{}
+	r.Bins = []bin{}
 	total := 0
 	for i, from := range edges[:len(edges)-1] {
 		to := edges[i+1]
@@ -223,7 +223,7 @@ func (r *Report) bins(pairs []Pair) {
 		if all == 0 {
 			continue
 		}
-		b := Bin{From: from, To: to, Confidence: sum / float64(all), Agreement: rate(agreed, all)}
+		b := bin{From: from, To: to, Confidence: sum / float64(all), Agreement: rate(agreed, all)}
 		r.Error += math.Abs(b.Confidence-b.Agreement.Rate) * float64(all)
 		total += all
 		r.Bins = append(r.Bins, b)

@@ -10,9 +10,9 @@ import (
 	"github.com/northstar-app/northstar/checks/classify"
 )
 
-// Advice is one label that items without a kind carry and whose name says what they are. It is for a person to take
+// advice is one label that items without a kind carry and whose name says what they are. It is for a person to take
 // over into the policy, never a decision: names of labels mean what a team makes them mean.
-type Advice struct {
+type advice struct {
 	Label  string
 	Kind   checks.Kind // None: to be exempt
 	Items  int         // without a kind, that carry it
@@ -36,9 +36,9 @@ func words(s string) map[string]bool {
 }
 
 // advise finds the labels worth a rule, most items first.
-func advise(u *run) []Advice {
+func advise(u *run) []advice {
 	at := map[string]int{}
-	var out []Advice
+	var out []advice
 	for i := range u.subjects {
 		if u.subjects[i].decision.Source != checks.NoSource {
 			continue
@@ -54,7 +54,7 @@ func advise(u *run) []Advice {
 			if !seen {
 				j = len(out)
 				at[key] = j
-				out = append(out, Advice{Label: l, Kind: kind})
+				out = append(out, advice{Label: l, Kind: kind})
 			}
 			out[j].Items++
 			if len(out[j].Sample) < 3 {
@@ -98,7 +98,7 @@ func meaning(label string) (checks.Kind, bool) {
 
 // policy is the advice as a piece of a policy file. Lists in a policy replace the defaults, so what is in force now comes
 // along.
-func policy(as []Advice, r *checks.Rules) string {
+func policy(as []advice, r *checks.Rules) string {
 	labels := map[checks.Kind][]string{}
 	for _, a := range as {
 		labels[a.Kind] = append(labels[a.Kind], a.Label)

@@ -10,7 +10,7 @@ import (
 
 // guide is what there is to say of a vision or a strategy of the export. It evaluates everything that may serve it.
 func (u *run) guide(i int) *summary.Guide {
-	items := make([]Item, len(u.subjects))
+	items := make([]item, len(u.subjects))
 	here := false
 	for j := range u.subjects {
 		items[j] = u.item(j)

@@ -64,7 +64,7 @@ type view struct {
 	Open, Closed []milestoneView
 	Guides       []guide
 	Unlinked     int
-	Touching     []*Item
+	Touching     []*item
 	Rows         []rowView
 }
 
@@ -118,14 +118,14 @@ func number(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
 
 // rowView is one item in the table.
 type rowView struct {
-	*Item
+	*item
 	Group, Shown, Stands string
 	In                   string // the milestone, "" without
-	Capacity, Strategic  *Result
+	Capacity, Strategic  *result
 }
 
-func rowOf(it *Item) rowView {
-	v := rowView{Item: it, Group: it.group(), Shown: it.kindCell(), Stands: string(it.State)}
+func rowOf(it *item) rowView {
+	v := rowView{item: it, Group: it.group(), Shown: it.kindCell(), Stands: string(it.State)}
 	switch {
 	case it.Merged:
 		v.Stands = "merged"
@@ -145,4 +145,4 @@ func rowOf(it *Item) rowView {
 }
 
 // Sign is the result at a glance.
-func (r Result) Sign() string { return sign(r.Conclusion) }
+func (r result) Sign() string { return sign(r.Conclusion) }

@@ -93,7 +93,7 @@ func (r Report) fixesIn(b *strings.Builder) {
 		}
 		title := "**" + quoted(m.Title) + "**"
 		line := fmt.Sprintf("- %s: %s\n", title, m.Fix)
-		if m.Verdict == Unclassified {
+		if m.Verdict == undecided {
 			alike, titles = append(alike, line), append(titles, title)
 		} else {
 			lines = append(lines, line)
@@ -167,7 +167,7 @@ func (r Report) touchingIn(b *strings.Builder) {
 }
 
 func (r Report) pullsIn(b *strings.Builder) {
-	var open []*Item
+	var open []*item
 	for i := range r.Items {
 		if it := &r.Items[i]; it.Type == checks.Pull && it.State == checks.Open {
 			open = append(open, it)
@@ -227,7 +227,7 @@ func (r Report) adviceIn(b *strings.Builder) {
 }
 
 // kindCell is an item's kind in a table.
-func (it *Item) kindCell() string {
+func (it *item) kindCell() string {
 	if g := it.group(); g == exempt {
 		return g
 	}

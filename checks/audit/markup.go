@@ -135,7 +135,7 @@ func (g guide) show() markup.HTML {
 		review = markup.Format("{}", g.Reviewed())
 	}
 	return markup.Format(`<tr><td>{}</td><td>{}</td><td class="w">{} {}</td><td class="w">{}</td><td class="n">{}</td><td>{}</td><td>{}</td></tr>
-`, g.Number, led(g.URL, g.Title), g.Item.Kind.Emoji(), g.Item.Kind, g.State, g.Work, review, g.Evidence)
+`, g.Number, led(g.URL, g.Title), g.item.Kind.Emoji(), g.item.Kind, g.State, g.Work, review, g.Evidence)
 }
 
 // chart is the map as a tree.

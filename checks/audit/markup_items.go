@@ -8,8 +8,8 @@ func (v view) touched() markup.HTML {
 <section><h2>Work that seems to touch a non-goal</h2><p class="dim">For you to judge: it fails no check.</p>
 <div class="scroll"><table><thead><tr><th class="n">#</th><th>Title</th><th>Strategy</th><th>Which says that it will not do</th></tr></thead><tbody>
 {}</tbody></table></div></section>
-`, markup.Each(v.Touching, func(it *Item) markup.HTML {
-		return markup.Format("{}\n", markup.Each(it.NonGoals, func(n NonGoal) markup.HTML {
+`, markup.Each(v.Touching, func(it *item) markup.HTML {
+		return markup.Format("{}\n", markup.Each(it.NonGoals, func(n nonGoal) markup.HTML {
 			return markup.Format(`<tr><td class="n">{}</td><td>{} {}</td><td class="w">🧭 {}</td><td>“{}”</td></tr>
 `, it.Number, it.Kind.Emoji(), led(it.URL, it.Title), n.In(v.Repo), n.Text)
 		}))
@@ -23,7 +23,7 @@ func (v view) labels() markup.HTML {
 <p>Items without a kind carry these labels. If they mean what they say, this piece of <code>.github/northstar.yml</code> takes them over; <code>--policy</code> tries it here first.</p>
 <p class="advice">{}</p>
 <pre>{}</pre></section>
-`, markup.Each(v.Advice, func(a Advice) markup.HTML {
+`, markup.Each(v.Advice, func(a advice) markup.HTML {
 		becomes := string(a.Kind)
 		if becomes == "" {
 			becomes = "exempt"
@@ -78,14 +78,14 @@ func (r rowView) path() markup.HTML {
 }
 
 // conclusion is that of a check, "" where there is none.
-func (r *Result) conclusion() string {
+func (r *result) conclusion() string {
 	if r == nil {
 		return ""
 	}
 	return string(r.Conclusion)
 }
 
-func (r *Result) show(check string) markup.HTML {
+func (r *result) show(check string) markup.HTML {
 	if r == nil {
 		return markup.HTML{}
 	}

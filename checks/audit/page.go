@@ -67,7 +67,7 @@ func (r Report) figures() figures {
 	for i := range r.Milestones {
 		judged[r.Milestones[i].Verdict]++
 	}
-	for _, p := range []Position{Under, Over, Unclassified, Inside, TooEarly, NoWork} {
+	for _, p := range []Position{under, over, undecided, inside, tooEarly, noWork} {
 		if judged[p] > 0 {
 			f.Judged = append(f.Judged, tally{p.says(), p.sign(), judged[p]})
 		}
@@ -76,7 +76,7 @@ func (r Report) figures() figures {
 }
 
 // group is the kind by which an item is counted and filtered.
-func (it *Item) group() string {
+func (it *item) group() string {
 	if it.Source == checks.Exempted {
 		return exempt
 	}
@@ -109,17 +109,17 @@ func says(s checks.Source) string {
 // says is a position in words.
 func (p Position) says() string {
 	switch p {
-	case TooEarly:
+	case tooEarly:
 		return "too early to judge"
-	case NoWork:
+	case noWork:
 		return "no work"
-	case Under:
+	case under:
 		return "too little debt work"
-	case Inside:
+	case inside:
 		return "inside the band"
-	case Over:
+	case over:
 		return "too much debt work"
-	case Unclassified:
+	case undecided:
 		return "too much unclassified"
 	}
 	return string(p)
@@ -128,11 +128,11 @@ func (p Position) says() string {
 // sign is a position at a glance.
 func (p Position) sign() string {
 	switch p {
-	case Inside:
+	case inside:
 		return "✅"
-	case Under, Over:
+	case under, over:
 		return "⚠️"
-	case Unclassified:
+	case undecided:
 		return "❔"
 	}
 	return "➖"
@@ -154,8 +154,8 @@ func (m *Milestone) total() checks.Weight {
 }
 
 // unlinked lists open work without a strategy.
-func (r Report) unlinked() []*Item {
-	var out []*Item
+func (r Report) unlinked() []*item {
+	var out []*item
 	for i := range r.Items {
 		if it := &r.Items[i]; it.State == checks.Open && it.Kind.Work() && !it.Linked {
 			out = append(out, it)
@@ -165,8 +165,8 @@ func (r Report) unlinked() []*Item {
 }
 
 // touching lists open work that seems to do what a strategy that it serves rules out.
-func (r Report) touching() []*Item {
-	var out []*Item
+func (r Report) touching() []*item {
+	var out []*item
 	for i := range r.Items {
 		if it := &r.Items[i]; it.State == checks.Open && len(it.NonGoals) > 0 {
 			out = append(out, it)
@@ -188,14 +188,14 @@ func (r Report) guides() []guide {
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool {
-		return out[i].Item.Kind == checks.Vision && out[j].Item.Kind != checks.Vision
+		return out[i].item.Kind == checks.Vision && out[j].item.Kind != checks.Vision
 	})
 	return out
 }
 
 // guide is a vision or a strategy.
 type guide struct {
-	*Item
+	*item
 	Work int // open work under it; of pull requests and the issues that they close, the issues
 }
 

@@ -177,8 +177,8 @@ func (u *run) milestone(p *plan) Milestone {
 	band := capacity.BandOf(p.milestone.Title, u.rules)
 	a := capacity.Assess(p.totals, band, u.rules)
 	m := Milestone{
-		Title: p.milestone.Title, State: p.milestone.State, Counts: ByKind[int]{}, Weights: ByKind[checks.Weight]{},
-		DebtShare: Fraction{a.Debt, a.Work}, Band: band, Due: p.milestone.Due, Left: p.left,
+		Title: p.milestone.Title, State: p.milestone.State, Counts: byKind[int]{}, Weights: byKind[checks.Weight]{},
+		DebtShare: fraction{a.Debt, a.Work}, Band: band, Due: p.milestone.Due, Left: p.left,
 	}
 	unclassified := 0
 	if u.rules.Capacity.Basis != checks.Remaining {
@@ -205,26 +205,26 @@ func position(a capacity.Assessment, unclassified int) Position {
 	switch a.Position {
 	case capacity.TooEarly:
 		if a.Items+unclassified >= a.MinItems && unclassified > 0 {
-			return Unclassified
+			return undecided
 		}
-		return TooEarly
+		return tooEarly
 	case capacity.Under:
-		return Under
+		return under
 	case capacity.Over:
-		return Over
+		return over
 	case capacity.Inside:
 		if a.UnclassifiedOver {
-			return Unclassified
+			return undecided
 		}
-		return Inside
+		return inside
 	}
-	return NoWork
+	return noWork
 }
 
 // fix is what would mend a milestone, in one sentence.
 func fix(a capacity.Assessment, p Position, unclassified int, r *checks.Rules) string {
 	switch {
-	case p != Unclassified:
+	case p != undecided:
 		return a.Fix
 	case a.Position == capacity.TooEarly:
 		return fmt.Sprintf("Say what at least %d of the %s without a kind are: the share is judged from %d items of work on.",

@@ -19,13 +19,13 @@ import (
 type Export struct {
 	Repo       checks.Ref         // Number is 0; zero when the export holds nothing
 	Host       checks.Host        // of its GitHub
-	Items      []Entry            // by number
+	Items      []entry            // by number
 	Milestones []checks.Milestone // those that an item is in, by title
 	Notes      []string           // what makes the export look incomplete, for people
 }
 
-// Entry is one item of an export with what gh knows beside the item itself.
-type Entry struct {
+// entry is one item of an export with what gh knows beside the item itself.
+type entry struct {
 	checks.Item
 	URL         string
 	Association string       // authorAssociation, "" when the export does not have it
@@ -36,7 +36,7 @@ type Entry struct {
 }
 
 // Trusted reports whether the author may state a vision or a strategy, and what others' work is linked to. An export that does not say is believed.
-func (e *Entry) Trusted() bool {
+func (e *entry) Trusted() bool {
 	switch e.Association {
 	case "", "OWNER", "MEMBER", "COLLABORATOR":
 		return true
@@ -188,7 +188,7 @@ type builder struct {
 	repo       checks.Ref
 	repoAt     place
 	host       checks.Host // of repo
-	entries    []Entry
+	entries    []entry
 	seen       map[int]place
 	milestones map[string]checks.Milestone
 	touched    map[string]time.Time // when the item that last described the milestone was updated
@@ -249,7 +249,7 @@ func (b *builder) home(at place, r row, typ checks.ItemType) error {
 
 // milestone keeps what the row says of its milestone. Items are exported at different times with what their milestone
 // was then; the one that changed last is believed.
-func (b *builder) milestone(r row, e Entry) {
+func (b *builder) milestone(r row, e entry) {
 	if e.Milestone == "" {
 		return
 	}

@@ -50,7 +50,7 @@ func TestReadTakesWhatGhPrints(t *testing.T) {
 	}
 	want := Export{
 		Repo: home,
-		Items: []Entry{
+		Items: []entry{
 			{Item: checks.Item{Ref: ref(3), Type: checks.Issue, State: checks.Open, IssueType: "Feature", Milestone: "2.0", Updated: at(5)},
 				URL: "https://github.com/acme/app/issues/3", Association: "MEMBER", Parent: ref(7)},
 			{Item: checks.Item{Ref: ref(7), Type: checks.Issue, Title: "Crash", Author: checks.Actor{Login: "dependabot", Bot: true}, State: checks.Closed,

@@ -11,7 +11,7 @@ import (
 
 // Report is what was decided over one export.
 type Report struct {
-	Items      []Item      `json:"items"`      // by number
+	Items      []item      `json:"items"`      // by number
 	Milestones []Milestone `json:"milestones"` // by title, as people count
 	Map        *chart.Map  `json:"map"`        // what serves what
 
@@ -20,13 +20,13 @@ type Report struct {
 	Mode    checks.Mode  `json:"-"`
 	Basis   checks.Basis `json:"-"`
 	Notes   []string     `json:"-"` // what to know before believing the figures
-	Advice  []Advice     `json:"-"` // labels that a rule would turn into kinds
+	Advice  []advice     `json:"-"` // labels that a rule would turn into kinds
 	Policy  string       `json:"-"` // Advice as a piece of a policy file, "" when there is none
 	Enforce bool         `json:"-"` // verdicts are failures where advise would say neutral
 }
 
-// Item is what was decided about one issue or pull request.
-type Item struct {
+// item is what was decided about one issue or pull request.
+type item struct {
 	Number     int               `json:"number"`
 	Type       checks.ItemType   `json:"type"`
 	Kind       checks.Kind       `json:"kind"`
@@ -38,9 +38,9 @@ type Item struct {
 	Linked     bool              `json:"linked"`
 	Milestone  *string           `json:"milestone"` // the item's own, null when it has none
 	Weight     checks.Weight     `json:"weight"`
-	Checks     map[string]Result `json:"checks"`   // by check name; empty for issues, never null
+	Checks     map[string]result `json:"checks"`   // by check name; empty for issues, never null
 	Findings   []string          `json:"findings"` // open visions and strategies: what the playbook advises; never null
-	NonGoals   []NonGoal         `json:"nonGoals"` // work: of its strategies, that it seems to touch; never null
+	NonGoals   []nonGoal         `json:"nonGoals"` // work: of its strategies, that it seems to touch; never null
 
 	Review playbook.Result `json:"-"` // open visions and strategies
 
@@ -55,8 +55,8 @@ type Item struct {
 	Likely   []string     `json:"-"` // open unlinked work: strategies that it may serve, likeliest first
 }
 
-// Result is what one check would show.
-type Result struct {
+// result is what one check would show.
+type result struct {
 	Conclusion checks.Conclusion `json:"conclusion"`
 	Title      string            `json:"title"`
 }
@@ -66,9 +66,9 @@ type Result struct {
 type Milestone struct {
 	Title     string                `json:"title"`
 	State     checks.State          `json:"state"`
-	Counts    ByKind[int]           `json:"counts"`
-	Weights   ByKind[checks.Weight] `json:"weights"`
-	DebtShare Fraction              `json:"debtShare"`
+	Counts    byKind[int]           `json:"counts"`
+	Weights   byKind[checks.Weight] `json:"weights"`
+	DebtShare fraction              `json:"debtShare"`
 	Verdict   Position              `json:"verdict"`
 	Fix       string                `json:"fix"`
 
@@ -79,11 +79,11 @@ type Milestone struct {
 	Left   int         `json:"-"` // items of the milestone that are not counted
 }
 
-// ByKind is something for each kind that a milestone counts: feature, tech-debt and none.
-type ByKind[T any] map[checks.Kind]T
+// byKind is something for each kind that a milestone counts: feature, tech-debt and none.
+type byKind[T any] map[checks.Kind]T
 
 // MarshalJSON writes "none" for [checks.None]: the library takes text keys as they are, and that one is empty.
-func (m ByKind[T]) MarshalJSON() ([]byte, error) {
+func (m byKind[T]) MarshalJSON() ([]byte, error) {
 	named := make(map[string]T, len(m))
 	for k, v := range m {
 		named[k.String()] = v
@@ -91,9 +91,9 @@ func (m ByKind[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(named)
 }
 
-// Fraction is an exact share: the weight of debt over the weight of all work, neither reduced nor rounded. Both are 0
+// fraction is an exact share: the weight of debt over the weight of all work, neither reduced nor rounded. Both are 0
 // where there is no work.
-type Fraction struct {
+type fraction struct {
 	Num checks.Weight `json:"num"`
 	Den checks.Weight `json:"den"`
 }
@@ -101,21 +101,21 @@ type Fraction struct {
 // Position is where a milestone stands, in one word.
 type Position string
 
-// The positions. Unclassified stands where the share would be inside the band but too many open items have no kind, and
+// The positions. Undecided stands where the share would be inside the band but too many open items have no kind, and
 // where there would be enough work to judge if they had one.
 const (
-	TooEarly     Position = "too-early"
-	NoWork       Position = "no-work"
-	Under        Position = "under"
-	Inside       Position = "inside"
-	Over         Position = "over"
-	Unclassified Position = "unclassified"
+	tooEarly  Position = "too-early"
+	noWork    Position = "no-work"
+	under     Position = "under"
+	inside    Position = "inside"
+	over      Position = "over"
+	undecided Position = "unclassified"
 )
 
 // JSON is the report for scripts. Lists are never null; weights are plain numbers.
 func (r Report) JSON() ([]byte, error) {
 	if r.Items == nil {
-		r.Items = []Item{}
+		r.Items = []item{}
 	}
 	if r.Milestones == nil {
 		r.Milestones = []Milestone{}

@@ -18,7 +18,7 @@ type served struct {
 
 // review holds every open vision and strategy against the playbook. Who agreed is not in an export. Nor is work of other
 // repositories: where the export has no work at all, as that of a roadmap, what serves a strategy is not known.
-func (u *run) review(items []Item) {
+func (u *run) review(items []item) {
 	all, here := u.serving(), false
 	for i := range items {
 		here = here || items[i].Kind.Work()
@@ -129,7 +129,7 @@ func (u *run) idle(in *playbook.Reviewed) map[string]bool {
 }
 
 // Reviewed says in a few words how the review of a vision or a strategy ended; "" where there was none.
-func (it *Item) Reviewed() string {
+func (it *item) Reviewed() string {
 	switch {
 	case len(it.Review.Findings) == 0:
 		return ""
@@ -140,7 +140,7 @@ func (it *Item) Reviewed() string {
 }
 
 // Better are the findings that advise something, for a page: without the signs of Markdown.
-func (it *Item) Better() []playbook.Finding {
+func (it *item) Better() []playbook.Finding {
 	open := it.Review.Open()
 	for i := range open {
 		open[i].Sentence = strings.ReplaceAll(open[i].Sentence, "`", "")
@@ -149,8 +149,8 @@ func (it *Item) Better() []playbook.Finding {
 	return open
 }
 
-// NonGoal is what a strategy says that it will not do, and work seems to do.
-type NonGoal struct {
+// nonGoal is what a strategy says that it will not do, and work seems to do.
+type nonGoal struct {
 	Strategy string `json:"strategy"` // owner/repo#number
 	Text     string `json:"text"`     // as written
 
@@ -158,4 +158,4 @@ type NonGoal struct {
 }
 
 // In names the strategy for readers of a repository.
-func (n NonGoal) In(repo checks.Ref) string { return n.ref.In(repo) }
+func (n nonGoal) In(repo checks.Ref) string { return n.ref.In(repo) }

@@ -100,7 +100,7 @@ func TestTouchingIsShown(t *testing.T) {
 	if strings.Count(page, "⛔") != 2 || strings.Count(md, "⛔") != 2 {
 		t.Error("more than #4 is marked")
 	}
-	calm := Run(Export{Repo: e.Repo, Items: []Entry{e.Items[0], e.Items[3]}}, rules(t, ""), now)
+	calm := Run(Export{Repo: e.Repo, Items: []entry{e.Items[0], e.Items[3]}}, rules(t, ""), now)
 	if page = calm.HTML(); strings.Contains(page, "non-goal</h2>") || strings.Contains(page, "⛔") || strings.Contains(calm.Markdown(), "⛔") {
 		t.Error("nothing touches a non-goal, but the report says so")
 	}

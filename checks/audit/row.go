@@ -116,8 +116,8 @@ func (i *instant) UnmarshalJSON(b []byte) error {
 }
 
 // entry is the row as an item, its repository still unknown.
-func (r row) entry(at place, typ checks.ItemType) (Entry, error) {
-	e := Entry{URL: r.URL, Association: strings.ToUpper(r.Association)}
+func (r row) entry(at place, typ checks.ItemType) (entry, error) {
+	e := entry{URL: r.URL, Association: strings.ToUpper(r.Association)}
 	e.Item = checks.Item{
 		Ref: checks.Ref{Number: *r.Number}, Type: typ, Title: r.Title, Body: r.Body,
 		Author: checks.ParseActor(checks.Actor{Login: r.Author.Login, Bot: r.Author.IsBot}), IssueType: r.Type.Name,
@@ -125,25 +125,25 @@ func (r row) entry(at place, typ checks.ItemType) (Entry, error) {
 	}
 	for i, l := range r.Labels {
 		if l.Name == "" {
-			return Entry{}, fmt.Errorf("%s: has no name", at.key(fmt.Sprintf("labels[%d]", i)))
+			return entry{}, fmt.Errorf("%s: has no name", at.key(fmt.Sprintf("labels[%d]", i)))
 		}
 		e.Labels = append(e.Labels, l.Name)
 	}
 	if r.Milestone != nil {
 		if r.Milestone.Title == "" {
-			return Entry{}, fmt.Errorf("%s: has no title", at.key("milestone"))
+			return entry{}, fmt.Errorf("%s: has no title", at.key("milestone"))
 		}
 		e.Milestone = r.Milestone.Title
 	}
 	if err := r.state(at, &e); err != nil {
-		return Entry{}, err
+		return entry{}, err
 	}
 	r.references(&e)
 	return e, nil
 }
 
 // state reads state, stateReason and the times that belong to them. gh prints them in upper case, REST in lower.
-func (r row) state(at place, e *Entry) error {
+func (r row) state(at place, e *entry) error {
 	switch strings.ToUpper(r.State) {
 	case "OPEN":
 		e.State = checks.Open
@@ -175,7 +175,7 @@ func (r row) state(at place, e *Entry) error {
 }
 
 // references reads what points elsewhere.
-func (r row) references(e *Entry) {
+func (r row) references(e *entry) {
 	targets := r.Closes
 	if e.Type == checks.Issue {
 		targets = r.ClosedBy

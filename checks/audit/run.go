@@ -101,7 +101,7 @@ func (u *run) read() {
 }
 
 // choice is what the labels say that a person chose. When it was and by whom an export does not say.
-func (u *run) choice(e *Entry) *checks.Choice {
+func (u *run) choice(e *entry) *checks.Choice {
 	kinds := classify.LabelKinds(e.Labels, u.rules)
 	if len(kinds) != 1 {
 		return nil // none, or two that contradict each other with nobody knowing which came last
@@ -110,7 +110,7 @@ func (u *run) choice(e *Entry) *checks.Choice {
 }
 
 // trust says whether who wrote or labelled the item may state a vision or a strategy.
-func (u *run) trust(e *Entry) checks.Trust {
+func (u *run) trust(e *entry) checks.Trust {
 	if len(classify.LabelKinds(e.Labels, u.rules)) > 0 {
 		return checks.Yes // beside an issue form only somebody with triage permission puts labels on
 	}
@@ -214,14 +214,14 @@ func (u *run) subject(i int) *checks.Subject {
 }
 
 // item evaluates one item as the app would.
-func (u *run) item(i int) Item {
+func (u *run) item(i int) item {
 	e, s := &u.export.Items[i], &u.subjects[i]
 	rep := evaluate.Item(u.subject(i))
 	s.chain, s.touches = rep.Chain, rep.Touches
-	out := Item{
+	out := item{
 		Number: e.Ref.Number, Type: e.Type, Kind: rep.Decision.Kind, Source: rep.Decision.Source,
-		Confidence: rep.Decision.Confidence, Evidence: rep.Decision.Evidence, Change: classify.Change(rep.Decision, s.in, u.rules), Strategy: []string{}, NonGoals: []NonGoal{},
-		Linked: rep.Chain.Linked, Weight: rep.Weight, Checks: map[string]Result{},
+		Confidence: rep.Decision.Confidence, Evidence: rep.Decision.Evidence, Change: classify.Change(rep.Decision, s.in, u.rules), Strategy: []string{}, NonGoals: []nonGoal{},
+		Linked: rep.Chain.Linked, Weight: rep.Weight, Checks: map[string]result{},
 		Title: e.Title, URL: e.URL, State: e.State, Dropped: e.Dropped(), Merged: e.Merged, Counted: s.counted,
 	}
 	for _, p := range rep.Chain.Problems {
@@ -234,7 +234,7 @@ func (u *run) item(i int) Item {
 	}
 	out.Evidence += u.torn(i)
 	for _, n := range rep.Touches {
-		out.NonGoals = append(out.NonGoals, NonGoal{n.Strategy.String(), n.Text, n.Strategy})
+		out.NonGoals = append(out.NonGoals, nonGoal{n.Strategy.String(), n.Text, n.Strategy})
 	}
 	for _, ref := range rep.Chain.Strategies {
 		out.Strategy = append(out.Strategy, ref.String())
@@ -247,8 +247,8 @@ func (u *run) item(i int) Item {
 		out.Milestone = &title
 	}
 	if e.Type == checks.Pull {
-		out.Checks[checks.CheckStrategy] = Result{rep.Strategy.Conclusion, rep.Strategy.Title}
-		out.Checks[checks.CheckCapacity] = Result{rep.Capacity.Conclusion, rep.Capacity.Title}
+		out.Checks[checks.CheckStrategy] = result{rep.Strategy.Conclusion, rep.Strategy.Title}
+		out.Checks[checks.CheckCapacity] = result{rep.Capacity.Conclusion, rep.Capacity.Title}
 	}
 	return out
 }

@@ -236,13 +236,13 @@ func recount(t *rapid.T, e Export, rep Report, m Milestone, r *checks.Rules) {
 		t.Fatalf("%s: share %s of %s, counted again %s of %s", m.Title, m.DebtShare.Num, m.DebtShare.Den, debt, work)
 	}
 	want := stands(debt, work, items, m, r)
-	if m.Verdict == Unclassified && (want == Inside || want == TooEarly && counts[checks.None] > 0) {
-		want = Unclassified
+	if m.Verdict == undecided && (want == inside || want == tooEarly && counts[checks.None] > 0) {
+		want = undecided
 	}
 	if want != m.Verdict {
 		t.Fatalf("%s: %s, want %s for %s of %s", m.Title, m.Verdict, want, debt, work)
 	}
-	if (m.Fix != "") != (m.Verdict == Under || m.Verdict == Over || m.Verdict == Unclassified) {
+	if (m.Fix != "") != (m.Verdict == under || m.Verdict == over || m.Verdict == undecided) {
 		t.Fatalf("%s: %s is to be mended by %q", m.Title, m.Verdict, m.Fix)
 	}
 }
@@ -250,19 +250,19 @@ func recount(t *rapid.T, e Export, rep Report, m Milestone, r *checks.Rules) {
 // stands compares the share with the band in rationals.
 func stands(debt, work checks.Weight, items int, m Milestone, r *checks.Rules) Position {
 	if items < r.Capacity.MinItems {
-		return TooEarly
+		return tooEarly
 	}
 	if work == 0 {
-		return NoWork
+		return noWork
 	}
 	share := big.NewRat(int64(debt), int64(work))
 	switch {
 	case share.Cmp(big.NewRat(int64(m.Band.Min), int64(checks.Whole))) < 0:
-		return Under
+		return under
 	case share.Cmp(big.NewRat(int64(m.Band.Max), int64(checks.Whole))) > 0:
-		return Over
+		return over
 	}
-	return Inside
+	return inside
 }
 
 func TestOrderOfTheListsMakesNoDifference(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 func New(in Input) *Map {
 	b := builder{in: in, at: map[string]int{}}
 	m := &Map{Of: in.Of, At: in.At, Notes: append([]string{}, in.Notes...), Unclassified: in.Unclassified, Visions: []*Guide{},
-		Strategies: []*Guide{}, Elsewhere: Elsewhere{Strategies: []*Guide{}}, Unserved: Unserved{Items: []*Item{}}, home: in.Home}
+		Strategies: []*Guide{}, Elsewhere: elsewhere{Strategies: []*Guide{}}, Unserved: unserved{Items: []*Item{}}, home: in.Home}
 	b.index()
 	b.connect()
 	b.cover(m)
@@ -147,7 +147,7 @@ func (b *builder) direct(all []int) []int {
 
 // cover adds each item of work to everything that it serves.
 func (b *builder) cover(m *Map) {
-	in := places{all: []*Repository{}, repos: map[string]*Repository{}, milestones: map[[2]string]*Place{}}
+	in := places{all: []*repository{}, repos: map[string]*repository{}, milestones: map[[2]string]*place{}}
 	b.coverage = make([]Coverage, len(b.in.Nodes))
 	b.placed = make([]bool, len(b.in.Nodes))
 	seen := make([]int, len(b.in.Nodes)) // by which item last, from 1

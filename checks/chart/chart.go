@@ -50,9 +50,9 @@ type Map struct {
 	Unclassified int           `json:"unclassified"` // open items of no kind that are not exempt
 	Visions      []*Guide      `json:"visions"`
 	Strategies   []*Guide      `json:"strategies"` // those that serve no vision
-	Elsewhere    Elsewhere     `json:"elsewhere"`
-	Unserved     Unserved      `json:"unserved"`
-	Repositories []*Repository `json:"repositories"` // those with work
+	Elsewhere    elsewhere     `json:"elsewhere"`
+	Unserved     unserved      `json:"unserved"`
+	Repositories []*repository `json:"repositories"` // those with work
 
 	home   checks.Ref
 	points bool // weights are more than a count
@@ -84,14 +84,14 @@ type Guide struct {
 	Work       []*Item  `json:"work"`       // what serves it directly, open items first
 }
 
-// Elsewhere is what serves only what is not on the map. Of work there is no more than the count.
-type Elsewhere struct {
+// elsewhere is what serves only what is not on the map. Of work there is no more than the count.
+type elsewhere struct {
 	Coverage
 	Strategies []*Guide `json:"strategies"` // those whose visions are not on the map
 }
 
-// Unserved is work that serves no strategy.
-type Unserved struct {
+// unserved is work that serves no strategy.
+type unserved struct {
 	Coverage
 	Items []*Item `json:"items"` // the open ones
 }
@@ -102,11 +102,11 @@ type Coverage struct {
 	Done       int           `json:"done"`
 	OpenWeight checks.Weight `json:"openWeight"`
 	DoneWeight checks.Weight `json:"doneWeight"`
-	DebtShare  Share         `json:"debtShare"` // of all of it
+	DebtShare  share         `json:"debtShare"` // of all of it
 }
 
-// Share is an exact share: the weight of technical debt over the weight of all work, neither reduced nor rounded.
-type Share struct {
+// share is an exact share: the weight of technical debt over the weight of all work, neither reduced nor rounded.
+type share struct {
 	Num checks.Weight `json:"num"`
 	Den checks.Weight `json:"den"`
 }

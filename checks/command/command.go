@@ -13,26 +13,26 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-// Verb is the first word of a command.
-type Verb string
+// verb is the first word of a command.
+type verb string
 
 // The verbs of contract 10 that this version carries out.
 const (
-	Kind    Verb = "kind"
-	Link    Verb = "link"
-	Unlink  Verb = "unlink"
-	Waive   Verb = "waive"
-	Unwaive Verb = "unwaive"
-	Agree   Verb = "agree"
-	Object  Verb = "object"
-	Recheck Verb = "recheck"
-	Explain Verb = "explain"
-	Help    Verb = "help"
+	Kind    verb = "kind"
+	Link    verb = "link"
+	Unlink  verb = "unlink"
+	Waive   verb = "waive"
+	Unwaive verb = "unwaive"
+	Agree   verb = "agree"
+	Object  verb = "object"
+	Recheck verb = "recheck"
+	Explain verb = "explain"
+	Help    verb = "help"
 )
 
 // Command is one command, read and understood.
 type Command struct {
-	Verb   Verb
+	Verb   verb
 	Kind   checks.Kind   // Kind
 	Refs   []checks.Ref  // Link, Unlink: whole, each once, with the home repository filled in
 	Check  string        // Waive, Unwaive: "strategy" or "debt-capacity"
@@ -76,7 +76,7 @@ func Parse(line string, home checks.Ref, host checks.Host) (Command, error) {
 	if len(words) == 0 {
 		return Command{Verb: Help}, nil
 	}
-	verb, rest := Verb(strings.ToLower(words[0])), words[1:]
+	verb, rest := verb(strings.ToLower(words[0])), words[1:]
 	switch verb {
 	case Kind:
 		return parseKind(rest)
@@ -105,7 +105,7 @@ func parseKind(words []string) (Command, error) {
 // mostRefs is how many references one command takes.
 const mostRefs = 20
 
-func parseLink(verb Verb, words []string, home checks.Ref, host checks.Host) (Command, error) {
+func parseLink(verb verb, words []string, home checks.Ref, host checks.Host) (Command, error) {
 	c := Command{Verb: verb}
 	for _, m := range text.Mentions(strings.Join(words, " ")) {
 		r, ok := m.Ref(home, host)

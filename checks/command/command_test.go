@@ -23,7 +23,7 @@ func TestParse(t *testing.T) {
 	waive := func(check string, d time.Duration, why string) Command {
 		return Command{Verb: Waive, Check: check, For: d, Reason: why}
 	}
-	link := func(v Verb, refs ...checks.Ref) Command { return Command{Verb: v, Refs: refs} }
+	link := func(v verb, refs ...checks.Ref) Command { return Command{Verb: v, Refs: refs} }
 	for line, want := range map[string]Command{
 		"/northstar":                        {Verb: Help},
 		"/northstar help":                   {Verb: Help},
@@ -197,7 +197,7 @@ func TestAllowed(t *testing.T) {
 func TestVoiced(t *testing.T) {
 	both := checks.Teams{Product: []string{"acme/product"}, Engineering: []string{"acme/engineering"}}
 	for name, c := range map[string]struct {
-		verb  Verb
+		verb  verb
 		kind  checks.Kind
 		teams checks.Teams
 		want  string

@@ -18,7 +18,7 @@ const longestReason = 500
 const longestWaiver = 5 * 365 * 24 * time.Hour
 
 // parseWaive reads "strategy|debt-capacity [14d|2026-12-01] REASON".
-func parseWaive(verb Verb, words []string) (Command, error) {
+func parseWaive(verb verb, words []string) (Command, error) {
 	c := Command{Verb: verb}
 	if len(words) > 0 {
 		c.Check = strings.TrimPrefix(strings.ToLower(words[0]), "northstar/")

@@ -41,44 +41,44 @@ type Explanation struct {
 	Confidence float64           `json:"confidence"`
 	Evidence   string            `json:"evidence"`
 	Change     string            `json:"change"`
-	Choices    []Choice          `json:"choices"` // newest first; never null
+	Choices    []choice          `json:"choices"` // newest first; never null
 	Linked     bool              `json:"linked"`
 	Chain      string            `json:"chain"`     // "PR #71 → #60 → strategy #12", "" when it leads nowhere
-	Steps      []Step            `json:"steps"`     // of the chain, and what else the item leads to; never null
+	Steps      []step            `json:"steps"`     // of the chain, and what else the item leads to; never null
 	Strategy   []string          `json:"strategy"`  // owner/repo#number, nearest first; never null
 	Problems   []string          `json:"problems"`  // links that do not count; never null
 	Likely     []string          `json:"likely"`    // strategies that unlinked work may serve, likeliest first; never null
-	NonGoals   []NonGoal         `json:"nonGoals"`  // of its strategies, that it seems to touch; never null
-	Milestone  *Milestone        `json:"milestone"` // null when it has none
+	NonGoals   []nonGoal         `json:"nonGoals"`  // of its strategies, that it seems to touch; never null
+	Milestone  *milestone        `json:"milestone"` // null when it has none
 	Weight     checks.Weight     `json:"weight"`
-	Checks     map[string]Result `json:"checks"` // by check name; empty for issues
+	Checks     map[string]result `json:"checks"` // by check name; empty for issues
 	Guide      *Guide            `json:"guide"`  // of a vision or a strategy, null for anything else
 	Notes      []string          `json:"notes"`  // never null
 }
 
-// NonGoal is what a strategy says that it will not do.
-type NonGoal struct {
+// nonGoal is what a strategy says that it will not do.
+type nonGoal struct {
 	Strategy string `json:"strategy"` // owner/repo#number
 	Text     string `json:"text"`     // as written
 }
 
-// Choice is what one person chose.
-type Choice struct {
+// choice is what one person chose.
+type choice struct {
 	Kind checks.Kind `json:"kind"`
 	By   string      `json:"by"` // "" unknown
 	How  string      `json:"how"`
 	At   *time.Time  `json:"at"` // null where nobody knows
 }
 
-// Milestone is where the item is counted.
-type Milestone struct {
+// milestone is where the item is counted.
+type milestone struct {
 	Title   string `json:"title"`
 	Figures string `json:"figures"` // the debt share against its band, in one line
 	Fix     string `json:"fix"`     // what would bring it into its band, "" when nothing is to be mended
 }
 
-// Result is what one check shows, or would show.
-type Result struct {
+// result is what one check shows, or would show.
+type result struct {
 	Conclusion checks.Conclusion `json:"conclusion"`
 	Title      string            `json:"title"`
 }
@@ -90,11 +90,11 @@ func Of(in Input) Explanation {
 	e := Explanation{
 		Item: it.Ref.String(), Number: it.Ref.Number, Type: it.Type, Title: it.Title, State: it.State,
 		Kind: d.Kind, Source: d.Source, Confidence: d.Confidence, Evidence: d.Evidence, Change: classify.Change(d, s.Classify, &s.Rules),
-		Linked: rep.Chain.Linked, Steps: []Step{}, Weight: rep.Weight, Choices: []Choice{}, Strategy: []string{}, Problems: []string{}, Likely: []string{}, NonGoals: []NonGoal{},
-		Checks: map[string]Result{}, Notes: append([]string{}, in.Notes...),
+		Linked: rep.Chain.Linked, Steps: []step{}, Weight: rep.Weight, Choices: []choice{}, Strategy: []string{}, Problems: []string{}, Likely: []string{}, NonGoals: []nonGoal{},
+		Checks: map[string]result{}, Notes: append([]string{}, in.Notes...),
 	}
 	for _, c := range in.Choices {
-		shown := Choice{Kind: c.Kind, By: c.By, How: c.How}
+		shown := choice{Kind: c.Kind, By: c.By, How: c.How}
 		if !c.At.IsZero() {
 			at := c.At.UTC().Truncate(time.Second)
 			shown.At = &at
@@ -110,7 +110,7 @@ func Of(in Input) Explanation {
 		if !t.Ref.Ref.Zero() {
 			name = t.Ref.Ref.String()
 		}
-		e.Steps = append(e.Steps, Step{name, t.Ref.Kind, t.Ref.Title, t.How})
+		e.Steps = append(e.Steps, step{name, t.Ref.Kind, t.Ref.Title, t.How})
 	}
 	e.Guide = guide(in.Guide)
 	for _, r := range rep.Chain.Strategies {
@@ -125,15 +125,15 @@ func Of(in Input) Explanation {
 		}
 	}
 	for _, n := range rep.Touches {
-		e.NonGoals = append(e.NonGoals, NonGoal{n.Strategy.String(), n.Text})
+		e.NonGoals = append(e.NonGoals, nonGoal{n.Strategy.String(), n.Text})
 	}
 	if m := in.Milestone; m != nil {
 		a := capacity.Assess(in.Totals, capacity.BandOf(m.Title, &s.Rules), &s.Rules)
-		e.Milestone = &Milestone{Title: m.Title, Figures: a.Says(), Fix: a.Fix}
+		e.Milestone = &milestone{Title: m.Title, Figures: a.Says(), Fix: a.Fix}
 	}
 	for _, v := range []checks.Verdict{rep.Strategy, rep.Capacity} {
 		if v.Conclusion != "" {
-			e.Checks[v.Check] = Result{v.Conclusion, v.Title}
+			e.Checks[v.Check] = result{v.Conclusion, v.Title}
 		}
 	}
 	return e
@@ -219,7 +219,7 @@ func (e Explanation) sure() string {
 }
 
 // String is "2026-11-02 09:00:00 UTC  feature by @ada (label)".
-func (c Choice) String() string {
+func (c choice) String() string {
 	by, at := "somebody", "before it was first seen"
 	if c.By != "" {
 		by = "@" + c.By

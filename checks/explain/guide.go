@@ -7,8 +7,8 @@ import (
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
-// Step is one item that a chain leads to, as readers of the item see it.
-type Step struct {
+// step is one item that a chain leads to, as readers of the item see it.
+type step struct {
 	Item  string      `json:"item"` // owner/repo#number, "" of one that they may not see named
 	Kind  checks.Kind `json:"kind"` // "none" where they may not see it
 	Title string      `json:"title"`
@@ -20,17 +20,17 @@ type Guide struct {
 	Known      bool      `json:"known"` // what serves it was read whole
 	Open       int       `json:"open"`  // items of work that serve it; of a vision those of its strategies, each once
 	Done       int       `json:"done"`
-	Strategies []Step    `json:"strategies"` // of a vision: the open ones that serve it; never null
+	Strategies []step    `json:"strategies"` // of a vision: the open ones that serve it; never null
 	Finished   int       `json:"finished"`   // of a vision: strategies that served it and are done
-	Findings   []Finding `json:"findings"`   // what the playbook advises, the agreement too; never null
+	Findings   []finding `json:"findings"`   // what the playbook advises, the agreement too; never null
 	Agreed     *bool     `json:"agreed"`     // of a strategy: null where it is not known or not asked
 	Reviewed   bool      `json:"reviewed"`   // false: it is closed, or the policy has no reviews
 
 	of summary.Guide
 }
 
-// Finding is one thing that can be better.
-type Finding struct {
+// finding is one thing that can be better.
+type finding struct {
 	Name     string `json:"name"` // of the rule: "no-problem"
 	Sentence string `json:"sentence"`
 	Quote    string `json:"quote"` // the words of its author that it is about, "" for none
@@ -41,14 +41,14 @@ func guide(g *summary.Guide) *Guide {
 	if g == nil {
 		return nil
 	}
-	out := &Guide{Known: g.Known, Open: g.Open, Done: g.Done, Strategies: []Step{}, Finished: g.Finished, Findings: []Finding{},
+	out := &Guide{Known: g.Known, Open: g.Open, Done: g.Done, Strategies: []step{}, Finished: g.Finished, Findings: []finding{},
 		Reviewed: len(g.Review.Findings) > 0, of: *g}
 	_, out.Agreed = g.Agreement()
 	for _, s := range g.Strategies {
-		out.Strategies = append(out.Strategies, Step{Item: s.Ref.String(), Kind: checks.Strategy, Title: s.Title})
+		out.Strategies = append(out.Strategies, step{Item: s.Ref.String(), Kind: checks.Strategy, Title: s.Title})
 	}
 	for _, f := range g.Review.Open() {
-		out.Findings = append(out.Findings, Finding{f.Name, unmarked(f.Sentence), f.Quote})
+		out.Findings = append(out.Findings, finding{f.Name, unmarked(f.Sentence), f.Quote})
 	}
 	return out
 }

@@ -8,11 +8,11 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-// Command is one command of contract 10 as the help lists it.
-type Command struct{ Usage, Who, Effect string }
+// command is one command of contract 10 as the help lists it.
+type command struct{ Usage, Who, Effect string }
 
 // Commands are all commands, in the order of the help.
-var Commands = []Command{
+var Commands = []command{
 	{"/northstar kind feature|tech-debt|strategy|vision|none", "triage and up; the author too, for `feature` and `tech-debt`", "declares the kind"},
 	{"/northstar link REF…", "triage and up, and the author", "links to a strategy, or to what serves one"},
 	{"/northstar unlink REF", "triage and up, and the author", "takes a link back"},
