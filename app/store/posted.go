@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/northstar-app/northstar/checks"
 )
@@ -77,6 +78,19 @@ func (t *Tx) MilestonePosted(repo int64, number int) ([]Posted, error) {
 	}
 	return many(t, "read where a milestone was summed up", scanPosted,
 		"SELECT "+postedColumns+" FROM posted WHERE substr(name, 1, 10) = 'milestone:' AND "+where+" ORDER BY repo, subject, name", arg)
+}
+
+// ShownItems returns the numbers of a repository's items on which something was posted.
+func (t *Tx) ShownItems(repo int64) ([]int, error) {
+	subjects, err := many(t, "read what was posted on", value[string],
+		"SELECT DISTINCT subject FROM posted WHERE repo = $1 AND substr(subject, 1, 1) = '#'", repo)
+	var out []int
+	for _, s := range subjects {
+		if n, err := strconv.Atoi(s[1:]); err == nil {
+			out = append(out, n)
+		}
+	}
+	return out, err
 }
 
 // RecentPosted returns what was posted last, newest first.

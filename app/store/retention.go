@@ -99,7 +99,7 @@ const (
 var facts = map[string]owner{
 	"added": ofRepository, "bot": ofRepository, "came": ofRepository, "closed": ofRepository, "fate": ofRepository,
 	"labelids": ofRepository, "labels": ofRepository, "naming": ofRepository, "policy": ofRepository, "pushed": ofRepository,
-	"queue": ofRepository, "related": ofRepository, "sub": ofRepository,
+	"queue": ofRepository, "related": ofRepository, "settled": ofRepository, "sub": ofRepository,
 	"fields": ofOwner, "field": ofOwner,
 	"identity": ofServer, "app": ofServer,
 }

@@ -220,18 +220,9 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (store
 			return it, s, rep, err
 		}
 	}
-	var l facts.Loaded
-	for round := 0; ; round++ {
-		if l, rep, err = w.evaluate(ctx, p, number); err != nil {
-			return it, s, rep, err
-		}
-		learnt, err := w.learn(ctx, p, l, rep)
-		if err != nil {
-			return it, s, rep, err
-		}
-		if !learnt || round > mostAsks {
-			break
-		}
+	l, rep, err := w.evaluateLearning(ctx, p, number)
+	if err != nil {
+		return it, s, rep, err
 	}
 	raise := func() {}
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
@@ -267,6 +258,20 @@ func recounted(l facts.Loaded, now store.Conclusion) bool {
 // evaluate loads an item with what it depends on, and decides everything about it.
 func (w *Work) evaluate(ctx context.Context, p place, number int) (facts.Loaded, checks.Report, error) {
 	return w.evaluateUnder(ctx, p, number, *p.rules())
+}
+
+// evaluateLearning is evaluate, and evaluate again with what GitHub had to be asked for.
+func (w *Work) evaluateLearning(ctx context.Context, p place, number int) (facts.Loaded, checks.Report, error) {
+	for round := 0; ; round++ {
+		l, rep, err := w.evaluate(ctx, p, number)
+		if err != nil {
+			return l, rep, err
+		}
+		learnt, err := w.learn(ctx, p, l, rep)
+		if err != nil || !learnt || round > mostAsks {
+			return l, rep, err
+		}
+	}
 }
 
 // evaluateUnder is evaluate under rules that need not be in force. It is an error of budget when it takes longer than an

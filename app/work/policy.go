@@ -205,6 +205,11 @@ func (w *Work) lookAgain(ctx context.Context, p place) error {
 	if p.repo.ReadPhase != phaseDone {
 		return nil // its reading settles every item, and looks again at its end
 	}
+	return w.lookAtItems(ctx, p, func(store.Item) bool { return true })
+}
+
+// lookAtItems queues those items of a repository that are wanted.
+func (w *Work) lookAtItems(ctx context.Context, p place, wanted func(store.Item) bool) error {
 	after := 0
 	for {
 		var its []store.Item
@@ -220,7 +225,7 @@ func (w *Work) lookAgain(ctx context.Context, p place) error {
 			var open, rest []string
 			for _, it := range its {
 				switch {
-				case !it.Gone.IsZero():
+				case !it.Gone.IsZero() || !wanted(it):
 				case it.State == checks.Open && it.Type == checks.Pull:
 					open = append(open, store.ItemKey(it.Repo, it.Number), store.HeadKey(it.Repo, it.Head))
 				default:

@@ -2,14 +2,10 @@ package work
 
 import (
 	"context"
-	"errors"
-	"strconv"
 
-	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
-	"github.com/northstar-app/northstar/checks"
 )
 
 // The phases in which a repository is read. Each page is one transaction that also moves the cursor, so that a reading
@@ -55,7 +51,7 @@ func (w *Work) readRepository(ctx context.Context, id int64) error {
 	if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, last, onboardKey(p.inst.ID)) }); err != nil {
 		return err
 	}
-	return w.lookAgain(ctx, p)
+	return w.lookAfterReading(ctx, p)
 }
 
 // readPage reads one page of the present phase and writes it.
@@ -197,70 +193,5 @@ func (w *Work) advance(ctx context.Context, p *place, next string, items int, pu
 		return err
 	}
 	p.repo.ReadPhase, p.repo.ReadCursor, p.repo.ReadItems, p.repo.ReadTotal = phase, next, count, max(p.repo.ReadTotal, count)
-	return nil
-}
-
-// settlePage settles up to a hundred items in one transaction. Kinds of pull requests depend on the issues they close, so
-// what follows from each is queued as usual; the repository's own open items are looked at when the policy is.
-func (w *Work) settlePage(ctx context.Context, p *place) error {
-	after, _ := strconv.Atoi(p.repo.ReadCursor) // "" begins
-	var its []store.Item
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, After: after, Limit: batch})
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if err := w.freshenBatch(ctx, *p, its); err != nil {
-		return err
-	}
-	next := ""
-	if len(its) == batch {
-		next = strconv.Itoa(its[len(its)-1].Number)
-	}
-	decided := make([]decision, len(its))
-	for i, it := range its {
-		decided[i].loaded, decided[i].report, err = w.evaluate(ctx, *p, it.Number)
-		if decided[i].over = errors.Is(err, errBudget); err != nil && !decided[i].over {
-			return err
-		}
-	}
-	return w.advance(ctx, p, next, 0, func(tx *store.Tx) error {
-		for i, it := range its {
-			if decided[i].over { // it is tried by itself, and set aside where that does not help: the others go on
-				if err := w.bump(tx, last, store.ItemKey(it.Repo, it.Number)); err != nil {
-					return err
-				}
-				continue
-			}
-			c, err := w.mirror.Settle(tx, p.repo, it.Number, decided[i].loaded.Subject, decided[i].report)
-			if err != nil {
-				return err
-			}
-			if err := w.follow(tx, last, c); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// decision is an item as it was loaded, with what was decided about it.
-type decision struct {
-	loaded facts.Loaded
-	report checks.Report
-	over   bool // it takes more than one evaluation may
-}
-
-// freshenBatch reads closing references of the page's pull requests that count in a milestone or are open.
-func (w *Work) freshenBatch(ctx context.Context, p place, its []store.Item) error {
-	for _, it := range its {
-		if facts.Unread(it) {
-			if err := w.freshen(ctx, p, []int{it.Number}); err != nil {
-				return err
-			}
-		}
-	}
 	return nil
 }

@@ -237,18 +237,7 @@ func (s *several) each(yield func(*look) bool) {
 
 // load loads what looks depend on and decides them. It returns those whose pull requests are to be read first.
 func (s *several) load(ctx context.Context) (stale []*look, err error) {
-	limited, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var timer *time.Timer
-	defer func() {
-		if timer != nil {
-			timer.Stop()
-		}
-	}()
-	err = s.DB.Read(limited, func(tx *store.Tx) error {
-		if timer == nil {
-			timer = time.AfterFunc(min(s.Budget, quick), cancel)
-		}
+	err = s.readQuickly(ctx, func(tx *store.Tx) error {
 		stale, err = s.loadIn(tx)
 		return err
 	})
@@ -263,6 +252,24 @@ func (s *several) load(ctx context.Context) (stale []*look, err error) {
 		l.left = lacks(s.p, l.loaded, l.report)
 	}
 	return stale, nil
+}
+
+// readQuickly reads in a transaction for at most [quick], and no longer than one evaluation may take, from when it got a connection.
+func (w *Work) readQuickly(ctx context.Context, read func(*store.Tx) error) error {
+	limited, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var timer *time.Timer
+	defer func() {
+		if timer != nil {
+			timer.Stop()
+		}
+	}()
+	return w.DB.Read(limited, func(tx *store.Tx) error {
+		if timer == nil {
+			timer = time.AfterFunc(min(w.Budget, quick), cancel)
+		}
+		return read(tx)
+	})
 }
 
 // loadIn is what load does in its transaction.
