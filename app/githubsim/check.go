@@ -207,14 +207,8 @@ func (cs checks) Rerequest(who, full string, checkRun int64) error {
 	})
 }
 
-func (cs checks) doRun(who, full string, checkRun int64, f func(*run, *account) error) error {
-	return cs.do(who, full, func(r *repo, by *account) error {
-		c := r.runs[checkRun]
-		if c == nil {
-			return fmt.Errorf("no check run %d in %s", checkRun, full)
-		}
-		return f(c, by)
-	})
+func (cs checks) doRun(who, full string, id int64, f func(*run, *account) error) error {
+	return cs.do(who, full, found(fmt.Sprintf("check run %d", id), func(r *repo) *run { return r.runs[id] }, f))
 }
 
 // RerequestSuite presses "Re-run all checks" of an app on a commit.

@@ -107,13 +107,7 @@ func (t tracker) DeleteComment(who, full string, id int64) error {
 }
 
 func (t tracker) doComment(who, full string, id int64, f func(*comment, *account) error) error {
-	return t.do(who, full, func(r *repo, by *account) error {
-		c := r.comments[id]
-		if c == nil {
-			return fmt.Errorf("no comment %d in %s", id, full)
-		}
-		return f(c, by)
-	})
+	return t.do(who, full, found(fmt.Sprintf("comment %d", id), func(r *repo) *comment { return r.comments[id] }, f))
 }
 
 // commentRoutes are the comments on issues and pull requests.

@@ -128,8 +128,6 @@ func (v *fieldValue) event() object {
 	o := object{"id": v.id}
 	all := each(v.options, (*fieldOption).json)
 	switch v.field.kind {
-	case "number":
-		o["value"] = v.number
 	case "single_select":
 		o["value_id"], o["option"] = v.options[0].id, all[0]
 	case "multi_select":
@@ -139,9 +137,17 @@ func (v *fieldValue) event() object {
 		}
 		o["value_ids"], o["options"] = ids, all
 	default:
-		o["value"] = v.text
+		o["value"] = v.plain()
 	}
 	return o
+}
+
+// plain is a value that is no choice.
+func (v *fieldValue) plain() any {
+	if v.field.kind == "number" {
+		return v.number
+	}
+	return v.text
 }
 
 // fieldsJSON are an issue's values as an issue shows them.
@@ -153,8 +159,6 @@ func (r *renderer) fieldsJSON(i *item) []any {
 		}
 		all := each(v.options, (*fieldOption).json)
 		switch v.field.kind {
-		case "number":
-			o["value"] = v.number
 		case "single_select":
 			o["value"], o["single_select_option"] = v.options[0].id, all[0]
 		case "multi_select":
@@ -164,7 +168,7 @@ func (r *renderer) fieldsJSON(i *item) []any {
 			}
 			o["value"], o["multi_select_options"] = strings.Join(names, ","), all
 		default:
-			o["value"] = v.text
+			o["value"] = v.plain()
 		}
 		return o
 	})

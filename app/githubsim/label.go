@@ -149,13 +149,7 @@ func (p planning) DeleteLabel(who, full, name string) error {
 }
 
 func (p planning) doLabel(who, full, name string, f func(*label, *account) error) error {
-	return p.do(who, full, func(r *repo, by *account) error {
-		l := r.findLabel(name)
-		if l == nil {
-			return fmt.Errorf("no label %q in %s", name, full)
-		}
-		return f(l, by)
-	})
+	return p.do(who, full, found(fmt.Sprintf("label %q", name), func(r *repo) *label { return r.findLabel(name) }, f))
 }
 
 // labelRoutes are a repository's labels.

@@ -155,13 +155,7 @@ func (p planning) DeleteMilestone(who, full string, number int) error {
 }
 
 func (p planning) doMilestone(who, full string, number int, f func(*milestone, *account) error) error {
-	return p.do(who, full, func(r *repo, by *account) error {
-		m := r.findMilestone(number)
-		if m == nil {
-			return fmt.Errorf("no milestone %d in %s", number, full)
-		}
-		return f(m, by)
-	})
+	return p.do(who, full, found(fmt.Sprintf("milestone %d", number), func(r *repo) *milestone { return r.findMilestone(number) }, f))
 }
 
 // milestoneRoutes are a repository's milestones.

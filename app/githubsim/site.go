@@ -81,13 +81,18 @@ func (s *site) do(who, full string, f func(r *repo, by *account) error) error {
 
 // doItem is do with the repository's item of that number.
 func (s *site) doItem(who, full string, number int, f func(i *item, by *account) error) error {
-	return s.do(who, full, func(r *repo, by *account) error {
-		i := r.items[number]
-		if i == nil {
-			return fmt.Errorf("no item %s#%d", full, number)
+	return s.do(who, full, found(fmt.Sprintf("item #%d", number), func(r *repo) *item { return r.items[number] }, f))
+}
+
+// found has do find something in the repository, by what it is called in the error.
+func found[T any](what string, in func(*repo) *T, f func(*T, *account) error) func(*repo, *account) error {
+	return func(r *repo, by *account) error {
+		it := in(r)
+		if it == nil {
+			return fmt.Errorf("no %s in %s", what, r.full())
 		}
-		return f(i, by)
-	})
+		return f(it, by)
+	}
 }
 
 // making is do with a result.

@@ -154,15 +154,23 @@ func (r Report) touchingIn(b *strings.Builder) {
 		return
 	}
 	fmt.Fprintf(b, "\n## Open work that seems to touch a non-goal (%d)\n\nFor you to judge: it fails no check.\n\n", len(work))
-	for i, it := range work {
-		if i == mostRows {
-			fmt.Fprintf(b, "- … and %d more\n", len(work)-i)
-			break
-		}
-		fmt.Fprintf(b, "- #%d %s %s\n", it.Number, it.Kind.Emoji(), quoted(it.Title))
+	listIn(b, work, func(it *item) {
+		b.WriteString("\n")
 		for _, n := range it.NonGoals {
 			fmt.Fprintf(b, "  - 🧭 %s will not do “%s”\n", n.In(r.Repo), quoted(n.Text))
 		}
+	})
+}
+
+// listIn lists the first of the items, each with what belongs behind it, and says how many more there are.
+func listIn(b *strings.Builder, items []*item, behind func(*item)) {
+	for i, it := range items {
+		if i == mostRows {
+			fmt.Fprintf(b, "- … and %d more\n", len(items)-i)
+			break
+		}
+		fmt.Fprintf(b, "- #%d %s %s", it.Number, it.Kind.Emoji(), quoted(it.Title))
+		behind(it)
 	}
 }
 
@@ -198,12 +206,7 @@ func (r Report) unlinkedIn(b *strings.Builder) {
 		return
 	}
 	fmt.Fprintf(b, "\n## Open work that serves no strategy (%d)\n\n", len(work))
-	for i, it := range work {
-		if i == mostRows {
-			fmt.Fprintf(b, "- … and %d more\n", len(work)-i)
-			break
-		}
-		fmt.Fprintf(b, "- #%d %s %s", it.Number, it.Kind.Emoji(), quoted(it.Title))
+	listIn(b, work, func(it *item) {
 		if len(it.Problems) > 0 {
 			fmt.Fprintf(b, " (%s)", text.Escape(strings.Join(it.Problems, "; ")))
 		}
@@ -211,7 +214,7 @@ func (r Report) unlinkedIn(b *strings.Builder) {
 			fmt.Fprintf(b, " — perhaps %s", strings.Join(it.Likely, " or "))
 		}
 		b.WriteString("\n")
-	}
+	})
 }
 
 func (r Report) adviceIn(b *strings.Builder) {
