@@ -264,7 +264,9 @@ func (s *serving) serves(row store.Item) (bool, error) {
 func (s *serving) work() *playbook.Work {
 	w := &playbook.Work{}
 	for n, row := range s.counted {
-		w.Count(row.State, s.beside[n])
+		if !s.beside[n] {
+			w.Count(row.State)
+		}
 	}
 	return w
 }

@@ -5,6 +5,10 @@
 // change, by a person through the Go methods of [Host] or by an app through REST, is sent to the apps that asked for
 // it as a signed webhook, in order, by one goroutine per app.
 //
+// What is there belongs to a site; a repository, an issue or a check run changes itself and tells the apps. A file holds one
+// such thing: what it is, what people do with it ([Host] is put together of that), and the routes that serve it. What the
+// host doesn't do it refuses: a field of a body and a name in a query that are not looked at are errors.
+//
 // It never reaches beyond the machine unless a hook's address does, and it never asks who its client is: an app is
 // known by its key alone.
 //

@@ -34,8 +34,10 @@ func reviewText(m plan.Moment, is plan.Appearance, kind checks.Kind, body func()
 	switch {
 	case is.Say:
 		return body(), ""
+	case is.Collapse && !m.Rules.Playbook.Review:
+		return "", summary.ReviewOff()
 	case is.Collapse:
-		return "", summary.ReviewCollapsed(kind, !m.Rules.Playbook.Review)
+		return "", summary.ReviewCollapsed(kind)
 	case is.Close:
 		return "", summary.ReviewClosed()
 	}

@@ -69,7 +69,9 @@ func (u *run) serving() map[string]*served {
 			for _, ref := range u.subjects[i].chain.Strategies {
 				s := to(ref)
 				s.plan(u.plans[e.Milestone])
-				s.work.Count(e.State, u.closesServing(i, ref))
+				if !u.closesServing(i, ref) {
+					s.work.Count(e.State)
+				}
 			}
 		}
 	}

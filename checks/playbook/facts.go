@@ -31,13 +31,11 @@ func Serves(it checks.Item, k checks.Kind, s checks.Source) bool {
 	return !k.Reviewed() && s != checks.Exempted && !it.Dropped()
 }
 
-// Count adds an item that serves, but for a pull request beside an issue that it closes and that serves the same.
-func (w *Work) Count(s checks.State, beside bool) {
-	switch {
-	case beside:
-	case s == checks.Open:
+// Count adds an item that serves. A pull request beside an issue that it closes and that serves the same is not to be counted.
+func (w *Work) Count(s checks.State) {
+	if s == checks.Open {
 		w.Open++
-	default:
+	} else {
 		w.Closed++
 	}
 }

@@ -22,13 +22,15 @@ func ReviewWork(home checks.Ref, all []checks.NonGoal, s Sight) string {
 	return p.String()
 }
 
+// ReviewOff is the comment on an item where the policy switched reviews off, in one line.
+func ReviewOff() string {
+	return ReviewMarker + "\nReviews are switched off here (`playbook.review`).\n"
+}
+
 // ReviewCollapsed is the comment on an item that there is nothing to review about any more, in one line: kind is what it is
-// now, off whether the policy switched reviews off.
-func ReviewCollapsed(kind checks.Kind, off bool) string {
-	switch {
-	case off:
-		return ReviewMarker + "\nReviews are switched off here (`playbook.review`).\n"
-	case kind.Work():
+// now.
+func ReviewCollapsed(kind checks.Kind) string {
+	if kind.Work() {
 		return fmt.Sprintf("%s\n✅ This is %s %s work, and touches no non-goal of a strategy that it serves.\n", ReviewMarker, kind.Emoji(), kind)
 	}
 	return ReviewMarker + "\nNeither a vision nor a strategy nor work now, so there is nothing to review.\n"

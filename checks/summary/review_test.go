@@ -78,10 +78,10 @@ func reviewTexts(all map[string]string) {
 		"last year's letter, and reads our answer before finishing the coffee.\n", nil)
 	all["review-vision-slogan"] = reviewed(checks.Vision, "Perspective: both\nHorizon: soon | @everyone\n\n## End state\n\nThe best platform for everyone. <!-- @everyone\n",
 		func(in *playbook.Reviewed) { in.Facts.Work = &playbook.Work{} })
-	all["review-collapsed-off"] = summary.ReviewCollapsed(checks.Strategy, true)
-	all["review-collapsed-kind"] = summary.ReviewCollapsed(checks.Feature, false)
+	all["review-collapsed-off"] = summary.ReviewOff()
+	all["review-collapsed-kind"] = summary.ReviewCollapsed(checks.Feature)
 	all["review-closed"] = summary.ReviewClosed()
-	all["review-collapsed-none"] = summary.ReviewCollapsed(checks.None, false)
+	all["review-collapsed-none"] = summary.ReviewCollapsed(checks.None)
 	_, all["strategy-touches-non-goal"] = summary.Strategy(summary.StrategyInput{Item: pull, Decision: feature, Outcome: summary.Linked, Chain: chain, Sight: sight,
 		Touches: []checks.NonGoal{{Strategy: ref(12), Text: "Searching in attachments"}, {Strategy: private, Text: "secret"}}})
 	all["review-work"] = summary.ReviewWork(ref(71), []checks.NonGoal{{Strategy: ref(12), Text: "No " + hostile + " attachments"}, {Strategy: private, Text: "secret"}}, sight)
