@@ -65,8 +65,8 @@ func (d Change) probes(judged []store.Place, t checks.Totals, title string, r *c
 			return nil, err
 		}
 		for _, p := range pulls {
-			b := probe{p.Conclusion.Kind, p.Conclusion.Weight}
-			if !p.Conclusion.Share.Counted {
+			b := probe{p.Kind, p.Weight}
+			if !p.Share.Counted {
 				closes, err := stored.Closing(d.Tx, p, in.Number)
 				if err != nil {
 					return nil, err

@@ -29,11 +29,18 @@ type Keys []string
 func (k *Keys) Look(keys ...string) { *k = Join(*k, keys) }
 
 // Item names an item and, for an open pull request, its head commit.
-func (k *Keys) Item(row store.Item) {
-	k.Look(store.ItemKey(row.Repo, row.Number))
-	if row.Type == checks.Pull && row.State == checks.Open && row.Head != "" && row.Gone.IsZero() {
-		k.Look(store.HeadKey(row.Repo, row.Head))
+func (k *Keys) Item(row store.Item) { k.Outline(row.Outline()) }
+
+// Outline is the same of items of which no more is known.
+func (k *Keys) Outline(items ...store.Outline) {
+	keys := make([]string, 0, 2*len(items))
+	for _, o := range items {
+		keys = append(keys, store.ItemKey(o.Repo, o.Number))
+		if o.Type == checks.Pull && o.State == checks.Open && o.Head != "" && !o.Gone {
+			keys = append(keys, store.HeadKey(o.Repo, o.Head))
+		}
 	}
+	k.Look(keys...)
 }
 
 // Join appends what is not there yet. Long lists are joined through a set.

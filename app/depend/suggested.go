@@ -1,6 +1,8 @@
 package depend
 
 import (
+	"slices"
+
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -8,23 +10,15 @@ import (
 // Suggested names the open items on which a strategy is suggested.
 func (d Change) Suggested(repo int64, number int) error {
 	rows, err := d.suggestedOn(repo, number)
-	for _, row := range rows {
-		if row.State == checks.Open {
-			d.Keys.Item(row)
-		}
-	}
+	d.Keys.Outline(slices.DeleteFunc(rows, func(o store.Outline) bool { return o.State != checks.Open })...)
 	return err
 }
 
 // suggestedOn are the items on which a strategy is suggested; with number 0 any strategy of the repository.
-func (d Change) suggestedOn(repo int64, number int) ([]store.Item, error) {
+func (d Change) suggestedOn(repo int64, number int) ([]store.Outline, error) {
 	list, err := d.Tx.SuggestedTo(repo, number)
 	if err != nil {
 		return nil, err
 	}
-	var on []store.Place
-	for _, p := range list {
-		on = append(on, store.Place{Repo: p.Repo, Number: p.Number})
-	}
-	return d.rowsOf(on)
+	return d.Tx.OutlinesOf(list)
 }

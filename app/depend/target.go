@@ -1,7 +1,6 @@
 package depend
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/store"
-	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/summary"
 )
@@ -24,8 +22,7 @@ func (d Change) Renamed(repo store.Repository) error {
 }
 
 // dependents names what leads through what a repository holds, and what suggests its strategies, and returns their rows.
-func (d Change) dependents(repo store.Repository) ([]store.Item, error) {
-	seen := map[store.Place]bool{}
+func (d Change) dependents(repo store.Repository) ([]store.Outline, error) {
 	own, err := d.guides(repo)
 	if err != nil {
 		return nil, err
@@ -41,42 +38,21 @@ func (d Change) dependents(repo store.Repository) ([]store.Item, error) {
 	for _, n := range linked {
 		from = append(from, repo.Ref(n))
 	}
-	if err := d.spread(from, seen); err != nil {
-		return nil, err
-	}
-	rows, err := d.rowsOf(stored.Sorted(seen))
+	rows, err := d.spread(from, map[store.Place]bool{})
 	if err != nil {
 		return nil, err
 	}
 	d.summaries(rows)
 	suggested, err := d.suggestedOn(repo.ID, 0)
-	for _, row := range suggested {
-		d.Keys.Item(row)
-	}
+	d.Keys.Outline(suggested...)
 	return append(rows, suggested...), err
-}
-
-// rowsOf are the items that are there.
-func (d Change) rowsOf(numbers []store.Place) ([]store.Item, error) {
-	var out []store.Item
-	for _, n := range numbers {
-		row, err := d.Tx.Item(n.Repo, n.Number)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, row)
-	}
-	return out, nil
 }
 
 // guides are the numbers of a repository's visions and strategies.
 func (d Change) guides(repo store.Repository) ([]int, error) {
 	var out []int
 	for _, k := range []checks.Kind{checks.Strategy, checks.Vision} {
-		rows, err := d.Tx.Items(store.ItemFilter{Repo: repo.ID, Kind: &k})
+		rows, err := d.Tx.Outlines(store.ItemFilter{Repo: repo.ID, Kind: &k})
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +88,7 @@ func (d Change) Exposed(repo store.Repository, fewer bool) error {
 // retell has what was told of a repository on an item written again: the checks of an open pull request in the runs that are
 // there, and the summary of the item's milestone without waiting for its time. What is closed is left alone, but for the texts
 // that name what is in another repository that fewer may read than before.
-func (d Change) retell(of store.Repository, row store.Item, fewer bool) error {
+func (d Change) retell(of store.Repository, row store.Outline, fewer bool) error {
 	if row.Milestone != 0 {
 		if err := d.Tx.SetSummarised(row.Repo, row.Milestone, time.Time{}); err != nil {
 			return err

@@ -135,7 +135,7 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 		}
 	}
 	in := checks.CapacityInput{Weight: capacity.Weigh(it, doc, l.rules)}
-	number, err := stored.MilestoneOf(l.tx, row)
+	number, err := stored.MilestoneOf(l.tx, row.Outline())
 	if err != nil || number == 0 {
 		return in, err
 	}
@@ -154,7 +154,7 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	share := row.Conclusion.Share
 	if in.Counted = share.Counted && share.Milestone == number; in.Counted {
 		in.Weight = share.Weight
-	} else if c, err := stored.Closing(l.tx, row, number); err != nil {
+	} else if c, err := stored.Closing(l.tx, row.Outline(), number); err != nil {
 		return in, err
 	} else if c.Counted {
 		in.Weight, in.Finished = c.Weight, c.Finished

@@ -148,20 +148,25 @@ type ItemFilter struct {
 
 // Items returns the items that a filter lets through, by number.
 func (t *Tx) Items(f ItemFilter) ([]Item, error) {
+	if f.Head != "" { // by its index alone: few items have one commit, and most open ones would be read for the rest
+		all, err := many(t, "read items", item, "SELECT "+itemColumns+" FROM items WHERE repo = $1 AND head = $2 AND head <> ''", f.Repo, f.Head)
+		slices.SortFunc(all, func(a, b Item) int { return cmp.Compare(a.Number, b.Number) }) // SQLite would read the whole repository for its order
+		return slices.DeleteFunc(all, func(i Item) bool {
+			return f.State != "" && i.State != f.State || f.Type != "" && i.Type != f.Type || !f.Gone && !i.Gone.IsZero()
+		}), err
+	}
+	where, args := f.where()
+	return many(t, "read items", item, "SELECT "+itemColumns+" FROM items"+where, args...)
+}
+
+// where is the filter without its Head, as the end of a statement.
+func (f ItemFilter) where() (string, []any) {
 	var where strings.Builder
 	where.WriteString(" WHERE repo = $1")
 	args := []any{f.Repo}
 	and := func(clause string, arg any) {
 		args = append(args, arg)
 		fmt.Fprintf(&where, " AND "+clause, len(args))
-	}
-	if f.Head != "" { // by its index alone: few items have one commit, and most open ones would be read for the rest
-		and("head = $%d AND head <> ''", f.Head)
-		all, err := many(t, "read items", item, "SELECT "+itemColumns+" FROM items"+where.String(), args...)
-		slices.SortFunc(all, func(a, b Item) int { return cmp.Compare(a.Number, b.Number) }) // SQLite would read the whole repository for its order
-		return slices.DeleteFunc(all, func(i Item) bool {
-			return f.State != "" && i.State != f.State || f.Type != "" && i.Type != f.Type || !f.Gone && !i.Gone.IsZero()
-		}), err
 	}
 	if f.State != "" {
 		and("state = $%d", string(f.State))
@@ -191,7 +196,7 @@ func (t *Tx) Items(f ItemFilter) ([]Item, error) {
 	if f.Limit > 0 { // written out: SQLite plans a statement anew for each value that its limit is given
 		fmt.Fprintf(&where, " LIMIT %d", f.Limit)
 	}
-	return many(t, "read items", item, "SELECT "+itemColumns+" FROM items"+where.String(), args...)
+	return where.String(), args
 }
 
 // Named is what a text says of an item.

@@ -131,17 +131,13 @@ func (t *Tx) stated(repo int64, number, milestone int) ([]claim, error) {
 // LinksTo returns the links that end at an item, under every name that its repository was seen under. Links that a person
 // took away from their item are left out; a milestone's rows are whole.
 func (t *Tx) LinksTo(target checks.Ref) ([]Link, error) {
-	keys, err := manyOf(t, "names", "read names", value[string], `
-		SELECT full_name FROM names WHERE repo = (SELECT repo FROM names WHERE full_name = $1) ORDER BY full_name`,
-		fullName(target.Owner, target.Repo))
+	keys, err := t.namesOf(target)
 	if err != nil {
 		return nil, err
 	}
-	args := []any{target.Key()}
-	for _, k := range keys {
-		if key := fmt.Sprintf("%s#%d", k, target.Number); key != args[0] {
-			args = append(args, key)
-		}
+	args := make([]any, len(keys))
+	for i, key := range keys {
+		args[i] = key
 	}
 	rows, err := many(t, "read the links to "+target.String(), scanClaim, "SELECT "+linkColumns+decidedColumn+` FROM links l
 		WHERE target IN `+tuples(1, len(args))+` ORDER BY repo, number, milestone, place, ordinal`, args...)

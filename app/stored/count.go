@@ -20,7 +20,7 @@ func Share(tx *store.Tx, repo store.Repository, row store.Item, r checks.Report)
 		return store.Contribution{}, nil
 	}
 	if row.Type == checks.Pull {
-		closes, err := Closing(tx, row, row.Milestone)
+		closes, err := Closing(tx, row.Outline(), row.Milestone)
 		if err != nil || !count.Counts(it, r.Decision, closes) {
 			return store.Contribution{}, err
 		}
@@ -29,7 +29,7 @@ func Share(tx *store.Tx, repo store.Repository, row store.Item, r checks.Report)
 }
 
 // Closes are the issues of the same repository that a pull request closes.
-func Closes(tx *store.Tx, row store.Item) ([]store.Item, error) {
+func Closes(tx *store.Tx, row store.Outline) ([]store.Item, error) {
 	links, err := tx.LinksFrom(row.Repo, row.Number, 0)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func Closes(tx *store.Tx, row store.Item) ([]store.Item, error) {
 }
 
 // Closing is what a pull request closes of what a milestone counts.
-func Closing(tx *store.Tx, row store.Item, milestone int) (count.Closing, error) {
+func Closing(tx *store.Tx, row store.Outline, milestone int) (count.Closing, error) {
 	issues, err := Closes(tx, row)
 	out := make([]count.Issue, len(issues))
 	for n, i := range issues {
@@ -71,7 +71,7 @@ func Closing(tx *store.Tx, row store.Item, milestone int) (count.Closing, error)
 
 // MilestoneOf is the number of the milestone that judges a pull request: its own, else that of the issues it closes that
 // [count.Judges] names of the open ones. It is 0 when there is none.
-func MilestoneOf(tx *store.Tx, row store.Item) (int, error) {
+func MilestoneOf(tx *store.Tx, row store.Outline) (int, error) {
 	if row.Milestone != 0 {
 		return row.Milestone, nil
 	}
@@ -99,17 +99,20 @@ func MilestoneOf(tx *store.Tx, row store.Item) (int, error) {
 
 // Pulls are the open pull requests that a milestone's capacity judges: those in it, and those without a milestone, which
 // take that of the issues they close.
-func Pulls(tx *store.Tx, repo int64, milestone int) ([]store.Item, error) {
-	none := 0
-	out, err := tx.Items(store.ItemFilter{Repo: repo, Type: checks.Pull, State: checks.Open, Milestone: &milestone})
+func Pulls(tx *store.Tx, repo int64, milestone int) ([]store.Outline, error) {
+	out, err := tx.Outlines(store.ItemFilter{Repo: repo, Type: checks.Pull, State: checks.Open, Milestone: &milestone})
 	if err != nil {
 		return nil, err
 	}
-	others, err := tx.Items(store.ItemFilter{Repo: repo, Type: checks.Pull, State: checks.Open, Milestone: &none})
+	near, err := closingIn(tx, repo, milestone)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range others {
+	others, err := tx.OutlinesOf(near)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range others { // of several milestones, another one may judge it
 		from, err := MilestoneOf(tx, p)
 		if err != nil {
 			return nil, err
@@ -119,4 +122,34 @@ func Pulls(tx *store.Tx, repo int64, milestone int) ([]store.Item, error) {
 		}
 	}
 	return out, nil
+}
+
+// closingIn are the open pull requests without a milestone that are stated to close an issue in one.
+func closingIn(tx *store.Tx, repo int64, milestone int) ([]store.Place, error) {
+	closes, err := tx.ClosingPulls(repo)
+	if err != nil || len(closes) == 0 {
+		return nil, err
+	}
+	f := NewFinder(tx)
+	by := map[store.Place][]store.Place{} // issue → pull requests
+	for number, targets := range closes {
+		for _, to := range targets {
+			home, err := f.Repository(to)
+			if err != nil {
+				return nil, err
+			}
+			if home != nil && home.ID == repo {
+				issue := store.Place{Repo: repo, Number: to.Number}
+				by[issue] = append(by[issue], store.Place{Repo: repo, Number: number})
+			}
+		}
+	}
+	issues, err := tx.OutlinesOf(Sorted(by))
+	var out []store.Place
+	for _, i := range issues {
+		if i.Milestone == milestone {
+			out = append(out, by[i.Place()]...)
+		}
+	}
+	return out, err
 }

@@ -54,7 +54,7 @@ func Sources(tx *store.Tx, l store.Link) ([]store.Place, error) {
 	if l.Number != 0 {
 		return []store.Place{{Repo: l.Repo, Number: l.Number}}, nil
 	}
-	rows, err := tx.Items(store.ItemFilter{Repo: l.Repo, Milestone: &l.Milestone})
+	rows, err := tx.Outlines(store.ItemFilter{Repo: l.Repo, Milestone: &l.Milestone})
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func Sources(tx *store.Tx, l store.Link) ([]store.Place, error) {
 func RelatedFact(repo int64, number int) string { return Text("related", repo, number) }
 
 // Sorted are a set's members in one order.
-func Sorted(set map[store.Place]bool) []store.Place {
+func Sorted[V any](set map[store.Place]V) []store.Place {
 	out := make([]store.Place, 0, len(set))
 	for n := range set {
 		out = append(out, n)

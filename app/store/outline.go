@@ -1,0 +1,150 @@
+package store
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// Outline is an item without its texts: what says whom a change of it concerns.
+type Outline struct {
+	Repo      int64
+	Number    int
+	Type      checks.ItemType
+	State     checks.State
+	Head      string
+	Milestone int
+	Gone      bool
+	Kind      checks.Kind
+	Weight    checks.Weight
+	Share     Contribution
+}
+
+// Outline is the item without its texts.
+func (i Item) Outline() Outline {
+	return Outline{Repo: i.Repo, Number: i.Number, Type: i.Type, State: i.State, Head: i.Head, Milestone: i.Milestone, Gone: !i.Gone.IsZero(),
+		Kind: i.Conclusion.Kind, Weight: i.Conclusion.Weight, Share: i.Conclusion.Share}
+}
+
+// Place is where the item is.
+func (o Outline) Place() Place { return Place{Repo: o.Repo, Number: o.Number} }
+
+const outlineColumns = `repo, number, type, state, head, milestone, gone, kind, weight, counted, counted_milestone, counted_kind,
+	counted_state, counted_weight`
+
+// outline scans outlineColumns.
+func outline(s scanner) (o Outline, err error) {
+	var typ, state, kind, countedKind, countedState string
+	var gone, weight, counted, countedWeight int64
+	err = s.Scan(&o.Repo, &o.Number, &typ, &state, &o.Head, &o.Milestone, &gone, &kind, &weight, &counted, &o.Share.Milestone, &countedKind,
+		&countedState, &countedWeight)
+	o.Type, o.State, o.Gone = checks.ItemType(typ), checks.State(state), gone != 0
+	o.Kind, o.Weight = checks.Kind(kind), checks.Weight(weight)
+	o.Share.Counted, o.Share.Kind, o.Share.State = counted != 0, checks.Kind(countedKind), checks.State(countedState)
+	o.Share.Weight = checks.Weight(countedWeight)
+	return o, err
+}
+
+// Outlines are those of the items that a filter, without a Head, lets through, by number.
+func (t *Tx) Outlines(f ItemFilter) ([]Outline, error) {
+	where, args := f.where()
+	return many(t, "read outlines of items", outline, "SELECT "+outlineColumns+" FROM items"+where, args...)
+}
+
+// OutlinesOf are those of items that are there, whether they are gone or not, by repository and number.
+func (t *Tx) OutlinesOf(items []Place) ([]Outline, error) {
+	by := map[int64][]int{}
+	for _, p := range items {
+		by[p.Repo] = append(by[p.Repo], p.Number)
+	}
+	var out []Outline
+	for repo, numbers := range by {
+		slices.Sort(numbers)
+		err := inParts(slices.Compact(numbers), func(part []int) error {
+			rows, err := many(t, "read outlines of items", outline,
+				"SELECT "+outlineColumns+" FROM items WHERE repo = $1 AND number IN "+places(2, len(part)), withRepo(repo, part)...)
+			out = append(out, rows...)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(out, func(a, b Outline) int { return cmp.Or(cmp.Compare(a.Repo, b.Repo), cmp.Compare(a.Number, b.Number)) })
+	return out, nil
+}
+
+// ClosingPulls are the open pull requests of a repository that are in no milestone and are stated to close something, each with
+// what that is.
+func (t *Tx) ClosingPulls(repo int64) (map[int][]checks.Ref, error) {
+	type closes struct {
+		number int
+		target string
+	}
+	rows, err := many(t, fmt.Sprintf("read what open pull requests of %d close", repo), func(s scanner) (c closes, err error) {
+		return c, s.Scan(&c.number, &c.target)
+	}, `SELECT i.number, l.target FROM items i JOIN links l ON l.repo = i.repo AND l.number = i.number
+		WHERE i.repo = $1 AND i.type = 'pull' AND i.state = 'open' AND i.milestone = 0 AND i.gone = 0 AND l.source = $2`,
+		repo, string(checks.FromClosing))
+	out := map[int][]checks.Ref{}
+	for _, r := range rows {
+		if target, ok := checks.ParseRef(r.target); ok {
+			out[r.number] = append(out[r.number], target)
+		}
+	}
+	return out, err
+}
+
+// LinksToEach are the links that end at each of several items, as [Tx.LinksTo] has them.
+func (t *Tx) LinksToEach(targets []checks.Ref) ([][]Link, error) {
+	out := make([][]Link, len(targets))
+	of := map[string][]int{} // by the key that a link ends at
+	var keys []string
+	for i, target := range targets {
+		names, err := t.namesOf(target)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			if of[name] == nil {
+				keys = append(keys, name)
+			}
+			of[name] = append(of[name], i)
+		}
+	}
+	err := inParts(keys, func(part []string) error {
+		args := make([]any, len(part))
+		for i, key := range part {
+			args[i] = key
+		}
+		rows, err := many(t, "read the links to several items", scanClaim, "SELECT "+linkColumns+decidedColumn+` FROM links l
+			WHERE target IN `+tuples(1, len(args))+` ORDER BY repo, number, milestone, place, ordinal`, args...)
+		if err != nil {
+			return err
+		}
+		kept, _, err := t.sift(rows)
+		for _, l := range kept {
+			for _, i := range of[l.Target.Key()] {
+				out[i] = append(out[i], l)
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// namesOf are the keys of a reference under every name that its repository was seen under.
+func (t *Tx) namesOf(target checks.Ref) ([]string, error) {
+	names, err := manyOf(t, "names", "read names", value[string], `
+		SELECT full_name FROM names WHERE repo = (SELECT repo FROM names WHERE full_name = $1) ORDER BY full_name`,
+		fullName(target.Owner, target.Repo))
+	out := []string{target.Key()}
+	for _, name := range names {
+		if key := fmt.Sprintf("%s#%d", name, target.Number); key != out[0] {
+			out = append(out, key)
+		}
+	}
+	return out, err
+}
