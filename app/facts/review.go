@@ -163,20 +163,16 @@ func (s *serving) walk() error {
 	at := []reached{{s.home.Ref(s.of.Number), s.home, s.of}}
 	for level := 0; level < link.MaxDepth && len(at) > 0; level++ {
 		var next []reached
-		for _, to := range at {
+		leading, err := s.leading(at)
+		if err != nil {
+			return err
+		}
+		for i, to := range at {
 			me := store.Place{Repo: to.row.Repo, Number: to.row.Number}
 			_, counts := s.counted[me]
-			links, err := s.tx.LinksTo(to.ref)
-			if err != nil {
-				return err
-			}
-			for _, l := range links {
-				found, err := stored.Sources(s.tx, l)
-				if err != nil {
-					return err
-				}
-				for _, n := range found {
-					if counts && l.Source == checks.FromClosing {
+			for _, l := range leading[i] {
+				for _, n := range l.from {
+					if counts && l.closes {
 						s.beside[n] = true
 					}
 					if open, met := s.open[n]; met && (open || !s.open[me]) {
@@ -196,6 +192,47 @@ func (s *serving) walk() error {
 		at = next
 	}
 	return nil
+}
+
+// lead is a link with the items that it starts at.
+type lead struct {
+	from   []store.Place
+	closes bool
+}
+
+// leading are the links that end at each of some items. The items that they start at are read ahead, a few statements for all.
+func (s *serving) leading(at []reached) ([][]lead, error) {
+	refs := make([]checks.Ref, len(at))
+	for i, to := range at {
+		refs[i] = to.ref
+	}
+	links, err := s.tx.LinksToEach(refs)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]lead, len(at))
+	ahead := map[int64][]int{}
+	for i, all := range links {
+		for _, l := range all {
+			from, err := stored.Sources(s.tx, l)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = append(out[i], lead{from, l.Source == checks.FromClosing})
+			for _, n := range from {
+				if _, met := s.open[n]; !met {
+					ahead[n.Repo] = append(ahead[n.Repo], n.Number)
+				}
+			}
+		}
+	}
+	for repo, numbers := range ahead {
+		slices.Sort(numbers)
+		if err := s.tx.ReadItems(repo, slices.Compact(numbers)); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // step loads an item that links to what serves the reviewed one, counts it when it serves it itself, and reports whether to

@@ -38,7 +38,7 @@ func BenchmarkReview(b *testing.B) {
 	for b.Loop() {
 		w.write(func(tx *store.Tx) error {
 			in, err := w.r.Review(tx, roadmap, 1, &checks.Rules{}, at(2))
-			if in.Next.Size != size {
+			if err == nil && in.Next.Size != size { // else a text is read first, outside of the transaction
 				b.Fatalf("%d items serve it, want %d", in.Next.Size, size)
 			}
 			return err
