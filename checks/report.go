@@ -58,7 +58,41 @@ type Choice struct {
 	ByID int64  // GitHub's id of the account, which stays; 0 unknown
 	How  string // "label", "unlabel", "command", "button"; "kept": it stands, though the item's labels no longer show it
 	At   time.Time
+	Act  Act
+	Rank int // of the choices of one time, the higher was made later, as far as that can be told
 }
+
+// Act is by what a choice became known.
+type Act string
+
+// The acts, in the order in which those of one second count. GitHub's times are whole seconds, and a swap of labels is two events
+// of one second in either order.
+const (
+	Seen      Act = "seen"      // a label was there when the item was first seen
+	TookLast  Act = "took-last" // the last kind label was taken off
+	TookOne   Act = "took-one"  // one of two was taken off
+	PutOn     Act = "put-on"    // one was put on
+	ReadOff   Act = "read"      // a read showed it
+	Commanded Act = "command"   // a command or a button
+	Kept      Act = "kept"      // a choice stands, though the item's labels no longer show it
+)
+
+var ranks = map[Act]int{TookLast: 1, TookOne: 2, PutOn: 3, ReadOff: 4, Commanded: 10}
+
+// Known is a choice as an act made it known, with its time.
+func (c Choice) Known(by Act, at time.Time) Choice {
+	c.Act, c.Rank, c.At = by, ranks[by], at
+	return c
+}
+
+// Behind is a choice that was made right after another one.
+func (c Choice) Behind(o Choice) Choice {
+	c.At, c.Rank = o.At, o.Rank+1
+	return c
+}
+
+// After reports whether a choice was made after another one.
+func (c Choice) After(o Choice) bool { return c.At.After(o.At) || c.At.Equal(o.At) && c.Rank > o.Rank }
 
 // Trust says whether somebody has triage permission or more. Unknown is the zero value and never counts as yes.
 type Trust int

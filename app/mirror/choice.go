@@ -11,15 +11,6 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// GitHub's times are whole seconds, and a swap of labels is two events of one second in either order. What is left of the
-// second orders them: taking the last kind label off, taking one of two off, putting one on, and what a read showed.
-const (
-	tookLast = (iota + 1) * time.Microsecond // after what was there when the item was made
-	tookOne
-	putOn
-	wasRead
-)
-
 // choice records what the sender of a labeled or unlabeled event chose. It counts once and by its own time, however late
 // it arrives. The labels in the payload are those after the event.
 func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, s seen, c *Changes) error {
@@ -64,7 +55,8 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		}
 		return keep(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
 	}
-	choice := checks.Choice{Kind: kind, By: actor(ev.Sender).Name(), ByID: ev.Sender.ID, How: "label", At: ev.Item.Updated.UTC().Add(putOn)}
+	at, act := ev.Item.Updated.UTC(), checks.PutOn
+	choice := checks.Choice{Kind: kind, By: actor(ev.Sender).Name(), ByID: ev.Sender.ID, How: "label"}
 	on := rules.KindsOf(labels)
 	if ev.Action == "labeled" {
 		if !slices.ContainsFunc(labels, func(l string) bool { return equal(l, ev.Label.Name) }) {
@@ -81,15 +73,15 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		}
 		switch len(on) {
 		case 0:
-			choice.Kind, choice.How, choice.At = checks.None, "unlabel", ev.Item.Updated.UTC().Add(tookLast)
+			choice.Kind, choice.How, act = checks.None, "unlabel", checks.TookLast
 		case 1:
-			choice.Kind, choice.At = on[0], ev.Item.Updated.UTC().Add(tookOne)
+			choice.Kind, act = on[0], checks.TookOne
 		default:
 			return nil
 		}
 	}
 	c.Keys.Look(store.ItemKey(repo.ID, s.row.Number))
-	return tx.AddChoice(repo.ID, s.row.Number, d.GUID, choice)
+	return tx.AddChoice(repo.ID, s.row.Number, d.GUID, choice.Known(act, at))
 }
 
 // botFact remembers when a bot that the policy exempts put a kind's label on an item, in µs.
@@ -121,7 +113,7 @@ func unknown(tx *store.Tx, repo store.Repository, it github.Item, rules *checks.
 		return err
 	}
 	return tx.AddChoice(repo.ID, it.Number, seenOrigin(on[0]),
-		checks.Choice{Kind: on[0], How: "label", At: it.Created.UTC().Truncate(time.Second)})
+		checks.Choice{Kind: on[0], How: "label"}.Known(checks.Seen, it.Created.UTC().Truncate(time.Second)))
 }
 
 // seenOrigin is the origin of a choice that only a label shows which was there when the item was first seen.
@@ -167,7 +159,7 @@ func written(tx *store.Tx, repo int64, number int, k checks.Kind) (store.Posted,
 // settleChoice records what a read of an item shows of choices whose events did not come, or came within one second.
 func (m *Mirror) settleChoice(tx *store.Tx, repo store.Repository, s seen, it github.Item) error {
 	second := it.Updated.UTC().Truncate(time.Second)
-	if s.row.Updated.Truncate(time.Second).After(it.Updated) {
+	if s.row.Updated.After(it.Updated) {
 		return nil
 	}
 	last, err := tx.LatestChoice(repo.ID, it.Number)
@@ -189,35 +181,33 @@ func (m *Mirror) settleChoice(tx *store.Tx, repo store.Repository, s seen, it gi
 	if err != nil || !ok {
 		return err
 	}
-	choice := checks.Choice{Kind: kind, How: "label", At: earliest(s.was, kind, last, rules)}
+	choice := checks.Choice{Kind: kind, How: "label"}
 	if kind == checks.None {
 		choice.How = "unlabel"
 	}
+	choice = earliest(choice, s.was, last, rules)
 	return tx.AddChoice(repo.ID, it.Number, "read:"+second.Format(time.RFC3339)+":"+kind.String(), choice)
 }
 
-// unsettled reports whether two payloads of one second told of an item: a read is to settle which was later.
-func unsettled(it store.Item) bool { return it.Updated.Nanosecond() != 0 }
-
-// earliest is the first moment at which somebody can have made a choice that a read shows: what was chosen since, and is
-// told of later, counts more.
-func earliest(was store.Item, kind checks.Kind, last *checks.Choice, rules *checks.Rules) time.Time {
-	at := was.Created.UTC().Truncate(time.Second).Add(wasRead)
+// earliest is a choice that a read shows, at the first moment at which somebody can have made it: what was chosen since, and is
+// told of later, counts more. Nothing is concluded from how a disputed row differs from what is read.
+func earliest(c checks.Choice, was store.Item, last *checks.Choice, rules *checks.Rules) checks.Choice {
+	at := was.Created.UTC().Truncate(time.Second)
 	if last != nil {
-		at = last.At.Truncate(time.Second).Add(wasRead)
+		at = last.At.Truncate(time.Second)
 	}
 	before := rules.KindsOf(was.Labels)
 	differs := len(before) > 0 // it was taken off since
-	if kind != checks.None {
-		differs = !slices.Contains(before, kind)
+	if c.Kind != checks.None {
+		differs = !slices.Contains(before, c.Kind)
 	}
-	if seen := was.Updated.Add(wasRead); differs && !unsettled(was) && seen.After(at) {
-		at = seen
+	if differs && !was.Disputed && was.Updated.After(at) {
+		at = was.Updated
 	}
-	if last != nil && !at.After(last.At) {
-		at = last.At.Add(time.Microsecond)
+	if c = c.Known(checks.ReadOff, at); last != nil && !c.After(*last) {
+		c = c.Behind(*last)
 	}
-	return at
+	return c
 }
 
 // shows is the choice that an item's kind labels show beyond the latest that is known, as far as it can be told.
@@ -259,7 +249,7 @@ func shows(tx *store.Tx, was store.Item, it github.Item, last *checks.Choice, ru
 	}
 	var appeared []checks.Kind
 	for _, k := range theirs {
-		if !unsettled(was) && !slices.Contains(before, k) && (last == nil || last.Kind != k) {
+		if !was.Disputed && !slices.Contains(before, k) && (last == nil || last.Kind != k) {
 			appeared = append(appeared, k)
 		}
 	}

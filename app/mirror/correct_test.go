@@ -57,7 +57,7 @@ func TestCorrectionOfASwap(t *testing.T) {
 		w.decide(1, chosen(checks.TechDebt))
 		w.decide(1, chosen(checks.TechDebt))
 		want := []store.Correction{{Repo: home.ID, Number: 1, Inferred: checks.Feature, Source: checks.ByModel, Confidence: 0.93,
-			Said: checks.TechDebt, How: "label", By: "alice", ByID: alice.ID, At: at(5).Add(putOn)}}
+			Said: checks.TechDebt, How: "label", By: "alice", ByID: alice.ID, At: at(5)}}
 		if d := cmp.Diff(want, w.said()); d != "" {
 			t.Error(d)
 		}

@@ -160,7 +160,7 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 			out.row.RefsStale, out.row.RefsMark = true, 1
 		}
 	}
-	if created || !alike(out.row, was) || !out.row.Gone.Equal(was.Gone) || !out.row.Updated.Equal(was.Updated) {
+	if created || !alike(out.row, was) || !out.row.Gone.Equal(was.Gone) || !out.row.Updated.Equal(was.Updated) || out.row.Disputed != was.Disputed {
 		if err := tx.PutItem(out.row); err != nil {
 			return out, err
 		}
@@ -181,10 +181,6 @@ func hear(tx *store.Tx, repo store.Repository, s sight) error {
 	return tx.HearItem(repo.ID, s.item.Number, s.at)
 }
 
-// disputed marks the time of a row of whose second two payloads differed: what it says may be the earlier of them, so
-// nothing is concluded from how it differs from what is read.
-const disputed = time.Microsecond
-
 // newer decides what a row says after a sight of the item, and whether that is to be written.
 func newer(repo int64, was store.Item, created bool, s sight, c *Changes) (store.Item, bool) {
 	row := itemRow(repo, s.item)
@@ -197,7 +193,7 @@ func newer(repo int64, was store.Item, created bool, s sight, c *Changes) (store
 			row.Updated = time.Time{}
 			c.ReadItems = depend.Join(c.ReadItems, me)
 		} else if s.turn.label != "" {
-			row.Updated = row.Updated.Add(disputed) // who knows what came before it
+			row.Disputed = true // who knows what came before it
 		}
 		return row, true
 	}
@@ -215,21 +211,21 @@ func newer(repo int64, was store.Item, created bool, s sight, c *Changes) (store
 	if row.AuthorID == 0 {
 		row.AuthorID = was.AuthorID
 	}
-	same := row.Updated.Equal(was.Updated.Truncate(time.Second))
+	same := row.Updated.Equal(was.Updated)
 	switch {
-	case row.Updated.Before(was.Updated) && !same:
+	case row.Updated.Before(was.Updated):
 		if was.Head == "" && row.Head != "" { // the row came from the view alone
 			was.ID, was.Head, was.Base = row.ID, row.Head, row.Base
 			return was, true
 		}
 		return was, false
 	case !same && s.turn.blind(was):
-		row.Updated = row.Updated.Add(disputed)
+		row.Disputed = true
 	case same && alike(row, was):
-		if !s.turn.told(was) || !row.Updated.Equal(was.Updated) {
+		if !s.turn.told(was) || was.Disputed {
 			return was, s.read
 		}
-		row.Updated = row.Updated.Add(disputed)
+		row.Disputed = true
 	case same && s.turn.follows(row, was):
 		return row, true
 	case same && !was.Gone.IsZero() && !s.read:
@@ -238,9 +234,9 @@ func newer(repo int64, was store.Item, created bool, s sight, c *Changes) (store
 		c.ReadItems = depend.Join(c.ReadItems, me)
 		return was, false
 	case same && s.read:
-		row.Updated = was.Updated
+		row.Disputed = was.Disputed
 	case same:
-		row.Updated = row.Updated.Add(disputed)
+		row.Disputed = true
 		c.ReadItems = depend.Join(c.ReadItems, me)
 	}
 	return row, true

@@ -69,25 +69,25 @@ func TestChoices(t *testing.T) {
 	}{
 		{"nobody chose", []github.Event{issues("opened", issue(1, 1, "help wanted"), alice)}, nil},
 		{"a person's label", []github.Event{labelled("labeled", "Feature", issue(1, 5, "Feature"), alice)},
-			&checks.Choice{Kind: checks.Feature, By: "alice", ByID: alice.ID, How: "label", At: at(5).Add(putOn)}},
+			known(checks.Choice{Kind: checks.Feature, By: "alice", ByID: alice.ID, How: "label"}, checks.PutOn, at(5))},
 		{"another label", []github.Event{labelled("labeled", "help wanted", issue(1, 5, "help wanted"), alice)}, nil},
 		{"the app's own label", []github.Event{labelled("labeled", "feature", issue(1, 5, "feature"), self)}, nil},
 		{"a bot that is exempt", []github.Event{labelled("labeled", "feature", issue(1, 5, "feature"), robot)}, nil},
 		{"there when it was opened", []github.Event{issues("opened", issue(1, 1, "tech-debt"), alice)},
-			&checks.Choice{Kind: checks.TechDebt, How: "label", At: at(1)}},
+			&checks.Choice{Kind: checks.TechDebt, How: "label", Act: checks.Seen, At: at(1)}},
 		{"there when first seen", []github.Event{issues("edited", issue(1, 9, "tech-debt"), alice)},
-			&checks.Choice{Kind: checks.TechDebt, How: "label", At: at(1)}},
+			&checks.Choice{Kind: checks.TechDebt, How: "label", Act: checks.Seen, At: at(1)}},
 		{"two there when first seen", []github.Event{issues("edited", issue(1, 9, "tech-debt", "feature"), alice)}, nil},
 		{"taken off the app's label", []github.Event{
 			labelled("labeled", "feature", issue(1, 5, "feature"), self), labelled("unlabeled", "feature", issue(1, 6), alice)},
-			&checks.Choice{Kind: checks.None, By: "alice", ByID: alice.ID, How: "unlabel", At: at(6).Add(tookLast)}},
+			known(checks.Choice{Kind: checks.None, By: "alice", ByID: alice.ID, How: "unlabel"}, checks.TookLast, at(6))},
 		{"the app takes its own off", []github.Event{
 			labelled("labeled", "feature", issue(1, 5, "feature"), self), labelled("unlabeled", "feature", issue(1, 6), self)}, nil},
 		{"taken one of two off", []github.Event{labelled("unlabeled", "feature", issue(1, 6, "tech-debt"), alice)},
-			&checks.Choice{Kind: checks.TechDebt, By: "alice", ByID: alice.ID, How: "label", At: at(6).Add(tookOne)}},
+			known(checks.Choice{Kind: checks.TechDebt, By: "alice", ByID: alice.ID, How: "label"}, checks.TookOne, at(6))},
 		{"late news does not win", []github.Event{
 			labelled("unlabeled", "feature", issue(1, 8), alice), labelled("labeled", "feature", issue(1, 5, "feature"), alice)},
-			&checks.Choice{Kind: checks.None, By: "alice", ByID: alice.ID, How: "unlabel", At: at(8).Add(tookLast)}},
+			known(checks.Choice{Kind: checks.None, By: "alice", ByID: alice.ID, How: "unlabel"}, checks.TookLast, at(8))},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -120,11 +120,11 @@ func TestMissedChoices(t *testing.T) {
 		want   *checks.Choice
 	}{
 		{"nothing happened", []string{"feature"}, "feature", []string{"feature"}, nil},
-		{"a label appeared", nil, "", []string{"tech-debt"}, &checks.Choice{Kind: checks.TechDebt, How: "label", At: at(5).Add(wasRead)}},
+		{"a label appeared", nil, "", []string{"tech-debt"}, known(checks.Choice{Kind: checks.TechDebt, How: "label"}, checks.ReadOff, at(5))},
 		{"the app's own appeared", nil, "tech-debt", []string{"tech-debt"}, nil},
 		{"a person's beside the app's", []string{"feature"}, "feature", []string{"feature", "tech-debt"},
-			&checks.Choice{Kind: checks.TechDebt, How: "label", At: at(5).Add(wasRead)}},
-		{"the app's went", []string{"feature"}, "feature", nil, &checks.Choice{Kind: checks.None, How: "unlabel", At: at(5).Add(wasRead)}},
+			known(checks.Choice{Kind: checks.TechDebt, How: "label"}, checks.ReadOff, at(5))},
+		{"the app's went", []string{"feature"}, "feature", nil, known(checks.Choice{Kind: checks.None, How: "unlabel"}, checks.ReadOff, at(5))},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -253,4 +253,10 @@ func TestEqualSecondsAreRead(t *testing.T) {
 			t.Errorf("title %q", got)
 		}
 	})
+}
+
+// known is a choice as an act made it known.
+func known(c checks.Choice, by checks.Act, at time.Time) *checks.Choice {
+	c = c.Known(by, at)
+	return &c
 }

@@ -185,8 +185,9 @@ func keep(tx *store.Tx, repo int64, number int, origin string, labels []string, 
 	default:
 		return nil
 	}
-	last.How, last.At = "kept", last.At.Add(time.Microsecond)
-	return tx.AddChoice(repo, number, origin, *last)
+	kept := last.Behind(*last)
+	kept.How, kept.Act = "kept", checks.Kept
+	return tx.AddChoice(repo, number, origin, kept)
 }
 
 // made notes that a label that is known to be there has another name, "" when it is gone.

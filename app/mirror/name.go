@@ -68,7 +68,7 @@ func Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest *checks.Choi
 		return nil, nil
 	}
 	out := map[checks.Kind]bool{}
-	if latest.At.Before(it.Updated.Truncate(time.Second)) {
+	if latest.At.Before(it.Updated) {
 		choices, err := tx.Choices(it.Repo, it.Number, mostChoices)
 		if err != nil {
 			return nil, err
@@ -119,7 +119,7 @@ func putOnBy(choices []checks.Choice) map[checks.Kind]time.Time {
 		if _, ok := out[c.Kind]; c.How == "label" && !ok {
 			out[c.Kind] = c.At
 		}
-		if c.How == "label" && c.At.Nanosecond() == int(tookOne) {
+		if c.How == "label" && c.Act == checks.TookOne {
 			break
 		}
 	}

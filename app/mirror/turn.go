@@ -59,7 +59,7 @@ func (t turn) blind(was store.Item) bool { return t.own || t.told(was) }
 
 // follows reports whether a row of the same second is what was there with the app's own change, and nothing else.
 func (t turn) follows(row, was store.Item) bool {
-	if !t.own || !t.alone || t.told(was) || !row.Updated.Equal(was.Updated) || slices.ContainsFunc(row.Labels, t.is) != t.on {
+	if !t.own || !t.alone || t.told(was) || was.Disputed || !row.Updated.Equal(was.Updated) || slices.ContainsFunc(row.Labels, t.is) != t.on {
 		return false
 	}
 	row.Labels = slices.DeleteFunc(slices.Clone(row.Labels), t.is)

@@ -10,16 +10,16 @@ import (
 // AddChoice records what a person chose. Origin (a delivery, a comment) tells a repetition from a second choice.
 func (t *Tx) AddChoice(repo int64, number int, origin string, c checks.Choice) error {
 	return t.do(fmt.Sprintf("add a choice for item %d#%d", repo, number), `
-		INSERT INTO choices (repo, number, origin, kind, actor, actor_id, how, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		INSERT INTO choices (repo, number, origin, `+choiceColumns+`) VALUES `+tuples(1, 10)+`
 		ON CONFLICT (repo, number, origin) DO NOTHING`,
-		repo, number, origin, string(c.Kind), c.By, c.ByID, c.How, micros(c.At))
+		repo, number, origin, string(c.Kind), c.By, c.ByID, c.How, micros(c.At), string(c.Act), c.Rank)
 }
 
 // CopyChoices takes what was chosen for an item for what was chosen for another one, by whom and when.
 func (t *Tx) CopyChoices(fromRepo int64, fromNumber int, toRepo int64, toNumber int) error {
 	return t.do(fmt.Sprintf("copy the choices for item %d#%d", fromRepo, fromNumber), `
-		INSERT INTO choices (repo, number, origin, kind, actor, actor_id, how, at)
-		SELECT $3, $4, origin, kind, actor, actor_id, how, at FROM choices WHERE repo = $1 AND number = $2
+		INSERT INTO choices (repo, number, origin, `+choiceColumns+`)
+		SELECT $3, $4, origin, `+choiceColumns+` FROM choices WHERE repo = $1 AND number = $2
 		ON CONFLICT (repo, number, origin) DO NOTHING`, fromRepo, fromNumber, toRepo, toNumber)
 }
 
@@ -55,17 +55,17 @@ func (t *Tx) DropChoice(repo int64, number int, origin string) error {
 const mostLatest = 8
 
 const (
-	choiceColumns = "kind, actor, actor_id, how, at"
-	choiceOrder   = "at DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC"
+	choiceColumns = "kind, actor, actor_id, how, at, act, rank"
+	choiceOrder   = "at DESC, rank DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC"
 	latestQuery   = "SELECT " + choiceColumns + " FROM choices WHERE repo = $1 AND number = $2 ORDER BY " + choiceOrder + " LIMIT 8"
 )
 
 // scanChoice scans choiceColumns.
 func scanChoice(s scanner) (c checks.Choice, err error) {
-	var kind string
+	var kind, act string
 	var at int64
-	err = s.Scan(&kind, &c.By, &c.ByID, &c.How, &at)
-	c.Kind, c.At = checks.Kind(kind), moment(at)
+	err = s.Scan(&kind, &c.By, &c.ByID, &c.How, &at, &act, &c.Rank)
+	c.Kind, c.At, c.Act = checks.Kind(kind), moment(at), checks.Act(act)
 	return c, err
 }
 
@@ -88,14 +88,8 @@ func (t *Tx) LatestChoice(repo int64, number int) (*checks.Choice, error) {
 
 // Choices returns everything that people chose for an item, newest first, at most so many.
 func (t *Tx) Choices(repo int64, number, limit int) ([]checks.Choice, error) {
-	return many(t, "read choices", func(s scanner) (c checks.Choice, err error) {
-		var kind string
-		var at int64
-		err = s.Scan(&kind, &c.By, &c.ByID, &c.How, &at)
-		c.Kind, c.At = checks.Kind(kind), moment(at)
-		return c, err
-	}, `SELECT kind, actor, actor_id, how, at FROM choices WHERE repo = $1 AND number = $2
-		ORDER BY at DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC LIMIT $3`, repo, number, limit)
+	return many(t, "read choices", scanChoice,
+		"SELECT "+choiceColumns+" FROM choices WHERE repo = $1 AND number = $2 ORDER BY "+choiceOrder+" LIMIT $3", repo, number, limit)
 }
 
 // PutWaiver records a waiver in place of an earlier one of the same check.

@@ -129,3 +129,43 @@ func TestPostedOfBefore(t *testing.T) {
 		}
 	})
 }
+
+// What was left of a second said by what a choice became known, and that an item's second was disputed.
+func TestChoicesOfBefore(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		const s, pressed = 1700000000, "1700000005250000"
+		olden(t, db, 16, []string{`
+			INSERT INTO choices (repo, number, origin, kind, actor, how, at) VALUES
+				(1, 2, 'seen:feature', 'feature', '', 'label', 1700000000000000), (1, 2, 'a', '', 'ann', 'unlabel', 1700000000000001),
+				(1, 2, 'b', 'feature', 'ann', 'label', 1700000000000002), (1, 2, 'c', 'tech-debt', 'ann', 'label', 1700000000000003),
+				(1, 2, 'read:x', 'feature', '', 'label', 1700000000000004), (1, 2, 'read:y', '', '', 'unlabel', 1700000000000005),
+				(1, 3, 'c', 'tech-debt', 'ann', 'label', 1700000000000003), (1, 3, 'd', 'tech-debt', 'ann', 'kept', 1700000000000004),
+				(1, 3, 'comment:1', 'feature', 'ann', 'command', 1700000000000010), (1, 3, 'read:z', 'vision', '', 'label', 1700000000000011),
+				(1, 3, 'button:2', 'feature', 'ann', 'button', ` + pressed + ` + 10), (1, 3, 'read:w', 'strategy', '', 'label', ` + pressed + ` + 11)`,
+			`INSERT INTO items (repo, number, type, author, updated) VALUES (1, 2, 'issue', 'ann', 1700000000000001), (1, 3, 'issue', 'ann', 1700000000000000)`},
+			"SELECT * FROM choices ORDER BY number, origin", "SELECT number, updated FROM items ORDER BY number")
+		at := moment(s * 1000000)
+		choice := func(kind checks.Kind, by, how string, act checks.Act, rank int) checks.Choice {
+			return checks.Choice{Kind: kind, By: by, How: how, Act: act, Rank: rank, At: at}
+		}
+		later := func(c checks.Choice) checks.Choice { c.At = moment(1700000005250000); return c }
+		for number, want := range map[int][]checks.Choice{
+			2: {choice("", "", "unlabel", checks.ReadOff, 5), choice(checks.Feature, "", "label", checks.ReadOff, 4),
+				choice(checks.TechDebt, "ann", "label", checks.PutOn, 3), choice(checks.Feature, "ann", "label", checks.TookOne, 2),
+				choice("", "ann", "unlabel", checks.TookLast, 1), choice(checks.Feature, "", "label", checks.Seen, 0)},
+			3: {later(choice(checks.Strategy, "", "label", checks.ReadOff, 11)), later(choice(checks.Feature, "ann", "button", checks.Commanded, 10)),
+				choice(checks.Vision, "", "label", checks.ReadOff, 11), choice(checks.Feature, "ann", "command", checks.Commanded, 10),
+				choice(checks.TechDebt, "ann", "kept", checks.Kept, 4), choice(checks.TechDebt, "ann", "label", checks.PutOn, 3)},
+		} {
+			if d := cmp.Diff(want, read(t, db, func(tx *Tx) ([]checks.Choice, error) { return tx.Choices(1, number, 9) })); d != "" {
+				t.Error(number, d)
+			}
+		}
+		for number, disputed := range map[int]bool{2: true, 3: false} {
+			it := read(t, db, func(tx *Tx) (Item, error) { return tx.Item(1, number) })
+			if it.Disputed != disputed || !it.Updated.Equal(at) {
+				t.Errorf("item %d: %v, %v", number, it.Disputed, it.Updated)
+			}
+		}
+	})
+}

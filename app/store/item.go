@@ -15,7 +15,7 @@ const itemColumns = `repo, number, id, node_id, type, title, author, author_bot,
 	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, heard, touched, refs_stale, refs_read,
 	files_total, unlinked_at, kind, source, evidence, confidence, weight, linked, strategies, settled, counted,
 	counted_milestone, counted_kind, counted_state, counted_weight, fields, body, files, fate, expires, expired, visions, untold,
-	moved_public, locked, author_id, writer, writer_id, wrote`
+	moved_public, locked, author_id, writer, writer_id, wrote, disputed`
 
 const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND number = $2"
 
@@ -23,20 +23,20 @@ const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND num
 func item(s scanner) (i Item, err error) {
 	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, untold, fate, countedKind, countedState string
 	var bot, merged, draft, created, updated, closed, gone, heard, touched, stale, read, unlinked int64
-	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote int64
+	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote, disputed int64
 	c := &i.Conclusion
 	if err := s.Scan(&i.Repo, &i.Number, &i.ID, &i.NodeID, &typ, &i.Title, &i.Author.Login, &bot, &i.Association, &state,
 		&reason, &merged, &draft, &i.Head, &i.Base, &labels, &i.IssueType, &i.Milestone, &created, &updated, &closed, &gone,
 		&i.MovedTo, &heard, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
 		&linked, &strategies, &settled, &counted, &c.Share.Milestone, &countedKind, &countedState, &countedWeight,
 		&fields, &i.Body, &files, &fate, &expires, &expired, &visions, &untold,
-		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote); err != nil {
+		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed); err != nil {
 		return i, err
 	}
 	i.Type, i.State, i.Reason = checks.ItemType(typ), checks.State(state), checks.Reason(reason)
 	i.Author.Bot, i.Merged, i.Draft, i.Locked, i.RefsStale = bot != 0, merged != 0, draft != 0, locked != 0, stale != 0
 	i.RefsMark = stale
-	i.Writer.At = moment(wrote)
+	i.Writer.At, i.Disputed = moment(wrote), disputed != 0
 	i.Created, i.Updated, i.Closed, i.Gone = moment(created), moment(updated), moment(closed), moment(gone)
 	i.Heard, i.Touched, i.RefsRead, i.UnlinkedAt = moment(heard), moment(touched), moment(read), moment(unlinked)
 	c.Kind, c.Source, c.Weight = checks.Kind(kind), checks.Source(source), checks.Weight(weight)
@@ -71,14 +71,14 @@ func (t *Tx) PutItem(i Item) error {
 	kind, err := one(t, fmt.Sprintf("put item %d#%d", i.Repo, i.Number), value[string], `
 		INSERT INTO items AS old (repo, number, id, node_id, type, title, body, author, author_bot, association, state, reason,
 			merged, draft, head, base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, fields, fate, moved_public,
-			locked, author_id, heard, touched, refs_stale, writer, writer_id, wrote)
-		VALUES `+tuples(1, 35)+`
+			locked, author_id, heard, touched, refs_stale, writer, writer_id, wrote, disputed)
+		VALUES `+tuples(1, 36)+`
 		ON CONFLICT (repo, number) DO UPDATE SET
 			id = excluded.id, node_id = excluded.node_id, type = excluded.type, title = excluded.title, body = excluded.body,
 			author = excluded.author, author_bot = excluded.author_bot, association = excluded.association,
 			state = excluded.state, reason = excluded.reason, merged = excluded.merged, draft = excluded.draft,
 			head = excluded.head, base = excluded.base, labels = excluded.labels, issue_type = excluded.issue_type,
-			milestone = excluded.milestone, created = excluded.created, updated = excluded.updated,
+			milestone = excluded.milestone, created = excluded.created, updated = excluded.updated, disputed = excluded.disputed,
 			closed = excluded.closed, gone = excluded.gone, moved_to = excluded.moved_to, fields = excluded.fields,
 			fate = excluded.fate, moved_public = excluded.moved_public,
 			locked = excluded.locked,
@@ -87,7 +87,8 @@ func (t *Tx) PutItem(i Item) error {
 		i.Repo, i.Number, i.ID, i.NodeID, string(i.Type), i.Title, i.Body, i.Author.Login, flag(i.Author.Bot), i.Association,
 		string(i.State), string(i.Reason), flag(i.Merged), flag(i.Draft), i.Head, i.Base, list(i.Labels), i.IssueType,
 		i.Milestone, micros(i.Created), micros(i.Updated), micros(i.Closed), micros(i.Gone), i.MovedTo, fieldList(i.Fields), string(i.Fate),
-		flag(i.MovedPublic), flag(i.Locked), i.AuthorID, micros(i.Heard), micros(i.Touched), i.RefsMark, i.Writer.Login, i.Writer.ID, micros(i.Writer.At))
+		flag(i.MovedPublic), flag(i.Locked), i.AuthorID, micros(i.Heard), micros(i.Touched), i.RefsMark, i.Writer.Login, i.Writer.ID, micros(i.Writer.At),
+		flag(i.Disputed))
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return nil // what is there is newer

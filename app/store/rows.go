@@ -86,6 +86,7 @@ type Item struct {
 	Milestone   int
 	Created     time.Time
 	Updated     time.Time
+	Disputed    bool // two payloads of the second of Updated differed: what this says may be the earlier of them
 	Closed      time.Time
 	Gone        time.Time
 	MovedTo     string

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
@@ -161,9 +160,8 @@ func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.C
 		if strings.HasPrefix(row.Origin, "button:") {
 			how = "button"
 		}
-		// GitHub's seconds cannot order it; it goes behind what a read of the item showed of the labels in its second.
-		at := row.At.Add(10 * time.Microsecond)
-		return tx.AddChoice(it.Repo, it.Number, row.Origin, checks.Choice{Kind: c.Kind, By: row.Actor, ByID: row.ActorID, How: how, At: at})
+		choice := checks.Choice{Kind: c.Kind, By: row.Actor, ByID: row.ActorID, How: how}
+		return tx.AddChoice(it.Repo, it.Number, row.Origin, choice.Known(checks.Commanded, row.At))
 	case command.Link, command.Unlink:
 		return w.relink(tx, it, row, c)
 	case command.Waive:
