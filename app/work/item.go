@@ -86,8 +86,8 @@ type toShow struct {
 	failed error     // it can't be looked at now
 }
 
-// plan says what an item is to show: its label and the comment on unlinked work.
-func (w *Work) plan(p place, it store.Item, s checks.Subject, rep checks.Report, on onItem) (out toShow) {
+// planItem says what an item is to show: its label and the comment on unlinked work.
+func (w *Work) planItem(p place, it store.Item, s checks.Subject, rep checks.Report, on onItem) (out toShow) {
 	m, shown := w.moment(p, it, on.since), on.posted[summary.UnlinkedMarker]
 	labelled := plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Choice: s.Classify.Choice, Eligible: m.Eligible(),
 		Newer: on.newer, Unmade: on.unmade, Shown: map[checks.Kind]plan.Shown{}}
@@ -117,7 +117,7 @@ func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subjec
 	if err != nil {
 		return err
 	}
-	show := w.plan(p, it, s, rep, on)
+	show := w.planItem(p, it, s, rep, on)
 	if !show.due.IsZero() {
 		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.ItemKey(it.Repo, it.Number), show.due) }); err != nil {
 			return err

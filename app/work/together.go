@@ -122,12 +122,12 @@ func (w *Work) lookTogether(run context.Context, ps *pass, claims []store.Claim)
 		return claims
 	}
 	if err := s.gather(ctx, claims); err == nil {
-		err = s.settle(ctx)
+		err = s.conclude(ctx)
 	}
 	if err != nil {
 		return claims
 	}
-	jobs := s.plan(ctx)
+	jobs := s.jobs(ctx)
 	s.pause()
 	s.carry(ctx, jobs)
 	return ps.unfinished(claims)
@@ -348,11 +348,11 @@ func (s *several) loadOne(tx *store.Tx, l *look) (unread bool, err error) {
 	return false, err
 }
 
-// settle records what was decided of all looks in one transaction, and judges those again that count otherwise now.
-func (s *several) settle(ctx context.Context) error {
+// conclude records what was decided of all looks in one transaction, and judges those again that count otherwise now.
+func (s *several) conclude(ctx context.Context) error {
 	raise := func() {}
 	err := s.DB.Write(ctx, func(tx *store.Tx) (err error) {
-		raise, err = s.settleIn(tx)
+		raise, err = s.concludeIn(tx)
 		return err
 	})
 	if err != nil {
@@ -378,8 +378,8 @@ func (s *several) settle(ctx context.Context) error {
 	return err
 }
 
-// settleIn is what settle does in its transaction. What it returns is to be done once that is committed.
-func (s *several) settleIn(tx *store.Tx) (raise func(), err error) {
+// concludeIn is what conclude does in its transaction. What it returns is to be done once that is committed.
+func (s *several) concludeIn(tx *store.Tx) (raise func(), err error) {
 	var numbers []int
 	var heads []string
 	for l := range s.each {
@@ -428,8 +428,8 @@ func (s *several) settleIn(tx *store.Tx) (raise func(), err error) {
 	}, nil
 }
 
-// plan says what is to be written of each look.
-func (s *several) plan(ctx context.Context) (jobs []apply.Job) {
+// jobs are what is to be written of each look.
+func (s *several) jobs(ctx context.Context) (jobs []apply.Job) {
 	for _, l := range s.looks {
 		if l.left {
 			continue
@@ -438,7 +438,7 @@ func (s *several) plan(ctx context.Context) (jobs []apply.Job) {
 		if l.item {
 			show := toShow{failed: l.err}
 			if goes {
-				show = s.Work.plan(s.p, l.row, l.loaded.Subject, l.report, l.on)
+				show = s.planItem(s.p, l.row, l.loaded.Subject, l.report, l.on)
 			}
 			jobs = append(jobs, s.job(ctx, store.ItemKey(s.p.repo.ID, l.number), show))
 		}
