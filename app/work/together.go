@@ -121,10 +121,10 @@ func (w *Work) lookTogether(run context.Context, ps *pass, claims []store.Claim)
 	if s.p, err = w.openIn(ctx, ps, k.Repo); err != nil {
 		return claims
 	}
-	if err := s.gather(ctx, claims); err == nil {
+	if err = s.gather(ctx, claims); err == nil {
 		err = s.conclude(ctx)
 	}
-	if err != nil {
+	if err != nil { // whose it is shows when each is looked at by itself
 		return claims
 	}
 	jobs := s.jobs(ctx)

@@ -24,17 +24,41 @@ func TestTogetherAsAlone(t *testing.T) {
 		for _, c := range claims {
 			w.turn(t.Context(), ps, c)
 		}
-	})
+	}, 10)
 	together := town24(t, func(w *Work, ps *pass, claims []store.Claim) {
 		if left := w.lookTogether(t.Context(), ps, claims); len(left) > 0 {
 			t.Errorf("%d of %d subjects were left: %v", len(left), len(claims), left)
 		}
-	})
+	}, 10)
 	if d := cmp.Diff(alone, together); d != "" {
 		t.Errorf("what is looked at together comes to something else (-alone, +together):\n%s", d)
 	}
 	if len(alone.Written) < 40 {
 		t.Errorf("only %d writes were compared", len(alone.Written))
+	}
+}
+
+// What fails for one of those that are looked at together is shown for none, and each is looked at by itself.
+func TestTogetherFails(t *testing.T) {
+	for what, damage := range map[string]string{
+		"loading":   `UPDATE items SET labels = 'damaged' WHERE number = 3`,
+		"recording": `CREATE TRIGGER refuse BEFORE UPDATE OF kind ON items WHEN new.number = 3 BEGIN SELECT RAISE(ABORT, 'refused'); END`,
+	} {
+		t.Run(what, func(t *testing.T) {
+			damaged := false
+			out := town24(t, func(w *Work, ps *pass, claims []store.Claim) {
+				if !damaged {
+					w.exec(t, damage)
+					damaged = true
+				}
+				if left := w.lookTogether(t.Context(), ps, claims); len(left) != len(claims) {
+					t.Errorf("%d of %d subjects were left", len(left), len(claims))
+				}
+			}, 1)
+			if len(out.Written) > 0 || len(out.Posted) > 0 {
+				t.Errorf("something was shown all the same: %v %v", out.Written, out.Posted)
+			}
+		})
 	}
 }
 
@@ -47,7 +71,7 @@ type outcome24 struct {
 }
 
 // town24 has two dozen items looked at: issues and pull requests, linked and not, of both kinds and of none.
-func town24(t *testing.T, look func(*Work, *pass, []store.Claim)) (out outcome24) {
+func town24(t *testing.T, look func(*Work, *pass, []store.Claim), rounds int) (out outcome24) {
 	t.Helper()
 	var mu sync.Mutex
 	ids := 100
@@ -116,7 +140,8 @@ func town24(t *testing.T, look func(*Work, *pass, []store.Claim)) (out outcome24
 		}
 		return nil
 	}))
-	for groups, _ := w.claim(t.Context(), &w.live, 64); len(groups) > 0; groups, _ = w.claim(t.Context(), &w.live, 64) {
+	for range rounds {
+		groups, _ := w.claim(t.Context(), &w.live, 64)
 		for _, b := range batches(groups) {
 			ps := &pass{claims: map[string]store.Claim{}, places: &places{m: map[int64]func() (place, error){}}}
 			for _, c := range b {
@@ -131,11 +156,8 @@ func town24(t *testing.T, look func(*Work, *pass, []store.Claim)) (out outcome24
 	}
 	out.Conclusions = map[int]store.Conclusion{}
 	must(t, w.DB.Read(t.Context(), func(tx *store.Tx) error {
-		its, err := tx.Items(store.ItemFilter{Repo: shop.ID})
-		if err != nil {
-			return err
-		}
-		for _, it := range its {
+		its, _ := tx.Items(store.ItemFilter{Repo: shop.ID})
+		for _, it := range its { // none where the rows are damaged
 			out.Conclusions[it.Number] = it.Conclusion
 		}
 		posted, err := tx.RecentPosted(1000)
