@@ -25,3 +25,14 @@ func TestUnproven(t *testing.T) {
 		}
 	}
 }
+
+// A pull request that was closed without being merged proves nothing, and tells nothing where readers may not see it.
+func TestUnmergedIsUnproven(t *testing.T) {
+	n := checks.Node{Found: true, Visible: true, State: checks.Closed}
+	if got, want := playbook.Unproven(n, true), "is closed without being merged"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if n.Visible = false; playbook.Unproven(n, true) != "" {
+		t.Error("what is private is told")
+	}
+}
