@@ -14,7 +14,6 @@ import (
 
 // AppOptions is how an app is registered. Left out, the permissions and events are those that Northstar asks for.
 type AppOptions struct {
-	ID          int64  // chosen when 0
 	Slug        string // "northstar" when empty
 	Name        string
 	Owner       string // account that registered it; a user of its own when empty
@@ -89,21 +88,18 @@ func (s *site) addApp(o AppOptions, key *rsa.PrivateKey) (*App, error) {
 	if o.Name == "" {
 		o.Name = strings.ToUpper(o.Slug[:1]) + o.Slug[1:]
 	}
-	if o.ID == 0 {
-		o.ID = s.newID()
-	}
 	if err := allowedEvents(o.Events, o.Permissions); err != nil {
 		return nil, err
 	}
 	for _, a := range s.apps {
-		if a.slug == o.Slug || a.id == o.ID {
+		if a.slug == o.Slug {
 			return nil, fmt.Errorf("an app %q (%d) is registered already", a.slug, a.id)
 		}
 	}
 	if o.Owner == "" {
 		o.Owner = o.Slug + "-maker"
 	}
-	a := &App{site: s, id: o.ID, slug: o.Slug, name: o.Name, clientID: "Iv23li" + randomHex(7), clientSecret: randomHex(20), owner: s.addedUser(o.Owner),
+	a := &App{site: s, id: s.newID(), slug: o.Slug, name: o.Name, clientID: "Iv23li" + randomHex(7), clientSecret: randomHex(20), owner: s.addedUser(o.Owner),
 		bot: s.addedUser(o.Slug + "[bot]"), key: key, permissions: o.Permissions, events: slices.Sorted(slices.Values(o.Events)), created: s.time()}
 	s.apps[a.id] = a
 	a.hook = newHook(a, o.HookURL, o.Secret)
