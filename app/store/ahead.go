@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/northstar-app/northstar/checks"
 )
 
 // ReadAhead reads what deciding about items of one repository needs, all of them by one statement a table, so that [Tx.Item],
@@ -13,30 +15,32 @@ func (t *Tx) ReadAhead(repo int64, numbers []int) error {
 	if err := t.ReadItems(repo, numbers); err != nil {
 		return err
 	}
-	steps := []func(int64, []int) error{
-		func(repo int64, part []int) error {
-			return aheadOf(t, "links", repo, part, statedQuery, 0, func(s scanner) (int, claim, error) {
-				c, err := scanClaim(s)
-				return c.Number, c, err
-			}, "SELECT "+linkColumns+decidedColumn+" FROM links l WHERE repo = $1 AND number IN %s ORDER BY place, ordinal, target")
+	steps := []func([]int) error{
+		func(part []int) error {
+			return aheadOf(t, repo, part, ahead[claim]{one: ask("links", "read links ahead", scanClaim, statedQuery),
+				scan: func(s scanner) (int, claim, error) {
+					c, err := scanClaim(s)
+					return c.Number, c, err
+				}, query: "SELECT " + linkColumns + decidedColumn + " FROM links l WHERE repo = $1 AND number IN %s ORDER BY place, ordinal, target"})
 		},
-		func(repo int64, part []int) error {
-			return aheadOf(t, "choices", repo, part, latestQuery, mostLatest, numbered(scanChoice),
-				"SELECT number, "+choiceColumns+" FROM choices WHERE repo = $1 AND number IN %s ORDER BY "+choiceOrder)
+		func(part []int) error {
+			return aheadOf(t, repo, part, ahead[checks.Choice]{one: ask("choices", "read choices ahead", scanChoice, latestQuery), most: mostLatest,
+				scan: numbered(scanChoice), query: "SELECT number, " + choiceColumns + " FROM choices WHERE repo = $1 AND number IN %s ORDER BY " + choiceOrder})
 		},
-		func(repo int64, part []int) error {
-			return aheadOf(t, "waivers", repo, part, waiversQuery, 0, numbered(scanWaiver),
-				"SELECT number, "+waiverColumns+" FROM waivers WHERE repo = $1 AND number IN %s ORDER BY kind")
+		func(part []int) error {
+			return aheadOf(t, repo, part, ahead[checks.Waiver]{one: ask("waivers", "read waivers ahead", scanWaiver, waiversQuery),
+				scan: numbered(scanWaiver), query: "SELECT number, " + waiverColumns + " FROM waivers WHERE repo = $1 AND number IN %s ORDER BY kind"})
 		},
-		func(repo int64, part []int) error {
-			return aheadOf(t, "commands", repo, part, waitingQuery, 0, func(s scanner) (int, Command, error) {
-				c, err := scanCommand(s)
-				return c.Number, c, err
-			}, "SELECT "+commandColumns+" FROM commands WHERE repo = $1 AND number IN %s AND state = 'waiting' ORDER BY at, length(origin), origin")
+		func(part []int) error {
+			return aheadOf(t, repo, part, ahead[Command]{one: ask("commands", "read waiting commands ahead", scanCommand, waitingQuery),
+				scan: func(s scanner) (int, Command, error) {
+					c, err := scanCommand(s)
+					return c.Number, c, err
+				}, query: "SELECT " + commandColumns + " FROM commands WHERE repo = $1 AND number IN %s AND state = 'waiting' ORDER BY at, length(origin), origin"})
 		},
 	}
 	for _, step := range steps {
-		if err := inParts(numbers, func(part []int) error { return step(repo, part) }); err != nil {
+		if err := inParts(numbers, step); err != nil {
 			return err
 		}
 	}
@@ -83,28 +87,35 @@ func (t *Tx) ReadPosted(repo int64, subjects []string) error {
 	})
 }
 
-// aheadOf reads the rows of several items of one table, in the order of the statement for one, and remembers them as that
-// statement's answers: at most so many of an item, 0 for all.
-func aheadOf[T any](t *Tx, table string, repo int64, numbers []int, single string, most int, scan func(scanner) (int, T, error), query string) error {
+// ahead is how the rows of several items of one table are read at once, in the order of the statement for one item.
+type ahead[T any] struct {
+	one   asked[T]                      // what is answered by it
+	most  int                           // rows of an item, 0 for all
+	scan  func(scanner) (int, T, error) // an item's number, and a row
+	query string                        // with %s for the numbers
+}
+
+// aheadOf reads it, and remembers the rows as the answers of the statement for one item.
+func aheadOf[T any](t *Tx, repo int64, numbers []int, a ahead[T]) error {
 	type row struct {
 		number int
 		row    T
 	}
-	rows, err := many(t, "read "+table+" ahead", func(s scanner) (r row, err error) {
-		r.number, r.row, err = scan(s)
+	rows, err := many(t, a.one.what, func(s scanner) (r row, err error) {
+		r.number, r.row, err = a.scan(s)
 		return r, err
-	}, fmt.Sprintf(query, places(2, len(numbers))), withRepo(repo, numbers)...)
+	}, fmt.Sprintf(a.query, places(2, len(numbers))), withRepo(repo, numbers)...)
 	if err != nil {
 		return err
 	}
 	by := map[int][]T{}
 	for _, r := range rows {
-		if of := by[r.number]; most == 0 || len(of) < most {
+		if of := by[r.number]; a.most == 0 || len(of) < a.most {
 			by[r.number] = append(of, r.row)
 		}
 	}
 	for _, n := range numbers {
-		t.seen.put(recalled{table: table, item: itemID{repo, n}, key: single}, by[n])
+		t.seen.put(a.one.asOf(repo, n), by[n])
 	}
 	return nil
 }

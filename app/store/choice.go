@@ -73,7 +73,7 @@ func scanChoice(s scanner) (c checks.Choice, err error) {
 // counts: swapping a label takes one off and puts one on within a second, in either order. Where a read showed what was
 // chosen, whoever is known to have chosen it within that second is named.
 func (t *Tx) LatestChoice(repo int64, number int) (*checks.Choice, error) {
-	cs, err := manyOfItem(t, "choices", "read choices", scanChoice, latestQuery, repo, number)
+	cs, err := manyOfItem(t, ask("choices", "read choices", scanChoice, latestQuery), repo, number)
 	if err != nil || len(cs) == 0 {
 		return nil, err
 	}
@@ -122,5 +122,5 @@ func scanWaiver(s scanner) (w checks.Waiver, err error) {
 
 // Waivers returns the waivers of a pull request, those that ended too.
 func (t *Tx) Waivers(repo int64, number int) ([]checks.Waiver, error) {
-	return manyOfItem(t, "waivers", "read waivers", scanWaiver, waiversQuery, repo, number)
+	return manyOfItem(t, ask("waivers", "read waivers", scanWaiver, waiversQuery), repo, number)
 }

@@ -41,7 +41,7 @@ func (t *Tx) AnswerCommand(origin, state, answer string) error {
 
 // WaitingCommands returns the commands on an item that nobody answered yet, oldest first, those of a comment in their order.
 func (t *Tx) WaitingCommands(repo int64, number int) ([]Command, error) {
-	return manyOfItem(t, "commands", "read waiting commands", scanCommand, waitingQuery, repo, number)
+	return manyOfItem(t, ask("commands", "read waiting commands", scanCommand, waitingQuery), repo, number)
 }
 
 // Heard is how many commands an account gave in a repository within a time, but for those that were not listened to.

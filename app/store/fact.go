@@ -4,7 +4,7 @@ import "fmt"
 
 // Fact returns one fact, or ErrNotFound.
 func (t *Tx) Fact(name string) (string, error) {
-	return oneOf(t, "facts", "fact "+name, value[string], "SELECT value FROM facts WHERE name = $1", name)
+	return oneOf(t, ask("facts", "fact "+name, value[string], "SELECT value FROM facts WHERE name = $1"), name)
 }
 
 // SetFact records a fact. One whose name says of nothing how long it is kept is refused: see [Retained].

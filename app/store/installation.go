@@ -46,8 +46,8 @@ func (t *Tx) PutInstallation(i Installation) error {
 
 // Installation returns one installation, whether it is gone or not.
 func (t *Tx) Installation(id int64) (Installation, error) {
-	return oneOf(t, "installations", fmt.Sprintf("installation %d", id), installation,
-		"SELECT "+installationColumns+" FROM installations WHERE id = $1", id)
+	return oneOf(t, ask("installations", fmt.Sprintf("installation %d", id), installation,
+		"SELECT "+installationColumns+" FROM installations WHERE id = $1"), id)
 }
 
 // Installations returns every installation by account, gone ones too.

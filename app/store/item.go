@@ -129,7 +129,7 @@ func (t *Tx) lockedFirst(id itemID) bool {
 
 // Item returns one item, whether it is gone or not.
 func (t *Tx) Item(repo int64, number int) (Item, error) {
-	return oneOfItem(t, "items", fmt.Sprintf("item %d#%d", repo, number), item, itemQuery, repo, number)
+	return oneOfItem(t, ask("items", fmt.Sprintf("item %d#%d", repo, number), item, itemQuery), repo, number)
 }
 
 // ItemFilter says which items of one repository [Tx.Items] returns. Fields that are zero do not matter.

@@ -65,7 +65,7 @@ func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) 
 
 // LinksAt returns the links that a place states, as they were written.
 func (t *Tx) LinksAt(place string) ([]Link, error) {
-	return manyOf(t, "links", "read the links of "+place, scanLink, "SELECT "+linkColumns+" FROM links WHERE place = $1 ORDER BY ordinal", place)
+	return manyOf(t, ask("links", "read the links of "+place, scanLink, "SELECT "+linkColumns+" FROM links WHERE place = $1 ORDER BY ordinal"), place)
 }
 
 // once leaves the first of equal links.
@@ -115,12 +115,12 @@ const statedQuery = "SELECT " + linkColumns + decidedColumn + ` FROM links l WHE
 // stated are the same with those that were taken away.
 func (t *Tx) stated(repo int64, number, milestone int) ([]claim, error) {
 	what := fmt.Sprintf("read the links of item %d#%d", repo, number)
-	own, err := manyOfItem(t, "links", what, scanClaim, statedQuery, repo, number)
+	own, err := manyOfItem(t, ask("links", what, scanClaim, statedQuery), repo, number)
 	if err != nil || milestone == 0 {
 		return own, err
 	}
-	shared, err := manyOf(t, "links", what, scanClaim, "SELECT "+linkColumns+`, EXISTS (SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $2)
-		FROM links l WHERE repo = $1 AND milestone = $3 AND number < 1 ORDER BY place, ordinal, target`, repo, number, milestone)
+	shared, err := manyOf(t, ask("links", what, scanClaim, "SELECT "+linkColumns+`, EXISTS (SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $2)
+		FROM links l WHERE repo = $1 AND milestone = $3 AND number < 1 ORDER BY place, ordinal, target`), repo, number, milestone)
 	for _, c := range shared {
 		c.item = number
 		own = append(own, c)

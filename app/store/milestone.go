@@ -51,8 +51,8 @@ func (t *Tx) LockMilestone(repo int64, number int) error {
 
 // Milestone returns one milestone, whether it is gone or not.
 func (t *Tx) Milestone(repo int64, number int) (Milestone, error) {
-	return oneOfItem(t, "milestones", fmt.Sprintf("milestone %d/%d", repo, number), milestone,
-		"SELECT "+milestoneColumns+" FROM milestones WHERE repo = $1 AND number = $2", repo, number)
+	return oneOfItem(t, ask("milestones", fmt.Sprintf("milestone %d/%d", repo, number), milestone,
+		"SELECT "+milestoneColumns+" FROM milestones WHERE repo = $1 AND number = $2"), repo, number)
 }
 
 // Milestones returns the milestones of a repository by number, gone ones too.

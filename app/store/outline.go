@@ -137,8 +137,8 @@ func (t *Tx) LinksToEach(targets []checks.Ref) ([][]Link, error) {
 
 // namesOf are the keys of a reference under every name that its repository was seen under.
 func (t *Tx) namesOf(target checks.Ref) ([]string, error) {
-	names, err := manyOf(t, "names", "read names", value[string], `
-		SELECT full_name FROM names WHERE repo = (SELECT repo FROM names WHERE full_name = $1) ORDER BY full_name`,
+	names, err := manyOf(t, ask("names", "read names", value[string], `
+		SELECT full_name FROM names WHERE repo = (SELECT repo FROM names WHERE full_name = $1) ORDER BY full_name`),
 		fullName(target.Owner, target.Repo))
 	out := []string{target.Key()}
 	for _, name := range names {

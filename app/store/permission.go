@@ -19,10 +19,10 @@ func (t *Tx) Permission(repo, account int64) (role string, read time.Time, err e
 		role string
 		read int64
 	}
-	a, err := oneOf(t, "permissions", fmt.Sprintf("permission of account %d in repository %d", account, repo), func(s scanner) (a answer, err error) {
+	a, err := oneOf(t, ask("permissions", fmt.Sprintf("permission of account %d in repository %d", account, repo), func(s scanner) (a answer, err error) {
 		err = s.Scan(&a.role, &a.read)
 		return a, err
-	}, "SELECT role, read FROM permissions WHERE repo = $1 AND account = $2", repo, account)
+	}, "SELECT role, read FROM permissions WHERE repo = $1 AND account = $2"), repo, account)
 	return a.role, moment(a.read), err
 }
 

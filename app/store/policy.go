@@ -19,10 +19,10 @@ func (t *Tx) PutPolicy(p Policy) error {
 
 // Policy returns the policy file of a repository as last read; ErrNotFound when it was never read.
 func (t *Tx) Policy(repo int64) (Policy, error) {
-	return oneOf(t, "policies", fmt.Sprintf("policy of repository %d", repo), func(s scanner) (p Policy, err error) {
+	return oneOf(t, ask("policies", fmt.Sprintf("policy of repository %d", repo), func(s scanner) (p Policy, err error) {
 		var found, good, read, since int64
 		err = s.Scan(&p.Repo, &found, &p.Text, &p.SHA, &p.Good, &good, &p.Problems, &read, &since)
 		p.Found, p.HasGood, p.Read, p.Since = found != 0, good != 0, moment(read), moment(since)
 		return p, err
-	}, "SELECT "+policyColumns+" FROM policies WHERE repo = $1", repo)
+	}, "SELECT "+policyColumns+" FROM policies WHERE repo = $1"), repo)
 }

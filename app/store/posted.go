@@ -66,7 +66,7 @@ func (t *Tx) Posted(repo int64, subject, name string) (Posted, error) {
 
 // PostedOn returns everything recorded about one subject, by name.
 func (t *Tx) PostedOn(repo int64, subject string) ([]Posted, error) {
-	return manyOf(t, "posted", "read what was posted", scanPosted, postedOnQuery, repo, subject)
+	return manyOf(t, ask("posted", "read what was posted", scanPosted, postedOnQuery), repo, subject)
 }
 
 // MilestonePosted returns where summaries of one milestone were written, by its number, and those of all milestones of a

@@ -161,25 +161,45 @@ func argsKey(query string, args []any) string {
 	return query + string(b)
 }
 
+// asked is a statement whose answers a transaction remembers, and the table that they come from.
+type asked[T any] struct {
+	table, what string
+	scan        func(scanner) (T, error)
+	query       string
+}
+
+// ask is such a statement; what says what is done, for the error.
+func ask[T any](table, what string, scan func(scanner) (T, error), query string) asked[T] {
+	return asked[T]{table, what, scan, query}
+}
+
+// as is the statement with arguments.
+func (a asked[T]) as(args []any) recalled {
+	return recalled{table: a.table, key: argsKey(a.query, args)}
+}
+
+// asOf is the statement whose rows belong to the item that its two arguments name.
+func (a asked[T]) asOf(repo int64, number int) recalled {
+	return recalled{table: a.table, item: itemID{repo, number}, key: a.query}
+}
+
 // oneOf is [one], remembered: the rows of the table are read once.
-func oneOf[T any](t *Tx, table, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
-	return oneAt(t, recalled{table: table, key: argsKey(query, args)}, what, scan, query, args...)
+func oneOf[T any](t *Tx, a asked[T], args ...any) (T, error) { return oneAt(t, a, a.as(args), args) }
+
+// oneOfItem is [one], remembered, of what belongs to the item that the two arguments name.
+func oneOfItem[T any](t *Tx, a asked[T], repo int64, number int) (T, error) {
+	return oneAt(t, a, a.asOf(repo, number), []any{repo, number})
 }
 
-// oneOfItem is [one], remembered, of what belongs to the item that the first two arguments name.
-func oneOfItem[T any](t *Tx, table, what string, scan func(scanner) (T, error), query string, repo int64, number int) (T, error) {
-	return oneAt(t, recalled{table: table, item: itemID{repo, number}, key: query}, what, scan, query, repo, number)
-}
-
-func oneAt[T any](t *Tx, q recalled, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+func oneAt[T any](t *Tx, a asked[T], q recalled, args []any) (T, error) {
 	if v, ok := t.seen.get(q); ok {
 		f := v.(found[T])
 		if f.err != nil {
-			return f.row, fmt.Errorf("%s: %w", what, f.err)
+			return f.row, fmt.Errorf("%s: %w", a.what, f.err)
 		}
 		return f.row, nil
 	}
-	row, err := one(t, what, scan, query, args...)
+	row, err := one(t, a.what, a.scan, a.query, args...)
 	switch {
 	case err == nil:
 		t.seen.put(q, found[T]{row: row})
@@ -190,20 +210,20 @@ func oneAt[T any](t *Tx, q recalled, what string, scan func(scanner) (T, error),
 }
 
 // manyOf is [many], remembered.
-func manyOf[T any](t *Tx, table, what string, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	return manyAt(t, recalled{table: table, key: argsKey(query, args)}, what, scan, query, args...)
+func manyOf[T any](t *Tx, a asked[T], args ...any) ([]T, error) {
+	return manyAt(t, a, a.as(args), args)
 }
 
-// manyOfItem is [many], remembered, of what belongs to the item that the first two arguments name.
-func manyOfItem[T any](t *Tx, table, what string, scan func(scanner) (T, error), query string, repo int64, number int) ([]T, error) {
-	return manyAt(t, recalled{table: table, item: itemID{repo, number}, key: query}, what, scan, query, repo, number)
+// manyOfItem is [many], remembered, of what belongs to the item that the two arguments name.
+func manyOfItem[T any](t *Tx, a asked[T], repo int64, number int) ([]T, error) {
+	return manyAt(t, a, a.asOf(repo, number), []any{repo, number})
 }
 
-func manyAt[T any](t *Tx, q recalled, what string, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+func manyAt[T any](t *Tx, a asked[T], q recalled, args []any) ([]T, error) {
 	if v, ok := t.seen.get(q); ok {
 		return slices.Clone(v.([]T)), nil
 	}
-	rows, err := many(t, what, scan, query, args...)
+	rows, err := many(t, a.what, a.scan, a.query, args...)
 	if err == nil {
 		t.seen.put(q, rows)
 		rows = slices.Clone(rows)

@@ -67,14 +67,14 @@ func (t *Tx) DropName(now int64, owner, name string) error {
 
 // Repository returns one repository, whether it is gone or not.
 func (t *Tx) Repository(id int64) (Repository, error) {
-	return oneOf(t, "repositories", fmt.Sprintf("repository %d", id), repository,
-		"SELECT "+repositoryColumns+" FROM repositories WHERE id = $1", id)
+	return oneOf(t, ask("repositories", fmt.Sprintf("repository %d", id), repository,
+		"SELECT "+repositoryColumns+" FROM repositories WHERE id = $1"), id)
 }
 
 // RepositoryNamed returns the repository that was last seen under a name, whatever it is called now.
 func (t *Tx) RepositoryNamed(owner, name string) (Repository, error) {
-	return oneOf(t, "repositories", "repository "+owner+"/"+name, repository, "SELECT "+repositoryColumns+` FROM repositories
-		WHERE id = (SELECT repo FROM names WHERE full_name = $1)`, fullName(owner, name))
+	return oneOf(t, ask("repositories", "repository "+owner+"/"+name, repository, "SELECT "+repositoryColumns+` FROM repositories
+		WHERE id = (SELECT repo FROM names WHERE full_name = $1)`), fullName(owner, name))
 }
 
 // Repositories returns the repositories of an installation by name, gone ones too; of every installation when it is 0.

@@ -21,8 +21,8 @@ func (t *Tx) markStrategies(repo int64) error {
 
 // StrategicRepositories returns the repositories of an owner that have strategies, or had.
 func (t *Tx) StrategicRepositories(owner string) ([]Repository, error) {
-	return manyOf(t, "repositories", "read where the strategies of "+owner+" are", repository, "SELECT "+repositoryColumns+` FROM repositories
-		WHERE lower(owner) = lower($1) AND gone = 0 AND strategies <> 0 ORDER BY id`, owner)
+	return manyOf(t, ask("repositories", "read where the strategies of "+owner+" are", repository, "SELECT "+repositoryColumns+` FROM repositories
+		WHERE lower(owner) = lower($1) AND gone = 0 AND strategies <> 0 ORDER BY id`), owner)
 }
 
 // StrategiesOf returns the open strategies in all repositories of an owner, but for those whose horizon has passed.

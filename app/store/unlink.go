@@ -61,7 +61,7 @@ func (t *Tx) DropUnlink(repo int64, number int, target checks.Ref) error {
 
 // Unlinks returns what people took away from an item, whether it is stated or not.
 func (t *Tx) Unlinks(repo int64, number int) ([]Unlink, error) {
-	return manyOfItem(t, "unlinks", fmt.Sprintf("read what was unlinked from item %d#%d", repo, number), func(s scanner) (u Unlink, err error) {
+	return manyOfItem(t, ask("unlinks", fmt.Sprintf("read what was unlinked from item %d#%d", repo, number), func(s scanner) (u Unlink, err error) {
 		var target string
 		var at int64
 		if err := s.Scan(&target, &u.By, &u.ByID, &at); err != nil {
@@ -70,7 +70,7 @@ func (t *Tx) Unlinks(repo int64, number int) ([]Unlink, error) {
 		u.At = moment(at)
 		u.Target, err = ref(target)
 		return u, err
-	}, "SELECT target, actor, actor_id, at FROM unlinks WHERE repo = $1 AND number = $2 ORDER BY target", repo, number)
+	}, "SELECT target, actor, actor_id, at FROM unlinks WHERE repo = $1 AND number = $2 ORDER BY target"), repo, number)
 }
 
 // TakenAway returns the links that an item or its milestone (0: none) states and that a person took away from the item.
