@@ -48,18 +48,18 @@ func (g *group) leave(one *grouped) bool {
 // WriteFirst is [DB.Write] ahead of everything else that waits for SQLite's writer, in a commit of its own: for deliveries, whose
 // sender waits for the answer.
 func (db *DB) WriteFirst(ctx context.Context, fn func(*Tx) error) error {
-	return db.run(ctx, db.write, true, nil, fn, true)
+	return db.run(ctx, how{pool: db.write, write: true, first: true}, fn)
 }
 
 // together runs a transaction beside those that wait at the same time. Its statements run to their end once it began, so that
 // the end of one caller's patience ends nobody else's transaction.
-func (db *DB) together(ctx context.Context, kept map[any]any, fn func(*Tx) error, first bool) error {
+func (db *DB) together(ctx context.Context, h how, kept map[any]any, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	g := &grouped{tx: &Tx{ctx: context.WithoutCancel(ctx), db: db, write: true, kept: kept}, fn: fn, first: first, done: make(chan struct{})}
+	g := &grouped{tx: &Tx{ctx: context.WithoutCancel(ctx), db: db, write: true, kept: kept}, fn: fn, first: h.first, done: make(chan struct{})}
 	db.group.mu.Lock()
-	if first {
+	if h.first {
 		db.group.waiting = append([]*grouped{g}, db.group.waiting...)
 	} else {
 		db.group.waiting = append(db.group.waiting, g)

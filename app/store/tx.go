@@ -62,18 +62,18 @@ const attempts = 6
 // no effects outside of the transaction. A connection lost during the commit leaves open whether it took place, so fn must
 // also be right to run after itself. What takes work is done between two runs: see [Outside].
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
-	return db.run(ctx, db.write, true, nil, fn, false)
+	return db.run(ctx, how{pool: db.write, write: true}, fn)
 }
 
 // Read runs fn in a transaction that cannot write and that sees one state of the database throughout.
 func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
-	return db.run(ctx, db.read, false, db.reading(), fn, false)
+	return db.run(ctx, how{pool: db.read, opts: db.reading()}, fn)
 }
 
 // Look is [DB.Read] for pages and probes: on connections of their own, so that they are answered while evaluations use all
 // others, and the other way round.
 func (db *DB) Look(ctx context.Context, fn func(*Tx) error) error {
-	return db.run(ctx, db.pages, false, db.reading(), fn, false)
+	return db.run(ctx, how{pool: db.pages, opts: db.reading()}, fn)
 }
 
 // reading is a transaction that sees one state throughout, which SQLite's always do.
@@ -84,12 +84,20 @@ func (db *DB) reading() *sql.TxOptions {
 	return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 }
 
+// how is in which way a transaction runs.
+type how struct {
+	pool  *sql.DB
+	opts  *sql.TxOptions
+	write bool
+	first bool // ahead of others that wait for SQLite's writer
+}
+
 // run tries a transaction until it passes, fails for good, or has been tried often enough.
-func (db *DB) run(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOptions, fn func(*Tx) error, first bool) error {
+func (db *DB) run(ctx context.Context, h how, fn func(*Tx) error) error {
 	kept := map[any]any{}
-	once := func() error { return db.once(ctx, pool, write, opts, kept, fn) }
-	if write && db.group != nil {
-		once = func() error { return db.together(ctx, kept, fn, first) }
+	once := func() error { return db.once(ctx, h, kept, fn) }
+	if h.write && db.group != nil {
+		once = func() error { return db.together(ctx, h, kept, fn) }
 	}
 	for n, asked := 1, 0; ; n++ {
 		err := once()
@@ -118,13 +126,13 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOpt
 }
 
 // once runs one transaction; a panic rolls it back as well.
-func (db *DB) once(ctx context.Context, pool *sql.DB, write bool, opts *sql.TxOptions, kept map[any]any, fn func(*Tx) error) error {
-	tx, err := pool.BeginTx(ctx, opts)
+func (db *DB) once(ctx context.Context, h how, kept map[any]any, fn func(*Tx) error) error {
+	tx, err := h.pool.BeginTx(ctx, h.opts)
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
-	t := &Tx{ctx: ctx, tx: tx, db: db, write: write, kept: kept}
+	t := &Tx{ctx: ctx, tx: tx, db: db, write: h.write, kept: kept}
 	if err := fn(t); err != nil {
 		return err
 	}
