@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -78,7 +77,7 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 	switch ev.Action {
 	case "opened":
 		if slices.Contains(ev.Changed, "old_issue") {
-			return tx.SetFact(cameFact(repo.ID, s.row.Number), "transferred")
+			return tx.SetTransferred(repo.ID, s.row.Number)
 		}
 	case "edited":
 		if slices.Contains(ev.Changed, "body") {
@@ -102,17 +101,6 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 		c.Keys.Item(s.row)
 	}
 	return nil
-}
-
-func cameFact(repo int64, number int) string { return fmt.Sprintf("came:%d:%d", repo, number) }
-
-// Came reports whether an issue was transferred from another repository, with the comments that it had there.
-func Came(tx *store.Tx, repo int64, number int) (bool, error) {
-	_, err := tx.Fact(cameFact(repo, number))
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // stale reports whether a pull request's closing references or files can have changed with an event. Links made by hand in

@@ -90,7 +90,7 @@ func (t *Tx) outOfSight(id int64, before time.Time) (known, gone bool, err error
 // elsewhere is forgotten first, while its names are known: issues that moved there, the place of the onboarding issue.
 func (t *Tx) unread(id int64) error {
 	what := fmt.Sprintf("begin to forget repository %d", id)
-	if err := t.do(what, `UPDATE repositories SET read_phase = '', read_cursor = '', read_items = 0, read_total = 0, read_at = 0
+	if err := t.do(what, `UPDATE repositories SET read_phase = '', read_cursor = '', read_items = 0, read_total = 0, read_at = 0, settled_by = ''
 		WHERE id = $1 AND (read_at <> 0 OR read_phase <> '')`, id); err != nil {
 		return err
 	}

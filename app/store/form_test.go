@@ -169,3 +169,31 @@ func TestChoicesOfBefore(t *testing.T) {
 		}
 	})
 }
+
+// What was a fact under a name, and is a column of what it is about.
+func TestFactsOfBefore(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		olden(t, db, 17, []string{
+			"INSERT INTO repositories (id, installation, node_id, owner, name, private, archived, default_branch, updated) VALUES (1, 7, '', 'acme', 'a', 0, 0, 'main', 0), (11, 7, '', 'acme', 'b', 0, 0, 'main', 0)",
+			"INSERT INTO items (repo, number, type, author) VALUES (1, 2, 'issue', 'ann'), (1, 22, 'issue', 'ann'), (11, 2, 'issue', 'ann')",
+			"INSERT INTO facts (name, value) VALUES ('came:1:2', 'transferred'), ('fate:1:22', '1700000000'), ('settled:11', 'digest'), ('identity', 'me')",
+		}, "SELECT name, value FROM facts ORDER BY name")
+		item := func(repo int64, number int) Item {
+			return read(t, db, func(tx *Tx) (Item, error) { return tx.Item(repo, number) })
+		}
+		if !item(1, 2).Transferred || item(1, 22).Transferred || item(11, 2).Transferred {
+			t.Error("another item was transferred")
+		}
+		if at := item(1, 22).FateAsked; !at.Equal(moment(1700000000000000)) || !item(1, 2).FateAsked.IsZero() {
+			t.Errorf("asked of the closing at %v", at)
+		}
+		for id, want := range map[int64]string{1: "", 11: "digest"} {
+			if r := read(t, db, func(tx *Tx) (Repository, error) { return tx.Repository(id) }); r.SettledBy != want {
+				t.Errorf("repository %d was settled by %q, want %q", id, r.SettledBy, want)
+			}
+		}
+		if rest := table(t, db, []string{"SELECT name FROM facts"}); len(rest) != 1 {
+			t.Errorf("facts left: %v", rest)
+		}
+	})
+}

@@ -15,7 +15,7 @@ const itemColumns = `repo, number, id, node_id, type, title, author, author_bot,
 	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, heard, touched, refs_stale, refs_read,
 	files_total, unlinked_at, kind, source, evidence, confidence, weight, linked, strategies, settled, counted,
 	counted_milestone, counted_kind, counted_state, counted_weight, fields, body, files, fate, expires, expired, visions, untold,
-	moved_public, locked, author_id, writer, writer_id, wrote, disputed`
+	moved_public, locked, author_id, writer, writer_id, wrote, disputed, transferred, fate_asked`
 
 const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND number = $2"
 
@@ -23,20 +23,21 @@ const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND num
 func item(s scanner) (i Item, err error) {
 	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, untold, fate, countedKind, countedState string
 	var bot, merged, draft, created, updated, closed, gone, heard, touched, stale, read, unlinked int64
-	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote, disputed int64
+	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote, disputed, transferred, asked int64
 	c := &i.Conclusion
 	if err := s.Scan(&i.Repo, &i.Number, &i.ID, &i.NodeID, &typ, &i.Title, &i.Author.Login, &bot, &i.Association, &state,
 		&reason, &merged, &draft, &i.Head, &i.Base, &labels, &i.IssueType, &i.Milestone, &created, &updated, &closed, &gone,
 		&i.MovedTo, &heard, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
 		&linked, &strategies, &settled, &counted, &c.Share.Milestone, &countedKind, &countedState, &countedWeight,
 		&fields, &i.Body, &files, &fate, &expires, &expired, &visions, &untold,
-		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed); err != nil {
+		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed, &transferred, &asked); err != nil {
 		return i, err
 	}
 	i.Type, i.State, i.Reason = checks.ItemType(typ), checks.State(state), checks.Reason(reason)
 	i.Author.Bot, i.Merged, i.Draft, i.Locked, i.RefsStale = bot != 0, merged != 0, draft != 0, locked != 0, stale != 0
 	i.RefsMark = stale
 	i.Writer.At, i.Disputed = moment(wrote), disputed != 0
+	i.Transferred, i.FateAsked = transferred != 0, moment(asked)
 	i.Created, i.Updated, i.Closed, i.Gone = moment(created), moment(updated), moment(closed), moment(gone)
 	i.Heard, i.Touched, i.RefsRead, i.UnlinkedAt = moment(heard), moment(touched), moment(read), moment(unlinked)
 	c.Kind, c.Source, c.Weight = checks.Kind(kind), checks.Source(source), checks.Weight(weight)
@@ -65,7 +66,7 @@ func item(s scanner) (i Item, err error) {
 }
 
 // PutItem records an item as GitHub showed it. A state older than the one that is there changes nothing; one of the same
-// time replaces it. What is known beyond the payload (Writer, Heard, Touched, RefsMark) is taken of an item that is new; of one that
+// time replaces it. What is known beyond the payload (Writer, Heard, Touched, RefsMark, Transferred, FateAsked) is taken of an item that is new; of one that
 // is there it has methods of its own, as what was concluded.
 func (t *Tx) PutItem(i Item) error {
 	kind, err := one(t, fmt.Sprintf("put item %d#%d", i.Repo, i.Number), value[string], `
@@ -275,6 +276,18 @@ func (t *Tx) HearItem(repo int64, number int, at time.Time) error {
 func (t *Tx) SetAuthor(repo int64, number int, id int64) error {
 	return t.do(fmt.Sprintf("record the author of item %d#%d", repo, number),
 		"UPDATE items SET author_id = $3 WHERE repo = $1 AND number = $2", repo, number, id)
+}
+
+// SetTransferred records that an issue came from another repository.
+func (t *Tx) SetTransferred(repo int64, number int) error {
+	return t.do(fmt.Sprintf("record that item %d#%d was transferred", repo, number),
+		"UPDATE items SET transferred = 1 WHERE repo = $1 AND number = $2", repo, number)
+}
+
+// SetFateAsked records of which closing GitHub was asked what became of an issue.
+func (t *Tx) SetFateAsked(repo int64, number int, closed time.Time) error {
+	return t.do(fmt.Sprintf("record what was asked of item %d#%d", repo, number),
+		"UPDATE items SET fate_asked = $3 WHERE repo = $1 AND number = $2", repo, number, micros(closed))
 }
 
 // SetWriter records who wrote an item's description as it stands, a zero one when that is not known.

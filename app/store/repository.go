@@ -7,14 +7,14 @@ import (
 )
 
 const repositoryColumns = `id, installation, node_id, owner, name, private, archived, default_branch, gone, updated,
-	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies`
+	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies, settled_by`
 
 // repository scans repositoryColumns.
 func repository(s scanner) (r Repository, err error) {
 	var private, archived, gone, updated, readAt int64
 	var labels string
 	if err := s.Scan(&r.ID, &r.Installation, &r.NodeID, &r.Owner, &r.Name, &private, &archived, &r.DefaultBranch, &gone,
-		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels, &r.Strategies); err != nil {
+		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels, &r.Strategies, &r.SettledBy); err != nil {
 		return r, err
 	}
 	r.Private, r.Archived = private != 0, archived != 0
@@ -94,6 +94,11 @@ func (t *Tx) SetReading(id int64, phase, cursor string, items, total int, at tim
 		UPDATE repositories SET read_phase = $2, read_cursor = $3, read_items = $4, read_total = $5,
 			read_at = CASE WHEN CAST($6 AS BIGINT) = 0 THEN read_at ELSE $6 END WHERE id = $1`,
 		id, phase, cursor, items, total, micros(at))
+}
+
+// SetSettledBy records the policy by which a reading settled a repository's items.
+func (t *Tx) SetSettledBy(id int64, digest string) error {
+	return t.do(fmt.Sprintf("record what repository %d was settled by", id), "UPDATE repositories SET settled_by = $2 WHERE id = $1", id, digest)
 }
 
 // SetLabelsMade records which labels are known to exist.

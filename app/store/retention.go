@@ -97,9 +97,9 @@ const (
 
 // facts has a line for every sort of fact, by what its name begins with: [Tx.SetFact] takes no other.
 var facts = map[string]owner{
-	"added": ofRepository, "bot": ofRepository, "came": ofRepository, "closed": ofRepository, "fate": ofRepository,
+	"added": ofRepository, "bot": ofRepository, "closed": ofRepository,
 	"labelids": ofRepository, "labels": ofRepository, "naming": ofRepository, "policy": ofRepository, "pushed": ofRepository,
-	"queue": ofRepository, "related": ofRepository, "settled": ofRepository, "sub": ofRepository,
+	"queue": ofRepository, "related": ofRepository, "sub": ofRepository,
 	"fields": ofOwner, "field": ofOwner,
 	"identity": ofServer, "app": ofServer,
 }

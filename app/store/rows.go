@@ -54,7 +54,8 @@ type Repository struct {
 	ReadTotal     int
 	ReadAt        time.Time
 	LabelsMade    []string
-	Strategies    int64 // another number whenever one of its open strategies changes; 0: it never had one
+	SettledBy     string // digest of the policy by which its last reading settled its items, "" when that was not one alone
+	Strategies    int64  // another number whenever one of its open strategies changes; 0: it never had one
 }
 
 // Ref is the reference of the repository's item of that number; 0 for the repository itself.
@@ -92,6 +93,8 @@ type Item struct {
 	MovedTo     string
 	MovedPublic bool        // the repository of MovedTo was public when the item went there, as far as GitHub told
 	Fate        checks.Fate // with Gone
+	Transferred bool        // it came from another repository, with the comments that it had there
+	FateAsked   time.Time   // the closing of which GitHub was asked whether it was a conversion to a discussion, zero for none
 
 	Writer     Writer
 	Heard      time.Time // when the last delivery about it arrived

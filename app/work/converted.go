@@ -2,8 +2,6 @@ package work
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
@@ -24,16 +22,12 @@ func (w *Work) learnFate(ctx context.Context, p place, it store.Item, kind check
 	if !wantsFate(it, kind) {
 		return false, nil
 	}
-	name, closing := fmt.Sprintf("fate:%d:%d", it.Repo, it.Number), fmt.Sprint(it.Closed.Unix())
-	var asked string
+	var row store.Item // as it is now
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		asked, err = tx.Fact(name)
+		row, err = tx.Item(it.Repo, it.Number)
 		return err
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		err = nil
-	}
-	if err != nil || asked == closing {
+	if err != nil || row.FateAsked.Equal(it.Closed) && !it.Closed.IsZero() {
 		return false, err
 	}
 	converted, err := p.client.Converted(ctx, it.NodeID)
@@ -43,7 +37,7 @@ func (w *Work) learnFate(ctx context.Context, p place, it store.Item, kind check
 		return false, nil
 	}
 	return converted, w.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {
-		if err := tx.SetFact(name, closing); err != nil || !converted {
+		if err := tx.SetFateAsked(it.Repo, it.Number, it.Closed); err != nil || !converted {
 			return c, err
 		}
 		return w.mirror.Converted(tx, p.repo, it.Number, w.Now())

@@ -58,7 +58,6 @@ type onItem struct {
 	since  time.Time // since when a policy that posts has been in force
 	unmade map[checks.Kind]bool
 	newer  map[checks.Kind]bool
-	came   bool // from another repository, with the comments that it had there
 }
 
 // showsOn loads it.
@@ -72,10 +71,7 @@ func (w *Work) showsOn(tx *store.Tx, p place, it store.Item, choice *checks.Choi
 	if on.newer, err = mirror.Newer(tx, it, p.rules(), choice); err != nil {
 		return on, err
 	}
-	if w.moment(p, it, on.since).Followed() {
-		on.came, err = mirror.Came(tx, it.Repo, it.Number)
-	}
-	return on, err
+	return on, nil
 }
 
 // toShow is what a settled item is to show.
@@ -95,7 +91,7 @@ func (w *Work) planItem(p place, it store.Item, s checks.Subject, rep checks.Rep
 		labelled.Shown[k] = on.posted[plan.LabelName(k)]
 	}
 	comment := plan.Commented{Number: it.Number, Marker: summary.UnlinkedMarker, Mode: p.rules().Mode, Shown: shown,
-		Fresh: m.Fresh(it.Conclusion.UnlinkedAt) && !on.came}
+		Fresh: m.Fresh(it.Conclusion.UnlinkedAt) && !it.Transferred}
 	is := m.Unlinked(rep.Unlinked, it.Conclusion.UnlinkedAt, shown)
 	if out.due = is.Due; is.Say {
 		comment.Body = summary.Unlinked(unlinked(s, rep))
@@ -135,16 +131,8 @@ func (w *Work) moment(p place, it store.Item, since time.Time) plan.Moment {
 }
 
 // fresh reports whether nothing that the app wrote on an item is unknown: see [plan.Moment.Fresh].
-func (w *Work) fresh(ctx context.Context, m plan.Moment, it store.Item, seen time.Time) (bool, error) {
-	if !m.Fresh(seen) {
-		return false, nil
-	}
-	var came bool
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		came, err = mirror.Came(tx, it.Repo, it.Number)
-		return err
-	})
-	return err == nil && !came, err
+func fresh(m plan.Moment, it store.Item, seen time.Time) bool {
+	return m.Fresh(seen) && !it.Transferred
 }
 
 // write carries writes out, the labels first.

@@ -62,9 +62,7 @@ func (w *Work) toNote(ctx context.Context, p place, number int, last store.Revie
 	if n.began = last.Looked; n.began.IsZero() {
 		n.began = m.Now
 	}
-	if n.comment.Fresh, err = w.fresh(ctx, m, l.Row, n.began); err != nil {
-		return n, err
-	}
+	n.comment.Fresh = fresh(m, l.Row, n.began)
 	if n.is = m.Wait(n.is, n.began, n.comment.Shown); !n.is.Say {
 		n.comment.Body = ""
 	}

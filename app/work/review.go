@@ -126,9 +126,7 @@ func (w *Work) showReview(ctx context.Context, p place, in facts.ToReview) error
 	is := m.Review(in.Reviewed.Kind, shown)
 	comment.Body, comment.Collapsed = reviewText(m, is, in.Reviewed.Kind, func() string { return summary.Review(playbook.Review(in.Reviewed)) })
 	if is.Say {
-		if comment.Fresh, err = w.fresh(ctx, m, in.Row, m.Now); err != nil {
-			return err
-		}
+		comment.Fresh = fresh(m, in.Row, m.Now)
 	}
 	return w.write(ctx, p, plan.Comment(comment))
 }

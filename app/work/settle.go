@@ -3,7 +3,6 @@ package work
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -19,9 +18,6 @@ type decision struct {
 	left   bool // it is to be looked at by itself: it takes more than one evaluation may, or only GitHub can tell what it lacks
 	over   bool // nothing was decided
 }
-
-// settledFact remembers the policy that a reading settled the items of a repository by, "" when that was not one alone.
-func settledFact(repo int64) string { return fmt.Sprintf("settled:%d", repo) }
 
 // settlePage settles up to a hundred items: one transaction loads what they depend on, each is decided with none open, one
 // records what was concluded. What follows from it is queued as usual, but for the items whose turn is still to come, and for the
@@ -39,9 +35,8 @@ func (w *Work) settlePage(ctx context.Context, p *place) error {
 		if its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, After: after, Limit: batch}); err != nil {
 			return err
 		}
-		if by, err = tx.Fact(settledFact(p.repo.ID)); errors.Is(err, store.ErrNotFound) {
-			err = nil
-		}
+		row, err := tx.Repository(p.repo.ID)
+		by = row.SettledBy
 		return err
 	})
 	if err != nil {
@@ -64,7 +59,7 @@ func (w *Work) settlePage(ctx context.Context, p *place) error {
 		return err
 	}
 	return w.advance(ctx, p, next, 0, func(tx *store.Tx) error {
-		if err := tx.SetFact(settledFact(p.repo.ID), by); err != nil {
+		if err := tx.SetSettledBy(p.repo.ID, by); err != nil {
 			return err
 		}
 		return w.settleAll(tx, *p, its, decided, next != "")
@@ -183,11 +178,11 @@ func (w *Work) freshenBatch(ctx context.Context, p place, its []store.Item) erro
 func (w *Work) lookAfterReading(ctx context.Context, p place) error {
 	same, shown := false, map[int]bool{}
 	err := w.DB.Read(ctx, func(tx *store.Tx) error {
-		by, err := tx.Fact(settledFact(p.repo.ID))
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
+		row, err := tx.Repository(p.repo.ID)
+		if err != nil {
 			return err
 		}
-		same = by == settingsDigest(p.policy)
+		same = row.SettledBy == settingsDigest(p.policy)
 		numbers, err := tx.ShownItems(p.repo.ID)
 		for _, n := range numbers {
 			shown[n] = true

@@ -45,7 +45,7 @@ func TestReadingLeavesWhatShowsNothing(t *testing.T) {
 			if tt.resumed {
 				must(t, w.look(t.Context(), readKey(shop.ID)))
 				w.exec(t, `DELETE FROM subjects`)
-				w.exec(t, `DELETE FROM facts`)
+				w.exec(t, `UPDATE repositories SET settled_by = ''`)
 				w.exec(t, `UPDATE repositories SET read_phase = 'settle', read_cursor = '1', read_at = 0`)
 			}
 			must(t, w.look(t.Context(), readKey(shop.ID)))
