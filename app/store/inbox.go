@@ -121,8 +121,15 @@ func (t *Tx) addBlock(ds []Delivery) ([]string, error) {
 	return fresh, nil
 }
 
+// tuplesOf has what [tuples] gave before. They are few, and writing a long one takes as long as a short statement runs.
+var tuplesOf sync.Map // [2]int → string
+
 // tuples is "($1,$2),($3,$4)" for 2 rows of 2 columns.
 func tuples(rows, columns int) string {
+	size := [2]int{rows, columns}
+	if s, ok := tuplesOf.Load(size); ok {
+		return s.(string)
+	}
 	var b strings.Builder
 	for i := range rows * columns {
 		switch {
@@ -136,6 +143,7 @@ func tuples(rows, columns int) string {
 		fmt.Fprintf(&b, "$%d", i+1)
 	}
 	b.WriteByte(')')
+	tuplesOf.Store(size, b.String())
 	return b.String()
 }
 

@@ -2,8 +2,8 @@ package store
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -68,12 +68,58 @@ func item(s scanner) (i Item, err error) {
 // PutItem records an item as GitHub showed it. A state older than the one that is there changes nothing; one of the same
 // time replaces it. What is known beyond the payload (Writer, Heard, Touched, RefsMark, Transferred, FateAsked) is taken of an item that is new; of one that
 // is there it has methods of its own, as what was concluded.
-func (t *Tx) PutItem(i Item) error {
-	kind, err := one(t, fmt.Sprintf("put item %d#%d", i.Repo, i.Number), value[string], `
+func (t *Tx) PutItem(i Item) error { return t.PutItems([]Item{i}) }
+
+// itemPut is how many columns [Tx.PutItems] writes of an item, and itemsPut how many items one statement of it at most.
+const (
+	itemPut  = 36
+	itemsPut = 16
+)
+
+// PutItems is [Tx.PutItem] of many, none of them twice.
+func (t *Tx) PutItems(items []Item) error {
+	strategies := map[int64]bool{}
+	for len(items) > 0 {
+		n := itemsPut // 16, 8, … rows: few different statements
+		for n > len(items) {
+			n /= 2
+		}
+		args := make([]any, 0, n*itemPut)
+		for _, i := range items[:n] {
+			args = append(args, putting(i)...)
+		}
+		type kept struct {
+			repo int64
+			kind checks.Kind
+		}
+		rows, err := many(t, fmt.Sprintf("put item %d#%d", items[0].Repo, items[0].Number), func(s scanner) (k kept, err error) {
+			return k, s.Scan(&k.repo, &k.kind)
+		}, putItems(n), args...)
+		if err != nil {
+			return err
+		}
+		for _, k := range rows { // none of one that is newer there
+			if k.kind == checks.Strategy {
+				strategies[k.repo] = true
+			}
+		}
+		items = items[n:]
+	}
+	for _, repo := range slices.Sorted(maps.Keys(strategies)) {
+		if err := t.markStrategies(repo); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putItems is the statement for so many items.
+func putItems(n int) string {
+	return `
 		INSERT INTO items AS old (repo, number, id, node_id, type, title, body, author, author_bot, association, state, reason,
 			merged, draft, head, base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, fields, fate, moved_public,
 			locked, author_id, heard, touched, refs_stale, writer, writer_id, wrote, disputed)
-		VALUES `+tuples(1, 36)+`
+		VALUES ` + tuples(n, itemPut) + `
 		ON CONFLICT (repo, number) DO UPDATE SET
 			id = excluded.id, node_id = excluded.node_id, type = excluded.type, title = excluded.title, body = excluded.body,
 			author = excluded.author, author_bot = excluded.author_bot, association = excluded.association,
@@ -84,19 +130,16 @@ func (t *Tx) PutItem(i Item) error {
 			fate = excluded.fate, moved_public = excluded.moved_public,
 			locked = excluded.locked,
 			author_id = CASE WHEN excluded.author_id = 0 THEN old.author_id ELSE excluded.author_id END
-		WHERE excluded.updated >= old.updated RETURNING kind`,
-		i.Repo, i.Number, i.ID, i.NodeID, string(i.Type), i.Title, i.Body, i.Author.Login, flag(i.Author.Bot), i.Association,
+		WHERE excluded.updated >= old.updated RETURNING repo, kind`
+}
+
+// putting are the values of an item's columns in that statement.
+func putting(i Item) []any {
+	return []any{i.Repo, i.Number, i.ID, i.NodeID, string(i.Type), i.Title, i.Body, i.Author.Login, flag(i.Author.Bot), i.Association,
 		string(i.State), string(i.Reason), flag(i.Merged), flag(i.Draft), i.Head, i.Base, list(i.Labels), i.IssueType,
 		i.Milestone, micros(i.Created), micros(i.Updated), micros(i.Closed), micros(i.Gone), i.MovedTo, fieldList(i.Fields), string(i.Fate),
 		flag(i.MovedPublic), flag(i.Locked), i.AuthorID, micros(i.Heard), micros(i.Touched), i.RefsMark, i.Writer.Login, i.Writer.ID, micros(i.Writer.At),
-		flag(i.Disputed))
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil // what is there is newer
-	case err != nil || kind != checks.Strategy.String():
-		return err
-	}
-	return t.markStrategies(i.Repo)
+		flag(i.Disputed)}
 }
 
 // LockItem makes other Write transactions that lock the same item wait for this one, whether the item is there or not.

@@ -45,22 +45,90 @@ func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) 
 	for _, l := range old {
 		since[l.edge()] = l.At
 	}
-	if err := t.do("replace the links of "+place, "DELETE FROM links WHERE place = $1", place); err != nil {
-		return false, err
-	}
-	for n, l := range links {
-		if at, ok := since[l.edge()]; ok {
-			l.At = at
-		}
-		if err := t.do("replace the links of "+place, `
-			INSERT INTO links (place, repo, number, milestone, target, shown, source, actor, actor_id, at, ordinal)
-			VALUES `+tuples(1, 11)+` ON CONFLICT (place, repo, number, milestone, target) DO NOTHING`,
-			place, l.Repo, l.Number, l.Milestone, l.Target.Key(), l.Target.String(), string(l.Source), l.Actor, l.ActorID,
-			micros(l.At), n); err != nil {
+	if len(old) > 0 {
+		if err := t.do("replace the links of "+place, "DELETE FROM links WHERE place = $1", place); err != nil {
 			return false, err
 		}
 	}
-	return true, nil
+	for n := range links {
+		links[n].Place = place
+		if at, ok := since[links[n].edge()]; ok {
+			links[n].At = at
+		}
+	}
+	return true, t.AddLinks(links)
+}
+
+// linksPut is how many links one statement of [Tx.AddLinks] writes at most.
+const linksPut = 16
+
+// AddLinks records links of places that state none yet, those of one place together and in their order. One that is stated twice
+// counts once.
+func (t *Tx) AddLinks(links []Link) error {
+	var args []any
+	ordinal := 0
+	for n, l := range links {
+		if ordinal++; n == 0 || links[n-1].Place != l.Place {
+			ordinal = 0
+		}
+		args = append(args, l.Place, l.Repo, l.Number, l.Milestone, l.Target.Key(), l.Target.String(), string(l.Source), l.Actor, l.ActorID,
+			micros(l.At), ordinal)
+	}
+	const columns = 11
+	for len(args) > 0 {
+		n := linksPut // 16, 8, … rows: few different statements
+		for n*columns > len(args) {
+			n /= 2
+		}
+		if err := t.do("record links of "+fmt.Sprint(args[0]), `
+			INSERT INTO links (place, repo, number, milestone, target, shown, source, actor, actor_id, at, ordinal)
+			VALUES `+tuples(n, columns)+` ON CONFLICT (place, repo, number, milestone, target) DO NOTHING`, args[:n*columns]...); err != nil {
+			return err
+		}
+		args = args[n*columns:]
+	}
+	return nil
+}
+
+// Stating returns those of some places that state links.
+func (t *Tx) Stating(places []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	err := inParts(places, func(part []string) error {
+		rows, err := many(t, "read what states links", value[string], "SELECT DISTINCT place FROM links WHERE place IN "+tuples(1, len(part)), anys(part)...)
+		for _, p := range rows {
+			out[p] = true
+		}
+		return err
+	})
+	return out, err
+}
+
+// Linked returns which items of a repository, by number, some link ends at, by whatever name the repository is called there.
+func (t *Tx) Linked(repo int64, numbers []int) (map[int]bool, error) {
+	names, err := manyOf(t, "names", "read names", value[string], "SELECT full_name FROM names WHERE repo = $1 ORDER BY full_name", repo)
+	if err != nil {
+		return nil, err
+	}
+	out := map[int]bool{}
+	for _, name := range names {
+		of := map[string]int{}
+		var targets []string
+		for _, n := range numbers {
+			target := fmt.Sprintf("%s#%d", name, n)
+			of[target], targets = n, append(targets, target)
+		}
+		err := inParts(targets, func(part []string) error {
+			rows, err := many(t, "read what links end at", value[string], "SELECT DISTINCT target FROM links WHERE target IN "+tuples(1, len(part)), anys(part)...)
+			for _, target := range rows {
+				out[of[target]] = true
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // LinksAt returns the links that a place states, as they were written.

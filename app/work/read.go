@@ -102,7 +102,13 @@ func (w *Work) putPage(ctx context.Context, p *place, rows []github.Item, next s
 	put := func(rows []github.Item) func(*store.Tx) error {
 		w.readTexts(rows...)
 		return func(tx *store.Tx) error {
-			c, err := w.mirror.PutItems(tx, p.repo, rows, w.Now())
+			rest, err := rows, error(nil)
+			if p.repo.ReadAt.IsZero() {
+				if rest, err = w.mirror.PutNew(tx, p.repo, rows, w.Now()); err != nil {
+					return err
+				}
+			}
+			c, err := w.mirror.PutItems(tx, p.repo, rest, w.Now())
 			return w.reread(tx, p, c, err)
 		}
 	}
