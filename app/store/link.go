@@ -105,7 +105,7 @@ func (t *Tx) Stating(places []string) (map[string]bool, error) {
 
 // Linked returns which items of a repository, by number, some link ends at, by whatever name the repository is called there.
 func (t *Tx) Linked(repo int64, numbers []int) (map[int]bool, error) {
-	names, err := manyOf(t, "names", "read names", value[string], "SELECT full_name FROM names WHERE repo = $1 ORDER BY full_name", repo)
+	names, err := many(t, "read names", value[string], "SELECT full_name FROM names WHERE repo = $1 ORDER BY full_name", repo)
 	if err != nil {
 		return nil, err
 	}
