@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -91,6 +92,7 @@ func (a *Apply) All(ctx context.Context, t Target, writes []plan.Write, refused 
 
 // Job is what is to be written on one subject.
 type Job struct {
+	Key    string // of the subject
 	Target Target
 	Writes []plan.Write // one after the other
 	// Refused says what is done with the error of one: nil goes on with the next; any other ends the job, and those that were not
@@ -154,15 +156,17 @@ func (a *Apply) Carry(ctx context.Context, jobs []Job) []error {
 		}
 		timer.Stop()
 		left -= len(some)
-		// What was done is recorded also when the process is being stopped.
-		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		err := a.o.DB.Write(keep, func(tx *store.Tx) error {
+		// Subjects are finished in the order in which others name them, so that two transactions never wait for each other.
+		slices.SortFunc(some, func(x, y ended) int { return strings.Compare(jobs[x.job].Key, jobs[y.job].Key) })
+		err := a.record(ctx, func(tx *store.Tx) error {
 			for _, e := range some {
 				for _, record := range e.records {
 					if err := record(tx); err != nil {
 						return err
 					}
 				}
+			}
+			for _, e := range some {
 				if end := jobs[e.job].End; end != nil {
 					if err := end(tx, errs[e.job]); err != nil {
 						return err
@@ -171,12 +175,24 @@ func (a *Apply) Carry(ctx context.Context, jobs []Job) []error {
 			}
 			return nil
 		})
-		cancel()
 		for _, e := range some {
 			errs[e.job] = errors.Join(errs[e.job], err)
 		}
 	}
 	return errs
+}
+
+// record records what was done, also when the process is being stopped.
+func (a *Apply) record(ctx context.Context, does func(*store.Tx) error) (err error) {
+	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	defer func() {
+		if r := recover(); r != nil {
+			a.o.Log.Error().Any("panic", r).Bytes("stack", debug.Stack()).Msg("a defect in recording what was written")
+			err = ErrDefect
+		}
+	}()
+	return a.o.DB.Write(keep, does)
 }
 
 // carryJob makes the requests of one job, and returns how to record what became of each.

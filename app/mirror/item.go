@@ -260,7 +260,7 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 		}
 		return nil
 	}
-	if echo, err := echo(tx, s, from); err != nil || echo {
+	if echo, err := m.echo(tx, repo, s, from); err != nil || echo {
 		return err
 	}
 	c.Keys.Item(row)
@@ -292,11 +292,24 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 	return nil
 }
 
-// echo reports whether a sight shows nothing but that the app itself put a label on, or took it off, where no person chose
-// anything: whatever decided that has decided already.
-func echo(tx *store.Tx, s seen, from sight) (bool, error) {
+// echo reports whether a sight shows nothing but that the app itself put a label on, or took it off, as it knows, where no person
+// chose anything: whatever decided that has decided already.
+func (m *Mirror) echo(tx *store.Tx, repo store.Repository, s seen, from sight) (bool, error) {
 	if from.own == "" || s.created || !s.was.Conclusion.Settled {
 		return false, nil
+	}
+	res, _, err := m.policies.Rules(tx, repo)
+	if err != nil {
+		return false, err
+	}
+	kind, ok := res.Rules.KindOf(from.own)
+	if !ok {
+		return false, nil
+	}
+	last, err := written(tx, repo.ID, s.row.Number, kind)
+	there := slices.ContainsFunc(s.row.Labels, func(l string) bool { return equal(l, from.own) })
+	if err != nil || there != (last.Name != "" && !last.Removed) {
+		return false, err // by an attempt that was given up, or on an issue that was elsewhere when it began
 	}
 	bare := func(it store.Item) store.Item {
 		it.Labels = slices.DeleteFunc(slices.Clone(it.Labels), func(l string) bool { return equal(l, from.own) })

@@ -198,7 +198,7 @@ func everyHotQuery(tx *Tx) {
 	_, _ = tx.Held("r")
 	_, _ = tx.Release("r")
 	_, _, _ = tx.Version("item:1:2")
-	_, _ = tx.Done("item:1:2", 1)
+	_, _ = tx.Done(Claim{Key: "item:1:2", Version: 1})
 	_ = tx.AddVoice(1, 2, "o", Voice{By: "ann"})
 	_, _ = tx.Voices(1, 2)
 	_ = tx.PutReview(1, 2, Review{})

@@ -105,7 +105,9 @@ func TestSubjects(t *testing.T) {
 		bump := func(priority int) {
 			write(t, db, func(tx *Tx) error { return tx.Bump(Live, priority, at(1), key, key) })
 		}
-		done := func(v int64) { write(t, db, func(tx *Tx) error { _, err := tx.Done(key, v); return err }) }
+		done := func(v int64) {
+			write(t, db, func(tx *Tx) error { _, err := tx.Done(Claim{Key: key, Holder: "me", Version: v}); return err })
+		}
 		version := func() [2]int64 {
 			return read(t, db, func(tx *Tx) (p [2]int64, err error) { p[0], p[1], err = tx.Version(key); return p, err })
 		}
@@ -126,7 +128,7 @@ func TestSubjects(t *testing.T) {
 			t.Errorf("taken before it is due: %v", got)
 		}
 		got := claim(1)
-		if len(got) != 1 || got[0] != (Claim{Key: key, Version: 2}) {
+		if len(got) != 1 || got[0] != (Claim{Key: key, Holder: "me", Version: 2}) {
 			t.Fatalf("taken: %v", got)
 		}
 		if len(claim(1)) != 0 {
@@ -137,7 +139,7 @@ func TestSubjects(t *testing.T) {
 		if got := claim(1); version() != [2]int64{3, 2} || len(got) != 1 {
 			t.Errorf("finished although it changed meanwhile: %v, %v", version(), got)
 		}
-		write(t, db, func(tx *Tx) error { return tx.Postpone(Claim{Key: key, Version: 3}, at(60), true) })
+		write(t, db, func(tx *Tx) error { return tx.Postpone(Claim{Key: key, Holder: "me", Version: 3}, at(60), true) })
 		if len(claim(59)) != 0 {
 			t.Error("it does not wait")
 		}

@@ -112,6 +112,11 @@ func (m *remembered) locked(item itemID) {
 	for _, t := range m.by {
 		delete(t.ofItem, item)
 	}
+	for _, table := range []string{"facts", "links", "posted"} { // which belong to items, and are not filed by them
+		if t := m.by[table]; t != nil {
+			clear(t.all)
+		}
+	}
 }
 
 // written is what a statement writes: a table, "" for none, and whether its first two arguments name the one item whose rows it

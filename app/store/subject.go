@@ -20,8 +20,9 @@ const (
 // Claim is a subject that somebody took to work on.
 type Claim struct {
 	Key      string
-	Version  int64 // as it was taken: what is done is done for that
-	Attempts int   // that failed before, of this version
+	Holder   string // who took it
+	Version  int64  // as it was taken: what is done is done for that
+	Attempts int    // that failed before, of this version
 }
 
 // Bump says that subjects have to be looked at again: each gets a new version, and is due now at that priority (1 goes first)
@@ -91,6 +92,7 @@ func (t *Tx) Claim(holder string, keys []string, now time.Time) ([]Claim, error)
 		}, `UPDATE subjects SET holder = $1 WHERE done < version AND holder = '' AND due <= $2 AND key IN `+places(3, len(part))+
 			` RETURNING key, version, attempts`, append([]any{holder, micros(now)}, anys(part)...)...)
 		for _, c := range got {
+			c.Holder = holder
 			by[c.Key] = c
 		}
 		return err
@@ -127,11 +129,13 @@ func (t *Tx) Version(key string) (version, done int64, err error) {
 }
 
 // Done records that a subject was looked at as it was at a version, lets go of it, and reports whether it is due again: it has
-// another version by now, or was forgotten meanwhile and came again with a lower one.
-func (t *Tx) Done(key string, version int64) (again bool, err error) {
-	again, err = one(t, "finish "+key, value[bool], `
-		UPDATE subjects SET done = CASE WHEN done < $2 AND $2 <= version THEN $2 ELSE done END, holder = '', attempts = 0 WHERE key = $1
-		RETURNING done < version`, key, version)
+// another version by now, or was forgotten meanwhile and came again with a lower one. Who was taken for dead does not let go of what
+// somebody else took since.
+func (t *Tx) Done(c Claim) (again bool, err error) {
+	again, err = one(t, "finish "+c.Key, value[bool], `
+		UPDATE subjects SET done = CASE WHEN done < $2 AND $2 <= version THEN $2 ELSE done END,
+			holder = CASE WHEN holder = $3 THEN '' ELSE holder END, attempts = 0 WHERE key = $1
+		RETURNING done < version`, c.Key, c.Version, c.Holder)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
@@ -142,9 +146,9 @@ func (t *Tx) Done(key string, version int64) (again bool, err error) {
 // did. One that was bumped meanwhile is due at once.
 func (t *Tx) Postpone(c Claim, at time.Time, failed bool) error {
 	return t.do("postpone "+c.Key, `
-		UPDATE subjects SET holder = '', due = CASE WHEN version = $2 THEN $3 ELSE due END,
+		UPDATE subjects SET holder = CASE WHEN holder = $5 THEN '' ELSE holder END, due = CASE WHEN version = $2 THEN $3 ELSE due END,
 			attempts = CASE WHEN version = $2 THEN attempts + $4 ELSE attempts END WHERE key = $1`,
-		c.Key, c.Version, micros(at), flag(failed))
+		c.Key, c.Version, micros(at), flag(failed), c.Holder)
 }
 
 // Exhausted records that looking at a subject as it was at a version took more than it may, and returns how often that

@@ -40,7 +40,7 @@ func TestMidnight(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if _, err := tx.Done(k, version); err != nil {
+				if _, err := tx.Done(store.Claim{Key: k, Version: version}); err != nil {
 					return err
 				}
 			}

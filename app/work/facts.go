@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -124,6 +125,18 @@ func (w *Work) stale(ctx context.Context, p place, numbers []int) (out []store.I
 func (w *Work) putFacts(ctx context.Context, repos map[int64]store.Repository, stale []store.Item, facts map[string]github.PullFacts, mine []string) error {
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
 		var follows mirror.Changes
+		numbers := map[int64][]int{}
+		for _, s := range stale {
+			numbers[s.Repo] = append(numbers[s.Repo], s.Number)
+		}
+		for _, repo := range slices.Sorted(maps.Keys(numbers)) {
+			if err := tx.LockItems(repo, numbers[repo]); err != nil {
+				return err
+			}
+			if err := tx.ReadItems(repo, numbers[repo]); err != nil {
+				return err
+			}
+		}
 		for _, s := range stale {
 			f, ok := facts[s.NodeID]
 			if !ok || !f.Read {

@@ -295,11 +295,44 @@ func (w *Work) pass(run context.Context, claims []store.Claim, in *places) {
 	for _, c := range claims {
 		ps.claims[c.Key] = c
 	}
-	if _, ok := manyAtOnce(claims[0].Key); ok {
-		claims = w.lookTogether(run, ps, claims)
+	if _, ok := manyAtOnce(claims[0].Key); !ok {
+		for _, c := range claims {
+			w.turn(run, ps, c)
+		}
+		return
 	}
-	for _, c := range claims {
-		w.turn(run, ps, c)
+	left := w.lookTogether(run, ps, claims)
+	for i := range left {
+		left[i] = ps.claims[left[i].Key]
+	}
+	w.singly(run, left)
+}
+
+// besides is how many of those that were left by a look together are looked at at a time: one that takes long holds up few.
+const besides = 4
+
+// singly looks at items, each before its head commit where that follows it, and with nothing known of what was taken with them.
+func (w *Work) singly(run context.Context, claims []store.Claim) {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	free := make(chan struct{}, besides)
+	for len(claims) > 0 {
+		group := claims[:1]
+		if _, ok := strings.CutPrefix(claims[0].Key, "item:"); ok && len(claims) > 1 && strings.HasPrefix(claims[1].Key, "head:") {
+			group = claims[:2]
+		}
+		claims = claims[len(group):]
+		free <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-free }()
+			ps := &pass{claims: map[string]store.Claim{}, places: &places{m: map[int64]func() (place, error){}}}
+			for _, c := range group {
+				ps.claims[c.Key] = c
+			}
+			for _, c := range group {
+				w.turn(run, ps, c)
+			}
+		})
 	}
 }
 
@@ -327,7 +360,7 @@ func (w *Work) turn(run context.Context, ps *pass, c store.Claim) {
 // finish lets go of a subject that was looked at, and says when to look again where that failed.
 func (w *Work) finish(ctx context.Context, tx *store.Tx, c store.Claim, err error) error {
 	if err == nil {
-		again, err := tx.Done(c.Key, c.Version)
+		again, err := tx.Done(c)
 		if again {
 			tx.After(w.laneOf(c.Key).tell)
 		}

@@ -69,13 +69,19 @@ type several struct {
 	since time.Time // when it began to
 }
 
-// begin waits until it may decide.
-func (s *several) begin(ctx context.Context) {
-	if !s.at {
-		s.deciding <- struct{}{}
-		s.giveWay(ctx)
-		s.at, s.since = true, time.Now()
+// begin waits until it may decide, and reports whether it may.
+func (s *several) begin(ctx context.Context) bool {
+	if s.at {
+		return true
 	}
+	select {
+	case s.deciding <- struct{}{}:
+	case <-ctx.Done():
+		return false
+	}
+	s.giveWay(ctx)
+	s.at, s.since = true, time.Now()
+	return true
 }
 
 // pause lets others decide.
@@ -116,8 +122,10 @@ func (w *Work) lookTogether(run context.Context, ps *pass, claims []store.Claim)
 	if err != nil {
 		return claims
 	}
-	s.begin(ctx)
 	defer s.pause()
+	if !s.begin(ctx) {
+		return claims
+	}
 	if s.p, err = w.openIn(ctx, ps, k.Repo); err != nil {
 		return claims
 	}
@@ -158,7 +166,9 @@ func (s *several) gather(ctx context.Context, claims []store.Claim) error {
 	}
 	s.pause() // others decide while GitHub is asked
 	err = s.freshen(ctx, s.p, numbers, mine...)
-	s.begin(ctx)
+	if !s.begin(ctx) {
+		return ctx.Err()
+	}
 	if err != nil {
 		_, later := github.LaterAt(err)
 		var lasting *unread
@@ -396,6 +406,8 @@ func (s *several) concludeIn(tx *store.Tx) (raise func(), err error) {
 	var follows mirror.Changes
 	own := map[string]int{} // how many looks have a head commit looked at again
 	var raised []*look
+	// Totals are locked in the order of the milestones, by whoever changes several.
+	slices.SortStableFunc(s.looks, func(a, b *look) int { return cmp.Compare(a.loaded.Row.Milestone, b.loaded.Row.Milestone) })
 	for l := range s.each {
 		c, err := s.mirror.Settle(tx, s.p.repo, l.number, l.loaded.Subject, l.report)
 		if err != nil {
@@ -459,10 +471,10 @@ func (s *several) jobs(ctx context.Context) (jobs []apply.Job) {
 func (s *several) job(ctx context.Context, key string, show toShow) apply.Job {
 	c := s.ps.claims[key]
 	began := s.Now()
-	return apply.Job{Target: apply.Target{Repo: s.p.repo, Client: s.p.client}, Writes: show.writes, Refused: s.refused(s.p),
+	return apply.Job{Key: key, Target: apply.Target{Repo: s.p.repo, Client: s.p.client}, Writes: show.writes, Refused: s.refused(s.p),
 		End: func(tx *store.Tx, err error) error {
 			err = cmp.Or(err, show.failed)
-			if over(ctx, key, err) {
+			if err != nil && over(ctx, key, err) {
 				return nil // it is looked at by itself, and counted
 			}
 			if err == nil && !show.due.IsZero() {

@@ -196,7 +196,7 @@ func (tn *town) run() {
 			var version int64
 			tn.must(tn.w.DB.Read(tn.t.Context(), func(tx *store.Tx) (err error) { version, _, err = tx.Version(key); return err }))
 			tn.must(tn.w.look(tn.t.Context(), key))
-			tn.must(tn.w.DB.Write(tn.t.Context(), func(tx *store.Tx) error { _, err := tx.Done(key, version); return err }))
+			tn.must(tn.w.DB.Write(tn.t.Context(), func(tx *store.Tx) error { _, err := tx.Done(store.Claim{Key: key, Version: version}); return err }))
 		}
 	}
 }
