@@ -210,7 +210,7 @@ func TestOneItemEndsNoReading(t *testing.T) {
 	must(t, err)
 	p.repo.ReadPhase, p.repo.ReadCursor = phaseSettle, ""
 	w.Budget = -1 // over at once
-	must(t, w.settlePage(t.Context(), &p))
+	must(t, w.installWork.settlePage(t.Context(), &p))
 	if p.repo.ReadPhase != phaseDone {
 		t.Errorf("the reading is in the phase %q", p.repo.ReadPhase)
 	}

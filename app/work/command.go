@@ -25,7 +25,7 @@ type answer struct {
 
 // obey carries out the commands that wait on an item. What they change is in the rows before the item is settled; people
 // hear of it after that.
-func (w *Work) obey(ctx context.Context, p place, number int) ([]told, error) {
+func (w commandWork) obey(ctx context.Context, p place, number int) ([]told, error) {
 	var rows []store.Command
 	var it store.Item
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
@@ -60,7 +60,7 @@ func (w *Work) obey(ctx context.Context, p place, number int) ([]told, error) {
 	return out, nil
 }
 
-func (w *Work) obeyOne(ctx context.Context, p place, it store.Item, t *told, row store.Command) (answer, error) {
+func (w commandWork) obeyOne(ctx context.Context, p place, it store.Item, t *told, row store.Command) (answer, error) {
 	a := answer{row: row}
 	c, err := command.Parse(row.Text, p.repo.Ref(it.Number), w.mirror.Host)
 	if err != nil {
@@ -104,7 +104,7 @@ func (w *Work) obeyOne(ctx context.Context, p place, it store.Item, t *told, row
 
 // giver is what whoever gave a command may do, as GitHub says at this moment, and what they are heard as where they agree or
 // object. It is asked only where it decides something.
-func (w *Work) giver(ctx context.Context, p place, it store.Item, t *told, c command.Command) (g command.Giver, v store.Voice, err error) {
+func (w commandWork) giver(ctx context.Context, p place, it store.Item, t *told, c command.Command) (g command.Giver, v store.Voice, err error) {
 	g.Author = it.AuthorID != 0 && it.AuthorID == t.by.ID
 	if c.Allowed(g, it.Type) == "" {
 		return g, v, nil
@@ -126,7 +126,7 @@ func (w *Work) giver(ctx context.Context, p place, it store.Item, t *told, c com
 }
 
 // effect makes the rows say what a command says, and has the checks looked at again. It may run twice.
-func (w *Work) effect(ctx context.Context, it store.Item, row store.Command, c command.Command) error {
+func (w commandWork) effect(ctx context.Context, it store.Item, row store.Command, c command.Command) error {
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.Touch(it.Repo, it.Number, row.At); err != nil {
 			return err
@@ -153,7 +153,7 @@ func heads(it store.Item) []string {
 	return []string{store.HeadKey(it.Repo, it.Head)}
 }
 
-func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.Command) error {
+func (w commandWork) enact(tx *store.Tx, it store.Item, row store.Command, c command.Command) error {
 	switch c.Verb {
 	case command.Kind:
 		how := "command"
@@ -181,7 +181,7 @@ func (w *Work) enact(tx *store.Tx, it store.Item, row store.Command, c command.C
 }
 
 // relink makes or takes away the links that a command names, and looks at everything that leads through the item.
-func (w *Work) relink(tx *store.Tx, it store.Item, row store.Command, c command.Command) error {
+func (w commandWork) relink(tx *store.Tx, it store.Item, row store.Command, c command.Command) error {
 	repo, err := tx.Repository(it.Repo)
 	if err != nil {
 		return err
@@ -234,7 +234,7 @@ func commentID(origin string) int64 {
 }
 
 // explained is what /northstar explain says of a settled item.
-func (w *Work) explained(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report) (summary.ExplainInput, error) {
+func (w commandWork) explained(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report) (summary.ExplainInput, error) {
 	in := summary.ExplainInput{Item: s.Classify.Item, Report: rep, Sight: summary.Sight(s.Graph.Nodes), Milestone: s.Capacity.Milestone,
 		Points: s.Rules.Capacity.Unit == "points", Change: classify.Change(rep.Decision, s.Classify, &s.Rules)}
 	if rep.Decision.Source == checks.ByPerson {

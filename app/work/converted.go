@@ -36,7 +36,7 @@ func (w *Work) learnFate(ctx context.Context, p place, it store.Item, kind check
 		w.Log.Debug().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Int("number", it.Number).Msg("what became of an issue could not be read")
 		return false, nil
 	}
-	return converted, w.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {
+	return converted, w.installWork.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {
 		if err := tx.SetFateAsked(it.Repo, it.Number, it.Closed); err != nil || !converted {
 			return c, err
 		}

@@ -30,7 +30,7 @@ func TestMidnight(t *testing.T) {
 	}))
 	waiting := func(now time.Time) map[string]bool {
 		w.Now = func() time.Time { return now }
-		w.expire(t.Context())
+		w.upkeepWork.expire(t.Context())
 		out := map[string]bool{}
 		must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error {
 			keys, err := tx.Undone("", 100)

@@ -161,7 +161,7 @@ func (w *Work) learn(ctx context.Context, p place, l facts.Loaded, rep checks.Re
 		if ask.Kind && !rep.Decision.NeedsTrust {
 			continue
 		}
-		if err := w.answerAsk(ctx, p, ask); err != nil {
+		if err := w.commandWork.answerAsk(ctx, p, ask); err != nil {
 			return false, err
 		}
 		learnt = true

@@ -12,7 +12,7 @@ import (
 )
 
 // change writes rows, and queues what follows from them in the same transaction.
-func (w *Work) change(ctx context.Context, priority int, does func(*store.Tx) (mirror.Changes, error)) error {
+func (w installWork) change(ctx context.Context, priority int, does func(*store.Tx) (mirror.Changes, error)) error {
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
 		c, err := does(tx)
 		if err != nil {
@@ -23,7 +23,7 @@ func (w *Work) change(ctx context.Context, priority int, does func(*store.Tx) (m
 }
 
 // fetchItem settles by one read what deliveries could not: two payloads of one second that differ, or a part only.
-func (w *Work) fetchItem(ctx context.Context, n store.Place) error {
+func (w installWork) fetchItem(ctx context.Context, n store.Place) error {
 	p, err := w.open(ctx, n.Repo)
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func (w *Work) fetchItem(ctx context.Context, n store.Place) error {
 }
 
 // fetchParent settles which issue is above an issue.
-func (w *Work) fetchParent(ctx context.Context, n store.Place) error {
+func (w installWork) fetchParent(ctx context.Context, n store.Place) error {
 	p, err := w.open(ctx, n.Repo)
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func (w *Work) fetchParent(ctx context.Context, n store.Place) error {
 }
 
 // fetchOneMilestone settles what a milestone is now.
-func (w *Work) fetchOneMilestone(ctx context.Context, n store.Place) error {
+func (w installWork) fetchOneMilestone(ctx context.Context, n store.Place) error {
 	p, err := w.open(ctx, n.Repo)
 	if err != nil {
 		return err

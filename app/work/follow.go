@@ -119,29 +119,29 @@ func (w *Work) lookAt(ctx context.Context, ps *pass, key string) error {
 	n := store.Place{Repo: id, Number: number}
 	switch kind {
 	case "install":
-		return w.lookInstallation(ctx, id)
+		return w.installWork.lookInstallation(ctx, id)
 	case "read":
-		return w.readRepository(ctx, id)
+		return w.installWork.readRepository(ctx, id)
 	case "fetch":
-		return w.fetchItem(ctx, n)
+		return w.installWork.fetchItem(ctx, n)
 	case "parent":
-		return w.fetchParent(ctx, n)
+		return w.installWork.fetchParent(ctx, n)
 	case "fetchmilestone":
-		return w.fetchOneMilestone(ctx, n)
+		return w.installWork.fetchOneMilestone(ctx, n)
 	case "onboard":
-		return w.lookOnboarding(ctx, id)
+		return w.installWork.lookOnboarding(ctx, id)
 	case "problem":
-		return w.lookProblem(ctx, id)
+		return w.policyWork.lookProblem(ctx, id)
 	case "item":
 		return w.lookItem(ctx, ps, id, number)
 	case "head":
 		return w.lookHead(ctx, ps, id, numText)
 	case "milestone":
-		return w.lookMilestone(ctx, id, number)
+		return w.summaryWork.lookMilestone(ctx, id, number)
 	case "review":
 		return w.lookReview(ctx, id, number)
 	case "policy":
-		return w.lookPolicy(ctx, id)
+		return w.policyWork.lookPolicy(ctx, id)
 	}
 	return fmt.Errorf("%q names no subject", key)
 }

@@ -89,7 +89,7 @@ func (w *Work) tellOn(ctx context.Context, ps *pass, p place, sha string, on mir
 	if p.rules().Mode == checks.Off || it.Head != sha || !touchesPolicy(p.repo, it) {
 		return nil
 	}
-	v, err := w.policyVerdict(ctx, p, it)
+	v, err := w.policyWork.policyVerdict(ctx, p, it)
 	if err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (w *Work) on(ctx context.Context, p place, sha string) (on mirror.OnCommit,
 		return on, err
 	}
 	for _, n := range on.Missing {
-		if err := w.fetchItem(ctx, store.Place{Repo: p.repo.ID, Number: n}); err != nil {
+		if err := w.installWork.fetchItem(ctx, store.Place{Repo: p.repo.ID, Number: n}); err != nil {
 			return on, err
 		}
 	}

@@ -35,7 +35,7 @@ func (w *Work) Discover(ctx context.Context) error {
 
 // lookInstallation brings an installation's account and its list of repositories up to date, and queues the reading of
 // those that were never read.
-func (w *Work) lookInstallation(ctx context.Context, id int64) error {
+func (w installWork) lookInstallation(ctx context.Context, id int64) error {
 	asked := w.Now()
 	in, err := w.GitHub.Installation(ctx, id)
 	if github.IsNotFound(err) || github.IsGone(err) {
@@ -73,7 +73,7 @@ func (w *Work) lookInstallation(ctx context.Context, id int64) error {
 
 // readUnread queues every repository of an installation that was not read to its end. One that is being read, or waits for
 // it, is not read a second time for that.
-func (w *Work) readUnread(tx *store.Tx, id int64) error {
+func (w installWork) readUnread(tx *store.Tx, id int64) error {
 	rows, err := tx.Repositories(id)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ const (
 )
 
 // intake turns stored deliveries into rows until ctx ends: those that wait at a time together, in one transaction.
-func (w *Work) intake(ctx, run context.Context) {
+func (w intakeWork) intake(ctx, run context.Context) {
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
 	for ctx.Err() == nil {
@@ -62,7 +62,7 @@ func pause(ctx context.Context, d time.Duration) {
 // intakeOnce turns the oldest deliveries that wait into rows, and returns how many there were: in one transaction, or a few where
 // they are long: one transaction must not need more texts than are kept. When one of them fails, each of its transaction is
 // applied by itself, so that a bad one holds up nobody.
-func (w *Work) intakeOnce(ctx context.Context) (int, error) {
+func (w intakeWork) intakeOnce(ctx context.Context) (int, error) {
 	w.giveWay(ctx)
 	var ds []store.Delivery
 	claim := func(tx *store.Tx) (err error) {
@@ -105,7 +105,7 @@ type parsed struct {
 }
 
 // parse reads a delivery's payload and the texts in it, before the transaction that makes it rows.
-func (w *Work) parse(d store.Delivery) (p parsed) {
+func (w intakeWork) parse(d store.Delivery) (p parsed) {
 	p.Delivery = d
 	defer func() {
 		if r := recover(); r != nil {
@@ -119,7 +119,7 @@ func (w *Work) parse(d store.Delivery) (p parsed) {
 		return p
 	}
 	if p.event.Item != nil {
-		w.readTexts(*p.event.Item)
+		w.installWork.readTexts(*p.event.Item)
 		w.memo.Read(p.event.BodyWas)
 	}
 	if p.event.Comment != nil && p.event.Action == "created" {
@@ -132,7 +132,7 @@ func (w *Work) parse(d store.Delivery) (p parsed) {
 }
 
 // takeSingly applies each delivery in a transaction of its own; those that failed are tried again later.
-func (w *Work) takeSingly(ctx context.Context, ds []parsed) error {
+func (w intakeWork) takeSingly(ctx context.Context, ds []parsed) error {
 	var failures []error
 	for _, d := range ds {
 		err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.take(tx, d) })
@@ -165,7 +165,7 @@ var errMalformed = errors.New("not a payload of this event")
 
 // take applies deliveries, then queues what is to be looked at: each subject once, and all of them after the rows, in
 // one order, so that transactions seldom wait for each other.
-func (w *Work) take(tx *store.Tx, ds ...parsed) error {
+func (w intakeWork) take(tx *store.Tx, ds ...parsed) error {
 	if err := w.readAhead(tx, ds); err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (w *Work) take(tx *store.Tx, ds ...parsed) error {
 
 // takeOne makes one delivery rows. A defect that a payload hits upon is that delivery's
 // failure and no other's.
-func (w *Work) takeOne(tx *store.Tx, d parsed) (installation int64, changes mirror.Changes, err error) {
+func (w intakeWork) takeOne(tx *store.Tx, d parsed) (installation int64, changes mirror.Changes, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			w.Log.Error().Str("delivery", d.GUID).Bytes("stack", debug.Stack()).Msg("a defect in applying a delivery")
@@ -218,7 +218,7 @@ func (w *Work) takeOne(tx *store.Tx, d parsed) (installation int64, changes mirr
 		if err != nil || k.Kind != "policy" || ev.Name != "push" && !slices.Contains(changes.Read, k.Repo) {
 			continue
 		}
-		if err := w.notePush(tx, k.Repo, d.Received); err != nil {
+		if err := w.policyWork.notePush(tx, k.Repo, d.Received); err != nil {
 			return 0, changes, err
 		}
 	}
@@ -226,7 +226,7 @@ func (w *Work) takeOne(tx *store.Tx, d parsed) (installation int64, changes mirr
 }
 
 // readAhead locks and reads the items that deliveries are about, in one order for all transactions.
-func (w *Work) readAhead(tx *store.Tx, ds []parsed) error {
+func (w intakeWork) readAhead(tx *store.Tx, ds []parsed) error {
 	about := map[int64][]int{}
 	for _, d := range ds {
 		if ev := d.event; d.err == nil && ev.Repository != nil && ev.Item != nil && ev.Item.Number > 0 {

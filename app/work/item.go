@@ -26,7 +26,7 @@ func (w *Work) lookItem(ctx context.Context, ps *pass, repo int64, number int) e
 	if err != nil {
 		return err
 	}
-	answers, err := w.obey(ctx, p, number)
+	answers, err := w.commandWork.obey(ctx, p, number)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (w *Work) lookItem(ctx context.Context, ps *pass, repo int64, number int) e
 	if err != nil || !it.Gone.IsZero() {
 		return err
 	}
-	if err := w.answer(ctx, p, it, s, rep, answers); err != nil {
+	if err := w.commandWork.answer(ctx, p, it, s, rep, answers); err != nil {
 		return err
 	}
 	if !p.rules().Mode.Posts() {
@@ -171,7 +171,7 @@ func (w *Work) shownIn(tx *store.Tx, p place, subject string) (map[string]plan.S
 		out[r.Name] = plan.Shown{There: r.Ended(), Unsure: !r.Ended(), Off: r.Removed, Void: r.State == store.Void, Deleted: r.State == store.Deleted,
 			Hash: r.Hash, Own: r.Own, Remote: r.Remote, Conclusion: r.Conclusion, Title: r.Title}
 	}
-	since, err := w.inForce(tx, p)
+	since, err := w.policyWork.inForce(tx, p)
 	return out, since, err
 }
 

@@ -22,7 +22,7 @@ const named = 20
 
 // lookMilestone writes a milestone's summary on every strategy issue that has work in it, on an issue of its own, or both: at
 // once when it was closed, else at most once in summary.every. What settles after the closing is added so too.
-func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error {
+func (w summaryWork) lookMilestone(ctx context.Context, repo int64, number int) error {
 	p, err := w.openMilestone(ctx, repo, number)
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (w *Work) lookMilestone(ctx context.Context, repo int64, number int) error 
 		if last, err = tx.Fact(closingFact(row)); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		since, err = w.inForce(tx, p)
+		since, err = w.policyWork.inForce(tx, p)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) || err == nil && !row.Gone.IsZero() {
@@ -102,7 +102,7 @@ func closingFact(m store.Milestone) string { return fmt.Sprintf("closed:%d:%d", 
 
 // summarise writes the summary on each strategy that the milestone's work serves, and keeps those up to date that were
 // written before.
-func (w *Work) summarise(ctx context.Context, p place, row store.Milestone, closing bool) (done summed, err error) {
+func (w summaryWork) summarise(ctx context.Context, p place, row store.Milestone, closing bool) (done summed, err error) {
 	var v facts.View
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		v, err = w.reader.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
@@ -146,7 +146,7 @@ func (w *Work) summarise(ctx context.Context, p place, row store.Milestone, clos
 
 // early reports whether it is too early to write the summary of a milestone on an issue again, by when it was written there, and
 // if so comes back when it is time.
-func (w *Work) early(ctx context.Context, p place, row store.Milestone, home place, issue int) (early bool, err error) {
+func (w summaryWork) early(ctx context.Context, p place, row store.Milestone, home place, issue int) (early bool, err error) {
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
 		last, err := tx.Posted(home.repo.ID, plan.Subject(issue), summaryName(row))
 		if errors.Is(err, store.ErrNotFound) || err == nil && last.State == store.Void { // none yet, or one that is not to stay
@@ -179,7 +179,7 @@ func sites(v facts.View, there []store.Place) []store.Place {
 
 // summariseOn writes the summary of a milestone on one strategy issue, as that issue's readers may see it, and reports
 // whether it did. Where those may not know that the strategy is served, none is begun.
-func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, home place, issue int, there bool) (summed, error) {
+func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milestone, home place, issue int, there bool) (summed, error) {
 	var v facts.View
 	var it store.Item
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
@@ -217,7 +217,7 @@ func (w *Work) summariseOn(ctx context.Context, p place, row store.Milestone, ho
 }
 
 // summary is the summary's text for the readers of an issue.
-func (w *Work) summary(p place, row store.Milestone, v facts.View, home checks.Ref) string {
+func (w summaryWork) summary(p place, row store.Milestone, v facts.View, home checks.Ref) string {
 	r := p.rules()
 	in := summary.MilestoneInput{Now: w.Now(), Home: home, Milestone: v.Shown, Totals: v.Totals,
 		Assessment: capacity.Assess(v.Totals, capacity.BandOf(row.Title, r), r), Unlinked: v.Unlinked, UnlinkedCount: v.UnlinkedCount,
@@ -231,7 +231,7 @@ func (w *Work) summary(p place, row store.Milestone, v facts.View, home checks.R
 
 // track keeps the milestone's own issue up to date, in the milestone's repository, and reports whether there is anything to
 // say. It is made when there is work to sum up, and closed when the milestone is; beyond that people open and close it.
-func (w *Work) track(ctx context.Context, p place, row store.Milestone, sums plan.Summing) (summed, error) {
+func (w summaryWork) track(ctx context.Context, p place, row store.Milestone, sums plan.Summing) (summed, error) {
 	closing := sums.Closing()
 	var v facts.View
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {

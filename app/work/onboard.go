@@ -31,7 +31,7 @@ const (
 
 // lookOnboarding opens the one issue that says what Northstar would have said, once every repository of a new installation
 // was read and while no policy applies to any. It is opened once; closing it says no, for good.
-func (w *Work) lookOnboarding(ctx context.Context, installation int64) error {
+func (w installWork) lookOnboarding(ctx context.Context, installation int64) error {
 	in, repos, err := w.installed(ctx, installation)
 	if err != nil || in.Onboarding != "" || !in.Gone.IsZero() {
 		return err
@@ -72,7 +72,7 @@ func (w *Work) lookOnboarding(ctx context.Context, installation int64) error {
 }
 
 // installed is an installation with the repositories that are there.
-func (w *Work) installed(ctx context.Context, id int64) (in store.Installation, repos []store.Repository, err error) {
+func (w installWork) installed(ctx context.Context, id int64) (in store.Installation, repos []store.Repository, err error) {
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
 		if in, err = tx.Installation(id); err != nil {
 			return err
@@ -90,7 +90,7 @@ func (w *Work) installed(ctx context.Context, id int64) (in store.Installation, 
 }
 
 // asked reports whether the policy of each repository was looked for.
-func (w *Work) asked(ctx context.Context, repos []store.Repository) (bool, error) {
+func (w installWork) asked(ctx context.Context, repos []store.Repository) (bool, error) {
 	asked := true
 	err := w.DB.Read(ctx, func(tx *store.Tx) error {
 		for _, r := range repos {
@@ -121,7 +121,7 @@ func onboardingPlace(in store.Installation, repos []store.Repository) (store.Rep
 
 // onboarding is the issue's text, from repositories that its readers may know of: the one that it is in and public ones; active
 // says that a policy applies to one of them, so that nobody has to be asked.
-func (w *Work) onboarding(ctx context.Context, home place, repos []store.Repository) (text string, active bool, err error) {
+func (w installWork) onboarding(ctx context.Context, home place, repos []store.Repository) (text string, active bool, err error) {
 	owner := policy.File(home.repo) == policy.OwnerPath
 	out := summary.OnboardingInput{Web: w.WebURL, Repo: home.repo.Ref(0), Branch: home.repo.DefaultBranch, File: policy.File(home.repo),
 		Policy: config.NewFileText(config.Offer{}), Owner: owner, Kinds: map[checks.Kind]int{}}
@@ -149,7 +149,7 @@ func (w *Work) onboarding(ctx context.Context, home place, repos []store.Reposit
 }
 
 // foundIn adds what was read in one repository.
-func (w *Work) foundIn(ctx context.Context, p place, out *summary.OnboardingInput) error {
+func (w installWork) foundIn(ctx context.Context, p place, out *summary.OnboardingInput) error {
 	return w.DB.Read(ctx, func(tx *store.Tx) error {
 		out.Repositories++
 		for after := 0; ; {

@@ -28,8 +28,8 @@ type asker struct {
 	teams map[string]bool
 }
 
-func (w *Work) asker(p place, who github.Actor) *asker {
-	return &asker{w: w, p: p, who: who, roles: map[int64]string{}, teams: map[string]bool{}}
+func (w commandWork) asker(p place, who github.Actor) *asker {
+	return &asker{w: w.Work, p: p, who: who, roles: map[int64]string{}, teams: map[string]bool{}}
 }
 
 // role is the account's role on a repository, at this moment.
@@ -37,7 +37,7 @@ func (a *asker) role(ctx context.Context, repo store.Repository) (string, error)
 	if role, ok := a.roles[repo.ID]; ok {
 		return role, nil
 	}
-	role, err := a.w.readRole(ctx, a.p, repo, a.who)
+	role, err := a.w.commandWork.readRole(ctx, a.p, repo, a.who)
 	if err == nil {
 		a.roles[repo.ID] = role
 	}
@@ -91,7 +91,7 @@ func (a *asker) called(ctx context.Context) (string, error) {
 const keepRole = 12 * time.Hour
 
 // rememberedRole is an account's role on a repository as it was lately, for what is no decision about rights.
-func (w *Work) rememberedRole(ctx context.Context, p place, who github.Actor) (string, error) {
+func (w commandWork) rememberedRole(ctx context.Context, p place, who github.Actor) (string, error) {
 	var role string
 	err := w.DB.Read(ctx, func(tx *store.Tx) error {
 		r, read, err := tx.Permission(p.repo.ID, who.ID)
@@ -111,7 +111,7 @@ func (w *Work) rememberedRole(ctx context.Context, p place, who github.Actor) (s
 
 // readRole asks GitHub for an account's role on a repository and remembers it. Nobody knows the role of an account without
 // an id: it is none. Where GitHub cannot answer there is an error, and no role.
-func (w *Work) readRole(ctx context.Context, p place, repo store.Repository, who github.Actor) (string, error) {
+func (w commandWork) readRole(ctx context.Context, p place, repo store.Repository, who github.Actor) (string, error) {
 	if who.ID == 0 {
 		return "none", nil
 	}
@@ -127,7 +127,7 @@ func (w *Work) readRole(ctx context.Context, p place, repo store.Repository, who
 }
 
 // answerAsk finds out what a decision lacked.
-func (w *Work) answerAsk(ctx context.Context, p place, ask facts.Ask) error {
+func (w commandWork) answerAsk(ctx context.Context, p place, ask facts.Ask) error {
 	repo := store.Repository{ID: ask.Repo, Owner: ask.Owner, Name: ask.Name}
 	switch ask.Of {
 	case facts.OfWriter:
@@ -135,7 +135,7 @@ func (w *Work) answerAsk(ctx context.Context, p place, ask facts.Ask) error {
 		if err != nil && !refusedToSay(err) {
 			return err
 		}
-		return w.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {
+		return w.installWork.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {
 			if repo, err = tx.Repository(repo.ID); err != nil {
 				return c, err
 			}
@@ -146,7 +146,7 @@ func (w *Work) answerAsk(ctx context.Context, p place, ask facts.Ask) error {
 		if err != nil && !refusedToSay(err) {
 			return err
 		}
-		return w.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {
+		return w.installWork.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {
 			if repo, err = tx.Repository(repo.ID); err != nil {
 				return c, err
 			}

@@ -22,7 +22,7 @@ import (
 
 // lookPolicy reads a repository's policy file and, when the policy in force changed, looks at everything again. An
 // invalid file changes nothing but what is said of it.
-func (w *Work) lookPolicy(ctx context.Context, repo int64) error {
+func (w policyWork) lookPolicy(ctx context.Context, repo int64) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ type read struct {
 
 // putPolicy records what was read and reports whether the policy in force is another than the one that the repository
 // was last looked at with.
-func (w *Work) putPolicy(tx *store.Tx, p place, r read) (bool, place, error) {
+func (w policyWork) putPolicy(tx *store.Tx, p place, r read) (bool, place, error) {
 	row, err := tx.Policy(p.repo.ID)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return false, p, err
@@ -150,7 +150,7 @@ func settingsDigest(r config.Resolved) string {
 func pushedFact(repo int64) string { return fmt.Sprintf("pushed:%d", repo) }
 
 // notePush sets that fact. Of several within a minute the first counts: a new repository's events come in any order.
-func (w *Work) notePush(tx *store.Tx, repo int64, at time.Time) error {
+func (w policyWork) notePush(tx *store.Tx, repo int64, at time.Time) error {
 	text, err := tx.Fact(pushedFact(repo))
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
@@ -162,7 +162,7 @@ func (w *Work) notePush(tx *store.Tx, repo int64, at time.Time) error {
 }
 
 // pushed is since when a policy that comes into force now is in force: the arrival of the push that brought it.
-func (w *Work) pushed(tx *store.Tx, repo int64) time.Time {
+func (w policyWork) pushed(tx *store.Tx, repo int64) time.Time {
 	now := w.Now()
 	text, err := tx.Fact(pushedFact(repo))
 	if us, perr := strconv.ParseInt(text, 10, 64); err == nil && perr == nil {
@@ -174,7 +174,7 @@ func (w *Work) pushed(tx *store.Tx, repo int64) time.Time {
 }
 
 // inForce is since when a policy that posts has been in force in a repository, zero when none is.
-func (w *Work) inForce(tx *store.Tx, p place) (time.Time, error) {
+func (w policyWork) inForce(tx *store.Tx, p place) (time.Time, error) {
 	row, err := tx.Policy(p.repo.ID)
 	if errors.Is(err, store.ErrNotFound) {
 		return time.Time{}, nil
@@ -183,7 +183,7 @@ func (w *Work) inForce(tx *store.Tx, p place) (time.Time, error) {
 }
 
 // ownerChanged looks at the policies of all the owner's repositories again.
-func (w *Work) ownerChanged(ctx context.Context, p place) error {
+func (w policyWork) ownerChanged(ctx context.Context, p place) error {
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Repositories(p.inst.ID)
 		if err != nil {
@@ -201,7 +201,7 @@ func (w *Work) ownerChanged(ctx context.Context, p place) error {
 
 // lookAgain queues everything that a changed policy can change: every open pull request's checks, then every item, since
 // closed ones count in their milestones.
-func (w *Work) lookAgain(ctx context.Context, p place) error {
+func (w policyWork) lookAgain(ctx context.Context, p place) error {
 	if p.repo.ReadPhase != phaseDone {
 		return nil // its reading settles every item, and looks again at its end
 	}
@@ -209,7 +209,7 @@ func (w *Work) lookAgain(ctx context.Context, p place) error {
 }
 
 // lookAtItems queues those items of a repository that are wanted.
-func (w *Work) lookAtItems(ctx context.Context, p place, wanted func(store.Item) bool) error {
+func (w policyWork) lookAtItems(ctx context.Context, p place, wanted func(store.Item) bool) error {
 	after := 0
 	for {
 		var its []store.Item
@@ -244,7 +244,7 @@ func (w *Work) lookAtItems(ctx context.Context, p place, wanted func(store.Item)
 }
 
 // lookProblem opens, rewrites or closes the issue that says that the policy file is invalid.
-func (w *Work) lookProblem(ctx context.Context, repo int64) error {
+func (w policyWork) lookProblem(ctx context.Context, repo int64) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
 		return err

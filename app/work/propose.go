@@ -30,7 +30,7 @@ const (
 // policyVerdict is the check northstar/config of a pull request that touches the policy file. The file at the pull
 // request's head is only parsed and compared: nothing in it is ever in force. Milestones are compared only for somebody
 // who may write to the repository anyway, and only within [comparing].
-func (w *Work) policyVerdict(ctx context.Context, p place, it store.Item) (checks.Verdict, error) {
+func (w policyWork) policyVerdict(ctx context.Context, p place, it store.Item) (checks.Verdict, error) {
 	file := policy.File(p.repo)
 	text, _, err := p.client.File(ctx, p.repo.Owner, p.repo.Name, file, it.Head)
 	found := err == nil
@@ -82,7 +82,7 @@ func (w *Work) policyVerdict(ctx context.Context, p place, it store.Item) (check
 }
 
 // compare adds to a check what a proposed policy would change for milestones, or why that is not said.
-func (w *Work) compare(ctx context.Context, p place, it store.Item, next config.Resolved, in *summary.ConfigInput) error {
+func (w policyWork) compare(ctx context.Context, p place, it store.Item, next config.Resolved, in *summary.ConfigInput) error {
 	if p.repo.ReadPhase != phaseDone {
 		in.NotCompared = notRead
 		return nil
@@ -104,7 +104,7 @@ func (w *Work) compare(ctx context.Context, p place, it store.Item, next config.
 
 // pushedByWriter reports whether the head of a pull request was pushed by somebody who may write to the repository: it is one
 // of its own branches, or the fork belongs to the author and they may.
-func (w *Work) pushedByWriter(ctx context.Context, p place, it store.Item) (bool, error) {
+func (w policyWork) pushedByWriter(ctx context.Context, p place, it store.Item) (bool, error) {
 	now, err := p.client.Pull(ctx, p.repo.Owner, p.repo.Name, it.Number)
 	if err != nil || now.Head != it.Head || now.HeadRepo == 0 { // the fork was deleted, or the head has moved on
 		return false, err
@@ -115,7 +115,7 @@ func (w *Work) pushedByWriter(ctx context.Context, p place, it store.Item) (bool
 	if now.HeadOwner == 0 || now.HeadOwner != now.Author.ID {
 		return false, nil
 	}
-	role, err := w.readRole(ctx, p, p.repo, now.Author)
+	role, err := w.commandWork.readRole(ctx, p, p.repo, now.Author)
 	return slices.Contains([]string{"write", "maintain", "admin"}, role), err
 }
 
@@ -155,7 +155,7 @@ func level(x config.Problem) string {
 const closedMilestones = 6
 
 // shifts compares every open milestone, and the last closed ones, under both policies.
-func (w *Work) shifts(ctx context.Context, p place, next config.Resolved, in *summary.ConfigInput) error {
+func (w policyWork) shifts(ctx context.Context, p place, next config.Resolved, in *summary.ConfigInput) error {
 	var all []store.Milestone
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		all, err = tx.Milestones(p.repo.ID)
@@ -197,7 +197,7 @@ func (w *Work) shifts(ctx context.Context, p place, next config.Resolved, in *su
 }
 
 // shift judges one milestone under the policy in force and under another, from its items each time.
-func (w *Work) shift(ctx context.Context, p place, next config.Resolved, m store.Milestone) (summary.Shift, error) {
+func (w policyWork) shift(ctx context.Context, p place, next config.Resolved, m store.Milestone) (summary.Shift, error) {
 	own, err := w.totalsUnder(ctx, p, m.Number, next.Rules)
 	if err != nil {
 		return summary.Shift{}, err
@@ -223,7 +223,7 @@ func (w *Work) shift(ctx context.Context, p place, next config.Resolved, m store
 
 // totalsUnder adds up a milestone's items as they would be decided under other rules, each loaded by itself: no reader is
 // held while they are decided, and the end of ctx is noticed between two of them.
-func (w *Work) totalsUnder(ctx context.Context, p place, milestone int, rules checks.Rules) (checks.Totals, error) {
+func (w policyWork) totalsUnder(ctx context.Context, p place, milestone int, rules checks.Rules) (checks.Totals, error) {
 	t := count.Totals()
 	for after := 0; ; {
 		var its []store.Item
@@ -248,7 +248,7 @@ func (w *Work) totalsUnder(ctx context.Context, p place, milestone int, rules ch
 }
 
 // shareUnder is what an item would add to its milestone's totals under other rules.
-func (w *Work) shareUnder(ctx context.Context, p place, it store.Item, rules checks.Rules) (c store.Contribution, err error) {
+func (w policyWork) shareUnder(ctx context.Context, p place, it store.Item, rules checks.Rules) (c store.Contribution, err error) {
 	_, rep, err := w.evaluateUnder(ctx, p, it.Number, rules)
 	if err != nil {
 		return c, err

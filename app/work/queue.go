@@ -86,7 +86,7 @@ func (w *Work) bump(tx *store.Tx, priority int, keys ...string) error {
 
 // serve takes the subjects of a lane and looks at them, until ctx ends; then it waits for those under way. What they do is
 // bounded by run.
-func (w *Work) serve(ctx, run context.Context, l *lane) {
+func (w queueWork) serve(ctx, run context.Context, l *lane) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	free := make(chan struct{}, l.workers)
@@ -149,7 +149,7 @@ func batches(groups [][]store.Claim) (out [][]store.Claim) {
 // claim takes up to so many subjects, in groups that are looked at together: a pull request and its head commit, everything else
 // alone. Of a pull request that is to be looked at the head commit is too, as nearly always, and is taken along when nobody works
 // on it: both are decided once. more is whether others wait.
-func (w *Work) claim(ctx context.Context, l *lane, most int) (groups [][]store.Claim, more bool) {
+func (w queueWork) claim(ctx context.Context, l *lane, most int) (groups [][]store.Claim, more bool) {
 	if most == 0 || ctx.Err() != nil {
 		return nil, false
 	}
@@ -290,7 +290,7 @@ func (w *working) has(key string) bool {
 }
 
 // pass looks at subjects: together where that can be, else one after the other.
-func (w *Work) pass(run context.Context, claims []store.Claim, in *places) {
+func (w queueWork) pass(run context.Context, claims []store.Claim, in *places) {
 	ps := &pass{claims: map[string]store.Claim{}, places: in}
 	for _, c := range claims {
 		ps.claims[c.Key] = c
@@ -312,7 +312,7 @@ func (w *Work) pass(run context.Context, claims []store.Claim, in *places) {
 const besides = 4
 
 // singly looks at items, each before its head commit where that follows it, and with nothing known of what was taken with them.
-func (w *Work) singly(run context.Context, claims []store.Claim) {
+func (w queueWork) singly(run context.Context, claims []store.Claim) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	free := make(chan struct{}, besides)
@@ -343,7 +343,7 @@ func manyAtOnce(key string) (repo int64, ok bool) {
 }
 
 // turn looks at a subject and lets go of it. A subject ends only when nothing changed since it was looked at.
-func (w *Work) turn(run context.Context, ps *pass, c store.Claim) {
+func (w queueWork) turn(run context.Context, ps *pass, c store.Claim) {
 	ctx, cancel := context.WithTimeout(run, jobTimeout)
 	defer cancel()
 	err := w.attempt(ctx, ps, c)
@@ -358,7 +358,7 @@ func (w *Work) turn(run context.Context, ps *pass, c store.Claim) {
 }
 
 // finish lets go of a subject that was looked at, and says when to look again where that failed.
-func (w *Work) finish(ctx context.Context, tx *store.Tx, c store.Claim, err error) error {
+func (w queueWork) finish(ctx context.Context, tx *store.Tx, c store.Claim, err error) error {
 	if err == nil {
 		again, err := tx.Done(c)
 		if again {
@@ -371,7 +371,7 @@ func (w *Work) finish(ctx context.Context, tx *store.Tx, c store.Claim, err erro
 }
 
 // unfinished tells the log why a subject could not be finished, if so.
-func (w *Work) unfinished(ctx context.Context, c store.Claim, err error) {
+func (w queueWork) unfinished(ctx context.Context, c store.Claim, err error) {
 	if err == nil {
 		return
 	}
@@ -385,7 +385,7 @@ func (w *Work) unfinished(ctx context.Context, c store.Claim, err error) {
 // again says when a subject that failed comes back, and whether that counts as an attempt. A limit says so itself: a worker is
 // never held by it. What was interrupted comes back at once: what it did so far stays done. Everything else comes back after 1, 2, 4 …
 // seconds, outages above all: there is no point in asking a server that is down every few seconds for everything that waits.
-func (w *Work) again(ctx context.Context, c store.Claim, err error) (at time.Time, failed bool) {
+func (w queueWork) again(ctx context.Context, c store.Claim, err error) (at time.Time, failed bool) {
 	if errors.Is(ctx.Err(), context.Canceled) || ctx.Err() != nil && w.laneOf(c.Key) == &w.reading {
 		return w.Now(), false
 	}

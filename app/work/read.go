@@ -21,7 +21,7 @@ const (
 
 // readRepository reads a repository whole, 100 items a request, and settles every item of it. Nothing is posted by it;
 // what a policy in force wants shown is queued at the end.
-func (w *Work) readRepository(ctx context.Context, id int64) error {
+func (w installWork) readRepository(ctx context.Context, id int64) error {
 	ctx = github.Backfill(ctx)
 	p, err := w.open(ctx, id)
 	if err != nil {
@@ -55,7 +55,7 @@ func (w *Work) readRepository(ctx context.Context, id int64) error {
 }
 
 // readPage reads one page of the present phase and writes it.
-func (w *Work) readPage(ctx context.Context, p *place) error {
+func (w installWork) readPage(ctx context.Context, p *place) error {
 	owner, name, cursor := p.repo.Owner, p.repo.Name, p.repo.ReadCursor
 	switch p.repo.ReadPhase {
 	case phaseLabels:
@@ -98,7 +98,7 @@ func (w *Work) readPage(ctx context.Context, p *place) error {
 // putPage writes a page of items, which count as read, and moves the cursor. A page of very long descriptions is written in
 // several transactions, the last of which moves the cursor: one that needs more texts at once than are kept would ask for
 // them over and over.
-func (w *Work) putPage(ctx context.Context, p *place, rows []github.Item, next string, count int) error {
+func (w installWork) putPage(ctx context.Context, p *place, rows []github.Item, next string, count int) error {
 	put := func(rows []github.Item) func(*store.Tx) error {
 		w.readTexts(rows...)
 		return func(tx *store.Tx) error {
@@ -142,7 +142,7 @@ func portions[T any](list []T, size func(T) int) (out [][]T) {
 }
 
 // readTexts reads what items state, before the transaction that writes them.
-func (w *Work) readTexts(items ...github.Item) {
+func (w installWork) readTexts(items ...github.Item) {
 	for _, it := range items {
 		w.memo.Read(it.Body)
 		if it.Milestone != nil {
@@ -153,7 +153,7 @@ func (w *Work) readTexts(items ...github.Item) {
 
 // reread queues what follows from a page of a repository that was read before: what depends on it elsewhere is looked at by
 // nobody else. A first reading looks at everything at its end.
-func (w *Work) reread(tx *store.Tx, p *place, c mirror.Changes, err error) error {
+func (w installWork) reread(tx *store.Tx, p *place, c mirror.Changes, err error) error {
 	if err != nil || p.repo.ReadAt.IsZero() {
 		return err
 	}
@@ -161,7 +161,7 @@ func (w *Work) reread(tx *store.Tx, p *place, c mirror.Changes, err error) error
 }
 
 // labels reads all labels of a repository, so that none is made that is there.
-func (w *Work) labels(ctx context.Context, p place) ([]github.Label, error) {
+func (w installWork) labels(ctx context.Context, p place) ([]github.Label, error) {
 	var all []github.Label
 	for cursor := ""; ; {
 		page, err := p.client.Labels(ctx, p.repo.Owner, p.repo.Name, cursor)
@@ -176,7 +176,7 @@ func (w *Work) labels(ctx context.Context, p place) ([]github.Label, error) {
 }
 
 // advance writes a page and moves the cursor, or begins the next phase after the last page.
-func (w *Work) advance(ctx context.Context, p *place, next string, items int, put func(*store.Tx) error) error {
+func (w installWork) advance(ctx context.Context, p *place, next string, items int, put func(*store.Tx) error) error {
 	phase := p.repo.ReadPhase
 	if next == "" {
 		phase = map[string]string{phaseLabels: phaseMilestones, phaseMilestones: phaseItems, phaseItems: phasePulls, phasePulls: phaseSettle, phaseSettle: phaseDone}[phase]

@@ -96,12 +96,12 @@ func TestDeadLeader(t *testing.T) {
 		must(t, db.SQL().QueryRowContext(t.Context(), `SELECT count(*) FROM river_leader`).Scan(&n))
 		return n
 	}
-	conn, err := w.hold(context.Background())
+	conn, err := w.upkeepWork.hold(context.Background())
 	must(t, err)
 	defer conn.Close()
 	for who, want := range map[string]int{"alive": 1, "dead": 0} {
 		lead(who)
-		must(t, w.free(t.Context(), conn))
+		must(t, w.upkeepWork.free(t.Context(), conn))
 		if leaders() != want {
 			t.Errorf("%s: %d leaders, want %d", who, leaders(), want)
 		}

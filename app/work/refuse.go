@@ -11,7 +11,7 @@ import (
 
 // pointless says why a command that its giver may give would change nothing, though whoever wrote it surely meant it to; "" when
 // it would. The same command answers the same when it is carried out again after a crash.
-func (w *Work) pointless(ctx context.Context, p place, it store.Item, t *told, row store.Command, c command.Command) (string, error) {
+func (w commandWork) pointless(ctx context.Context, p place, it store.Item, t *told, row store.Command, c command.Command) (string, error) {
 	switch c.Verb {
 	case command.Waive:
 		return c.Over(row.At), nil
@@ -22,7 +22,7 @@ func (w *Work) pointless(ctx context.Context, p place, it store.Item, t *told, r
 }
 
 // unlinks says which links that are to be taken away are not there.
-func (w *Work) unlinks(ctx context.Context, p place, it store.Item, t *told, c command.Command) (string, error) {
+func (w commandWork) unlinks(ctx context.Context, p place, it store.Item, t *told, c command.Command) (string, error) {
 	if why, err := w.unseen(ctx, p, it, t, c.Refs); err != nil || why != "" {
 		return why, err
 	}
@@ -49,7 +49,7 @@ func (w *Work) unlinks(ctx context.Context, p place, it store.Item, t *told, c c
 
 // unseen refuses to take away what whoever asks cannot read: whether anything changed would tell that it is there. What is private
 // and what is not known are refused alike.
-func (w *Work) unseen(ctx context.Context, p place, it store.Item, t *told, to []checks.Ref) (string, error) {
+func (w commandWork) unseen(ctx context.Context, p place, it store.Item, t *told, to []checks.Ref) (string, error) {
 	var hidden map[checks.Ref]store.Repository
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		hidden, err = w.reader.Hidden(tx, p.repo, to)

@@ -18,7 +18,7 @@ const replicaClass = 0x6e737472
 // On PostgreSQL a replica holds a session lock for as long as it lives: the server lets go of it the moment the process
 // is killed, so that others see the death at once and not after a time-out. On SQLite there is one process: whatever is
 // marked as running when it starts belonged to the one before.
-func (w *Work) enlist(ctx context.Context) (release func(), err error) {
+func (w upkeepWork) enlist(ctx context.Context) (release func(), err error) {
 	if err := w.DB.Write(ctx, adopt); err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func adopt(tx *store.Tx) error {
 }
 
 // hold takes this replica's lock on a connection of its own.
-func (w *Work) hold(ctx context.Context) (*sql.Conn, error) {
+func (w upkeepWork) hold(ctx context.Context) (*sql.Conn, error) {
 	conn, err := w.DB.SQL().Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("joining the replicas: %w", err)
@@ -75,7 +75,7 @@ func (w *Work) hold(ctx context.Context) (*sql.Conn, error) {
 }
 
 // attend frees dead replicas' jobs every two seconds, and takes the lock again when the connection was lost.
-func (w *Work) attend(ctx context.Context, conn *sql.Conn) {
+func (w upkeepWork) attend(ctx context.Context, conn *sql.Conn) {
 	defer func() { conn.Close() }()
 	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()
@@ -99,7 +99,7 @@ func (w *Work) attend(ctx context.Context, conn *sql.Conn) {
 
 // free makes the running jobs of replicas that hold no lock available again, and the leader's place where it was theirs:
 // nothing that waits for a time moves without a leader.
-func (w *Work) free(ctx context.Context, conn *sql.Conn) error {
+func (w upkeepWork) free(ctx context.Context, conn *sql.Conn) error {
 	rows, err := conn.QueryContext(ctx, `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job
 		WHERE state = 'running' AND attempted_by IS NOT NULL UNION SELECT leader_id FROM river_leader
 		UNION SELECT holder FROM subjects WHERE holder <> '' UNION SELECT holder FROM deliveries WHERE holder <> ''`)

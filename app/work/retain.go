@@ -47,11 +47,11 @@ type retainWorker struct {
 
 // Work goes on until nothing is due or its time is up; then it comes back.
 func (rw *retainWorker) Work(ctx context.Context, _ *river.Job[retainArgs]) error {
-	w, start := rw.w, time.Now()
+	w, start := rw.w.upkeepWork, time.Now()
 	gone := map[string]int{}
-	defer func() { w.tellForgotten(gone) }()
+	defer func() { w.upkeepWork.tellForgotten(gone) }()
 	for {
-		more, err := w.retain(ctx, gone)
+		more, err := w.upkeepWork.retain(ctx, gone)
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func (rw *retainWorker) Work(ctx context.Context, _ *river.Job[retainArgs]) erro
 }
 
 // tellForgotten counts what was let go of, and tells of it.
-func (w *Work) tellForgotten(gone map[string]int) {
+func (w upkeepWork) tellForgotten(gone map[string]int) {
 	if len(gone) == 0 {
 		return
 	}
@@ -83,7 +83,7 @@ func (w *Work) tellForgotten(gone map[string]int) {
 
 // retain lets go of one batch, adds to gone how many rows of which table that were, and reports whether there may be more. It
 // may stop between any two batches, for good or for a while.
-func (w *Work) retain(ctx context.Context, gone map[string]int) (more bool, err error) {
+func (w upkeepWork) retain(ctx context.Context, gone map[string]int) (more bool, err error) {
 	before, ages := w.Now().Add(-store.Grace), store.AgesAt(w.Now(), w.Retention)
 	repos := w.strays.repos
 	if len(repos) == 0 {
@@ -132,7 +132,7 @@ func addTo(gone, rows map[string]int) (any bool) {
 }
 
 // forgetSome deletes a batch of rows about a repository, and has looked at what was linked by it.
-func (w *Work) forgetSome(ctx context.Context, repo int64, before time.Time) (f store.Forgotten, err error) {
+func (w upkeepWork) forgetSome(ctx context.Context, repo int64, before time.Time) (f store.Forgotten, err error) {
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
 		if f, err = tx.ForgetRepository(repo, before, retainBatch); err != nil {
 			return err
@@ -161,7 +161,7 @@ type strays struct {
 }
 
 // retainStrays lets go of what belongs to nothing: once a day, and after a repository or an installation was forgotten.
-func (w *Work) retainStrays(ctx context.Context, ages store.Ages, gone map[string]int) (more bool, err error) {
+func (w upkeepWork) retainStrays(ctx context.Context, ages store.Ages, gone map[string]int) (more bool, err error) {
 	if w.Now().Sub(w.strays.at) < strayEvery && !w.strays.again {
 		return false, nil
 	}

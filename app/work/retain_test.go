@@ -150,7 +150,7 @@ func (tn *town) retainAll(days int) map[string]int {
 	defer func() { tn.w.Now = now }()
 	gone := map[string]int{}
 	for n := 0; ; n++ {
-		more, err := tn.w.retain(tn.t.Context(), gone)
+		more, err := tn.w.upkeepWork.retain(tn.t.Context(), gone)
 		tn.must(err)
 		if !more {
 			break

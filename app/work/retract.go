@@ -14,7 +14,7 @@ import (
 )
 
 // summedOn are the issues that a milestone was summed up on.
-func (w *Work) summedOn(ctx context.Context, row store.Milestone) ([]store.Place, error) {
+func (w summaryWork) summedOn(ctx context.Context, row store.Milestone) ([]store.Place, error) {
 	var out []store.Place
 	err := w.DB.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.MilestonePosted(row.Repo, row.Number)
@@ -34,7 +34,7 @@ func summaryName(row store.Milestone) string {
 }
 
 // withdraw takes the summary of a milestone back whose readers may not know of it any more.
-func (w *Work) withdraw(ctx context.Context, row store.Milestone, home place, issue int) error {
+func (w summaryWork) withdraw(ctx context.Context, row store.Milestone, home place, issue int) error {
 	shown, _, err := w.shown(ctx, home, plan.Subject(issue))
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (w *Work) withdraw(ctx context.Context, row store.Milestone, home place, is
 }
 
 // openMilestone opens the repository of a milestone, and takes back first what was told of the milestone and is not to be told now.
-func (w *Work) openMilestone(ctx context.Context, repo int64, number int) (place, error) {
+func (w summaryWork) openMilestone(ctx context.Context, repo int64, number int) (place, error) {
 	p, err := w.open(ctx, repo)
 	if away := errors.Is(err, errAway); away || err == nil && p.repo.Private {
 		err = errors.Join(err, w.retract(ctx, p, number, away))
@@ -71,7 +71,7 @@ func (w *Work) openMilestone(ctx context.Context, repo int64, number int) (place
 
 // retract takes the summaries of a milestone back in public repositories, once its own is private, and everywhere once the app is
 // no longer installed there. It does so whatever the policy says of new ones.
-func (w *Work) retract(ctx context.Context, p place, number int, away bool) error {
+func (w summaryWork) retract(ctx context.Context, p place, number int, away bool) error {
 	if away && (p.repo.ID == 0 || p.repo.Gone.IsZero() && p.inst.Gone.IsZero()) {
 		return nil
 	}

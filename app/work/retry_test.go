@@ -19,11 +19,11 @@ func TestOutageIsNotAskedEveryFewSeconds(t *testing.T) {
 		t.Fatalf("an outage is %v", err)
 	}
 	c := store.Claim{Key: "item:10:1", Attempts: 5}
-	if at, failed := w.again(t.Context(), c, err); !failed || at.Sub(w.Now()) < 30*time.Second {
+	if at, failed := w.queueWork.again(t.Context(), c, err); !failed || at.Sub(w.Now()) < 30*time.Second {
 		t.Errorf("an outage that lasts comes back after %s", at.Sub(w.Now()))
 	}
 	limit := &github.Error{Kind: github.Later, Status: 403, At: w.Now().Add(time.Minute)}
-	if at, failed := w.again(t.Context(), c, limit); failed || at.Sub(w.Now()) < 55*time.Second {
+	if at, failed := w.queueWork.again(t.Context(), c, limit); failed || at.Sub(w.Now()) < 55*time.Second {
 		t.Errorf("a limit comes back after %s", at.Sub(w.Now()))
 	}
 	var before time.Duration
@@ -86,7 +86,7 @@ func TestForgottenWorkIsLetGo(t *testing.T) {
 	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.bump(tx, first, "item:10:1", "item:10:2") }))
 	took := w.taken(t)
 	w.working.end(took[0])
-	w.repair(t.Context())
+	w.upkeepWork.repair(t.Context())
 	if got := w.taken(t); len(got) != 1 || got[0].Key != took[0].Key {
 		t.Errorf("taken again: %v", got)
 	}
@@ -97,10 +97,10 @@ func TestReadingGoesOn(t *testing.T) {
 	w := idle(t, http.NotFound)
 	late, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
-	if at, failed := w.again(late, store.Claim{Key: "read:10", Attempts: 9}, late.Err()); failed || at.After(w.Now()) {
+	if at, failed := w.queueWork.again(late, store.Claim{Key: "read:10", Attempts: 9}, late.Err()); failed || at.After(w.Now()) {
 		t.Errorf("a reading waits until %s, failed: %v", at, failed)
 	}
-	if at, failed := w.again(late, store.Claim{Key: "item:10:1", Attempts: 9}, late.Err()); !failed || !at.After(w.Now()) {
+	if at, failed := w.queueWork.again(late, store.Claim{Key: "item:10:1", Attempts: 9}, late.Err()); !failed || !at.After(w.Now()) {
 		t.Errorf("what takes too long comes back at once, failed: %v", failed)
 	}
 }
@@ -125,7 +125,7 @@ func TestWorkOfAnEarlierVersion(t *testing.T) {
 	w.exec(t, `INSERT INTO subjects (key, version, done) VALUES ('item:10:1', 3, 2)`)
 	w.exec(t, `INSERT INTO river_job (args, kind, max_attempts, queue, state) VALUES ('{"key": "item:10:1"}', 'subject', 60, 'live', 'available')`)
 	w.exec(t, `INSERT INTO river_job (args, kind, max_attempts, queue, state) VALUES ('{"key": "item:10:2", "at": 1}', 'wake', 60, 'live', 'scheduled')`)
-	release, err := w.enlist(t.Context())
+	release, err := w.upkeepWork.enlist(t.Context())
 	must(t, err)
 	defer release()
 	var left int
@@ -135,7 +135,7 @@ func TestWorkOfAnEarlierVersion(t *testing.T) {
 	if left != 0 {
 		t.Errorf("%d jobs that nobody takes are left", left)
 	}
-	if n, err := w.intakeOnce(t.Context()); n != 1 || err != nil {
+	if n, err := w.intakeWork.intakeOnce(t.Context()); n != 1 || err != nil {
 		t.Errorf("%d deliveries that waited are worked on: %v", n, err)
 	}
 	var keys []string
@@ -150,6 +150,6 @@ func TestWorkOfAnEarlierVersion(t *testing.T) {
 // taken are the subjects that a worker takes now.
 func (w *Work) taken(t *testing.T) []store.Claim {
 	t.Helper()
-	groups, _ := w.claim(t.Context(), &w.live, 10)
+	groups, _ := w.queueWork.claim(t.Context(), &w.live, 10)
 	return slices.Concat(groups...)
 }

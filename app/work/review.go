@@ -99,7 +99,7 @@ func (w *Work) toReview(ctx context.Context, p place, number int) (facts.ToRevie
 		return in, err
 	}
 	for _, ask := range in.Asks {
-		if err := w.answerAsk(ctx, p, ask); err != nil {
+		if err := w.commandWork.answerAsk(ctx, p, ask); err != nil {
 			return in, err
 		}
 	}

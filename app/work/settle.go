@@ -22,7 +22,7 @@ type decision struct {
 // settlePage settles up to a hundred items: one transaction loads what they depend on, each is decided with none open, one
 // records what was concluded. What follows from it is queued as usual, but for the items whose turn is still to come, and for the
 // reviews and summaries of the repository: those are of all its items.
-func (w *Work) settlePage(ctx context.Context, p *place) error {
+func (w installWork) settlePage(ctx context.Context, p *place) error {
 	now, err := w.open(ctx, p.repo.ID) // a policy may have come into force meanwhile
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func (w *Work) settlePage(ctx context.Context, p *place) error {
 }
 
 // settleAll records what was decided of a page's items. more says that items with higher numbers will be settled after them.
-func (w *Work) settleAll(tx *store.Tx, p place, its []store.Item, decided []decision, more bool) error {
+func (w installWork) settleAll(tx *store.Tx, p place, its []store.Item, decided []decision, more bool) error {
 	numbers := numbersOf(its)
 	if err := tx.LockItems(p.repo.ID, numbers); err != nil {
 		return err
@@ -100,7 +100,7 @@ func (w *Work) settleAll(tx *store.Tx, p place, its []store.Item, decided []deci
 }
 
 // decideAll decides about items together. Where that does not work, each is decided by itself.
-func (w *Work) decideAll(ctx context.Context, p place, its []store.Item) ([]decision, error) {
+func (w installWork) decideAll(ctx context.Context, p place, its []store.Item) ([]decision, error) {
 	out := make([]decision, len(its))
 	err := w.readQuickly(ctx, func(tx *store.Tx) (err error) {
 		if err := tx.ReadAhead(p.repo.ID, numbersOf(its)); err != nil {
@@ -137,7 +137,7 @@ func (w *Work) decideAll(ctx context.Context, p place, its []store.Item) ([]deci
 }
 
 // decideEach decides about items one by one.
-func (w *Work) decideEach(ctx context.Context, p place, its []store.Item) ([]decision, error) {
+func (w installWork) decideEach(ctx context.Context, p place, its []store.Item) ([]decision, error) {
 	out := make([]decision, len(its))
 	for i, it := range its {
 		var err error
@@ -160,7 +160,7 @@ func numbersOf(its []store.Item) []int {
 }
 
 // freshenBatch reads closing references of the page's pull requests that count in a milestone or are open.
-func (w *Work) freshenBatch(ctx context.Context, p place, its []store.Item) error {
+func (w installWork) freshenBatch(ctx context.Context, p place, its []store.Item) error {
 	var numbers []int
 	for _, it := range its {
 		if facts.Unread(it) {
@@ -175,7 +175,7 @@ func (w *Work) freshenBatch(ctx context.Context, p place, its []store.Item) erro
 
 // lookAfterReading queues what a reading leaves to do. It settled every item: where it did so by the policy that is in force now,
 // only those are looked at on which something is to be shown, or was. Reviews and summaries waited for it.
-func (w *Work) lookAfterReading(ctx context.Context, p place) error {
+func (w installWork) lookAfterReading(ctx context.Context, p place) error {
 	same, shown := false, map[int]bool{}
 	err := w.DB.Read(ctx, func(tx *store.Tx) error {
 		row, err := tx.Repository(p.repo.ID)
@@ -196,13 +196,13 @@ func (w *Work) lookAfterReading(ctx context.Context, p place) error {
 		return err
 	}
 	posts := p.rules().Mode.Posts()
-	return w.lookAtItems(ctx, p, func(it store.Item) bool {
+	return w.policyWork.lookAtItems(ctx, p, func(it store.Item) bool {
 		return !same || posts && it.State == checks.Open || shown[it.Number]
 	})
 }
 
 // bumpGuides queues the reviews and the summaries of a repository.
-func (w *Work) bumpGuides(tx *store.Tx, repo int64) error {
+func (w installWork) bumpGuides(tx *store.Tx, repo int64) error {
 	var keys []string
 	milestones, err := tx.Milestones(repo)
 	if err != nil {

@@ -29,9 +29,9 @@ func (w *Work) takeIn(t *testing.T, ds ...store.Delivery) {
 	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.AddDeliveries(ds); return err }))
 	var all []parsed
 	for _, d := range ds {
-		all = append(all, w.parse(d))
+		all = append(all, w.intakeWork.parse(d))
 	}
-	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.take(tx, all...) }))
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.intakeWork.take(tx, all...) }))
 }
 
 // next are the keys of the subjects in the order in which they are looked at.
@@ -87,12 +87,12 @@ func TestDefectStaysWithItsDelivery(t *testing.T) {
 	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.AddDeliveries([]store.Delivery{bad, good}); return err }))
 	m := w.mirror
 	w.mirror = nil // what a label stands for cannot be asked
-	err := w.takeSingly(t.Context(), []parsed{w.parse(bad)})
+	err := w.intakeWork.takeSingly(t.Context(), []parsed{w.intakeWork.parse(bad)})
 	w.mirror = m
 	if err == nil || !strings.Contains(err.Error(), "a defect") {
 		t.Errorf("the defect is told as %v", err)
 	}
-	must(t, w.takeSingly(t.Context(), []parsed{w.parse(good)}))
+	must(t, w.intakeWork.takeSingly(t.Context(), []parsed{w.intakeWork.parse(good)}))
 	if w.version(t, "item:10:3") == 0 {
 		t.Error("the other delivery is not applied")
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // sweep looks, until ctx ends, for what fell through.
-func (w *Work) sweep(ctx context.Context) {
+func (w upkeepWork) sweep(ctx context.Context) {
 	tick := time.NewTicker(5 * time.Second)
 	defer tick.Stop()
 	for n := 0; ; n++ {
@@ -34,7 +34,7 @@ func (w *Work) sweep(ctx context.Context) {
 
 // repair lets go of subjects that this process took and does not work on: what it answered got lost. It adopts what processes of
 // an earlier version left since.
-func (w *Work) repair(ctx context.Context) {
+func (w upkeepWork) repair(ctx context.Context) {
 	err := w.DB.Write(ctx, func(tx *store.Tx) error {
 		if err := adopt(tx); err != nil {
 			return err
@@ -55,7 +55,7 @@ func (w *Work) repair(ctx context.Context) {
 const expired = 20
 
 // expire looks again at what depends on strategies whose horizon has passed: at midnight nothing happens on GitHub.
-func (w *Work) expire(ctx context.Context) {
+func (w upkeepWork) expire(ctx context.Context) {
 	for more := true; more; {
 		err := w.DB.Write(ctx, func(tx *store.Tx) error {
 			c, left, err := w.mirror.Expire(tx, w.Now(), expired)
@@ -77,7 +77,7 @@ func (w *Work) expire(ctx context.Context) {
 // that one that was destroyed does not come back.
 const keepGroups = 30 * 24 * time.Hour
 
-func (w *Work) purgeGroups(ctx context.Context) {
+func (w upkeepWork) purgeGroups(ctx context.Context) {
 	err := w.DB.Write(ctx, func(tx *store.Tx) error { return tx.PurgeMergeGroups(w.Now().Add(-keepGroups)) })
 	if err != nil && ctx.Err() == nil {
 		w.Log.Warn().Err(err).Msg("letting go of old merge groups")
@@ -85,7 +85,7 @@ func (w *Work) purgeGroups(ctx context.Context) {
 }
 
 // measureAgreement sets the gauge of how often people agreed with inferred kinds.
-func (w *Work) measureAgreement(ctx context.Context) {
+func (w upkeepWork) measureAgreement(ctx context.Context) {
 	err := w.DB.Read(ctx, func(tx *store.Tx) error {
 		counts, err := tx.SaidCounts()
 		if err != nil {
@@ -103,7 +103,7 @@ func (w *Work) measureAgreement(ctx context.Context) {
 }
 
 // measure sets the gauges of the queue.
-func (w *Work) measure(ctx context.Context) {
+func (w upkeepWork) measure(ctx context.Context) {
 	err := w.DB.Read(ctx, func(tx *store.Tx) error {
 		depths, err := tx.Depths(w.Now())
 		if err != nil {

@@ -490,11 +490,11 @@ func (s *several) job(ctx context.Context, key string, show toShow) apply.Job {
 			}
 			tx.After(func() {
 				s.ps.finish(key)
-				if s.unfinished(ctx, c, err); err == nil {
+				if s.queueWork.unfinished(ctx, c, err); err == nil {
 					s.metrics.looked(key, s.Now().Sub(began))
 				}
 			})
-			return s.finish(ctx, tx, c, err)
+			return s.queueWork.finish(ctx, tx, c, err)
 		}}
 }
 

@@ -22,7 +22,7 @@ import (
 func TestTogetherAsAlone(t *testing.T) {
 	alone := town24(t, func(w *Work, ps *pass, claims []store.Claim) {
 		for _, c := range claims {
-			w.turn(t.Context(), ps, c)
+			w.queueWork.turn(t.Context(), ps, c)
 		}
 	}, 10)
 	together := town24(t, func(w *Work, ps *pass, claims []store.Claim) {
@@ -141,7 +141,7 @@ func town24(t *testing.T, look func(*Work, *pass, []store.Claim), rounds int) (o
 		return nil
 	}))
 	for range rounds {
-		groups, _ := w.claim(t.Context(), &w.live, 64)
+		groups, _ := w.queueWork.claim(t.Context(), &w.live, 64)
 		for _, b := range batches(groups) {
 			ps := &pass{claims: map[string]store.Claim{}, places: &places{m: map[int64]func() (place, error){}}}
 			for _, c := range b {
@@ -150,7 +150,7 @@ func town24(t *testing.T, look func(*Work, *pass, []store.Claim), rounds int) (o
 			if _, many := manyAtOnce(b[0].Key); many {
 				look(w, ps, b)
 			} else {
-				w.turn(t.Context(), ps, b[0])
+				w.queueWork.turn(t.Context(), ps, b[0])
 			}
 		}
 	}

@@ -31,7 +31,7 @@ type told struct {
 }
 
 // tellings are waiting commands by the comments that gave them. Comments of one second come mixed up.
-func (w *Work) tellings(p place, rows []store.Command) []told {
+func (w commandWork) tellings(p place, rows []store.Command) []told {
 	var out []told
 	at := map[int64]int{} // by comment
 	for _, row := range rows {
@@ -49,7 +49,7 @@ func (w *Work) tellings(p place, rows []store.Command) []told {
 
 // unheard reports whether commands are not listened to: their giver gave so many lately and may not triage. They are noted
 // as such, and nobody is asked or told anything.
-func (w *Work) unheard(ctx context.Context, p place, t told) (bool, error) {
+func (w commandWork) unheard(ctx context.Context, p place, t told) (bool, error) {
 	first := t.rows[0]
 	var heard int
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
@@ -74,13 +74,13 @@ func (w *Work) unheard(ctx context.Context, p place, t told) (bool, error) {
 
 // triages reports whether whoever gave commands may triage, as far as was known lately: it decides about how much they are
 // answered, and about no right.
-func (w *Work) triages(ctx context.Context, p place, t told) (bool, error) {
+func (w commandWork) triages(ctx context.Context, p place, t told) (bool, error) {
 	role, err := w.rememberedRole(ctx, p, t.by)
 	return command.Role(role).Triages(), err
 }
 
 // spend takes one of the answers that a person gets, and reports whether there was one left.
-func (w *Work) spend(ctx context.Context, t *told) (bool, error) {
+func (w commandWork) spend(ctx context.Context, t *told) (bool, error) {
 	ok, now := false, w.Now()
 	err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
 		ok, err = tx.Spend(t.rows[0], now.Add(-quota), mostReplies, now)
@@ -93,7 +93,7 @@ func (w *Work) spend(ctx context.Context, t *told) (bool, error) {
 }
 
 // mayRepeat reports whether checks are run again because somebody asks for it: each time it writes them all.
-func (w *Work) mayRepeat(ctx context.Context, p place, t *told) (bool, error) {
+func (w commandWork) mayRepeat(ctx context.Context, p place, t *told) (bool, error) {
 	if ok, err := w.spend(ctx, t); err != nil || ok {
 		return ok, err
 	}
@@ -102,7 +102,7 @@ func (w *Work) mayRepeat(ctx context.Context, p place, t *told) (bool, error) {
 
 // answer tells people what became of their commands: 👍 or 👎 on the comment, and in words, once a comment, only to explain or
 // to refuse.
-func (w *Work) answer(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report, all []told) error {
+func (w commandWork) answer(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report, all []told) error {
 	for _, t := range all {
 		words, err := w.wordsFor(ctx, p, it, s, rep, t.answers)
 		if err != nil {
@@ -145,7 +145,7 @@ func (w *Work) answer(ctx context.Context, p place, it store.Item, s checks.Subj
 }
 
 // wordsFor is what is said of the commands of a comment, in their order, each thing once; "" when there is nothing to say.
-func (w *Work) wordsFor(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report, as []answer) (string, error) {
+func (w commandWork) wordsFor(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report, as []answer) (string, error) {
 	var out []string
 	for _, a := range as {
 		words := a.words
@@ -168,7 +168,7 @@ func (w *Work) wordsFor(ctx context.Context, p place, it store.Item, s checks.Su
 }
 
 // say reacts to the comment that gave commands, and replies where there are words.
-func (w *Work) say(ctx context.Context, p place, it store.Item, t told, words string) error {
+func (w commandWork) say(ctx context.Context, p place, it store.Item, t told, words string) error {
 	first := t.rows[0].Origin
 	if id := commentID(first); id != 0 {
 		reaction := "+1"

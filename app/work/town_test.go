@@ -179,7 +179,7 @@ func (tn *town) deliver(at int, again bool) {
 		if err != nil || len(fresh) == 0 {
 			return err
 		}
-		return tn.w.take(tx, tn.w.parse(row))
+		return tn.w.intakeWork.take(tx, tn.w.intakeWork.parse(row))
 	}))
 }
 

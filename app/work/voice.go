@@ -13,7 +13,7 @@ import (
 // voice is what the giver of a command to agree or to object is heard as: the teams that they are in now, and whether they
 // may say it. Whoever left both teams may still take an objection back, since nobody else can. GitHub is asked each time:
 // people say it seldom, and it decides something.
-func (w *Work) voice(ctx context.Context, p place, it store.Item, t *told, c command.Command) (store.Voice, bool, error) {
+func (w commandWork) voice(ctx context.Context, p place, it store.Item, t *told, c command.Command) (store.Voice, bool, error) {
 	teams := p.rules().Teams
 	v := store.Voice{By: t.by.Login, ID: t.by.ID, At: t.rows[0].At}
 	if c.Verb == command.Object {
@@ -43,7 +43,7 @@ func (w *Work) voice(ctx context.Context, p place, it store.Item, t *told, c com
 
 // voiced says why an item cannot be agreed on now; "" when it can. What it is may have to be concluded first: the command may
 // have come with the issue, or behind another that says what it is.
-func (w *Work) voiced(ctx context.Context, p place, it store.Item, c command.Command) (string, error) {
+func (w commandWork) voiced(ctx context.Context, p place, it store.Item, c command.Command) (string, error) {
 	if c.Verb != command.Agree && c.Verb != command.Object || it.Type == checks.Pull {
 		return "", nil
 	}

@@ -83,10 +83,40 @@ type Work struct {
 	strays   strays
 
 	inbox, live, reading lane
-	working              working
-	held                 atomic.Int64  // how long the last that decided did, in nanoseconds
-	deciding             chan struct{} // full where as many passes load and decide as there are processors: one more would only be slower
+
+	// What the workers do, by what it is about.
+	intakeWork  intakeWork
+	upkeepWork  upkeepWork
+	commandWork commandWork
+	policyWork  policyWork
+	installWork installWork
+	summaryWork summaryWork
+	queueWork   queueWork
+	working     working
+	held        atomic.Int64  // how long the last that decided did, in nanoseconds
+	deciding    chan struct{} // full where as many passes load and decide as there are processors: one more would only be slower
 }
+
+// intakeWork turns deliveries into rows.
+type intakeWork struct{ *Work }
+
+// upkeepWork is what is done from time to time: sweeping for what was missed, letting go of what is no longer kept, other replicas.
+type upkeepWork struct{ *Work }
+
+// commandWork carries out what people say in comments, and answers.
+type commandWork struct{ *Work }
+
+// policyWork looks at policy files, and at pull requests that change one.
+type policyWork struct{ *Work }
+
+// installWork reads what the app was installed on, and tells of it.
+type installWork struct{ *Work }
+
+// summaryWork writes the summaries of milestones, and takes back what is not to be shown any more.
+type summaryWork struct{ *Work }
+
+// queueWork hands subjects to workers, and looks at them.
+type queueWork struct{ *Work }
 
 // Workers of each lane: they mostly wait for GitHub.
 const (
@@ -114,6 +144,9 @@ func New(o Options) (*Work, error) {
 	w.reader = facts.New(host, w.memo, w.policies)
 	w.mirror = mirror.New(mirror.Options{AppSlug: o.Self.Slug, AppID: o.Self.ID, Host: host, NamedQueues: o.Self.NamedQueues()},
 		w.memo, w.policies)
+	w.intakeWork, w.upkeepWork, w.commandWork = intakeWork{w}, upkeepWork{w}, commandWork{w}
+	w.policyWork, w.installWork, w.summaryWork = policyWork{w}, installWork{w}, summaryWork{w}
+	w.queueWork = queueWork{w}
 	w.inbox.news = make(chan struct{}, 1)
 	w.deciding = make(chan struct{}, runtime.GOMAXPROCS(0))
 	w.live = lane{Lane: store.Live, name: "live", workers: liveWorkers, news: make(chan struct{}, 1)}
@@ -161,7 +194,7 @@ const (
 
 // Run works until ctx ends, then waits for the jobs that run (at most 10 seconds) and returns.
 func (w *Work) Run(ctx context.Context) error {
-	release, err := w.enlist(ctx)
+	release, err := w.upkeepWork.enlist(ctx)
 	if err != nil {
 		return err
 	}
@@ -172,10 +205,10 @@ func (w *Work) Run(ctx context.Context) error {
 		return fmt.Errorf("starting the job queue: %w", err)
 	}
 	var wg sync.WaitGroup
-	wg.Go(func() { w.sweep(ctx) })
-	wg.Go(func() { w.intake(ctx, run) })
-	wg.Go(func() { w.serve(ctx, run, &w.live) })
-	wg.Go(func() { w.serve(ctx, run, &w.reading) })
+	wg.Go(func() { w.upkeepWork.sweep(ctx) })
+	wg.Go(func() { w.intakeWork.intake(ctx, run) })
+	wg.Go(func() { w.queueWork.serve(ctx, run, &w.live) })
+	wg.Go(func() { w.queueWork.serve(ctx, run, &w.reading) })
 	<-ctx.Done()
 	patience := time.AfterFunc(10*time.Second, stop) // what is under way has so long to end
 	defer patience.Stop()
