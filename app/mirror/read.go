@@ -19,14 +19,18 @@ type unseen struct {
 	tasks []checks.Link
 }
 
+// firstReading records items of a repository of which nothing is known.
+type firstReading struct{ *Mirror }
+
 // PutNew is [Mirror.PutItems] for a repository that is read for the first time, of which nobody asks what follows: at its end
 // everything is looked at. It records the items that nothing is known of, all of them by few statements, and returns the others.
 func (m *Mirror) PutNew(tx *store.Tx, repo store.Repository, items []github.Item, at time.Time) (rest []github.Item, err error) {
-	fresh, rest, err := m.unseen(tx, repo, items, at)
+	first := firstReading{m}
+	fresh, rest, err := first.unseen(tx, repo, items, at)
 	if err != nil || len(fresh) == 0 {
 		return rest, err
 	}
-	if err := m.read(tx, repo, fresh); err != nil {
+	if err := first.read(tx, repo, fresh); err != nil {
 		return rest, err
 	}
 	var rows []store.Item
@@ -39,7 +43,7 @@ func (m *Mirror) PutNew(tx *store.Tx, repo store.Repository, items []github.Item
 			}
 		}
 		rows = append(rows, u.row)
-		made, err := m.statedBy(tx, repo, u)
+		made, err := first.statedBy(tx, repo, u)
 		if err != nil {
 			return rest, err
 		}
@@ -52,7 +56,7 @@ func (m *Mirror) PutNew(tx *store.Tx, repo store.Repository, items []github.Item
 		return rest, err
 	}
 	for _, u := range fresh {
-		if err := m.more(tx, repo, u, &c); err != nil {
+		if err := first.more(tx, repo, u, &c); err != nil {
 			return rest, err
 		}
 	}
@@ -61,7 +65,7 @@ func (m *Mirror) PutNew(tx *store.Tx, repo store.Repository, items []github.Item
 
 // unseen are the items of a page of which there is no row, that nothing links to and of whose texts nothing is known, and the
 // others.
-func (m *Mirror) unseen(tx *store.Tx, repo store.Repository, items []github.Item, at time.Time) (fresh []unseen, rest []github.Item, err error) {
+func (m firstReading) unseen(tx *store.Tx, repo store.Repository, items []github.Item, at time.Time) (fresh []unseen, rest []github.Item, err error) {
 	var numbers []int
 	var places []string
 	for _, it := range items {
@@ -107,7 +111,7 @@ func (m *Mirror) unseen(tx *store.Tx, repo store.Repository, items []github.Item
 }
 
 // read fills in what descriptions state. What was not read yet is read for all of them at once.
-func (m *Mirror) read(tx *store.Tx, repo store.Repository, fresh []unseen) error {
+func (m firstReading) read(tx *store.Tx, repo store.Repository, fresh []unseen) error {
 	var outside []*store.Outside
 	for i := range fresh {
 		u := &fresh[i]
@@ -132,7 +136,7 @@ func (m *Mirror) read(tx *store.Tx, repo store.Repository, fresh []unseen) error
 }
 
 // statedBy are the links that an item's description states, with who made each.
-func (m *Mirror) statedBy(tx *store.Tx, repo store.Repository, u unseen) ([]store.Link, error) {
+func (m firstReading) statedBy(tx *store.Tx, repo store.Repository, u unseen) ([]store.Link, error) {
 	var out []store.Link
 	for _, l := range u.links {
 		by, err := maker(tx, u.row, l.To, repo, nil)
@@ -146,7 +150,7 @@ func (m *Mirror) statedBy(tx *store.Tx, repo store.Repository, u unseen) ([]stor
 }
 
 // more records what few items have: parts, a parent, a label of a kind.
-func (m *Mirror) more(tx *store.Tx, repo store.Repository, u unseen, c *Changes) error {
+func (m firstReading) more(tx *store.Tx, repo store.Repository, u unseen, c *Changes) error {
 	if len(u.tasks) > 0 {
 		if err := m.tasks(tx, repo, u.row, u.tasks, c); err != nil {
 			return err
