@@ -95,7 +95,11 @@ func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, l github.Labe
 			return err
 		}
 	}
-	return m.declare(tx, repo, l.Name, c)
+	renamed, _, err := m.policies.Rules(tx, repo) // with what the label is called now
+	if err != nil {
+		return err
+	}
+	return declare(tx, repo, l.Name, &renamed.Rules, c)
 }
 
 // labelDeleted takes a label off the items that bear it. That is nobody's choice about any of them.

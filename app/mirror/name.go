@@ -156,8 +156,12 @@ func (m *Mirror) RememberLabels(tx *store.Tx, repo store.Repository, at time.Tim
 	if err := policy.Remember(tx, repo.ID, fresh); err != nil {
 		return c, err
 	}
+	res, _, err := m.policies.Rules(tx, repo) // with the names that are remembered now
+	if err != nil {
+		return c, err
+	}
 	for _, name := range slices.Sorted(maps.Keys(fresh)) {
-		if err := m.declare(tx, repo, name, &c); err != nil {
+		if err := declare(tx, repo, name, &res.Rules, &c); err != nil {
 			return c, err
 		}
 	}
@@ -219,14 +223,10 @@ func proven(tx *store.Tx, repo int64, name string, at time.Time) error {
 
 // declare takes a label for a person's choice on every item that bears it and of which no choice is known, unless the app
 // put it on. It is as old as the item: whatever is known of a time counts more.
-func (m *Mirror) declare(tx *store.Tx, repo store.Repository, name string, c *Changes) error {
-	res, _, err := m.policies.Rules(tx, repo)
-	if err != nil {
-		return err
-	}
+func declare(tx *store.Tx, repo store.Repository, name string, rules *checks.Rules, c *Changes) error {
 	return bearing(tx, repo.ID, name, func(row store.Item) error {
 		c.Keys.Item(row)
-		return unknown(tx, repo, github.Item{Number: row.Number, Labels: row.Labels, Created: row.Created, Updated: row.Updated}, &res.Rules)
+		return unknown(tx, repo, github.Item{Number: row.Number, Labels: row.Labels, Created: row.Created, Updated: row.Updated}, rules)
 	})
 }
 
