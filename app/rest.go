@@ -12,6 +12,8 @@ import (
 const (
 	restAfter = 3 * time.Second
 	restBelow = 4 << 20
+	// restPercent is how much garbage an idle server lets pile up, in percent of what it holds.
+	restPercent = 50
 )
 
 // rest gives memory back to the operating system whenever there was something to do and it is done: of its own Go returns what a
@@ -20,6 +22,7 @@ func (a *App) rest(ctx context.Context) {
 	tick := time.NewTicker(restAfter)
 	defer tick.Stop()
 	at, done := allocated(), false
+	working := 0 // the garbage collector's percentage while there is work, once it was lowered
 	for {
 		select {
 		case <-ctx.Done():
@@ -30,9 +33,13 @@ func (a *App) rest(ctx context.Context) {
 		quiet := now-at < restBelow
 		at = now
 		if !quiet {
-			done = false
+			if done = false; working != 0 {
+				debug.SetGCPercent(working)
+				working = 0
+			}
 		} else if !done {
 			done = true
+			working = debug.SetGCPercent(restPercent)
 			if err := a.db.Rest(ctx); err != nil && ctx.Err() == nil {
 				a.log.Warn().Err(err).Msg("giving back the memory of the database")
 			}
