@@ -20,12 +20,12 @@ import (
 // TestTogetherAsAlone holds what subjects come to that are looked at together against what each comes to by itself: what is
 // written on GitHub, what is concluded, what is recorded and what is still to be looked at.
 func TestTogetherAsAlone(t *testing.T) {
-	alone := town24(t, func(w *Work, ps *pass, claims []store.Claim) {
+	alone := lookAtAll(t, func(w *Work, ps *pass, claims []store.Claim) {
 		for _, c := range claims {
 			w.queueWork.turn(t.Context(), ps, c)
 		}
 	}, 10)
-	together := town24(t, func(w *Work, ps *pass, claims []store.Claim) {
+	together := lookAtAll(t, func(w *Work, ps *pass, claims []store.Claim) {
 		if left := w.lookTogether(t.Context(), ps, claims); len(left) > 0 {
 			t.Errorf("%d of %d subjects were left: %v", len(left), len(claims), left)
 		}
@@ -46,7 +46,7 @@ func TestTogetherFails(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			damaged := false
-			out := town24(t, func(w *Work, ps *pass, claims []store.Claim) {
+			out := lookAtAll(t, func(w *Work, ps *pass, claims []store.Claim) {
 				if !damaged {
 					w.exec(t, damage)
 					damaged = true
@@ -62,16 +62,16 @@ func TestTogetherFails(t *testing.T) {
 	}
 }
 
-// outcome24 is what looking at everything came to.
-type outcome24 struct {
+// everything is what looking at everything came to.
+type everything struct {
 	Written     []string
 	Conclusions map[int]store.Conclusion
 	Posted      []string
 	Waiting     []string
 }
 
-// town24 has two dozen items looked at: issues and pull requests, linked and not, of both kinds and of none.
-func town24(t *testing.T, look func(*Work, *pass, []store.Claim), rounds int) (out outcome24) {
+// lookAtAll has two dozen items looked at: issues and pull requests, linked and not, of both kinds and of none.
+func lookAtAll(t *testing.T, look func(*Work, *pass, []store.Claim), rounds int) (out everything) {
 	t.Helper()
 	var mu sync.Mutex
 	ids := 100
