@@ -19,7 +19,13 @@ type cell struct {
 // before, and returns what was concluded before. It is the only way to change totals.
 func (t *Tx) Settle(repo int64, number int, c Conclusion) (before Conclusion, err error) {
 	what := fmt.Sprintf("settle item %d#%d", repo, number)
-	old, err := one(t, what, item, "SELECT "+itemColumns+" FROM items WHERE repo = $1 AND number = $2"+t.lock(), repo, number)
+	read := t.Item // what the transaction read of it before holds, where nobody else can have written since
+	if t.db.pg && !t.locks[itemID{repo, number}] {
+		read = func(repo int64, number int) (Item, error) {
+			return one(t, what, item, itemQuery+t.lock(), repo, number)
+		}
+	}
+	old, err := read(repo, number)
 	if err != nil {
 		return Conclusion{}, err
 	}
