@@ -43,7 +43,7 @@ func (w intakeWork) intake(ctx, run context.Context) {
 		case <-tick.C:
 		}
 		// What follows upon others closely waits for more, so that one transaction serves them.
-		if busy := gathering - time.Since(ended); n > 0 && busy > 0 {
+		if busy := w.Pace.Together - time.Since(ended); n > 0 && busy > 0 {
 			pause(ctx, busy)
 		}
 	}

@@ -28,9 +28,9 @@ const (
 // left.
 const poll = 250 * time.Millisecond
 
-// gathering is the least time between two looks at what waits: what follows closely upon other work is taken with more of its
-// sort, so that one transaction serves them. What comes to an idle server is taken at once.
-const gathering = 50 * time.Millisecond
+// defaultTogether is the least time between two looks at what waits: what follows closely upon other work is taken with more of
+// its sort, so that one transaction serves them. What comes to an idle server is taken at once.
+const defaultTogether = 50 * time.Millisecond
 
 // lane hands the subjects of one lane to workers, at most so many at a time.
 type lane struct {
@@ -122,7 +122,7 @@ func (w queueWork) serve(ctx, run context.Context, l *lane) {
 		case <-l.news:
 		case <-tick.C:
 		}
-		if busy := gathering - time.Since(took); len(groups) > 0 && busy > 0 {
+		if busy := w.Pace.Together - time.Since(took); len(groups) > 0 && busy > 0 {
 			pause(ctx, busy)
 		}
 	}

@@ -65,6 +65,8 @@ type Options struct {
 type Pace struct {
 	Gather time.Duration // the least time between two batched reads of an installation's pull requests; 0: 600 ms
 	Poll   time.Duration // between two looks for what is due at a certain time; 0: 500 ms
+	// Together is the least time between two takings of what waits, so that more is taken at once; 0: 50 ms.
+	Together time.Duration
 }
 
 // Work runs jobs. Build it with [New], run it with [Work.Run].
@@ -134,6 +136,9 @@ func New(o Options) (*Work, error) {
 	}
 	if o.Retention == 0 {
 		o.Retention = DefaultRetention
+	}
+	if o.Pace.Together == 0 {
+		o.Pace.Together = defaultTogether
 	}
 	if o.Pace.Gather == 0 {
 		o.Pace.Gather = defaultGather
