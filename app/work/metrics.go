@@ -72,7 +72,16 @@ func (q quiet) Handle(_ context.Context, r slog.Record) error {
 	if r.Level >= slog.LevelError {
 		e = q.log.Error()
 	}
-	r.Attrs(func(a slog.Attr) bool { e = e.Str(a.Key, a.Value.String()); return true })
+	stopped := false // the server is being stopped, which is no trouble
+	r.Attrs(func(a slog.Attr) bool {
+		stopped = stopped || strings.HasSuffix(a.Value.String(), context.Canceled.Error())
+		e = e.Str(a.Key, a.Value.String())
+		return true
+	})
+	if stopped {
+		e.Discard()
+		return nil
+	}
 	e.Msg(r.Message)
 	return nil
 }
