@@ -30,8 +30,11 @@ type Tx struct {
 // After has something done once the transaction is committed, and not when it is rolled back.
 func (t *Tx) After(does func()) { t.after = append(t.after, does) }
 
-// SQL is the transaction itself, for River's InsertTx.
-func (t *Tx) SQL() *sql.Tx { return t.tx }
+// SQL is the transaction itself, for River's InsertTx. Whoever has it may write anything: what was read before is forgotten.
+func (t *Tx) SQL() *sql.Tx {
+	t.seen = remembered{}
+	return t.tx
+}
 
 // Context is the context of the [DB.Write] or [DB.Read] that the transaction belongs to.
 func (t *Tx) Context() context.Context { return t.ctx }
