@@ -21,7 +21,7 @@ func (h *Hook) store(event, guid string, payload []byte, t *trip) answer {
 		done:     make(chan answer, 1),
 	}
 	e.delivery.Pack() // here and not in the writer, which all others wait for
-	e.delivery.Payload = nil
+	e.delivery.Hold()
 	select {
 	case <-h.stopped:
 		return unavailable

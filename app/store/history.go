@@ -48,21 +48,31 @@ func (t *Tx) LetGo(a Ages, limit int) (map[string]int, error) {
 
 // spend lets go of payloads. What a delivery failed with may quote it.
 func (t *Tx) spend(a Ages, limit int) (int, error) {
-	total := int64(0)
+	total := 0
 	for _, s := range []struct {
 		from, to string
 		before   time.Time
 	}{{Done, past, a.Replayable}, {Failed, lost, a.Grace}} {
-		n, err := t.exec("let go of payloads", `UPDATE deliveries SET state = $1, payload = $2, problem = '' WHERE guid IN (
-			SELECT guid FROM deliveries WHERE state = $3 AND seq < $4 ORDER BY seq LIMIT $5)`, s.to, []byte{}, s.from, micros(s.before), limit)
-		if total += n; err != nil {
+		type spent struct {
+			seq  int64
+			guid string
+		}
+		gone, err := many(t, "let go of deliveries", func(r scanner) (d spent, err error) { return d, r.Scan(&d.seq, &d.guid) },
+			`UPDATE deliveries SET state = $1, problem = '' WHERE guid IN (
+			SELECT guid FROM deliveries WHERE state = $2 AND seq < $3 ORDER BY seq LIMIT $4) RETURNING seq, guid`, s.to, s.from, micros(s.before), limit)
+		if err != nil {
 			return 0, err
 		}
-		if limit -= int(n); limit <= 0 {
+		for _, d := range gone {
+			if err := t.do("let go of payloads", "DELETE FROM payloads WHERE seq = $1 AND guid = $2", d.seq, d.guid); err != nil {
+				return 0, err
+			}
+		}
+		if total, limit = total+len(gone), limit-len(gone); limit <= 0 {
 			break
 		}
 	}
-	return int(total), nil
+	return total, nil
 }
 
 // purge deletes deliveries. One that waits is never among them. A GUID that was deleted would be taken for new: GitHub

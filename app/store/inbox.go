@@ -93,7 +93,7 @@ func (t *Tx) AddDeliveries(ds []Delivery) (fresh []string, err error) {
 	return fresh, nil
 }
 
-// addBlock inserts a few deliveries by one statement.
+// addBlock inserts a few deliveries by one statement, and the payloads of those that were not there by another.
 func (t *Tx) addBlock(ds []Delivery) ([]string, error) {
 	const columns = 6
 	args := make([]any, 0, columns*len(ds))
@@ -103,22 +103,56 @@ func (t *Tx) addBlock(ds []Delivery) ([]string, error) {
 		if d.Seq == 0 {
 			d.Seq = t.db.nextSeq(micros(d.Received))
 		}
-		args = append(args, d.GUID, d.Seq, d.Event, micros(d.Received), d.packed, Waiting)
+		args = append(args, d.GUID, d.Seq, d.Event, micros(d.Received), len(d.packed), Waiting)
 	}
 	got, err := many(t, "add deliveries", value[string],
-		"INSERT INTO deliveries (guid, seq, event, received, payload, state) VALUES "+tuples(len(ds), columns)+
+		"INSERT INTO deliveries (guid, seq, event, received, size, state) VALUES "+tuples(len(ds), columns)+
 			" ON CONFLICT (guid) DO NOTHING RETURNING guid", args...)
-	if err != nil || len(got) == len(ds) {
-		return got, err
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(got, strings.Compare) // neither database promises an order
-	fresh := got[:0:0]
-	for i := range ds {
-		if _, ok := slices.BinarySearch(got, ds[i].GUID); ok && !slices.Contains(fresh, ds[i].GUID) {
-			fresh = append(fresh, ds[i].GUID)
+	if len(got) < len(ds) {
+		ds = unknown(ds, got)
+	}
+	fresh := make([]string, len(ds))
+	for i, d := range ds {
+		fresh[i] = d.GUID
+	}
+	t.After(func() { t.db.recent.keep(ds) })
+	return fresh, t.addPayloads(ds)
+}
+
+// unknown are the deliveries that a statement inserted, each once.
+func unknown(ds []Delivery, inserted []string) []Delivery {
+	slices.SortFunc(inserted, strings.Compare) // neither database promises an order
+	var out []Delivery
+	for _, d := range ds {
+		_, ok := slices.BinarySearch(inserted, d.GUID)
+		if ok && !slices.ContainsFunc(out, func(o Delivery) bool { return o.GUID == d.GUID }) {
+			out = append(out, d)
 		}
 	}
-	return fresh, nil
+	return out
+}
+
+// addPayloads inserts what deliveries brought.
+func (t *Tx) addPayloads(ds []Delivery) error {
+	for len(ds) > 0 {
+		n := 32
+		for n > len(ds) {
+			n /= 2
+		}
+		const columns = 3
+		args := make([]any, 0, columns*n)
+		for _, d := range ds[:n] {
+			args = append(args, d.Seq, d.GUID, d.packed)
+		}
+		if err := t.do("add payloads", "INSERT INTO payloads (seq, guid, payload) VALUES "+tuples(n, columns), args...); err != nil {
+			return err
+		}
+		ds = ds[n:]
+	}
+	return nil
 }
 
 // tuplesOf has what [tuples] gave before. They are few, and writing a long one takes as long as a short statement runs.
@@ -168,22 +202,44 @@ func delivery(s scanner, more ...any) (d Delivery, err error) {
 func (t *Tx) Deliveries(guids []string) ([]Delivery, error) {
 	var out []Delivery
 	err := inParts(guids, func(part []string) error {
-		got, err := many(t, "read deliveries", func(s scanner) (Delivery, error) {
-			var packed []byte
-			d, err := delivery(s, &packed)
-			if err != nil {
-				return d, err
-			}
-			if !d.Spent {
-				d.Payload, err = unpack(d.GUID, packed)
-			}
-			return d, err
-		}, "SELECT "+deliveryColumns+", payload FROM deliveries WHERE guid IN "+places(1, len(part)), anys(part)...)
+		got, err := many(t, "read deliveries", func(s scanner) (Delivery, error) { return delivery(s) },
+			"SELECT "+deliveryColumns+" FROM deliveries WHERE guid IN "+places(1, len(part)), anys(part)...)
 		out = append(out, got...)
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
 	sortDeliveries(out)
-	return out, err
+	return out, t.readPayloads(out)
+}
+
+// readPayloads reads the payloads of deliveries that are not in memory since they arrived.
+func (t *Tx) readPayloads(ds []Delivery) error {
+	at := map[string]int{}
+	var wanted []string
+	for i := range ds {
+		if d := &ds[i]; d.Spent {
+			continue
+		} else if d.Payload = t.db.recent.payload(d.GUID); d.Payload == nil {
+			at[d.GUID] = i
+			wanted = append(wanted, d.GUID)
+		}
+	}
+	type kept struct {
+		guid   string
+		packed []byte
+	}
+	return inParts(wanted, func(part []string) error {
+		rows, err := many(t, "read payloads", func(s scanner) (k kept, err error) { return k, s.Scan(&k.guid, &k.packed) },
+			"SELECT d.guid, p.payload FROM deliveries d JOIN payloads p ON p.seq = d.seq AND p.guid = d.guid WHERE d.guid IN "+places(1, len(part)), anys(part)...)
+		for _, k := range rows {
+			if err == nil {
+				ds[at[k.guid]].Payload, err = unpack(k.guid, k.packed)
+			}
+		}
+		return err
+	})
 }
 
 // sortDeliveries orders by arrival; replicas may give the same Seq twice.
@@ -236,7 +292,7 @@ func (t *Tx) ClaimDeliveries(holder string, limit, bytes int, now time.Time) ([]
 	all, err := many(t, "look into the inbox", func(s scanner) (f waitingDelivery, err error) {
 		err = s.Scan(&f.guid, &f.size)
 		return f, err
-	}, fmt.Sprintf("SELECT guid, length(payload) FROM deliveries WHERE state = 'waiting' AND holder = '' AND due <= $1 ORDER BY seq LIMIT %d%s", limit, t.skip()),
+	}, fmt.Sprintf("SELECT guid, size FROM deliveries WHERE state = 'waiting' AND holder = '' AND due <= $1 ORDER BY seq LIMIT %d%s", limit, t.skip()),
 		micros(now))
 	if err != nil {
 		return nil, err

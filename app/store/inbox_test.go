@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -174,11 +175,95 @@ func sumOf(stats []DeliveryStat) map[string]int {
 func TestDamagedPayload(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		ds := deliveries(1)
-		ds[0].packed = []byte{0xff, 0xff, 0xff, 0xff, 0x7f, 1} // says it holds 32 GB
+		ds[0].packed, ds[0].Payload = []byte{0xff, 0xff, 0xff, 0xff, 0x7f, 1}, nil // says it holds 32 GB
 		write(t, db, func(tx *Tx) error { _, err := tx.AddDeliveries(ds); return err })
 		err := db.Read(t.Context(), func(tx *Tx) error { _, err := tx.Deliveries([]string{"guid-000"}); return err })
 		if err == nil || !strings.Contains(err.Error(), "guid-000 is damaged") {
 			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// What just arrived comes out of memory, and out of the database for whoever asks again, for a process that did not store it, and
+// where memory has no room.
+func TestPayloadsInMemory(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		long := bytes.Repeat([]byte("x"), recentMost)
+		payload := func(i int) []byte { return fmt.Appendf(nil, "%04d%s", i, long[:recentMost-4]) }
+		const n = recentBytes/recentMost + 5
+		ds := make([]Delivery, n)
+		var guids []string
+		for i := range ds {
+			ds[i] = Delivery{GUID: fmt.Sprintf("guid-%03d", i), Event: "issues", Received: at(0), Payload: payload(i)}
+			ds[i].Pack()
+			ds[i].Hold()
+			guids = append(guids, ds[i].GUID)
+		}
+		write(t, db, func(tx *Tx) error { _, err := tx.AddDeliveries(ds); return err })
+		if got := db.recent.now.size; got != recentBytes {
+			t.Errorf("%d bytes are kept, want no more than %d and no less", got, recentBytes)
+		}
+		for range 2 {
+			got := read(t, db, func(tx *Tx) ([]Delivery, error) { return tx.Deliveries(guids) })
+			for i, d := range got {
+				if !bytes.Equal(d.Payload, payload(i)) {
+					t.Fatalf("delivery %d has another payload", i)
+				}
+			}
+			if len(got) != n || db.recent.now.size != 0 {
+				t.Fatalf("%d of %d deliveries; %d bytes are still kept", len(got), n, db.recent.now.size)
+			}
+		}
+		// What nobody asks for here is let go of.
+		for i, minute := range []int{0, 1, 2} {
+			d := Delivery{GUID: fmt.Sprint("later-", i), Event: "issues", Received: at(minute), Payload: []byte("{}")}
+			write(t, db, func(tx *Tx) error { _, err := tx.AddDeliveries([]Delivery{d}); return err })
+		}
+		if db.recent.payload("later-0") != nil || db.recent.payload("later-2") == nil {
+			t.Error("what came two minutes before is still kept, or what came last is not")
+		}
+		// Nothing that was undone is kept.
+		_ = db.Write(t.Context(), func(tx *Tx) error {
+			_, err := tx.AddDeliveries([]Delivery{{GUID: "undone", Event: "issues", Received: at(2), Payload: []byte("{}")}})
+			return errors.Join(err, errors.New("undo"))
+		})
+		if db.recent.payload("undone") != nil {
+			t.Error("a delivery that was not stored is kept")
+		}
+	})
+}
+
+// Payloads were in the row of their delivery.
+func TestPayloadsOfBefore(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		packed := Delivery{Payload: []byte(`{"action":"opened"}`)}
+		packed.Pack()
+		hex := fmt.Sprintf("x'%x'", packed.packed)
+		if db.pg {
+			hex = fmt.Sprintf(`'\x%x'`, packed.packed)
+		}
+		olden(t, db, 20, []string{`INSERT INTO deliveries (guid, seq, event, received, state, processed, payload) VALUES
+			('waits', 1, 'issues', 1, 'waiting', 0, ` + hex + `), ('done', 2, 'issues', 2, 'done', 3, ` + hex + `),
+			('failed', 2, 'issues', 2, 'failed', 3, ` + hex + `), ('past', 4, 'issues', 4, 'past', 5, '')`},
+			"SELECT guid, seq, event, received, state, attempts, processed, problem, due, holder, length(payload) FROM deliveries ORDER BY guid",
+			"SELECT payload FROM deliveries WHERE state <> 'past' ORDER BY guid")
+		got := read(t, db, func(tx *Tx) ([]Delivery, error) { return tx.Deliveries([]string{"waits", "done", "failed", "past"}) })
+		for _, d := range got {
+			if d.GUID == "past" {
+				if !d.Spent || d.Payload != nil {
+					t.Errorf("past: %+v", d)
+				}
+			} else if string(d.Payload) != string(packed.Payload) {
+				t.Errorf("%s has the payload %q", d.GUID, d.Payload)
+			}
+		}
+		if len(got) != 4 {
+			t.Errorf("%d deliveries, want 4", len(got))
+		}
+		var taken []Delivery
+		write(t, db, func(tx *Tx) (err error) { taken, err = tx.ClaimDeliveries("a", 10, 1<<20, at(0)); return err })
+		if len(taken) != 1 || taken[0].GUID != "waits" {
+			t.Errorf("took %+v", taken)
 		}
 	})
 }

@@ -28,13 +28,14 @@ var ErrNotFound = errors.New("not found")
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
-	url   string
-	pg    bool
-	write *sql.DB // on SQLite one connection
-	read  *sql.DB // refuses to write
-	pages *sql.DB // as read, for pages and probes alone: evaluations cannot take it from them
-	seq   atomic.Int64
-	group *group // on SQLite: who waits for the writer
+	url    string
+	pg     bool
+	write  *sql.DB // on SQLite one connection
+	read   *sql.DB // refuses to write
+	pages  *sql.DB // as read, for pages and probes alone: evaluations cannot take it from them
+	seq    atomic.Int64
+	group  *group // on SQLite: who waits for the writer
+	recent recent // payloads that just arrived
 }
 
 // Connections of one process to PostgreSQL: jobs and the inbox write, evaluations read.
