@@ -112,7 +112,7 @@ func (tn *town) rows() map[string][]string {
 			row := map[string]string{}
 			for i, v := range values {
 				if b, ok := v.([]byte); ok {
-					if plain, err := s2.Decode(nil, b); err == nil && name == "deliveries" {
+					if plain, err := s2.Decode(nil, b); err == nil && name == "payloads" {
 						b = plain
 					}
 					v = string(b)
@@ -219,7 +219,7 @@ func TestNothingIsKeptOfWhatIsGone(t *testing.T) {
 		}))
 
 		before := holding(tn.rows(), forgotten)
-		for _, table := range []string{"deliveries", "items", "milestones", "repositories", "installations", "names", "policies", "commands",
+		for _, table := range []string{"payloads", "items", "milestones", "repositories", "installations", "names", "policies", "commands",
 			"waivers", "voices", "choices", "links", "facts", "posted"} {
 			if len(before[table]) == 0 {
 				t.Errorf("the story leaves nothing in %s: it shows nothing of that table", table)
@@ -265,7 +265,7 @@ func TestNothingIsKeptOfWhatIsGone(t *testing.T) {
 		now := holding(tn.rows(), kept)
 		for table, rows := range stays {
 			// Payloads go by age; the two items that are in repositories that are gone, and the two that were deleted or moved, go.
-			if table != "deliveries" && len(now[table]) < len(rows)-4 {
+			if table != "payloads" && len(now[table]) < len(rows)-4 {
 				t.Errorf("%d rows of %s are left of %d that stay", len(now[table]), table, len(rows))
 			}
 		}
