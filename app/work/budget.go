@@ -108,3 +108,25 @@ func (w *Work) tellSetAside(ctx context.Context, key string) error {
 	}
 	return w.write(ctx, p, plan.Checks(h))
 }
+
+// readFor reads in a transaction that is interrupted when it takes longer than limit, which late says. The time begins when it
+// got a connection: that others have all the readers is nothing that it did.
+func (w *Work) readFor(ctx context.Context, limit time.Duration, read func(*store.Tx) error) (late bool, err error) {
+	limited, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var end time.Time
+	var timer *time.Timer
+	defer func() {
+		if timer != nil {
+			timer.Stop()
+		}
+	}()
+	err = w.DB.Read(limited, func(tx *store.Tx) error {
+		if timer == nil {
+			end = time.Now().Add(limit)
+			timer = time.AfterFunc(limit, cancel)
+		}
+		return read(tx)
+	})
+	return ctx.Err() == nil && timer != nil && !time.Now().Before(end), err
+}

@@ -18,6 +18,9 @@ import (
 // itself.
 const quick = time.Second
 
+// errSlow says that reading for many together took longer than [quick]: each is then looked at by itself.
+var errSlow = errors.New("reading for many together takes too long")
+
 // gather makes looks of subjects, reads what GitHub keeps of pull requests where that is stale, and loads everything.
 func (s *several) gather(ctx context.Context, claims []store.Claim) error {
 	err := s.DB.Read(ctx, func(tx *store.Tx) error {
@@ -136,22 +139,13 @@ func (s *several) load(ctx context.Context) (stale []*look, err error) {
 	return stale, nil
 }
 
-// readQuickly reads in a transaction for at most [quick], and no longer than one evaluation may take, from when it got a connection.
+// readQuickly reads in a transaction for at most [quick], and no longer than one evaluation may take.
 func (w *Work) readQuickly(ctx context.Context, read func(*store.Tx) error) error {
-	limited, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var timer *time.Timer
-	defer func() {
-		if timer != nil {
-			timer.Stop()
-		}
-	}()
-	return w.DB.Read(limited, func(tx *store.Tx) error {
-		if timer == nil {
-			timer = time.AfterFunc(min(w.Budget, quick), cancel)
-		}
-		return read(tx)
-	})
+	late, err := w.readFor(ctx, min(w.Budget, quick), read)
+	if late {
+		return errSlow
+	}
+	return err
 }
 
 // loadIn is what load does in its transaction.

@@ -265,25 +265,12 @@ func (w *Work) evaluateLearning(ctx context.Context, p place, number int) (facts
 // evaluateUnder is evaluate under rules that need not be in force. It is an error of budget when it takes longer than an
 // evaluation may: see [Work.exhausted].
 func (w *Work) evaluateUnder(ctx context.Context, p place, number int, rules checks.Rules) (facts.Loaded, checks.Report, error) {
-	limited, cancel := context.WithCancel(ctx)
-	defer cancel()
 	var l facts.Loaded
-	var end time.Time // set with the first transaction: that others have all the readers is no work of this evaluation
-	var timer *time.Timer
-	defer func() {
-		if timer != nil {
-			timer.Stop()
-		}
-	}()
-	err := w.DB.Read(limited, func(tx *store.Tx) (err error) {
-		if end.IsZero() {
-			end = time.Now().Add(w.Budget)
-			timer = time.AfterFunc(w.Budget, cancel)
-		}
+	late, err := w.readFor(ctx, w.Budget, func(tx *store.Tx) (err error) {
 		l, err = w.reader.Load(tx, p.repo, number, rules, w.Now())
 		return err
 	})
-	if ctx.Err() == nil && !end.IsZero() && !time.Now().Before(end) {
+	if late {
 		err = fmt.Errorf("evaluating %s: %w", p.repo.Ref(number), errBudget)
 	}
 	if err != nil {
