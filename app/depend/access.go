@@ -73,7 +73,7 @@ func (d Change) accessOf(repo, account int64) error {
 		if !private[name] && !(other && (repo == 0 || l.Repo == repo)) {
 			continue
 		}
-		found, err := stored.Sources(d.Tx, l)
+		found, err := stored.Sources(d.Tx, l.Lead())
 		if err != nil {
 			return err
 		}

@@ -142,7 +142,7 @@ type leads struct {
 
 // sources are the items that links to any of some items start at and that were not seen, which they are then.
 func (d Change) sources(to []checks.Ref, seen map[store.Place]bool) (map[store.Place]leads, error) {
-	links, err := d.Tx.LinksToEach(to)
+	links, err := d.Tx.LeadsTo(to)
 	if err != nil {
 		return nil, err
 	}

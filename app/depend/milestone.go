@@ -15,7 +15,7 @@ func (d Change) Milestone(repo store.Repository, number int, restated bool) erro
 	if err := d.headsIn(repo.ID, number); err != nil || !restated {
 		return err
 	}
-	found, err := stored.Sources(d.Tx, store.Link{Repo: repo.ID, Milestone: number})
+	found, err := stored.Sources(d.Tx, store.Lead{Repo: repo.ID, Milestone: number})
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (l *loader) under(g *summary.Guide, vision store.Item) error {
 	if err != nil {
 		return err
 	}
-	counted, beside := map[store.Place]store.Item{}, map[store.Place]bool{}
+	counted, beside := map[store.Place]servant{}, map[store.Place]bool{}
 	for _, s := range led {
 		home, row, err := l.Find(s.Ref)
 		if err != nil {
@@ -76,7 +76,7 @@ func (l *loader) under(g *summary.Guide, vision store.Item) error {
 			continue
 		}
 		if row.State == checks.Open {
-			g.Strategies = append(g.Strategies, l.shown(*home, row))
+			g.Strategies = append(g.Strategies, l.shown(*home, row.Outline(), row.Title))
 		} else {
 			g.Finished++
 		}

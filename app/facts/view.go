@@ -2,6 +2,7 @@ package facts
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"time"
 
@@ -52,59 +53,85 @@ func (rd *Reader) MilestoneView(tx *store.Tx, repo store.Repository, number int,
 	if v.Totals, err = stored.Totals(tx, repo, row, stored.Readers(reader), &rules); err != nil {
 		return v, err
 	}
-	items, err := tx.Items(store.ItemFilter{Repo: repo.ID, Milestone: &number})
+	g := gathering{View: &v, loader: rd.loader(tx, reader, &rules, now), repo: repo, served: tally{}, beyond: tally{}}
+	numbers, err := tx.NumbersIn(repo.ID, number)
 	if err != nil {
 		return v, err
 	}
-	l := rd.loader(tx, reader, &rules, now)
-	served, beyond := tally{}, tally{}
-	for _, it := range items {
-		if !it.Conclusion.Share.Counted {
-			continue
-		}
-		untold, err := l.untold(repo, it)
+	for part := range slices.Chunk(numbers, walkPart) { // there may be a hundred thousand
+		runtime.Gosched() // who waits for the processor gets it meanwhile
+		items, err := tx.ConcludedOf(repo.ID, part)
 		if err != nil {
 			return v, err
 		}
-		for _, s := range it.Conclusion.Strategies {
-			in := served
-			if slices.Contains(untold, s) {
-				in = beyond
-			}
-			if err := in.add(l, s, it); err != nil {
+		for _, it := range items {
+			if err := g.add(it); err != nil {
 				return v, err
 			}
 		}
-		if len(untold) > 0 && len(untold) == len(it.Conclusion.Strategies) {
-			v.Veiled++
-		}
-		if it.State == checks.Open {
-			v.mention(it, l.shown(repo, it), rules.Require)
-		}
+		v.Unlinked, v.Unclassified = heaviest(v.Unlinked, most), first(v.Unclassified, most)
 	}
-	v.Served, v.Beyond = served.sorted(), beyond.sorted()
-	slices.SortStableFunc(v.Unlinked, func(a, b checks.Reference) int { return cmp.Compare(b.Weight, a.Weight) })
-	v.Unlinked, v.Unclassified = first(v.Unlinked, most), first(v.Unclassified, most)
+	v.Served, v.Beyond = g.served.sorted(), g.beyond.sorted()
 	return v, nil
 }
 
+// gathering is a view that is being gathered.
+type gathering struct {
+	*View
+	*loader
+	repo           store.Repository // the milestone's
+	served, beyond tally
+}
+
+// add counts an item of the milestone.
+func (g *gathering) add(it store.Concluded) error {
+	if !it.Share.Counted {
+		return nil
+	}
+	untold, err := g.untold(g.repo, it)
+	if err != nil {
+		return err
+	}
+	for _, s := range it.Strategies {
+		in := g.served
+		if slices.Contains(untold, s) {
+			in = g.beyond
+		}
+		if err := in.add(g.loader, s, it.Share); err != nil {
+			return err
+		}
+	}
+	if len(untold) > 0 && len(untold) == len(it.Strategies) {
+		g.Veiled++
+	}
+	if it.State == checks.Open {
+		g.mention(it, g.shown(g.repo, it.Outline, it.Title))
+	}
+	return nil
+}
+
 // mention lists an open item where it belongs.
-func (v *View) mention(it store.Item, r checks.Reference, require map[checks.Kind]bool) {
-	kind := it.Conclusion.Kind
-	if kind == checks.None {
-		v.Unclassified = append(v.Unclassified, r)
-		v.UnclassifiedCount++
+func (g *gathering) mention(it store.Concluded, r checks.Reference) {
+	if it.Kind == checks.None {
+		g.Unclassified = append(g.Unclassified, r)
+		g.UnclassifiedCount++
 	}
-	if kind.Work() && require[kind] && !it.Conclusion.Linked {
-		v.Unlinked = append(v.Unlinked, r)
-		v.UnlinkedCount++
+	if it.Kind.Work() && g.rules.Require[it.Kind] && !it.Linked {
+		g.Unlinked = append(g.Unlinked, r)
+		g.UnlinkedCount++
 	}
+}
+
+// heaviest are the first of a list by weight, those that weigh the same in their order.
+func heaviest(list []checks.Reference, most int) []checks.Reference {
+	slices.SortStableFunc(list, func(a, b checks.Reference) int { return cmp.Compare(b.Weight, a.Weight) })
+	return first(list, most)
 }
 
 // tally are strategies with what serves them, by the reference that it was concluded with.
 type tally map[string]*Served
 
-func (t tally) add(l *loader, strategy checks.Ref, it store.Item) (err error) {
+func (t tally) add(l *loader, strategy checks.Ref, share store.Contribution) (err error) {
 	entry, ok := t[strategy.Key()]
 	if !ok {
 		if entry, err = l.served(strategy); err != nil {
@@ -112,7 +139,7 @@ func (t tally) add(l *loader, strategy checks.Ref, it store.Item) (err error) {
 		}
 		t[strategy.Key()] = entry
 	}
-	entry.add(it)
+	entry.add(share)
 	return nil
 }
 
@@ -129,17 +156,21 @@ func (t tally) sorted() []Served {
 
 // untold are the strategies of an item that the loader's readers may not know it to serve. What is concluded is what the
 // item's own readers may know, and whoever can read public repositories; only those of another private one may know more.
-func (l *loader) untold(repo store.Repository, it store.Item) ([]checks.Ref, error) {
-	hidden := it.Conclusion.Untold
+func (l *loader) untold(repo store.Repository, it store.Concluded) ([]checks.Ref, error) {
+	hidden := it.Untold
 	if len(hidden) == 0 || l.home.ID == repo.ID || l.readers().Public() {
 		return hidden, nil
 	}
-	g, err := l.graphFrom(repo, it)
+	row, err := l.tx.Item(repo.ID, it.Number)
+	if err != nil {
+		return hidden, err
+	}
+	g, err := l.graphFrom(repo, row)
 	if err != nil {
 		return hidden, err
 	}
 	known := map[store.Place]bool{}
-	for _, r := range link.Walk(stored.Item(repo, it, ""), g).Told {
+	for _, r := range link.Walk(stored.Item(repo, row, ""), g).Told {
 		n, err := l.place(r)
 		if err != nil {
 			return hidden, err
@@ -169,8 +200,7 @@ func (l *loader) place(r checks.Ref) (store.Place, error) {
 }
 
 // add counts an item for the strategy.
-func (s *Served) add(it store.Item) {
-	share := it.Conclusion.Share
+func (s *Served) add(share store.Contribution) {
 	switch share.Kind {
 	case checks.Feature:
 		s.Feature = s.Feature.Plus(share.Weight)
@@ -199,10 +229,10 @@ func (l *loader) served(ref checks.Ref) (*Served, error) {
 }
 
 // shown is an item of a repository as readers of the loader's home may see it.
-func (l *loader) shown(repo store.Repository, it store.Item) checks.Reference {
-	r := checks.Reference{Ref: repo.Ref(it.Number), Kind: it.Conclusion.Kind, Weight: it.Conclusion.Weight}
+func (l *loader) shown(repo store.Repository, it store.Outline, title string) checks.Reference {
+	r := checks.Reference{Ref: repo.Ref(it.Number), Kind: it.Kind, Weight: it.Weight}
 	if l.open(repo) {
-		r.Title = it.Title
+		r.Title = title
 	}
 	return r
 }

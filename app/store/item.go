@@ -244,6 +244,12 @@ func (f ItemFilter) where() (string, []any) {
 	return where.String(), args
 }
 
+// NumbersIn are the numbers of a milestone's items (0: of those without one), in their order.
+func (t *Tx) NumbersIn(repo int64, milestone int) ([]int, error) {
+	return many(t, "read the numbers in a milestone", value[int],
+		"SELECT number FROM items WHERE repo = $1 AND milestone = $2 AND gone = 0 ORDER BY number", repo, milestone)
+}
+
 // Named is what a text says of an item.
 type Named struct {
 	Number  int

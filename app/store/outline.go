@@ -76,6 +76,59 @@ func (t *Tx) OutlinesOf(items []Place) ([]Outline, error) {
 	return out, nil
 }
 
+// Concluded is an item with what was concluded of it and without its description and files. Rows that are read together
+// share their lists of references: they are not to be changed.
+type Concluded struct {
+	Outline
+	Title              string
+	Reason             checks.Reason
+	Merged             bool
+	MovedTo            string
+	Source             checks.Source
+	Linked             bool
+	Strategies, Untold []checks.Ref // see [Conclusion]
+}
+
+const concludedColumns = outlineColumns + ", title, reason, merged, moved_to, source, linked, strategies, untold"
+
+// concluded scans concludedColumns. Of many items most serve the same: their lists are read once.
+func concluded() func(scanner) (Concluded, error) {
+	lists := map[string][]checks.Ref{}
+	list := func(text string) ([]checks.Ref, error) {
+		if refs, ok := lists[text]; ok {
+			return refs, nil
+		}
+		refs, err := reffed(text)
+		lists[text] = refs
+		return refs, err
+	}
+	return func(s scanner) (c Concluded, err error) {
+		var reason, source, strategies, untold string
+		var merged, linked int64
+		if c.Outline, err = outline(andThen{s, []any{&c.Title, &reason, &merged, &c.MovedTo, &source, &linked, &strategies, &untold}}); err != nil {
+			return c, err
+		}
+		c.Reason, c.Merged, c.Source, c.Linked = checks.Reason(reason), merged != 0, checks.Source(source), linked != 0
+		if c.Strategies, err = list(strategies); err == nil {
+			c.Untold, err = list(untold)
+		}
+		return c, err
+	}
+}
+
+// ConcludedOf are items of a repository that are there, whether they are gone or not. The numbers are in their order, each once.
+func (t *Tx) ConcludedOf(repo int64, numbers []int) ([]Concluded, error) {
+	var out []Concluded
+	scan := concluded()
+	err := inParts(numbers, func(part []int) error {
+		rows, err := many(t, "read what was concluded of items", scan, "SELECT "+concludedColumns+
+			" FROM items WHERE repo = $1 AND number IN "+places(2, len(part))+" ORDER BY number", withRepo(repo, part)...)
+		out = append(out, rows...)
+		return err
+	})
+	return out, err
+}
+
 // ClosingPulls are the open pull requests of a repository that are in no milestone and are stated to close something, each with
 // what that is.
 func (t *Tx) ClosingPulls(repo int64) (map[int][]checks.Ref, error) {
@@ -97,9 +150,22 @@ func (t *Tx) ClosingPulls(repo int64) (map[int][]checks.Ref, error) {
 	return out, err
 }
 
-// LinksToEach are the links that end at each of several items, as [Tx.LinksTo] has them.
-func (t *Tx) LinksToEach(targets []checks.Ref) ([][]Link, error) {
-	out := make([][]Link, len(targets))
+// Lead is a link without who stated it where: the item that leads to its target, or the milestone all whose items do.
+type Lead struct {
+	Repo      int64
+	Number    int // 0: every item of Milestone
+	Milestone int
+	Source    checks.LinkSource
+}
+
+// Lead is the link without who stated it where.
+func (l Link) Lead() Lead {
+	return Lead{Repo: l.Repo, Number: l.Number, Milestone: l.Milestone, Source: l.Source}
+}
+
+// LeadsTo are the leads to each of several items, of the links and in the order that [Tx.LinksTo] has them.
+func (t *Tx) LeadsTo(targets []checks.Ref) ([][]Lead, error) {
+	out := make([][]Lead, len(targets))
 	of := map[string][]int{} // by the key that a link ends at
 	var keys []string
 	for i, target := range targets {
@@ -114,25 +180,45 @@ func (t *Tx) LinksToEach(targets []checks.Ref) ([][]Link, error) {
 			of[name] = append(of[name], i)
 		}
 	}
+	type row struct {
+		Lead
+		target  string
+		decided bool
+	}
+	scan := func(s scanner) (r row, err error) {
+		return r, s.Scan(&r.Repo, &r.Number, &r.Milestone, &r.Source, &r.target, &r.decided)
+	}
 	err := inParts(keys, func(part []string) error {
-		args := make([]any, len(part))
-		for i, key := range part {
-			args[i] = key
-		}
-		rows, err := many(t, "read the links to several items", scanClaim, "SELECT "+linkColumns+decidedColumn+` FROM links l
-			WHERE target IN `+tuples(1, len(args))+` ORDER BY repo, number, milestone, place, ordinal`, args...)
+		rows, err := many(t, "read what leads to several items", scan, "SELECT repo, number, milestone, source, target"+decidedColumn+` FROM links l
+			WHERE target IN `+tuples(1, len(part))+` ORDER BY repo, number, milestone, place, ordinal`, anys(part)...)
 		if err != nil {
 			return err
 		}
-		kept, _, err := t.sift(rows)
-		for _, l := range kept {
-			for _, i := range of[l.Target.Key()] {
-				out[i] = append(out[i], l)
+		for _, r := range rows {
+			if r.decided {
+				if taken, err := t.takenAway(r.Lead, r.target); err != nil {
+					return err
+				} else if taken {
+					continue
+				}
+			}
+			for _, i := range of[r.target] {
+				out[i] = append(out[i], r.Lead)
 			}
 		}
-		return err
+		return nil
 	})
 	return out, err
+}
+
+// takenAway reports whether a person took a link to a target, by its key, away from the link's item.
+func (t *Tx) takenAway(l Lead, target string) (bool, error) {
+	to, err := ref(target)
+	if err != nil {
+		return false, err
+	}
+	_, away, err := t.sift([]claim{{Link: Link{Repo: l.Repo, Number: l.Number, Milestone: l.Milestone, Target: to}, item: l.Number, decided: true}})
+	return len(away) > 0, err
 }
 
 // namesOf are the keys of a reference under every name that its repository was seen under.

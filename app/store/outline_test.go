@@ -54,8 +54,8 @@ func TestOutlines(t *testing.T) {
 	})
 }
 
-// The links to many items are those to each, by whatever name it is called, without what people took away.
-func TestLinksToEach(t *testing.T) {
+// What leads to many items is what links to each, by whatever name it is called, without what people took away.
+func TestLeadsTo(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		old, now := func(n int) checks.Ref { return checks.Ref{Owner: "acme", Repo: "Roadmap", Number: n} },
 			func(n int) checks.Ref { return checks.Ref{Owner: "acme", Repo: "plan", Number: n} }
@@ -71,16 +71,20 @@ func TestLinksToEach(t *testing.T) {
 			return errors.Join(err, replaced, tx.Unlink(1, 9, now(3), Account{Login: "ann"}, at(3)))
 		})
 		var targets []checks.Ref
-		var want [][]Link
+		var want [][]Lead
 		links := 0
 		for n := 1; n <= 120; n++ {
 			for _, to := range []checks.Ref{old(n), now(n)} {
 				targets = append(targets, to)
 				each := read(t, db, func(tx *Tx) ([]Link, error) { return tx.LinksTo(to) })
-				want, links = append(want, each), links+len(each)
+				var leads []Lead
+				for _, l := range each {
+					leads = append(leads, l.Lead())
+				}
+				want, links = append(want, leads), links+len(each)
 			}
 		}
-		got := read(t, db, func(tx *Tx) ([][]Link, error) { return tx.LinksToEach(targets) })
+		got := read(t, db, func(tx *Tx) ([][]Lead, error) { return tx.LeadsTo(targets) })
 		if d := cmp.Diff(want, got); d != "" || links < 300 {
 			t.Errorf("%d links: %s", links, d)
 		}

@@ -48,25 +48,26 @@ func (t *Tx) CopyVoices(fromRepo int64, fromNumber int, toRepo int64, toNumber i
 
 // Review is when a vision or a strategy was last reviewed, and what that review depended on.
 type Review struct {
-	Looked time.Time  // of work: since when it is known to touch a non-goal, zero when it touches none
-	Size   int        // items that serve it
-	Proof  checks.Ref // its proof of concept, zero for none
+	Looked time.Time     // of work: since when it is known to touch a non-goal, zero when it touches none
+	Size   int           // items that serve it
+	Took   time.Duration // how long reading for it took
+	Proof  checks.Ref    // its proof of concept, zero for none
 }
 
 // Review returns the last review of an item, zero for one that was never reviewed.
 func (t *Tx) Review(repo int64, number int) (Review, error) {
 	r, err := one(t, fmt.Sprintf("review of %d#%d", repo, number), func(s scanner) (r Review, err error) {
-		var looked int64
+		var looked, took int64
 		var proof string
-		if err = s.Scan(&looked, &r.Size, &proof); err != nil {
+		if err = s.Scan(&looked, &r.Size, &took, &proof); err != nil {
 			return r, err
 		}
-		r.Looked = moment(looked)
+		r.Looked, r.Took = moment(looked), time.Duration(took)*time.Microsecond
 		if proof != "" {
 			r.Proof, err = ref(proof)
 		}
 		return r, err
-	}, "SELECT looked, size, proof FROM reviews WHERE repo = $1 AND number = $2", repo, number)
+	}, "SELECT looked, size, took, proof FROM reviews WHERE repo = $1 AND number = $2", repo, number)
 	if errors.Is(err, ErrNotFound) {
 		err = nil
 	}
@@ -80,10 +81,10 @@ func (t *Tx) PutReview(repo int64, number int, r Review) error {
 		proof = r.Proof.Key()
 	}
 	return t.do(fmt.Sprintf("record the review of %d#%d", repo, number), `
-		INSERT INTO reviews (repo, number, looked, size, proof) VALUES `+tuples(1, 5)+`
+		INSERT INTO reviews (repo, number, looked, size, took, proof) VALUES `+tuples(1, 6)+`
 		ON CONFLICT (repo, number) DO UPDATE SET
-			looked = excluded.looked, size = excluded.size, proof = excluded.proof`,
-		repo, number, micros(r.Looked), r.Size, proof)
+			looked = excluded.looked, size = excluded.size, took = excluded.took, proof = excluded.proof`,
+		repo, number, micros(r.Looked), r.Size, r.Took.Microseconds(), proof)
 }
 
 // Place is an item by its repository's id.

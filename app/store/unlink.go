@@ -116,19 +116,19 @@ type claim struct {
 // scanClaim scans linkColumns and decidedColumn.
 func scanClaim(s scanner) (claim, error) {
 	var c claim
-	l, err := scanLink(also{s, &c.decided})
+	l, err := scanLink(andThen{s, []any{&c.decided}})
 	c.Link, c.item = l, l.Number
 	return c, err
 }
 
-// also scans one more column, the last.
-type also struct {
+// andThen scans more columns after those that are asked for.
+type andThen struct {
 	scanner
-	last any
+	more []any
 }
 
-// Scan scans the columns and then the one more.
-func (a also) Scan(to ...any) error { return a.scanner.Scan(append(to, a.last)...) }
+// Scan scans the columns and then the further ones.
+func (a andThen) Scan(to ...any) error { return a.scanner.Scan(append(to, a.more...)...) }
 
 // sift tells links that count from those that a person took away from their item.
 func (t *Tx) sift(rows []claim) (kept []Link, away []Away, err error) {

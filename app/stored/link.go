@@ -50,17 +50,17 @@ const apart = time.Minute
 func After(created, at time.Time) bool { return created.After(at.Add(apart)) }
 
 // Sources are the items that a link starts at: one, or everything in a milestone.
-func Sources(tx *store.Tx, l store.Link) ([]store.Place, error) {
+func Sources(tx *store.Tx, l store.Lead) ([]store.Place, error) {
 	if l.Number != 0 {
 		return []store.Place{{Repo: l.Repo, Number: l.Number}}, nil
 	}
-	rows, err := tx.Outlines(store.ItemFilter{Repo: l.Repo, Milestone: &l.Milestone})
+	numbers, err := tx.NumbersIn(l.Repo, l.Milestone)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]store.Place, len(rows))
-	for i, r := range rows {
-		out[i] = store.Place{Repo: r.Repo, Number: r.Number}
+	out := make([]store.Place, len(numbers))
+	for i, n := range numbers {
+		out[i] = store.Place{Repo: l.Repo, Number: n}
 	}
 	return out, nil
 }

@@ -16,13 +16,25 @@ import (
 // few is how many items may serve what is reviewed for the review to be made at every change.
 const few = 25
 
-// breather is the least time between two reviews of something that so many items serve: a review reads them all (5,000 in
-// 0.3 s), so in a burst of changes the next one waits for what else arrives, at most half a minute.
-func breather(size int) time.Duration {
-	if size < few {
+// A review reads all that serves what is reviewed (5,000 items in a quarter of a second), so in a burst of changes the next one waits for what
+// else arrives: in proportion to how many there are up to longestBySize, and beyond that to what the last one cost.
+const (
+	longestBySize  = 30 * time.Second
+	longestByCost  = 10 * time.Minute
+	costsAtMost    = 50 // one part in so many of the time
+	breatherByItem = 20 * time.Millisecond
+)
+
+// breather is the least time between a review and the next.
+func breather(last store.Review) time.Duration {
+	if last.Size < few {
 		return 0
 	}
-	return min(time.Duration(size)*20*time.Millisecond, 30*time.Second)
+	bySize := time.Duration(last.Size) * breatherByItem
+	if bySize < longestBySize { // how long those take says more of what else runs than of them
+		return bySize
+	}
+	return max(longestBySize, min(costsAtMost*last.Took, longestByCost))
 }
 
 // lookReview keeps the review of a vision or a strategy up to date, and looks again when time alone may change it. Work has a
@@ -47,7 +59,7 @@ func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
 		return err
 	}
 	key := store.ReviewKey(repo, number)
-	if due := last.Looked.Add(breather(last.Size)); w.Now().Before(due) {
+	if due := last.Looked.Add(breather(last)); w.Now().Before(due) {
 		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, key, due) })
 	}
 	in, err := w.toReview(ctx, p, number)
@@ -87,7 +99,9 @@ func (w *Work) toReview(ctx context.Context, p place, number int) (facts.ToRevie
 	var in facts.ToReview
 	load := func() error {
 		return w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			began := time.Now()
 			in, err = w.reader.Review(tx, p.repo, number, p.rules(), w.Now())
+			in.Next.Took = time.Since(began)
 			return err
 		})
 	}
