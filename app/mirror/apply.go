@@ -36,29 +36,38 @@ func (m *Mirror) apply(tx *store.Tx, d store.Delivery, ev github.Event, c *Chang
 			return err
 		}
 	}
+	in := delivery{Event: ev, guid: d.GUID, received: d.Received, repo: repo}
 	switch ev.Name {
 	case "repository":
-		return m.repository(tx, d, ev, repo, c)
+		return m.repository(tx, in, c)
 	case "issues", "pull_request":
-		return m.item(tx, d, ev, repo, c)
+		return m.item(tx, in, c)
 	case "issue_comment":
-		return m.comment(tx, d, ev, repo, c)
+		return m.comment(tx, in, c)
 	case "milestone":
-		return m.milestone(tx, d, ev, repo, c)
+		return m.milestone(tx, in, c)
 	case "label":
-		return m.label(tx, d, ev, repo, c)
+		return m.label(tx, in, c)
 	case "sub_issues":
 		return m.subIssue(tx, ev, c)
 	case "push":
-		return m.push(tx, d, ev, repo, c)
+		return m.push(tx, in, c)
 	case "check_run":
-		return m.checkRun(tx, d, ev, repo, c)
+		return m.checkRun(tx, in, c)
 	case "check_suite":
-		return m.checkSuite(tx, d, ev, repo, c)
+		return m.checkSuite(tx, in, c)
 	case "merge_group":
-		return mergeGroup(tx, d, ev, repo, c)
+		return mergeGroup(tx, in, c)
 	}
 	return nil
+}
+
+// delivery is a webhook delivery about something in one repository.
+type delivery struct {
+	github.Event
+	guid     string // of the delivery
+	received time.Time
+	repo     store.Repository // where it happened
 }
 
 // home is the repository that an event happened in, made known when it was not. It reports false when the event is
@@ -98,7 +107,7 @@ func (m *Mirror) home(tx *store.Tx, d store.Delivery, ev github.Event, c *Change
 	if ev.Name == "repository" {
 		return row, true, nil
 	}
-	row, err = m.describe(tx, row, *ev.Repository, ev.Installation, moment(ev), c)
+	row, err = m.describe(tx, row, ev, moment(ev), c)
 	return row, true, err
 }
 

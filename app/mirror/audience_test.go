@@ -75,7 +75,9 @@ func TestTotalsAreForWhoMayBeTold(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		rules := config.Default()
 		ms := store.Milestone{Repo: secret.ID, Number: 3, Title: "Winter"}
-		w.write(func(tx *store.Tx) error { return tx.SetReading(secret.ID, "done", "", 1, 1, at(1)) })
+		w.write(func(tx *store.Tx) error {
+			return tx.SetReading(secret.ID, store.ReadProgress{Phase: "done", Items: 1, Total: 1, Ended: at(1)})
+		})
 		for readers, told := range map[audience.Audience]bool{stored.Readers(secret): true, stored.Readers(home): false, audience.Everybody(): false, {}: false} {
 			w.read(func(tx *store.Tx) error {
 				got, err := stored.Totals(tx, secret, ms, readers, &rules)

@@ -71,7 +71,7 @@ func (g *planet) facts(t *thing, closes []github.ItemRef) {
 	g.must(err)
 	t.closes = closes
 	told, when := github.PullFacts{Read: true, Closes: closes, ClosesWhole: true}, g.tick()
-	g.follow(try(g, func() (Changes, error) { return g.m.PutFacts(g.tx, *t.repo, t.it.Number, told, row.RefsMark, when) }))
+	g.follow(try(g, func() (Changes, error) { return g.m.PutFacts(g.tx, *t.repo, row, told, when) }))
 }
 
 // body states a few things.
@@ -303,11 +303,13 @@ func (g *planet) command(t *thing) {
 	g.serial++
 	g.rt.Logf("command in %s#%d: %s by %s", t.repo.Name, t.it.Number, to, by.Login)
 	unlink, when := rapid.IntRange(0, 2).Draw(g.rt, "unlink") == 0, g.tick()
+	given := store.Command{Origin: fmt.Sprintf("comment:%d-%d", t.repo.ID, g.serial), Repo: t.repo.ID, Number: t.it.Number, Actor: by.Login,
+		ActorID: by.ID, At: when}
 	g.follow(try(g, func() (Changes, error) {
 		if unlink {
-			return g.m.Unlink(g.tx, *t.repo, t.it.Number, to, by, when)
+			return g.m.Unlink(g.tx, given, to)
 		}
-		return g.m.Link(g.tx, *t.repo, t.it.Number, fmt.Sprintf("comment:%d-%d", t.repo.ID, g.serial), []checks.Ref{to}, by, when)
+		return g.m.Link(g.tx, given, []checks.Ref{to})
 	}))
 }
 

@@ -13,47 +13,48 @@ import (
 
 // choice records what the sender of a labeled or unlabeled event chose. It counts once and by its own time, however late
 // it arrives. The labels in the payload are those after the event.
-func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, s seen, c *Changes) error {
+func (m *Mirror) choice(tx *store.Tx, ev delivery, s seen, c *Changes) error {
 	labels := ev.Item.Labels
 	acts := (ev.Action == "labeled" || ev.Action == "unlabeled") && ev.Label != nil
 	vanished := ev.Action == "unlabeled" && ev.Label == nil
 	if !acts && !vanished && !(len(labels) > 0 && (s.created || ev.Action == "opened")) {
 		return nil
 	}
-	res, _, err := m.policies.Rules(tx, repo)
+	res, _, err := m.policies.Rules(tx, ev.repo)
 	if err != nil {
 		return err
 	}
 	rules := &res.Rules
+	left := labelState{ev.repo.ID, s.row.Number, labels, ev.Item.Updated, ev.guid}
 	if vanished {
-		if err := m.vanished(tx, repo, s, rules); err != nil {
+		if err := m.vanished(tx, ev.repo, s, rules); err != nil {
 			return err
 		}
-		return lost(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
+		return lost(tx, left, rules)
 	}
 	if !acts {
 		if ev.Action == "opened" && !m.person(ev.Sender, rules) {
 			return nil
 		}
-		return unknown(tx, repo, *ev.Item, rules)
+		return unknown(tx, ev.repo, *ev.Item, rules)
 	}
 	kind, ok := rules.KindOf(ev.Label.Name)
 	if !ok {
 		return nil
 	}
 	if m.ours(actor(ev.Sender)) {
-		return ownLabel(tx, ev, repo.ID, s.row.Number, kind)
+		return ownLabel(tx, ev.Event, ev.repo.ID, s.row.Number, kind)
 	}
-	if err := proven(tx, repo.ID, ev.Label.Name, ev.Item.Updated); err != nil {
+	if err := proven(tx, ev.repo.ID, ev.Label.Name, ev.Item.Updated); err != nil {
 		return err
 	}
 	if !m.person(ev.Sender, rules) {
 		if ev.Action == "labeled" {
-			if err := tx.Note(botFact(repo.ID, s.row.Number, kind), ev.Item.Updated.UnixMicro()); err != nil {
+			if err := tx.Note(botFact(ev.repo.ID, s.row.Number, kind), ev.Item.Updated.UnixMicro()); err != nil {
 				return err
 			}
 		}
-		return keep(tx, repo.ID, s.row.Number, d.GUID, labels, ev.Item.Updated, rules)
+		return keep(tx, left, rules)
 	}
 	at, act := ev.Item.Updated.UTC(), checks.PutOn
 	choice := checks.Choice{Kind: kind, By: actor(ev.Sender).Name(), ByID: ev.Sender.ID, How: "label"}
@@ -64,10 +65,10 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 		}
 	} else {
 		// If it is on again after this, it is not by the app's doing.
-		if p, err := written(tx, repo.ID, s.row.Number, kind); err != nil {
+		if p, err := written(tx, ev.repo.ID, s.row.Number, kind); err != nil {
 			return err
 		} else if p.Ended() && !p.Removed && !since(p, ev.Item.Updated) {
-			if err := tx.Forget(repo.ID, p.Subject, p.Name); err != nil {
+			if err := tx.Forget(ev.repo.ID, p.Subject, p.Name); err != nil {
 				return err
 			}
 		}
@@ -80,8 +81,8 @@ func (m *Mirror) choice(tx *store.Tx, d store.Delivery, ev github.Event, repo st
 			return nil
 		}
 	}
-	c.Keys.Look(store.ItemKey(repo.ID, s.row.Number))
-	return tx.AddChoice(repo.ID, s.row.Number, d.GUID, choice.Known(act, at))
+	c.Keys.Look(store.ItemKey(ev.repo.ID, s.row.Number))
+	return tx.AddChoice(ev.repo.ID, s.row.Number, ev.guid, choice.Known(act, at))
 }
 
 // botFact remembers when a bot that the policy exempts put a kind's label on an item, in µs.

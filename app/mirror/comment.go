@@ -3,7 +3,6 @@ package mirror
 import (
 	"fmt"
 
-	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -12,20 +11,20 @@ const mostCommands = 10
 
 // comment applies an issue_comment delivery: the item that it shows, and the commands of a new comment by a person.
 // Comments that were edited or deleted command nothing.
-func (m *Mirror) comment(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func (m *Mirror) comment(tx *store.Tx, ev delivery, c *Changes) error {
 	if ev.Item == nil || ev.Item.Number <= 0 {
 		return nil
 	}
-	s, err := m.see(tx, repo, sight{item: *ev.Item, at: d.Received}, c)
+	s, err := m.see(tx, ev.repo, sight{item: *ev.Item, at: ev.received}, c)
 	if err != nil {
 		return err
 	}
 	if s.created && len(ev.Item.Labels) > 0 {
-		res, _, err := m.policies.Rules(tx, repo)
+		res, _, err := m.policies.Rules(tx, ev.repo)
 		if err != nil {
 			return err
 		}
-		if err := unknown(tx, repo, *ev.Item, &res.Rules); err != nil {
+		if err := unknown(tx, ev.repo, *ev.Item, &res.Rules); err != nil {
 			return err
 		}
 	}
@@ -37,10 +36,10 @@ func (m *Mirror) comment(tx *store.Tx, d store.Delivery, ev github.Event, repo s
 		return nil
 	}
 	number := s.row.Number
-	if err := tx.Touch(repo.ID, number, d.Received.UTC()); err != nil {
+	if err := tx.Touch(ev.repo.ID, number, ev.received.UTC()); err != nil {
 		return err
 	}
-	c.Keys.Look(store.ItemKey(repo.ID, number))
+	c.Keys.Look(store.ItemKey(ev.repo.ID, number))
 	doc, err := m.memo.Doc(tx, ev.Comment.Body)
 	if err != nil {
 		return err
@@ -51,7 +50,7 @@ func (m *Mirror) comment(tx *store.Tx, d store.Delivery, ev github.Event, repo s
 		if i > 0 {
 			origin = fmt.Sprintf("%s:%d", origin, i+1)
 		}
-		fresh, err := tx.AddCommand(store.Command{Origin: origin, Repo: repo.ID, Number: number, Text: line, Actor: by.Login, ActorID: ev.Comment.Author.ID,
+		fresh, err := tx.AddCommand(store.Command{Origin: origin, Repo: ev.repo.ID, Number: number, Text: line, Actor: by.Login, ActorID: ev.Comment.Author.ID,
 			State: store.Waiting, At: ev.Comment.Created.UTC()})
 		if err != nil {
 			return err

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
@@ -116,11 +115,11 @@ func maker(tx *store.Tx, row store.Item, to checks.Ref, home store.Repository, w
 	return store.Account{Login: row.Writer.Login, ID: row.Writer.ID}, nil
 }
 
-// adopted are a milestone's links with who made each: whoever is known from before, else who wrote the description now.
-func adopted(was []store.Link, refs []checks.Ref, repo int64, number int, by store.Account, since time.Time) []store.Link {
+// adopted are the links of a milestone's description with who made each: whoever is known from before, else who wrote it now.
+func adopted(row store.Milestone, refs []checks.Ref, was []store.Link, by store.Account) []store.Link {
 	var out []store.Link
 	for _, to := range refs {
-		l := store.Link{Repo: repo, Milestone: number, Target: to, Source: checks.FromMilestone, Actor: by.Login, ActorID: by.ID, At: since}
+		l := store.Link{Repo: row.Repo, Milestone: row.Number, Target: to, Source: checks.FromMilestone, Actor: by.Login, ActorID: by.ID, At: row.Created}
 		for _, old := range was {
 			if old.Target.Key() == to.Key() && old.ActorID != 0 {
 				l.Actor, l.ActorID = old.Actor, old.ActorID

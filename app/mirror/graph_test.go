@@ -210,13 +210,13 @@ func (g *planet) tellMaker(a facts.Ask) {
 	}
 	for _, t := range g.items {
 		if t.repo.ID == a.Repo && t.it.Number == a.Number && !t.gone {
-			c, err = g.m.PutWriter(g.tx, repo, a.Number, t.it.Author, t.wrote, g.clock)
+			c, err = g.m.PutWriter(g.tx, repo, a.Number, Authorship{t.it.Author, t.wrote, g.clock})
 			g.must(err)
 			g.follow(c)
 			return
 		}
 	}
-	c, err = g.m.PutWriter(g.tx, repo, a.Number, github.Actor{}, github.Written{}, g.clock)
+	c, err = g.m.PutWriter(g.tx, repo, a.Number, Authorship{Asked: g.clock})
 	g.must(err)
 	g.follow(c)
 }
@@ -288,7 +288,7 @@ func TestAnyChange(t *testing.T) {
 				r := store.Repository{ID: id + n, Installation: 1, Owner: fmt.Sprintf("owner%d", id), Name: fmt.Sprintf("r%d", n), DefaultBranch: "main",
 					Private: n == 2, Updated: at(0)}
 				g.must(tx.PutRepository(r))
-				g.must(tx.SetReading(r.ID, "done", "", 0, 0, at(0)))
+				g.must(tx.SetReading(r.ID, store.ReadProgress{Phase: "done", Ended: at(0)}))
 				g.repos = append(g.repos, &r)
 			}
 			for range rapid.IntRange(4, 12).Draw(rt, "items") {

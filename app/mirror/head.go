@@ -2,9 +2,9 @@ package mirror
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/northstar-app/northstar/app/depend"
-	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -17,46 +17,45 @@ var buttons = map[string]string{
 }
 
 // checkRun applies a check_run delivery about a run of this app: asked to run again, or a button pressed.
-func (m *Mirror) checkRun(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func (m *Mirror) checkRun(tx *store.Tx, ev delivery, c *Changes) error {
 	run := ev.CheckRun
 	if run == nil || run.App != m.AppID || run.HeadSHA == "" {
 		return nil
 	}
 	switch ev.Action {
 	case "rerequested":
-		c.Rerequest = depend.Join(c.Rerequest, []Head{{repo.ID, run.HeadSHA, run.Name}})
-		return again(tx, d, repo, run.HeadSHA, run.Name, c)
+		return rerun(tx, Head{ev.repo.ID, run.HeadSHA, run.Name}, ev.received, c)
 	case "requested_action":
-		return button(tx, d, ev, repo, c)
+		return button(tx, ev, c)
 	}
 	return nil
 }
 
 // button records the command that a button stands for, for every pull request that the commit is for.
-func button(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func button(tx *store.Tx, ev delivery, c *Changes) error {
 	text, ok := buttons[ev.CheckRun.Action]
 	by := actor(ev.Sender)
 	if !ok || by.Bot || by.Login == "" {
 		return nil
 	}
-	on, err := On(tx, repo.ID, ev.CheckRun.HeadSHA, d.Received)
+	on, err := On(tx, ev.repo.ID, ev.CheckRun.HeadSHA, ev.received)
 	if err != nil {
 		return err
 	}
 	for i, p := range on.Pulls {
-		origin := "button:" + d.GUID
+		origin := "button:" + ev.guid
 		if i > 0 {
 			origin = fmt.Sprintf("%s:%d", origin, p.Number)
 		}
-		fresh, err := tx.AddCommand(store.Command{Origin: origin, Repo: repo.ID, Number: p.Number, Text: text, Actor: by.Login, ActorID: ev.Sender.ID,
-			State: store.Waiting, At: d.Received.UTC()})
+		fresh, err := tx.AddCommand(store.Command{Origin: origin, Repo: ev.repo.ID, Number: p.Number, Text: text, Actor: by.Login, ActorID: ev.Sender.ID,
+			State: store.Waiting, At: ev.received.UTC()})
 		if err != nil {
 			return err
 		}
 		if fresh {
 			c.Commands++
 		}
-		if err := tx.Touch(repo.ID, p.Number, d.Received.UTC()); err != nil {
+		if err := tx.Touch(ev.repo.ID, p.Number, ev.received.UTC()); err != nil {
 			return err
 		}
 		c.Keys.Item(p)
@@ -66,39 +65,38 @@ func button(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Reposito
 
 // checkSuite applies a check_suite delivery: all checks of a commit asked to run again, or, where a server has no
 // merge_group events, GitHub's own suite for a merge queue's branch.
-func (m *Mirror) checkSuite(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func (m *Mirror) checkSuite(tx *store.Tx, ev delivery, c *Changes) error {
 	suite := ev.CheckSuite
 	if suite == nil || suite.HeadSHA == "" {
 		return nil
 	}
 	if ev.Action == "requested" {
-		if err := m.queuedByName(tx, d, ev, repo, suite.HeadBranch, suite.HeadSHA, c); err != nil {
+		if err := m.queuedByName(tx, ev, suite.HeadBranch, suite.HeadSHA, c); err != nil {
 			return err
 		}
 	}
 	if ev.Action == "rerequested" && suite.App == m.AppID {
-		c.Rerequest = depend.Join(c.Rerequest, []Head{{repo.ID, suite.HeadSHA, ""}})
-		return again(tx, d, repo, suite.HeadSHA, "", c)
+		return rerun(tx, Head{ev.repo.ID, suite.HeadSHA, ""}, ev.received, c)
 	}
 	return nil
 }
 
-// again names a commit whose checks somebody wants to run again, check "" for all of them. What GitHub sends no event for is
-// read again with it: links made in the sidebar show from then on. A merge queue's commit takes up what its pull requests
-// were told since about capacity.
-func again(tx *store.Tx, d store.Delivery, repo store.Repository, sha, check string, c *Changes) error {
-	c.Keys.Look(store.HeadKey(repo.ID, sha))
-	on, err := On(tx, repo.ID, sha, d.Received)
+// rerun names check runs that somebody asks, at a time, to run again. What GitHub sends no event for is read again with it: links
+// made in the sidebar show from then on. A merge queue's commit takes up what its pull requests were told since about capacity.
+func rerun(tx *store.Tx, h Head, at time.Time, c *Changes) error {
+	c.Rerequest = depend.Join(c.Rerequest, []Head{h})
+	c.Keys.Look(store.HeadKey(h.Repo, h.SHA))
+	on, err := On(tx, h.Repo, h.SHA, at)
 	if err != nil {
 		return err
 	}
 	for _, p := range on.Pulls {
-		if err := tx.MarkStale(repo.ID, p.Number); err != nil {
+		if err := tx.MarkStale(h.Repo, p.Number); err != nil {
 			return err
 		}
 		c.Keys.Item(p)
 	}
-	if check != "" && check != checks.CheckCapacity {
+	if h.Check != "" && h.Check != checks.CheckCapacity {
 		return nil
 	}
 	for _, g := range on.Groups {

@@ -33,34 +33,34 @@ type seen struct {
 }
 
 // item applies an issues or pull_request delivery.
-func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func (m *Mirror) item(tx *store.Tx, ev delivery, c *Changes) error {
 	if ev.Item == nil || ev.Item.Number <= 0 {
 		return nil
 	}
-	label, err := m.turn(tx, ev, repo)
+	label, err := m.turn(tx, ev.Event, ev.repo)
 	if err != nil {
 		return err
 	}
-	from := sight{item: *ev.Item, at: d.Received, turn: label, field: ev.Field, wrote: writer(ev)}
+	from := sight{item: *ev.Item, at: ev.received, turn: label, field: ev.Field, wrote: writer(ev.Event)}
 	// Who deletes a label from the repository acts on no item.
 	vanished := ev.Action == "unlabeled" && ev.Label == nil
 	who := actor(ev.Sender)
 	if !who.Bot && who.Login != "" && !vanished {
-		from.acted = d.Received.UTC()
+		from.acted = ev.received.UTC()
 	}
 	if (ev.Action == "labeled" || ev.Action == "unlabeled") && ev.Label != nil && m.ours(who) {
 		from.own = ev.Label.Name
 	}
-	s, err := m.see(tx, repo, from, c)
+	s, err := m.see(tx, ev.repo, from, c)
 	if err != nil {
 		return err
 	}
 	if (s.created || ev.Came != nil) && s.row.Type == checks.Issue {
-		if err := m.arrive(tx, ev, repo, *ev.Item, c); err != nil {
+		if err := m.arrive(tx, ev.Event, ev.repo, *ev.Item, c); err != nil {
 			return err
 		}
 	}
-	if err := m.choice(tx, d, ev, repo, s, c); err != nil {
+	if err := m.choice(tx, ev, s, c); err != nil {
 		return err
 	}
 	if err := m.forward(tx, s.row, c); err != nil {
@@ -68,33 +68,33 @@ func (m *Mirror) item(tx *store.Tx, d store.Delivery, ev github.Event, repo stor
 	}
 	if !from.acted.IsZero() {
 		if !s.created {
-			if err := tx.Touch(repo.ID, s.row.Number, from.acted); err != nil {
+			if err := tx.Touch(ev.repo.ID, s.row.Number, from.acted); err != nil {
 				return err
 			}
 		}
-		c.Keys.Look(store.ItemKey(repo.ID, s.row.Number)) // what the app may show can depend on it
+		c.Keys.Look(store.ItemKey(ev.repo.ID, s.row.Number)) // what the app may show can depend on it
 	}
 	switch ev.Action {
 	case "opened":
 		if slices.Contains(ev.Changed, "old_issue") {
-			return tx.SetTransferred(repo.ID, s.row.Number)
+			return tx.SetTransferred(ev.repo.ID, s.row.Number)
 		}
 	case "edited":
 		if slices.Contains(ev.Changed, "body") {
-			if err := m.edited(tx, repo, s.row, ev, c); err != nil {
+			if err := m.edited(tx, ev.repo, s.row, ev.Event, c); err != nil {
 				return err
 			}
 		}
 	case "deleted", "transferred":
-		return m.leave(tx, repo, s.row, ev, d.Received.UTC(), c)
+		return m.leave(tx, ev.repo, s.row, departed(ev), c)
 	case "milestoned", "demilestoned":
 		if ev.Milestone != nil {
-			c.Keys.Look(store.MilestoneKey(repo.ID, ev.Milestone.Number))
+			c.Keys.Look(store.MilestoneKey(ev.repo.ID, ev.Milestone.Number))
 		}
 	}
 	if s.row.Type == checks.Pull && stale(ev.Action) {
 		if !s.created { // what is new is stale
-			if err := tx.MarkStale(repo.ID, s.row.Number); err != nil {
+			if err := tx.MarkStale(ev.repo.ID, s.row.Number); err != nil {
 				return err
 			}
 		}
@@ -120,7 +120,7 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 		return seen{}, err
 	}
 	out := seen{was: was, created: created}
-	out.row, out.applied = newer(repo.ID, was, created, s, c)
+	out.row, out.applied = out.newer(repo.ID, s, c)
 	if s.read && !created && !was.Gone.IsZero() && s.at.After(was.Gone) && out.applied &&
 		(was.Fate != checks.Converted || out.row.State == checks.Open) { // it is there after all
 		out.row.Gone, out.row.MovedTo, out.row.MovedPublic, out.row.Fate = time.Time{}, "", false, checks.NoFate
@@ -135,7 +135,7 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 		return out, hear(tx, repo, s)
 	}
 	if s.item.Milestone != nil {
-		if err := m.seeMilestone(tx, repo, *s.item.Milestone, glimpse, store.Account{}, s.at, c); err != nil {
+		if err := m.observeMilestone(tx, repo, milestoneObservation{source: embedded, milestone: *s.item.Milestone, at: s.at}, c); err != nil {
 			return out, err
 		}
 	}
@@ -170,12 +170,13 @@ func hear(tx *store.Tx, repo store.Repository, s sight) error {
 }
 
 // newer decides what a row says after a sight of the item, and whether that is to be written.
-func newer(repo int64, was store.Item, created bool, s sight, c *Changes) (store.Item, bool) {
+func (before seen) newer(repo int64, s sight, c *Changes) (store.Item, bool) {
+	was := before.was
 	row := itemRow(repo, s.item)
 	row.Fields = fieldsSeen(was.Fields, s)
 	partial := s.item.Partial && row.Type == checks.Pull
 	me := []store.Place{{Repo: row.Repo, Number: row.Number}}
-	if created {
+	if before.created {
 		if partial && !s.read {
 			// The issue's view of a pull request: enough to have a row, but anything else is to be believed before it.
 			row.Updated = time.Time{}
@@ -250,7 +251,11 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 		}
 	}
 	if from.item.Parent != nil && row.Type == checks.Issue {
-		if err := parent(m.on(tx, c), repo, row.Number, from.item.Parent, row.Updated, from.read); err != nil {
+		record := statedParent
+		if from.read {
+			record = setParent
+		}
+		if err := record(m.on(tx, c), repo, row.Number, relation{to: refTo(from.item.Parent), at: row.Updated}); err != nil {
 			return err
 		}
 	}
@@ -322,29 +327,43 @@ func (m *Mirror) echo(tx *store.Tx, repo store.Repository, s seen, from sight) (
 	return err == nil && chosen == nil, err
 }
 
-// fates are what became of an item, by the action that tells.
-var fates = map[string]checks.Fate{"deleted": checks.Deleted, "transferred": checks.Transferred, "converted": checks.Converted}
+// departure is that an item left its repository: what became of it, when, and where it was transferred to as far as that is known.
+type departure struct {
+	fate   checks.Fate
+	at     time.Time
+	to     *github.Item
+	toRepo *github.Repository
+}
 
-// leave remembers that an item was deleted or transferred. The earliest news of it counts, so that repetitions and late
-// payloads change nothing.
-func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, ev github.Event, at time.Time, c *Changes) error {
+// departed is the departure that a deleted or transferred event tells of.
+func departed(ev delivery) departure {
+	d := departure{fate: checks.Deleted, at: ev.received.UTC(), toRepo: ev.MovedRepo}
+	if ev.Action == "transferred" {
+		d.fate, d.to = checks.Transferred, ev.Moved
+	}
+	return d
+}
+
+// leave remembers that an item left its repository. The earliest news of it counts, so that repetitions and late payloads change
+// nothing.
+func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, d departure, c *Changes) error {
 	was := row
-	if row.Gone.IsZero() || at.Before(row.Gone) {
-		row.Gone = at
+	if row.Gone.IsZero() || d.at.Before(row.Gone) {
+		row.Gone = d.at
 	}
-	if now := fates[ev.Action]; row.Fate == checks.NoFate || row.Fate == checks.Deleted {
-		row.Fate = now
+	if row.Fate == checks.NoFate || row.Fate == checks.Deleted {
+		row.Fate = d.fate
 	}
-	if ev.Action == "transferred" && ev.Moved != nil && ev.MovedRepo != nil && row.MovedTo == "" {
-		to := checks.Ref{Owner: ev.MovedRepo.Owner, Repo: ev.MovedRepo.Name, Number: ev.Moved.Number}
+	if d.to != nil && d.toRepo != nil && row.MovedTo == "" {
+		to := checks.Ref{Owner: d.toRepo.Owner, Repo: d.toRepo.Name, Number: d.to.Number}
 		row.MovedTo = to.String()
 		if _, err := tx.ReplaceLinks(stored.Text("moved", repo.ID, row.Number),
-			[]store.Link{{Repo: repo.ID, Number: row.Number, Target: to, Source: stored.Moved, At: at}}); err != nil {
+			[]store.Link{{Repo: repo.ID, Number: row.Number, Target: to, Source: stored.Moved, At: d.at}}); err != nil {
 			return err
 		}
 	}
-	if row.MovedTo != "" && ev.MovedRepo != nil && ev.MovedRepo.ID != 0 { // what a read tells has no id, nor who may see it
-		row.MovedPublic = !ev.MovedRepo.Private
+	if row.MovedTo != "" && d.toRepo != nil && d.toRepo.ID != 0 { // what a read tells has no id, nor who may see it
+		row.MovedPublic = !d.toRepo.Private
 	}
 	if row.Gone.Equal(was.Gone) && row.MovedTo == was.MovedTo && row.MovedPublic == was.MovedPublic && row.Fate == was.Fate {
 		return nil

@@ -13,24 +13,24 @@ import (
 )
 
 // label applies a label delivery.
-func (m *Mirror) label(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func (m *Mirror) label(tx *store.Tx, ev delivery, c *Changes) error {
 	if ev.Label == nil {
 		return nil
 	}
 	switch {
 	case ev.Action == "created":
-		return labelMade(tx, repo, *ev.Label, m.ours(actor(ev.Sender)))
+		return m.labelMade(tx, ev.repo, *ev.Label, ev.Sender)
 	case ev.Action == "edited" && ev.LabelWas != "" && ev.LabelWas != ev.Label.Name:
-		return m.labelRenamed(tx, repo, *ev.Label, ev.LabelWas, d.Received, c)
+		return m.labelRenamed(tx, ev.repo, renaming{*ev.Label, ev.LabelWas, ev.received}, c)
 	case ev.Action == "deleted":
-		return m.labelDeleted(tx, repo, *ev.Label, d.Received, c)
+		return m.labelDeleted(tx, ev.repo, *ev.Label, ev.received, c)
 	}
 	return nil
 }
 
 // labelMade notes a new label. When somebody makes one that was deleted, it is used again. GitHub makes one of its own
 // accord for the app, which is no such wish.
-func labelMade(tx *store.Tx, repo store.Repository, l github.Label, own bool) error {
+func (m *Mirror) labelMade(tx *store.Tx, repo store.Repository, l github.Label, by github.Actor) error {
 	ids, err := labelIDs(tx, repo.ID)
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func labelMade(tx *store.Tx, repo store.Repository, l github.Label, own bool) er
 	if l.ID != 0 {
 		ids[l.ID] = l.Name
 	}
-	if err := tx.Note(labelIDsFact(repo.ID), ids); err != nil || own {
+	if err := tx.Note(labelIDsFact(repo.ID), ids); err != nil || m.ours(actor(by)) {
 		return err
 	}
 	n, err := policy.NamingOf(tx, repo.ID)
@@ -49,10 +49,18 @@ func labelMade(tx *store.Tx, repo store.Repository, l github.Label, own bool) er
 	return n.Put(tx, repo.ID)
 }
 
+// renaming is that a label got another name at a time.
+type renaming struct {
+	label github.Label // as it is called now
+	from  string
+	at    time.Time
+}
+
 // labelRenamed follows a new name, of which the items that bear the label send no event and which leaves their updated_at as
 // it is. A kind label keeps its meaning under its new name. One that came to be called like a kind label stands for that
 // kind from then on.
-func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, l github.Label, from string, at time.Time, c *Changes) error {
+func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, r renaming, c *Changes) error {
+	l, from := r.label, r.from
 	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
 		return err
@@ -82,7 +90,7 @@ func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, l github.Labe
 	}
 	n.Renamed(labels, from, l.Name)
 	if isKind && now != was {
-		n.Since[strings.ToLower(l.Name)] = at.UnixMicro()
+		n.Since[strings.ToLower(l.Name)] = r.at.UnixMicro()
 	}
 	if err := n.Put(tx, repo.ID); err != nil {
 		return err
@@ -141,7 +149,7 @@ func (m *Mirror) labelDeleted(tx *store.Tx, repo store.Repository, l github.Labe
 			return err
 		}
 		left := slices.DeleteFunc(slices.Clone(row.Labels), func(have string) bool { return equal(have, l.Name) })
-		return lost(tx, row.Repo, row.Number, "deleted:"+strings.ToLower(l.Name), left, row.Updated, &res.Rules)
+		return lost(tx, labelState{row.Repo, row.Number, left, row.Updated, "deleted:" + strings.ToLower(l.Name)}, &res.Rules)
 	})
 }
 
@@ -156,33 +164,42 @@ func relabel(tx *store.Tx, row store.Item, from, to string, c *Changes) error {
 	return tx.PutItem(row)
 }
 
+// labelState is the labels that an item has by a time, with the origin of whatever is recorded by them.
+type labelState struct {
+	repo   int64
+	number int
+	labels []string
+	at     time.Time
+	origin string
+}
+
 // lost notes that labels went from an item with the label itself, which is nobody's choice: what was chosen stands, and what
 // the app put on is not there any more.
-func lost(tx *store.Tx, repo int64, number int, origin string, left []string, at time.Time, rules *checks.Rules) error {
-	on := rules.KindsOf(left)
+func lost(tx *store.Tx, left labelState, rules *checks.Rules) error {
+	on := rules.KindsOf(left.labels)
 	for _, k := range checks.Kinds {
-		p, err := written(tx, repo, number, k)
+		p, err := written(tx, left.repo, left.number, k)
 		if err != nil {
 			return err
 		}
 		if p.Name == "" || !p.Ended() || p.Removed || slices.Contains(on, k) {
 			continue
 		}
-		if err := tx.Forget(repo, p.Subject, p.Name); err != nil {
+		if err := tx.Forget(left.repo, p.Subject, p.Name); err != nil {
 			return err
 		}
 	}
-	return keep(tx, repo, number, origin, left, at, rules)
+	return keep(tx, left, rules)
 }
 
 // keep has the latest choice stand when the labels that an item has by a time do not show it, by no person's doing: what a
 // read shows of them says nothing against it from then on.
-func keep(tx *store.Tx, repo int64, number int, origin string, labels []string, at time.Time, rules *checks.Rules) error {
-	last, err := tx.LatestChoice(repo, number)
-	if err != nil || last == nil || !last.At.Before(at.Truncate(time.Second).Add(time.Second)) {
+func keep(tx *store.Tx, left labelState, rules *checks.Rules) error {
+	last, err := tx.LatestChoice(left.repo, left.number)
+	if err != nil || last == nil || !last.At.Before(left.at.Truncate(time.Second).Add(time.Second)) {
 		return err
 	}
-	on := rules.KindsOf(labels)
+	on := rules.KindsOf(left.labels)
 	switch {
 	case last.How == "label" && !slices.Contains(on, last.Kind):
 	case last.How == "unlabel" && len(on) > 0:
@@ -191,7 +208,7 @@ func keep(tx *store.Tx, repo int64, number int, origin string, labels []string, 
 	}
 	kept := last.Behind(*last)
 	kept.How, kept.Act = "kept", checks.Kept
-	return tx.AddChoice(repo, number, origin, kept)
+	return tx.AddChoice(left.repo, left.number, left.origin, kept)
 }
 
 // made notes that a label that is known to be there has another name, "" when it is gone.
@@ -229,7 +246,7 @@ func (m *Mirror) PutLabels(tx *store.Tx, repo store.Repository, labels []github.
 		case !ok:
 			err = m.labelDeleted(tx, repo, github.Label{ID: id, Name: ids[id]}, at, &c)
 		case name != ids[id]:
-			err = m.labelRenamed(tx, repo, github.Label{ID: id, Name: name}, ids[id], at, &c)
+			err = m.labelRenamed(tx, repo, renaming{github.Label{ID: id, Name: name}, ids[id], at}, &c)
 		}
 		if err != nil {
 			return c, err

@@ -3,7 +3,6 @@ package mirror
 import (
 	"errors"
 	"maps"
-	"time"
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
@@ -130,28 +129,27 @@ func unheard(tx *store.Tx, l store.Link) (bool, error) {
 	return err == nil && !command.Role(role).Triages(), err
 }
 
-// Link records links that a person stated by command, given under an origin such as "comment:<id>", and drops what the
-// person had taken away before.
-func (m *Mirror) Link(tx *store.Tx, repo store.Repository, number int, origin string, to []checks.Ref, by store.Account, at time.Time) (Changes, error) {
+// Link records links that a person stated by command, and drops what was taken away by one before.
+func (m *Mirror) Link(tx *store.Tx, by store.Command, to []checks.Ref) (Changes, error) {
 	var c Changes
 	var rows []store.Link
 	for _, t := range to {
-		if err := tx.DropUnlink(repo.ID, number, t); err != nil {
+		if err := tx.DropUnlink(by.Repo, by.Number, t); err != nil {
 			return c, err
 		}
-		rows = append(rows, store.Link{Repo: repo.ID, Number: number, Target: t, Source: checks.FromCommand, Actor: by.Login, ActorID: by.ID, At: at})
+		rows = append(rows, store.Link{Repo: by.Repo, Number: by.Number, Target: t, Source: checks.FromCommand, Actor: by.Actor, ActorID: by.ActorID, At: by.At})
 	}
-	if _, err := tx.ReplaceLinks("command:"+origin, rows); err != nil {
+	if _, err := tx.ReplaceLinks("command:"+by.Origin, rows); err != nil {
 		return c, err
 	}
-	return c, m.on(tx, &c).Items([]store.Place{{Repo: repo.ID, Number: number}})
+	return c, m.on(tx, &c).Items([]store.Place{{Repo: by.Repo, Number: by.Number}})
 }
 
 // Unlink records that a person took a link away by command; it holds against every source.
-func (m *Mirror) Unlink(tx *store.Tx, repo store.Repository, number int, to checks.Ref, by store.Account, at time.Time) (Changes, error) {
+func (m *Mirror) Unlink(tx *store.Tx, by store.Command, to checks.Ref) (Changes, error) {
 	var c Changes
-	if err := tx.Unlink(repo.ID, number, to, by, at); err != nil {
+	if err := tx.Unlink(by.Repo, by.Number, to, store.Account{Login: by.Actor, ID: by.ActorID}, by.At); err != nil {
 		return c, err
 	}
-	return c, m.on(tx, &c).Items([]store.Place{{Repo: repo.ID, Number: number}})
+	return c, m.on(tx, &c).Items([]store.Place{{Repo: by.Repo, Number: by.Number}})
 }

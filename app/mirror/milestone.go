@@ -12,17 +12,26 @@ import (
 	"github.com/northstar-app/northstar/checks/link"
 )
 
-// source is how a milestone came to be seen: within an item's payload, as the subject of a delivery, or read.
+// source is how a milestone was observed: within an item's payload, as the subject of a delivery, or by asking GitHub.
 type source int
 
 const (
-	glimpse source = iota
-	told
-	asked
+	embedded source = iota
+	delivered
+	fetched
 )
 
+// milestoneObservation is a milestone as it was observed.
+type milestoneObservation struct {
+	milestone github.Milestone
+	source    source
+	// by is who wrote the description, where that is known: a strategy in a private repository counts when they can read it.
+	by store.Account
+	at time.Time // when the delivery arrived, or when GitHub was asked
+}
+
 // milestone applies a milestone delivery.
-func (m *Mirror) milestone(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func (m *Mirror) milestone(tx *store.Tx, ev delivery, c *Changes) error {
 	if ev.Milestone == nil || ev.Milestone.Number <= 0 {
 		return nil
 	}
@@ -30,39 +39,39 @@ func (m *Mirror) milestone(tx *store.Tx, d store.Delivery, ev github.Event, repo
 	if ev.Action == "created" || ev.Action == "edited" && slices.Contains(ev.Changed, "description") {
 		by = account(ev.Sender)
 	}
-	if err := m.seeMilestone(tx, repo, *ev.Milestone, told, by, d.Received.UTC(), c); err != nil {
+	if err := m.observeMilestone(tx, ev.repo, milestoneObservation{*ev.Milestone, delivered, by, ev.received.UTC()}, c); err != nil {
 		return err
 	}
 	if ev.Action != "deleted" {
 		return nil
 	}
-	row, err := tx.Milestone(repo.ID, ev.Milestone.Number)
+	row, err := tx.Milestone(ev.repo.ID, ev.Milestone.Number)
 	if err != nil {
 		return err
 	}
-	if at := d.Received.UTC(); row.Gone.IsZero() || at.Before(row.Gone) {
+	if at := ev.received.UTC(); row.Gone.IsZero() || at.Before(row.Gone) {
 		row.Gone = at
 		if err := tx.PutMilestone(row); err != nil {
 			return err
 		}
-		if _, err := tx.ReplaceLinks(stored.Text("milestone", repo.ID, row.Number), nil); err != nil {
+		if _, err := tx.ReplaceLinks(stored.Text("milestone", ev.repo.ID, row.Number), nil); err != nil {
 			return err
 		}
-		if err := m.on(tx, c).Summed(repo, row.Title); err != nil {
+		if err := m.on(tx, c).Summed(ev.repo, row.Title); err != nil {
 			return err
 		}
-		return m.on(tx, c).Milestone(repo, row.Number, true)
+		return m.on(tx, c).Milestone(ev.repo, row.Number, true)
 	}
 	return nil
 }
 
-// seeMilestone brings a milestone's row up to a sight of it. A glimpse counts only when it is newer than the row: of one
-// that is as old, the delivery about the milestone itself knows better. by is who wrote the description, where that is
-// known: a strategy in a private repository counts when they can read it.
-func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Milestone, how source, by store.Account, at time.Time, c *Changes) error {
+// observeMilestone brings a milestone's row up to an observation of it. One within an item's payload counts only when it is newer
+// than the row: of one that is as old, the delivery about the milestone itself knows better.
+func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milestoneObservation, c *Changes) error {
+	ms, how, by, at := o.milestone, o.source, o.by, o.at
 	row := milestoneRow(repo.ID, ms)
 	was, err := tx.Milestone(repo.ID, ms.Number)
-	if how == glimpse && err == nil && !row.Updated.After(was.Updated) {
+	if how == embedded && err == nil && !row.Updated.After(was.Updated) {
 		return nil // as nearly always: nobody has to wait for it
 	}
 	if err := tx.LockMilestone(repo.ID, ms.Number); err != nil {
@@ -74,16 +83,16 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 	case err != nil && !created:
 		return err
 	case created:
-	case row.Updated.Before(was.Updated), how == glimpse && !row.Updated.After(was.Updated):
+	case row.Updated.Before(was.Updated), how == embedded && !row.Updated.After(was.Updated):
 		return nil
 	case alikeMilestone(row, was) && row.Updated.Equal(was.Updated):
-		if how != asked && by == (store.Account{}) {
+		if how != fetched && by == (store.Account{}) {
 			return hearMilestone(tx, repo, ms.Number, how, at)
 		}
-	case row.Updated.Equal(was.Updated) && how == asked && !was.Heard.Before(at): // a delivery arrived meanwhile
+	case row.Updated.Equal(was.Updated) && how == fetched && !was.Heard.Before(at): // a delivery arrived meanwhile
 		c.ReadMilestones = depend.Join(c.ReadMilestones, []store.Place{{Repo: repo.ID, Number: ms.Number}})
 		return nil
-	case row.Updated.Equal(was.Updated) && how == told:
+	case row.Updated.Equal(was.Updated) && how == delivered:
 		c.ReadMilestones = depend.Join(c.ReadMilestones, []store.Place{{Repo: repo.ID, Number: ms.Number}})
 	}
 	row.Gone = was.Gone
@@ -105,7 +114,7 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 			return err
 		}
 		refs, elsewhere := link.OfMilestone(doc, repo.Ref(0), m.Host)
-		if restated, err = tx.ReplaceLinks(where, adopted(old, refs, repo.ID, row.Number, by, row.Created)); err != nil {
+		if restated, err = tx.ReplaceLinks(where, adopted(row, refs, old, by)); err != nil {
 			return err
 		}
 		if !restated { // what is no link is kept nowhere, and named to everything in the milestone all the same
@@ -132,7 +141,7 @@ func (m *Mirror) seeMilestone(tx *store.Tx, repo store.Repository, ms github.Mil
 
 // hearMilestone remembers when a delivery about a milestone arrived.
 func hearMilestone(tx *store.Tx, repo store.Repository, number int, how source, at time.Time) error {
-	if how != told {
+	if how != delivered {
 		return nil
 	}
 	return tx.HearMilestone(repo.ID, number, at)

@@ -70,7 +70,7 @@ func open(t testing.TB, url string) *world {
 			if err := tx.PutRepository(r); err != nil {
 				return err
 			}
-			if err := tx.SetReading(r.ID, "done", "", 0, 0, at(0)); err != nil {
+			if err := tx.SetReading(r.ID, store.ReadProgress{Phase: "done", Ended: at(0)}); err != nil {
 				return err
 			}
 		}

@@ -46,26 +46,15 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 		if err != nil {
 			return err
 		}
-		for _, k := range checks.Kinds {
-			var bot int64
-			if err := tx.Recollect(botFact(l.Repo, l.Number, k), &bot); err != nil {
-				return err
-			}
-			if bot != 0 {
-				if err := tx.Note(botFact(repo.ID, it.Number, k), bot); err != nil {
-					return err
-				}
-			}
-			on := slices.Contains(res.Rules.KindsOf(it.Labels), k)
-			if err := copyWritten(tx, l, repo.ID, it.Number, k, on); err != nil {
-				return err
-			}
+		on := res.Rules.KindsOf(it.Labels)
+		if err := copyLabels(tx, store.Place{Repo: l.Repo, Number: l.Number}, store.Place{Repo: repo.ID, Number: it.Number}, on); err != nil {
+			return err
 		}
 	}
 	if len(from) == 0 {
 		return nil
 	}
-	if err := keep(tx, repo.ID, it.Number, "moved", it.Labels, it.Updated, &res.Rules); err != nil {
+	if err := keep(tx, labelState{repo.ID, it.Number, it.Labels, it.Updated, "moved"}, &res.Rules); err != nil {
 		return err
 	}
 	return m.on(tx, c).Items([]store.Place{{Repo: repo.ID, Number: it.Number}})
@@ -102,20 +91,42 @@ func standing(tx *store.Tx, at store.Place) (store.Place, error) {
 	return at, nil
 }
 
-// copyWritten takes the label of a kind for the app's in the new place when it was so in the old one, and is on there.
-func copyWritten(tx *store.Tx, from store.Link, repo int64, number int, k checks.Kind, on bool) error {
-	p, err := written(tx, from.Repo, from.Number, k)
-	if err != nil || p.Name == "" || !on && !p.Removed {
+// copyLabels brings along which kind labels exempt bots and the app itself put on an item. on are the kinds whose labels it bears
+// in its new place.
+func copyLabels(tx *store.Tx, from, to store.Place, on []checks.Kind) error {
+	for _, k := range checks.Kinds {
+		var bot int64
+		if err := tx.Recollect(botFact(from.Repo, from.Number, k), &bot); err != nil {
+			return err
+		}
+		if bot != 0 {
+			if err := tx.Note(botFact(to.Repo, to.Number, k), bot); err != nil {
+				return err
+			}
+		}
+		p, err := written(tx, from.Repo, from.Number, k)
+		if err != nil {
+			return err
+		}
+		if p.Name != "" && (p.Removed || slices.Contains(on, k)) {
+			if err := copyWritten(tx, p, to, k); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// copyWritten takes the label of a kind for the app's in the new place as it was so in the old one.
+func copyWritten(tx *store.Tx, p store.Posted, to store.Place, k checks.Kind) error {
+	if have, err := written(tx, to.Repo, to.Number, k); err != nil || have.Name != "" {
 		return err
 	}
-	if have, err := written(tx, repo, number, k); err != nil || have.Name != "" {
-		return err
-	}
-	p.Repo, p.Subject = repo, store.OnItem(number)
+	p.Repo, p.Subject = to.Repo, store.OnItem(to.Number)
 	if err := tx.Confirm(p); err != nil || p.Removed {
 		return err
 	}
-	return tx.DropChoice(repo, number, seenOrigin(k)) // it was taken for a person's before this was known
+	return tx.DropChoice(to.Repo, to.Number, seenOrigin(k)) // it was taken for a person's before this was known
 }
 
 // Forward brings what became known of an item after it moved to where it is now.

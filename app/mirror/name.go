@@ -40,7 +40,7 @@ func (m *Mirror) presently(tx *store.Tx, d store.Delivery, repo store.Repository
 	ev.Label = &l
 	ids, err := labelIDs(tx, repo.ID)
 	if was := ids[l.ID]; err == nil && l.ID != 0 && was != "" && was != l.Name {
-		err = m.labelRenamed(tx, repo, l, was, d.Received, c)
+		err = m.labelRenamed(tx, repo, renaming{l, was, d.Received}, c)
 	}
 	return ev, err
 }

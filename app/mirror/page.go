@@ -56,12 +56,12 @@ func (m *Mirror) Missing(tx *store.Tx, repo store.Repository, number int, to *gi
 	if err != nil {
 		return c, err
 	}
-	ev := github.Event{Action: "deleted"}
+	d := departure{fate: checks.Deleted, at: at.UTC()}
 	if to != nil {
-		ev.Action, ev.Moved = "transferred", &github.Item{Number: to.Number}
-		ev.MovedRepo = &github.Repository{Owner: to.Owner, Name: to.Repo}
+		d.fate, d.to = checks.Transferred, &github.Item{Number: to.Number}
+		d.toRepo = &github.Repository{Owner: to.Owner, Name: to.Repo}
 	}
-	return c, m.leave(tx, repo, row, ev, at.UTC(), &c)
+	return c, m.leave(tx, repo, row, d, &c)
 }
 
 // Converted records that an issue was found, at a time, to have been converted to a discussion. GitHub goes on showing it as
@@ -75,7 +75,7 @@ func (m *Mirror) Converted(tx *store.Tx, repo store.Repository, number int, at t
 	if err != nil {
 		return c, err
 	}
-	return c, m.leave(tx, repo, row, github.Event{Action: "converted"}, at.UTC(), &c)
+	return c, m.leave(tx, repo, row, departure{fate: checks.Converted, at: at.UTC()}, &c)
 }
 
 // elsewhere reports whether an answer about an item of a repository is about another one: GitHub leads from where an issue
@@ -96,7 +96,7 @@ func (m *Mirror) PutMilestones(tx *store.Tx, repo store.Repository, page []githu
 	var c Changes
 	for _, ms := range page {
 		if ms.Number > 0 {
-			if err := m.seeMilestone(tx, repo, ms, asked, store.Account{}, at.UTC(), &c); err != nil {
+			if err := m.observeMilestone(tx, repo, milestoneObservation{milestone: ms, source: fetched, at: at.UTC()}, &c); err != nil {
 				return c, err
 			}
 		}
@@ -108,14 +108,15 @@ func (m *Mirror) PutMilestones(tx *store.Tx, repo store.Repository, page []githu
 func (m *Mirror) MissingMilestone(tx *store.Tx, repo store.Repository, number int, at time.Time) (Changes, error) {
 	var c Changes
 	ev := github.Event{Action: "deleted", Milestone: &github.Milestone{Number: number}}
-	err := m.milestone(tx, store.Delivery{Received: at}, ev, repo, &c)
+	err := m.milestone(tx, delivery{Event: ev, received: at, repo: repo}, &c)
 	return c, err
 }
 
 // PutFacts records what the batched read of pull requests told of one: the issues it closes, links made by hand among
-// them, and its files. mark is the row's RefsMark as it was when the reading began.
-func (m *Mirror) PutFacts(tx *store.Tx, repo store.Repository, number int, facts github.PullFacts, mark int64, at time.Time) (Changes, error) {
+// them, and its files. asked is its row as it was when the reading began.
+func (m *Mirror) PutFacts(tx *store.Tx, repo store.Repository, asked store.Item, facts github.PullFacts, at time.Time) (Changes, error) {
 	var c Changes
+	number := asked.Number
 	if err := tx.LockItem(repo.ID, number); err != nil {
 		return c, err
 	}
@@ -137,7 +138,7 @@ func (m *Mirror) PutFacts(tx *store.Tx, repo store.Repository, number int, facts
 			return c, err
 		}
 	}
-	if err := tx.SetRefs(repo.ID, number, facts.Files, facts.FilesTotal, mark, at.UTC()); err != nil {
+	if err := tx.SetRefs(repo.ID, number, store.Refs{Files: facts.Files, Total: facts.FilesTotal, Mark: asked.RefsMark, At: at.UTC()}); err != nil {
 		return c, err
 	}
 	// A pull request that is stale is waiting to be looked at anyway; this tells who looked while nothing could be read.

@@ -22,12 +22,12 @@ const queueLife = 7 * 24 * time.Hour
 const mostQueued = 100
 
 // mergeGroup applies a merge_group delivery. One that was destroyed stays so, whatever is delivered after it.
-func mergeGroup(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func mergeGroup(tx *store.Tx, ev delivery, c *Changes) error {
 	g := ev.MergeGroup
 	if g == nil || g.HeadSHA == "" || g.Pull == 0 {
 		return nil
 	}
-	row := store.MergeGroup{Repo: repo.ID, Head: g.HeadSHA, Number: g.Pull, At: d.Received.UTC()}
+	row := store.MergeGroup{Repo: ev.repo.ID, Head: g.HeadSHA, Number: g.Pull, At: ev.received.UTC()}
 	for _, sha := range []string{g.Onto, g.BaseSHA} {
 		if sha != "" && !slices.Contains(row.Bases, sha) {
 			row.Bases = append(row.Bases, sha)
@@ -44,21 +44,21 @@ func mergeGroup(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repo
 
 // queuedByName takes a commit for a merge queue's by the name of its branch, where the server has no merge_group and GitHub
 // itself put it there.
-func (o Options) queuedByName(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, branch, sha string, c *Changes) error {
+func (o Options) queuedByName(tx *store.Tx, ev delivery, branch, sha string, c *Changes) error {
 	ref, ok := github.ParseQueueRef(branch)
 	if !ok || !o.NamedQueues || !ev.Sender.MergeQueue() || sha == "" {
 		return nil
 	}
-	return enqueue(tx, store.MergeGroup{Repo: repo.ID, Head: sha, Number: ref.Pull, Bases: []string{ref.Onto}, At: d.Received.UTC()}, c)
+	return enqueue(tx, store.MergeGroup{Repo: ev.repo.ID, Head: sha, Number: ref.Pull, Bases: []string{ref.Onto}, At: ev.received.UTC()}, c)
 }
 
 // leftByName takes it back when GitHub deletes the branch.
-func (o Options) leftByName(tx *store.Tx, d store.Delivery, ev github.Event, repo store.Repository, c *Changes) error {
+func (o Options) leftByName(tx *store.Tx, ev delivery, c *Changes) error {
 	ref, ok := github.ParseQueueRef(ev.Push.Branch)
 	if !ok || !o.NamedQueues || !ev.Sender.MergeQueue() || ev.Push.Before == "" {
 		return nil
 	}
-	return dequeue(tx, store.MergeGroup{Repo: repo.ID, Head: ev.Push.Before, Number: ref.Pull, At: d.Received.UTC()}, c)
+	return dequeue(tx, store.MergeGroup{Repo: ev.repo.ID, Head: ev.Push.Before, Number: ref.Pull, At: ev.received.UTC()}, c)
 }
 
 // enqueue remembers a group, unless its commit was destroyed already.

@@ -38,7 +38,7 @@ func (m *Mirror) PutNew(tx *store.Tx, repo store.Repository, items []github.Item
 	var c Changes // which nobody asks for
 	for _, u := range fresh {
 		if u.item.Milestone != nil {
-			if err := m.seeMilestone(tx, repo, *u.item.Milestone, glimpse, store.Account{}, at.UTC(), &c); err != nil {
+			if err := m.observeMilestone(tx, repo, milestoneObservation{source: embedded, milestone: *u.item.Milestone, at: at.UTC()}, &c); err != nil {
 				return rest, err
 			}
 		}
@@ -101,7 +101,7 @@ func (m firstReading) unseen(tx *store.Tx, repo store.Repository, items []github
 		}
 		twice[it.Number] = true
 		u := unseen{item: it}
-		u.row, _ = newer(repo.ID, store.Item{}, true, sight{item: it, read: true, at: at.UTC()}, &Changes{})
+		u.row, _ = seen{created: true}.newer(repo.ID, sight{item: it, read: true, at: at.UTC()}, &Changes{})
 		if u.row.Type == checks.Pull {
 			u.row.RefsStale, u.row.RefsMark = true, 1
 		}
@@ -157,7 +157,7 @@ func (m firstReading) more(tx *store.Tx, repo store.Repository, u unseen, c *Cha
 		}
 	}
 	if u.item.Parent != nil && u.row.Type == checks.Issue {
-		if err := parent(m.on(tx, c), repo, u.row.Number, u.item.Parent, u.row.Updated, true); err != nil {
+		if err := setParent(m.on(tx, c), repo, u.row.Number, relation{to: refTo(u.item.Parent), at: u.row.Updated}); err != nil {
 			return err
 		}
 	}

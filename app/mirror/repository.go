@@ -10,46 +10,47 @@ import (
 )
 
 // repository applies a repository delivery.
-func (m *Mirror) repository(tx *store.Tx, d store.Delivery, ev github.Event, row store.Repository, c *Changes) error {
+func (m *Mirror) repository(tx *store.Tx, ev delivery, c *Changes) error {
 	if ev.Action == "deleted" {
-		return m.vanish(tx, row, d.Received.UTC(), c)
+		return m.vanish(tx, ev.repo, ev.received.UTC(), c)
 	}
 	if ev.WasName != "" {
-		if err := tx.AddName(row.ID, ev.Repository.Owner, ev.WasName); err != nil {
+		if err := tx.AddName(ev.repo.ID, ev.Repository.Owner, ev.WasName); err != nil {
 			return err
 		}
 	}
 	if ev.WasOwner != "" {
-		if err := tx.AddName(row.ID, ev.WasOwner, ev.Repository.Name); err != nil {
+		if err := tx.AddName(ev.repo.ID, ev.WasOwner, ev.Repository.Name); err != nil {
 			return err
 		}
 	}
 	switch ev.Action {
 	case "unarchived": // what it shows stood still
-		c.Read = depend.Join(c.Read, []int64{row.ID})
-		c.Keys.Look(store.PolicyKey(row.ID))
+		c.Read = depend.Join(c.Read, []int64{ev.repo.ID})
+		c.Keys.Look(store.PolicyKey(ev.repo.ID))
 	case "transferred":
 		// Which installation sees it now, and whether any does, only the lists of repositories say.
-		c.Installed = depend.Join(c.Installed, []int64{row.Installation})
+		c.Installed = depend.Join(c.Installed, []int64{ev.repo.Installation})
 		if ev.Installation != 0 {
 			c.Installed = depend.Join(c.Installed, []int64{ev.Installation})
 		}
 	case "privatized", "publicized":
-		if err := tx.DropPermissions(row.ID, 0); err != nil {
+		if err := tx.DropPermissions(ev.repo.ID, 0); err != nil {
 			return err
 		}
 	}
 	at := ev.Repository.Updated
-	if at.Before(row.Updated) {
+	if at.Before(ev.repo.Updated) {
 		return nil
 	}
-	_, err := m.describe(tx, row, *ev.Repository, ev.Installation, at, c)
+	_, err := m.describe(tx, ev.repo, ev.Event, at, c)
 	return err
 }
 
-// describe takes over what a payload says of the repository that it happened in, when it is newer than what is known. Any
+// describe takes over what an event says of the repository that it happened in at a time, when that is newer than what is known. Any
 // payload may be the first to tell of a new name or that a repository became private: what follows is named here.
-func (m *Mirror) describe(tx *store.Tx, row store.Repository, r github.Repository, installation int64, at time.Time, c *Changes) (store.Repository, error) {
+func (m *Mirror) describe(tx *store.Tx, row store.Repository, ev github.Event, at time.Time, c *Changes) (store.Repository, error) {
+	r := *ev.Repository
 	if r.Partial || at.Before(row.Updated) {
 		return row, nil
 	}
@@ -61,8 +62,8 @@ func (m *Mirror) describe(tx *store.Tx, row store.Repository, r github.Repositor
 	if r.DefaultBranch != "" {
 		fresh.DefaultBranch = r.DefaultBranch
 	}
-	if installation != 0 {
-		fresh.Installation = installation
+	if ev.Installation != 0 {
+		fresh.Installation = ev.Installation
 	}
 	if fresh.Owner == row.Owner && fresh.Name == row.Name && fresh.Private == row.Private && fresh.Archived == row.Archived &&
 		fresh.DefaultBranch == row.DefaultBranch && fresh.Installation == row.Installation {

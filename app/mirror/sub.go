@@ -38,23 +38,24 @@ func (m *Mirror) subIssue(tx *store.Tx, ev github.Event, c *Changes) error {
 	to := checks.Ref{Owner: ev.ParentRepo.Owner, Repo: ev.ParentRepo.Name, Number: ev.Parent.Number}
 	switch ev.Action {
 	case "sub_issue_added", "parent_issue_added":
-		return relate(m.on(tx, c), child, ev.Child.Number, relation{to: &to, by: account(ev.Sender)}, at.UTC(), c)
+		return relate(m.on(tx, c), child, ev.Child.Number, relation{to: &to, by: account(ev.Sender), at: at.UTC()}, c)
 	case "sub_issue_removed", "parent_issue_removed":
-		return relate(m.on(tx, c), child, ev.Child.Number, relation{from: &to}, at.UTC(), c)
+		return relate(m.on(tx, c), child, ev.Child.Number, relation{from: &to, at: at.UTC()}, c)
 	}
 	return nil
 }
 
-// relation is a change of an issue's parent, to one by somebody or away from one.
+// relation is a change of an issue's parent at a time, to one by somebody or away from one.
 type relation struct {
 	to, from *checks.Ref
 	by       store.Account
+	at       time.Time
 }
 
 // relate records a change of an issue's parent, to one or away from one. An issue has one parent. When it last changed is
 // remembered, also after it has none, so that a late delivery does not undo it.
-func relate(d depend.Change, repo store.Repository, number int, r relation, at time.Time, c *Changes) error {
-	to, from := r.to, r.from
+func relate(d depend.Change, repo store.Repository, number int, r relation, c *Changes) error {
+	to, from, at := r.to, r.from, r.at
 	if err := d.Tx.LockItem(repo.ID, number); err != nil {
 		return err
 	}
@@ -78,16 +79,16 @@ func relate(d depend.Change, repo store.Repository, number int, r relation, at t
 	if to == nil && now != nil && now.Key() != from.Key() {
 		return nil // it went from one parent to another, and the other was told first
 	}
-	return setParent(d, repo, number, r, at)
+	return setParent(d, repo, number, r)
 }
 
-// parent takes over what an issue's own payload says of its parent.
-func parent(d depend.Change, repo store.Repository, number int, p *github.ItemRef, at time.Time, read bool) error {
+// statedParent takes over what a delivery says of an issue's parent in the issue's own payload, unless a later change is known.
+func statedParent(d depend.Change, repo store.Repository, number int, r relation) error {
 	last, err := related(d.Tx, repo.ID, number)
-	if err != nil || at.Before(last) && !read {
+	if err != nil || r.at.Before(last) {
 		return err
 	}
-	return setParent(d, repo, number, relation{to: refTo(p)}, at)
+	return setParent(d, repo, number, r)
 }
 
 // PutParent records an issue's parent as GitHub answered, nil for none.
@@ -103,13 +104,14 @@ func (m *Mirror) PutParent(tx *store.Tx, repo store.Repository, number int, pare
 			to.Owner, to.Repo = repo.Owner, repo.Name
 		}
 	}
-	return c, setParent(m.on(tx, &c), repo, number, relation{to: to}, at.UTC())
+	return c, setParent(m.on(tx, &c), repo, number, relation{to: to, at: at.UTC()})
 }
 
-func setParent(d depend.Change, repo store.Repository, number int, r relation, at time.Time) error {
+// setParent records an issue's parent as it is after a change, whatever is known of later ones.
+func setParent(d depend.Change, repo store.Repository, number int, r relation) error {
 	var rows []store.Link
 	if r.to != nil {
-		l := store.Link{Repo: repo.ID, Number: number, Target: *r.to, Source: checks.FromSubIssue, Actor: r.by.Login, ActorID: r.by.ID, At: at}
+		l := store.Link{Repo: repo.ID, Number: number, Target: *r.to, Source: checks.FromSubIssue, Actor: r.by.Login, ActorID: r.by.ID, At: r.at}
 		was, err := d.Tx.LinksAt(stored.Text("sub", repo.ID, number))
 		if err != nil {
 			return err

@@ -79,9 +79,15 @@ func knowAuthor(tx *store.Tx, s *seen, from sight) error {
 	return tx.SetAuthor(s.was.Repo, s.was.Number, id)
 }
 
-// PutWriter records what GitHub answered about who wrote an item, and the item's author; zero where it does not say. An
-// answer that tells of a later edit than is known of says nothing of the description that is there: of that a delivery will tell.
-func (m *Mirror) PutWriter(tx *store.Tx, repo store.Repository, number int, author github.Actor, w github.Written, at time.Time) (Changes, error) {
+// Authorship is what GitHub answered, when it was asked, about who wrote an item and who its author is; zero where it does not say.
+type Authorship struct {
+	Author github.Actor
+	Writer github.Written
+	Asked  time.Time
+}
+
+// PutWriter records who wrote an item, and who its author is. An answer that tells of a later edit than is known of says nothing of the description that is there: of that a delivery will tell.
+func (m *Mirror) PutWriter(tx *store.Tx, repo store.Repository, number int, a Authorship) (Changes, error) {
 	var c Changes
 	if err := tx.LockItem(repo.ID, number); err != nil {
 		return c, err
@@ -90,20 +96,21 @@ func (m *Mirror) PutWriter(tx *store.Tx, repo store.Repository, number int, auth
 	if err != nil {
 		return c, err
 	}
-	if row.AuthorID == 0 && author.ID != 0 {
-		if err := tx.SetAuthor(repo.ID, number, author.ID); err != nil {
+	if row.AuthorID == 0 && a.Author.ID != 0 {
+		if err := tx.SetAuthor(repo.ID, number, a.Author.ID); err != nil {
 			return c, err
 		}
-		row.AuthorID = author.ID
+		row.AuthorID = a.Author.ID
 		c.Keys.Item(row)
 	}
+	w := a.Writer
 	if !row.Writer.At.IsZero() || w.At.After(row.Updated) {
 		return c, nil
 	}
 	who := account(w.By)
 	row.Writer = store.Writer{Login: who.Login, ID: who.ID, At: w.At.UTC()}
 	if w.At.IsZero() {
-		row.Writer.At = at.UTC() // it was asked, and is not asked again
+		row.Writer.At = a.Asked.UTC() // it was asked, and is not asked again
 	}
 	if err := tx.SetWriter(repo.ID, number, row.Writer); err != nil {
 		return c, err

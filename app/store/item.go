@@ -357,14 +357,22 @@ func (t *Tx) Touch(repo int64, number int, at time.Time) error {
 		"UPDATE items SET touched = $3 WHERE repo = $1 AND number = $2 AND touched < $3", repo, number, micros(at))
 }
 
-// SetRefs records the files that a pull request changes, and that its references were read at a time. It is no longer stale,
-// unless it became so again after the reading began: mark is [Item.RefsMark] as it was then.
-func (t *Tx) SetRefs(repo int64, number int, files []string, total int, mark int64, at time.Time) error {
+// Refs is what a reading told of a pull request's references and files.
+type Refs struct {
+	Files []string
+	Total int       // how many files it changes, listed or not
+	Mark  int64     // [Item.RefsMark] as it was when the reading began
+	At    time.Time // when it was read
+}
+
+// SetRefs records that a pull request's references were read, and the files that it changes. It is no longer stale, unless it
+// became so again after the reading began.
+func (t *Tx) SetRefs(repo int64, number int, r Refs) error {
 	return t.do(fmt.Sprintf("record the references of item %d#%d", repo, number), `
 		UPDATE items SET files = $3, files_total = $4, refs_read = $5,
 			refs_stale = CASE WHEN refs_stale = $6 THEN 0 ELSE refs_stale END
 		WHERE repo = $1 AND number = $2`,
-		repo, number, list(files), total, micros(at), mark)
+		repo, number, list(r.Files), r.Total, micros(r.At), r.Mark)
 }
 
 // MarkStale records that the references and files of a pull request are to be read again.

@@ -124,7 +124,7 @@ func everyHotQuery(tx *Tx) {
 	_, _ = tx.RepositoryNamed("acme", "app")
 	_, _ = tx.Repositories(7)
 	_ = tx.AddName(1, "acme", "old")
-	_ = tx.SetReading(1, "issues", "", 1, 1, time.Time{})
+	_ = tx.SetReading(1, ReadProgress{Phase: "issues", Items: 1, Total: 1})
 	_ = tx.SetLabelsMade(1, nil)
 	_, _ = tx.Item(1, 2)
 	for _, f := range []ItemFilter{{Repo: 1}, {Repo: 1, After: 3, Limit: 5}, {Repo: 1, State: checks.Open, Type: checks.Pull},
@@ -133,7 +133,7 @@ func everyHotQuery(tx *Tx) {
 		_, _ = tx.Items(f)
 	}
 	_ = tx.Touch(1, 2, at(1))
-	_ = tx.SetRefs(1, 2, nil, 0, 0, at(1))
+	_ = tx.SetRefs(1, 2, Refs{At: at(1)})
 	_ = tx.MarkStale(1, 2)
 	_ = tx.SetAuthor(1, 2, 7)
 	_ = tx.SetWriter(1, 2, Writer{ID: 7})

@@ -87,13 +87,19 @@ func (t *Tx) Repositories(installation int64) ([]Repository, error) {
 		WHERE installation = $1 ORDER BY lower(owner), lower(name), id`, installation)
 }
 
-// SetReading records how far the reading of a repository is. A zero time keeps the time at which the last whole reading
-// ended; another one says that this reading ended then.
-func (t *Tx) SetReading(id int64, phase, cursor string, items, total int, at time.Time) error {
+// ReadProgress is how far the reading of a repository is.
+type ReadProgress struct {
+	Phase, Cursor string
+	Items, Total  int       // how many items were read, of how many
+	Ended         time.Time // when it ended, zero while it goes on
+}
+
+// SetReading records how far the reading of a repository is. While it goes on the last whole one counts as it ended.
+func (t *Tx) SetReading(id int64, r ReadProgress) error {
 	return t.do(fmt.Sprintf("record the reading of repository %d", id), `
 		UPDATE repositories SET read_phase = $2, read_cursor = $3, read_items = $4, read_total = $5,
 			read_at = CASE WHEN CAST($6 AS BIGINT) = 0 THEN read_at ELSE $6 END WHERE id = $1`,
-		id, phase, cursor, items, total, micros(at))
+		id, r.Phase, r.Cursor, r.Items, r.Total, micros(r.Ended))
 }
 
 // SetSettledBy records the policy by which a reading settled a repository's items.

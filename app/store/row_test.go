@@ -51,7 +51,7 @@ func TestRepositories(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		r := Repository{ID: 1, Installation: 7, NodeID: "N", Owner: "Acme", Name: "App", Private: true, DefaultBranch: "main", Updated: at(1)}
 		write(t, db, func(tx *Tx) error {
-			return errors.Join(tx.PutRepository(r), tx.SetReading(1, "issues", "3", 200, 450, time.Time{}),
+			return errors.Join(tx.PutRepository(r), tx.SetReading(1, ReadProgress{Phase: "issues", Cursor: "3", Items: 200, Total: 450}),
 				tx.SetLabelsMade(1, []string{"feature"}))
 		})
 		named := func(owner, name string) int64 {
@@ -83,7 +83,7 @@ func TestRepositories(t *testing.T) {
 			t.Error(d)
 		}
 		write(t, db, func(tx *Tx) error {
-			return errors.Join(tx.SetReading(1, "done", "", 450, 450, at(9)), tx.SetReading(1, "issues", "1", 0, 450, time.Time{}))
+			return errors.Join(tx.SetReading(1, ReadProgress{Phase: "done", Items: 450, Total: 450, Ended: at(9)}), tx.SetReading(1, ReadProgress{Phase: "issues", Cursor: "1", Total: 450}))
 		})
 		if got := read(t, db, func(tx *Tx) (Repository, error) { return tx.Repository(1) }); !got.ReadAt.Equal(at(9)) {
 			t.Errorf("the last whole reading is forgotten: %v", got.ReadAt)
@@ -122,7 +122,7 @@ func TestItems(t *testing.T) {
 			Share:  Contribution{Counted: true, Milestone: 4, Kind: checks.TechDebt, State: checks.Closed, Weight: 2500}}
 		write(t, db, func(tx *Tx) error {
 			_, err := tx.Settle(1, 71, c)
-			return errors.Join(err, tx.SetRefs(1, 71, []string{"a.go", "b.go"}, 2, 0, at(6)), tx.Touch(1, 71, at(8)), tx.Touch(1, 71, at(7)),
+			return errors.Join(err, tx.SetRefs(1, 71, Refs{Files: []string{"a.go", "b.go"}, Total: 2, At: at(6)}), tx.Touch(1, 71, at(8)), tx.Touch(1, 71, at(7)),
 				tx.MarkStale(1, 71))
 		})
 		// What GitHub shows next leaves alone what we know and concluded; what it showed before changes nothing.

@@ -173,7 +173,7 @@ func TestOrgTotals(t *testing.T) {
 		}
 		write(t, db, func(tx *Tx) error {
 			for repo := range int64(3) {
-				if err := tx.SetReading(repo+1, "done", "", 1, 1, at(1)); err != nil {
+				if err := tx.SetReading(repo+1, ReadProgress{Phase: "done", Items: 1, Total: 1, Ended: at(1)}); err != nil {
 					return err
 				}
 			}

@@ -270,7 +270,7 @@ func TestInstallations(t *testing.T) {
 			if err := tx.PutRepository(r.Repository); err != nil {
 				return err
 			}
-			if err := tx.SetReading(r.ID, r.phase, "", r.items, r.total, r.at); err != nil {
+			if err := tx.SetReading(r.ID, store.ReadProgress{Phase: r.phase, Items: r.items, Total: r.total, Ended: r.at}); err != nil {
 				return err
 			}
 		}

@@ -182,19 +182,15 @@ func (w commandWork) enact(tx *store.Tx, it store.Item, row store.Command, c com
 
 // relink makes or takes away the links that a command names, and looks at everything that leads through the item.
 func (w commandWork) relink(tx *store.Tx, it store.Item, row store.Command, c command.Command) error {
-	repo, err := tx.Repository(it.Repo)
-	if err != nil {
-		return err
-	}
-	by := store.Account{Login: row.Actor, ID: row.ActorID}
 	var follows mirror.Changes
+	var err error
 	if c.Verb == command.Link {
-		follows, err = w.mirror.Link(tx, repo, it.Number, row.Origin, c.Refs, by, row.At)
+		follows, err = w.mirror.Link(tx, row, c.Refs)
 	}
 	for _, r := range c.Refs {
 		if c.Verb == command.Unlink && err == nil {
 			var more mirror.Changes
-			more, err = w.mirror.Unlink(tx, repo, it.Number, r, by, row.At)
+			more, err = w.mirror.Unlink(tx, row, r)
 			follows.Add(more)
 		}
 	}

@@ -142,7 +142,7 @@ func (w *Work) putFacts(ctx context.Context, repos map[int64]store.Repository, s
 			if !ok || !f.Read {
 				continue
 			}
-			c, err := w.mirror.PutFacts(tx, repos[s.Repo], s.Number, f, s.RefsMark, w.Now())
+			c, err := w.mirror.PutFacts(tx, repos[s.Repo], s, f, w.Now())
 			if err != nil {
 				return err
 			}
@@ -264,6 +264,6 @@ func (w *Work) listFiles(ctx context.Context, p place, it store.Item) (bool, err
 		total++
 	}
 	return true, w.DB.Write(ctx, func(tx *store.Tx) error {
-		return tx.SetRefs(it.Repo, it.Number, files, total, it.RefsMark, w.Now())
+		return tx.SetRefs(it.Repo, it.Number, store.Refs{Files: files, Total: total, Mark: it.RefsMark, At: w.Now()})
 	})
 }

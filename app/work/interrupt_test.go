@@ -63,7 +63,7 @@ func idle(t *testing.T, answer http.HandlerFunc) *Work {
 		if err := tx.PutRepository(shop); err != nil {
 			return err
 		}
-		if err := tx.SetReading(shop.ID, phaseDone, "", 0, 0, time.Now()); err != nil {
+		if err := tx.SetReading(shop.ID, store.ReadProgress{Phase: phaseDone, Ended: time.Now()}); err != nil {
 			return err
 		}
 		return tx.PutItem(store.Item{Repo: shop.ID, Number: 1, Type: checks.Issue, Title: "It is slow", State: checks.Open, Updated: time.Now()})

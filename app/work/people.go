@@ -139,7 +139,7 @@ func (w commandWork) answerAsk(ctx context.Context, p place, ask facts.Ask) erro
 			if repo, err = tx.Repository(repo.ID); err != nil {
 				return c, err
 			}
-			return w.mirror.PutWriter(tx, repo, ask.Number, author, wrote, w.Now())
+			return w.mirror.PutWriter(tx, repo, ask.Number, mirror.Authorship{Author: author, Writer: wrote, Asked: w.Now()})
 		})
 	case facts.OfParent:
 		made, err := p.client.Related(ctx, ask.NodeID)

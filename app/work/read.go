@@ -193,7 +193,7 @@ func (w installWork) advance(ctx context.Context, p *place, next string, items i
 		if phase != phaseDone {
 			end = p.repo.ReadAt
 		}
-		return tx.SetReading(p.repo.ID, phase, next, count, max(p.repo.ReadTotal, count), end)
+		return tx.SetReading(p.repo.ID, store.ReadProgress{Phase: phase, Cursor: next, Items: count, Total: max(p.repo.ReadTotal, count), Ended: end})
 	})
 	if err != nil {
 		return err

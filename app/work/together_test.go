@@ -128,7 +128,7 @@ func lookAtAll(t *testing.T, look func(*Work, *pass, []store.Claim), rounds int)
 				return err
 			}
 			if it.Type == checks.Pull {
-				if err := tx.SetRefs(shop.ID, n, []string{"main.go"}, 1, 0, now); err != nil {
+				if err := tx.SetRefs(shop.ID, n, store.Refs{Files: []string{"main.go"}, Total: 1, At: now}); err != nil {
 					return err
 				}
 			}
