@@ -13,7 +13,7 @@ import (
 
 // choice records what the sender of a labeled or unlabeled event chose. It counts once and by its own time, however late
 // it arrives. The labels in the payload are those after the event.
-func (m *Mirror) choice(tx *store.Tx, ev delivery, s seen, c *Changes) error {
+func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) error {
 	labels := ev.Item.Labels
 	acts := (ev.Action == "labeled" || ev.Action == "unlabeled") && ev.Label != nil
 	vanished := ev.Action == "unlabeled" && ev.Label == nil
@@ -158,7 +158,7 @@ func written(tx *store.Tx, repo int64, number int, k checks.Kind) (store.Posted,
 }
 
 // settleChoice records what a read of an item shows of choices whose events did not come, or came within one second.
-func (m *Mirror) settleChoice(tx *store.Tx, repo store.Repository, s seen, it github.Item) error {
+func (m *Mirror) settleChoice(tx *store.Tx, repo store.Repository, s itemChange, it github.Item) error {
 	second := it.Updated.UTC().Truncate(time.Second)
 	if s.row.Updated.After(it.Updated) {
 		return nil

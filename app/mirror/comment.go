@@ -15,7 +15,7 @@ func (m *Mirror) comment(tx *store.Tx, ev delivery, c *Changes) error {
 	if ev.Item == nil || ev.Item.Number <= 0 {
 		return nil
 	}
-	s, err := m.see(tx, ev.repo, sight{item: *ev.Item, at: ev.received}, c)
+	s, err := m.observeItem(tx, ev.repo, observation{item: *ev.Item, at: ev.received}, c)
 	if err != nil {
 		return err
 	}

@@ -24,9 +24,9 @@ func fieldRows(values []github.FieldValue) []store.Field {
 	return out
 }
 
-// fieldsSeen are an issue's fields after a sight of it. A payload that does not tell them all leaves them as they were, but
+// fieldsSeen are an issue's fields after an observation of it. A payload that does not tell them all leaves them as they were, but
 // for the one that it is about.
-func fieldsSeen(was []store.Field, s sight) []store.Field {
+func fieldsSeen(was []store.Field, s observation) []store.Field {
 	if s.item.FieldsTold {
 		return fieldRows(s.item.Fields)
 	}

@@ -12,20 +12,20 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// sight is one look at an item: what a delivery told, or what GitHub answered.
-type sight struct {
+// observation is an item as it was observed: what a delivery told, or what GitHub answered.
+type observation struct {
 	item  github.Item
 	read  bool               // GitHub's answer: it settles what happened within its second
 	at    time.Time          // when it arrived, or when GitHub was asked
-	turn  turn               // what the delivery tells of a label
+	label labelChange        // what the delivery tells of a label
 	acted time.Time          // when a person acted on the item, as the delivery tells; zero for not
 	own   string             // the label that the app itself put on or took off, as the delivery tells; "" for none
 	field *github.FieldValue // what the delivery tells of an issue field
 	wrote store.Writer       // who wrote the description, where the delivery tells
 }
 
-// seen is what a sight did to a row.
-type seen struct {
+// itemChange is what an observation did to a row.
+type itemChange struct {
 	row     store.Item // as it is now
 	was     store.Item // as it was, zero when there was none
 	created bool
@@ -37,11 +37,11 @@ func (m *Mirror) item(tx *store.Tx, ev delivery, c *Changes) error {
 	if ev.Item == nil || ev.Item.Number <= 0 {
 		return nil
 	}
-	label, err := m.turn(tx, ev.Event, ev.repo)
+	label, err := m.labelChange(tx, ev.Event, ev.repo)
 	if err != nil {
 		return err
 	}
-	from := sight{item: *ev.Item, at: ev.received, turn: label, field: ev.Field, wrote: writer(ev.Event)}
+	from := observation{item: *ev.Item, at: ev.received, label: label, field: ev.Field, wrote: writer(ev.Event)}
 	// Who deletes a label from the repository acts on no item.
 	vanished := ev.Action == "unlabeled" && ev.Label == nil
 	who := actor(ev.Sender)
@@ -51,7 +51,7 @@ func (m *Mirror) item(tx *store.Tx, ev delivery, c *Changes) error {
 	if (ev.Action == "labeled" || ev.Action == "unlabeled") && ev.Label != nil && m.ours(who) {
 		from.own = ev.Label.Name
 	}
-	s, err := m.see(tx, ev.repo, from, c)
+	s, err := m.observeItem(tx, ev.repo, from, c)
 	if err != nil {
 		return err
 	}
@@ -109,40 +109,40 @@ func stale(action string) bool {
 	return slices.Contains([]string{"opened", "edited", "synchronize", "reopened", "ready_for_review"}, action)
 }
 
-// see brings an item's own fields up to a sight of it, and everything that is stated by them.
-func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (seen, error) {
-	if err := tx.LockItem(repo.ID, s.item.Number); err != nil {
-		return seen{}, err
+// observeItem brings an item's own fields up to an observation of it, and everything that is stated by them.
+func (m *Mirror) observeItem(tx *store.Tx, repo store.Repository, o observation, c *Changes) (itemChange, error) {
+	if err := tx.LockItem(repo.ID, o.item.Number); err != nil {
+		return itemChange{}, err
 	}
-	was, err := tx.Item(repo.ID, s.item.Number)
+	was, err := tx.Item(repo.ID, o.item.Number)
 	created := errors.Is(err, store.ErrNotFound)
 	if err != nil && !created {
-		return seen{}, err
+		return itemChange{}, err
 	}
-	out := seen{was: was, created: created}
-	out.row, out.applied = out.newer(repo.ID, s, c)
-	if s.read && !created && !was.Gone.IsZero() && s.at.After(was.Gone) && out.applied &&
+	out := itemChange{was: was, created: created}
+	out.row, out.applied = out.newer(repo.ID, o, c)
+	if o.read && !created && !was.Gone.IsZero() && o.at.After(was.Gone) && out.applied &&
 		(was.Fate != checks.Converted || out.row.State == checks.Open) { // it is there after all
 		out.row.Gone, out.row.MovedTo, out.row.MovedPublic, out.row.Fate = time.Time{}, "", false, checks.NoFate
 	}
-	if err := knowAuthor(tx, &out, s); err != nil {
+	if err := knowAuthor(tx, &out, o); err != nil {
 		return out, err
 	}
 	if !out.applied {
-		if err := m.wroteBefore(tx, repo, &out.row, s, c); err != nil {
+		if err := m.wroteBefore(tx, repo, &out.row, o, c); err != nil {
 			return out, err
 		}
-		return out, hear(tx, repo, s)
+		return out, hear(tx, repo, o)
 	}
-	if s.item.Milestone != nil {
-		if err := m.observeMilestone(tx, repo, milestoneObservation{source: embedded, milestone: *s.item.Milestone, at: s.at}, c); err != nil {
+	if o.item.Milestone != nil {
+		if err := m.observeMilestone(tx, repo, milestoneObservation{source: embedded, milestone: *o.item.Milestone, at: o.at}, c); err != nil {
 			return out, err
 		}
 	}
 	if created {
-		out.row.Touched, out.row.Writer = s.acted, s.wrote
-		if !s.read {
-			out.row.Heard = s.at
+		out.row.Touched, out.row.Writer = o.acted, o.wrote
+		if !o.read {
+			out.row.Heard = o.at
 		}
 		if out.row.Type == checks.Pull {
 			out.row.RefsStale, out.row.RefsMark = true, 1
@@ -154,34 +154,34 @@ func (m *Mirror) see(tx *store.Tx, repo store.Repository, s sight, c *Changes) (
 		}
 	}
 	if !created {
-		if err := hear(tx, repo, s); err != nil {
+		if err := hear(tx, repo, o); err != nil {
 			return out, err
 		}
 	}
-	return out, m.follow(tx, repo, out, s, c)
+	return out, m.follow(tx, repo, out, o, c)
 }
 
 // hear remembers when a delivery about an item arrived: a read that was asked before it may show what was before it.
-func hear(tx *store.Tx, repo store.Repository, s sight) error {
-	if s.read {
+func hear(tx *store.Tx, repo store.Repository, o observation) error {
+	if o.read {
 		return nil
 	}
-	return tx.HearItem(repo.ID, s.item.Number, s.at)
+	return tx.HearItem(repo.ID, o.item.Number, o.at)
 }
 
-// newer decides what a row says after a sight of the item, and whether that is to be written.
-func (before seen) newer(repo int64, s sight, c *Changes) (store.Item, bool) {
+// newer decides what a row says after an observation of the item, and whether that is to be written.
+func (before itemChange) newer(repo int64, o observation, c *Changes) (store.Item, bool) {
 	was := before.was
-	row := itemRow(repo, s.item)
-	row.Fields = fieldsSeen(was.Fields, s)
-	partial := s.item.Partial && row.Type == checks.Pull
+	row := itemRow(repo, o.item)
+	row.Fields = fieldsSeen(was.Fields, o)
+	partial := o.item.Partial && row.Type == checks.Pull
 	me := []store.Place{{Repo: row.Repo, Number: row.Number}}
 	if before.created {
-		if partial && !s.read {
+		if partial && !o.read {
 			// The issue's view of a pull request: enough to have a row, but anything else is to be believed before it.
 			row.Updated = time.Time{}
 			c.ReadItems = depend.Join(c.ReadItems, me)
-		} else if s.turn.label != "" {
+		} else if o.label.label != "" {
 			row.Disputed = true // who knows what came before it
 		}
 		return row, true
@@ -189,7 +189,7 @@ func (before seen) newer(repo int64, s sight, c *Changes) (store.Item, bool) {
 	if partial && row.Type == checks.Pull {
 		// Comments come with that view, but every change comes with a pull_request event too, which has it whole. Taking the
 		// time of the one would shut out the other.
-		if !s.read {
+		if !o.read {
 			return was, false
 		}
 		row.ID, row.Head, row.Base = was.ID, was.Head, was.Base
@@ -208,21 +208,21 @@ func (before seen) newer(repo int64, s sight, c *Changes) (store.Item, bool) {
 			return was, true
 		}
 		return was, false
-	case !same && s.turn.blind(was):
+	case !same && o.label.uncertain(was):
 		row.Disputed = true
 	case same && alike(row, was):
-		if !s.turn.told(was) || was.Disputed {
-			return was, s.read
+		if !o.label.shownBy(was) || was.Disputed {
+			return was, o.read
 		}
 		row.Disputed = true
-	case same && s.turn.follows(row, was):
+	case same && o.label.follows(row, was):
 		return row, true
-	case same && !was.Gone.IsZero() && !s.read:
+	case same && !was.Gone.IsZero() && !o.read:
 		return was, false // nothing came after its last state, and it cannot be read
-	case same && s.read && !was.Heard.Before(s.at): // a delivery arrived meanwhile
+	case same && o.read && !was.Heard.Before(o.at): // a delivery arrived meanwhile
 		c.ReadItems = depend.Join(c.ReadItems, me)
 		return was, false
-	case same && s.read:
+	case same && o.read:
 		row.Disputed = was.Disputed
 	case same:
 		row.Disputed = true
@@ -240,7 +240,7 @@ func alike(a, b store.Item) bool {
 }
 
 // follow names what depends on an item whose row was written.
-func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight, c *Changes) error {
+func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s itemChange, from observation, c *Changes) error {
 	row, was := s.row, s.was
 	changed := s.created || !alike(row, was) || !row.Gone.Equal(was.Gone)
 	if wrote, err := wrote(tx, &row, s, from); err != nil {
@@ -297,9 +297,9 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s seen, from sight,
 	return nil
 }
 
-// echo reports whether a sight shows nothing but that the app itself put a label on, or took it off, as it knows, where no person
+// echo reports whether an observation shows nothing but that the app itself put a label on, or took it off, as it knows, where no person
 // chose anything: whatever decided that has decided already.
-func (m *Mirror) echo(tx *store.Tx, repo store.Repository, s seen, from sight) (bool, error) {
+func (m *Mirror) echo(tx *store.Tx, repo store.Repository, s itemChange, from observation) (bool, error) {
 	if from.own == "" || s.created || !s.was.Conclusion.Settled {
 		return false, nil
 	}

@@ -66,8 +66,8 @@ func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, task
 	}
 	touched := map[store.Place]bool{}
 	touch := func(l store.Link) error {
-		known, err := unheard(tx, l)
-		touched[store.Place{Repo: l.Repo, Number: l.Number}] = touched[store.Place{Repo: l.Repo, Number: l.Number}] || !known
+		idle, err := powerless(tx, l)
+		touched[store.Place{Repo: l.Repo, Number: l.Number}] = touched[store.Place{Repo: l.Repo, Number: l.Number}] || !idle
 		return err
 	}
 	for _, l := range before {
@@ -96,7 +96,7 @@ func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, task
 			homes[l.From.Full()] = id
 		}
 		if id != 0 {
-			at, err := standing(tx, store.Place{Repo: id, Number: l.From.Number})
+			at, err := placeNow(tx, store.Place{Repo: id, Number: l.From.Number})
 			if err != nil {
 				return err
 			}
@@ -116,9 +116,9 @@ func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, task
 	return m.on(tx, c).Items(stored.Sorted(touched))
 }
 
-// unheard reports whether it is known that who stated a link of another item has no say there: nobody has to look at the
+// powerless reports whether it is known that who stated a link of another item has no say there: nobody has to look at the
 // thousands that a stranger can name.
-func unheard(tx *store.Tx, l store.Link) (bool, error) {
+func powerless(tx *store.Tx, l store.Link) (bool, error) {
 	if l.ActorID == 0 {
 		return false, nil
 	}

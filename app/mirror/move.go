@@ -63,8 +63,8 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 // mostMoves is how often an issue is followed to another repository.
 const mostMoves = 5
 
-// standing is where an item is now that was once at a place, as far as the app was told and knows the repository.
-func standing(tx *store.Tx, at store.Place) (store.Place, error) {
+// placeNow is where an item is now that was once at a place, as far as the app was told and knows the repository.
+func placeNow(tx *store.Tx, at store.Place) (store.Place, error) {
 	var was store.Item
 	for range mostMoves {
 		row, err := tx.Item(at.Repo, at.Number)

@@ -189,7 +189,7 @@ func PolicyChanged(tx *store.Tx, repo store.Repository) error {
 
 // vanished notes that a label went from an item with the label itself. GitHub does not say with which (octokit/webhooks#639);
 // where one kind label is missing and nothing else changed, it was that one, and the delivery that names it is still to come.
-func (m *Mirror) vanished(tx *store.Tx, repo store.Repository, s seen, rules *checks.Rules) error {
+func (m *Mirror) vanished(tx *store.Tx, repo store.Repository, s itemChange, rules *checks.Rules) error {
 	before, after := rules.KindsOf(s.was.Labels), rules.KindsOf(s.row.Labels)
 	before = slices.DeleteFunc(before, func(k checks.Kind) bool { return slices.Contains(after, k) })
 	if !s.applied || len(before) != 1 || len(s.was.Labels) != len(s.row.Labels)+1 {

@@ -21,7 +21,7 @@ func (m *Mirror) PutItems(tx *store.Tx, repo store.Repository, items []github.It
 		} else if away || it.Number <= 0 {
 			continue // GitHub led to where an issue was transferred: it is that repository's to record
 		}
-		s, err := m.see(tx, repo, sight{item: it, read: true, at: at.UTC()}, &c)
+		s, err := m.observeItem(tx, repo, observation{item: it, read: true, at: at.UTC()}, &c)
 		if err != nil {
 			return c, err
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/northstar-app/northstar/checks/link"
 )
 
-// unseen is an item of a page that nothing is known of, with what its description states.
-type unseen struct {
+// newItem is an item of a page that nothing is known of, with what its description states.
+type newItem struct {
 	item  github.Item
 	row   store.Item
 	links []checks.Link
@@ -26,7 +26,7 @@ type firstReading struct{ *Mirror }
 // everything is looked at. It records the items that nothing is known of, all of them by few statements, and returns the others.
 func (m *Mirror) PutNew(tx *store.Tx, repo store.Repository, items []github.Item, at time.Time) (rest []github.Item, err error) {
 	first := firstReading{m}
-	fresh, rest, err := first.unseen(tx, repo, items, at)
+	fresh, rest, err := first.newItems(tx, repo, items, at)
 	if err != nil || len(fresh) == 0 {
 		return rest, err
 	}
@@ -63,9 +63,9 @@ func (m *Mirror) PutNew(tx *store.Tx, repo store.Repository, items []github.Item
 	return rest, nil
 }
 
-// unseen are the items of a page of which there is no row, that nothing links to and of whose texts nothing is known, and the
+// newItems are the items of a page of which there is no row, that nothing links to and of whose texts nothing is known, and the
 // others.
-func (m firstReading) unseen(tx *store.Tx, repo store.Repository, items []github.Item, at time.Time) (fresh []unseen, rest []github.Item, err error) {
+func (m firstReading) newItems(tx *store.Tx, repo store.Repository, items []github.Item, at time.Time) (fresh []newItem, rest []github.Item, err error) {
 	var numbers []int
 	var places []string
 	for _, it := range items {
@@ -100,8 +100,8 @@ func (m firstReading) unseen(tx *store.Tx, repo store.Repository, items []github
 			continue
 		}
 		twice[it.Number] = true
-		u := unseen{item: it}
-		u.row, _ = seen{created: true}.newer(repo.ID, sight{item: it, read: true, at: at.UTC()}, &Changes{})
+		u := newItem{item: it}
+		u.row, _ = itemChange{created: true}.newer(repo.ID, observation{item: it, read: true, at: at.UTC()}, &Changes{})
 		if u.row.Type == checks.Pull {
 			u.row.RefsStale, u.row.RefsMark = true, 1
 		}
@@ -111,7 +111,7 @@ func (m firstReading) unseen(tx *store.Tx, repo store.Repository, items []github
 }
 
 // read fills in what descriptions state. What was not read yet is read for all of them at once.
-func (m firstReading) read(tx *store.Tx, repo store.Repository, fresh []unseen) error {
+func (m firstReading) read(tx *store.Tx, repo store.Repository, fresh []newItem) error {
 	var outside []*store.Outside
 	for i := range fresh {
 		u := &fresh[i]
@@ -136,7 +136,7 @@ func (m firstReading) read(tx *store.Tx, repo store.Repository, fresh []unseen) 
 }
 
 // statedBy are the links that an item's description states, with who made each.
-func (m firstReading) statedBy(tx *store.Tx, repo store.Repository, u unseen) ([]store.Link, error) {
+func (m firstReading) statedBy(tx *store.Tx, repo store.Repository, u newItem) ([]store.Link, error) {
 	var out []store.Link
 	for _, l := range u.links {
 		by, err := maker(tx, u.row, l.To, repo, nil)
@@ -150,7 +150,7 @@ func (m firstReading) statedBy(tx *store.Tx, repo store.Repository, u unseen) ([
 }
 
 // more records what few items have: parts, a parent, a label of a kind.
-func (m firstReading) more(tx *store.Tx, repo store.Repository, u unseen, c *Changes) error {
+func (m firstReading) more(tx *store.Tx, repo store.Repository, u newItem, c *Changes) error {
 	if len(u.tasks) > 0 {
 		if err := m.tasks(tx, repo, u.row, u.tasks, c); err != nil {
 			return err
@@ -164,5 +164,5 @@ func (m firstReading) more(tx *store.Tx, repo store.Repository, u unseen, c *Cha
 	if len(u.row.Labels) == 0 {
 		return nil
 	}
-	return m.settleChoice(tx, repo, seen{row: u.row, created: true}, u.item)
+	return m.settleChoice(tx, repo, itemChange{row: u.row, created: true}, u.item)
 }

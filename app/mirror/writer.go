@@ -40,7 +40,7 @@ func later(a, b store.Writer) store.Writer {
 }
 
 // wrote records who wrote the description that a row was given, and reports whether that is news.
-func wrote(tx *store.Tx, row *store.Item, s seen, from sight) (bool, error) {
+func wrote(tx *store.Tx, row *store.Item, s itemChange, from observation) (bool, error) {
 	now := from.wrote
 	if !s.created && row.Body == s.was.Body {
 		now = later(s.was.Writer, from.wrote)
@@ -57,7 +57,7 @@ func wrote(tx *store.Tx, row *store.Item, s seen, from sight) (bool, error) {
 }
 
 // wroteBefore is the same for what an event tells late of the description that is there.
-func (m *Mirror) wroteBefore(tx *store.Tx, repo store.Repository, row *store.Item, from sight, c *Changes) error {
+func (m *Mirror) wroteBefore(tx *store.Tx, repo store.Repository, row *store.Item, from observation, c *Changes) error {
 	now := later(row.Writer, from.wrote)
 	if from.wrote.At.IsZero() || from.item.Body != row.Body || row.Writer == now {
 		return nil
@@ -70,7 +70,7 @@ func (m *Mirror) wroteBefore(tx *store.Tx, repo store.Repository, row *store.Ite
 }
 
 // knowAuthor keeps the id of an author that was known by login alone.
-func knowAuthor(tx *store.Tx, s *seen, from sight) error {
+func knowAuthor(tx *store.Tx, s *itemChange, from observation) error {
 	id := from.item.Author.ID
 	if s.created || s.was.AuthorID != 0 || id == 0 || !equal(s.was.Author.Name(), actor(from.item.Author).Name()) {
 		return nil

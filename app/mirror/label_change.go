@@ -13,53 +13,53 @@ import (
 // needs no read. What could be wrong about this is that the label was turned twice within the second. Then one of the
 // deliveries tells of a label that the row shows already, and from then on nothing is taken for granted about that second.
 
-// turn is what a delivery tells of a label: that it was put on, or taken off. The zero value tells of none that matters.
-type turn struct {
+// labelChange is what a delivery tells of a label: that it was put on, or taken off. The zero value tells of none that matters.
+type labelChange struct {
 	label string // one that stands for a kind
 	on    bool
 	own   bool // the app itself did it
 	alone bool // and no person is known to have turned it in that second
 }
 
-// turn reads it from an event.
-func (m *Mirror) turn(tx *store.Tx, ev github.Event, repo store.Repository) (turn, error) {
+// labelChange reads it from an event.
+func (m *Mirror) labelChange(tx *store.Tx, ev github.Event, repo store.Repository) (labelChange, error) {
 	if ev.Label == nil || ev.Action != "labeled" && ev.Action != "unlabeled" {
-		return turn{}, nil
+		return labelChange{}, nil
 	}
 	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
-		return turn{}, err
+		return labelChange{}, err
 	}
-	t := turn{label: ev.Label.Name, on: ev.Action == "labeled", own: m.ours(actor(ev.Sender))}
+	t := labelChange{label: ev.Label.Name, on: ev.Action == "labeled", own: m.ours(actor(ev.Sender))}
 	kind, ok := res.Rules.KindOf(t.label)
 	if !ok {
-		return turn{}, nil // the app's former ones count too
+		return labelChange{}, nil // the app's former ones count too
 	}
 	if !t.own {
 		return t, nil
 	}
 	last, err := tx.LatestChoice(repo.ID, ev.Item.Number)
 	if err != nil {
-		return turn{}, err
+		return labelChange{}, err
 	}
 	t.alone = last == nil || last.At.Before(ev.Item.Updated) || last.How != "label" && last.How != "unlabel" ||
 		!t.on && last.Kind != checks.None && last.Kind != kind // a person's other label makes the app take its own off
 	return t, nil
 }
 
-func (t turn) is(label string) bool { return equal(label, t.label) }
+func (t labelChange) is(label string) bool { return equal(label, t.label) }
 
-// told reports whether a row shows already what the delivery tells.
-func (t turn) told(was store.Item) bool {
+// shownBy reports whether a row shows already what the delivery tells.
+func (t labelChange) shownBy(was store.Item) bool {
 	return t.label != "" && slices.ContainsFunc(was.Labels, t.is) == t.on
 }
 
-// blind reports whether a delivery that opens a second may not be the first of it.
-func (t turn) blind(was store.Item) bool { return t.own || t.told(was) }
+// uncertain reports whether a delivery that opens a second may not be the first of it.
+func (t labelChange) uncertain(was store.Item) bool { return t.own || t.shownBy(was) }
 
 // follows reports whether a row of the same second is what was there with the app's own change, and nothing else.
-func (t turn) follows(row, was store.Item) bool {
-	if !t.own || !t.alone || t.told(was) || was.Disputed || !row.Updated.Equal(was.Updated) || slices.ContainsFunc(row.Labels, t.is) != t.on {
+func (t labelChange) follows(row, was store.Item) bool {
+	if !t.own || !t.alone || t.shownBy(was) || was.Disputed || !row.Updated.Equal(was.Updated) || slices.ContainsFunc(row.Labels, t.is) != t.on {
 		return false
 	}
 	row.Labels = slices.DeleteFunc(slices.Clone(row.Labels), t.is)
