@@ -34,7 +34,7 @@ func (rd *Reader) Explain(ctx context.Context, db *store.DB, ref checks.Ref, now
 		return in, err
 	}
 	in.Report = evaluate.Item(&l.Subject)
-	in.Guide, err = rd.Guide(ctx, db, repo, ref.Number, &l.Subject.Rules, now)
+	in.Guide, err = rd.Guide(ctx, db, repo, &l.Subject)
 	return in, err
 }
 

@@ -15,8 +15,10 @@ import (
 )
 
 // Guide is what an explanation of a vision or a strategy says beside its kind and its chain, for readers of its own
-// repository; nil for anything else. It walks everything that serves it, which only whoever asks for it may cause.
-func (rd *Reader) Guide(ctx context.Context, db *store.DB, repo store.Repository, number int, rules *checks.Rules, now time.Time) (*summary.Guide, error) {
+// repository; nil for anything else. s is the item as it was loaded. It walks everything that serves it, which only whoever
+// asks for it may cause.
+func (rd *Reader) Guide(ctx context.Context, db *store.DB, repo store.Repository, s *checks.Subject) (*summary.Guide, error) {
+	number, rules, now := s.Classify.Item.Ref.Number, &s.Rules, s.Now
 	var g *summary.Guide
 	var in ToReview
 	err := db.Read(ctx, func(tx *store.Tx) (err error) {

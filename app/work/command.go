@@ -23,9 +23,9 @@ type answer struct {
 	refused bool
 }
 
-// obey carries out the commands that wait on an item. What they change is in the rows before the item is settled; people
+// carryOut carries out the commands that wait on an item. What they change is in the rows before the item is settled; people
 // hear of it after that.
-func (w commandWork) obey(ctx context.Context, p place, number int) ([]told, error) {
+func (w commandWork) carryOut(ctx context.Context, p place, number int) ([]request, error) {
 	var rows []store.Command
 	var it store.Item
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
@@ -41,15 +41,15 @@ func (w commandWork) obey(ctx context.Context, p place, number int) ([]told, err
 	if err != nil {
 		return nil, err
 	}
-	var out []told
-	for _, t := range w.tellings(p, rows) {
-		if deaf, err := w.unheard(ctx, p, t); err != nil {
+	var out []request
+	for _, t := range w.requests(p, rows) {
+		if ignored, err := w.ignored(ctx, p, t); err != nil {
 			return nil, err
-		} else if deaf {
+		} else if ignored {
 			continue
 		}
 		for _, row := range t.rows {
-			a, err := w.obeyOne(ctx, p, it, &t, row)
+			a, err := w.invoke(ctx, invocation{p: p, it: it, request: &t, row: row})
 			if err != nil {
 				return nil, err
 			}
@@ -60,27 +60,29 @@ func (w commandWork) obey(ctx context.Context, p place, number int) ([]told, err
 	return out, nil
 }
 
-func (w commandWork) obeyOne(ctx context.Context, p place, it store.Item, t *told, row store.Command) (answer, error) {
+// invoke carries out one command, as far as it is allowed.
+func (w commandWork) invoke(ctx context.Context, in invocation) (answer, error) {
+	p, it, row := in.p, in.it, in.row
 	a := answer{row: row}
 	c, err := command.Parse(row.Text, p.repo.Ref(it.Number), w.mirror.Host)
 	if err != nil {
 		a.refused, a.words = true, summary.Refuse(row.Text, err.Error())
 		return a, nil
 	}
-	a.command = c
-	if why, err := w.voiced(ctx, p, it, c); err != nil {
+	a.command, in.command = c, c
+	if why, err := w.voiced(ctx, in); err != nil {
 		return a, err
 	} else if why != "" {
 		a.refused, a.words = true, summary.Refuse(row.Text, why)
 		return a, nil
 	}
-	g, v, err := w.giver(ctx, p, it, t, c)
+	g, v, err := w.giver(ctx, in)
 	if err != nil {
 		return a, err
 	}
 	why := c.Allowed(g, it.Type)
 	if why == "" {
-		if why, err = w.pointless(ctx, p, it, t, row, c); err != nil {
+		if why, err = w.pointless(ctx, in); err != nil {
 			return a, err
 		}
 	}
@@ -89,7 +91,7 @@ func (w commandWork) obeyOne(ctx context.Context, p place, it store.Item, t *tol
 		return a, nil
 	}
 	if c.Verb == command.Recheck {
-		if ok, err := w.mayRepeat(ctx, p, t); err != nil || !ok {
+		if ok, err := w.mayRepeat(ctx, p, in.request); err != nil || !ok {
 			a.refused = true
 			return a, err
 		}
@@ -99,17 +101,18 @@ func (w commandWork) obeyOne(ctx context.Context, p place, it store.Item, t *tol
 			return a, err
 		}
 	}
-	return a, w.effect(ctx, it, row, c)
+	return a, w.effect(ctx, in)
 }
 
 // giver is what whoever gave a command may do, as GitHub says at this moment, and what they are heard as where they agree or
 // object. It is asked only where it decides something.
-func (w commandWork) giver(ctx context.Context, p place, it store.Item, t *told, c command.Command) (g command.Giver, v store.Voice, err error) {
+func (w commandWork) giver(ctx context.Context, in invocation) (g command.Giver, v store.Voice, err error) {
+	it, t, c := in.it, in.request, in.command
 	g.Author = it.AuthorID != 0 && it.AuthorID == t.by.ID
 	if c.Allowed(g, it.Type) == "" {
 		return g, v, nil
 	}
-	role, err := t.asked.role(ctx, p.repo)
+	role, err := t.asked.role(ctx, in.p.repo)
 	if err != nil {
 		return g, v, err
 	}
@@ -117,21 +120,22 @@ func (w commandWork) giver(ctx context.Context, p place, it store.Item, t *told,
 	switch c.Verb {
 	case command.Waive, command.Unwaive:
 		if c.Allowed(g, it.Type) != "" {
-			g.Waiver, err = t.asked.inTeams(ctx, p.rules().Teams.Waive)
+			g.Waiver, err = t.asked.inTeams(ctx, in.p.rules().Teams.Waive)
 		}
 	case command.Agree, command.Object:
-		v, g.Voice, err = w.voice(ctx, p, it, t, c)
+		v, g.Voice, err = w.voice(ctx, in)
 	}
 	return g, v, err
 }
 
-// effect makes the rows say what a command says, and has the checks looked at again. It may run twice.
-func (w commandWork) effect(ctx context.Context, it store.Item, row store.Command, c command.Command) error {
+// effect enacts a command, and has the checks looked at again. It may run twice.
+func (w commandWork) effect(ctx context.Context, in invocation) error {
+	it := in.it
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.Touch(it.Repo, it.Number, row.At); err != nil {
+		if err := tx.Touch(it.Repo, it.Number, in.row.At); err != nil {
 			return err
 		}
-		if err := w.enact(tx, it, row, c); err != nil {
+		if err := w.enact(tx, in); err != nil {
 			return err
 		}
 		moved, err := w.mirror.Forward(tx, it) // it may be elsewhere by now
@@ -153,7 +157,9 @@ func heads(it store.Item) []string {
 	return []string{store.HeadKey(it.Repo, it.Head)}
 }
 
-func (w commandWork) enact(tx *store.Tx, it store.Item, row store.Command, c command.Command) error {
+// enact makes the rows say what a command says.
+func (w commandWork) enact(tx *store.Tx, in invocation) error {
+	it, row, c := in.it, in.row, in.command
 	switch c.Verb {
 	case command.Kind:
 		how := "command"
@@ -163,7 +169,7 @@ func (w commandWork) enact(tx *store.Tx, it store.Item, row store.Command, c com
 		choice := checks.Choice{Kind: c.Kind, By: row.Actor, ByID: row.ActorID, How: how}
 		return tx.AddChoice(it.Repo, it.Number, row.Origin, choice.Known(checks.Commanded, row.At))
 	case command.Link, command.Unlink:
-		return w.relink(tx, it, row, c)
+		return w.relink(tx, row, c)
 	case command.Waive:
 		v := checks.Waiver{Check: c.Check, By: row.Actor, ByID: row.ActorID, Reason: c.Reason, Until: c.End(row.At)}
 		if !v.Until.IsZero() {
@@ -175,13 +181,13 @@ func (w commandWork) enact(tx *store.Tx, it store.Item, row store.Command, c com
 	case command.Unwaive:
 		return tx.DropWaiver(it.Repo, it.Number, c.Check)
 	case command.Recheck:
-		return again(tx, it)
+		return recheck(tx, it)
 	}
 	return nil
 }
 
 // relink makes or takes away the links that a command names, and looks at everything that leads through the item.
-func (w commandWork) relink(tx *store.Tx, it store.Item, row store.Command, c command.Command) error {
+func (w commandWork) relink(tx *store.Tx, row store.Command, c command.Command) error {
 	var follows mirror.Changes
 	var err error
 	if c.Verb == command.Link {
@@ -200,9 +206,9 @@ func (w commandWork) relink(tx *store.Tx, it store.Item, row store.Command, c co
 	return w.follow(tx, second, follows)
 }
 
-// again has a pull request read and its checks written anew, in the runs that are there: what GitHub sends no event for
+// recheck has a pull request read and its checks written anew, in the runs that are there: what GitHub sends no event for
 // (a link in its sidebar), and the milestone's figures in a check whose conclusion stayed.
-func again(tx *store.Tx, it store.Item) error {
+func recheck(tx *store.Tx, it store.Item) error {
 	if it.Type != checks.Pull {
 		return nil
 	}
@@ -230,7 +236,8 @@ func commentID(origin string) int64 {
 }
 
 // explained is what /northstar explain says of a settled item.
-func (w commandWork) explained(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report) (summary.ExplainInput, error) {
+func (w commandWork) explained(ctx context.Context, p place, about settled) (summary.ExplainInput, error) {
+	it, s, rep := about.it, about.subject, about.report
 	in := summary.ExplainInput{Item: s.Classify.Item, Report: rep, Sight: summary.Sight(s.Graph.Nodes), Milestone: s.Capacity.Milestone,
 		Points: s.Rules.Capacity.Unit == "points", Change: classify.Change(rep.Decision, s.Classify, &s.Rules)}
 	if rep.Decision.Source == checks.ByPerson {
@@ -239,7 +246,7 @@ func (w commandWork) explained(ctx context.Context, p place, it store.Item, s ch
 	if k := rep.Decision.Kind; k == checks.Vision || k == checks.Strategy {
 		in.Also = summary.Also(in.Item, rep.Chain, s.Graph)
 		var err error
-		in.Guide, err = w.reader.Guide(ctx, w.DB, p.repo, it.Number, &s.Rules, w.Now())
+		in.Guide, err = w.reader.Guide(ctx, w.DB, p.repo, &s)
 		return in, err
 	}
 	totals := s.Capacity.Totals

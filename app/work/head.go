@@ -24,39 +24,40 @@ func (w *Work) lookHead(ctx context.Context, ps *pass, repo int64, sha string) e
 		return err
 	}
 	if len(on.Pulls)+len(on.Missing) == 0 {
-		return w.retell(ctx, ps, p, sha)
+		return w.rewriteClosed(ctx, ps, p, sha)
 	}
-	told := toldOn{own: []string{sha}}
+	h := head{p: p, sha: sha, on: on, verdicts: headVerdicts{own: []string{sha}}}
 	for _, it := range on.Pulls {
-		if err := w.tellOn(ctx, ps, p, sha, on, it, &told); err != nil {
+		if err := w.judgeOn(ctx, ps, &h, it); err != nil {
 			return err
 		}
 	}
+	verdicts := &h.verdicts
 	for _, n := range on.Missing { // a check that is required must not wait for what is not there
-		told.strategy = append(told.strategy, evaluate.Unread(checks.CheckStrategy, p.repo.Ref(n), p.rules()))
-		told.capacity = append(told.capacity, evaluate.Unread(checks.CheckCapacity, p.repo.Ref(n), p.rules()))
-		told.refs = append(told.refs, p.repo.Ref(n))
+		verdicts.strategy = append(verdicts.strategy, evaluate.Unread(checks.CheckStrategy, p.repo.Ref(n), p.rules()))
+		verdicts.capacity = append(verdicts.capacity, evaluate.Unread(checks.CheckCapacity, p.repo.Ref(n), p.rules()))
+		verdicts.refs = append(verdicts.refs, p.repo.Ref(n))
 	}
 	shown, _, err := w.shown(ctx, p, sha)
 	if err != nil {
 		return err
 	}
-	writes := told.plan(p, sha, shown)
+	writes := verdicts.plan(p, sha, shown)
 	if err := w.write(ctx, p, writes); err != nil || len(writes) == 0 {
 		return err
 	}
-	return w.tellQueue(ctx, p, sha, on)
+	return w.queueGroups(ctx, p, sha, on)
 }
 
-// toldOn is what the pull requests that a commit is for are told, in one order.
-type toldOn struct {
+// headVerdicts are the verdicts of the pull requests that a commit is for, in one order.
+type headVerdicts struct {
 	strategy, capacity, policy []checks.Verdict
 	refs, policyRefs           []checks.Ref
 	own                        []string // facts of their own, see [plan.Headed]
 }
 
 // plan says what the commit is to show.
-func (t toldOn) plan(p place, sha string, shown map[string]plan.Shown) []plan.Write {
+func (t headVerdicts) plan(p place, sha string, shown map[string]plan.Shown) []plan.Write {
 	h := plan.Headed{SHA: sha, Mode: p.rules().Mode, Own: plan.Hash(t.own...), Shown: shown, Buttons: buttons(p)}
 	h.Verdicts = []checks.Verdict{evaluate.Strictest(t.strategy, t.refs), evaluate.Strictest(t.capacity, t.refs)}
 	writes := plan.Checks(h)
@@ -67,38 +68,47 @@ func (t toldOn) plan(p place, sha string, shown map[string]plan.Shown) []plan.Wr
 	return writes
 }
 
-// add adds what a pull request is told.
-func (t *toldOn) add(s checks.Subject, rep checks.Report) {
+// add adds those of a pull request.
+func (t *headVerdicts) add(is settled) {
+	s, rep := is.subject, is.report
 	t.refs = append(t.refs, s.Classify.Item.Ref)
 	t.strategy, t.capacity = append(t.strategy, rep.Strategy), append(t.capacity, rep.Capacity)
 	t.own = append(t.own, ownFacts(s, rep)...)
 }
 
-// tellOn adds one pull request.
-func (w *Work) tellOn(ctx context.Context, ps *pass, p place, sha string, on mirror.OnCommit, it store.Item, told *toldOn) error {
-	it, s, rep, err := w.settleIn(ctx, ps, p, it.Number)
+// head is a commit whose check runs are reconciled.
+type head struct {
+	p        place
+	sha      string
+	on       mirror.OnCommit
+	verdicts headVerdicts
+}
+
+// judgeOn adds the verdicts of one pull request that a commit is for.
+func (w *Work) judgeOn(ctx context.Context, ps *pass, h *head, it store.Item) error {
+	s, err := w.settleIn(ctx, ps, h.p, it.Number)
 	if err != nil {
 		return err
 	}
-	if g, ok := on.Repeats(it, sha); ok {
-		if rep.Capacity, err = w.repeated(ctx, p, it, g, rep.Capacity); err != nil {
+	if g, ok := h.on.Repeats(s.it, h.sha); ok {
+		if s.report.Capacity, err = w.repeated(ctx, h.p, s.it, g, s.report.Capacity); err != nil {
 			return err
 		}
 	}
-	told.add(s, rep)
-	if p.rules().Mode == checks.Off || it.Head != sha || !touchesPolicy(p.repo, it) {
+	h.verdicts.add(s)
+	if h.p.rules().Mode == checks.Off || s.it.Head != h.sha || !touchesPolicy(h.p.repo, s.it) {
 		return nil
 	}
-	v, err := w.policyWork.policyVerdict(ctx, p, it)
+	v, err := w.policyWork.policyVerdict(ctx, h.p, s.it)
 	if err != nil {
 		return err
 	}
-	told.policy, told.policyRefs = append(told.policy, v), append(told.policyRefs, s.Classify.Item.Ref)
+	h.verdicts.policy, h.verdicts.policyRefs = append(h.verdicts.policy, v), append(h.verdicts.policyRefs, s.subject.Classify.Item.Ref)
 	return nil
 }
 
-// tellQueue has the commits of a merge queue looked at again that the pull requests with this head are in.
-func (w *Work) tellQueue(ctx context.Context, p place, sha string, on mirror.OnCommit) error {
+// queueGroups has the commits of a merge queue looked at again that the pull requests with this head are in.
+func (w *Work) queueGroups(ctx context.Context, p place, sha string, on mirror.OnCommit) error {
 	own := slices.DeleteFunc(slices.Clone(on.Pulls), func(it store.Item) bool { return it.Head != sha })
 	if len(own) == 0 {
 		return nil
@@ -120,9 +130,9 @@ func (w *Work) tellQueue(ctx context.Context, p place, sha string, on mirror.OnC
 	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, first, keys...) })
 }
 
-// retell writes the northstar/strategy run of closed pull requests again when it is not to stay as it is: the one check that
+// rewriteClosed writes the northstar/strategy run of closed pull requests again when it is not to stay as it is: the one check that
 // tells of other repositories. Nothing else of what they were told is touched, and no run is made.
-func (w *Work) retell(ctx context.Context, ps *pass, p place, sha string) error {
+func (w *Work) rewriteClosed(ctx context.Context, ps *pass, p place, sha string) error {
 	shown, _, err := w.shown(ctx, p, sha)
 	if err != nil || !shown[checks.CheckStrategy].Redo() {
 		return err
@@ -138,11 +148,11 @@ func (w *Work) retell(ctx context.Context, ps *pass, p place, sha string) error 
 	var all []checks.Verdict
 	var refs []checks.Ref
 	for _, it := range pulls {
-		_, s, rep, err := w.settleIn(ctx, ps, p, it.Number)
+		s, err := w.settleIn(ctx, ps, p, it.Number)
 		if err != nil {
 			return err
 		}
-		all, refs = append(all, rep.Strategy), append(refs, s.Classify.Item.Ref)
+		all, refs = append(all, s.report.Strategy), append(refs, s.subject.Classify.Item.Ref)
 	}
 	return w.write(ctx, p, plan.Checks(plan.Headed{SHA: sha, Mode: p.rules().Mode, Own: plan.Hash(sha), Shown: shown, Buttons: buttons(p),
 		Verdicts: []checks.Verdict{evaluate.Strictest(all, refs)}, Existing: true}))

@@ -26,7 +26,7 @@ func (w *Work) lookItem(ctx context.Context, ps *pass, repo int64, number int) e
 	if err != nil {
 		return err
 	}
-	answers, err := w.commandWork.obey(ctx, p, number)
+	answers, err := w.commandWork.carryOut(ctx, p, number)
 	if err != nil {
 		return err
 	}
@@ -39,17 +39,17 @@ func (w *Work) lookItem(ctx context.Context, ps *pass, repo int64, number int) e
 			}
 		}
 	}
-	it, s, rep, err := w.settleIn(ctx, ps, p, number)
-	if err != nil || !it.Gone.IsZero() {
+	s, err := w.settleIn(ctx, ps, p, number)
+	if err != nil || !s.it.Gone.IsZero() {
 		return err
 	}
-	if err := w.commandWork.answer(ctx, p, it, s, rep, answers); err != nil {
+	if err := w.commandWork.answer(ctx, p, s, answers); err != nil {
 		return err
 	}
 	if !p.rules().Mode.Posts() {
 		return nil
 	}
-	return w.show(ctx, p, it, s, rep)
+	return w.show(ctx, p, s)
 }
 
 // onItem is what GitHub shows on an item by the app's doing, and what decides whether the app may write there.
@@ -83,7 +83,8 @@ type toShow struct {
 }
 
 // planItem says what an item is to show: its label and the comment on unlinked work.
-func (w *Work) planItem(p place, it store.Item, s checks.Subject, rep checks.Report, on onItem) (out toShow) {
+func (w *Work) planItem(p place, is settled, on onItem) (out toShow) {
+	it, s, rep := is.it, is.subject, is.report
 	m, shown := w.moment(p, it, on.since), on.posted[summary.UnlinkedMarker]
 	labelled := plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Choice: s.Classify.Choice, Eligible: m.Eligible(),
 		Newer: on.newer, Unmade: on.unmade, Shown: map[checks.Kind]plan.Shown{}}
@@ -92,10 +93,10 @@ func (w *Work) planItem(p place, it store.Item, s checks.Subject, rep checks.Rep
 	}
 	comment := plan.Commented{Number: it.Number, Marker: summary.UnlinkedMarker, Mode: p.rules().Mode, Shown: shown,
 		Fresh: m.Fresh(it.Conclusion.UnlinkedAt) && !it.Transferred}
-	is := m.Unlinked(rep.Unlinked, it.Conclusion.UnlinkedAt, shown)
-	if out.due = is.Due; is.Say {
+	appears := m.Unlinked(rep.Unlinked, it.Conclusion.UnlinkedAt, shown)
+	if out.due = appears.Due; appears.Say {
 		comment.Body = summary.Unlinked(unlinked(s, rep))
-	} else if is.Collapse {
+	} else if appears.Collapse {
 		comment.Collapsed = summary.Collapsed(collapsed(s, rep))
 	}
 	out.writes = append(plan.Labels(labelled), plan.Comment(comment)...)
@@ -104,16 +105,17 @@ func (w *Work) planItem(p place, it store.Item, s checks.Subject, rep checks.Rep
 }
 
 // show writes the item's label and its unlinked-work comment.
-func (w *Work) show(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report) error {
+func (w *Work) show(ctx context.Context, p place, s settled) error {
+	it := s.it
 	var on onItem
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		on, err = w.showsOn(tx, p, it, s.Classify.Choice)
+		on, err = w.showsOn(tx, p, it, s.subject.Classify.Choice)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	show := w.planItem(p, it, s, rep, on)
+	show := w.planItem(p, s, on)
 	if !show.due.IsZero() {
 		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.ItemKey(it.Repo, it.Number), show.due) }); err != nil {
 			return err
@@ -177,9 +179,7 @@ func (w *Work) shownIn(tx *store.Tx, p place, subject string) (map[string]plan.S
 
 // settle brings one item's conclusion up to date: what GitHub keeps of a pull request is read when it is stale, a role
 // when a vision or strategy depends on it; then the totals change by the difference and what depends on it is queued.
-func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (store.Item, checks.Subject, checks.Report, error) {
-	var s checks.Subject
-	var rep checks.Report
+func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (settled, error) {
 	var it store.Item
 	var head string
 	var version int64 // of the head commit's subject, before anything of it is loaded
@@ -193,10 +193,10 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (store
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
-		return it, s, rep, errAway
+		return settled{it: it}, errAway
 	}
 	if err != nil || !it.Gone.IsZero() {
-		return it, s, rep, err
+		return settled{it: it}, err
 	}
 	if facts.Unread(it) {
 		err := w.freshen(ctx, p, []int{it.Number})
@@ -205,12 +205,12 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (store
 			err = w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.ItemKey(it.Repo, it.Number), u.again(w.Now())) })
 		}
 		if err != nil {
-			return it, s, rep, err
+			return settled{it: it}, err
 		}
 	}
 	l, rep, err := w.evaluateLearning(ctx, p, number)
 	if err != nil {
-		return it, s, rep, err
+		return settled{it: it}, err
 	}
 	raise := func() {}
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
@@ -234,7 +234,7 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (store
 	if err == nil && recounted(l, now) {
 		l, rep, err = w.evaluate(ctx, p, number)
 	}
-	return it, l.Subject, rep, err
+	return settled{it, l.Subject, rep}, err
 }
 
 // recounted reports whether a pull request counts otherwise than when it was judged: the totals that judge it hold it only now.

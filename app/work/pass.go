@@ -72,21 +72,21 @@ type settled struct {
 }
 
 // settle is [Work.settle], once for an item.
-func (w *Work) settleIn(ctx context.Context, ps *pass, p place, number int) (store.Item, checks.Subject, checks.Report, error) {
+func (w *Work) settleIn(ctx context.Context, ps *pass, p place, number int) (settled, error) {
 	n := store.Place{Repo: p.repo.ID, Number: number}
 	if ps != nil {
 		if s, ok := ps.settled[n]; ok {
-			return s.it, s.subject, s.report, nil
+			return s, nil
 		}
 	}
-	it, s, rep, err := w.settle(ctx, ps, p, number)
+	s, err := w.settle(ctx, ps, p, number)
 	if err == nil && ps != nil {
 		if ps.settled == nil {
 			ps.settled = map[store.Place]settled{}
 		}
-		ps.settled[n] = settled{it, s, rep}
+		ps.settled[n] = s
 	}
-	return it, s, rep, err
+	return s, err
 }
 
 // raised notes that what was just decided holds for a later version of a subject of the pass as well: it was bumped by nothing

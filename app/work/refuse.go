@@ -11,19 +11,20 @@ import (
 
 // pointless says why a command that its giver may give would change nothing, though whoever wrote it surely meant it to; "" when
 // it would. The same command answers the same when it is carried out again after a crash.
-func (w commandWork) pointless(ctx context.Context, p place, it store.Item, t *told, row store.Command, c command.Command) (string, error) {
-	switch c.Verb {
+func (w commandWork) pointless(ctx context.Context, in invocation) (string, error) {
+	switch in.command.Verb {
 	case command.Waive:
-		return c.Over(row.At), nil
+		return in.command.Over(in.row.At), nil
 	case command.Unlink:
-		return w.unlinks(ctx, p, it, t, c)
+		return w.unlinks(ctx, in)
 	}
 	return "", nil
 }
 
 // unlinks says which links that are to be taken away are not there.
-func (w commandWork) unlinks(ctx context.Context, p place, it store.Item, t *told, c command.Command) (string, error) {
-	if why, err := w.unseen(ctx, p, it, t, c.Refs); err != nil || why != "" {
+func (w commandWork) unlinks(ctx context.Context, in invocation) (string, error) {
+	p, it, to := in.p, in.it, in.command.Refs
+	if why, err := w.refuseHidden(ctx, in); err != nil || why != "" {
 		return why, err
 	}
 	if it.Type == checks.Pull && it.RefsStale { // a link in the sidebar tells of itself only when it is asked for
@@ -33,7 +34,7 @@ func (w commandWork) unlinks(ctx context.Context, p place, it store.Item, t *tol
 	}
 	var not []checks.Ref
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		not, err = w.reader.NotLinked(tx, p.repo, it, c.Refs)
+		not, err = w.reader.NotLinked(tx, p.repo, it, to)
 		return err
 	})
 	if err != nil || len(not) == 0 {
@@ -47,9 +48,10 @@ func (w commandWork) unlinks(ctx context.Context, p place, it store.Item, t *tol
 	return "This " + it.Type.Noun() + " is not linked to " + strings.Join(names, ", ") + " itself.", nil
 }
 
-// unseen refuses to take away what whoever asks cannot read: whether anything changed would tell that it is there. What is private
+// refuseHidden refuses to take away what whoever asks cannot read: whether anything changed would tell that it is there. What is private
 // and what is not known are refused alike.
-func (w commandWork) unseen(ctx context.Context, p place, it store.Item, t *told, to []checks.Ref) (string, error) {
+func (w commandWork) refuseHidden(ctx context.Context, in invocation) (string, error) {
+	p, to := in.p, in.command.Refs
 	var hidden map[checks.Ref]store.Repository
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		hidden, err = w.reader.Hidden(tx, p.repo, to)
@@ -65,12 +67,12 @@ func (w commandWork) unseen(ctx context.Context, p place, it store.Item, t *told
 		}
 		role := "none"
 		if repo.ID != 0 {
-			if role, err = t.asked.role(ctx, repo); err != nil {
+			if role, err = in.request.asked.role(ctx, repo); err != nil {
 				return "", err
 			}
 		}
 		if !command.Role(role).Reads() {
-			return "`" + r.In(p.repo.Ref(it.Number)) + "` does not exist, or cannot be seen from here.", nil
+			return "`" + r.In(p.repo.Ref(in.it.Number)) + "` does not exist, or cannot be seen from here.", nil
 		}
 	}
 	return "", nil

@@ -194,16 +194,16 @@ func (s *several) jobs(ctx context.Context) (jobs []apply.Job) {
 		if l.item {
 			show := toShow{failed: l.err}
 			if goes {
-				show = s.planItem(s.p, l.row, l.loaded.Subject, l.report, l.on)
+				show = s.planItem(s.p, settled{l.row, l.loaded.Subject, l.report}, l.on)
 			}
 			jobs = append(jobs, s.job(ctx, store.ItemKey(s.p.repo.ID, l.number), show))
 		}
 		if l.head != "" {
 			show := toShow{failed: l.err}
 			if goes {
-				told := toldOn{own: []string{l.sha}}
-				told.add(l.loaded.Subject, l.report)
-				show.writes = told.plan(s.p, l.sha, l.onHead)
+				verdicts := headVerdicts{own: []string{l.sha}}
+				verdicts.add(settled{l.row, l.loaded.Subject, l.report})
+				show.writes = verdicts.plan(s.p, l.sha, l.onHead)
 			}
 			jobs = append(jobs, s.job(ctx, l.head, show))
 		}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
-	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/command"
 	"github.com/northstar-app/northstar/checks/summary"
 )
@@ -22,17 +21,26 @@ const (
 	quota       = time.Hour
 )
 
-// told is one comment with its commands, or one press of a button, and what became of them.
-type told struct {
+// request is one comment with its commands, or one press of a button, and what became of them.
+type request struct {
 	rows    []store.Command // in their order; what is spent is spent on the first
 	by      github.Actor
 	asked   *asker
 	answers []answer
 }
 
-// tellings are waiting commands by the comments that gave them. Comments of one second come mixed up.
-func (w commandWork) tellings(p place, rows []store.Command) []told {
-	var out []told
+// invocation is one command of a request, on an item.
+type invocation struct {
+	p       place
+	it      store.Item
+	request *request
+	row     store.Command
+	command command.Command
+}
+
+// requests are waiting commands by the comments that gave them. Comments of one second come mixed up.
+func (w commandWork) requests(p place, rows []store.Command) []request {
+	var out []request
 	at := map[int64]int{} // by comment
 	for _, row := range rows {
 		id := commentID(row.Origin)
@@ -42,14 +50,14 @@ func (w commandWork) tellings(p place, rows []store.Command) []told {
 		}
 		at[id] = len(out)
 		by := github.Actor{Login: row.Actor, ID: row.ActorID}
-		out = append(out, told{rows: []store.Command{row}, by: by, asked: w.asker(p, by)})
+		out = append(out, request{rows: []store.Command{row}, by: by, asked: w.asker(p, by)})
 	}
 	return out
 }
 
-// unheard reports whether commands are not listened to: their giver gave so many lately and may not triage. They are noted
+// ignored reports whether commands are not listened to: their giver gave so many lately and may not triage. They are noted
 // as such, and nobody is asked or told anything.
-func (w commandWork) unheard(ctx context.Context, p place, t told) (bool, error) {
+func (w commandWork) ignored(ctx context.Context, p place, t request) (bool, error) {
 	first := t.rows[0]
 	var heard int
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
@@ -74,13 +82,13 @@ func (w commandWork) unheard(ctx context.Context, p place, t told) (bool, error)
 
 // triages reports whether whoever gave commands may triage, as far as was known lately: it decides about how much they are
 // answered, and about no right.
-func (w commandWork) triages(ctx context.Context, p place, t told) (bool, error) {
+func (w commandWork) triages(ctx context.Context, p place, t request) (bool, error) {
 	role, err := w.rememberedRole(ctx, p, t.by)
 	return command.Role(role).Triages(), err
 }
 
 // spend takes one of the answers that a person gets, and reports whether there was one left.
-func (w commandWork) spend(ctx context.Context, t *told) (bool, error) {
+func (w commandWork) spend(ctx context.Context, t *request) (bool, error) {
 	ok, now := false, w.Now()
 	err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
 		ok, err = tx.Spend(t.rows[0], now.Add(-quota), mostReplies, now)
@@ -93,7 +101,7 @@ func (w commandWork) spend(ctx context.Context, t *told) (bool, error) {
 }
 
 // mayRepeat reports whether checks are run again because somebody asks for it: each time it writes them all.
-func (w commandWork) mayRepeat(ctx context.Context, p place, t *told) (bool, error) {
+func (w commandWork) mayRepeat(ctx context.Context, p place, t *request) (bool, error) {
 	if ok, err := w.spend(ctx, t); err != nil || ok {
 		return ok, err
 	}
@@ -102,9 +110,9 @@ func (w commandWork) mayRepeat(ctx context.Context, p place, t *told) (bool, err
 
 // answer tells people what became of their commands: 👍 or 👎 on the comment, and in words, once a comment, only to explain or
 // to refuse.
-func (w commandWork) answer(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report, all []told) error {
+func (w commandWork) answer(ctx context.Context, p place, s settled, all []request) error {
 	for _, t := range all {
-		words, err := w.wordsFor(ctx, p, it, s, rep, t.answers)
+		words, err := w.wordsFor(ctx, p, s, t.answers)
 		if err != nil {
 			return err
 		}
@@ -118,7 +126,7 @@ func (w commandWork) answer(ctx context.Context, p place, it store.Item, s check
 					words = ""
 				}
 			}
-			if err := w.say(ctx, p, it, t, words); err != nil {
+			if err := w.reply(ctx, p, s.it.Number, t, words); err != nil {
 				return err
 			}
 		}
@@ -145,7 +153,7 @@ func (w commandWork) answer(ctx context.Context, p place, it store.Item, s check
 }
 
 // wordsFor is what is said of the commands of a comment, in their order, each thing once; "" when there is nothing to say.
-func (w commandWork) wordsFor(ctx context.Context, p place, it store.Item, s checks.Subject, rep checks.Report, as []answer) (string, error) {
+func (w commandWork) wordsFor(ctx context.Context, p place, s settled, as []answer) (string, error) {
 	var out []string
 	for _, a := range as {
 		words := a.words
@@ -154,7 +162,7 @@ func (w commandWork) wordsFor(ctx context.Context, p place, it store.Item, s che
 		case a.command.Verb == command.Help:
 			words = summary.Help()
 		case a.command.Verb == command.Explain:
-			in, err := w.explained(ctx, p, it, s, rep)
+			in, err := w.explained(ctx, p, s)
 			if err != nil {
 				return "", err
 			}
@@ -167,8 +175,8 @@ func (w commandWork) wordsFor(ctx context.Context, p place, it store.Item, s che
 	return strings.Join(out, "\n\n---\n\n"), nil
 }
 
-// say reacts to the comment that gave commands, and replies where there are words.
-func (w commandWork) say(ctx context.Context, p place, it store.Item, t told, words string) error {
+// reply reacts to the comment that gave commands, and replies where there are words.
+func (w commandWork) reply(ctx context.Context, p place, number int, t request, words string) error {
 	first := t.rows[0].Origin
 	if id := commentID(first); id != 0 {
 		reaction := "+1"
@@ -184,5 +192,5 @@ func (w commandWork) say(ctx context.Context, p place, it store.Item, t told, wo
 		return nil
 	}
 	marker := summary.AnswerMarker(first)
-	return w.write(ctx, p, commentOnce(it.Number, marker, marker+"\n"+words))
+	return w.write(ctx, p, commentOnce(number, marker, marker+"\n"+words))
 }
