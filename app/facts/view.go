@@ -41,19 +41,29 @@ type Served struct {
 	Done          checks.Cell // of the two, what is closed
 }
 
-// MilestoneView gathers what a milestone's summary shows to readers of the repository reader. It walks the milestone's
-// items, which a summary may, since it is written at most once in summary.every; no check does. At most most items of a
-// sort are named.
-func (rd *Reader) MilestoneView(tx *store.Tx, repo store.Repository, number int, reader store.Repository, rules checks.Rules, most int, now time.Time) (View, error) {
+// ViewOf says of which milestone a view is, and for whom.
+type ViewOf struct {
+	Repo    store.Repository // the milestone's
+	Number  int
+	Readers store.Repository // whose readers it is for
+	Rules   checks.Rules
+	Most    int // how many items of a sort are named at most
+	Now     time.Time
+}
+
+// MilestoneView gathers what a milestone's summary shows to the readers of a repository. It walks the milestone's items, which a
+// summary may, since it is written at most once in summary.every; no check does.
+func (rd *Reader) MilestoneView(tx *store.Tx, of ViewOf) (View, error) {
+	repo, number, rules := of.Repo, of.Number, of.Rules
 	row, err := tx.Milestone(repo.ID, number)
 	if err != nil {
 		return View{}, err
 	}
 	v := View{Milestone: row, Shown: stored.Milestone(repo, row)}
-	if v.Totals, err = stored.Totals(tx, repo, row, stored.Readers(reader), &rules); err != nil {
+	if v.Totals, err = stored.Totals(tx, repo, row, stored.Readers(of.Readers), &rules); err != nil {
 		return v, err
 	}
-	g := gathering{View: &v, loader: rd.loader(tx, reader, &rules, now), repo: repo, served: tally{}, beyond: tally{}}
+	g := gathering{View: &v, loader: rd.loader(tx, of.Readers, &rules, of.Now), repo: repo, served: tally{}, beyond: tally{}}
 	numbers, err := tx.NumbersIn(repo.ID, number)
 	if err != nil {
 		return v, err
@@ -69,7 +79,7 @@ func (rd *Reader) MilestoneView(tx *store.Tx, repo store.Repository, number int,
 				return v, err
 			}
 		}
-		v.Unlinked, v.Unclassified = heaviest(v.Unlinked, most), first(v.Unclassified, most)
+		v.Unlinked, v.Unclassified = heaviest(v.Unlinked, of.Most), first(v.Unclassified, of.Most)
 	}
 	v.Served, v.Beyond = g.served.sorted(), g.beyond.sorted()
 	return v, nil

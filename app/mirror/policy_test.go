@@ -66,7 +66,7 @@ func TestMilestoneView(t *testing.T) {
 		w.conclude(home, 4, checks.None)
 		var v facts.View
 		w.read(func(tx *store.Tx) (err error) {
-			v, err = w.r.MilestoneView(tx, home, 3, home, config.Default(), 20, at(9))
+			v, err = w.r.MilestoneView(tx, facts.ViewOf{Repo: home, Number: 3, Readers: home, Rules: config.Default(), Most: 20, Now: at(9)})
 			return err
 		})
 		if len(v.Served) != 2 || v.Served[0].Strategy.Ref != home.Ref(50) || v.Served[0].Feature.Count != 1 || v.Served[0].Debt.Count != 1 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
@@ -68,7 +69,7 @@ func TestManyServeInLittleMemory(t *testing.T) {
 			return err
 		},
 		"summary": func(tx *store.Tx) error {
-			v, err := w.r.MilestoneView(tx, home, 1, home, checks.Rules{}, 20, at(2))
+			v, err := w.r.MilestoneView(tx, facts.ViewOf{Repo: home, Number: 1, Readers: home, Most: 20, Now: at(2)})
 			if err == nil && (len(v.Served) != 1 || v.Served[0].Feature.Count != size) {
 				t.Fatalf("%+v", v.Served)
 			}

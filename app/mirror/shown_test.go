@@ -63,7 +63,7 @@ func (g *planet) summed(k store.Subject) string {
 	g.must(err)
 	res := g.rules(repo)
 	v := try(g, func() (facts.View, error) {
-		return g.r.MilestoneView(g.tx, repo, k.Number, repo, res.Rules, 0, g.clock)
+		return g.r.MilestoneView(g.tx, facts.ViewOf{Repo: repo, Number: k.Number, Readers: repo, Rules: res.Rules, Now: g.clock})
 	})
 	v.Milestone = store.Milestone{}
 	text, err := json.Marshal(v)

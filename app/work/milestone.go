@@ -60,7 +60,7 @@ func (w summaryWork) lookMilestone(ctx context.Context, repo int64, number int) 
 	}
 	var done summed
 	if p.rules().Summary.Strategies {
-		if done, err = w.summarise(ctx, p, row, closing); err != nil {
+		if done, err = w.summarise(ctx, p, row, sums); err != nil {
 			return err
 		}
 	}
@@ -102,10 +102,10 @@ func closingFact(m store.Milestone) string { return fmt.Sprintf("closed:%d:%d", 
 
 // summarise writes the summary on each strategy that the milestone's work serves, and keeps those up to date that were
 // written before.
-func (w summaryWork) summarise(ctx context.Context, p place, row store.Milestone, closing bool) (done summed, err error) {
+func (w summaryWork) summarise(ctx context.Context, p place, row store.Milestone, sums plan.Summing) (done summed, err error) {
 	var v facts.View
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		v, err = w.reader.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
+		v, err = w.reader.MilestoneView(tx, w.viewOf(p, row, p.repo))
 		return err
 	})
 	if err != nil {
@@ -126,15 +126,16 @@ func (w summaryWork) summarise(ctx context.Context, p place, row store.Milestone
 		if !stored.Readers(home.repo).Counts(stored.Place(p.repo)) || !home.rules().Mode.Posts() {
 			continue // a private repository's milestone is never summed up in a public one
 		}
+		site := summarySite{home: home, issue: on.Number, summedOn: slices.Contains(there, on)}
 		inside := !stored.Readers(p.repo).Sees(stored.Place(home.repo)) // where the milestone's own readers do not see it
-		if inside && !closing {
-			if early, err := w.early(ctx, p, row, home, on.Number); err != nil {
+		if inside && !sums.Closing() {
+			if early, err := w.early(ctx, p, row, site); err != nil {
 				return done, err
 			} else if early {
 				continue
 			}
 		}
-		did, err := w.summariseOn(ctx, p, row, home, on.Number, slices.Contains(there, on))
+		did, err := w.summariseOn(ctx, p, row, site)
 		if err != nil {
 			return done, err
 		}
@@ -144,11 +145,23 @@ func (w summaryWork) summarise(ctx context.Context, p place, row store.Milestone
 	return done, nil
 }
 
+// summarySite is a strategy issue on which a milestone is summed up.
+type summarySite struct {
+	home     place
+	issue    int
+	summedOn bool // there is a summary from before
+}
+
+// viewOf is the view of a milestone for the readers of a repository.
+func (w summaryWork) viewOf(p place, row store.Milestone, readers store.Repository) facts.ViewOf {
+	return facts.ViewOf{Repo: p.repo, Number: row.Number, Readers: readers, Rules: *p.rules(), Most: named, Now: w.Now()}
+}
+
 // early reports whether it is too early to write the summary of a milestone on an issue again, by when it was written there, and
 // if so comes back when it is time.
-func (w summaryWork) early(ctx context.Context, p place, row store.Milestone, home place, issue int) (early bool, err error) {
+func (w summaryWork) early(ctx context.Context, p place, row store.Milestone, on summarySite) (early bool, err error) {
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
-		last, err := tx.Posted(home.repo.ID, plan.Subject(issue), summaryName(row))
+		last, err := tx.Posted(on.home.repo.ID, plan.Subject(on.issue), summaryName(row))
 		if errors.Is(err, store.ErrNotFound) || err == nil && last.State == store.Void { // none yet, or one that is not to stay
 			return nil
 		}
@@ -179,14 +192,15 @@ func sites(v facts.View, there []store.Place) []store.Place {
 
 // summariseOn writes the summary of a milestone on one strategy issue, as that issue's readers may see it, and reports
 // whether it did. Where those may not know that the strategy is served, none is begun.
-func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milestone, home place, issue int, there bool) (summed, error) {
+func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milestone, on summarySite) (summed, error) {
+	home, issue := on.home, on.issue
 	var v facts.View
 	var it store.Item
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		if it, err = tx.Item(home.repo.ID, issue); err != nil || !it.Gone.IsZero() {
 			return err
 		}
-		v, err = w.reader.MilestoneView(tx, p.repo, row.Number, home.repo, *p.rules(), named, w.Now())
+		v, err = w.reader.MilestoneView(tx, w.viewOf(p, row, home.repo))
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) || err == nil && !it.Gone.IsZero() {
@@ -195,7 +209,7 @@ func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milesto
 	if err != nil {
 		return summed{}, err
 	}
-	if !there && !slices.ContainsFunc(v.Served, func(s facts.Served) bool { return s.Repo == home.repo.ID && s.Number == issue }) {
+	if !on.summedOn && !slices.ContainsFunc(v.Served, func(s facts.Served) bool { return s.Repo == home.repo.ID && s.Number == issue }) {
 		return summed{}, nil
 	}
 	if p.repo.ID != home.repo.ID { // what readers of the issue may not know to be there is counted, not named
@@ -235,7 +249,7 @@ func (w summaryWork) track(ctx context.Context, p place, row store.Milestone, su
 	closing := sums.Closing()
 	var v facts.View
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		v, err = w.reader.MilestoneView(tx, p.repo, row.Number, p.repo, *p.rules(), named, w.Now())
+		v, err = w.reader.MilestoneView(tx, w.viewOf(p, row, p.repo))
 		return err
 	})
 	if err != nil {
