@@ -135,6 +135,7 @@ func (r *repo) importItem(e *exported) {
 	}
 	r.items[i.number] = i
 	r.order = append(r.order, i)
+	i.count()
 	r.lastNumber = max(r.lastNumber, i.number)
 	r.nodes[i.node()] = i
 }

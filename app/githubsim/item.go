@@ -21,6 +21,7 @@ type item struct {
 	closedBy                 *account
 	labels                   []*label
 	milestone                *milestone
+	counted                  counted
 	assignees                []*account
 	locked                   bool
 	kind                     *issueType
@@ -59,7 +60,35 @@ func checkText(resource string, title, body *string) error {
 }
 
 // touch sets when an item was last changed.
-func (i *item) touch() { i.updated = i.repo.time() }
+func (i *item) touch() {
+	i.updated = i.repo.time()
+	i.count()
+}
+
+// count counts an item in its milestone as it is now, and no longer as it was.
+func (i *item) count() {
+	i.counted.add(-1)
+	if i.counted = (counted{i.milestone, i.state}); i.gone {
+		i.counted = counted{}
+	}
+	i.counted.add(1)
+}
+
+// counted is what an item is counted as in a milestone.
+type counted struct {
+	in    *milestone
+	state string
+}
+
+func (c counted) add(n int) {
+	switch {
+	case c.in == nil:
+	case c.state == "open":
+		c.in.open += n
+	default:
+		c.in.shut += n
+	}
+}
 
 // changed notes that an item was changed, and tells so.
 func (i *item) changed(action string, by *account, more object) {
@@ -73,6 +102,7 @@ func (r *repo) add(i *item) {
 	r.items[i.number] = i
 	r.order = append(r.order, i)
 	r.nodes[i.node()] = i
+	i.count()
 }
 
 // prepare makes an item with everything that it starts with, and a function that tells about that.
@@ -225,6 +255,7 @@ func (i *item) setType(by *account, name string) error {
 // takeAway removes an issue from its repository.
 func (i *item) takeAway() {
 	i.gone = true
+	i.count()
 	delete(i.repo.items, i.number)
 	delete(i.repo.nodes, i.node())
 	i.repo.order = without(i.repo.order, i)

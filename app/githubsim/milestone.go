@@ -17,6 +17,7 @@ type milestone struct {
 	creator                  *account
 	due                      time.Time
 	created, updated, closed time.Time
+	open, shut               int // of its items
 }
 
 func (m *milestone) node() string { return nodeID("MI", m.repo.id, m.id) }
@@ -196,19 +197,9 @@ func (v *renderer) milestoneJSON(m *milestone) object {
 	if m == nil {
 		return nil
 	}
-	open, closed := 0, 0
-	for _, it := range m.repo.order {
-		if it.milestone == m && !it.gone {
-			if it.state == "open" {
-				open++
-			} else {
-				closed++
-			}
-		}
-	}
 	u := fmt.Sprintf("%s/milestones/%d", v.repoURL(m.repo), m.number)
 	return object{"url": u, "html_url": fmt.Sprintf("%s/milestone/%d", v.repoWeb(m.repo), m.number), "labels_url": u + "/labels",
 		"id": m.id, "node_id": m.node(), "number": m.number, "title": m.title, "description": orNull(m.description),
-		"creator": v.userJSON(m.creator), "open_issues": open, "closed_issues": closed, "state": m.state,
+		"creator": v.userJSON(m.creator), "open_issues": m.open, "closed_issues": m.shut, "state": m.state,
 		"created_at": stamp(m.created), "updated_at": stamp(m.updated), "due_on": stamp(m.due), "closed_at": stamp(m.closed)}
 }

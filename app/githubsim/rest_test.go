@@ -194,3 +194,44 @@ func TestSubIssues(t *testing.T) {
 	}
 	wantStatus(t, w.as("GET", fmt.Sprintf("/repos/acme/web/issues/%d/parent", a), nil), 404)
 }
+
+// A milestone's counts are those of its items, whatever became of them.
+func TestMilestonesCountTheirItems(t *testing.T) {
+	w := newWorld(t, githubsim.Options{})
+	must(t, w.AddRepo("acme/api", githubsim.RepoOptions{}))
+	var ms [2]int
+	for n := range ms {
+		var err error
+		ms[n], err = w.Milestone("alice", "acme/web", githubsim.NewMilestone{Title: fmt.Sprint("M", n)})
+		must(t, err)
+	}
+	w.milestoneCounts(ms[0], 0, 0)
+	var in [8]int
+	for n := range in {
+		in[n] = w.issue(githubsim.NewIssue{Title: "Search", Milestone: ms[0]})
+	}
+	p := w.pull(githubsim.NewPull{Title: "P", Body: fmt.Sprintf("Fixes #%d", in[0]), Milestone: ms[1]})
+	w.milestoneCounts(ms[0], 8, 0)
+	w.milestoneCounts(ms[1], 1, 0)
+	must(t, w.Merge("bob", "acme/web", p))
+	must(t, w.CloseIssue("alice", "acme/web", in[1], "not_planned"))
+	must(t, w.CloseIssue("alice", "acme/web", in[2], ""))
+	must(t, w.Reopen("alice", "acme/web", in[2]))
+	must(t, w.SetMilestone("alice", "acme/web", in[3], ms[1]))
+	must(t, w.SetMilestone("alice", "acme/web", in[4], 0))
+	must(t, w.DeleteIssue("alice", "acme/web", in[5]))
+	_, err := w.TransferIssue("alice", "acme/web", in[6], "acme/api")
+	must(t, err)
+	must(t, w.ConvertIssue("alice", "acme/web", in[7]))
+	w.milestoneCounts(ms[0], 1, 3)
+	w.milestoneCounts(ms[1], 1, 1)
+}
+
+// milestoneCounts holds what a milestone says of its items.
+func (w *world) milestoneCounts(number, open, closed int) {
+	w.t.Helper()
+	m := wantStatus(w.t, w.as("GET", fmt.Sprintf("/repos/acme/web/milestones/%d", number), nil), 200).object()
+	if got := fmt.Sprint(m["open_issues"], " ", m["closed_issues"]); got != fmt.Sprint(open, " ", closed) {
+		w.t.Errorf("milestone %d counts %s, want %d %d", number, got, open, closed)
+	}
+}
