@@ -59,20 +59,20 @@ func totalsName(repo store.Repository, ms store.Milestone, r *checks.Rules) stri
 // Summed names what shows the sum of a title that a milestone of a repository has now, or had: with capacity.scope org other
 // milestones are judged by it too.
 func (d Change) Summed(repo store.Repository, title string) error {
-	return d.summedWith(repo, title, stored.Readers(repo).Public(), func(in store.Place) error {
+	return d.summedWith(repo, title, stored.Readers(repo), func(in store.Place) error {
 		d.Keys.Look(store.MilestoneKey(in.Repo, in.Number))
 		return d.headsIn(in.Repo, in.Number)
 	})
 }
 
 // exposeSums has every sum written again that a repository's milestones are part of, or were, once others may read it than before.
-func (d Change) exposeSums(repo store.Repository, fewer bool) error {
+func (d Change) exposeSums(repo store.Repository, now Readership) error {
 	own, err := d.Tx.Milestones(repo.ID)
 	if err != nil {
 		return err
 	}
 	for _, ms := range own {
-		err := d.summedWith(repo, ms.Title, true, func(in store.Place) error {
+		err := d.summedWith(repo, ms.Title, audience.Everybody(), func(in store.Place) error {
 			if err := d.Tx.SetSummarised(in.Repo, in.Number, time.Time{}); err != nil {
 				return err
 			}
@@ -82,7 +82,7 @@ func (d Change) exposeSums(repo store.Repository, fewer bool) error {
 				return err
 			}
 			for _, p := range pulls {
-				if err := d.retell(repo, p, fewer); err != nil {
+				if err := d.rewrite(repo, p, now); err != nil {
 					return err
 				}
 			}
@@ -95,9 +95,9 @@ func (d Change) exposeSums(repo store.Repository, fewer bool) error {
 	return nil
 }
 
-// summedWith does something for each milestone that is judged by the sum of a title in the repositories of an owner: with public
-// for all, else for those in private repositories, whose readers alone are told the sum of all.
-func (d Change) summedWith(repo store.Repository, title string, public bool, do func(store.Place) error) error {
+// summedWith does something for each milestone that is judged by the sum of a title in the repositories of an owner: for all where
+// everybody may read, else for those in private repositories, whose readers alone are told the sum of all.
+func (d Change) summedWith(repo store.Repository, title string, readers audience.Audience, do func(store.Place) error) error {
 	policy, _, err := d.Policies.Rules(d.Tx, repo)
 	if err != nil || policy.Rules.Capacity.Scope != checks.ScopeOrg {
 		return err
@@ -107,7 +107,7 @@ func (d Change) summedWith(repo store.Repository, title string, public bool, do 
 		return err
 	}
 	for _, in := range titled {
-		if !public && !in.Private {
+		if !readers.Public() && !in.Private {
 			continue
 		}
 		if err := do(store.Place{Repo: in.Repo, Number: in.Number}); err != nil {

@@ -63,32 +63,49 @@ func (d Change) guides(repo store.Repository) ([]int, error) {
 	return out, nil
 }
 
+// Readership is how the readers of a repository changed.
+type Readership int
+
+// What may become of them.
+const (
+	Wider    Readership = iota // others may read it than before
+	Narrower                   // fewer may, or the app no longer does
+)
+
+// NowPrivate is how the readers of a repository changed that became private, or public.
+func NowPrivate(private bool) Readership {
+	if private {
+		return Narrower
+	}
+	return Wider
+}
+
 // Exposed names every text in other repositories that may tell of what a repository holds, once others may read it than
 // before, or the app no longer does: what links to its items and what suggests them, what those serve, and the summaries of its
 // milestones. What was told is written anew at once, whatever else stayed as it was; on closed items only when fewer may read it now.
-func (d Change) Exposed(repo store.Repository, fewer bool) error {
-	told, err := d.dependents(repo)
+func (d Change) Exposed(repo store.Repository, now Readership) error {
+	rows, err := d.dependents(repo)
 	if err != nil {
 		return err
 	}
-	for _, row := range told {
-		if err := d.retell(repo, row, fewer); err != nil {
+	for _, row := range rows {
+		if err := d.rewrite(repo, row, now); err != nil {
 			return err
 		}
 	}
 	if err := d.exposeServed(repo); err != nil {
 		return err
 	}
-	if err := d.exposeSums(repo, fewer); err != nil {
+	if err := d.exposeSums(repo, now); err != nil {
 		return err
 	}
 	return d.exposeMilestones(repo)
 }
 
-// retell has what was told of a repository on an item written again: the checks of an open pull request in the runs that are
+// rewrite has what was told of a repository on an item written again: the checks of an open pull request in the runs that are
 // there, and the summary of the item's milestone without waiting for its time. What is closed is left alone, but for the texts
 // that name what is in another repository that fewer may read than before.
-func (d Change) retell(of store.Repository, row store.Outline, fewer bool) error {
+func (d Change) rewrite(of store.Repository, row store.Outline, now Readership) error {
 	if row.Milestone != 0 {
 		if err := d.Tx.SetSummarised(row.Repo, row.Milestone, time.Time{}); err != nil {
 			return err
@@ -98,7 +115,7 @@ func (d Change) retell(of store.Repository, row store.Outline, fewer bool) error
 	if row.Type == checks.Issue {
 		key, on = store.ReviewKey(row.Repo, row.Number), store.OnItem(row.Number)
 	}
-	if on == "" || open && row.Type == checks.Issue || !open && (!fewer || row.Repo == of.ID) {
+	if on == "" || open && row.Type == checks.Issue || !open && (now == Wider || row.Repo == of.ID) {
 		return nil
 	}
 	shown, err := d.Tx.PostedOn(row.Repo, on)

@@ -136,7 +136,7 @@ func (m *Mirror) appear(tx *store.Tx, inst store.Installation, r github.Reposito
 			return err
 		}
 		if back { // what links to its items counts again
-			if err := m.on(tx, c).Exposed(fresh, false); err != nil {
+			if err := m.on(tx, c).Exposed(fresh, depend.Wider); err != nil {
 				return err
 			}
 		}
@@ -169,7 +169,7 @@ func (m *Mirror) vanish(tx *store.Tx, row store.Repository, at time.Time, c *Cha
 	if err := m.on(tx, c).Policy(row); err != nil {
 		return err
 	}
-	return m.on(tx, c).Exposed(row, true)
+	return m.on(tx, c).Exposed(row, depend.Narrower)
 }
 
 // PutInstallation records an installation and all repositories that GitHub lists for it, as asked for at a time. What is

@@ -60,7 +60,7 @@ func (m *Mirror) milestone(tx *store.Tx, ev delivery, c *Changes) error {
 		if err := m.on(tx, c).Summed(ev.repo, row.Title); err != nil {
 			return err
 		}
-		return m.on(tx, c).Milestone(ev.repo, row.Number, true)
+		return m.on(tx, c).MilestoneRestated(ev.repo, row.Number)
 	}
 	return nil
 }
@@ -136,7 +136,10 @@ func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milesto
 			}
 		}
 	}
-	return m.on(tx, c).Milestone(repo, row.Number, restated)
+	if restated {
+		return m.on(tx, c).MilestoneRestated(repo, row.Number)
+	}
+	return m.on(tx, c).Milestone(repo, row.Number)
 }
 
 // hearMilestone remembers when a delivery about a milestone arrived.

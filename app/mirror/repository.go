@@ -89,7 +89,7 @@ func (m *Mirror) unsettled(tx *store.Tx, was, r store.Repository, c *Changes) er
 	if r.Private == was.Private {
 		return m.on(tx, c).Renamed(was)
 	}
-	return m.on(tx, c).Exposed(was, r.Private)
+	return m.on(tx, c).Exposed(was, depend.NowPrivate(r.Private))
 }
 
 // renamed keeps a repository's former name.
@@ -108,7 +108,7 @@ func (m *Mirror) renamed(tx *store.Tx, was, now store.Repository, c *Changes) er
 			return err
 		}
 	}
-	return m.on(tx, c).Exposed(was, now.Private)
+	return m.on(tx, c).Exposed(was, depend.NowPrivate(now.Private))
 }
 
 // people applies deliveries about who belongs where: what is known of permissions is read again, and what depends on it is
