@@ -107,7 +107,7 @@ func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (c
 	}
 	if row.Type == checks.Issue {
 		if who.ID == 0 && row.Writer.At.IsZero() { // known by login alone, since before ids were kept
-			l.askOf(OfWriter, l.home, row, true)
+			l.askOf(OfWriter, l.home, row, forKind)
 		}
 		if in.Trusted, err = l.trust(who); err != nil {
 			return in, err
@@ -161,7 +161,7 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	}
 	lists, candidates := capacity.Names(in.Totals, capacity.BandOf(ms.Title, l.rules), l.rules)
 	if lists {
-		rows, err := l.tx.NamedIn(l.home.ID, number, checks.None, false, count.MaxUnclassified)
+		rows, err := l.tx.UnclassifiedIn(l.home.ID, number, count.MaxUnclassified)
 		if err != nil {
 			return in, err
 		}
@@ -170,7 +170,7 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	if !candidates {
 		return in, nil
 	}
-	debt, err := l.tx.NamedIn(l.home.ID, 0, checks.TechDebt, true, count.MaxCandidates)
+	debt, err := l.tx.OpenIssuesIn(l.home.ID, 0, checks.TechDebt, count.MaxCandidates)
 	if err != nil {
 		return in, err
 	}
@@ -182,7 +182,7 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 // features are open features of a milestone that nobody seems to work on: those that no pull request closes first, then
 // those that changed longest ago.
 func (l *loader) features(milestone int) ([]checks.Reference, error) {
-	rows, err := l.tx.NamedIn(l.home.ID, milestone, checks.Feature, true, 4*count.MaxCandidates)
+	rows, err := l.tx.OpenIssuesIn(l.home.ID, milestone, checks.Feature, 4*count.MaxCandidates)
 	if err != nil {
 		return nil, err
 	}

@@ -42,9 +42,9 @@ func (t *Tx) ForgetRepository(id int64, before time.Time, limit int) (Forgotten,
 			return f, err
 		}
 	}
-	left := limit
+	left, g := limit, forgetting{t: t, id: id, known: known, f: &f}
 	for _, r := range Retained() {
-		n, err := t.forgetRows(r, id, known, left, &f)
+		n, err := g.rows(r, left)
 		if err != nil {
 			return f, err
 		}
@@ -103,15 +103,24 @@ func (t *Tx) unread(id int64) error {
 		WHERE id = (SELECT installation FROM repositories WHERE id = $1) AND onboarding <> '' AND lower(onboarding) IN (SELECT full_name FROM names WHERE repo = $1)`, id)
 }
 
-// forgetRows deletes at most limit rows of one table that are about a repository.
-func (t *Tx) forgetRows(r Rule, id int64, known bool, limit int, f *Forgotten) (int, error) {
+// forgetting is a repository that is being forgotten.
+type forgetting struct {
+	t     *Tx
+	id    int64
+	known bool // it has a row
+	f     *Forgotten
+}
+
+// rows deletes at most limit rows of one table that are about the repository.
+func (g forgetting) rows(r Rule, limit int) (int, error) {
 	if r.Table == "items" {
-		return t.forgetItems(id, known, limit)
+		return g.items(limit)
 	}
+	t, id := g.t, g.id
 	total := 0
 	for _, is := range r.about {
 		where, args := is(t, id)
-		if !known { // a repository that appears meanwhile has its rows to itself
+		if !g.known { // a repository that appears meanwhile has its rows to itself
 			args = append(args, id)
 			where = fmt.Sprintf("(%s) AND NOT EXISTS (SELECT 1 FROM repositories k WHERE k.id = $%d)", where, len(args))
 		}
@@ -128,7 +137,7 @@ func (t *Tx) forgetRows(r Rule, id int64, known bool, limit int, f *Forgotten) (
 		gone, err := many(t, what, place, query+" RETURNING repo, number", args...)
 		for _, p := range gone {
 			if p.Repo != id && p.Number != 0 {
-				f.Touched = append(f.Touched, p)
+				g.f.Touched = append(g.f.Touched, p)
 			}
 		}
 		if total += len(gone); err != nil || total >= limit {
@@ -138,10 +147,11 @@ func (t *Tx) forgetRows(r Rule, id int64, known bool, limit int, f *Forgotten) (
 	return total, nil
 }
 
-// forgetItems deletes at most limit items of a repository, and what they add to its totals.
-func (t *Tx) forgetItems(repo int64, known bool, limit int) (int, error) {
+// items deletes at most limit items of the repository, and what they add to its totals.
+func (g forgetting) items(limit int) (int, error) {
+	t, repo := g.t, g.id
 	what := fmt.Sprintf("forget the items of repository %d", repo)
-	if !known { // totals are rows like all others then
+	if !g.known { // totals are rows like all others then
 		n, err := t.exec(what, `DELETE FROM items WHERE repo = $1 AND NOT EXISTS (SELECT 1 FROM repositories k WHERE k.id = $1)
 			AND number IN (SELECT number FROM items WHERE repo = $1 LIMIT $2)`, repo, limit)
 		return int(n), err

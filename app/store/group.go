@@ -135,7 +135,9 @@ func (db *DB) commitAll(some []*grouped) (ran int, err error) {
 		}
 		ran++
 		g.tx.tx = tx
-		if err := g.run(tx, len(some) > 1); err != nil {
+		if len(some) == 1 {
+			g.run()
+		} else if err := g.runAmong(tx); err != nil {
 			return len(some), err
 		}
 		if g.err == nil && g.panics == nil {
@@ -172,26 +174,25 @@ func (g *group) putBack(some []*grouped) {
 	g.waiting = slices.Concat(g.waiting[:at], some, g.waiting[at:])
 }
 
-// run runs one of them, and undoes what it did when it fails. The error is of the transaction of all.
-func (g *grouped) run(tx *sql.Tx, more bool) (err error) {
-	if more {
-		if _, err := tx.ExecContext(g.tx.ctx, "SAVEPOINT one"); err != nil {
-			return fmt.Errorf("begin a transaction: %w", err)
-		}
-	}
+// run runs one of them.
+func (g *grouped) run() {
 	func() {
 		defer func() { g.panics = recover() }()
 		g.err = g.fn(g.tx)
 	}()
-	if g.err == nil && g.panics == nil {
-		if more {
-			_, err = tx.ExecContext(g.tx.ctx, "RELEASE SAVEPOINT one")
-		}
-		return err
+	if g.err != nil || g.panics != nil {
+		g.tx.after = nil
 	}
-	g.tx.after = nil
-	if !more {
-		return nil
+}
+
+// runAmong runs one of several, and undoes what it did when it fails. The error is of the transaction of all.
+func (g *grouped) runAmong(tx *sql.Tx) error {
+	if _, err := tx.ExecContext(g.tx.ctx, "SAVEPOINT one"); err != nil {
+		return fmt.Errorf("begin a transaction: %w", err)
+	}
+	if g.run(); g.err == nil && g.panics == nil {
+		_, err := tx.ExecContext(g.tx.ctx, "RELEASE SAVEPOINT one")
+		return err
 	}
 	_, back := tx.ExecContext(g.tx.ctx, "ROLLBACK TO SAVEPOINT one")
 	_, done := tx.ExecContext(g.tx.ctx, "RELEASE SAVEPOINT one")

@@ -259,13 +259,18 @@ type Named struct {
 	Updated time.Time
 }
 
-// NamedIn returns open items of a kind in a milestone (0: without one), by number, at most limit: issues alone, or what is
-// counted in the milestone.
-func (t *Tx) NamedIn(repo int64, milestone int, kind checks.Kind, issues bool, limit int) ([]Named, error) {
-	which := "counted = 1"
-	if issues {
-		which = "type = 'issue'"
-	}
+// UnclassifiedIn returns open items without a kind that are counted in a milestone, by number, at most limit.
+func (t *Tx) UnclassifiedIn(repo int64, milestone, limit int) ([]Named, error) {
+	return t.named("counted = 1", limit, repo, milestone, string(checks.None))
+}
+
+// OpenIssuesIn returns open issues of a kind in a milestone (0: without one), by number, at most limit.
+func (t *Tx) OpenIssuesIn(repo int64, milestone int, kind checks.Kind, limit int) ([]Named, error) {
+	return t.named("type = 'issue'", limit, repo, milestone, string(kind))
+}
+
+// named reads open items of a repository, a milestone and a kind that a condition holds for.
+func (t *Tx) named(condition string, limit int, of ...any) ([]Named, error) {
 	return many(t, "name items", func(s scanner) (n Named, err error) {
 		var k string
 		var weight, updated int64
@@ -273,8 +278,7 @@ func (t *Tx) NamedIn(repo int64, milestone int, kind checks.Kind, issues bool, l
 		n.Kind, n.Weight, n.Updated = checks.Kind(k), checks.Weight(weight), moment(updated)
 		return n, err
 	}, fmt.Sprintf(`SELECT number, title, kind, weight, updated FROM items
-		WHERE repo = $1 AND milestone = $2 AND kind = $3 AND state = 'open' AND gone = 0 AND %s ORDER BY number LIMIT %d`, which, limit),
-		repo, milestone, string(kind))
+		WHERE repo = $1 AND milestone = $2 AND kind = $3 AND state = 'open' AND gone = 0 AND %s ORDER BY number LIMIT %d`, condition, limit), of...)
 }
 
 // ClosedBy returns which items of a repository, by number, some pull request closes, by whatever name it is called there.

@@ -63,7 +63,7 @@ func whole(detail, query string) bool {
 func TestHotQueriesUseAnIndex(t *testing.T) {
 	url := sqliteURL(t)
 	openMigrated(t, url)
-	inner, err := sqlite.NewConnector(sqliteDSN(strings.TrimPrefix(url, "sqlite:"), true))
+	inner, err := sqlite.NewConnector(sqliteWriterDSN(strings.TrimPrefix(url, "sqlite:")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func everyHotQuery(tx *Tx) {
 	_, _ = tx.Settle(1, 2, Conclusion{Share: Contribution{Counted: true, Milestone: 4, Kind: debt, State: checks.Open, Weight: 1000}})
 	_, _ = tx.Totals(1, 4)
 	_, _ = tx.Recount(1, 4)
-	_, _ = tx.OrgTotals("acme", "Q1", true)
+	_, _ = tx.OrgTotals("acme", "Q1")
 	_, _ = tx.Titled("acme", "Q1")
 	_ = tx.PutMilestone(Milestone{Repo: 1, Number: 4})
 	_, _ = tx.Milestone(1, 4)

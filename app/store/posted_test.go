@@ -139,7 +139,7 @@ func TestSubjects(t *testing.T) {
 		if got := claim(1); version() != [2]int64{3, 2} || len(got) != 1 {
 			t.Errorf("finished although it changed meanwhile: %v, %v", version(), got)
 		}
-		write(t, db, func(tx *Tx) error { return tx.Postpone(Claim{Key: key, Holder: "me", Version: 3}, at(60), true) })
+		write(t, db, func(tx *Tx) error { return tx.Retry(Claim{Key: key, Holder: "me", Version: 3}, at(60)) })
 		if len(claim(59)) != 0 {
 			t.Error("it does not wait")
 		}

@@ -112,8 +112,8 @@ func sums(s scanner) (r sum, err error) {
 }
 
 // totals puts rows together. Kinds that nothing was counted for have no cell.
-func totals(rows []sum, whole bool) checks.Totals {
-	out := checks.Totals{Open: map[checks.Kind]checks.Cell{}, Closed: map[checks.Kind]checks.Cell{}, Incomplete: !whole}
+func totals(rows []sum) checks.Totals {
+	out := checks.Totals{Open: map[checks.Kind]checks.Cell{}, Closed: map[checks.Kind]checks.Cell{}}
 	for _, r := range rows {
 		if r.count == 0 && r.weight == 0 {
 			continue
@@ -127,13 +127,15 @@ func totals(rows []sum, whole bool) checks.Totals {
 	return out
 }
 
-// whole reports whether a repository was ever read to its end.
-func (t *Tx) whole(repo int64) (bool, error) {
+// totalsOf puts rows of a repository together, which are not all unless it was read to its end once.
+func (t *Tx) totalsOf(repo int64, rows []sum) (checks.Totals, error) {
+	out := totals(rows)
 	at, err := one(t, "repository", value[int64], "SELECT read_at FROM repositories WHERE id = $1", repo)
 	if errors.Is(err, ErrNotFound) {
-		return false, nil
+		err = nil
 	}
-	return at != 0, err
+	out.Incomplete = at == 0
+	return out, err
 }
 
 // Totals returns the totals of a milestone, 0 for items without one. They are incomplete until the repository was read to
@@ -144,8 +146,7 @@ func (t *Tx) Totals(repo int64, milestone int) (checks.Totals, error) {
 	if err != nil {
 		return checks.Totals{}, err
 	}
-	whole, err := t.whole(repo)
-	return totals(rows, whole), err
+	return t.totalsOf(repo, rows)
 }
 
 // Recount adds the totals of a milestone up from its items. A difference to [Tx.Totals] is a defect.
@@ -156,24 +157,34 @@ func (t *Tx) Recount(repo int64, milestone int) (checks.Totals, error) {
 	if err != nil {
 		return checks.Totals{}, err
 	}
-	whole, err := t.whole(repo)
-	return totals(rows, whole), err
+	return t.totalsOf(repo, rows)
 }
 
-// OrgTotals returns the totals of all milestones of one title in the public repositories of an owner, and with all in the private
-// ones too. They are incomplete until every one of these repositories was read to its end once.
-func (t *Tx) OrgTotals(owner, title string, all bool) (checks.Totals, error) {
+// OrgTotals returns the totals of all milestones of one title in the repositories of an owner. They are incomplete until every one
+// of these repositories was read to its end once.
+func (t *Tx) OrgTotals(owner, title string) (checks.Totals, error) {
+	return t.titleTotals("", owner, title)
+}
+
+// PublicOrgTotals is the same in the public repositories of an owner alone.
+func (t *Tx) PublicOrgTotals(owner, title string) (checks.Totals, error) {
+	return t.titleTotals(" AND private = 0", owner, title)
+}
+
+func (t *Tx) titleTotals(which, owner, title string) (checks.Totals, error) {
 	rows, err := many(t, "read totals", sums, `
 		SELECT t.kind, t.state, CAST(sum(t.items) AS BIGINT), CAST(sum(t.weight) AS BIGINT)
 		FROM milestones m
 		JOIN repositories r ON r.id = m.repo
 		JOIN totals t ON t.repo = m.repo AND t.milestone = m.number
-		WHERE m.title = $2 AND m.gone = 0 AND r.gone = 0 AND lower(r.owner) = lower($1) AND r.private <= $3
-		GROUP BY t.kind, t.state`, owner, title, flag(all))
+		WHERE m.title = $2 AND m.gone = 0 AND r.gone = 0 AND lower(r.owner) = lower($1)`+which+`
+		GROUP BY t.kind, t.state`, owner, title)
 	if err != nil {
 		return checks.Totals{}, err
 	}
 	unread, err := one(t, "read totals", value[int],
-		"SELECT count(*) FROM repositories WHERE lower(owner) = lower($1) AND gone = 0 AND read_at = 0 AND private <= $2", owner, flag(all))
-	return totals(rows, unread == 0), err
+		"SELECT count(*) FROM repositories WHERE lower(owner) = lower($1) AND gone = 0 AND read_at = 0"+which, owner)
+	out := totals(rows)
+	out.Incomplete = unread > 0
+	return out, err
 }

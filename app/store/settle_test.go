@@ -163,7 +163,12 @@ func TestOrgTotals(t *testing.T) {
 		put(4, "other", "Q1", checks.Feature)
 		put(5, "acme", "Q1", checks.Feature, true)
 		get := func(all ...bool) checks.Totals {
-			return read(t, db, func(tx *Tx) (checks.Totals, error) { return tx.OrgTotals("ACME", "Q1", len(all) > 0) })
+			return read(t, db, func(tx *Tx) (checks.Totals, error) {
+				if len(all) > 0 {
+					return tx.OrgTotals("ACME", "Q1")
+				}
+				return tx.PublicOrgTotals("ACME", "Q1")
+			})
 		}
 		one := checks.Cell{Count: 1, Weight: 1500}
 		want := checks.Totals{Open: map[checks.Kind]checks.Cell{checks.Feature: one, checks.TechDebt: one},

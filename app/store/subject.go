@@ -142,13 +142,17 @@ func (t *Tx) Done(c Claim) (again bool, err error) {
 	return again, err
 }
 
-// Postpone lets go of a subject that is to be looked at again at a time, and counts the attempt as one that failed when it
-// did. One that was bumped meanwhile is due at once.
-func (t *Tx) Postpone(c Claim, at time.Time, failed bool) error {
+// Postpone lets go of a subject that is to be looked at again at a time. One that was bumped meanwhile is due at once.
+func (t *Tx) Postpone(c Claim, at time.Time) error { return t.letGo(c, at, 0) }
+
+// Retry does the same, and counts the attempt as one that failed.
+func (t *Tx) Retry(c Claim, at time.Time) error { return t.letGo(c, at, 1) }
+
+func (t *Tx) letGo(c Claim, at time.Time, failures int) error {
 	return t.do("postpone "+c.Key, `
 		UPDATE subjects SET holder = CASE WHEN holder = $5 THEN '' ELSE holder END, due = CASE WHEN version = $2 THEN $3 ELSE due END,
 			attempts = CASE WHEN version = $2 THEN attempts + $4 ELSE attempts END WHERE key = $1`,
-		c.Key, c.Version, micros(at), flag(failed), c.Holder)
+		c.Key, c.Version, micros(at), failures, c.Holder)
 }
 
 // Exhausted records that looking at a subject as it was at a version took more than it may, and returns how often that

@@ -13,8 +13,10 @@ func Totals(tx *store.Tx, repo store.Repository, ms store.Milestone, readers aud
 	switch {
 	case !readers.Counts(Place(repo)):
 		return checks.Totals{Incomplete: true}, nil
+	case r.Capacity.Scope == checks.ScopeOrg && readers.CountsAll():
+		return tx.OrgTotals(repo.Owner, ms.Title)
 	case r.Capacity.Scope == checks.ScopeOrg:
-		return tx.OrgTotals(repo.Owner, ms.Title, readers.CountsAll())
+		return tx.PublicOrgTotals(repo.Owner, ms.Title)
 	}
 	return tx.Totals(repo.ID, ms.Number)
 }
