@@ -34,6 +34,14 @@ const (
 	OfParent
 )
 
+// purpose is what an answer matters to.
+type purpose int
+
+const (
+	forKind purpose = iota // whether the item may be a vision or a strategy, and nothing else
+	forLink                // whether a link counts
+)
+
 // roleAge is how long a permission that was read is believed, should the event that changes it not arrive.
 const roleAge = 24 * time.Hour
 
@@ -55,7 +63,7 @@ func (l *loader) vouched(s store.Link, from reached) (bool, error) {
 	if s.ActorID == 0 {
 		return false, l.askMaker(s, from)
 	}
-	role, known, err := l.role(from.repo, store.Account{Login: s.Actor, ID: s.ActorID}, false)
+	role, known, err := l.role(from.repo, store.Account{Login: s.Actor, ID: s.ActorID}, forLink)
 	return known && command.Role(role).Triages(), err
 }
 
@@ -71,7 +79,7 @@ func (l *loader) askMaker(s store.Link, from reached) error {
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		l.askOf(OfParent, from.repo, from.row, false)
+		l.askOf(OfParent, from.repo, from.row, forLink)
 	case "body", "closing", "tasks":
 		row, err := l.tx.Item(at.Repo, at.Number)
 		if errors.Is(err, store.ErrNotFound) || err == nil && (!row.Gone.IsZero() || !row.Writer.At.IsZero()) {
@@ -84,23 +92,23 @@ func (l *loader) askMaker(s store.Link, from reached) error {
 		if err != nil || !repo.Gone.IsZero() {
 			return err
 		}
-		l.askOf(OfWriter, repo, row, false)
+		l.askOf(OfWriter, repo, row, forLink)
 	}
 	return nil
 }
 
 // askOf has GitHub asked about an item, once.
-func (l *loader) askOf(of Of, repo store.Repository, row store.Item, kind bool) {
+func (l *loader) askOf(of Of, repo store.Repository, row store.Item, why purpose) {
 	if row.NodeID == "" {
 		return
 	}
 	for i, a := range l.asks {
 		if a.Of == of && a.Repo == repo.ID && a.Number == row.Number {
-			l.asks[i].Kind = a.Kind && kind
+			l.asks[i].Kind = a.Kind && why == forKind
 			return
 		}
 	}
-	l.asks = append(l.asks, Ask{Repo: repo.ID, Owner: repo.Owner, Name: repo.Name, Of: of, Number: row.Number, NodeID: row.NodeID, Kind: kind})
+	l.asks = append(l.asks, Ask{Repo: repo.ID, Owner: repo.Owner, Name: repo.Name, Of: of, Number: row.Number, NodeID: row.NodeID, Kind: why == forKind})
 }
 
 // mayKnow reports whether whoever made a link can read the private repository that it leads to. Who could only make it
@@ -112,13 +120,13 @@ func (l *loader) mayKnow(link store.Link, from reached, to store.Repository) (bo
 	if link.ActorID == 0 {
 		return false, l.askMaker(link, from)
 	}
-	role, known, err := l.role(to, store.Account{Login: link.Actor, ID: link.ActorID}, false)
+	role, known, err := l.role(to, store.Account{Login: link.Actor, ID: link.ActorID}, forLink)
 	return known && command.Role(role).Reads(), err
 }
 
 // role is an account's permission on a repository, if it is known. Of an account without an id nothing is known, and nothing
 // can be asked: whoever has its login now may be somebody else.
-func (l *loader) role(repo store.Repository, who store.Account, kind bool) (string, bool, error) {
+func (l *loader) role(repo store.Repository, who store.Account, why purpose) (string, bool, error) {
 	if who.ID == 0 {
 		return "", false, nil
 	}
@@ -131,17 +139,17 @@ func (l *loader) role(repo store.Repository, who store.Account, kind bool) (stri
 	}
 	for i, a := range l.asks {
 		if a.Of == OfNone && a.Repo == repo.ID && a.Account.ID == who.ID {
-			l.asks[i].Kind = a.Kind && kind
+			l.asks[i].Kind = a.Kind && why == forKind
 			return "", false, nil
 		}
 	}
-	l.asks = append(l.asks, Ask{Repo: repo.ID, Owner: repo.Owner, Name: repo.Name, Account: who, Kind: kind})
+	l.asks = append(l.asks, Ask{Repo: repo.ID, Owner: repo.Owner, Name: repo.Name, Account: who, Kind: why == forKind})
 	return "", false, nil
 }
 
 // trust is whether somebody may say that an item is a vision or a strategy.
 func (l *loader) trust(who store.Account) (checks.Trust, error) {
-	role, known, err := l.role(l.home, who, true)
+	role, known, err := l.role(l.home, who, forKind)
 	switch {
 	case err != nil || !known:
 		return checks.Unknown, err

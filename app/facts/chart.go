@@ -47,29 +47,36 @@ func (d *Drawing) Map() (*chart.Map, error) {
 // server, and may be shown to nobody else. Bodies are those of visions and strategies, and of open work whose strategies
 // have non-goals.
 func (rd *Reader) Chart(tx *store.Tx, owner string, now time.Time) (*Drawing, error) {
-	return rd.chart(tx, owner, now, false)
+	return rd.charting(tx, now).draw(owner)
 }
 
 // PublicChart loads the map of an owner's public repositories, for everybody. No item of a private repository is on it, and
 // nothing that only such an item leads to: what serves more than everybody may know is elsewhere. Findings are those that
 // the review's comment on the public item has.
 func (rd *Reader) PublicChart(tx *store.Tx, owner string, now time.Time) (*Drawing, error) {
-	return rd.chart(tx, owner, now, true)
+	c := rd.charting(tx, now)
+	c.public = true
+	return c.draw(owner)
 }
 
-func (rd *Reader) chart(tx *store.Tx, owner string, now time.Time, public bool) (*Drawing, error) {
-	all, err := tx.Repositories(0)
+func (rd *Reader) charting(tx *store.Tx, now time.Time) *charting {
+	c := &charting{rd: rd, tx: tx, now: now, repos: map[string]store.Repository{}, homes: map[int64]*charted{},
+		Drawing: Drawing{reviewed: map[string]playbook.Reviewed{}}}
+	c.in.At = now
+	return c
+}
+
+// draw makes the map of an owner.
+func (c *charting) draw(owner string) (*Drawing, error) {
+	all, err := c.tx.Repositories(0)
 	if err != nil {
 		return nil, err
 	}
-	c := charting{rd: rd, tx: tx, now: now, public: public, repos: map[string]store.Repository{}, homes: map[int64]*charted{},
-		Drawing: Drawing{reviewed: map[string]playbook.Reviewed{}}}
-	c.in.At = now
 	for _, r := range all {
 		if !strings.EqualFold(r.Owner, owner) || !r.Gone.IsZero() {
 			continue
 		}
-		if c.in.Of = r.Owner; public && !audience.Everybody().Sees(stored.Place(r)) {
+		if c.in.Of = r.Owner; c.public && !audience.Everybody().Sees(stored.Place(r)) {
 			continue
 		}
 		if err := c.repository(r); err != nil {

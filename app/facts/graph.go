@@ -59,7 +59,7 @@ func (l *loader) graph(start store.Item, instead ...store.Link) (checks.Graph, e
 func (l *loader) graphFrom(repo store.Repository, start store.Item, instead ...store.Link) (checks.Graph, error) {
 	g := checks.Graph{Now: l.now, Nodes: map[string]checks.Node{}, Edges: map[string][]checks.Link{}}
 	at := []reached{{repo.Ref(start.Number), repo, start}}
-	g.Nodes[at[0].ref.Key()] = l.node(at[0].ref, repo, start, true)
+	g.Nodes[at[0].ref.Key()] = l.node(at[0].ref, repo, start)
 	l.rows[at[0].ref.Key()] = start
 	var err error
 	if len(instead) == 0 {
@@ -184,7 +184,7 @@ func (l *loader) resolve(link store.Link, from reached) (reached, checks.Node, e
 		return reached{}, none, err
 	}
 	if open {
-		return reached{ref, *repo, row}, l.node(ref, *repo, row, true), nil
+		return reached{ref, *repo, row}, l.node(ref, *repo, row), nil
 	}
 	if none.Fate, err = l.left(link.Target); err != nil || !row.Gone.IsZero() {
 		return reached{}, none, err
@@ -197,7 +197,8 @@ func (l *loader) resolve(link store.Link, from reached) (reached, checks.Node, e
 			return reached{}, none, err
 		}
 	}
-	n := l.node(link.Target, *repo, row, false)
+	n := l.node(link.Target, *repo, row)
+	n.Visible, n.Title = false, ""
 	n.Fate = none.Fate
 	return reached{link.Target, *repo, row}, n, nil
 }
@@ -243,14 +244,10 @@ func (l *loader) left(ref checks.Ref) (checks.Fate, error) {
 	return row.Fate, err
 }
 
-// node is what a walk needs to know of an item that was found.
-func (l *loader) node(ref checks.Ref, repo store.Repository, row store.Item, visible bool) checks.Node {
-	n := checks.Node{Ref: ref, Found: true, Visible: visible, Kind: row.Conclusion.Kind, State: row.State, Reason: row.Reason,
+// node is what a walk needs to know of an item that was found, for those who may see it.
+func (l *loader) node(ref checks.Ref, repo store.Repository, row store.Item) checks.Node {
+	return checks.Node{Ref: ref, Found: true, Visible: true, Title: row.Title, Kind: row.Conclusion.Kind, State: row.State, Reason: row.Reason,
 		Closed: row.Closed, Expires: row.Conclusion.Expires, Accessible: l.allowed(repo)}
-	if visible {
-		n.Title = row.Title
-	}
-	return n
 }
 
 // allowed reports whether strategies of a repository count for the starting item: its own always do, others where they

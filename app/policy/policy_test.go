@@ -33,7 +33,7 @@ func TestProposedPoliciesAreNotKept(t *testing.T) {
 	}
 	before, _ := kept()
 	for i := range 20 {
-		next, problems, err := Propose(t.Context(), db, home, fmt.Sprintf("mode: enforce\ncapacity: {min-items: %d}\n", i+10), true)
+		next, problems, err := Propose(t.Context(), db, home, store.Policy{Found: true, Text: fmt.Sprintf("mode: enforce\ncapacity: {min-items: %d}\n", i+10)})
 		if err != nil || len(problems) > 0 || next.Rules.Capacity.MinItems != i+10 {
 			t.Errorf("proposed %d: %d, %v, %v", i+10, next.Rules.Capacity.MinItems, problems, err)
 		}

@@ -9,11 +9,10 @@ import (
 	"github.com/northstar-app/northstar/config"
 )
 
-// Propose is the policy that a repository would have if its file had another text, or (found false) were deleted. It
-// changes nothing. The problems are those of the proposed text; the policy is only to be used when there are none.
+// Propose is the policy that a repository would have if its file were another one, or deleted. It changes nothing. The problems are those of the proposed text; the policy is only to be used when there are none.
 //
 // Anybody can propose a text, so it is parsed outside of any transaction and kept nowhere.
-func Propose(ctx context.Context, db *store.DB, repo store.Repository, text string, found bool) (config.Resolved, []config.Problem, error) {
+func Propose(ctx context.Context, db *store.DB, repo store.Repository, proposed store.Policy) (config.Resolved, []config.Problem, error) {
 	var owner, own store.Policy
 	var secret bool
 	err := db.Read(ctx, func(tx *store.Tx) (err error) {
@@ -25,7 +24,6 @@ func Propose(ctx context.Context, db *store.DB, repo store.Repository, text stri
 	if err != nil {
 		return config.Resolved{}, nil, err
 	}
-	proposed := store.Policy{Found: found, Text: text}
 	name := File(repo)
 	if name == OwnerPath {
 		owner = proposed

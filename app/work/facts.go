@@ -37,8 +37,13 @@ func (w *Work) freshen(ctx context.Context, p place, numbers []int, mine ...stri
 	if err != nil {
 		return err
 	}
-	if err := turn.wait(ctx, w.Now, full); err != nil {
-		return turn.say(err, w.Now())
+	if err := turn.failing(w.Now()); err != nil {
+		return turn.lasting(err, w.Now())
+	}
+	if !full { // where as much waits as one read takes there is nothing to wait for
+		if err := turn.wait(ctx, w.Now()); err != nil {
+			return err
+		}
 	}
 	stale, err := w.stale(ctx, p, numbers) // as it is by now
 	if err != nil || len(stale) == 0 {
@@ -73,7 +78,7 @@ func (w *Work) freshen(ctx context.Context, p place, numbers []int, mine ...stri
 	facts, err := p.client.PullFacts(ctx, ids)
 	if turn.end(err, w.Now()); err != nil {
 		if _, later := github.LaterAt(err); later {
-			return turn.say(err, w.Now())
+			return turn.lasting(err, w.Now())
 		}
 		// The evaluation goes on with what the body says, and says that links could not be read.
 		w.Log.Warn().Err(err).Int64("installation", p.inst.ID).Msg("closing references could not be read")

@@ -40,7 +40,7 @@ func (w policyWork) policyVerdict(ctx context.Context, p place, it store.Item) (
 	if github.IsInvalid(err) {
 		found, text = true, config.Unreadable(unreadable(err))
 	}
-	next, problems, err := policy.Propose(ctx, w.DB, p.repo, text, found)
+	next, problems, err := policy.Propose(ctx, w.DB, p.repo, store.Policy{Found: found, Text: text})
 	if err != nil {
 		return checks.Verdict{}, err
 	}

@@ -333,7 +333,10 @@ func (w queueWork) finish(ctx context.Context, tx *store.Tx, c store.Claim, err 
 		return err
 	}
 	at, failed := w.again(ctx, c, err)
-	return tx.Postpone(c, at, failed)
+	if failed {
+		return tx.Retry(c, at)
+	}
+	return tx.Postpone(c, at)
 }
 
 // unfinished tells the log why a subject could not be finished, if so.

@@ -51,7 +51,7 @@ func TestNewsEndsTheWait(t *testing.T) {
 	if len(took) != 1 || took[0].Key != "item:10:1" || len(claim()) != 0 {
 		t.Fatalf("taken: %v", took)
 	}
-	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return tx.Postpone(took[0], time.Now().Add(time.Hour), true) }))
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return tx.Retry(took[0], time.Now().Add(time.Hour)) }))
 	if got := claim(); len(got) != 0 {
 		t.Errorf("what failed is taken again at once: %v", got)
 	}

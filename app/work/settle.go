@@ -62,12 +62,20 @@ func (w installWork) settlePage(ctx context.Context, p *place) error {
 		if err := tx.SetSettledBy(p.repo.ID, by); err != nil {
 			return err
 		}
-		return w.settleAll(tx, *p, its, decided, next != "")
+		return w.settleAll(tx, *p, page{its, decided, next == ""})
 	})
 }
 
-// settleAll records what was decided of a page's items. more says that items with higher numbers will be settled after them.
-func (w installWork) settleAll(tx *store.Tx, p place, its []store.Item, decided []decision, more bool) error {
+// page are items that a reading settles at once, with what was decided of each.
+type page struct {
+	its     []store.Item
+	decided []decision
+	last    bool // no items with higher numbers follow
+}
+
+// settleAll records what was decided of a page's items.
+func (w installWork) settleAll(tx *store.Tx, p place, all page) error {
+	its, decided := all.its, all.decided
 	numbers := numbersOf(its)
 	if err := tx.LockItems(p.repo.ID, numbers); err != nil {
 		return err
@@ -89,7 +97,7 @@ func (w installWork) settleAll(tx *store.Tx, p place, its []store.Item, decided 
 		}
 		keys = append(keys, c.Keys...)
 	}
-	if more { // the page after this one looks at them, or the end of the reading
+	if !all.last { // the page after this one looks at them, or the end of the reading
 		keys = slices.DeleteFunc(keys, func(key string) bool {
 			k, err := store.ParseKey(key)
 			return err == nil && k.Repo == p.repo.ID &&

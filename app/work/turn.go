@@ -62,8 +62,8 @@ const (
 	longOutage = 5 * time.Second
 )
 
-// stands is until when a read that failed speaks for others.
-func (t *turn) stands() time.Time {
+// failsUntil is until when a read that failed speaks for others.
+func (t *turn) failsUntil() time.Time {
 	d := outage
 	if !t.since.IsZero() {
 		d = min(max(d, t.ended.Sub(t.since)/8), longOutage)
@@ -71,19 +71,24 @@ func (t *turn) stands() time.Time {
 	return t.ended.Add(d)
 }
 
-// wait keeps two reads apart, so that the second finds more to read at once. Those that waited for a read that failed fail
-// with it, and not one after the other. Where as much waits as one read takes (full) there is nothing to wait for.
-func (t *turn) wait(ctx context.Context, now func() time.Time, full bool) error {
+// failing is the error of the last read while it speaks for others: those that waited for a read that failed fail with it, and
+// not one after the other.
+func (t *turn) failing(now time.Time) error {
 	if at, later := github.LaterAt(t.failed); later {
 		if down(t.failed) {
-			at = t.stands()
+			at = t.failsUntil()
 		}
-		if now().Before(at) {
+		if now.Before(at) {
 			return t.failed
 		}
 	}
-	d := t.last.Add(t.gather).Sub(now())
-	if t.last.IsZero() || d <= 0 || full {
+	return nil
+}
+
+// wait keeps two reads apart, so that the second finds more to read at once.
+func (t *turn) wait(ctx context.Context, now time.Time) error {
+	d := t.last.Add(t.gather).Sub(now)
+	if t.last.IsZero() || d <= 0 {
 		return nil
 	}
 	timer := time.NewTimer(min(d, t.gather))
@@ -131,8 +136,8 @@ func (u *unread) again(now time.Time) time.Time {
 	return now.Add(min(max(long, now.Sub(u.since)), 15*time.Minute))
 }
 
-// say adds to a failure that it lasts.
-func (t *turn) say(err error, now time.Time) error {
+// lasting adds to a failure that it lasts, where it does.
+func (t *turn) lasting(err error, now time.Time) error {
 	if down(err) && !t.since.IsZero() && now.Sub(t.since) >= long {
 		return &unread{err, t.since}
 	}

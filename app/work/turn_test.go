@@ -25,11 +25,10 @@ func TestFailedReadSpeaksForOthers(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			own := turn{failed: tt.failed, ended: began}
-			at := func(d time.Duration) func() time.Time { return func() time.Time { return began.Add(d) } }
-			if err := own.wait(t.Context(), at(100*time.Millisecond), false); err == nil {
+			if err := own.failing(began.Add(100 * time.Millisecond)); err == nil {
 				t.Error("somebody who waited for the same answer asks again")
 			}
-			if err := own.wait(t.Context(), at(time.Second), false); (err != nil) != tt.for1s {
+			if err := own.failing(began.Add(time.Second)); (err != nil) != tt.for1s {
 				t.Errorf("a second later: %v", err)
 			}
 		})
@@ -43,19 +42,19 @@ func TestLastingOutage(t *testing.T) {
 	limit := &github.Error{Kind: github.Later, Status: 403, At: began.Add(time.Hour)}
 	var own turn
 	own.end(outage, began)
-	if err := own.say(outage, began.Add(long-time.Second)); lasts(err) {
+	if err := own.lasting(outage, began.Add(long-time.Second)); lasts(err) {
 		t.Error("given up before its time")
 	}
 	own.end(outage, began.Add(long))
-	if err := own.say(outage, began.Add(long)); !lasts(err) || !down(err) {
+	if err := own.lasting(outage, began.Add(long)); !lasts(err) || !down(err) {
 		t.Errorf("after %s it is still waited for: %v", long, err)
 	}
-	if err := own.say(limit, began.Add(long)); lasts(err) {
+	if err := own.lasting(limit, began.Add(long)); lasts(err) {
 		t.Error("a limit is no outage")
 	}
 	own.end(nil, began.Add(2*long))
 	own.end(outage, began.Add(3*long))
-	if err := own.say(outage, began.Add(3*long)); lasts(err) {
+	if err := own.lasting(outage, began.Add(3*long)); lasts(err) {
 		t.Error("an outage that was over counts on")
 	}
 }
@@ -82,7 +81,7 @@ func TestOutageIsAskedEverLater(t *testing.T) {
 		now := began.Add(c.after)
 		own.end(failed, now)
 		for _, d := range []time.Duration{c.stands - time.Millisecond, c.stands} {
-			err := own.wait(t.Context(), func() time.Time { return now.Add(d) }, false)
+			err := own.failing(now.Add(d))
 			if (err != nil) != (d < c.stands) {
 				t.Errorf("down for %s, asked %s after the last answer: %v", c.after, d, err)
 			}
