@@ -239,7 +239,7 @@ func (w *world) serve(level zerolog.Level) {
 	}
 	server, err := app.New(context.Background(), w.settings(), "test", log)
 	must(w.t, err)
-	server.SetPace(work.Pace{Gather: 40 * time.Millisecond, Poll: 40 * time.Millisecond, Together: 5 * time.Millisecond})
+	server.SetPace(work.Pace{Gather: 40 * time.Millisecond, Poll: 40 * time.Millisecond, BatchEvery: 5 * time.Millisecond})
 	run, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Run(run) }()

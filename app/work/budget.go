@@ -39,7 +39,7 @@ func (w *Work) guarded(ctx context.Context, ps *pass, key string) (err error) {
 			err = errDefect
 		}
 	}()
-	return w.lookIn(ctx, ps, key)
+	return w.reconcile(ctx, ps, key)
 }
 
 // over reports whether an error says that a subject took more than it may. A reading goes on where it stopped, so the end of

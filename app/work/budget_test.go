@@ -53,7 +53,7 @@ func posting(t *testing.T, policy string) (answer http.HandlerFunc, posted func(
 // pullRequest adds an open pull request under a policy that posts.
 func (w *Work) pullRequest(t *testing.T) (head string) {
 	t.Helper()
-	must(t, w.look(t.Context(), store.PolicyKey(shop.ID)))
+	must(t, w.reconcile(t.Context(), nil, store.PolicyKey(shop.ID)))
 	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error {
 		return tx.PutItem(store.Item{Repo: shop.ID, Number: 2, Type: checks.Pull, Title: "Search", Head: "abc", State: checks.Open, Updated: time.Now()})
 	}))

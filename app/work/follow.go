@@ -96,19 +96,18 @@ func (w *Work) open(ctx context.Context, repo int64) (place, error) {
 	return p, nil
 }
 
-// look makes GitHub show what is true of one subject now. A subject that is gone is finished.
-func (w *Work) look(ctx context.Context, key string) error { return w.lookIn(ctx, nil, key) }
-
-// lookIn is look with what a pass knows.
-func (w *Work) lookIn(ctx context.Context, ps *pass, key string) error {
-	err := w.lookAt(ctx, ps, key)
+// reconcile makes GitHub show what is true of one subject now. A subject that is gone is finished. ps is what is known from others
+// that were taken with it, nil for nothing.
+func (w *Work) reconcile(ctx context.Context, ps *pass, key string) error {
+	err := w.dispatch(ctx, ps, key)
 	if errors.Is(err, errAway) {
 		return nil
 	}
 	return err
 }
 
-func (w *Work) lookAt(ctx context.Context, ps *pass, key string) error {
+// dispatch reconciles a subject by what its key names.
+func (w *Work) dispatch(ctx context.Context, ps *pass, key string) error {
 	kind, rest, _ := strings.Cut(key, ":")
 	idText, numText, _ := strings.Cut(rest, ":")
 	id, err := strconv.ParseInt(idText, 10, 64)
@@ -119,7 +118,7 @@ func (w *Work) lookAt(ctx context.Context, ps *pass, key string) error {
 	n := store.Place{Repo: id, Number: number}
 	switch kind {
 	case "install":
-		return w.installWork.lookInstallation(ctx, id)
+		return w.installWork.reconcileInstallation(ctx, id)
 	case "read":
 		return w.installWork.readRepository(ctx, id)
 	case "fetch":
@@ -129,19 +128,19 @@ func (w *Work) lookAt(ctx context.Context, ps *pass, key string) error {
 	case "fetchmilestone":
 		return w.installWork.fetchOneMilestone(ctx, n)
 	case "onboard":
-		return w.installWork.lookOnboarding(ctx, id)
+		return w.installWork.reconcileOnboarding(ctx, id)
 	case "problem":
-		return w.policyWork.lookProblem(ctx, id)
+		return w.policyWork.reconcileProblem(ctx, id)
 	case "item":
-		return w.lookItem(ctx, ps, id, number)
+		return w.reconcileItem(ctx, ps, id, number)
 	case "head":
-		return w.lookHead(ctx, ps, id, numText)
+		return w.reconcileHead(ctx, ps, id, numText)
 	case "milestone":
-		return w.summaryWork.lookMilestone(ctx, id, number)
+		return w.summaryWork.reconcileMilestone(ctx, id, number)
 	case "review":
-		return w.lookReview(ctx, id, number)
+		return w.reconcileReview(ctx, id, number)
 	case "policy":
-		return w.policyWork.lookPolicy(ctx, id)
+		return w.policyWork.reconcilePolicy(ctx, id)
 	}
 	return fmt.Errorf("%q names no subject", key)
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/northstar-app/northstar/checks/evaluate"
 )
 
-// lookHead makes the check runs of one commit right. Several pull requests that it is for get the strictest conclusion; a
+// reconcileHead makes the check runs of one commit right. Several pull requests that it is for get the strictest conclusion; a
 // merge queue's commit repeats what its pull requests were last told about capacity.
-func (w *Work) lookHead(ctx context.Context, ps *pass, repo int64, sha string) error {
+func (w *Work) reconcileHead(ctx context.Context, ps *pass, repo int64, sha string) error {
 	p, err := w.openIn(ctx, ps, repo)
 	if err != nil {
 		return err

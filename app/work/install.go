@@ -33,9 +33,9 @@ func (w *Work) Discover(ctx context.Context) error {
 	})
 }
 
-// lookInstallation brings an installation's account and its list of repositories up to date, and queues the reading of
+// reconcileInstallation brings an installation's account and its list of repositories up to date, and queues the reading of
 // those that were never read.
-func (w installWork) lookInstallation(ctx context.Context, id int64) error {
+func (w installWork) reconcileInstallation(ctx context.Context, id int64) error {
 	asked := w.Now()
 	in, err := w.GitHub.Installation(ctx, id)
 	if github.IsNotFound(err) || github.IsGone(err) {

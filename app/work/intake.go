@@ -43,7 +43,7 @@ func (w intakeWork) intake(ctx, run context.Context) {
 		case <-tick.C:
 		}
 		// What follows upon others closely waits for more, so that one transaction serves them.
-		if busy := w.Pace.Together - time.Since(ended); n > 0 && busy > 0 {
+		if busy := w.Pace.BatchEvery - time.Since(ended); n > 0 && busy > 0 {
 			pause(ctx, busy)
 		}
 	}
@@ -63,7 +63,7 @@ func pause(ctx context.Context, d time.Duration) {
 // they are long: one transaction must not need more texts than are kept. When one of them fails, each of its transaction is
 // applied by itself, so that a bad one holds up nobody.
 func (w intakeWork) intakeOnce(ctx context.Context) (int, error) {
-	w.giveWay(ctx)
+	w.yieldToIntake(ctx)
 	var ds []store.Delivery
 	claim := func(tx *store.Tx) (err error) {
 		ds, err = tx.ClaimDeliveries(w.Replica, intakeRows, intakeBytes, w.Now())

@@ -106,16 +106,16 @@ func contents(text string) http.HandlerFunc {
 func TestPolicyIsLookedAtAfterAnInterruption(t *testing.T) {
 	w := idle(t, contents("version: 1\nmode: enforce\n"))
 	w.exec(t, `UPDATE items SET labels = 'damaged'`) // stands for whatever ends the work half-way
-	if err := w.look(context.Background(), store.PolicyKey(shop.ID)); err == nil {
+	if err := w.reconcile(context.Background(), nil, store.PolicyKey(shop.ID)); err == nil {
 		t.Fatal("the interruption went unseen")
 	}
 	w.exec(t, `UPDATE items SET labels = '[]'`)
-	must(t, w.look(context.Background(), store.PolicyKey(shop.ID)))
+	must(t, w.reconcile(context.Background(), nil, store.PolicyKey(shop.ID)))
 	if w.version(t, store.ItemKey(shop.ID, 1)) == 0 {
 		t.Error("the item is not looked at under the new policy")
 	}
 	before := w.version(t, store.ItemKey(shop.ID, 1))
-	must(t, w.look(context.Background(), store.PolicyKey(shop.ID)))
+	must(t, w.reconcile(context.Background(), nil, store.PolicyKey(shop.ID)))
 	if now := w.version(t, store.ItemKey(shop.ID, 1)); now != before {
 		t.Error("a policy that stays is looked at again")
 	}

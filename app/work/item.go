@@ -19,9 +19,9 @@ import (
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
-// lookItem settles one item and makes its label and its comment right. Its checks are the head commit's subject, which
+// reconcileItem settles one item and makes its label and its comment right. Its checks are the head commit's subject, which
 // settling queues.
-func (w *Work) lookItem(ctx context.Context, ps *pass, repo int64, number int) error {
+func (w *Work) reconcileItem(ctx context.Context, ps *pass, repo int64, number int) error {
 	p, err := w.openIn(ctx, ps, repo)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func (w *Work) lookItem(ctx context.Context, ps *pass, repo int64, number int) e
 		if it, err := w.item(ctx, p, number); err != nil {
 			return err
 		} else if it.Type == checks.Pull && it.RefsStale {
-			if err := w.freshen(ctx, p, []int{it.Number}); err != nil {
+			if err := w.refreshPulls(ctx, p, []int{it.Number}); err != nil {
 				return err
 			}
 		}
@@ -199,7 +199,7 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (settl
 		return settled{it: it}, err
 	}
 	if facts.Unread(it) {
-		err := w.freshen(ctx, p, []int{it.Number})
+		err := w.refreshPulls(ctx, p, []int{it.Number})
 		var u *unread
 		if errors.As(err, &u) && it.RefsRead.IsZero() { // the verdict says that it was not read, until it is
 			err = w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.ItemKey(it.Repo, it.Number), u.again(w.Now())) })

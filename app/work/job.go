@@ -74,7 +74,7 @@ func (w *Work) attempt(ctx context.Context, ps *pass, c store.Claim) error {
 	err := w.guarded(ctx, ps, c.Key)
 	switch {
 	case err == nil:
-		w.metrics.looked(c.Key, w.Now().Sub(start))
+		w.metrics.reconciled(c.Key, w.Now().Sub(start))
 	case over(ctx, c.Key, err):
 		err = w.exhausted(ctx, c.Key, c.Version, err)
 	}

@@ -55,7 +55,7 @@ func newMetrics(r prometheus.Registerer) metrics {
 	return m
 }
 
-func (m metrics) looked(key string, d time.Duration) {
+func (m metrics) reconciled(key string, d time.Duration) {
 	kind, _, _ := strings.Cut(key, ":")
 	m.look.WithLabelValues(kind).Observe(d.Seconds())
 }

@@ -20,9 +20,9 @@ import (
 // named is how many items of a sort a summary names at most.
 const named = 20
 
-// lookMilestone writes a milestone's summary on every strategy issue that has work in it, on an issue of its own, or both: at
+// reconcileMilestone writes a milestone's summary on every strategy issue that has work in it, on an issue of its own, or both: at
 // once when it was closed, else at most once in summary.every. What settles after the closing is added so too.
-func (w summaryWork) lookMilestone(ctx context.Context, repo int64, number int) error {
+func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number int) error {
 	p, err := w.openMilestone(ctx, repo, number)
 	if err != nil {
 		return err

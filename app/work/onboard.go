@@ -29,9 +29,9 @@ const (
 	fewRepos       = 3
 )
 
-// lookOnboarding opens the one issue that says what Northstar would have said, once every repository of a new installation
+// reconcileOnboarding opens the one issue that says what Northstar would have said, once every repository of a new installation
 // was read and while no policy applies to any. It is opened once; closing it says no, for good.
-func (w installWork) lookOnboarding(ctx context.Context, installation int64) error {
+func (w installWork) reconcileOnboarding(ctx context.Context, installation int64) error {
 	in, repos, err := w.installed(ctx, installation)
 	if err != nil || in.Onboarding != "" || !in.Gone.IsZero() {
 		return err

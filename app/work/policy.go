@@ -20,9 +20,9 @@ import (
 	"github.com/northstar-app/northstar/config"
 )
 
-// lookPolicy reads a repository's policy file and, when the policy in force changed, looks at everything again. An
+// reconcilePolicy reads a repository's policy file and, when the policy in force changed, looks at everything again. An
 // invalid file changes nothing but what is said of it.
-func (w policyWork) lookPolicy(ctx context.Context, repo int64) error {
+func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (w policyWork) lookPolicy(ctx context.Context, repo int64) error {
 			return err
 		}
 	}
-	if err := w.lookAgain(ctx, next); err != nil {
+	if err := w.queueAllItems(ctx, next); err != nil {
 		return err
 	}
 	// Recorded only now: whoever was interrupted before this looks at everything again.
@@ -199,17 +199,17 @@ func (w policyWork) ownerChanged(ctx context.Context, p place) error {
 	})
 }
 
-// lookAgain queues everything that a changed policy can change: every open pull request's checks, then every item, since
+// queueAllItems queues everything that a changed policy can change: every open pull request's checks, then every item, since
 // closed ones count in their milestones.
-func (w policyWork) lookAgain(ctx context.Context, p place) error {
+func (w policyWork) queueAllItems(ctx context.Context, p place) error {
 	if p.repo.ReadPhase != phaseDone {
 		return nil // its reading settles every item, and looks again at its end
 	}
-	return w.lookAtItems(ctx, p, func(store.Item) bool { return true })
+	return w.queueItems(ctx, p, func(store.Item) bool { return true })
 }
 
-// lookAtItems queues those items of a repository that are wanted.
-func (w policyWork) lookAtItems(ctx context.Context, p place, wanted func(store.Item) bool) error {
+// queueItems queues those items of a repository that are wanted.
+func (w policyWork) queueItems(ctx context.Context, p place, wanted func(store.Item) bool) error {
 	after := 0
 	for {
 		var its []store.Item
@@ -243,8 +243,8 @@ func (w policyWork) lookAtItems(ctx context.Context, p place, wanted func(store.
 	}
 }
 
-// lookProblem opens, rewrites or closes the issue that says that the policy file is invalid.
-func (w policyWork) lookProblem(ctx context.Context, repo int64) error {
+// reconcileProblem opens, rewrites or closes the issue that says that the policy file is invalid.
+func (w policyWork) reconcileProblem(ctx context.Context, repo int64) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
 		return err

@@ -228,7 +228,7 @@ func (w policyWork) totalsUnder(ctx context.Context, p place, milestone int, rul
 	for after := 0; ; {
 		var its []store.Item
 		err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, Milestone: &milestone, After: after, Limit: batch})
+			its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, Milestone: &milestone, After: after, Limit: pageSize})
 			return err
 		})
 		if err != nil || len(its) == 0 {

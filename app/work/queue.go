@@ -28,9 +28,9 @@ const (
 // left.
 const poll = 250 * time.Millisecond
 
-// defaultTogether is the least time between two looks at what waits: what follows closely upon other work is taken with more of
+// defaultBatchEvery is the least time between two looks at what waits: what follows closely upon other work is taken with more of
 // its sort, so that one transaction serves them. What comes to an idle server is taken at once.
-const defaultTogether = 50 * time.Millisecond
+const defaultBatchEvery = 50 * time.Millisecond
 
 // lane hands the subjects of one lane to workers, at most so many at a time.
 type lane struct {
@@ -45,7 +45,7 @@ func (l *lane) most(free int) int {
 	if l.Lane == store.Reading {
 		return free
 	}
-	return min(4*free, 2*mostTogether)
+	return min(4*free, 2*maxBatch)
 }
 
 // tell says that there may be work. It never waits.
@@ -122,19 +122,19 @@ func (w queueWork) serve(ctx, run context.Context, l *lane) {
 		case <-l.news:
 		case <-tick.C:
 		}
-		if busy := w.Pace.Together - time.Since(took); len(groups) > 0 && busy > 0 {
+		if busy := w.Pace.BatchEvery - time.Since(took); len(groups) > 0 && busy > 0 {
 			pause(ctx, busy)
 		}
 	}
 }
 
-// batches are groups of subjects that one worker looks at: those of one repository that can be looked at together, everything
-// else alone.
+// batches are groups of subjects that one worker reconciles: those of one repository in a batch where they can be, everything else
+// alone.
 func batches(groups [][]store.Claim) (out [][]store.Claim) {
 	at, size := map[int64]int{}, map[int64]int{} // the batch of a repository that is being filled
 	for _, g := range groups {
-		repo, ok := manyAtOnce(g[0].Key)
-		if i, begun := at[repo]; ok && begun && size[repo] < mostTogether {
+		repo, ok := batchable(g[0].Key)
+		if i, begun := at[repo]; ok && begun && size[repo] < maxBatch {
 			out[i] = append(out[i], g...)
 			size[repo]++
 			continue
@@ -255,33 +255,33 @@ func grouped(wanted [][]string, claims []store.Claim) (groups [][]store.Claim) {
 	return groups
 }
 
-// pass looks at subjects: together where that can be, else one after the other.
+// pass reconciles subjects: in a batch where that can be, else one after the other.
 func (w queueWork) pass(run context.Context, claims []store.Claim, in *places) {
 	ps := &pass{claims: map[string]store.Claim{}, places: in}
 	for _, c := range claims {
 		ps.claims[c.Key] = c
 	}
-	if _, ok := manyAtOnce(claims[0].Key); !ok {
+	if _, ok := batchable(claims[0].Key); !ok {
 		for _, c := range claims {
-			w.turn(run, ps, c)
+			w.finishOne(run, ps, c)
 		}
 		return
 	}
-	left := w.lookTogether(run, ps, claims)
+	left := w.reconcileBatch(run, ps, claims)
 	for i := range left {
 		left[i] = ps.claims[left[i].Key]
 	}
 	w.singly(run, left)
 }
 
-// besides is how many of those that were left by a look together are looked at at a time: one that takes long holds up few.
-const besides = 4
+// singlesAtOnce is how many of those that a batch left are reconciled at a time: one that takes long holds up few.
+const singlesAtOnce = 4
 
-// singly looks at items, each before its head commit where that follows it, and with nothing known of what was taken with them.
+// singly reconciles items, each before its head commit where that follows it, and with nothing known of what was taken with them.
 func (w queueWork) singly(run context.Context, claims []store.Claim) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	free := make(chan struct{}, besides)
+	free := make(chan struct{}, singlesAtOnce)
 	for len(claims) > 0 {
 		group := claims[:1]
 		if _, ok := strings.CutPrefix(claims[0].Key, "item:"); ok && len(claims) > 1 && strings.HasPrefix(claims[1].Key, "head:") {
@@ -296,20 +296,20 @@ func (w queueWork) singly(run context.Context, claims []store.Claim) {
 				ps.claims[c.Key] = c
 			}
 			for _, c := range group {
-				w.turn(run, ps, c)
+				w.finishOne(run, ps, c)
 			}
 		})
 	}
 }
 
-// manyAtOnce reports whether subjects like one are looked at together, and the repository whose they are.
-func manyAtOnce(key string) (repo int64, ok bool) {
+// batchable reports whether subjects like one are reconciled in a batch, and the repository whose they are.
+func batchable(key string) (repo int64, ok bool) {
 	k, err := store.ParseKey(key)
 	return k.Repo, err == nil && (k.Kind == "item" || k.Kind == "head")
 }
 
-// turn looks at a subject and lets go of it. A subject ends only when nothing changed since it was looked at.
-func (w queueWork) turn(run context.Context, ps *pass, c store.Claim) {
+// finishOne reconciles a subject and lets go of it. A subject ends only when nothing changed since it was looked at.
+func (w queueWork) finishOne(run context.Context, ps *pass, c store.Claim) {
 	ctx, cancel := context.WithTimeout(run, jobTimeout)
 	defer cancel()
 	err := w.attempt(ctx, ps, c)

@@ -51,7 +51,7 @@ func (w installWork) readRepository(ctx context.Context, id int64) error {
 	if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, last, onboardKey(p.inst.ID)) }); err != nil {
 		return err
 	}
-	return w.lookAfterReading(ctx, p)
+	return w.queueAfterReading(ctx, p)
 }
 
 // readPage reads one page of the present phase and writes it.

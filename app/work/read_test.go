@@ -40,11 +40,11 @@ func TestRefusedReadingIsNoReading(t *testing.T) {
 		must(t, err)
 		return p.repo.ReadPhase
 	}
-	if err := w.look(t.Context(), readKey(shop.ID)); err == nil || phase() == phaseDone {
+	if err := w.reconcile(t.Context(), nil, readKey(shop.ID)); err == nil || phase() == phaseDone {
 		t.Errorf("a refused reading ends with %v in phase %s", err, phase())
 	}
 	refuse = false
-	must(t, w.look(t.Context(), readKey(shop.ID)))
+	must(t, w.reconcile(t.Context(), nil, readKey(shop.ID)))
 	if phase() != phaseDone {
 		t.Errorf("the reading ends in phase %s", phase())
 	}
@@ -71,9 +71,9 @@ func TestRereadingReachesOtherRepositories(t *testing.T) {
 		_, err := tx.ReplaceLinks("body:20#7", []store.Link{{Repo: 20, Number: 7, Target: shop.Ref(1), Source: checks.FromBody}})
 		return err
 	}))
-	must(t, w.look(t.Context(), store.ItemKey(shop.ID, 1)))
+	must(t, w.reconcile(t.Context(), nil, store.ItemKey(shop.ID, 1)))
 	before := w.version(t, store.ItemKey(20, 7))
-	must(t, w.look(t.Context(), readKey(shop.ID)))
+	must(t, w.reconcile(t.Context(), nil, readKey(shop.ID)))
 	if w.version(t, store.ItemKey(20, 7)) == before {
 		t.Error("nobody looks at what links to the closed issue")
 	}

@@ -28,7 +28,7 @@ func (w commandWork) unlinks(ctx context.Context, in invocation) (string, error)
 		return why, err
 	}
 	if it.Type == checks.Pull && it.RefsStale { // a link in the sidebar tells of itself only when it is asked for
-		if err := w.freshen(ctx, p, []int{it.Number}); err != nil {
+		if err := w.refreshPulls(ctx, p, []int{it.Number}); err != nil {
 			return "", err
 		}
 	}

@@ -37,9 +37,9 @@ func breather(last store.Review) time.Duration {
 	return max(longestBySize, min(costsAtMost*last.Took, longestByCost))
 }
 
-// lookReview keeps the review of a vision or a strategy up to date, and looks again when time alone may change it. Work has a
+// reconcileReview keeps the review of a vision or a strategy up to date, and looks again when time alone may change it. Work has a
 // review too while it touches a non-goal, see [noted]. It alone writes the comment.
-func (w *Work) lookReview(ctx context.Context, repo int64, number int) error {
+func (w *Work) reconcileReview(ctx context.Context, repo int64, number int) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
 		return err

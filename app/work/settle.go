@@ -32,7 +32,7 @@ func (w installWork) settlePage(ctx context.Context, p *place) error {
 	var its []store.Item
 	var by string
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, After: after, Limit: batch}); err != nil {
+		if its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, After: after, Limit: pageSize}); err != nil {
 			return err
 		}
 		row, err := tx.Repository(p.repo.ID)
@@ -47,11 +47,11 @@ func (w installWork) settlePage(ctx context.Context, p *place) error {
 	} else if by != now {
 		by = ""
 	}
-	if err := w.freshenBatch(ctx, *p, its); err != nil {
+	if err := w.refreshPage(ctx, *p, its); err != nil {
 		return err
 	}
 	next := ""
-	if len(its) == batch {
+	if len(its) == pageSize {
 		next = strconv.Itoa(its[len(its)-1].Number)
 	}
 	decided, err := w.decideAll(ctx, *p, its)
@@ -167,8 +167,8 @@ func numbersOf(its []store.Item) []int {
 	return out
 }
 
-// freshenBatch reads closing references of the page's pull requests that count in a milestone or are open.
-func (w installWork) freshenBatch(ctx context.Context, p place, its []store.Item) error {
+// refreshPage reads closing references of the page's pull requests that count in a milestone or are open.
+func (w installWork) refreshPage(ctx context.Context, p place, its []store.Item) error {
 	var numbers []int
 	for _, it := range its {
 		if facts.Unread(it) {
@@ -178,12 +178,12 @@ func (w installWork) freshenBatch(ctx context.Context, p place, its []store.Item
 	if len(numbers) == 0 {
 		return nil
 	}
-	return w.freshen(ctx, p, numbers)
+	return w.refreshPulls(ctx, p, numbers)
 }
 
-// lookAfterReading queues what a reading leaves to do. It settled every item: where it did so by the policy that is in force now,
+// queueAfterReading queues what a reading leaves to do. It settled every item: where it did so by the policy that is in force now,
 // only those are looked at on which something is to be shown, or was. Reviews and summaries waited for it.
-func (w installWork) lookAfterReading(ctx context.Context, p place) error {
+func (w installWork) queueAfterReading(ctx context.Context, p place) error {
 	same, shown := false, map[int]bool{}
 	err := w.DB.Read(ctx, func(tx *store.Tx) error {
 		row, err := tx.Repository(p.repo.ID)
@@ -204,7 +204,7 @@ func (w installWork) lookAfterReading(ctx context.Context, p place) error {
 		return err
 	}
 	posts := p.rules().Mode.Posts()
-	return w.policyWork.lookAtItems(ctx, p, func(it store.Item) bool {
+	return w.policyWork.queueItems(ctx, p, func(it store.Item) bool {
 		return !same || posts && it.State == checks.Open || shown[it.Number]
 	})
 }

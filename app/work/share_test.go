@@ -122,7 +122,7 @@ func TestSlowInstallationHoldsNoWorkers(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, len(its))
 	for _, it := range its {
-		go func() { ended <- w.freshen(ctx, p, []int{it.Number}) }()
+		go func() { ended <- w.refreshPulls(ctx, p, []int{it.Number}) }()
 	}
 	for range len(its) - 1 { // GitHub has not answered yet
 		if err := <-ended; err == nil {
@@ -140,7 +140,7 @@ func TestFirstEventCounts(t *testing.T) {
 	w := idle(t, contents("version: 1\nmode: enforce\n"))
 	d := opened(1, 20, "acme", 1)
 	w.takeIn(t, d)
-	must(t, w.look(t.Context(), "policy:20"))
+	must(t, w.reconcile(t.Context(), nil, "policy:20"))
 	var row store.Policy
 	must(t, w.DB.Read(t.Context(), func(tx *store.Tx) (err error) { row, err = tx.Policy(20); return err }))
 	if !row.Since.Equal(d.Received.Truncate(time.Microsecond)) {

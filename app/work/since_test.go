@@ -14,7 +14,7 @@ func TestPolicyCountsFromItsOwnPush(t *testing.T) {
 	w := idle(t, func(rw http.ResponseWriter, r *http.Request) { contents(policy)(rw, r) })
 	pushed := func(at time.Time) {
 		must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.policyWork.notePush(tx, shop.ID, at) }))
-		must(t, w.look(t.Context(), "policy:10"))
+		must(t, w.reconcile(t.Context(), nil, "policy:10"))
 	}
 	second := time.Now().Truncate(time.Microsecond)
 	pushed(second.Add(-20 * time.Second))

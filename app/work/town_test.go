@@ -195,7 +195,7 @@ func (tn *town) run() {
 		for _, key := range keys {
 			var version int64
 			tn.must(tn.w.DB.Read(tn.t.Context(), func(tx *store.Tx) (err error) { version, _, err = tx.Version(key); return err }))
-			tn.must(tn.w.look(tn.t.Context(), key))
+			tn.must(tn.w.reconcile(tn.t.Context(), nil, key))
 			tn.must(tn.w.DB.Write(tn.t.Context(), func(tx *store.Tx) error { _, err := tx.Done(store.Claim{Key: key, Version: version}); return err }))
 		}
 	}

@@ -1,9 +1,9 @@
 // Package work does everything that happens after a delivery is stored.
 //
-// The inbox turns deliveries into rows. A subject is one thing to look at (an item, a head commit, a milestone, a policy, a
-// repository to read): looking makes GitHub show what is true of it now. Subjects wait in the database, each with a version
-// that grows whenever something about it changes; it is finished only for the version that was looked at, and by one worker at a
-// time. River looks at some of them again at a later time, and keeps what is done periodically by one of many replicas.
+// The inbox turns deliveries into rows. A subject is one thing to reconcile (an item, a head commit, a milestone, a policy,
+// a repository to read): GitHub is made to show what is true of it now. Subjects wait in the database, each with a version
+// that grows whenever something about it changes; it is finished only for the version that was reconciled, and by one worker at a
+// time. River reconciles some of them again at a later time, and keeps what is done periodically by one of many replicas.
 // Whatever is done here may be done twice, late or out of order.
 package work
 
@@ -65,8 +65,8 @@ type Options struct {
 type Pace struct {
 	Gather time.Duration // the least time between two batched reads of an installation's pull requests; 0: 600 ms
 	Poll   time.Duration // between two looks for what is due at a certain time; 0: 500 ms
-	// Together is the least time between two takings of what waits, so that more is taken at once; 0: 50 ms.
-	Together time.Duration
+	// BatchEvery is the least time between two takings of what waits, so that more is taken at once; 0: 50 ms.
+	BatchEvery time.Duration
 }
 
 // Work runs jobs. Build it with [New], run it with [Work.Run].
@@ -79,7 +79,7 @@ type Work struct {
 	apply    *apply.Apply
 	river    *river.Client[*sql.Tx]
 	shares   shares
-	facts    turns              // one batched read of pull requests at a time for an installation
+	reads    readLocks          // one batched read of pull requests at a time for an installation
 	files    singleflight.Group // one reading of a pull request's files at a time
 	metrics  metrics
 	strays   strays
@@ -137,13 +137,13 @@ func New(o Options) (*Work, error) {
 	if o.Retention == 0 {
 		o.Retention = DefaultRetention
 	}
-	if o.Pace.Together == 0 {
-		o.Pace.Together = defaultTogether
+	if o.Pace.BatchEvery == 0 {
+		o.Pace.BatchEvery = defaultBatchEvery
 	}
 	if o.Pace.Gather == 0 {
 		o.Pace.Gather = defaultGather
 	}
-	w := &Work{Options: o, metrics: newMetrics(o.Registry), facts: turns{gather: o.Pace.Gather}}
+	w := &Work{Options: o, metrics: newMetrics(o.Registry), reads: readLocks{gather: o.Pace.Gather}}
 	host := checks.HostOf(o.WebURL)
 	w.memo, w.policies = &memo.Memo{}, &policy.Policies{}
 	w.reader = facts.New(host, w.memo, w.policies)

@@ -45,7 +45,7 @@ func TestBatchHoldsWhatWaits(t *testing.T) {
 		return nil
 	}))
 	for _, n := range []int{101, 100, 102, 250} {
-		must(t, w.look(t.Context(), store.ItemKey(shop.ID, n)))
+		must(t, w.reconcile(t.Context(), nil, store.ItemKey(shop.ID, n)))
 	}
 	for _, ids := range asked {
 		slices.Sort(ids)

@@ -22,11 +22,11 @@ import (
 func TestTogetherAsAlone(t *testing.T) {
 	alone := lookAtAll(t, func(w *Work, ps *pass, claims []store.Claim) {
 		for _, c := range claims {
-			w.queueWork.turn(t.Context(), ps, c)
+			w.queueWork.finishOne(t.Context(), ps, c)
 		}
 	}, 10)
 	together := lookAtAll(t, func(w *Work, ps *pass, claims []store.Claim) {
-		if left := w.lookTogether(t.Context(), ps, claims); len(left) > 0 {
+		if left := w.reconcileBatch(t.Context(), ps, claims); len(left) > 0 {
 			t.Errorf("%d of %d subjects were left: %v", len(left), len(claims), left)
 		}
 	}, 10)
@@ -51,7 +51,7 @@ func TestTogetherFails(t *testing.T) {
 					w.exec(t, damage)
 					damaged = true
 				}
-				if left := w.lookTogether(t.Context(), ps, claims); len(left) != len(claims) {
+				if left := w.reconcileBatch(t.Context(), ps, claims); len(left) != len(claims) {
 					t.Errorf("%d of %d subjects were left", len(left), len(claims))
 				}
 			}, 1)
@@ -147,10 +147,10 @@ func lookAtAll(t *testing.T, look func(*Work, *pass, []store.Claim), rounds int)
 			for _, c := range b {
 				ps.claims[c.Key] = c
 			}
-			if _, many := manyAtOnce(b[0].Key); many {
+			if _, many := batchable(b[0].Key); many {
 				look(w, ps, b)
 			} else {
-				w.queueWork.turn(t.Context(), ps, b[0])
+				w.queueWork.finishOne(t.Context(), ps, b[0])
 			}
 		}
 	}

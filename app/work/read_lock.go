@@ -10,15 +10,15 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 )
 
-// turns lets one at a time read for an installation. It keeps a few words for each installation that ever read.
-type turns struct {
+// readLocks let one at a time read for an installation. It keeps a few words for each installation that ever read.
+type readLocks struct {
 	gather time.Duration // the least time between two reads of one installation
 	mu     sync.Mutex
-	m      map[int64]*turn
+	m      map[int64]*readLock
 }
 
-// turn is one installation's. Its fields are read and changed by whoever has the turn.
-type turn struct {
+// readLock is one installation's. Its fields are read and changed by whoever holds it.
+type readLock struct {
 	gather time.Duration // the least time between two reads
 	taken  chan struct{} // full while somebody has it
 	last   time.Time     // when the last read began
@@ -27,19 +27,19 @@ type turn struct {
 	since  time.Time     // of the first of those that failed in a row for no limit, zero when the last did not
 }
 
-// patience is how long a worker waits for an installation's turn. Beyond, the job comes back in a while: where GitHub is slow
+// patience is how long a worker waits for an installation's lock. Beyond, the job comes back in a while: where GitHub is slow
 // to answer one installation, the workers are there for others.
 const patience = 2 * time.Second
 
-// lock waits for the installation's turn and returns it with what ends it.
-func (t *turns) lock(ctx context.Context, installation int64, now func() time.Time) (*turn, func(), error) {
+// lock waits for the installation's lock and returns it with what lets go of it.
+func (t *readLocks) lock(ctx context.Context, installation int64, now func() time.Time) (*readLock, func(), error) {
 	t.mu.Lock()
 	if t.m == nil {
-		t.m = map[int64]*turn{}
+		t.m = map[int64]*readLock{}
 	}
 	own := t.m[installation]
 	if own == nil {
-		own = &turn{gather: t.gather, taken: make(chan struct{}, 1)}
+		own = &readLock{gather: t.gather, taken: make(chan struct{}, 1)}
 		t.m[installation] = own
 	}
 	t.mu.Unlock()
@@ -63,7 +63,7 @@ const (
 )
 
 // failsUntil is until when a read that failed speaks for others.
-func (t *turn) failsUntil() time.Time {
+func (t *readLock) failsUntil() time.Time {
 	d := outage
 	if !t.since.IsZero() {
 		d = min(max(d, t.ended.Sub(t.since)/8), longOutage)
@@ -73,7 +73,7 @@ func (t *turn) failsUntil() time.Time {
 
 // failing is the error of the last read while it speaks for others: those that waited for a read that failed fail with it, and
 // not one after the other.
-func (t *turn) failing(now time.Time) error {
+func (t *readLock) failing(now time.Time) error {
 	if at, later := github.LaterAt(t.failed); later {
 		if down(t.failed) {
 			at = t.failsUntil()
@@ -86,7 +86,7 @@ func (t *turn) failing(now time.Time) error {
 }
 
 // wait keeps two reads apart, so that the second finds more to read at once.
-func (t *turn) wait(ctx context.Context, now time.Time) error {
+func (t *readLock) wait(ctx context.Context, now time.Time) error {
 	d := t.last.Add(t.gather).Sub(now)
 	if t.last.IsZero() || d <= 0 {
 		return nil
@@ -106,7 +106,7 @@ func (t *turn) wait(ctx context.Context, now time.Time) error {
 const long = 6 * time.Second
 
 // end notes how a read ended.
-func (t *turn) end(err error, now time.Time) {
+func (t *readLock) end(err error, now time.Time) {
 	t.failed, t.ended = err, now
 	switch {
 	case !down(err):
@@ -137,7 +137,7 @@ func (u *unread) again(now time.Time) time.Time {
 }
 
 // lasting adds to a failure that it lasts, where it does.
-func (t *turn) lasting(err error, now time.Time) error {
+func (t *readLock) lasting(err error, now time.Time) error {
 	if down(err) && !t.since.IsZero() && now.Sub(t.since) >= long {
 		return &unread{err, t.since}
 	}

@@ -16,16 +16,16 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// Most subjects are items, and head commits of one pull request. Those of one repository that were taken at a time are looked at
-// together: one transaction reads what all of them need, each is decided with none open, one transaction records what was
+// Most subjects are items, and head commits of one pull request. Those of one repository that were taken at a time are a batch, which
+// is reconciled together: one transaction reads what all of them need, each is decided with none open, one transaction records what was
 // concluded and one what is about to be written. What wants more than that (a command to carry out, an answer of GitHub's, a
 // commit of several pull requests) is left, and looked at by itself.
 
-// mostTogether is how many items are looked at at a time: SQLite's writer, and whoever waits for it, is held for all of them.
-const mostTogether = 32
+// maxBatch is how many items a batch has at most: SQLite's writer, and whoever waits for it, is held for all of them.
+const maxBatch = 32
 
-// look is one item that is looked at, with its head commit where that is to be looked at too.
-type look struct {
+// batchItem is one item of a batch, with its head commit where that is to be reconciled too.
+type batchItem struct {
 	number  int
 	item    bool   // the item itself is to be looked at
 	head    string // the key of its head commit where that is to be looked at, else ""
@@ -42,7 +42,7 @@ type look struct {
 }
 
 // keys are those of what is looked at.
-func (l *look) keys(repo int64) (keys []string) {
+func (l *batchItem) keys(repo int64) (keys []string) {
 	if l.item {
 		keys = append(keys, store.ItemKey(repo, l.number))
 	}
@@ -52,22 +52,22 @@ func (l *look) keys(repo int64) (keys []string) {
 	return keys
 }
 
-// several looks at items of one repository together.
-type several struct {
+// batch are items of one repository that are reconciled together.
+type batch struct {
 	*Work
 	ps    *pass
 	p     place
-	looks []*look
+	items []*batchItem
 	at    bool      // it is among those that decide: see [Work.deciding]
 	since time.Time // when it began to
 }
 
-// lookTogether looks at subjects of one repository, items and head commits, and returns those that are to be looked at by
+// reconcileBatch reconciles subjects of one repository, items and head commits, and returns those that are to be reconciled by
 // themselves.
-func (w *Work) lookTogether(run context.Context, ps *pass, claims []store.Claim) (left []store.Claim) {
+func (w *Work) reconcileBatch(run context.Context, ps *pass, claims []store.Claim) (left []store.Claim) {
 	ctx, cancel := context.WithTimeout(run, jobTimeout)
 	defer cancel()
-	s := &several{Work: w, ps: ps}
+	b := &batch{Work: w, ps: ps}
 	defer func() {
 		if r := recover(); r != nil { // whose it is shows when each is looked at by itself
 			w.Log.Debug().Any("panic", r).Bytes("stack", debug.Stack()).Msg("a defect in looking at subjects together")
@@ -78,22 +78,22 @@ func (w *Work) lookTogether(run context.Context, ps *pass, claims []store.Claim)
 	if err != nil {
 		return claims
 	}
-	defer s.pause()
-	if !s.begin(ctx) {
+	defer b.pause()
+	if !b.begin(ctx) {
 		return claims
 	}
-	if s.p, err = w.openIn(ctx, ps, k.Repo); err != nil {
+	if b.p, err = w.openIn(ctx, ps, k.Repo); err != nil {
 		return claims
 	}
-	if err = s.gather(ctx, claims); err == nil {
-		err = s.conclude(ctx)
+	if err = b.prepare(ctx, claims); err == nil {
+		err = b.conclude(ctx)
 	}
 	if err != nil { // whose it is shows when each is looked at by itself
 		return claims
 	}
-	jobs := s.jobs(ctx)
-	s.pause()
-	s.carry(ctx, jobs)
+	jobs := b.jobs(ctx)
+	b.pause()
+	b.writeAll(ctx, jobs)
 	return ps.unfinished(claims)
 }
 
@@ -102,19 +102,19 @@ func (ps *pass) unfinished(claims []store.Claim) []store.Claim {
 	return slices.DeleteFunc(slices.Clone(claims), func(c store.Claim) bool { return ps.finished[c.Key] })
 }
 
-// conclude records what was decided of all looks in one transaction, and judges those again that count otherwise now.
-func (s *several) conclude(ctx context.Context) error {
+// conclude records what was decided of all items in one transaction, and judges those again that count otherwise now.
+func (b *batch) conclude(ctx context.Context) error {
 	raise := func() {}
-	err := s.DB.Write(ctx, func(tx *store.Tx) (err error) {
-		raise, err = s.concludeIn(tx)
+	err := b.DB.Write(ctx, func(tx *store.Tx) (err error) {
+		raise, err = b.concludeIn(tx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	raise()
-	var again []*look
-	for l := range s.each {
+	var again []*batchItem
+	for l := range b.each {
 		if recounted(l.loaded, l.row.Conclusion) {
 			again = append(again, l)
 		}
@@ -122,10 +122,10 @@ func (s *several) conclude(ctx context.Context) error {
 	if len(again) == 0 {
 		return nil
 	}
-	all := s.looks
-	s.looks = again
-	stale, err := s.load(ctx)
-	s.looks = all
+	all := b.items
+	b.items = again
+	stale, err := b.load(ctx)
+	b.items = all
 	for _, l := range stale {
 		l.left = true
 	}
@@ -133,27 +133,27 @@ func (s *several) conclude(ctx context.Context) error {
 }
 
 // concludeIn is what conclude does in its transaction. What it returns is to be done once that is committed.
-func (s *several) concludeIn(tx *store.Tx) (raise func(), err error) {
+func (b *batch) concludeIn(tx *store.Tx) (raise func(), err error) {
 	var numbers []int
 	var heads []string
-	for l := range s.each {
+	for l := range b.each {
 		if numbers = append(numbers, l.number); l.head != "" {
 			heads = append(heads, l.head)
 		}
 	}
-	if err := tx.LockItems(s.p.repo.ID, numbers); err != nil {
+	if err := tx.LockItems(b.p.repo.ID, numbers); err != nil {
 		return nil, err
 	}
-	if err := tx.ReadItems(s.p.repo.ID, numbers); err != nil {
+	if err := tx.ReadItems(b.p.repo.ID, numbers); err != nil {
 		return nil, err
 	}
 	var follows mirror.Changes
-	own := map[string]int{} // how many looks have a head commit looked at again
-	var raised []*look
+	own := map[string]int{} // how many items have a head commit queued again
+	var raised []*batchItem
 	// Totals are locked in the order of the milestones, by whoever changes several.
-	slices.SortStableFunc(s.looks, func(a, b *look) int { return cmp.Compare(a.loaded.Row.Milestone, b.loaded.Row.Milestone) })
-	for l := range s.each {
-		c, err := s.mirror.Settle(tx, s.p.repo, l.number, l.loaded.Subject, l.report)
+	slices.SortStableFunc(b.items, func(a, b *batchItem) int { return cmp.Compare(a.loaded.Row.Milestone, b.loaded.Row.Milestone) })
+	for l := range b.each {
+		c, err := b.mirror.Settle(tx, b.p.repo, l.number, l.loaded.Subject, l.report)
 		if err != nil {
 			return nil, err
 		}
@@ -164,11 +164,11 @@ func (s *several) concludeIn(tx *store.Tx) (raise func(), err error) {
 			raised = append(raised, l)
 		}
 		follows.Add(c)
-		if l.row, err = tx.Item(s.p.repo.ID, l.number); err != nil {
+		if l.row, err = tx.Item(b.p.repo.ID, l.number); err != nil {
 			return nil, err
 		}
 	}
-	if err := s.follow(tx, s.shares.rank(s.Now(), s.p.inst.ID, len(follows.Keys), second), follows); err != nil {
+	if err := b.follow(tx, b.shares.rank(b.Now(), b.p.inst.ID, len(follows.Keys), second), follows); err != nil {
 		return nil, err
 	}
 	versions, err := tx.Versions(heads)
@@ -176,80 +176,80 @@ func (s *several) concludeIn(tx *store.Tx) (raise func(), err error) {
 		return nil, err
 	}
 	return func() {
-		for _, l := range raised { // by nothing but the conclusion that this look is about
+		for _, l := range raised { // by nothing but the conclusion that this item is about
 			if own[l.head] == 1 && l.version != 0 && versions[l.head] == l.version+1 {
-				s.ps.raise(l.head, versions[l.head])
+				b.ps.raise(l.head, versions[l.head])
 			}
 		}
 	}, nil
 }
 
-// jobs are what is to be written of each look.
-func (s *several) jobs(ctx context.Context) (jobs []apply.Job) {
-	for _, l := range s.looks {
+// jobs are what is to be written of each item.
+func (b *batch) jobs(ctx context.Context) (jobs []apply.Job) {
+	for _, l := range b.items {
 		if l.left {
 			continue
 		}
-		goes := l.err == nil && s.p.rules().Mode.Posts()
+		goes := l.err == nil && b.p.rules().Mode.Posts()
 		if l.item {
 			show := toShow{failed: l.err}
 			if goes {
-				show = s.planItem(s.p, settled{l.row, l.loaded.Subject, l.report}, l.on)
+				show = b.planItem(b.p, settled{l.row, l.loaded.Subject, l.report}, l.on)
 			}
-			jobs = append(jobs, s.job(ctx, store.ItemKey(s.p.repo.ID, l.number), show))
+			jobs = append(jobs, b.job(ctx, store.ItemKey(b.p.repo.ID, l.number), show))
 		}
 		if l.head != "" {
 			show := toShow{failed: l.err}
 			if goes {
 				verdicts := headVerdicts{own: []string{l.sha}}
 				verdicts.add(settled{l.row, l.loaded.Subject, l.report})
-				show.writes = verdicts.plan(s.p, l.sha, l.onHead)
+				show.writes = verdicts.plan(b.p, l.sha, l.onHead)
 			}
-			jobs = append(jobs, s.job(ctx, l.head, show))
+			jobs = append(jobs, b.job(ctx, l.head, show))
 		}
 	}
 	return jobs
 }
 
 // job is what is to be written on one subject. The subject is finished with the record of it.
-func (s *several) job(ctx context.Context, key string, show toShow) apply.Job {
-	c := s.ps.claims[key]
-	began := s.Now()
-	return apply.Job{Key: key, Target: apply.Target{Repo: s.p.repo, Client: s.p.client}, Writes: show.writes, Refused: s.refused(s.p),
+func (b *batch) job(ctx context.Context, key string, show toShow) apply.Job {
+	c := b.ps.claims[key]
+	began := b.Now()
+	return apply.Job{Key: key, Target: apply.Target{Repo: b.p.repo, Client: b.p.client}, Writes: show.writes, Refused: b.refused(b.p),
 		End: func(tx *store.Tx, err error) error {
 			err = cmp.Or(err, show.failed)
 			if err != nil && over(ctx, key, err) {
 				return nil // it is looked at by itself, and counted
 			}
 			if err == nil && !show.due.IsZero() {
-				if err := s.wake(tx, key, show.due); err != nil {
+				if err := b.wake(tx, key, show.due); err != nil {
 					return err
 				}
 			}
 			if err == nil && show.review {
 				k, _ := store.ParseKey(key)
-				if err := s.bump(tx, second, store.ReviewKey(k.Repo, k.Number)); err != nil {
+				if err := b.bump(tx, second, store.ReviewKey(k.Repo, k.Number)); err != nil {
 					return err
 				}
 			}
 			tx.After(func() {
-				s.ps.finish(key)
-				if s.queueWork.unfinished(ctx, c, err); err == nil {
-					s.metrics.looked(key, s.Now().Sub(began))
+				b.ps.finish(key)
+				if b.queueWork.unfinished(ctx, c, err); err == nil {
+					b.metrics.reconciled(key, b.Now().Sub(began))
 				}
 			})
-			return s.queueWork.finish(ctx, tx, c, err)
+			return b.queueWork.finish(ctx, tx, c, err)
 		}}
 }
 
-// carry has everything written.
-func (s *several) carry(ctx context.Context, jobs []apply.Job) {
+// writeAll has everything written.
+func (b *batch) writeAll(ctx context.Context, jobs []apply.Job) {
 	if len(jobs) == 0 {
 		return
 	}
-	for _, err := range s.apply.Carry(ctx, jobs) {
+	for _, err := range b.apply.Carry(ctx, jobs) {
 		if err != nil {
-			s.Log.Debug().Err(err).Msg(fmt.Sprintf("writing on %s/%s", s.p.repo.Owner, s.p.repo.Name))
+			b.Log.Debug().Err(err).Msg(fmt.Sprintf("writing on %s/%s", b.p.repo.Owner, b.p.repo.Name))
 		}
 	}
 }

@@ -18,14 +18,14 @@ import (
 // one waits for what else arrives, which keeps it to a few reads a second however many pull requests change.
 const defaultGather = 600 * time.Millisecond
 
-// batch is how many pull requests one GraphQL request asks about: GitHub takes 100 nodes.
-const batch = 100
+// pageSize is how many pull requests one GraphQL request asks about: GitHub takes 100 nodes.
+const pageSize = 100
 
-// freshen reads what GitHub keeps of pull requests of a repository and sends no event for: the issues they close, by text or in
+// refreshPulls reads again what GitHub keeps of pull requests of a repository and sends no event for: the issues they close, by text or in
 // the sidebar, and the files they change. One request reads these and others that wait in the installation, so that a burst
 // costs few. It has those looked at whose facts are others now, but for what mine names: what whoever asks is about to look at.
-func (w *Work) freshen(ctx context.Context, p place, numbers []int, mine ...string) error {
-	turn, unlock, err := w.facts.lock(ctx, p.inst.ID, w.Now)
+func (w *Work) refreshPulls(ctx context.Context, p place, numbers []int, mine ...string) error {
+	lock, unlock, err := w.reads.lock(ctx, p.inst.ID, w.Now)
 	if err != nil {
 		return err
 	}
@@ -37,11 +37,11 @@ func (w *Work) freshen(ctx context.Context, p place, numbers []int, mine ...stri
 	if err != nil {
 		return err
 	}
-	if err := turn.failing(w.Now()); err != nil {
-		return turn.lasting(err, w.Now())
+	if err := lock.failing(w.Now()); err != nil {
+		return lock.lasting(err, w.Now())
 	}
 	if !full { // where as much waits as one read takes there is nothing to wait for
-		if err := turn.wait(ctx, w.Now()); err != nil {
+		if err := lock.wait(ctx, w.Now()); err != nil {
 			return err
 		}
 	}
@@ -53,13 +53,13 @@ func (w *Work) freshen(ctx context.Context, p place, numbers []int, mine ...stri
 	var read []store.Item
 	var ids []string
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
-		others, err := tx.StalePulls(p.inst.ID, batch)
+		others, err := tx.StalePulls(p.inst.ID, pageSize)
 		if err != nil {
 			return err
 		}
 		read, ids = nil, nil
 		for _, s := range slices.Concat(stale, others) {
-			if s.NodeID == "" || slices.Contains(ids, s.NodeID) || len(ids) == batch {
+			if s.NodeID == "" || slices.Contains(ids, s.NodeID) || len(ids) == pageSize {
 				continue
 			}
 			read, ids = append(read, s), append(ids, s.NodeID)
@@ -74,17 +74,17 @@ func (w *Work) freshen(ctx context.Context, p place, numbers []int, mine ...stri
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	turn.last = w.Now()
+	lock.last = w.Now()
 	facts, err := p.client.PullFacts(ctx, ids)
-	if turn.end(err, w.Now()); err != nil {
+	if lock.end(err, w.Now()); err != nil {
 		if _, later := github.LaterAt(err); later {
-			return turn.lasting(err, w.Now())
+			return lock.lasting(err, w.Now())
 		}
 		// The evaluation goes on with what the body says, and says that links could not be read.
 		w.Log.Warn().Err(err).Int64("installation", p.inst.ID).Msg("closing references could not be read")
 		return nil
 	}
-	for part := range slices.Chunk(read, mostTogether) { // nobody waits long for the writer
+	for part := range slices.Chunk(read, maxBatch) { // nobody waits long for the writer
 		if err := w.putFacts(ctx, repos, part, facts, mine); err != nil {
 			return err
 		}
@@ -95,8 +95,8 @@ func (w *Work) freshen(ctx context.Context, p place, numbers []int, mine ...stri
 // fullBatch reports whether as many pull requests wait in an installation as one request reads.
 func (w *Work) fullBatch(ctx context.Context, p place) (full bool, err error) {
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
-		n, err := tx.CountStalePulls(p.inst.ID, batch)
-		full = n == batch
+		n, err := tx.CountStalePulls(p.inst.ID, pageSize)
+		full = n == pageSize
 		return err
 	})
 	return full, err

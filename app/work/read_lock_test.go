@@ -24,7 +24,7 @@ func TestFailedReadSpeaksForOthers(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			own := turn{failed: tt.failed, ended: began}
+			own := readLock{failed: tt.failed, ended: began}
 			if err := own.failing(began.Add(100 * time.Millisecond)); err == nil {
 				t.Error("somebody who waited for the same answer asks again")
 			}
@@ -40,7 +40,7 @@ func TestLastingOutage(t *testing.T) {
 	began := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	outage := &github.Error{Kind: github.Later, Status: 502, At: began.Add(time.Second)}
 	limit := &github.Error{Kind: github.Later, Status: 403, At: began.Add(time.Hour)}
-	var own turn
+	var own readLock
 	own.end(outage, began)
 	if err := own.lasting(outage, began.Add(long-time.Second)); lasts(err) {
 		t.Error("given up before its time")
@@ -76,7 +76,7 @@ func TestOutageIsAskedEverLater(t *testing.T) {
 		{time.Minute, 5 * time.Second, time.Minute},
 		{5 * time.Hour, 5 * time.Second, 15 * time.Minute},
 	} {
-		var own turn
+		var own readLock
 		own.end(failed, began)
 		now := began.Add(c.after)
 		own.end(failed, now)
