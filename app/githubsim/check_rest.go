@@ -109,9 +109,9 @@ func (v *renderer) suiteJSON(s *suite) object {
 // pullsOf are the open pull requests of the repository's own branches with that head, in the short form of checks.
 func (v *renderer) pullsOf(r *repo, sha string) []any {
 	out := []any{}
-	for _, i := range r.order {
+	for _, i := range r.pulls {
 		p := i.pull
-		if p == nil || i.gone || p.head != sha || i.state != "open" || p.headRepo != r {
+		if i.gone || p.head != sha || i.state != "open" || p.headRepo != r {
 			continue // pull requests from forks are not named
 		}
 		short := func(ref, sha string) object {

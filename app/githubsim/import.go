@@ -134,8 +134,7 @@ func (r *repo) importItem(e *exported) {
 		r.importPull(i, e)
 	}
 	r.items[i.number] = i
-	r.order = append(r.order, i)
-	i.count()
+	r.keep(i)
 	r.lastNumber = max(r.lastNumber, i.number)
 	r.nodes[i.node()] = i
 }

@@ -82,8 +82,8 @@ func (v *renderer) association(r *repo, a *account) string {
 	if r.roles[a] != "" {
 		return "COLLABORATOR"
 	}
-	for _, it := range r.order {
-		if it.author == a && it.pull != nil && it.pull.merged {
+	for _, it := range r.pulls {
+		if it.author == a && it.pull.merged {
 			return "CONTRIBUTOR"
 		}
 	}

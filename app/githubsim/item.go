@@ -65,28 +65,35 @@ func (i *item) touch() {
 	i.count()
 }
 
-// count counts an item in its milestone as it is now, and no longer as it was.
+// count counts an item in its repository and its milestone as it is now, and no longer as it was.
 func (i *item) count() {
 	i.counted.add(-1)
-	if i.counted = (counted{i.milestone, i.state}); i.gone {
+	if i.counted = (counted{i.repo, i.milestone, i.state}); i.gone {
 		i.counted = counted{}
 	}
 	i.counted.add(1)
 }
 
-// counted is what an item is counted as in a milestone.
+// counted is what an item is counted as.
 type counted struct {
-	in    *milestone
-	state string
+	in        *repo // nil: nowhere
+	milestone *milestone
+	state     string
 }
 
 func (c counted) add(n int) {
 	switch {
 	case c.in == nil:
+		return
 	case c.state == "open":
 		c.in.open += n
+	}
+	switch {
+	case c.milestone == nil:
+	case c.state == "open":
+		c.milestone.open += n
 	default:
-		c.in.shut += n
+		c.milestone.shut += n
 	}
 }
 
@@ -100,8 +107,15 @@ func (r *repo) add(i *item) {
 	r.lastNumber++
 	i.repo, i.number, i.id, i.issueID = r, r.lastNumber, r.newID(), r.newID()
 	r.items[i.number] = i
-	r.order = append(r.order, i)
+	r.keep(i)
 	r.nodes[i.node()] = i
+}
+
+// keep adds an item to the repository's lists.
+func (r *repo) keep(i *item) {
+	if r.order = append(r.order, i); i.pull != nil {
+		r.pulls = append(r.pulls, i)
+	}
 	i.count()
 }
 

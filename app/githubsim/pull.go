@@ -89,9 +89,9 @@ func (from *repo) synchronize(branch, before, after string, by *account) {
 		if r != from && r != from.parent {
 			continue
 		}
-		for _, i := range r.order {
+		for _, i := range r.pulls {
 			p := i.pull
-			if p == nil || i.gone || i.state != "open" || p.headRepo != from || p.headRef != branch {
+			if i.gone || i.state != "open" || p.headRepo != from || p.headRef != branch {
 				continue
 			}
 			i.setHead(after)

@@ -42,8 +42,8 @@ func (r *repo) queueTip(branch string) string {
 	tip := r.tip(branch)
 	for more := true; more; {
 		more = false
-		for _, i := range r.order {
-			if p := i.pull; p != nil && p.queued != "" && p.baseRef == branch && p.onto == tip {
+		for _, i := range r.pulls {
+			if p := i.pull; p.queued != "" && p.baseRef == branch && p.onto == tip {
 				tip, more = p.queued, true
 			}
 		}
@@ -69,8 +69,8 @@ func (p pulls) LeaveQueue(who, full, sha, reason string) error {
 		var group []*item
 		for on, more := []string{sha}, true; more; {
 			more = false
-			for _, i := range r.order {
-				if i.pull == nil || i.pull.queued == "" || slices.Contains(group, i) {
+			for _, i := range r.pulls {
+				if i.pull.queued == "" || slices.Contains(group, i) {
 					continue
 				}
 				if slices.Contains(on, i.pull.queued) || reason != "merged" && slices.Contains(on, i.pull.onto) {

@@ -29,6 +29,8 @@ type repo struct {
 	milestones               []*milestone
 	items                    map[int]*item
 	order                    []*item // by number
+	pulls                    []*item // those of them that are pull requests
+	open                     int     // how many are
 	comments                 map[int64]*comment
 	suites                   []*suite
 	runs                     map[int64]*run

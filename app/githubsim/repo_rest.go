@@ -76,14 +76,9 @@ var repoPaths = map[string]string{
 
 func (v *renderer) repoJSON(r *repo) object {
 	u, page := v.repoURL(r), v.repoWeb(r)
-	open, visibility := 0, "public"
+	visibility := "public"
 	if r.private {
 		visibility = "private"
-	}
-	for _, i := range r.order {
-		if i.state == "open" && !i.gone {
-			open++
-		}
 	}
 	host := strings.TrimPrefix(strings.TrimPrefix(v.web, "http://"), "https://")
 	o := object{
@@ -91,7 +86,7 @@ func (v *renderer) repoJSON(r *repo) object {
 		"html_url": page, "description": orNull(r.description), "fork": r.fork, "url": u, "git_url": "git://" + host + "/" + r.full() + ".git",
 		"ssh_url": "git@" + host + ":" + r.full() + ".git", "clone_url": page + ".git", "svn_url": page, "mirror_url": nil,
 		"homepage": nil, "language": nil, "forks_count": 0, "forks": 0, "stargazers_count": 0, "watchers_count": 0, "watchers": 0,
-		"size": len(r.commits), "default_branch": r.branch, "open_issues_count": open, "open_issues": open, "is_template": false,
+		"size": len(r.commits), "default_branch": r.branch, "open_issues_count": r.open, "open_issues": r.open, "is_template": false,
 		"topics": []any{}, "has_issues": !r.noIssues, "has_projects": true, "has_wiki": true, "has_pages": false,
 		"has_downloads": true, "has_discussions": false, "archived": r.archived, "disabled": false,
 		"visibility": visibility, "pushed_at": stamp(r.pushed), "created_at": stamp(r.created), "updated_at": stamp(r.updated),

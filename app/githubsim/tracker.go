@@ -162,8 +162,8 @@ func (i *item) transfer(to *repo, by *account) (*item, error) {
 // relink moves the sidebar links of pull requests to the new place.
 func (from *item) relink(to *item) {
 	for _, r := range from.repo.repos {
-		for _, i := range r.order {
-			if i.pull != nil && slices.Contains(i.pull.manual, from) {
+		for _, i := range r.pulls {
+			if slices.Contains(i.pull.manual, from) {
 				i.pull.manual = append(without(i.pull.manual, from), to)
 			}
 		}
