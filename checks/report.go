@@ -158,9 +158,9 @@ type Link struct {
 	Since     time.Time
 }
 
-// Told reports whether readers who may see what a link is of may see the text or the place that states it, given whether they
+// Disclosed reports whether readers who may see what a link is of may see the text or the place that states it, given whether they
 // may see where it leads. A parent says what its parts are; everything else is said by what it is the link of.
-func (l Link) Told(to bool) bool {
+func (l Link) Disclosed(to bool) bool {
 	return to || l.Source != FromSubIssue && l.Source != FromTaskList
 }
 
@@ -204,7 +204,7 @@ type Graph struct {
 	Away      []Link // what the item itself states and a person took away from it, who is the By: none of Edges
 }
 
-// Chain is where the links of an item lead. Path, Links, Told and Problems are what readers of the item's repository may be told;
+// Chain is where the links of an item lead. Path, Links, Disclosed and Problems are what readers of the item's repository may be told;
 // the rest is what counts.
 type Chain struct {
 	Linked bool
@@ -213,12 +213,12 @@ type Chain struct {
 	Path       []Ref
 	Links      []Link // how each of Path leads to the next: one less than Path; zero before a zero reference
 	Strategies []Ref  // every strategy reached that counts, nearest first
-	Told       []Ref  // the same, each once, with the item at which Path would end in the place of what is beyond it
+	Disclosed  []Ref  // the same, each once, with the item at which Path would end in the place of what is beyond it
 	// Ways are the last links of the ways to Strategies, by [Ref.Key], of ways that readers may see all of.
 	Ways     map[string]Link
 	Vision   Ref       // that the nearest strategy leads to, zero when there is none
 	Visions  []Ref     // every vision that those strategies lead to, or a strategy itself, nearest first
-	Untold   []Ref     // of Strategies and Visions those that readers may not know the item to serve
+	Hidden   []Ref     // of Strategies and Visions those that readers may not know the item to serve
 	Problems []Problem // targets that do not count, cycles, depth
 }
 

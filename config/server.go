@@ -186,7 +186,7 @@ func (l *loading) together(given map[string]bool) []*SettingError {
 		missing("NORTHSTAR_ADMIN_LISTEN", "takes the port of NORTHSTAR_LISTEN, where strangers are: give it another port, such as 127.0.0.1:8081")
 	}
 	if l.V3URL != "" && l.V4URL == "" && !given["GITHUB_V4_API_URL"] {
-		if v4, _ := besides(l.V3URL); v4 == "" {
+		if v4, _ := derivedURLs(l.V3URL); v4 == "" {
 			missing("GITHUB_V4_API_URL", "is not set, and does not follow from GITHUB_V3_API_URL: end that in /api/v3, as on GitHub Enterprise Server, or set both")
 		}
 	}
@@ -213,7 +213,7 @@ func (l *loading) fill(terminal bool) {
 		}
 	}
 	or(&l.V3URL, "https://api.github.com")
-	v4, web := besides(l.V3URL)
+	v4, web := derivedURLs(l.V3URL)
 	or(&l.V4URL, v4)
 	or(&l.WebURL, web)
 	or(&l.Listen, "127.0.0.1:8080")

@@ -198,8 +198,8 @@ func withoutPassword(v string) string {
 	return quote(v)
 }
 
-// besides are the GraphQL address and the one for people that belong to a REST address, "" where they do not follow.
-func besides(v3 string) (v4, web string) {
+// derivedURLs are the GraphQL address and the one for people that belong to a REST address, "" where they do not follow.
+func derivedURLs(v3 string) (v4, web string) {
 	if base, ok := strings.CutSuffix(v3, "/api/v3"); ok {
 		return base + "/api/graphql", base
 	}

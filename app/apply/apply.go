@@ -210,7 +210,7 @@ func (a *Apply) carryJob(ctx context.Context, j Job, attempts []attempt) (record
 			continue
 		}
 		records = append(records, func(tx *store.Tx) error { return a.done(tx, w, attempts[i], out) })
-		a.o.Log.Info().Str("repo", t.Repo.Owner+"/"+t.Repo.Name).Str("subject", w.Subject).Str("what", w.Name).Str("now", told(t.Repo, w)).Msg("written")
+		a.o.Log.Info().Str("repo", t.Repo.Owner+"/"+t.Repo.Name).Str("subject", w.Subject).Str("what", w.Name).Str("now", logText(t.Repo, w)).Msg("written")
 	}
 	return records, err
 }
@@ -327,9 +327,9 @@ func (at attempt) failed(tx *store.Tx, out outcome, err error) error {
 	return tx.Forget(row.Repo, row.Subject, row.Name)
 }
 
-// told is what the log says of a write: of a private repository the conclusion of a check alone, since more of it is its
+// logText is what the log says of a write: of a private repository the conclusion of a check alone, since more of it is its
 // readers' words.
-func told(repo store.Repository, w plan.Write) string {
+func logText(repo store.Repository, w plan.Write) string {
 	if !repo.Private {
 		return w.Brief
 	}

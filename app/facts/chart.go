@@ -160,7 +160,7 @@ func (c *charting) repository(r store.Repository) error {
 func (c *charting) serves(row store.Charted) []checks.Ref {
 	all := slices.Concat(row.Strategies, row.Visions)
 	for i, r := range all {
-		if c.public && slices.Contains(row.Untold, r) {
+		if c.public && slices.Contains(row.Hidden, r) {
 			all[i] = checks.Ref{}
 		}
 	}

@@ -51,7 +51,7 @@ func (rd *Reader) guide(tx *store.Tx, repo store.Repository, in ToReview, rules 
 // under adds the strategies of a vision, and the work that serves any of them. What is in a private repository is not told to
 // readers of a public one.
 func (l *loader) under(g *summary.Guide, vision store.Item) error {
-	led, err := l.tx.LedBy(l.home.Owner)
+	led, err := l.tx.StrategyVisionsOf(l.home.Owner)
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func (s *serving) proof(in *playbook.Reviewed) (*playbook.Proof, error) {
 
 // strategies counts those that lead to the reviewed vision, through whatever else, as far as its readers may know of them.
 func (s *serving) strategies() (int, error) {
-	led, err := s.tx.LedBy(s.home.Owner)
+	led, err := s.tx.StrategyVisionsOf(s.home.Owner)
 	if err != nil {
 		return 0, err
 	}
@@ -123,7 +123,7 @@ func (s *serving) strategies() (int, error) {
 			continue
 		}
 		for _, v := range l.Visions {
-			if s.readers().Public() && slices.Contains(l.Untold, v) {
+			if s.readers().Public() && slices.Contains(l.Hidden, v) {
 				continue
 			}
 			here, known := leads[v.Key()]
@@ -293,7 +293,7 @@ func (s *serving) step(repo store.Repository, row store.Concluded) (on bool, err
 func (s *serving) concludedToServe(row store.Concluded) (bool, error) {
 	known := row.Strategies
 	if s.readers().Public() { // who reads it there may not know of the others
-		known = slices.DeleteFunc(slices.Clone(known), func(r checks.Ref) bool { return slices.Contains(row.Untold, r) })
+		known = slices.DeleteFunc(slices.Clone(known), func(r checks.Ref) bool { return slices.Contains(row.Hidden, r) })
 	}
 	keys := make([]string, len(known))
 	for i, r := range known {

@@ -98,20 +98,20 @@ func (g *gathering) add(it store.Concluded) error {
 	if !it.Share.Counted {
 		return nil
 	}
-	untold, err := g.untold(g.repo, it)
+	hidden, err := g.hidden(g.repo, it)
 	if err != nil {
 		return err
 	}
 	for _, s := range it.Strategies {
 		in := g.served
-		if slices.Contains(untold, s) {
+		if slices.Contains(hidden, s) {
 			in = g.beyond
 		}
 		if err := in.add(g.loader, s, it.Share); err != nil {
 			return err
 		}
 	}
-	if len(untold) > 0 && len(untold) == len(it.Strategies) {
+	if len(hidden) > 0 && len(hidden) == len(it.Strategies) {
 		g.Veiled++
 	}
 	if it.State == checks.Open {
@@ -164,10 +164,10 @@ func (t tally) sorted() []Served {
 	return out
 }
 
-// untold are the strategies of an item that the loader's readers may not know it to serve. What is concluded is what the
+// hidden are the strategies of an item that the loader's readers may not know it to serve. What is concluded is what the
 // item's own readers may know, and whoever can read public repositories; only those of another private one may know more.
-func (l *loader) untold(repo store.Repository, it store.Concluded) ([]checks.Ref, error) {
-	hidden := it.Untold
+func (l *loader) hidden(repo store.Repository, it store.Concluded) ([]checks.Ref, error) {
+	hidden := it.Hidden
 	if len(hidden) == 0 || l.home.ID == repo.ID || l.readers().Public() {
 		return hidden, nil
 	}
@@ -180,7 +180,7 @@ func (l *loader) untold(repo store.Repository, it store.Concluded) ([]checks.Ref
 		return hidden, err
 	}
 	known := map[store.Place]bool{}
-	for _, r := range link.Walk(stored.Item(repo, row, ""), g).Told {
+	for _, r := range link.Walk(stored.Item(repo, row, ""), g).Disclosed {
 		n, err := l.place(r)
 		if err != nil {
 			return hidden, err

@@ -110,7 +110,7 @@ func TestUntoldWorkIsNotCounted(t *testing.T) {
 		}
 		w.write(func(tx *store.Tx) error {
 			_, err := tx.Settle(home.ID, 7, store.Conclusion{Settled: true, Kind: checks.Feature, Linked: true,
-				Strategies: []checks.Ref{roadmap.Ref(1)}, Untold: []checks.Ref{roadmap.Ref(1)}})
+				Strategies: []checks.Ref{roadmap.Ref(1)}, Hidden: []checks.Ref{roadmap.Ref(1)}})
 			return err
 		})
 		if size() != 0 {

@@ -220,7 +220,7 @@ func (w *world) conclude(repo store.Repository, number int, kind checks.Kind, se
 		s := checks.Subject{Now: at(0), Rules: config.Default()}
 		c, err = w.m.Settle(tx, repo, number, s, checks.Report{Weight: checks.Unit,
 			Decision: checks.Decision{Kind: kind, Source: checks.ByPerson, Confidence: 1},
-			Chain:    checks.Chain{Linked: len(serves) > 0, Strategies: serves, Told: serves}})
+			Chain:    checks.Chain{Linked: len(serves) > 0, Strategies: serves, Disclosed: serves}})
 		return err
 	})
 	return c

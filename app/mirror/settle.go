@@ -112,9 +112,9 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 		out.Visions, out.Expires = r.Chain.Visions, r.Expires
 		out.Expired = !r.Expires.IsZero() && !s.Now.Before(r.Expires)
 	}
-	for _, u := range r.Chain.Untold {
+	for _, u := range r.Chain.Hidden {
 		if slices.Contains(out.Strategies, u) || slices.Contains(out.Visions, u) {
-			out.Untold = append(out.Untold, u)
+			out.Hidden = append(out.Hidden, u)
 		}
 	}
 	if r.Unlinked {
@@ -130,5 +130,5 @@ func same(a, b store.Conclusion) bool {
 	equal := func(x, y checks.Ref) bool { return x.Key() == y.Key() }
 	return a.Settled == b.Settled && a.Source == b.Source && a.Linked == b.Linked && a.Share == b.Share && a.Weight == b.Weight &&
 		leads(a) == leads(b) && slices.EqualFunc(a.Strategies, b.Strategies, equal) &&
-		slices.EqualFunc(a.Untold, b.Untold, equal) && slices.EqualFunc(a.Visions, b.Visions, equal)
+		slices.EqualFunc(a.Hidden, b.Hidden, equal) && slices.EqualFunc(a.Visions, b.Visions, equal)
 }

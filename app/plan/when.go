@@ -90,12 +90,12 @@ func (m Moment) Wait(a Appearance, since time.Time, shown Shown) Appearance {
 
 // Summing is what decides when a milestone's summaries are written.
 type Summing struct {
-	Now        time.Time
-	Milestone  checks.Milestone
-	Rules      *checks.Rules
-	Since      time.Time // since when there is a policy that posts
-	Summarised time.Time // when one was last written, zero for never
-	Told       bool      // the closing of the milestone was summed up
+	Now           time.Time
+	Milestone     checks.Milestone
+	Rules         *checks.Rules
+	Since         time.Time // since when there is a policy that posts
+	Summarised    time.Time // when one was last written, zero for never
+	ClosingSummed bool      // the closing of the milestone was summed up
 }
 
 // Over reports whether the milestone was over before there was a policy: it is summed up nowhere. GitHub tells whole seconds.
@@ -104,7 +104,7 @@ func (s Summing) Over() bool {
 }
 
 // Closing reports whether the summary that its closing calls for is still to be written.
-func (s Summing) Closing() bool { return s.Milestone.State == checks.Closed && !s.Told }
+func (s Summing) Closing() bool { return s.Milestone.State == checks.Closed && !s.ClosingSummed }
 
 // Due is when to write summaries again; zero for now. The closing waits for nothing.
 func (s Summing) Due() time.Time {

@@ -86,7 +86,7 @@ func TestSumming(t *testing.T) {
 	rules.Summary.Every = 30 * time.Minute
 	open, closed := checks.Milestone{State: checks.Open}, checks.Milestone{State: checks.Closed, Closed: at(20)}
 	sum := func(ms checks.Milestone, now, last int, told bool) Summing {
-		return Summing{Now: at(now), Milestone: ms, Rules: rules, Since: at(5), Summarised: at(last), Told: told}
+		return Summing{Now: at(now), Milestone: ms, Rules: rules, Since: at(5), Summarised: at(last), ClosingSummed: told}
 	}
 	if due := sum(open, 30, 10, false).Due(); !due.Equal(at(40)) {
 		t.Errorf("written again at %v", due)

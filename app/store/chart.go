@@ -17,7 +17,7 @@ type Charted struct {
 	Milestone  string       // title, "" for none
 	Strategies []checks.Ref // that its chain counts
 	Visions    []checks.Ref // of a strategy: those that it leads to
-	Untold     []checks.Ref // of both those that readers of the repository may not know it to serve
+	Hidden     []checks.Ref // of both those that readers of the repository may not know it to serve
 }
 
 // Charted returns a page of a repository's visions, strategies and work by number, those above after and at most limit. What
@@ -36,7 +36,7 @@ func (t *Tx) Charted(repo int64, after, limit int) ([]Charted, error) {
 		if c.Visions, err = reffed(visions); err != nil {
 			return c, err
 		}
-		c.Untold, err = reffed(untold)
+		c.Hidden, err = reffed(untold)
 		return c, err
 	}, `SELECT i.number, i.type, i.title, i.kind, i.state, i.weight, coalesce(m.title, ''), i.strategies, i.visions, i.untold
 		FROM items i LEFT JOIN milestones m ON m.repo = i.repo AND m.number = i.milestone AND m.gone = 0

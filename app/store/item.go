@@ -46,7 +46,7 @@ func item(s scanner) (i Item, err error) {
 	c.Share.Weight = checks.Weight(countedWeight)
 	i.MovedPublic = public != 0
 	i.Fate, c.Expires, c.Expired = checks.Fate(fate), moment(expires), expired != 0
-	if c.Untold, err = reffed(untold); err != nil {
+	if c.Hidden, err = reffed(untold); err != nil {
 		return i, err
 	}
 	if c.Visions, err = reffed(visions); err != nil {

@@ -86,7 +86,7 @@ type Concluded struct {
 	MovedTo            string
 	Source             checks.Source
 	Linked             bool
-	Strategies, Untold []checks.Ref // see [Conclusion]
+	Strategies, Hidden []checks.Ref // see [Conclusion]
 }
 
 const concludedColumns = outlineColumns + ", title, reason, merged, moved_to, source, linked, strategies, untold"
@@ -110,7 +110,7 @@ func concluded() func(scanner) (Concluded, error) {
 		}
 		c.Reason, c.Merged, c.Source, c.Linked = checks.Reason(reason), merged != 0, checks.Source(source), linked != 0
 		if c.Strategies, err = list(strategies); err == nil {
-			c.Untold, err = list(untold)
+			c.Hidden, err = list(untold)
 		}
 		return c, err
 	}

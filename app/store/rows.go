@@ -139,7 +139,7 @@ type Conclusion struct {
 	Weight     checks.Weight
 	Linked     bool
 	Strategies []checks.Ref
-	Untold     []checks.Ref // of Strategies and Visions: those that readers of the item's repository may not know it to serve
+	Hidden     []checks.Ref // of Strategies and Visions: those that readers of the item's repository may not know it to serve
 	Visions    []checks.Ref // of a strategy: those that it leads to
 	Expires    time.Time    // of a strategy: the moment from which its horizon has passed, zero for none
 	Expired    bool         // that moment was over when it was concluded

@@ -43,7 +43,7 @@ func (t *Tx) Settle(repo int64, number int, c Conclusion) (before Conclusion, er
 		WHERE repo = $1 AND number = $2`,
 		repo, number, string(c.Kind), string(c.Source), c.Evidence, c.Confidence, int64(c.Weight), flag(c.Linked),
 		refs(c.Strategies), flag(c.Settled), micros(c.UnlinkedAt), flag(c.Share.Counted), c.Share.Milestone,
-		string(c.Share.Kind), string(c.Share.State), int64(c.Share.Weight), micros(c.Expires), flag(c.Expired), refs(c.Visions), refs(c.Untold))
+		string(c.Share.Kind), string(c.Share.State), int64(c.Share.Weight), micros(c.Expires), flag(c.Expired), refs(c.Visions), refs(c.Hidden))
 	if err == nil && before.suggestible() != c.suggestible() {
 		err = t.markStrategies(repo)
 	}

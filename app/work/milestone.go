@@ -50,7 +50,7 @@ func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number 
 		return err
 	}
 	sums := plan.Summing{Now: now, Milestone: stored.Milestone(p.repo, row), Rules: p.rules(), Since: since, Summarised: row.Summarised,
-		Told: last == row.Closed.UTC().Format(time.RFC3339)}
+		ClosingSummed: last == row.Closed.UTC().Format(time.RFC3339)}
 	if sums.Over() {
 		return nil
 	}

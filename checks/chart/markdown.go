@@ -55,7 +55,7 @@ func (m *Map) nested(b *strings.Builder, indent string, gs []*Guide, work []*Ite
 	}
 	items, more := first(work, l.Work)
 	for _, it := range items {
-		fmt.Fprintf(b, "%s- %s %s · %s\n", indent, m.sign(it), text.Escape(text.Cut(checks.Line(it.Title), maxTitle)), m.stands(it))
+		fmt.Fprintf(b, "%s- %s %s · %s\n", indent, m.sign(it), text.Escape(text.Cut(checks.Line(it.Title), maxTitle)), m.stateOf(it))
 	}
 	if more > 0 {
 		fmt.Fprintf(b, "%s- … and %d more\n", indent, more)

@@ -188,7 +188,7 @@ func (m *Map) line(g *Guide) string {
 }
 
 // leaf is work on a line of a terminal.
-func (m *Map) leaf(it *Item) string { return m.named(it) + " · " + m.stands(it) }
+func (m *Map) leaf(it *Item) string { return m.named(it) + " · " + m.stateOf(it) }
 
 // named is an item by its sign, reference and title.
 func (m *Map) named(it *Item) string {
@@ -210,8 +210,8 @@ func (m *Map) sign(it *Item) string {
 	return s + it.Ref.In(m.home)
 }
 
-// stands is the state of work, and its weight where that is more than a count.
-func (m *Map) stands(it *Item) string {
+// stateOf is the state of work, and its weight where that is more than a count.
+func (m *Map) stateOf(it *Item) string {
 	s := "open"
 	if it.State == checks.Closed {
 		s = "done"

@@ -14,7 +14,7 @@ func touched(s *checks.Subject, d checks.Decision, c checks.Chain, body func() *
 	}
 	var out []checks.NonGoal
 	work := playbook.NewReading(s.Classify.Item.Title, body, &s.Rules)
-	for _, ref := range c.Told {
+	for _, ref := range c.Disclosed {
 		if goal, ok := work.Touches(s.NonGoals[ref.Key()], b); ok {
 			out = append(out, checks.NonGoal{Strategy: ref, Text: goal})
 		}

@@ -174,7 +174,7 @@ func (w *walk) beyond(key string) bool {
 // transferred from where they could see it, and neither its own links are theirs to read, nor
 // those of anything that only it leads to.
 func (w *walk) report(to []checks.Problem, c crossing, why string) []checks.Problem {
-	if s := w.steps[c.from]; s == nil || !s.node.Visible || !w.told[c.from] || !c.link.Told(c.node.Visible) {
+	if s := w.steps[c.from]; s == nil || !s.node.Visible || !w.disclosed[c.from] || !c.link.Disclosed(c.node.Visible) {
 		return to
 	}
 	p := checks.Problem{Ref: c.node.Ref, Why: why, Source: c.link.Source, Written: c.link.Written}

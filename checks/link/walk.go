@@ -17,7 +17,7 @@ func Walk(from checks.Item, g checks.Graph) checks.Chain {
 	w := walk{from: from, g: g, steps: map[string]*step{}, said: map[[2]string]bool{}}
 	start := &step{node: w.start()}
 	w.explore(start)
-	w.tell()
+	w.disclose()
 	w.inherit()
 	c := checks.Chain{}
 	var counting []*step
@@ -37,10 +37,10 @@ func Walk(from checks.Item, g checks.Graph) checks.Chain {
 	if start.node.Kind == checks.Strategy {
 		ends = append([]*step{start}, ends...)
 	}
-	c.Told, c.Visions = w.outsets(counting), w.visions(ends)
+	c.Disclosed, c.Visions = w.outsets(counting), w.visions(ends)
 	for _, r := range slices.Concat(c.Strategies, c.Visions) {
-		if !w.told[r.Key()] {
-			c.Untold = append(c.Untold, r)
+		if !w.disclosed[r.Key()] {
+			c.Hidden = append(c.Hidden, r)
 		}
 	}
 	switch {
@@ -92,7 +92,7 @@ type walk struct {
 	steps      map[string]*step
 	strategies []*step // those that were reached, nearest first
 	crossings  []crossing
-	told       map[string]bool    // nodes that readers may know the item to be linked to
+	disclosed  map[string]bool    // nodes that readers may know the item to be linked to
 	said       map[[2]string]bool // problems by reference and reason
 }
 

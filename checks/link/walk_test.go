@@ -87,8 +87,8 @@ func told(c checks.Chain) string {
 	if len(c.Path) > 0 {
 		fmt.Fprintf(&b, "path %s; ", names(c.Path))
 	}
-	if !slices.Equal(c.Told, c.Strategies) {
-		fmt.Fprintf(&b, "told %s; ", names(c.Told))
+	if !slices.Equal(c.Disclosed, c.Strategies) {
+		fmt.Fprintf(&b, "told %s; ", names(c.Disclosed))
 	}
 	if !c.Vision.Zero() {
 		fmt.Fprintf(&b, "vision %s; ", c.Vision.In(home))
@@ -231,12 +231,12 @@ func TestWalkOnAnyGraph(t *testing.T) {
 		if d := cmp.Diff(c, Walk(checks.Item{Ref: ref(1), Created: day}, g)); d != "" {
 			t.Fatal("two walks differ: ", d)
 		}
-		if c.Linked != (len(c.Strategies) > 0) || c.Linked && !contains(c.Path, c.Strategies[0]) && !contains(c.Told, c.Strategies[0]) && !contains(c.Told, c.Path[len(c.Path)-1]) {
+		if c.Linked != (len(c.Strategies) > 0) || c.Linked && !contains(c.Path, c.Strategies[0]) && !contains(c.Disclosed, c.Strategies[0]) && !contains(c.Disclosed, c.Path[len(c.Path)-1]) {
 			t.Fatalf("linked without its strategy: %+v", c)
 		}
 		validPath(t, c, g)
 		public := stated(g)
-		for _, r := range slices.Concat(c.Path, c.Told) {
+		for _, r := range slices.Concat(c.Path, c.Disclosed) {
 			if !r.Zero() && !public[r] {
 				t.Fatalf("%v is told, and stated where not everybody can read it: %+v", r, c)
 			}

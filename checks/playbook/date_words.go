@@ -129,9 +129,9 @@ func (p dates) whole() (End, bool) {
 	return End{}, false
 }
 
-// stands reports whether words[from:to] can be nothing but a date: it has a unit or the name of a period, or it is a year
+// isDate reports whether words[from:to] can be nothing but a date: it has a unit or the name of a period, or it is a year
 // that no counted thing follows.
-func (p dates) stands(from, to int) bool {
+func (p dates) isDate(from, to int) bool {
 	if !p.apart(from, to) || p.at(to) == "of" || gone[p.at(to)] || p.opens(from, to) || p.names(from, to) {
 		return false
 	}

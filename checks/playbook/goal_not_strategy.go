@@ -130,7 +130,7 @@ func wish(s string) bool {
 func hasDate(s string, r *reading) bool {
 	p := newDates(s, r.Item.Created)
 	for i := range p.words {
-		if _, n := p.span(i); n > 0 && (p.stands(i, i+n) || p.announced(i)) {
+		if _, n := p.span(i); n > 0 && (p.isDate(i, i+n) || p.announced(i)) {
 			return true
 		}
 	}

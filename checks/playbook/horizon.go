@@ -35,7 +35,7 @@ func ParseHorizon(s string, written time.Time) (End, bool) {
 	best, ok := p.whole()
 	for i := 0; i < len(p.words); {
 		e, n := p.span(i)
-		stands := n > 0 && p.stands(i, i+n)
+		stands := n > 0 && p.isDate(i, i+n)
 		if stands && (!ok || e.Day.After(best.Day)) {
 			best, ok = e, true
 		}
@@ -58,7 +58,7 @@ func phrased(s string, written time.Time) (End, bool) {
 			continue
 		}
 		e, n := p.span(i)
-		if n > 0 && !e.guessed && p.stands(i, i+n) && e.Day.After(later(p.written, nearest, -1)) && e.Day.After(best.Day) {
+		if n > 0 && !e.guessed && p.isDate(i, i+n) && e.Day.After(later(p.written, nearest, -1)) && e.Day.After(best.Day) {
 			best = e
 		}
 	}
@@ -69,7 +69,7 @@ func phrased(s string, written time.Time) (End, bool) {
 func titled(s string, written time.Time) (End, bool) {
 	p := newDates(s, written)
 	for i := range p.words {
-		if e, n := p.span(i); n > 0 && (p.stands(i, i+n) || p.apart(i, i+n) && !p.opens(i, i+n) && i+n == len(p.words)) {
+		if e, n := p.span(i); n > 0 && (p.isDate(i, i+n) || p.apart(i, i+n) && !p.opens(i, i+n) && i+n == len(p.words)) {
 			if !e.guessed {
 				return e, true
 			}

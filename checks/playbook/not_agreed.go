@@ -41,20 +41,20 @@ func objected(objections []Objection) answer {
 	a := answer{status: Advice}
 	switch {
 	case to[ToVision] == 0:
-		a.sentence = stand(len(objections)) + " to the strategy; the vision is not in dispute."
+		a.sentence = thereAreObjections(len(objections)) + " to the strategy; the vision is not in dispute."
 		a.remedy = "You want the same end. Look for another way there, or try this one on a small slice. Who objected says `/northstar agree` when it is settled."
 	case to[ToStrategy] == 0:
-		a.sentence = stand(len(objections)) + " to the vision: you don't want the same end yet."
+		a.sentence = thereAreObjections(len(objections)) + " to the vision: you don't want the same end yet."
 		a.remedy = "Leave the strategy aside and settle the vision first. Who objected says `/northstar agree` when it is settled."
 	default:
-		a.sentence = stand(len(objections)) + " to the vision and to the strategy."
+		a.sentence = thereAreObjections(len(objections)) + " to the vision and to the strategy."
 		a.remedy = "Settle the vision first: a way can't be right while the end is in dispute. Who objected says `/northstar agree` when it is settled."
 	}
 	return a
 }
 
-// stand begins the sentence about objections.
-func stand(n int) string {
+// thereAreObjections begins the sentence about objections.
+func thereAreObjections(n int) string {
 	if n == 1 {
 		return "There is an objection"
 	}

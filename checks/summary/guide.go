@@ -122,7 +122,7 @@ func Steps(it checks.Item, c checks.Chain, also []checks.Link, s Sight) []Step {
 		add(c.Path[i], how(it, c, i))
 	}
 	for _, l := range also {
-		if _, there := s.seen(l.To); l.Told(there) {
+		if _, there := s.seen(l.To); l.Disclosed(there) {
 			add(l.To, stated(l, it))
 		}
 	}

@@ -26,7 +26,7 @@ func Review(r playbook.Result) string {
 		notReviewed(&p, unread)
 		return p.String()
 	}
-	p.addf("### %s Review of this %s\n\n%s This is advice: no check fails by it.\n\n", r.Kind.Emoji(), r.Kind, standing(len(open), len(fine)))
+	p.addf("### %s Review of this %s\n\n%s This is advice: no check fails by it.\n\n", r.Kind.Emoji(), r.Kind, progress(len(open), len(fine)))
 	p.list("", rows(open, advice), listMore, "", 0)
 	p.list("", rows(fine, func(f playbook.Finding) string { return "- ✅ " + f.Sentence + "\n" }), listMore, "", 0) // a finding is named where it is open
 	migrated(&p, r.Migrated)
@@ -51,8 +51,8 @@ func allWell(fine, unread int) string {
 	return fmt.Sprintf("**All %d points %s are in place.** ✅", fine, which)
 }
 
-// standing says how far a vision or a strategy is, in one sentence.
-func standing(open, fine int) string {
+// progress says how far a vision or a strategy is, in one sentence.
+func progress(open, fine int) string {
 	are, left := "are", fmt.Sprintf("%d are", open)
 	if fine == 1 {
 		are = "is"

@@ -91,7 +91,7 @@ func (in StrategyInput) others() []string {
 		on[r.Key()] = true
 	}
 	var out []string
-	for _, r := range in.Chain.Told {
+	for _, r := range in.Chain.Disclosed {
 		if !on[r.Key()] {
 			row := step(r, in.Item.Ref, in.Sight)
 			if l, ok := in.Chain.Ways[r.Key()]; ok {

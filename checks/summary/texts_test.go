@@ -41,7 +41,7 @@ var (
 	// What readers may be told of where links lead on from an item that they may not see, and of one that they may not see named.
 	hidden = by(along(ref(71), ref(60), private), checks.FromClosing, checks.FromCommand)
 	veiled = checks.Chain{Linked: true, Path: []checks.Ref{ref(71), {}}, Links: []checks.Link{{}}, Strategies: []checks.Ref{private, ref(12), ref(15)},
-		Told: []checks.Ref{{}, private, ref(12)}}
+		Disclosed: []checks.Ref{{}, private, ref(12)}}
 	waiver = checks.Waiver{Check: checks.WaiveStrategy, By: "ada", Reason: "hot fix for the outage, cc @everyone | now", Until: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
 	dead   = []checks.Problem{
 		{Ref: ref(14), Why: "is closed as not planned", Source: checks.FromBody},
@@ -86,7 +86,7 @@ func strategyTexts(all map[string]string) {
 		"linked": {Outcome: summary.Linked, Chain: chain, Decision: feature},
 		"by-model": {Outcome: summary.Linked, Chain: chain, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByModel, Confidence: 0.93,
 			Evidence: `words: "remove deprecated", "cleanup", "` + hostile + `"`}},
-		"linked-twice": {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), roadmap}, Strategies: []checks.Ref{roadmap, ref(12), private}, Told: []checks.Ref{roadmap, ref(12), private},
+		"linked-twice": {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), roadmap}, Strategies: []checks.Ref{roadmap, ref(12), private}, Disclosed: []checks.Ref{roadmap, ref(12), private},
 			Ways: map[string]checks.Link{ref(12).Key(): {From: ref(60), To: ref(12), Source: checks.FromBody}}, Problems: dead}},
 		"linked-private":  {Outcome: summary.Linked, Decision: feature, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), private}, Strategies: []checks.Ref{private}}},
 		"superseded":      {Outcome: summary.Linked, Decision: feature, Chain: superseded},

@@ -6,9 +6,9 @@ import "github.com/northstar-app/northstar/checks"
 // is stated where they can read it, and that is all: what that item is, and where its own links lead, is for its own
 // readers, even if they lead back to what everybody can see.
 
-// tell finds the nodes that readers may know the item to be linked to: everything that is reached without passing through an
+// disclose finds the nodes that readers may know the item to be linked to: everything that is reached without passing through an
 // item that they may not see.
-func (w *walk) tell() {
+func (w *walk) disclose() {
 	out := map[string][]crossing{}
 	for _, c := range w.crossings {
 		if c.why == "" {
@@ -16,11 +16,11 @@ func (w *walk) tell() {
 		}
 	}
 	start := w.from.Ref.Key()
-	w.told = map[string]bool{start: true}
+	w.disclosed = map[string]bool{start: true}
 	for queue := []string{start}; len(queue) > 0; queue = queue[1:] {
 		for _, c := range out[queue[0]] {
-			if seen := w.steps[c.to].node.Visible; !w.told[c.to] && c.link.Told(seen) {
-				w.told[c.to] = true
+			if seen := w.steps[c.to].node.Visible; !w.disclosed[c.to] && c.link.Disclosed(seen) {
+				w.disclosed[c.to] = true
 				if seen {
 					queue = append(queue, c.to)
 				}
@@ -32,7 +32,7 @@ func (w *walk) tell() {
 // outset is what readers may be told of the way to a step: the step itself, or the first item on the way that they may not
 // see; the zero reference where even that one is named by what they may not see.
 func (w *walk) outset(s *step) checks.Ref {
-	if w.told[s.key()] {
+	if w.disclosed[s.key()] {
 		return s.node.Ref
 	}
 	path, links := w.shown(back(s))
@@ -73,11 +73,11 @@ func (w *walk) shown(path []checks.Ref, links []checks.Link) ([]checks.Ref, []ch
 
 // stated is the link itself, or another between the two that is stated where readers may see it.
 func (w *walk) stated(from string, to checks.Node, l checks.Link) (checks.Link, bool) {
-	if l.Told(to.Visible) {
+	if l.Disclosed(to.Visible) {
 		return l, true
 	}
 	for _, c := range w.crossings {
-		if c.from == from && c.to == to.Ref.Key() && c.why == "" && c.link.Told(to.Visible) {
+		if c.from == from && c.to == to.Ref.Key() && c.why == "" && c.link.Disclosed(to.Visible) {
 			return c.link, true
 		}
 	}

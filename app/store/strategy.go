@@ -6,19 +6,19 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// Led is where a strategy leads.
-type Led struct {
+// StrategyVisions is where a strategy leads.
+type StrategyVisions struct {
 	Repo    int64
 	Ref     checks.Ref
 	Private bool
 	Dropped bool // closed without being done
 	Visions []checks.Ref
-	Untold  []checks.Ref // of Visions: those that readers of its repository may not know it to serve
+	Hidden  []checks.Ref // of Visions: those that readers of its repository may not know it to serve
 }
 
-// LedBy returns where the strategies of an owner lead.
-func (t *Tx) LedBy(owner string) ([]Led, error) {
-	return many(t, "read where the strategies of "+owner+" lead", func(s scanner) (l Led, err error) {
+// StrategyVisionsOf returns where the strategies of an owner lead.
+func (t *Tx) StrategyVisionsOf(owner string) ([]StrategyVisions, error) {
+	return many(t, "read where the strategies of "+owner+" lead", func(s scanner) (l StrategyVisions, err error) {
 		var state, reason, visions, untold string
 		var private int64
 		if err := s.Scan(&l.Repo, &l.Ref.Owner, &l.Ref.Repo, &private, &l.Ref.Number, &state, &reason, &visions, &untold); err != nil {
@@ -27,7 +27,7 @@ func (t *Tx) LedBy(owner string) ([]Led, error) {
 		it := checks.Item{Type: checks.Issue, State: checks.State(state), Reason: checks.Reason(reason)}
 		l.Private, l.Dropped = private != 0, it.Dropped()
 		if l.Visions, err = reffed(visions); err == nil {
-			l.Untold, err = reffed(untold)
+			l.Hidden, err = reffed(untold)
 		}
 		return l, err
 	}, `
