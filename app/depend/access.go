@@ -45,7 +45,7 @@ func (d Change) Access(installation, repo, account int64) error {
 		for _, n := range linked {
 			to = append(to, r.Ref(n))
 		}
-		if _, err := d.spread(to, map[store.Place]bool{}); err != nil {
+		if err := d.spread(to, map[store.Place]bool{}, nil); err != nil {
 			return err
 		}
 	}

@@ -12,8 +12,7 @@ import (
 
 // Through names everything whose chain leads through an item: what links to it, what links to that, and so on.
 func (d Change) Through(on checks.Ref) error {
-	_, err := d.spread([]checks.Ref{on}, map[store.Place]bool{})
-	return err
+	return d.spread([]checks.Ref{on}, map[store.Place]bool{}, nil)
 }
 
 // Reworded names everything that shows or depends on the words of an item, where those are others now.
@@ -29,22 +28,26 @@ func (d Change) Reworded(repo store.Repository, was, now store.Item) error {
 // retitled names everything that shows an item's title: the chains that lead through it, and where it is a strategy the
 // summaries of milestones that it has work in and what it is suggested for.
 func (d Change) retitled(repo store.Repository, row store.Item) error {
-	met, err := d.spread([]checks.Ref{repo.Ref(row.Number)}, map[store.Place]bool{})
+	in := milestones{}
+	err := d.spread([]checks.Ref{repo.Ref(row.Number)}, map[store.Place]bool{}, in.add)
 	if err != nil || row.Conclusion.Kind != checks.Strategy {
 		return err
 	}
-	d.summaries(met)
+	d.summaries(in)
 	return d.Suggested(row.Repo, row.Number)
 }
 
-// summaries names those of the milestones that items are in: they name strategies as well.
-func (d Change) summaries(rows []store.Outline) {
-	in := map[store.Place]bool{}
-	for _, row := range rows {
-		if row.Milestone != 0 {
-			in[store.Place{Repo: row.Repo, Number: row.Milestone}] = true
-		}
+// milestones are those that items are in.
+type milestones map[store.Place]bool
+
+func (in milestones) add(row store.Outline) {
+	if row.Milestone != 0 {
+		in[store.Place{Repo: row.Repo, Number: row.Milestone}] = true
 	}
+}
+
+// summaries names those of milestones: they name strategies as well.
+func (d Change) summaries(in milestones) {
 	for _, ms := range stored.Sorted(in) {
 		d.Keys.Look(store.MilestoneKey(ms.Repo, ms.Number))
 	}
@@ -65,8 +68,7 @@ func (d Change) Items(items []store.Place) error {
 		return err
 	}
 	d.Keys.Outline(rows...)
-	_, err = d.spread(from, seen)
-	return err
+	return d.spread(from, seen, nil)
 }
 
 // Closers names the pull requests that close an issue: they count beside it or for it.
@@ -86,52 +88,58 @@ func (d Change) Closers(issue checks.Ref) error {
 	return err
 }
 
+// spreadPart is how many items are read at a time.
+const spreadPart = 512
+
 // spread walks links backwards, breadth first, as far as walks go forwards: one link further than one may lead, since that
-// shows too. It names what it meets and was not seen, and returns it. A level is read by a few statements, however much links to it.
-func (d Change) spread(from []checks.Ref, seen map[store.Place]bool) ([]store.Outline, error) {
-	var all []store.Outline
+// shows too. It names what it meets and was not seen, and tells met of each where that is given. A level is read by a few statements,
+// however much links to it, and of a hundred thousand items that do only their names are held.
+func (d Change) spread(from []checks.Ref, seen map[store.Place]bool, met func(store.Outline)) error {
 	for level := 0; level <= link.MaxDepth && len(from) > 0; level++ {
 		var next []checks.Ref
 		for len(from) > 0 { // where an issue was before it was transferred is no further than where it is
 			by, err := d.sources(from, seen)
 			if err != nil {
-				return nil, err
+				return err
 			}
-			rows, err := d.Tx.OutlinesOf(stored.Sorted(by))
-			if err != nil {
-				return nil, err
-			}
-			var moved, on, there []store.Outline
-			for _, row := range rows {
-				if !row.Gone {
-					there = append(there, row)
+			from = nil
+			var keys []string
+			for part := range slices.Chunk(stored.Sorted(by), spreadPart) {
+				rows, err := d.Tx.OutlinesOf(part)
+				if err != nil {
+					return err
 				}
-				how := by[row.Place()]
-				if how.succeeds { // it may be suggested in the place of what it supersedes, or that again
-					if err := d.Suggested(row.Repo, row.Number); err != nil {
-						return nil, err
+				for _, row := range rows {
+					if met != nil {
+						met(row)
+					}
+					if !row.Gone {
+						keys = outlineKeys(keys, row)
+					}
+					ref, known, err := d.ref(row)
+					if err != nil {
+						return err
+					}
+					how := by[row.Place()]
+					if how.succeeds { // it may be suggested in the place of what it supersedes, or that again
+						if err := d.Suggested(row.Repo, row.Number); err != nil {
+							return err
+						}
+					}
+					switch {
+					case !known:
+					case how.moved:
+						from = append(from, ref)
+					default:
+						next = append(next, ref)
 					}
 				}
-				if how.moved {
-					moved = append(moved, row)
-				} else {
-					on = append(on, row)
-				}
 			}
-			d.Keys.Outline(there...)
-			all = append(all, rows...)
-			if from, err = d.refs(moved); err != nil {
-				return nil, err
-			}
-			more, err := d.refs(on)
-			if err != nil {
-				return nil, err
-			}
-			next = append(next, more...)
+			d.Keys.Look(keys...)
 		}
 		from = next
 	}
-	return all, nil
+	return nil
 }
 
 // leads is how an item leads to another.
@@ -142,24 +150,26 @@ type leads struct {
 
 // sources are the items that links to any of some items start at and that were not seen, which they are then.
 func (d Change) sources(to []checks.Ref, seen map[store.Place]bool) (map[store.Place]leads, error) {
-	links, err := d.Tx.LeadsTo(to)
-	if err != nil {
-		return nil, err
-	}
 	out := map[store.Place]leads{}
-	for _, l := range slices.Concat(links...) {
-		found, err := stored.Sources(d.Tx, l)
+	for part := range slices.Chunk(to, spreadPart) {
+		links, err := d.Tx.LeadsTo(part)
 		if err != nil {
 			return nil, err
 		}
-		for _, n := range found {
-			how, met := out[n]
-			if seen[n] && !met {
-				continue
+		for _, l := range slices.Concat(links...) {
+			found, err := stored.Sources(d.Tx, l)
+			if err != nil {
+				return nil, err
 			}
-			seen[n] = true
-			how.moved, how.succeeds = how.moved || l.Source == stored.Moved, how.succeeds || l.Source == checks.FromSuccession
-			out[n] = how
+			for _, n := range found {
+				how, met := out[n]
+				if seen[n] && !met {
+					continue
+				}
+				seen[n] = true
+				how.moved, how.succeeds = how.moved || l.Source == stored.Moved, how.succeeds || l.Source == checks.FromSuccession
+				out[n] = how
+			}
 		}
 	}
 	return out, nil
@@ -169,15 +179,24 @@ func (d Change) sources(to []checks.Ref, seen map[store.Place]bool) (map[store.P
 func (d Change) refs(rows []store.Outline) ([]checks.Ref, error) {
 	var out []checks.Ref
 	for _, row := range rows {
-		repo, err := d.Tx.Repository(row.Repo)
-		switch {
-		case err == nil:
-			out = append(out, repo.Ref(row.Number))
-		case !errors.Is(err, store.ErrNotFound):
+		ref, known, err := d.ref(row)
+		if err != nil {
 			return nil, err
+		}
+		if known {
+			out = append(out, ref)
 		}
 	}
 	return out, nil
+}
+
+// ref names an item as its repository is called now, if that is known.
+func (d Change) ref(row store.Outline) (checks.Ref, bool, error) {
+	repo, err := d.Tx.Repository(row.Repo)
+	if errors.Is(err, store.ErrNotFound) {
+		return checks.Ref{}, false, nil
+	}
+	return repo.Ref(row.Number), err == nil, err
 }
 
 // headsIn names the head commits of the open pull requests that a milestone's capacity judges.

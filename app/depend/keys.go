@@ -35,12 +35,18 @@ func (k *Keys) Item(row store.Item) { k.Outline(row.Outline()) }
 func (k *Keys) Outline(items ...store.Outline) {
 	keys := make([]string, 0, 2*len(items))
 	for _, o := range items {
-		keys = append(keys, store.ItemKey(o.Repo, o.Number))
-		if o.Type == checks.Pull && o.State == checks.Open && o.Head != "" && !o.Gone {
-			keys = append(keys, store.HeadKey(o.Repo, o.Head))
-		}
+		keys = outlineKeys(keys, o)
 	}
 	k.Look(keys...)
+}
+
+// outlineKeys appends the names of an item and, for an open pull request, of its head commit.
+func outlineKeys(keys []string, o store.Outline) []string {
+	keys = append(keys, store.ItemKey(o.Repo, o.Number))
+	if o.Type == checks.Pull && o.State == checks.Open && o.Head != "" && !o.Gone {
+		keys = append(keys, store.HeadKey(o.Repo, o.Head))
+	}
+	return keys
 }
 
 // Join appends what is not there yet. Long lists are joined through a set.

@@ -38,11 +38,13 @@ func (d Change) dependents(repo store.Repository) ([]store.Outline, error) {
 	for _, n := range linked {
 		from = append(from, repo.Ref(n))
 	}
-	rows, err := d.spread(from, map[store.Place]bool{})
+	var rows []store.Outline
+	in := milestones{}
+	err = d.spread(from, map[store.Place]bool{}, func(row store.Outline) { rows = append(rows, row); in.add(row) })
 	if err != nil {
 		return nil, err
 	}
-	d.summaries(rows)
+	d.summaries(in)
 	suggested, err := d.suggestedOn(repo.ID, 0)
 	d.Keys.Outline(suggested...)
 	return append(rows, suggested...), err
