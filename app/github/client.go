@@ -144,9 +144,6 @@ type caller struct {
 	mu sync.Mutex // of signing in
 }
 
-// Installation is the id of the client's installation, 0 for the app itself.
-func (c *Client) Installation() int64 { return c.id }
-
 // op is one thing that is done on GitHub.
 type op struct {
 	does    string // "read issue"

@@ -78,12 +78,6 @@ func (c *Changes) Add(o Changes) {
 	c.Commands += o.Commands
 }
 
-// Empty reports whether nothing follows.
-func (c Changes) Empty() bool {
-	return len(c.Keys)+len(c.Read)+len(c.ReadItems)+len(c.ReadParents)+len(c.ReadMilestones)+len(c.Installed)+len(c.Rerequest)+
-		len(c.Removed)+c.Commands == 0
-}
-
 // ours reports whether somebody is this app.
 func (o Options) ours(a checks.Actor) bool {
 	return a.Bot && o.AppSlug != "" && equal(a.Login, o.AppSlug)

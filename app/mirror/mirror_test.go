@@ -282,3 +282,9 @@ func labelled(action, label string, it *github.Item, by github.Actor) github.Eve
 }
 
 func has(c Changes, key string) bool { return slices.Contains(c.Keys, key) }
+
+// Empty reports whether nothing follows.
+func (c Changes) Empty() bool {
+	return len(c.Keys)+len(c.Read)+len(c.ReadItems)+len(c.ReadParents)+len(c.ReadMilestones)+len(c.Installed)+len(c.Rerequest)+
+		len(c.Removed)+c.Commands == 0
+}

@@ -334,19 +334,3 @@ func (t *Tx) DeliveryStats() ([]DeliveryStat, error) {
 			FROM (SELECT event, state, count(*) AS n FROM deliveries GROUP BY state, event) AS a) AS b
 		GROUP BY event, shown ORDER BY event, shown`)
 }
-
-// RecentDeliveries returns the newest deliveries without their payloads, newest first.
-func (t *Tx) RecentDeliveries(limit int) ([]Delivery, error) {
-	var out []Delivery
-	for _, state := range []string{Waiting, Done, Failed, past, lost} { // the index is by state
-		got, err := many(t, "read recent deliveries", func(s scanner) (Delivery, error) { return delivery(s) },
-			"SELECT "+deliveryColumns+" FROM deliveries WHERE state = $1 ORDER BY seq DESC LIMIT $2", state, limit)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, got...)
-	}
-	sortDeliveries(out)
-	slices.Reverse(out)
-	return out[:min(limit, len(out))], nil
-}

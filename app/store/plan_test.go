@@ -111,7 +111,6 @@ func everyHotQuery(tx *Tx) {
 	_ = tx.FinishDelivery("a", Done, "", at(1))
 	_ = tx.FailDeliveryAttempt("a", "x", at(1))
 	_, _ = tx.ClaimDeliveries("r", 10, 10, at(1))
-	_, _ = tx.RecentDeliveries(10)
 	for _, let := range []func(Ages, int) (int, error){tx.spend, tx.purge, tx.blankItems, tx.blankMilestones, tx.silence, tx.silenceAnswers} {
 		_, _ = let(AgesAt(at(1), time.Hour), 500)
 	}
@@ -176,7 +175,6 @@ func everyHotQuery(tx *Tx) {
 	_, _ = tx.PostedOn(1, "#2")
 	_, _ = tx.MilestonePosted(1, 2)
 	_, _ = tx.RecentPosted(10)
-	_, _ = tx.PostedIntents()
 	_ = tx.Forget(1, "#2", "n")
 	_ = tx.PutPolicy(Policy{Repo: 1})
 	_, _ = tx.Policy(1)

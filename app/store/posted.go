@@ -98,9 +98,3 @@ func (t *Tx) RecentPosted(limit int) ([]Posted, error) {
 	return many(t, "read what was posted", scanPosted,
 		"SELECT "+postedColumns+" FROM posted ORDER BY at DESC LIMIT $1", limit)
 }
-
-// PostedIntents returns the records whose request may or may not have reached GitHub, oldest first.
-func (t *Tx) PostedIntents() ([]Posted, error) {
-	return many(t, "read intents", scanPosted,
-		"SELECT "+postedColumns+" FROM posted WHERE state = 'intent' ORDER BY at")
-}

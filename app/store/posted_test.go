@@ -21,7 +21,7 @@ func TestPosted(t *testing.T) {
 		if d := cmp.Diff(p, get()); d != "" {
 			t.Error(d)
 		}
-		if got := read(t, db, func(tx *Tx) ([]Posted, error) { return tx.PostedIntents() }); len(got) != 1 {
+		if got := read(t, db, func(tx *Tx) ([]Posted, error) { return postedIntents(tx) }); len(got) != 1 {
 			t.Errorf("intents: %v", got)
 		}
 		done := p
@@ -53,7 +53,7 @@ func TestPosted(t *testing.T) {
 		standing(Void, 99, (*Tx).Confirm) // as it was before an attempt that was not begun
 		standing(Intended, 99, (*Tx).Intend)
 		standing(Absent, 0, func(tx *Tx, p Posted) error { p.State, p.Remote = Absent, 0; return tx.Intend(p) })
-		if got := read(t, db, func(tx *Tx) ([]Posted, error) { return tx.PostedIntents() }); len(got) != 0 {
+		if got := read(t, db, func(tx *Tx) ([]Posted, error) { return postedIntents(tx) }); len(got) != 0 {
 			t.Errorf("what certainly made nothing may have reached GitHub: %v", got)
 		}
 		standing(Deleted, 0, func(tx *Tx, p Posted) error { p.State = Deleted; return tx.Confirm(p) })
@@ -177,4 +177,10 @@ func claimDue(tx *Tx, limit int, now time.Time) ([]Claim, error) {
 		return nil, err
 	}
 	return tx.Claim("me", keys, now)
+}
+
+// postedIntents returns the records whose request may or may not have reached GitHub, oldest first.
+func postedIntents(t *Tx) ([]Posted, error) {
+	return many(t, "read intents", scanPosted,
+		"SELECT "+postedColumns+" FROM posted WHERE state = 'intent' ORDER BY at")
 }
