@@ -12,8 +12,8 @@ const (
 	WaiveCapacity = "debt-capacity"
 )
 
-// Active reports whether the waiver holds at that time. One without an end holds for good.
-func (w Waiver) Active(now time.Time) bool { return w.Until.IsZero() || now.Before(w.Until) }
+// active reports whether the waiver holds at that time. One without an end holds for good.
+func (w Waiver) active(now time.Time) bool { return w.Until.IsZero() || now.Before(w.Until) }
 
 // Title is the title of the check that was waived: "Waived by @user until 2026-12-01: reason".
 func (w Waiver) Title() string {
@@ -30,7 +30,7 @@ func Waived(ws []Waiver, check string, now time.Time) (Waiver, bool) {
 	var best Waiver
 	found := false
 	for _, w := range ws {
-		if w.Check != check || !w.Active(now) {
+		if w.Check != check || !w.active(now) {
 			continue
 		}
 		if !found || w.Until.IsZero() || !best.Until.IsZero() && w.Until.After(best.Until) {

@@ -207,7 +207,7 @@ func TestKindsOfFailure(t *testing.T) {
 	for _, tt := range tests {
 		s := newServer(t, says(tt.status, tt.body))
 		err := s.client().CreateLabel(ctx, "acme", "shop", Label{Name: "feature", Color: "#abcdef"})
-		if !tt.check(err) || err.Error() != tt.text || errors.Is(err, ErrNotFound) != (tt.status == 404) || IsUnsure(err) {
+		if !tt.check(err) || err.Error() != tt.text || errors.Is(err, errNotFound) != (tt.status == 404) || IsUnsure(err) {
 			t.Errorf("%d: %v", tt.status, err)
 		}
 	}
@@ -231,7 +231,7 @@ func TestAnswersThatMeanNothingThere(t *testing.T) {
 	if _, err := c.RemoveLabel(ctx, "acme", "shop", 1, "x"); !IsNotFound(err) {
 		t.Errorf("an issue that is gone reads as a label that is off: %v", err)
 	}
-	if _, _, err := c.File(ctx, "acme", "shop", ".github/northstar.yml", ""); !errors.Is(err, ErrNotFound) {
+	if _, _, err := c.File(ctx, "acme", "shop", ".github/northstar.yml", ""); !errors.Is(err, errNotFound) {
 		t.Errorf("file %v", err)
 	}
 	s.answer = says(404, `{"message":"Label does not exist"}`)

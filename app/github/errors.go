@@ -48,8 +48,8 @@ type Error struct {
 	narrow bool // GitHub gave no token, because it was to be so narrow
 }
 
-// ErrNotFound matches, by errors.Is, every [Error] of kind [NotFound].
-var ErrNotFound = errors.New("not found on GitHub")
+// errNotFound matches, by errors.Is, every [Error] of kind [NotFound].
+var errNotFound = errors.New("not found on GitHub")
 
 // Error is "read issue acme/shop#12: GitHub answered 404: Not Found".
 func (e *Error) Error() string {
@@ -70,8 +70,8 @@ func (e *Error) Error() string {
 // Unwrap is the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is reports whether target is [ErrNotFound] and the error says so.
-func (e *Error) Is(target error) bool { return target == ErrNotFound && e.Kind == NotFound }
+// Is reports whether target is [errNotFound] and the error says so.
+func (e *Error) Is(target error) bool { return target == errNotFound && e.Kind == NotFound }
 
 // KindOf is the kind of an error of this package, [Ours] for any other.
 func KindOf(err error) Kind {

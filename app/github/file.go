@@ -9,7 +9,7 @@ import (
 )
 
 // File reads a file of a repository: its text and the SHA of its blob. ref is a branch or a commit, "" for the default
-// branch. A file that is not there is an error that matches [ErrNotFound]; a folder, or one over 1 MB, is [Invalid].
+// branch. A file that is not there is an error that matches [errNotFound]; a folder, or one over 1 MB, is [Invalid].
 func (c *Client) File(ctx context.Context, owner, repo, path, ref string) (text, sha string, err error) {
 	o := op{
 		does: "read " + said(path) + " of", on: named(owner, repo, 0),

@@ -22,13 +22,13 @@ func (m Moment) Eligible() bool {
 	return m.Rules.Backfill || !m.Since.IsZero() && (!m.Item.Created.Before(m.Since) || !m.Touched.Before(m.Since))
 }
 
-// Followed reports whether the item was made in a repository that was read before.
-func (m Moment) Followed() bool { return !m.Read.IsZero() && m.Item.Created.After(m.Read) }
+// followed reports whether the item was made in a repository that was read before.
+func (m Moment) followed() bool { return !m.Read.IsZero() && m.Item.Created.After(m.Read) }
 
 // Fresh reports whether the item was seen, for the first time that matters, within a minute of its making, in a repository that
 // was read before. Unless it came from another repository, nothing that the app wrote on it in an earlier life is unknown.
 func (m Moment) Fresh(seen time.Time) bool {
-	return m.Followed() && !seen.IsZero() && seen.Sub(m.Item.Created) < time.Minute
+	return m.followed() && !seen.IsZero() && seen.Sub(m.Item.Created) < time.Minute
 }
 
 // Appearance is what becomes of a comment.

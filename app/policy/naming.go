@@ -41,8 +41,8 @@ func (n Naming) Put(tx *store.Tx, repo int64) error {
 	return tx.Note(namingFact(repo), n)
 }
 
-// Called is what a label of the policy is called.
-func (n Naming) Called(name string) string {
+// called is what a label of the policy is called.
+func (n Naming) called(name string) string {
 	if now := n.Now[strings.ToLower(name)]; now != "" {
 		return now
 	}
@@ -59,7 +59,7 @@ func (n Naming) Back(name string) {
 // Renamed notes that a label of the policy has another name.
 func (n Naming) Renamed(policy map[checks.Kind]string, from, to string) {
 	for _, name := range policy {
-		if strings.EqualFold(n.Called(name), from) {
+		if strings.EqualFold(n.called(name), from) {
 			n.Now[strings.ToLower(name)] = to
 		}
 	}
@@ -86,7 +86,7 @@ func (n Naming) Present(labels []string) []string {
 // Deleted notes that a label is gone.
 func (n Naming) Deleted(policy map[checks.Kind]string, name string, at time.Time) {
 	for _, p := range policy {
-		if strings.EqualFold(n.Called(p), name) {
+		if strings.EqualFold(n.called(p), name) {
 			delete(n.Now, strings.ToLower(p))
 			n.Gone[strings.ToLower(p)] = at.UnixMicro()
 		}

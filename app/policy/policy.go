@@ -66,7 +66,7 @@ func (ps *Policies) Rules(tx *store.Tx, repo store.Repository) (config.Resolved,
 	if len(n.Now) > 0 {
 		labels := maps.Clone(out.Rules.Labels)
 		for k, name := range labels {
-			if labels[k] = n.Called(name); labels[k] != name {
+			if labels[k] = n.called(name); labels[k] != name {
 				known[strings.ToLower(name)] = k
 			}
 		}

@@ -7,7 +7,7 @@ func (t *Tx) Fact(name string) (string, error) {
 	return oneOf(t, ask("facts", "fact "+name, value[string], "SELECT value FROM facts WHERE name = $1"), name)
 }
 
-// SetFact records a fact. One whose name says of nothing how long it is kept is refused: see [Retained].
+// SetFact records a fact. One whose name says of nothing how long it is kept is refused: see [retained].
 func (t *Tx) SetFact(name, value string) error {
 	if err := ruled(name, facts); err != nil {
 		return fmt.Errorf("set a fact: %w", err)

@@ -43,7 +43,7 @@ func (t *Tx) ForgetRepository(id int64, before time.Time, limit int) (Forgotten,
 		}
 	}
 	left, g := limit, forgetting{t: t, id: id, known: known, f: &f}
-	for _, r := range Retained() {
+	for _, r := range retained() {
 		n, err := g.rows(r, left)
 		if err != nil {
 			return f, err
@@ -112,7 +112,7 @@ type forgetting struct {
 }
 
 // rows deletes at most limit rows of one table that are about the repository.
-func (g forgetting) rows(r Rule, limit int) (int, error) {
+func (g forgetting) rows(r rule, limit int) (int, error) {
 	if r.Table == "items" {
 		return g.items(limit)
 	}

@@ -22,7 +22,7 @@ type Ages struct {
 
 // AgesAt are those at a time, for a retention. None is longer than the retention.
 func AgesAt(now time.Time, retention time.Duration) Ages {
-	return Ages{Replayable: now.Add(-min(Replayable, retention)), Grace: now.Add(-min(Grace, retention)), Retention: now.Add(-retention)}
+	return Ages{Replayable: now.Add(-min(replayable, retention)), Grace: now.Add(-min(Grace, retention)), Retention: now.Add(-retention)}
 }
 
 // LetGo lets go of at most limit rows of history, and returns how many of which table; none when nothing is left to let go of.
@@ -161,8 +161,8 @@ func (t *Tx) Strays(a Ages, limit int) (s Stray, err error) {
 		return s, err
 	}
 	unknown := map[int64]bool{}
-	for _, r := range Retained() {
-		if r.Keep != WithRepository || r.Table == "repositories" {
+	for _, r := range retained() {
+		if r.Keep != withRepository || r.Table == "repositories" {
 			continue
 		}
 		found, err := many(t, "look for rows of no repository in "+r.Table, value[int64], "SELECT DISTINCT x.repo FROM "+r.Table+

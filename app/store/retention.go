@@ -10,32 +10,32 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// Keep says what ends the keeping of a table's rows.
-type Keep string
+// keep says what ends the keeping of a table's rows.
+type keep string
 
-// What ends it. A table has one; besides, [DB] lets go by age of what [Retained] says.
+// What ends it. A table has one; besides, [DB] lets go by age of what [retained] says.
 const (
-	WithRepository   Keep = "repository"   // gone [Grace] after the repository that they are about went out of sight
-	WithInstallation Keep = "installation" // gone [Grace] after the installation ended, and with it the last of its repositories
-	ByAge            Keep = "age"          // gone when they are older than NORTHSTAR_RETENTION
-	ByName           Keep = "name"         // each row by the beginning of its name: see [Names]
-	ByRiver          Keep = "river"        // River lets go of its rows by its own settings; they hold ids and no text of a user
-	Always           Keep = "always"       // they hold nothing of a user
+	withRepository   keep = "repository"   // gone [Grace] after the repository that they are about went out of sight
+	withInstallation keep = "installation" // gone [Grace] after the installation ended, and with it the last of its repositories
+	byAge            keep = "age"          // gone when they are older than NORTHSTAR_RETENTION
+	byName           keep = "name"         // each row by the beginning of its name: see [Names]
+	byRiver          keep = "river"        // River lets go of its rows by its own settings; they hold ids and no text of a user
+	always           keep = "always"       // they hold nothing of a user
 )
 
 // Grace is how long what is known of a repository is kept after it went out of sight, and the text of an issue or a
 // milestone after it was deleted, contract 13. Who installs the app again within that time finds everything as it was.
 const Grace = 30 * 24 * time.Hour
 
-// Replayable is how long the payload of a delivery is kept that was processed, so that it can be replayed: as long as GitHub
+// replayable is how long the payload of a delivery is kept that was processed, so that it can be replayed: as long as GitHub
 // keeps its own log on Enterprise Server. One that failed is kept for [Grace], and never longer than the retention.
-const Replayable = 7 * 24 * time.Hour
+const replayable = 7 * 24 * time.Hour
 
-// Rule is how long the rows of one table are kept.
-type Rule struct {
+// rule is how long the rows of one table are kept.
+type rule struct {
 	Table string
-	Keep  Keep
-	Why   string // what else there is to know; for Always and ByRiver the reason
+	Keep  keep
+	Why   string // what else there is to know; for always and byRiver the reason
 
 	key   string  // its primary key, for the tables that are emptied repository by repository
 	about []about // which rows are about a repository
@@ -44,45 +44,45 @@ type Rule struct {
 // about gives a condition for the rows that are about a repository, from "$1" on, with its arguments.
 type about func(t *Tx, repo int64) (where string, args []any)
 
-// Retained has a rule for every table of the database, in the order in which a repository is forgotten: its items first,
+// retained has a rule for every table of the database, in the order in which a repository is forgotten: its items first,
 // so that whoever installs the app again meanwhile has it read again and not found half; the repository itself at last.
-func Retained() []Rule {
+func retained() []rule {
 	item := "repo, number"
-	return []Rule{
-		{Table: "items", Keep: WithRepository, key: item, Why: "of one that was deleted or transferred only its number is left after 30 days"},
-		{Table: "choices", Keep: WithRepository, key: "repo, number, origin", about: column("repo")},
-		{Table: "links", Keep: WithRepository, key: "place, repo, number, milestone, target", about: append(append(column("repo"), named("place", Places...)...), leading),
+	return []rule{
+		{Table: "items", Keep: withRepository, key: item, Why: "of one that was deleted or transferred only its number is left after 30 days"},
+		{Table: "choices", Keep: withRepository, key: "repo, number, origin", about: column("repo")},
+		{Table: "links", Keep: withRepository, key: "place, repo, number, milestone, target", about: append(append(column("repo"), named("place", linkPlaces...)...), leading),
 			Why: "those that a repository states about others' items go with it, and those that only GitHub knows of: sub-issues, transfers, closing references"},
-		{Table: "unlinks", Keep: WithRepository, key: "repo, number, target", about: column("repo")},
-		{Table: "waivers", Keep: WithRepository, key: "repo, number, kind", about: column("repo")},
-		{Table: "corrections", Keep: WithRepository, key: item, about: column("repo"), Why: "they hold no text but who spoke"},
-		{Table: "voices", Keep: WithRepository, key: "repo, number, origin", about: column("repo")},
-		{Table: "reviews", Keep: WithRepository, key: item, about: column("repo")},
-		{Table: "suggestions", Keep: WithRepository, key: "repo, number, home, target", about: column("repo")},
-		{Table: "commands", Keep: WithRepository, key: "origin", about: column("repo"),
+		{Table: "unlinks", Keep: withRepository, key: "repo, number, target", about: column("repo")},
+		{Table: "waivers", Keep: withRepository, key: "repo, number, kind", about: column("repo")},
+		{Table: "corrections", Keep: withRepository, key: item, about: column("repo"), Why: "they hold no text but who spoke"},
+		{Table: "voices", Keep: withRepository, key: "repo, number, origin", about: column("repo")},
+		{Table: "reviews", Keep: withRepository, key: item, about: column("repo")},
+		{Table: "suggestions", Keep: withRepository, key: "repo, number, home, target", about: column("repo")},
+		{Table: "commands", Keep: withRepository, key: "origin", about: column("repo"),
 			Why: "the words and the answer go by age; that it was answered stays, so that it is not answered twice"},
-		{Table: "posted", Keep: WithRepository, key: "repo, subject, name", about: append(column("repo"), summaries),
+		{Table: "posted", Keep: withRepository, key: "repo, subject, name", about: append(column("repo"), summaries),
 			Why: "what was shown on commits that no item has any more, and the words of answers, go by age"},
-		{Table: "permissions", Keep: WithRepository, key: "repo, account", about: column("repo")},
-		{Table: "merge_groups", Keep: WithRepository, key: "repo, head, number", about: column("repo"), Why: "and 30 days after GitHub told of them"},
-		{Table: "policies", Keep: WithRepository, key: "repo", about: column("repo")},
-		{Table: "milestones", Keep: WithRepository, key: item, about: column("repo"), Why: "of a deleted one only its number is left after 30 days"},
-		{Table: "totals", Keep: WithRepository, key: "repo, milestone, kind, state", about: column("repo")},
-		{Table: "facts", Keep: ByName, key: "name", about: named("name", of(ofRepository, facts)...)},
-		{Table: "subjects", Keep: ByName, key: "key", about: named("key", of(ofRepository, subjects)...)},
-		{Table: "names", Keep: WithRepository, key: "full_name", about: column("repo")},
-		{Table: "repositories", Keep: WithRepository},
-		{Table: "installations", Keep: WithInstallation},
-		{Table: "deliveries", Keep: ByAge, Why: "one that waits is never lost"},
-		{Table: "payloads", Keep: ByAge, Why: "that of a processed delivery goes after 7 days, that of a failed one after 30"},
-		{Table: "goose_db_version", Keep: Always, Why: "which migrations were applied"},
-		{Table: "river_migration", Keep: Always, Why: "which migrations were applied"},
-		{Table: "river_job", Keep: ByRiver, Why: "a minute after it was done, 7 days after it was given up; it holds keys and GUIDs, and of errors what the log says too"},
-		{Table: "river_leader", Keep: ByRiver, Why: "which replica leads"},
-		{Table: "river_queue", Keep: ByRiver, Why: "the queues"},
-		{Table: "river_client", Keep: ByRiver, Why: "River's own"},
-		{Table: "river_client_queue", Keep: ByRiver, Why: "River's own"},
-		{Table: "river_notification", Keep: ByRiver, Why: "which queues have work"},
+		{Table: "permissions", Keep: withRepository, key: "repo, account", about: column("repo")},
+		{Table: "merge_groups", Keep: withRepository, key: "repo, head, number", about: column("repo"), Why: "and 30 days after GitHub told of them"},
+		{Table: "policies", Keep: withRepository, key: "repo", about: column("repo")},
+		{Table: "milestones", Keep: withRepository, key: item, about: column("repo"), Why: "of a deleted one only its number is left after 30 days"},
+		{Table: "totals", Keep: withRepository, key: "repo, milestone, kind, state", about: column("repo")},
+		{Table: "facts", Keep: byName, key: "name", about: named("name", of(ofRepository, facts)...)},
+		{Table: "subjects", Keep: byName, key: "key", about: named("key", of(ofRepository, subjects)...)},
+		{Table: "names", Keep: withRepository, key: "full_name", about: column("repo")},
+		{Table: "repositories", Keep: withRepository},
+		{Table: "installations", Keep: withInstallation},
+		{Table: "deliveries", Keep: byAge, Why: "one that waits is never lost"},
+		{Table: "payloads", Keep: byAge, Why: "that of a processed delivery goes after 7 days, that of a failed one after 30"},
+		{Table: "goose_db_version", Keep: always, Why: "which migrations were applied"},
+		{Table: "river_migration", Keep: always, Why: "which migrations were applied"},
+		{Table: "river_job", Keep: byRiver, Why: "a minute after it was done, 7 days after it was given up; it holds keys and GUIDs, and of errors what the log says too"},
+		{Table: "river_leader", Keep: byRiver, Why: "which replica leads"},
+		{Table: "river_queue", Keep: byRiver, Why: "the queues"},
+		{Table: "river_client", Keep: byRiver, Why: "River's own"},
+		{Table: "river_client_queue", Keep: byRiver, Why: "River's own"},
+		{Table: "river_notification", Keep: byRiver, Why: "which queues have work"},
 	}
 }
 
@@ -112,8 +112,8 @@ var subjects = map[string]owner{
 	"install": ofInstallation, "onboard": ofInstallation,
 }
 
-// Places are what the places of links begin with that lie in a repository; "command:<comment>" is the item's own.
-var Places = []string{"body", "tasks", "sub", "closing", "moved", "milestone"}
+// linkPlaces are what the places of links begin with that lie in a repository; "command:<comment>" is the item's own.
+var linkPlaces = []string{"body", "tasks", "sub", "closing", "moved", "milestone"}
 
 // of are the names that are about something, in order.
 func of(what owner, list map[string]owner) []string {

@@ -39,13 +39,13 @@ func TestEveryTableHasARuleOfRetention(t *testing.T) {
 		if len(tables) < 20 {
 			t.Fatalf("only %d tables were found", len(tables))
 		}
-		rules := map[string]Rule{}
-		for _, r := range Retained() {
+		rules := map[string]rule{}
+		for _, r := range retained() {
 			if _, twice := rules[r.Table]; twice {
 				t.Errorf("%s has two rules", r.Table)
 			}
 			rules[r.Table] = r
-			if (r.Keep == Always || r.Keep == ByRiver) && r.Why == "" {
+			if (r.Keep == always || r.Keep == byRiver) && r.Why == "" {
 				t.Errorf("%s is kept without a reason", r.Table)
 			}
 			if db.pg && tables[r.Table] == nil && !strings.HasPrefix(r.Table, "river_") { // River has others on SQLite
@@ -58,10 +58,10 @@ func TestEveryTableHasARuleOfRetention(t *testing.T) {
 				t.Errorf("table %s has no rule: nobody said how long it is kept", table)
 				continue
 			}
-			if strings.HasPrefix(table, "river_") != (r.Keep == ByRiver || table == "river_migration") {
+			if strings.HasPrefix(table, "river_") != (r.Keep == byRiver || table == "river_migration") {
 				t.Errorf("table %s is kept by the rule %s", table, r.Keep)
 			}
-			if slices.Contains(columns, "repo") && (r.Keep != WithRepository || table != "items" && len(r.about) == 0) {
+			if slices.Contains(columns, "repo") && (r.Keep != withRepository || table != "items" && len(r.about) == 0) {
 				t.Errorf("table %s is about repositories and stays when they go", table)
 			}
 		}

@@ -28,8 +28,8 @@ func Share(tx *store.Tx, repo store.Repository, row store.Item, r checks.Report)
 	return store.Contribution{Counted: true, Milestone: row.Milestone, Kind: r.Decision.Kind, State: row.State, Weight: r.Weight}, nil
 }
 
-// Closes are the issues of the same repository that a pull request closes.
-func Closes(tx *store.Tx, row store.Outline) ([]store.Item, error) {
+// closes are the issues of the same repository that a pull request closes.
+func closes(tx *store.Tx, row store.Outline) ([]store.Item, error) {
 	links, err := tx.LinksFrom(row.Repo, row.Number, 0)
 	if err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func Closes(tx *store.Tx, row store.Outline) ([]store.Item, error) {
 
 // Closing is what a pull request closes of what a milestone counts.
 func Closing(tx *store.Tx, row store.Outline, milestone int) (count.Closing, error) {
-	issues, err := Closes(tx, row)
+	issues, err := closes(tx, row)
 	out := make([]count.Issue, len(issues))
 	for n, i := range issues {
 		s := i.Conclusion.Share
@@ -75,7 +75,7 @@ func MilestoneOf(tx *store.Tx, row store.Outline) (int, error) {
 	if row.Milestone != 0 {
 		return row.Milestone, nil
 	}
-	issues, err := Closes(tx, row)
+	issues, err := closes(tx, row)
 	if err != nil {
 		return 0, err
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 )
 
-// DefaultRetention is how long deliveries and history are kept where the settings do not say.
-const DefaultRetention = 90 * 24 * time.Hour
+// defaultRetention is how long deliveries and history are kept where the settings do not say.
+const defaultRetention = 90 * 24 * time.Hour
 
 // How letting go goes about it: a few rows a transaction, so that a delivery that arrives never waits for long; a few
 // seconds a job, so that the server can stop; everything that is due every hour; and the long look for what belongs to

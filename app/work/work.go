@@ -54,7 +54,7 @@ type Options struct {
 	Busy func() bool
 	// Pace is how long the workers wait for more to do at once.
 	Pace Pace
-	// Retention is how long deliveries and history are kept, at least a week; [DefaultRetention] when it is 0.
+	// Retention is how long deliveries and history are kept, at least a week; 90 days when it is 0.
 	Retention time.Duration
 	// Replica names this process among those that share a database; it must differ between two that run at once.
 	Replica string
@@ -135,7 +135,7 @@ func New(o Options) (*Work, error) {
 		o.Budget = 10 * time.Second
 	}
 	if o.Retention == 0 {
-		o.Retention = DefaultRetention
+		o.Retention = defaultRetention
 	}
 	if o.Pace.BatchEvery == 0 {
 		o.Pace.BatchEvery = defaultBatchEvery

@@ -70,7 +70,7 @@ type view struct {
 
 // milestoneView is one milestone as a bar: widths are in thousandths of the whole bar.
 type milestoneView struct {
-	*Milestone
+	*milestoneReport
 	Share, Limits, Says, Sign, Day string
 	Debt, Feature, None            widths
 	Band                           widths // of the debt share's own scale
@@ -86,8 +86,8 @@ type widths struct {
 // barWide is how wide the bars are drawn.
 const barWide = 1000
 
-func bar(m *Milestone) milestoneView {
-	v := milestoneView{Milestone: m, Share: m.share(), Limits: m.band(), Says: m.Verdict.says(), Sign: m.Verdict.sign()}
+func bar(m *milestoneReport) milestoneView {
+	v := milestoneView{milestoneReport: m, Share: m.share(), Limits: m.band(), Says: m.Verdict.says(), Sign: m.Verdict.sign()}
 	if !m.Due.IsZero() {
 		v.Day = m.Due.UTC().Format(time.DateOnly)
 	}

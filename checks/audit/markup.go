@@ -106,7 +106,7 @@ func (m milestoneView) show() markup.HTML {
 		m.Share, m.Limits, m.Band.At, m.Band.Wide,
 		markup.If(m.Mark != "", `<line class="mark" x1="{}" x2="{}" y1="0" y2="10"/>`, m.Mark, m.Mark),
 		m.Share, markup.If(m.DebtShare.Den > 0, " ({} of {})", m.DebtShare.Num, m.DebtShare.Den), m.Limits,
-		m.Milestone.Closed, m.Milestone.Open, markup.If(m.Day != "", ", due {}", m.Day),
+		m.milestoneReport.Closed, m.milestoneReport.Open, markup.If(m.Day != "", ", due {}", m.Day),
 		markup.If(m.Fix != "" && m.State == checks.Open, `<p class="fix">{}</p>`, m.Fix))
 }
 

@@ -39,8 +39,8 @@ func ParseLabels(lists []string) (map[string]checks.Kind, error) {
 	return out, nil
 }
 
-// Measured is what [Measure] found.
-type Measured struct {
+// measured is what [Measure] found.
+type measured struct {
 	Report agreement.Report
 	Unused []string // labels of the map that no item has, in order
 }
@@ -49,7 +49,7 @@ type Measured struct {
 // policy's kinds mean those kinds, and means says what others do (in lower case, as [ParseLabels] gives it). Every label
 // with a meaning is hidden from the decision, so that an exemption or a rule by such a label does not decide either.
 // An item is judged when its labels mean exactly one kind; none is one.
-func Measure(e Export, r *checks.Rules, means map[string]checks.Kind, now time.Time) Measured {
+func Measure(e Export, r *checks.Rules, means map[string]checks.Kind, now time.Time) measured {
 	all := maps.Clone(r.OldNames)
 	if all == nil {
 		all = map[string]checks.Kind{}
@@ -74,7 +74,7 @@ func Measure(e Export, r *checks.Rules, means map[string]checks.Kind, now time.T
 		}
 		blind.Items[i].Labels = rest
 	}
-	out := Measured{Report: begin(blind, r, now).measure(said)}
+	out := measured{Report: begin(blind, r, now).measure(said)}
 	for _, l := range slices.Sorted(maps.Keys(means)) {
 		if !used[l] {
 			out.Unused = append(out.Unused, l)

@@ -31,7 +31,7 @@ const exempt = "exempt"
 
 func (r Report) figures() figures {
 	var f figures
-	kinds, sources, judged := map[string]int{}, map[checks.Source]int{}, map[Position]int{}
+	kinds, sources, judged := map[string]int{}, map[checks.Source]int{}, map[bandPosition]int{}
 	for i := range r.Items {
 		it := &r.Items[i]
 		if it.Type == checks.Pull {
@@ -67,7 +67,7 @@ func (r Report) figures() figures {
 	for i := range r.Milestones {
 		judged[r.Milestones[i].Verdict]++
 	}
-	for _, p := range []Position{under, over, undecided, inside, tooEarly, noWork} {
+	for _, p := range []bandPosition{under, over, undecided, inside, tooEarly, noWork} {
 		if judged[p] > 0 {
 			f.Judged = append(f.Judged, tally{p.says(), p.sign(), judged[p]})
 		}
@@ -107,7 +107,7 @@ func says(s checks.Source) string {
 }
 
 // says is a position in words.
-func (p Position) says() string {
+func (p bandPosition) says() string {
 	switch p {
 	case tooEarly:
 		return "too early to judge"
@@ -126,7 +126,7 @@ func (p Position) says() string {
 }
 
 // sign is a position at a glance.
-func (p Position) sign() string {
+func (p bandPosition) sign() string {
 	switch p {
 	case inside:
 		return "✅"
@@ -139,17 +139,17 @@ func (p Position) sign() string {
 }
 
 // share is the debt share as people read it: "14.3%", never on another side of the band than the exact share.
-func (m *Milestone) share() string {
+func (m *milestoneReport) share() string {
 	return capacity.Percent(m.DebtShare.Num, m.DebtShare.Den, m.Band.Min, m.Band.Max)
 }
 
 // band is the band as people read it.
-func (m *Milestone) band() string {
+func (m *milestoneReport) band() string {
 	return capacity.ShowShare(m.Band.Min) + "–" + capacity.ShowShare(m.Band.Max)
 }
 
 // total is the weight of everything that is counted, classified or not.
-func (m *Milestone) total() checks.Weight {
+func (m *milestoneReport) total() checks.Weight {
 	return m.Weights[checks.Feature] + m.Weights[checks.TechDebt] + m.Weights[checks.None]
 }
 

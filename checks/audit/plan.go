@@ -173,10 +173,10 @@ func (u *run) reference(i int) checks.Reference {
 }
 
 // milestone judges one milestone by itself.
-func (u *run) milestone(p *plan) Milestone {
+func (u *run) milestone(p *plan) milestoneReport {
 	band := capacity.BandOf(p.milestone.Title, u.rules)
 	a := capacity.Assess(p.totals, band, u.rules)
-	m := Milestone{
+	m := milestoneReport{
 		Title: p.milestone.Title, State: p.milestone.State, Counts: byKind[int]{}, Weights: byKind[checks.Weight]{},
 		DebtShare: fraction{a.Debt, a.Work}, Band: band, Due: p.milestone.Due, Left: p.left,
 	}
@@ -201,7 +201,7 @@ func (u *run) milestone(p *plan) Milestone {
 
 // position is the assessment in one word. A milestone that would hold enough work if what has no kind were work is
 // unclassified, not too early.
-func position(a capacity.Assessment, unclassified int) Position {
+func position(a capacity.Assessment, unclassified int) bandPosition {
 	switch a.Position {
 	case capacity.TooEarly:
 		if a.Items+unclassified >= a.MinItems && unclassified > 0 {
@@ -222,7 +222,7 @@ func position(a capacity.Assessment, unclassified int) Position {
 }
 
 // fix is what would mend a milestone, in one sentence.
-func fix(a capacity.Assessment, p Position, unclassified int, r *checks.Rules) string {
+func fix(a capacity.Assessment, p bandPosition, unclassified int, r *checks.Rules) string {
 	switch {
 	case p != undecided:
 		return a.Fix

@@ -11,9 +11,9 @@ import (
 
 // Report is what was decided over one export.
 type Report struct {
-	Items      []item      `json:"items"`      // by number
-	Milestones []Milestone `json:"milestones"` // by title, as people count
-	Map        *chart.Map  `json:"map"`        // what serves what
+	Items      []item            `json:"items"`      // by number
+	Milestones []milestoneReport `json:"milestones"` // by title, as people count
+	Map        *chart.Map        `json:"map"`        // what serves what
 
 	Repo    checks.Ref   `json:"-"` // Number is 0
 	At      time.Time    `json:"-"`
@@ -61,15 +61,15 @@ type result struct {
 	Title      string            `json:"title"`
 }
 
-// Milestone is what was decided about one milestone. Counts and Weights have the keys feature, tech-debt and none
+// milestoneReport is what was decided about one milestone. Counts and Weights have the keys feature, tech-debt and none
 // (counted, but of no kind); together they are the items with Counted set.
-type Milestone struct {
+type milestoneReport struct {
 	Title     string                `json:"title"`
 	State     checks.State          `json:"state"`
 	Counts    byKind[int]           `json:"counts"`
 	Weights   byKind[checks.Weight] `json:"weights"`
 	DebtShare fraction              `json:"debtShare"`
-	Verdict   Position              `json:"verdict"`
+	Verdict   bandPosition          `json:"verdict"`
 	Fix       string                `json:"fix"`
 
 	Band   checks.Band `json:"-"`
@@ -98,18 +98,18 @@ type fraction struct {
 	Den checks.Weight `json:"den"`
 }
 
-// Position is where a milestone stands, in one word.
-type Position string
+// bandPosition is where a milestone stands, in one word.
+type bandPosition string
 
 // The positions. Undecided stands where the share would be inside the band but too many open items have no kind, and
 // where there would be enough work to judge if they had one.
 const (
-	tooEarly  Position = "too-early"
-	noWork    Position = "no-work"
-	under     Position = "under"
-	inside    Position = "inside"
-	over      Position = "over"
-	undecided Position = "unclassified"
+	tooEarly  bandPosition = "too-early"
+	noWork    bandPosition = "no-work"
+	under     bandPosition = "under"
+	inside    bandPosition = "inside"
+	over      bandPosition = "over"
+	undecided bandPosition = "unclassified"
 )
 
 // JSON is the report for scripts. Lists are never null; weights are plain numbers.
@@ -118,7 +118,7 @@ func (r Report) JSON() ([]byte, error) {
 		r.Items = []item{}
 	}
 	if r.Milestones == nil {
-		r.Milestones = []Milestone{}
+		r.Milestones = []milestoneReport{}
 	}
 	b, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {

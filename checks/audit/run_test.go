@@ -195,7 +195,7 @@ func TestTotalsEqualARecount(t *testing.T) {
 }
 
 // recount counts one milestone anew, item by item, straight from contract 7.
-func recount(t *rapid.T, e Export, rep Report, m Milestone, r *checks.Rules) {
+func recount(t *rapid.T, e Export, rep Report, m milestoneReport, r *checks.Rules) {
 	counts, weights := map[checks.Kind]int{}, map[checks.Kind]checks.Weight{}
 	var debt, work checks.Weight
 	items := 0
@@ -248,7 +248,7 @@ func recount(t *rapid.T, e Export, rep Report, m Milestone, r *checks.Rules) {
 }
 
 // stands compares the share with the band in rationals.
-func stands(debt, work checks.Weight, items int, m Milestone, r *checks.Rules) Position {
+func stands(debt, work checks.Weight, items int, m milestoneReport, r *checks.Rules) bandPosition {
 	if items < r.Capacity.MinItems {
 		return tooEarly
 	}

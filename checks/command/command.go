@@ -48,12 +48,12 @@ type Role string
 
 var rank = map[Role]int{"read": 1, "triage": 2, "write": 3, "maintain": 4, "admin": 5}
 
-// AtLeast reports whether the role reaches another. Unknown names rank below read.
-func (r Role) AtLeast(o Role) bool { return rank[r] >= rank[o] && rank[o] > 0 }
+// atLeast reports whether the role reaches another. Unknown names rank below read.
+func (r Role) atLeast(o Role) bool { return rank[r] >= rank[o] && rank[o] > 0 }
 
 // Triages reports whether the role is trusted to say what items of others are and serve: to state a vision or a strategy, and
 // links of items that others wrote.
-func (r Role) Triages() bool { return r.AtLeast("triage") }
+func (r Role) Triages() bool { return r.atLeast("triage") }
 
 // Reads reports whether the role may see a private repository. An organisation may name roles of its own, which all may.
 func (r Role) Reads() bool { return r != "" && r != "none" }
@@ -146,7 +146,7 @@ func (c Command) Allowed(g Giver, item checks.ItemType) string {
 		if item != checks.Pull {
 			return "Checks run on pull requests: a waiver belongs there."
 		}
-		if g.Role.AtLeast("maintain") || g.Waiver {
+		if g.Role.atLeast("maintain") || g.Waiver {
 			return ""
 		}
 		return "Only people with maintain permission, or members of `teams.waive`, may waive a check."

@@ -218,7 +218,7 @@ func TestVoiced(t *testing.T) {
 }
 
 func TestAtLeast(t *testing.T) {
-	if Role("admin").AtLeast("") || Role("").AtLeast("") || Role("x").AtLeast("y") || !Role("read").AtLeast("read") || Role("read").AtLeast("triage") {
+	if Role("admin").atLeast("") || Role("").atLeast("") || Role("x").atLeast("y") || !Role("read").atLeast("read") || Role("read").atLeast("triage") {
 		t.Error("a role reaches what it does not, or not what it does")
 	}
 }

@@ -29,8 +29,8 @@ type Input struct {
 	Guide     *summary.Guide    // of a vision or a strategy, nil for anything else
 }
 
-// Explanation is what there is to say. The names in JSON are those of `northstar audit`, where it has them.
-type Explanation struct {
+// explanation is what there is to say. The names in JSON are those of `northstar audit`, where it has them.
+type explanation struct {
 	Item       string            `json:"item"` // owner/repo#number
 	Number     int               `json:"number"`
 	Type       checks.ItemType   `json:"type"`
@@ -84,10 +84,10 @@ type result struct {
 }
 
 // Of is the explanation of an evaluated item.
-func Of(in Input) Explanation {
+func Of(in Input) explanation {
 	s, rep := in.Subject, in.Report
 	it, d := s.Classify.Item, rep.Decision
-	e := Explanation{
+	e := explanation{
 		Item: it.Ref.String(), Number: it.Ref.Number, Type: it.Type, Title: it.Title, State: it.State,
 		Kind: d.Kind, Source: d.Source, Confidence: d.Confidence, Evidence: d.Evidence, Change: classify.Change(d, s.Classify, &s.Rules),
 		Linked: rep.Chain.Linked, Steps: []step{}, Weight: rep.Weight, Choices: []choice{}, Strategy: []string{}, Problems: []string{}, Likely: []string{}, NonGoals: []nonGoal{},
@@ -140,13 +140,13 @@ func Of(in Input) Explanation {
 }
 
 // JSON is the explanation for scripts.
-func (e Explanation) JSON() ([]byte, error) {
+func (e explanation) JSON() ([]byte, error) {
 	b, err := json.MarshalIndent(e, "", "  ")
 	return append(b, '\n'), err
 }
 
 // Text is the explanation for people: a heading, then one aligned line for everything there is to say.
-func (e Explanation) Text() string {
+func (e explanation) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  %s, %s: %s\n\n", e.Item, e.State, e.Type.Noun(), checks.Line(e.Title))
 	line := func(name, format string, args ...any) {
@@ -193,7 +193,7 @@ func (e Explanation) Text() string {
 	return b.String()
 }
 
-func (e Explanation) milestone(line func(name, format string, args ...any)) {
+func (e explanation) milestone(line func(name, format string, args ...any)) {
 	if e.Milestone == nil {
 		line("milestone", "none")
 		return
@@ -206,7 +206,7 @@ func (e Explanation) milestone(line func(name, format string, args ...any)) {
 }
 
 // sure is how certain the kind is.
-func (e Explanation) sure() string {
+func (e explanation) sure() string {
 	switch {
 	case e.Source == checks.NoSource:
 		return "nothing was concluded"

@@ -57,7 +57,7 @@ func guide(g *summary.Guide) *Guide {
 func unmarked(s string) string { return strings.ReplaceAll(s, "`", "") }
 
 // chain adds where the links lead, and of a vision or a strategy what states each.
-func (e Explanation) chain(line func(name, format string, args ...any)) {
+func (e explanation) chain(line func(name, format string, args ...any)) {
 	switch {
 	case e.Chain != "" && (e.Linked || e.Guide != nil):
 		line("chain", "%s", e.Chain)

@@ -8,7 +8,7 @@ import (
 // Heard is what counts of everything that was said. Who left both teams and then takes an objection back is no longer heard at
 // all.
 func Heard(all []Voice) *Voices {
-	who := Speakers(all)
+	who := speakers(all)
 	left := map[string]int{} // who took theirs back: the last position at which they did
 	for i, v := range all {
 		if !v.Product && !v.Engineering {
@@ -26,7 +26,7 @@ func Heard(all []Voice) *Voices {
 
 // Objecting reports whether somebody objects: whoever said the last of these, by what they said before it.
 func Objecting(all []Voice) bool {
-	who, objects := Speakers(all), false
+	who, objects := speakers(all), false
 	last := len(all) - 1
 	for i, v := range all[:max(last, 0)] {
 		if who[i] == who[last] {
@@ -36,9 +36,9 @@ func Objecting(all []Voice) bool {
 	return objects
 }
 
-// Speakers tells the people apart who said these: a name for each, the same for two that one person said. A login may be given
+// speakers tells the people apart who said these: a name for each, the same for two that one person said. A login may be given
 // up and taken by another, so GitHub's id says who it was; of what has none, whoever had the login first among those that do.
-func Speakers(all []Voice) []string {
+func speakers(all []Voice) []string {
 	known := map[string]string{}
 	for _, v := range all {
 		if by := strings.ToLower(v.By); v.ID != 0 && known[by] == "" {
@@ -66,7 +66,7 @@ func (f Facts) latest() []Voice {
 	}
 	var last []Voice
 	at := map[string]int{}
-	who := Speakers(f.Voices.All)
+	who := speakers(f.Voices.All)
 	for n, v := range f.Voices.All {
 		if !v.Product && !v.Engineering {
 			continue

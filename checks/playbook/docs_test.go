@@ -29,7 +29,7 @@ func TestReadmeListsTheFindings(t *testing.T) {
 	}
 	var want strings.Builder
 	want.WriteString("| finding | reviewed in | it says | how to mend it |\n|---|---|---|---|\n")
-	for _, r := range Rules() {
+	for _, r := range rules() {
 		want.WriteString("| `" + r.Name + "` | " + r.On + " | " + r.Wrong + " | " + r.Remedy + " |\n")
 	}
 	if *update {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-var goalNotStrategy = Rule{
+var goalNotStrategy = rule{
 	Name:   "goal-not-strategy",
 	On:     "strategy that has a guiding policy",
 	Fine:   "Its policy is a choice, not only a goal.",

@@ -16,7 +16,7 @@ var supposed = map[string][]string{
 		"proposal", "solution", "direction", "focus", "focus areas", "priorities", "major priorities", "themes", "pillars", "tenets", "bets", "our bet",
 		"how we choose", "how we decide",
 	},
-	Actions: {
+	actions: {
 		"tactics", "todo", "to do", "to dos", "backlog", "backlog items", "work", "work plan", "efforts", "projects", "experiments", "slices", "phases",
 		"epics", "issues", "tracking", "in progress", "implementation", "implementation plan", "rollout", "rollout plan", "migration plan",
 		"execution", "execution plan", "delivery plan", "what we will do", "what we are going to do", "what well do", "what were going to do",

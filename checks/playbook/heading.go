@@ -15,7 +15,7 @@ import (
 const (
 	Problem       = "problem"
 	GuidingPolicy = "guiding policy"
-	Actions       = "actions"
+	actions       = "actions"
 	NonGoals      = "non-goals"
 	Perspective   = "perspective"
 	Horizon       = "horizon"
@@ -47,7 +47,7 @@ var synonyms = map[string]struct{ telling, loose []string }{
 			"operating principles", "guiding principle", "guiding principles", "design axioms", "how we get there", "how we will get there", "trade offs", "tradeoffs",
 		},
 	},
-	Actions: {
+	actions: {
 		[]string{
 			"action", "concrete actions", "coherent actions", "coherent action", "key actions", "action plan", "action items",
 			"initiatives", "key initiatives", "strategic initiatives",

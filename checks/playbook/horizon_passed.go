@@ -2,7 +2,7 @@ package playbook
 
 import "time"
 
-var horizonPassed = Rule{
+var horizonPassed = rule{
 	Name:    "horizon-passed",
 	On:      "vision and strategy that state a horizon",
 	Fine:    "Its horizon lies ahead.",

@@ -58,7 +58,7 @@ func (r *reading) nearing() []time.Time {
 
 // slicing are the moments at which a slice is short enough, is about to end, and is over.
 func (r *reading) slicing() []time.Time {
-	if !isPattern(SmallExperiments)(r) || r.Facts.Plan == nil {
+	if !isPattern(smallExperiments)(r) || r.Facts.Plan == nil {
 		return nil
 	}
 	var all []time.Time

@@ -6,7 +6,7 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-var noActions = Rule{
+var noActions = rule{
 	Name:    "no-actions",
 	On:      "strategy",
 	Fine:    "It lists concrete actions.",

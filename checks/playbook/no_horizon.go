@@ -1,6 +1,6 @@
 package playbook
 
-var noHorizon = Rule{
+var noHorizon = rule{
 	Name:    "no-horizon",
 	On:      "vision; strategy of the pattern `no-vision`",
 	Fine:    "It says by when.",

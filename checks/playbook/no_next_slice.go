@@ -8,7 +8,7 @@ import (
 // ahead is how many days before a slice ends the next one should be there.
 const ahead = 28
 
-var noNextSlice = Rule{
+var noNextSlice = rule{
 	Name:   "no-next-slice",
 	On:     "strategy of the pattern `small-experiments`, four weeks before its last slice ends",
 	Fine:   "The next slice is planned.",
@@ -16,7 +16,7 @@ var noNextSlice = Rule{
 	Why:    "Between slices is when strategies quietly stop. Planning the next one is also the moment to use what this one taught.",
 	Remedy: "Plan the next slice: a milestone with work that serves this strategy. Or close the strategy and say what came of it.",
 	applies: func(r *reading) bool {
-		return isPattern(SmallExperiments)(r) && r.Facts.Plan != nil && len(r.dueSlices()) > 0
+		return isPattern(smallExperiments)(r) && r.Facts.Plan != nil && len(r.dueSlices()) > 0
 	},
 	judge: func(r *reading) answer {
 		due := r.dueSlices()

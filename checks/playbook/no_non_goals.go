@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-var noNonGoals = Rule{
+var noNonGoals = rule{
 	Name:    "no-non-goals",
 	On:      "strategy",
 	Fine:    "It says what will not be done.",

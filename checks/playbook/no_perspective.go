@@ -1,6 +1,6 @@
 package playbook
 
-var noPerspective = Rule{
+var noPerspective = rule{
 	Name:    "no-perspective",
 	On:      "vision",
 	Fine:    "It says from which perspective it is written.",

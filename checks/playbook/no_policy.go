@@ -1,6 +1,6 @@
 package playbook
 
-var noPolicy = Rule{
+var noPolicy = rule{
 	Name:    "no-policy",
 	On:      "strategy",
 	Fine:    "It has a guiding policy.",

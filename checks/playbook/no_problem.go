@@ -1,6 +1,6 @@
 package playbook
 
-var noProblem = Rule{
+var noProblem = rule{
 	Name:    "no-problem",
 	On:      "strategy",
 	Fine:    "It says what is in the way.",

@@ -1,6 +1,6 @@
 package playbook
 
-var noProofOfConcept = Rule{
+var noProofOfConcept = rule{
 	Name:    "no-proof-of-concept",
 	On:      "strategy of the pattern `migration`",
 	Fine:    "A proof of concept is linked.",

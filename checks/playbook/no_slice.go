@@ -2,7 +2,7 @@ package playbook
 
 import "slices"
 
-var noSlice = Rule{
+var noSlice = rule{
 	Name:   "no-slice",
 	On:     "strategy of the pattern `small-experiments` that has work",
 	Fine:   "Its work is cut into slices that end.",
@@ -11,7 +11,7 @@ var noSlice = Rule{
 	Source: ries,
 	Remedy: "Put the first slice of the work into a milestone that is due within six months.",
 	applies: func(r *reading) bool {
-		return isPattern(SmallExperiments)(r) && (r.Facts.Work == nil || r.Facts.Work.Open > 0)
+		return isPattern(smallExperiments)(r) && (r.Facts.Work == nil || r.Facts.Work.Open > 0)
 	},
 	judge: func(r *reading) answer {
 		switch {

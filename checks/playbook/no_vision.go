@@ -1,6 +1,6 @@
 package playbook
 
-var noVision = Rule{
+var noVision = rule{
 	Name:    "no-vision",
 	On:      "strategy, but for the pattern `no-vision`",
 	Fine:    "It serves a vision.",

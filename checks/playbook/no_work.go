@@ -13,7 +13,7 @@ const (
 	strategyAfter = 30
 )
 
-var noWork = Rule{
+var noWork = rule{
 	Name:    "no-work",
 	On:      "strategy, once 14 days old; vision, once 30 days old",
 	Fine:    "Work serves it.",

@@ -2,7 +2,7 @@ package playbook
 
 import "fmt"
 
-var notAgreed = Rule{
+var notAgreed = rule{
 	Name:   "not-agreed",
 	On:     "strategy, where `teams.product` and `teams.engineering` are set",
 	Fine:   "Product and engineering agree on it.",

@@ -89,7 +89,7 @@ func covers(sections []text.Section, name string, more synonymous) bool {
 			return false
 		}
 		for _, h := range readings(below.Heading) {
-			for _, other := range []string{Problem, GuidingPolicy, Actions, NonGoals} {
+			for _, other := range []string{Problem, GuidingPolicy, actions, NonGoals} {
 				if other != name && called(h, other, more) != not {
 					return true
 				}
@@ -183,7 +183,7 @@ func newReading(in Reviewed) *reading {
 	r := &reading{Reviewed: in}
 	r.problem = find(in.Doc, in.Rules, Problem)
 	r.policy = find(in.Doc, in.Rules, GuidingPolicy)
-	r.actions = find(in.Doc, in.Rules, Actions)
+	r.actions = find(in.Doc, in.Rules, actions)
 	r.nonGoals = find(in.Doc, in.Rules, NonGoals)
 	r.endState = find(in.Doc, in.Rules, EndState)
 	r.pattern, r.patternWritten, r.patternKnown = patternOf(in.Doc, in.Rules)
@@ -216,7 +216,7 @@ func ProofOfConcept(in *Reviewed) []checks.Ref {
 // ActionItems are the items that the entries of a strategy's actions name, at most ten: those on its own GitHub but itself.
 // Where they are rows of a table, or have headings of their own, all of their text counts.
 func ActionItems(in *Reviewed) []checks.Ref {
-	p := find(in.Doc, in.Rules, Actions)
+	p := find(in.Doc, in.Rules, actions)
 	if p.divided {
 		return in.named(p.refs)
 	}

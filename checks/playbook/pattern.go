@@ -14,17 +14,17 @@ type Pattern string
 
 // The patterns of contract 5. A strategy that names none is of the first.
 const (
-	SmallExperiments Pattern = "small-experiments"
+	smallExperiments Pattern = "small-experiments"
 	Migration        Pattern = "migration"
 	NoVision         Pattern = "no-vision"
 )
 
 // Patterns are all patterns.
-var Patterns = []Pattern{SmallExperiments, Migration, NoVision}
+var Patterns = []Pattern{smallExperiments, Migration, NoVision}
 
 // otherNames are what else people call the patterns.
 var otherNames = map[string]Pattern{
-	"small experiment": SmallExperiments, "experiments": SmallExperiments, "small steps": SmallExperiments, "slices": SmallExperiments,
+	"small experiment": smallExperiments, "experiments": smallExperiments, "small steps": smallExperiments, "slices": smallExperiments,
 	"migrate": Migration, "migrations": Migration,
 	"without vision": NoVision, "without a vision": NoVision, "vision free": NoVision,
 }
@@ -36,7 +36,7 @@ func ParsePattern(s string) (Pattern, bool) {
 	if p, ok := otherNames[name]; ok {
 		return p, true
 	}
-	best, least := SmallExperiments, 0
+	best, least := smallExperiments, 0
 	for i, p := range Patterns {
 		d := levenshtein.ComputeDistance(text.Cut(name, 40), fold(string(p)))
 		if d == 0 {
@@ -54,12 +54,12 @@ func ParsePattern(s string) (Pattern, bool) {
 func patternOf(doc *text.Doc, r *checks.Rules) (p Pattern, written string, ok bool) {
 	written = choice(doc, find(doc, r, patternName))
 	if written == "" {
-		return SmallExperiments, "", true
+		return smallExperiments, "", true
 	}
 	for _, s := range []string{written, head(written)} {
 		if p, ok := ParsePattern(s); ok {
 			return p, written, true
 		}
 	}
-	return SmallExperiments, written, false
+	return smallExperiments, written, false
 }

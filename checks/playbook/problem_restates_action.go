@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-var problemRestatesAction = Rule{
+var problemRestatesAction = rule{
 	Name:   "problem-restates-action",
 	On:     "strategy that has a problem and actions",
 	Fine:   "Its problem is more than a missing action.",

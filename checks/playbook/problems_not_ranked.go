@@ -1,6 +1,6 @@
 package playbook
 
-var problemsNotRanked = Rule{
+var problemsNotRanked = rule{
 	Name:    "problems-not-ranked",
 	On:      "strategy of the pattern `no-vision`",
 	Fine:    "Its problems are ranked.",

@@ -66,8 +66,8 @@ func (r Result) Open() []Finding {
 	return slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return f.Status != Advice })
 }
 
-// Rule is one finding: when it applies, what it says, why it matters and how to mend it.
-type Rule struct {
+// rule is one finding: when it applies, what it says, why it matters and how to mend it.
+type rule struct {
 	Name   string // as users name it: "no-problem"
 	On     string // which issues it is for, for the list in the documentation
 	Fine   string // the sentence of an issue that is fine
@@ -86,9 +86,9 @@ const (
 	ries   = "Eric Ries, “The Lean Startup”, 2011"
 )
 
-// Rules are all rules, in the order in which a review lists them.
-func Rules() []Rule {
-	return []Rule{
+// rules are all rules, in the order in which a review lists them.
+func rules() []rule {
+	return []rule{
 		noPerspective, noHorizon, horizonPassed, tooNear, tooFar, slogan,
 		noProblem, problemRestatesAction, problemsNotRanked, noPolicy, goalNotStrategy, noActions, noNonGoals, noVision,
 		noWork, unknownPattern, noSlice, sliceTooLong, noNextSlice, noProofOfConcept, notAgreed,
@@ -140,7 +140,7 @@ func Review(in Reviewed) Result {
 		res.Objections = in.Facts.objections()
 		res.Migrated = r.migrated()
 	}
-	for _, rule := range Rules() {
+	for _, rule := range rules() {
 		if !rule.applies(r) {
 			continue
 		}

@@ -175,7 +175,7 @@ func TestWhatIsNotKnownMakesNoFinding(t *testing.T) {
 // TestRulesAreNamedOnce holds the list of rules: no name twice, nothing left unsaid.
 func TestRulesAreNamedOnce(t *testing.T) {
 	seen := map[string]bool{}
-	for _, r := range Rules() {
+	for _, r := range rules() {
 		if seen[r.Name] || r.Name == "" || r.Name != strings.ToLower(r.Name) {
 			t.Errorf("%q is no name of its own", r.Name)
 		}
@@ -198,7 +198,7 @@ func TestRulesAreNamedOnce(t *testing.T) {
 func sane(t testing.TB, r Result) {
 	t.Helper()
 	order := map[string]int{}
-	for i, rule := range Rules() {
+	for i, rule := range rules() {
 		order[rule.Name] = i + 1
 	}
 	last := 0

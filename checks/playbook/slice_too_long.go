@@ -5,7 +5,7 @@ import "time"
 // longest is how many months a slice may take.
 const longest = 6
 
-var sliceTooLong = Rule{
+var sliceTooLong = rule{
 	Name:   "slice-too-long",
 	On:     "strategy of the pattern `small-experiments` that has a slice ahead",
 	Fine:   "Its next slice ends within six months.",
@@ -14,7 +14,7 @@ var sliceTooLong = Rule{
 	Source: ries,
 	Remedy: "Cut a smaller slice: a milestone that ends within six months and shows something to those it is for. One that starts later says so in its description: `Starts: 2026-12-01`.",
 	applies: func(r *reading) bool {
-		if !isPattern(SmallExperiments)(r) || r.Facts.Plan == nil {
+		if !isPattern(smallExperiments)(r) || r.Facts.Plan == nil {
 			return false
 		}
 		_, there := r.nextSlice()

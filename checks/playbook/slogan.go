@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-var slogan = Rule{
+var slogan = rule{
 	Name:    "slogan",
 	On:      "vision",
 	Fine:    "It pictures the end state.",
@@ -67,7 +67,7 @@ func pictureOf(r *reading) string {
 	skip := "" // text of a section that has another job
 	for _, s := range r.Doc.Sections {
 		headings[s.Heading] = true
-		for _, name := range []string{Perspective, Horizon, NonGoals, Actions, patternName, kindName} {
+		for _, name := range []string{Perspective, Horizon, NonGoals, actions, patternName, kindName} {
 			if meant(s.Heading, name, more) == tellingly {
 				skip += s.Heading + "\n" + s.Text + "\n"
 			}

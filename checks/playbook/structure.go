@@ -20,9 +20,9 @@ import (
 // horizon and end state.
 func Structure(doc *text.Doc, r *checks.Rules) (checks.Kind, string) {
 	o := read(doc, r)
-	strategy := []string{Problem, GuidingPolicy, Actions, NonGoals}
-	kernel := o.tells(GuidingPolicy) && (o.has(Problem) || o.has(Actions))
-	around := o.tells(Problem) && o.tells(Actions)
+	strategy := []string{Problem, GuidingPolicy, actions, NonGoals}
+	kernel := o.tells(GuidingPolicy) && (o.has(Problem) || o.has(actions))
+	around := o.tells(Problem) && o.tells(actions)
 	if kernel || around && o.has(GuidingPolicy) && (o.tells(NonGoals) || kernelPolicy(o[GuidingPolicy].heading)) {
 		return checks.Strategy, o.list(strategy...)
 	}

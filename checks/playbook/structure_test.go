@@ -72,7 +72,7 @@ func TestCalled(t *testing.T) {
 		":mag: Problem :mag:": Problem, "🩺️ Diagnosis": Problem, "Problem (why now)": Problem, "Problem: it is slow": Problem,
 		"Problem — it is slow": Problem, "“Problem”": Problem, "Pro\u200bblem": Problem, "Status quo": Problem, "Ausgangslage": Problem,
 		"Guiding‑policy": GuidingPolicy, "GUIDING_POLICY": GuidingPolicy, "Our guiding principles": GuidingPolicy, "LEITLINIE!": GuidingPolicy,
-		"Action plan": Actions, "Next 6 months": Actions, "Roadmap": Actions,
+		"Action plan": actions, "Next 6 months": actions, "Roadmap": actions,
 		"Non-Goals": NonGoals, "Nongoals": NonGoals, "Non goals (for now)": NonGoals, "What we won’t do": NonGoals,
 		"What we're not working on & why": NonGoals, "Out of scope": NonGoals,
 		"Perspective": Perspective, "Time horizon": Horizon, "Zeithorizont": Horizon, "Mission": EndState,
@@ -94,7 +94,7 @@ func TestCalled(t *testing.T) {
 
 // TestHeadings holds that the settings know the names that the rules use, and that no synonym means two headings.
 func TestHeadings(t *testing.T) {
-	mine := []string{Problem, GuidingPolicy, Actions, NonGoals, Perspective, Horizon, EndState}
+	mine := []string{Problem, GuidingPolicy, actions, NonGoals, Perspective, Horizon, EndState}
 	if !slices.Equal(mine, checks.Headings) {
 		t.Errorf("%q, but playbook.headings has %q", mine, checks.Headings)
 	}

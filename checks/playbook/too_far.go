@@ -8,7 +8,7 @@ const (
 	farthestAlone = 6
 )
 
-var tooFar = Rule{
+var tooFar = rule{
 	Name:   "too-far",
 	On:     "vision; strategy of the pattern `no-vision`",
 	Fine:   "Its horizon is near enough to steer by.",

@@ -5,7 +5,7 @@ import "time"
 // nearest is how many months ahead a vision's horizon lies at least.
 const nearest = 12
 
-var tooNear = Rule{
+var tooNear = rule{
 	Name:    "too-near",
 	On:      "vision",
 	Fine:    "Its horizon is at least a year ahead.",

@@ -1,6 +1,6 @@
 package playbook
 
-var unknownPattern = Rule{
+var unknownPattern = rule{
 	Name:    "unknown-pattern",
 	On:      "strategy that names a pattern",
 	Fine:    "Its pattern is known.",

@@ -20,19 +20,19 @@ func TestUnknownPattern(t *testing.T) {
 
 func TestPattern(t *testing.T) {
 	for written, want := range map[string]Pattern{
-		"small-experiments": SmallExperiments, "Small experiments": SmallExperiments, "MIGRATION": Migration, "`migration`": Migration,
+		"small-experiments": smallExperiments, "Small experiments": smallExperiments, "MIGRATION": Migration, "`migration`": Migration,
 		"no_vision": NoVision, "No-Vision.": NoVision, "without a vision": NoVision,
 	} {
 		if p, ok := ParsePattern(written); !ok || p != want {
 			t.Errorf("%q: %s %v", written, p, ok)
 		}
 	}
-	for written, nearest := range map[string]Pattern{"migratoin": Migration, "small experimets": SmallExperiments, "novisio": NoVision, "migrating": Migration} {
+	for written, nearest := range map[string]Pattern{"migratoin": Migration, "small experimets": smallExperiments, "novisio": NoVision, "migrating": Migration} {
 		if p, ok := ParsePattern(written); ok || p != nearest {
 			t.Errorf("%q: %s %v, want nearest %s", written, p, ok, nearest)
 		}
 	}
-	if r := Review(reviewed(checks.Strategy, soundStrategy)); r.Pattern != SmallExperiments {
+	if r := Review(reviewed(checks.Strategy, soundStrategy)); r.Pattern != smallExperiments {
 		t.Errorf("a strategy without a pattern is of %s", r.Pattern)
 	}
 }
