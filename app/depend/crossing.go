@@ -99,7 +99,7 @@ func (d Change) After(repo store.Repository, v Crossing, r *checks.Rules) error 
 			crossed = crossed || capacity.BoundaryOf(count.Finishing(t, b.kind, b.weight), v.Milestone.Title, r) != was
 		}
 		for _, in := range s.judged {
-			if d.Keys.Look(store.MilestoneKey(in.Repo, in.Number)); !crossed {
+			if d.Keys.Queue(store.MilestoneKey(in.Repo, in.Number)); !crossed {
 				continue
 			}
 			if err := d.headsIn(in.Repo, in.Number); err != nil {

@@ -49,7 +49,7 @@ func (in milestones) add(row store.Outline) {
 // summaries names those of milestones: they name strategies as well.
 func (d Change) summaries(in milestones) {
 	for _, ms := range stored.Sorted(in) {
-		d.Keys.Look(store.MilestoneKey(ms.Repo, ms.Number))
+		d.Keys.Queue(store.MilestoneKey(ms.Repo, ms.Number))
 	}
 }
 
@@ -135,7 +135,7 @@ func (d Change) spread(from []checks.Ref, seen map[store.Place]bool, met func(st
 					}
 				}
 			}
-			d.Keys.Look(keys...)
+			d.Keys.Queue(keys...)
 		}
 		from = next
 	}
@@ -208,6 +208,6 @@ func (d Change) headsIn(repo int64, milestone int) error {
 			heads = append(heads, store.HeadKey(repo, p.Head))
 		}
 	}
-	d.Keys.Look(heads...)
+	d.Keys.Queue(heads...)
 	return err
 }

@@ -22,11 +22,11 @@ type Change struct {
 	Policies *policy.Policies
 }
 
-// Keys are subjects to look at again, each named once.
+// Keys are subjects to reconcile again, each named once.
 type Keys []string
 
-// Look names subjects.
-func (k *Keys) Look(keys ...string) { *k = Join(*k, keys) }
+// Queue names subjects that are to be reconciled again.
+func (k *Keys) Queue(keys ...string) { *k = Join(*k, keys) }
 
 // Item names an item and, for an open pull request, its head commit.
 func (k *Keys) Item(row store.Item) { k.Outline(row.Outline()) }
@@ -37,7 +37,7 @@ func (k *Keys) Outline(items ...store.Outline) {
 	for _, o := range items {
 		keys = outlineKeys(keys, o)
 	}
-	k.Look(keys...)
+	k.Queue(keys...)
 }
 
 // outlineKeys appends the names of an item and, for an open pull request, of its head commit.

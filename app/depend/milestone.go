@@ -7,7 +7,7 @@ import (
 
 // Milestone names the summary and the pull requests that a milestone's own change can matter to.
 func (d Change) Milestone(repo store.Repository, number int) error {
-	d.Keys.Look(store.MilestoneKey(repo.ID, number))
+	d.Keys.Queue(store.MilestoneKey(repo.ID, number))
 	if err := d.reviewSlices(repo, number); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 // Policy names the policies that a repository's file decides.
 func (d Change) Policy(repo store.Repository) error {
-	d.Keys.Look(store.PolicyKey(repo.ID))
+	d.Keys.Queue(store.PolicyKey(repo.ID))
 	if !strings.EqualFold(repo.Name, policy.OwnerRepository) {
 		return nil
 	}
@@ -24,7 +24,7 @@ func (d Change) Policy(repo store.Repository) error {
 	all, err := d.Tx.Repositories(inst.ID)
 	for _, r := range all {
 		if r.Gone.IsZero() && strings.EqualFold(r.Owner, repo.Owner) {
-			d.Keys.Look(store.PolicyKey(r.ID))
+			d.Keys.Queue(store.PolicyKey(r.ID))
 		}
 	}
 	return err

@@ -22,13 +22,13 @@ func (d Change) Reviews(repo store.Repository, number int, served ...[]checks.Re
 				return err
 			}
 			if home != nil && stored.Readers(*home).Counts(stored.Place(repo)) { // else it tells nothing of the item, and a look may put off the next
-				d.Keys.Look(store.ReviewKey(home.ID, row.Number))
+				d.Keys.Queue(store.ReviewKey(home.ID, row.Number))
 			}
 		}
 	}
 	proven, err := d.Tx.ProvenBy(repo.Ref(number))
 	for _, p := range proven {
-		d.Keys.Look(store.ReviewKey(p.Repo, p.Number))
+		d.Keys.Queue(store.ReviewKey(p.Repo, p.Number))
 	}
 	return err
 }

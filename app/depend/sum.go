@@ -60,7 +60,7 @@ func totalsName(repo store.Repository, ms store.Milestone, r *checks.Rules) stri
 // milestones are judged by it too.
 func (d Change) Summed(repo store.Repository, title string) error {
 	return d.summedWith(repo, title, stored.Readers(repo), func(in store.Place) error {
-		d.Keys.Look(store.MilestoneKey(in.Repo, in.Number))
+		d.Keys.Queue(store.MilestoneKey(in.Repo, in.Number))
 		return d.headsIn(in.Repo, in.Number)
 	})
 }
@@ -76,7 +76,7 @@ func (d Change) exposeSums(repo store.Repository, now Readership) error {
 			if err := d.Tx.SetSummarised(in.Repo, in.Number, time.Time{}); err != nil {
 				return err
 			}
-			d.Keys.Look(store.MilestoneKey(in.Repo, in.Number))
+			d.Keys.Queue(store.MilestoneKey(in.Repo, in.Number))
 			pulls, err := stored.Pulls(d.Tx, in.Repo, in.Number)
 			if err != nil {
 				return err

@@ -131,7 +131,7 @@ func (d Change) rewrite(of store.Repository, row store.Outline, now Readership) 
 		if err := d.Tx.Void(p); err != nil {
 			return err
 		}
-		d.Keys.Look(key)
+		d.Keys.Queue(key)
 	}
 	return nil
 }
@@ -153,11 +153,11 @@ func (d Change) exposeServed(repo store.Repository) error {
 		return err
 	}
 	for _, n := range own {
-		d.Keys.Look(store.ReviewKey(repo.ID, n))
+		d.Keys.Queue(store.ReviewKey(repo.ID, n))
 	}
 	proven, err := d.Tx.ProvenIn(repo.Owner, repo.Name)
 	for _, p := range proven {
-		d.Keys.Look(store.ReviewKey(p.Repo, p.Number))
+		d.Keys.Queue(store.ReviewKey(p.Repo, p.Number))
 	}
 	return err
 }
@@ -188,7 +188,7 @@ func (d Change) exposeMilestones(repo store.Repository) error {
 		if err := d.Tx.SetSummarised(repo.ID, n, time.Time{}); err != nil {
 			return err
 		}
-		d.Keys.Look(store.MilestoneKey(repo.ID, n))
+		d.Keys.Queue(store.MilestoneKey(repo.ID, n))
 	}
 	return nil
 }

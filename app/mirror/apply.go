@@ -92,7 +92,7 @@ func (m *Mirror) home(tx *store.Tx, d store.Delivery, ev github.Event, c *Change
 			return store.Repository{}, false, err
 		}
 		c.Read = depend.Join(c.Read, []int64{row.ID})
-		c.Keys.Look(store.PolicyKey(row.ID))
+		c.Keys.Queue(store.PolicyKey(row.ID))
 		return row, true, nil
 	case err != nil:
 		return store.Repository{}, false, err

@@ -30,13 +30,13 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 		if err := m.vanished(tx, ev.repo, s, rules); err != nil {
 			return err
 		}
-		return lost(tx, left, rules)
+		return labelsLost(tx, left, rules)
 	}
 	if !acts {
 		if ev.Action == "opened" && !m.person(ev.Sender, rules) {
 			return nil
 		}
-		return unknown(tx, ev.repo, *ev.Item, rules)
+		return adoptLabel(tx, ev.repo, *ev.Item, rules)
 	}
 	kind, ok := rules.KindOf(ev.Label.Name)
 	if !ok {
@@ -45,7 +45,7 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 	if m.ours(actor(ev.Sender)) {
 		return ownLabel(tx, ev.Event, ev.repo.ID, s.row.Number, kind)
 	}
-	if err := proven(tx, ev.repo.ID, ev.Label.Name, ev.Item.Updated); err != nil {
+	if err := labelExists(tx, ev.repo.ID, ev.Label.Name, ev.Item.Updated); err != nil {
 		return err
 	}
 	if !m.person(ev.Sender, rules) {
@@ -54,7 +54,7 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 				return err
 			}
 		}
-		return keep(tx, left, rules)
+		return keepChoice(tx, left, rules)
 	}
 	at, act := ev.Item.Updated.UTC(), checks.PutOn
 	choice := checks.Choice{Kind: kind, By: actor(ev.Sender).Name(), ByID: ev.Sender.ID, How: "label"}
@@ -67,7 +67,7 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 		// If it is on again after this, it is not by the app's doing.
 		if p, err := written(tx, ev.repo.ID, s.row.Number, kind); err != nil {
 			return err
-		} else if p.Ended() && !p.Removed && !since(p, ev.Item.Updated) {
+		} else if p.Ended() && !p.Removed && !wroteSince(p, ev.Item.Updated) {
 			if err := tx.Forget(ev.repo.ID, p.Subject, p.Name); err != nil {
 				return err
 			}
@@ -81,7 +81,7 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 			return nil
 		}
 	}
-	c.Keys.Look(store.ItemKey(ev.repo.ID, s.row.Number))
+	c.Keys.Queue(store.ItemKey(ev.repo.ID, s.row.Number))
 	return tx.AddChoice(ev.repo.ID, s.row.Number, ev.guid, choice.Known(act, at))
 }
 
@@ -103,9 +103,9 @@ func ownLabel(tx *store.Tx, ev github.Event, repo int64, number int, k checks.Ki
 // labelName is the name under which the app's label of a kind is remembered on an item.
 func labelName(k checks.Kind) string { return "label:" + k.String() }
 
-// unknown takes a kind label that was there when the item was first seen for a person's choice, unless the app put it on.
+// adoptLabel takes a kind label that was there when the item was first seen for a person's choice, unless the app put it on.
 // It is as old as the item, so that everything known of a time counts more.
-func unknown(tx *store.Tx, repo store.Repository, it github.Item, rules *checks.Rules) error {
+func adoptLabel(tx *store.Tx, repo store.Repository, it github.Item, rules *checks.Rules) error {
 	if last, err := tx.LatestChoice(repo.ID, it.Number); err != nil || last != nil {
 		return err // a label from before that would not count, and one from after it is still to be told of
 	}
@@ -129,15 +129,15 @@ func theirs(tx *store.Tx, repo int64, it github.Item, rules *checks.Rules) ([]ch
 		if err != nil {
 			return nil, err
 		}
-		if p.Name == "" || p.Removed && !since(p, it.Updated) {
+		if p.Name == "" || p.Removed && !wroteSince(p, it.Updated) {
 			out = append(out, k)
 		}
 	}
 	return out, nil
 }
 
-// since reports whether the app wrote something at that second or later, or may be doing so.
-func since(p store.Posted, at time.Time) bool {
+// wroteSince reports whether the app wrote something at that second or later, or may be doing so.
+func wroteSince(p store.Posted, at time.Time) bool {
 	return !p.Ended() || !p.At.Before(at.Truncate(time.Second))
 }
 
@@ -145,7 +145,7 @@ func since(p store.Posted, at time.Time) bool {
 // word of an earlier choice that was known first, and may have put it back after the item looked like this.
 func removed(tx *store.Tx, repo int64, it github.Item, chosen *checks.Choice) (bool, error) {
 	p, err := written(tx, repo, it.Number, chosen.Kind)
-	return p.Name != "" && (p.Removed && since(p, chosen.At) || since(p, it.Updated)), err
+	return p.Name != "" && (p.Removed && wroteSince(p, chosen.At) || wroteSince(p, it.Updated)), err
 }
 
 // written is what the app last did with a kind's label on an item, a zero one when it did nothing.
@@ -176,7 +176,7 @@ func (m *Mirror) settleChoice(tx *store.Tx, repo store.Repository, s itemChange,
 	}
 	rules := &res.Rules
 	if s.created {
-		return unknown(tx, repo, it, rules)
+		return adoptLabel(tx, repo, it, rules)
 	}
 	kind, ok, err := shows(tx, s.was, it, last, rules)
 	if err != nil || !ok {
@@ -263,7 +263,7 @@ func shows(tx *store.Tx, was store.Item, it github.Item, last *checks.Choice, ru
 	for _, k := range before {
 		p, err := written(tx, was.Repo, was.Number, k)
 		if err != nil || p.Name != "" && !p.Removed {
-			return checks.None, err == nil && !since(p, it.Updated), err // it was the app's, and the app did not take it off
+			return checks.None, err == nil && !wroteSince(p, it.Updated), err // it was the app's, and the app did not take it off
 		}
 	}
 	return checks.None, false, nil

@@ -24,7 +24,7 @@ func (m *Mirror) comment(tx *store.Tx, ev delivery, c *Changes) error {
 		if err != nil {
 			return err
 		}
-		if err := unknown(tx, ev.repo, *ev.Item, &res.Rules); err != nil {
+		if err := adoptLabel(tx, ev.repo, *ev.Item, &res.Rules); err != nil {
 			return err
 		}
 	}
@@ -39,7 +39,7 @@ func (m *Mirror) comment(tx *store.Tx, ev delivery, c *Changes) error {
 	if err := tx.Touch(ev.repo.ID, number, ev.received.UTC()); err != nil {
 		return err
 	}
-	c.Keys.Look(store.ItemKey(ev.repo.ID, number))
+	c.Keys.Queue(store.ItemKey(ev.repo.ID, number))
 	doc, err := m.memo.Doc(tx, ev.Comment.Body)
 	if err != nil {
 		return err

@@ -26,11 +26,11 @@ func (m *Mirror) Expire(tx *store.Tx, now time.Time, most int) (Changes, bool, e
 		if err != nil {
 			return c, false, err
 		}
-		c.Keys.Look(store.ItemKey(row.Repo, row.Number))
-		if err := m.on(tx, &c).Suggested(row.Repo, row.Number); err != nil {
+		c.Keys.Queue(store.ItemKey(row.Repo, row.Number))
+		if err := m.dependents(tx, &c).Suggested(row.Repo, row.Number); err != nil {
 			return c, false, err
 		}
-		if err := m.on(tx, &c).Through(repo.Ref(row.Number)); err != nil {
+		if err := m.dependents(tx, &c).Through(repo.Ref(row.Number)); err != nil {
 			return c, false, err
 		}
 	}

@@ -38,7 +38,7 @@ func button(tx *store.Tx, ev delivery, c *Changes) error {
 	if !ok || by.Bot || by.Login == "" {
 		return nil
 	}
-	on, err := On(tx, ev.repo.ID, ev.CheckRun.HeadSHA, ev.received)
+	on, err := PullsOf(tx, ev.repo.ID, ev.CheckRun.HeadSHA, ev.received)
 	if err != nil {
 		return err
 	}
@@ -85,8 +85,8 @@ func (m *Mirror) checkSuite(tx *store.Tx, ev delivery, c *Changes) error {
 // made in the sidebar show from then on. A merge queue's commit takes up what its pull requests were told since about capacity.
 func rerun(tx *store.Tx, h Head, at time.Time, c *Changes) error {
 	c.Rerequest = depend.Join(c.Rerequest, []Head{h})
-	c.Keys.Look(store.HeadKey(h.Repo, h.SHA))
-	on, err := On(tx, h.Repo, h.SHA, at)
+	c.Keys.Queue(store.HeadKey(h.Repo, h.SHA))
+	on, err := PullsOf(tx, h.Repo, h.SHA, at)
 	if err != nil {
 		return err
 	}

@@ -136,13 +136,13 @@ func (m *Mirror) appear(tx *store.Tx, inst store.Installation, r github.Reposito
 			return err
 		}
 		if back { // what links to its items counts again
-			if err := m.on(tx, c).Exposed(fresh, depend.Wider); err != nil {
+			if err := m.dependents(tx, c).Exposed(fresh, depend.Wider); err != nil {
 				return err
 			}
 		}
 		if back || row.Installation != inst.ID || row.Archived && !fresh.Archived {
 			c.Read = depend.Join(c.Read, []int64{r.ID})
-			c.Keys.Look(store.PolicyKey(r.ID))
+			c.Keys.Queue(store.PolicyKey(r.ID))
 		}
 		return nil
 	}
@@ -153,7 +153,7 @@ func (m *Mirror) appear(tx *store.Tx, inst store.Installation, r github.Reposito
 		return err
 	}
 	c.Read = depend.Join(c.Read, []int64{r.ID})
-	return m.on(tx, c).Policy(row)
+	return m.dependents(tx, c).Policy(row)
 }
 
 // vanish remembers that a repository is out of sight. What links to its items no longer counts.
@@ -166,10 +166,10 @@ func (m *Mirror) vanish(tx *store.Tx, row store.Repository, at time.Time, c *Cha
 		return err
 	}
 	c.Removed = depend.Join(c.Removed, []int64{row.ID})
-	if err := m.on(tx, c).Policy(row); err != nil {
+	if err := m.dependents(tx, c).Policy(row); err != nil {
 		return err
 	}
-	return m.on(tx, c).Exposed(row, depend.Narrower)
+	return m.dependents(tx, c).Exposed(row, depend.Narrower)
 }
 
 // PutInstallation records an installation and all repositories that GitHub lists for it, as asked for at a time. What is
@@ -229,7 +229,7 @@ func resumed(tx *store.Tx, id int64, c *Changes) error {
 	for _, r := range rows {
 		if r.Gone.IsZero() {
 			c.Read = depend.Join(c.Read, []int64{r.ID})
-			c.Keys.Look(store.PolicyKey(r.ID))
+			c.Keys.Queue(store.PolicyKey(r.ID))
 		}
 	}
 	return err

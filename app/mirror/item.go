@@ -56,14 +56,14 @@ func (m *Mirror) item(tx *store.Tx, ev delivery, c *Changes) error {
 		return err
 	}
 	if (s.created || ev.Came != nil) && s.row.Type == checks.Issue {
-		if err := m.arrive(tx, ev.Event, ev.repo, *ev.Item, c); err != nil {
+		if err := m.bringAlong(tx, ev.Event, ev.repo, *ev.Item, c); err != nil {
 			return err
 		}
 	}
 	if err := m.choice(tx, ev, s, c); err != nil {
 		return err
 	}
-	if err := m.forward(tx, s.row, c); err != nil {
+	if err := m.bringForward(tx, s.row, c); err != nil {
 		return err
 	}
 	if !from.acted.IsZero() {
@@ -72,7 +72,7 @@ func (m *Mirror) item(tx *store.Tx, ev delivery, c *Changes) error {
 				return err
 			}
 		}
-		c.Keys.Look(store.ItemKey(ev.repo.ID, s.row.Number)) // what the app may show can depend on it
+		c.Keys.Queue(store.ItemKey(ev.repo.ID, s.row.Number)) // what the app may show can depend on it
 	}
 	switch ev.Action {
 	case "opened":
@@ -86,10 +86,10 @@ func (m *Mirror) item(tx *store.Tx, ev delivery, c *Changes) error {
 			}
 		}
 	case "deleted", "transferred":
-		return m.leave(tx, ev.repo, s.row, departed(ev), c)
+		return m.recordDeparture(tx, ev.repo, s.row, departed(ev), c)
 	case "milestoned", "demilestoned":
 		if ev.Milestone != nil {
-			c.Keys.Look(store.MilestoneKey(ev.repo.ID, ev.Milestone.Number))
+			c.Keys.Queue(store.MilestoneKey(ev.repo.ID, ev.Milestone.Number))
 		}
 	}
 	if s.row.Type == checks.Pull && stale(ev.Action) {
@@ -132,7 +132,7 @@ func (m *Mirror) observeItem(tx *store.Tx, repo store.Repository, o observation,
 		if err := m.wroteBefore(tx, repo, &out.row, o, c); err != nil {
 			return out, err
 		}
-		return out, hear(tx, repo, o)
+		return out, recordArrival(tx, repo, o)
 	}
 	if o.item.Milestone != nil {
 		if err := m.observeMilestone(tx, repo, milestoneObservation{source: embedded, milestone: *o.item.Milestone, at: o.at}, c); err != nil {
@@ -154,15 +154,15 @@ func (m *Mirror) observeItem(tx *store.Tx, repo store.Repository, o observation,
 		}
 	}
 	if !created {
-		if err := hear(tx, repo, o); err != nil {
+		if err := recordArrival(tx, repo, o); err != nil {
 			return out, err
 		}
 	}
 	return out, m.follow(tx, repo, out, o, c)
 }
 
-// hear remembers when a delivery about an item arrived: a read that was asked before it may show what was before it.
-func hear(tx *store.Tx, repo store.Repository, o observation) error {
+// recordArrival remembers when a delivery about an item arrived: a read that was asked before it may show what was before it.
+func recordArrival(tx *store.Tx, repo store.Repository, o observation) error {
 	if o.read {
 		return nil
 	}
@@ -255,7 +255,7 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s itemChange, from 
 		if from.read {
 			record = setParent
 		}
-		if err := record(m.on(tx, c), repo, row.Number, relation{to: refTo(from.item.Parent), at: row.Updated}); err != nil {
+		if err := record(m.dependents(tx, c), repo, row.Number, relation{to: refTo(from.item.Parent), at: row.Updated}); err != nil {
 			return err
 		}
 	}
@@ -274,25 +274,25 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s itemChange, from 
 	}
 	for _, n := range []int{row.Milestone, was.Milestone} {
 		if n != 0 {
-			c.Keys.Look(store.MilestoneKey(repo.ID, n))
+			c.Keys.Queue(store.MilestoneKey(repo.ID, n))
 		}
 	}
 	if !s.created {
-		if err := m.on(tx, c).Reworded(repo, was, row); err != nil {
+		if err := m.dependents(tx, c).Reworded(repo, was, row); err != nil {
 			return err
 		}
 	}
 	if s.created || row.State != was.State || row.Reason != was.Reason || row.Merged != was.Merged ||
 		row.Milestone != was.Milestone || !row.Closed.Equal(was.Closed) || !row.Gone.Equal(was.Gone) {
-		if err := m.on(tx, c).Reviews(repo, row.Number, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
+		if err := m.dependents(tx, c).Reviews(repo, row.Number, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
 			return err
 		}
 		if row.State != was.State && row.Conclusion.Kind == checks.Strategy {
-			if err := m.on(tx, c).Suggested(repo.ID, row.Number); err != nil {
+			if err := m.dependents(tx, c).Suggested(repo.ID, row.Number); err != nil {
 				return err
 			}
 		}
-		return m.on(tx, c).Through(repo.Ref(row.Number))
+		return m.dependents(tx, c).Through(repo.Ref(row.Number))
 	}
 	return nil
 }
@@ -344,9 +344,9 @@ func departed(ev delivery) departure {
 	return d
 }
 
-// leave remembers that an item left its repository. The earliest news of it counts, so that repetitions and late payloads change
+// recordDeparture remembers that an item left its repository. The earliest news of it counts, so that repetitions and late payloads change
 // nothing.
-func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, d departure, c *Changes) error {
+func (m *Mirror) recordDeparture(tx *store.Tx, repo store.Repository, row store.Item, d departure, c *Changes) error {
 	was := row
 	if row.Gone.IsZero() || d.at.Before(row.Gone) {
 		row.Gone = d.at
@@ -371,12 +371,12 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, d de
 	if err := tx.PutItem(row); err != nil {
 		return err
 	}
-	if err := m.forward(tx, row, c); err != nil {
+	if err := m.bringForward(tx, row, c); err != nil {
 		return err
 	}
-	c.Keys.Look(store.ItemKey(repo.ID, row.Number))
+	c.Keys.Queue(store.ItemKey(repo.ID, row.Number))
 	if row.Milestone != 0 {
-		c.Keys.Look(store.MilestoneKey(repo.ID, row.Milestone))
+		c.Keys.Queue(store.MilestoneKey(repo.ID, row.Milestone))
 	}
 	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
@@ -387,8 +387,8 @@ func (m *Mirror) leave(tx *store.Tx, repo store.Repository, row store.Item, d de
 		return err
 	}
 	c.Add(more)
-	if err := m.on(tx, c).Reviews(repo, row.Number, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
+	if err := m.dependents(tx, c).Reviews(repo, row.Number, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
 		return err
 	}
-	return m.on(tx, c).Through(repo.Ref(row.Number))
+	return m.dependents(tx, c).Through(repo.Ref(row.Number))
 }

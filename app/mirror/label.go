@@ -95,7 +95,7 @@ func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, r renaming, c
 	if err := n.Put(tx, repo.ID); err != nil {
 		return err
 	}
-	if err := made(tx, repo.ID, from, l.Name); err != nil {
+	if err := renameMade(tx, repo.ID, from, l.Name); err != nil {
 		return err
 	}
 	if wasKind && !isKind {
@@ -107,7 +107,7 @@ func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, r renaming, c
 	if err != nil {
 		return err
 	}
-	return declare(tx, repo, l.Name, &renamed.Rules, c)
+	return adoptLabels(tx, repo, l.Name, &renamed.Rules, c)
 }
 
 // labelDeleted takes a label off the items that bear it. That is nobody's choice about any of them.
@@ -141,7 +141,7 @@ func (m *Mirror) labelDeleted(tx *store.Tx, repo store.Repository, l github.Labe
 	if err := n.Put(tx, repo.ID); err != nil {
 		return err
 	}
-	if err := made(tx, repo.ID, l.Name, ""); err != nil {
+	if err := renameMade(tx, repo.ID, l.Name, ""); err != nil {
 		return err
 	}
 	return bearing(tx, repo.ID, l.Name, func(row store.Item) error {
@@ -149,7 +149,7 @@ func (m *Mirror) labelDeleted(tx *store.Tx, repo store.Repository, l github.Labe
 			return err
 		}
 		left := slices.DeleteFunc(slices.Clone(row.Labels), func(have string) bool { return equal(have, l.Name) })
-		return lost(tx, labelState{row.Repo, row.Number, left, row.Updated, "deleted:" + strings.ToLower(l.Name)}, &res.Rules)
+		return labelsLost(tx, labelState{row.Repo, row.Number, left, row.Updated, "deleted:" + strings.ToLower(l.Name)}, &res.Rules)
 	})
 }
 
@@ -173,9 +173,9 @@ type labelState struct {
 	origin string
 }
 
-// lost notes that labels went from an item with the label itself, which is nobody's choice: what was chosen stands, and what
+// labelsLost notes that labels went from an item with the label itself, which is nobody's choice: what was chosen stands, and what
 // the app put on is not there any more.
-func lost(tx *store.Tx, left labelState, rules *checks.Rules) error {
+func labelsLost(tx *store.Tx, left labelState, rules *checks.Rules) error {
 	on := rules.KindsOf(left.labels)
 	for _, k := range checks.Kinds {
 		p, err := written(tx, left.repo, left.number, k)
@@ -189,12 +189,12 @@ func lost(tx *store.Tx, left labelState, rules *checks.Rules) error {
 			return err
 		}
 	}
-	return keep(tx, left, rules)
+	return keepChoice(tx, left, rules)
 }
 
-// keep has the latest choice stand when the labels that an item has by a time do not show it, by no person's doing: what a
+// keepChoice has the latest choice stand when the labels that an item has by a time do not show it, by no person's doing: what a
 // read shows of them says nothing against it from then on.
-func keep(tx *store.Tx, left labelState, rules *checks.Rules) error {
+func keepChoice(tx *store.Tx, left labelState, rules *checks.Rules) error {
 	last, err := tx.LatestChoice(left.repo, left.number)
 	if err != nil || last == nil || !last.At.Before(left.at.Truncate(time.Second).Add(time.Second)) {
 		return err
@@ -211,8 +211,8 @@ func keep(tx *store.Tx, left labelState, rules *checks.Rules) error {
 	return tx.AddChoice(left.repo, left.number, left.origin, kept)
 }
 
-// made notes that a label that is known to be there has another name, "" when it is gone.
-func made(tx *store.Tx, id int64, from, to string) error {
+// renameMade notes that a label that is known to be there has another name, "" when it is gone.
+func renameMade(tx *store.Tx, id int64, from, to string) error {
 	r, err := tx.Repository(id)
 	if err != nil {
 		return err

@@ -37,11 +37,11 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, c *C
 	}
 	if changed {
 		c.Keys.Item(row)
-		if err := m.on(tx, c).Through(repo.Ref(row.Number)); err != nil {
+		if err := m.dependents(tx, c).Through(repo.Ref(row.Number)); err != nil {
 			return err
 		}
 		if row.Conclusion.Kind == checks.Strategy { // what supersedes it is suggested in its place
-			if err := m.on(tx, c).Suggested(row.Repo, row.Number); err != nil {
+			if err := m.dependents(tx, c).Suggested(row.Repo, row.Number); err != nil {
 				return err
 			}
 		}
@@ -113,7 +113,7 @@ func (m *Mirror) tasks(tx *store.Tx, repo store.Repository, row store.Item, task
 		return err
 	}
 	maps.DeleteFunc(touched, func(_ store.Place, counts bool) bool { return !counts })
-	return m.on(tx, c).Items(stored.Sorted(touched))
+	return m.dependents(tx, c).Items(stored.Sorted(touched))
 }
 
 // powerless reports whether it is known that who stated a link of another item has no say there: nobody has to look at the
@@ -142,7 +142,7 @@ func (m *Mirror) Link(tx *store.Tx, by store.Command, to []checks.Ref) (Changes,
 	if _, err := tx.ReplaceLinks("command:"+by.Origin, rows); err != nil {
 		return c, err
 	}
-	return c, m.on(tx, &c).Items([]store.Place{{Repo: by.Repo, Number: by.Number}})
+	return c, m.dependents(tx, &c).Items([]store.Place{{Repo: by.Repo, Number: by.Number}})
 }
 
 // Unlink records that a person took a link away by command; it holds against every source.
@@ -151,5 +151,5 @@ func (m *Mirror) Unlink(tx *store.Tx, by store.Command, to checks.Ref) (Changes,
 	if err := tx.Unlink(by.Repo, by.Number, to, store.Account{Login: by.Actor, ID: by.ActorID}, by.At); err != nil {
 		return c, err
 	}
-	return c, m.on(tx, &c).Items([]store.Place{{Repo: by.Repo, Number: by.Number}})
+	return c, m.dependents(tx, &c).Items([]store.Place{{Repo: by.Repo, Number: by.Number}})
 }

@@ -57,10 +57,10 @@ func (m *Mirror) milestone(tx *store.Tx, ev delivery, c *Changes) error {
 		if _, err := tx.ReplaceLinks(stored.Text("milestone", ev.repo.ID, row.Number), nil); err != nil {
 			return err
 		}
-		if err := m.on(tx, c).Summed(ev.repo, row.Title); err != nil {
+		if err := m.dependents(tx, c).Summed(ev.repo, row.Title); err != nil {
 			return err
 		}
-		return m.on(tx, c).MilestoneRestated(ev.repo, row.Number)
+		return m.dependents(tx, c).MilestoneRestated(ev.repo, row.Number)
 	}
 	return nil
 }
@@ -87,7 +87,7 @@ func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milesto
 		return nil
 	case alikeMilestone(row, was) && row.Updated.Equal(was.Updated):
 		if how != fetched && by == (store.Account{}) {
-			return hearMilestone(tx, repo, ms.Number, how, at)
+			return recordMilestoneArrival(tx, repo, ms.Number, how, at)
 		}
 	case row.Updated.Equal(was.Updated) && how == fetched && !was.Heard.Before(at): // a delivery arrived meanwhile
 		c.ReadMilestones = depend.Join(c.ReadMilestones, []store.Place{{Repo: repo.ID, Number: ms.Number}})
@@ -99,7 +99,7 @@ func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milesto
 	if err := tx.PutMilestone(row); err != nil {
 		return err
 	}
-	if err := hearMilestone(tx, repo, ms.Number, how, at); err != nil {
+	if err := recordMilestoneArrival(tx, repo, ms.Number, how, at); err != nil {
 		return err
 	}
 	restated := false
@@ -126,24 +126,24 @@ func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milesto
 		}
 	}
 	if created && !restated || alikeMilestone(row, was) && !restated {
-		c.Keys.Look(store.MilestoneKey(repo.ID, row.Number))
+		c.Keys.Queue(store.MilestoneKey(repo.ID, row.Number))
 		return nil
 	}
 	if !created && row.Title != was.Title {
 		for _, title := range []string{was.Title, row.Title} {
-			if err := m.on(tx, c).Summed(repo, title); err != nil {
+			if err := m.dependents(tx, c).Summed(repo, title); err != nil {
 				return err
 			}
 		}
 	}
 	if restated {
-		return m.on(tx, c).MilestoneRestated(repo, row.Number)
+		return m.dependents(tx, c).MilestoneRestated(repo, row.Number)
 	}
-	return m.on(tx, c).Milestone(repo, row.Number)
+	return m.dependents(tx, c).Milestone(repo, row.Number)
 }
 
-// hearMilestone remembers when a delivery about a milestone arrived.
-func hearMilestone(tx *store.Tx, repo store.Repository, number int, how source, at time.Time) error {
+// recordMilestoneArrival remembers when a delivery about a milestone arrived.
+func recordMilestoneArrival(tx *store.Tx, repo store.Repository, number int, how source, at time.Time) error {
 	if how != delivered {
 		return nil
 	}

@@ -40,8 +40,8 @@ func New(o Options, m *memo.Memo, p *policy.Policies) *Mirror {
 	return &Mirror{Options: o, memo: m, policies: p}
 }
 
-// on is a change of rows, for what depends on it.
-func (m *Mirror) on(tx *store.Tx, c *Changes) depend.Change {
+// dependents names what depends on changed rows.
+func (m *Mirror) dependents(tx *store.Tx, c *Changes) depend.Change {
 	return depend.Change{Tx: tx, Keys: &c.Keys, Memo: m.memo, Policies: m.policies}
 }
 

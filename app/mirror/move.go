@@ -15,8 +15,8 @@ import (
 // drops the others. Its two deliveries, where the issue was and where it is, arrive in either order; one of them may be
 // missing, when the app was not in one of the repositories.
 
-// arrive brings what is known of an item from where it was to where it is, and names what that changes.
-func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it github.Item, c *Changes) error {
+// bringAlong brings what is known of an item from where it was to where it is, and names what that changes.
+func (m *Mirror) bringAlong(tx *store.Tx, ev github.Event, repo store.Repository, it github.Item, c *Changes) error {
 	from, err := tx.LinksTo(repo.Ref(it.Number))
 	if err != nil {
 		return err
@@ -54,10 +54,10 @@ func (m *Mirror) arrive(tx *store.Tx, ev github.Event, repo store.Repository, it
 	if len(from) == 0 {
 		return nil
 	}
-	if err := keep(tx, labelState{repo.ID, it.Number, it.Labels, it.Updated, "moved"}, &res.Rules); err != nil {
+	if err := keepChoice(tx, labelState{repo.ID, it.Number, it.Labels, it.Updated, "moved"}, &res.Rules); err != nil {
 		return err
 	}
-	return m.on(tx, c).Items([]store.Place{{Repo: repo.ID, Number: it.Number}})
+	return m.dependents(tx, c).Items([]store.Place{{Repo: repo.ID, Number: it.Number}})
 }
 
 // mostMoves is how often an issue is followed to another repository.
@@ -132,10 +132,10 @@ func copyWritten(tx *store.Tx, p store.Posted, to store.Place, k checks.Kind) er
 // Forward brings what became known of an item after it moved to where it is now.
 func (m *Mirror) Forward(tx *store.Tx, row store.Item) (Changes, error) {
 	var c Changes
-	return c, m.forward(tx, row, &c)
+	return c, m.bringForward(tx, row, &c)
 }
 
-func (m *Mirror) forward(tx *store.Tx, row store.Item, c *Changes) error {
+func (m *Mirror) bringForward(tx *store.Tx, row store.Item, c *Changes) error {
 	if row.MovedTo == "" {
 		return nil
 	}
@@ -165,10 +165,10 @@ func (m *Mirror) forward(tx *store.Tx, row store.Item, c *Changes) error {
 			continue
 		}
 		here := github.Item{Number: now.Number, Labels: now.Labels, Created: now.Created, Updated: now.Updated}
-		if err := m.arrive(tx, github.Event{}, repo, here, c); err != nil {
+		if err := m.bringAlong(tx, github.Event{}, repo, here, c); err != nil {
 			return err
 		}
-		if err := m.forward(tx, now, c); err != nil { // it may have moved on
+		if err := m.bringForward(tx, now, c); err != nil { // it may have moved on
 			return err
 		}
 	}

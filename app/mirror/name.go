@@ -161,7 +161,7 @@ func (m *Mirror) RememberLabels(tx *store.Tx, repo store.Repository, at time.Tim
 		return c, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(fresh)) {
-		if err := declare(tx, repo, name, &res.Rules, &c); err != nil {
+		if err := adoptLabels(tx, repo, name, &res.Rules, &c); err != nil {
 			return c, err
 		}
 	}
@@ -211,8 +211,8 @@ func (m *Mirror) vanished(tx *store.Tx, repo store.Repository, s itemChange, rul
 	return n.Put(tx, repo.ID)
 }
 
-// proven takes a label for one that is there: somebody put it on an item, or took it off, at a time.
-func proven(tx *store.Tx, repo int64, name string, at time.Time) error {
+// labelExists takes a label for one that is there: somebody put it on an item, or took it off, at a time.
+func labelExists(tx *store.Tx, repo int64, name string, at time.Time) error {
 	n, err := policy.NamingOf(tx, repo)
 	if gone, ok := n.Gone[strings.ToLower(name)]; err != nil || !ok || at.UnixMicro() <= gone {
 		return err
@@ -221,12 +221,12 @@ func proven(tx *store.Tx, repo int64, name string, at time.Time) error {
 	return n.Put(tx, repo)
 }
 
-// declare takes a label for a person's choice on every item that bears it and of which no choice is known, unless the app
+// adoptLabels takes a label for a person's choice on every item that bears it and of which no choice is known, unless the app
 // put it on. It is as old as the item: whatever is known of a time counts more.
-func declare(tx *store.Tx, repo store.Repository, name string, rules *checks.Rules, c *Changes) error {
+func adoptLabels(tx *store.Tx, repo store.Repository, name string, rules *checks.Rules, c *Changes) error {
 	return bearing(tx, repo.ID, name, func(row store.Item) error {
 		c.Keys.Item(row)
-		return unknown(tx, repo, github.Item{Number: row.Number, Labels: row.Labels, Created: row.Created, Updated: row.Updated}, rules)
+		return adoptLabel(tx, repo, github.Item{Number: row.Number, Labels: row.Labels, Created: row.Created, Updated: row.Updated}, rules)
 	})
 }
 

@@ -26,7 +26,7 @@ func (m *Mirror) PutItems(tx *store.Tx, repo store.Repository, items []github.It
 			return c, err
 		}
 		if s.created && s.row.Type == checks.Issue {
-			if err := m.arrive(tx, github.Event{}, repo, it, &c); err != nil {
+			if err := m.bringAlong(tx, github.Event{}, repo, it, &c); err != nil {
 				return c, err
 			}
 		}
@@ -61,7 +61,7 @@ func (m *Mirror) Missing(tx *store.Tx, repo store.Repository, number int, to *gi
 		d.fate, d.to = checks.Transferred, &github.Item{Number: to.Number}
 		d.toRepo = &github.Repository{Owner: to.Owner, Name: to.Repo}
 	}
-	return c, m.leave(tx, repo, row, d, &c)
+	return c, m.recordDeparture(tx, repo, row, d, &c)
 }
 
 // Converted records that an issue was found, at a time, to have been converted to a discussion. GitHub goes on showing it as
@@ -75,7 +75,7 @@ func (m *Mirror) Converted(tx *store.Tx, repo store.Repository, number int, at t
 	if err != nil {
 		return c, err
 	}
-	return c, m.leave(tx, repo, row, departure{fate: checks.Converted, at: at.UTC()}, &c)
+	return c, m.recordDeparture(tx, repo, row, departure{fate: checks.Converted, at: at.UTC()}, &c)
 }
 
 // elsewhere reports whether an answer about an item of a repository is about another one: GitHub leads from where an issue
@@ -134,7 +134,7 @@ func (m *Mirror) PutFacts(tx *store.Tx, repo store.Repository, asked store.Item,
 		return c, err
 	}
 	if changed {
-		if err := m.on(tx, &c).Through(repo.Ref(number)); err != nil {
+		if err := m.dependents(tx, &c).Through(repo.Ref(number)); err != nil {
 			return c, err
 		}
 	}

@@ -25,7 +25,7 @@ func (m *Mirror) push(tx *store.Tx, ev delivery, c *Changes) error {
 	}
 	unknown := p.Forced || p.Created || !p.Complete
 	if unknown || slices.Contains(p.Files, policy.Path) || equal(ev.repo.Name, policy.OwnerRepository) && slices.Contains(p.Files, policy.OwnerPath) {
-		return m.on(tx, c).Policy(ev.repo)
+		return m.dependents(tx, c).Policy(ev.repo)
 	}
 	return nil
 }

@@ -67,13 +67,13 @@ func enqueue(tx *store.Tx, g store.MergeGroup, c *Changes) error {
 	if err != nil || slices.ContainsFunc(known, func(k store.MergeGroup) bool { return !k.Ended.IsZero() }) {
 		return err
 	}
-	c.Keys.Look(store.HeadKey(g.Repo, g.Head))
+	c.Keys.Queue(store.HeadKey(g.Repo, g.Head))
 	return tx.AddMergeGroup(g)
 }
 
 // dequeue remembers that a group was destroyed, also when that is heard first.
 func dequeue(tx *store.Tx, g store.MergeGroup, c *Changes) error {
-	c.Keys.Look(store.HeadKey(g.Repo, g.Head))
+	c.Keys.Queue(store.HeadKey(g.Repo, g.Head))
 	if err := tx.EndMergeGroup(g.Repo, g.Head, g.At); err != nil {
 		return err
 	}
@@ -81,8 +81,8 @@ func dequeue(tx *store.Tx, g store.MergeGroup, c *Changes) error {
 	return tx.AddMergeGroup(g)
 }
 
-// OnCommit is what the check runs of a commit are for.
-type OnCommit struct {
+// CommitPulls is what the check runs of a commit are for.
+type CommitPulls struct {
 	Pulls   []store.Item       // open pull requests whose head it is, and those that it stands for in a merge queue
 	Missing []int              // pull requests in the merge queue that are not known
 	Groups  []store.MergeGroup // of the merge queue: of this commit and of those that it stands on; none when it is no such commit
@@ -90,7 +90,7 @@ type OnCommit struct {
 
 // Repeats is the group that tells a pull request's capacity on this commit: that of a pull request in the merge queue, and of
 // none whose own head the commit is.
-func (on OnCommit) Repeats(p store.Item, sha string) (store.MergeGroup, bool) {
+func (on CommitPulls) Repeats(p store.Item, sha string) (store.MergeGroup, bool) {
 	i := slices.IndexFunc(on.Groups, func(g store.MergeGroup) bool { return g.Number == p.Number })
 	if i < 0 || p.Head == sha {
 		return store.MergeGroup{}, false
@@ -98,9 +98,9 @@ func (on OnCommit) Repeats(p store.Item, sha string) (store.MergeGroup, bool) {
 	return on.Groups[i], true
 }
 
-// On returns what a commit's check runs are for at a time. A pull request that is closed has left the queue.
-func On(tx *store.Tx, repo int64, sha string, now time.Time) (OnCommit, error) {
-	var on OnCommit
+// PullsOf returns what a commit's check runs are for at a time. A pull request that is closed has left the queue.
+func PullsOf(tx *store.Tx, repo int64, sha string, now time.Time) (CommitPulls, error) {
+	var on CommitPulls
 	live, err := tx.MergeGroups(repo, now.Add(-queueLife))
 	if err != nil {
 		return on, err

@@ -32,7 +32,7 @@ func grouped(action, head string, number int, onto string) github.Event {
 func (w *world) on(sha string) (pulls, missing []int) {
 	w.t.Helper()
 	w.read(func(tx *store.Tx) error {
-		on, err := On(tx, home.ID, sha, at(3600+w.n))
+		on, err := PullsOf(tx, home.ID, sha, at(3600+w.n))
 		pulls, missing = nil, on.Missing
 		for _, p := range on.Pulls {
 			pulls = append(pulls, p.Number)
@@ -172,7 +172,7 @@ func TestQueueCounts(t *testing.T) {
 			t.Errorf("a button on the queue's commit: %+v", c)
 		}
 		w.read(func(tx *store.Tx) error {
-			on, err := On(tx, home.ID, commit("a"), at(3600+w.n).Add(queueLife+1e9))
+			on, err := PullsOf(tx, home.ID, commit("a"), at(3600+w.n).Add(queueLife+1e9))
 			if len(on.Groups) != 0 || len(on.Pulls) != 1 || on.Pulls[0].Number != 8 {
 				t.Errorf("long after: %+v", on)
 			}

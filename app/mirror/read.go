@@ -157,7 +157,7 @@ func (m firstReading) more(tx *store.Tx, repo store.Repository, u newItem, c *Ch
 		}
 	}
 	if u.item.Parent != nil && u.row.Type == checks.Issue {
-		if err := setParent(m.on(tx, c), repo, u.row.Number, relation{to: refTo(u.item.Parent), at: u.row.Updated}); err != nil {
+		if err := setParent(m.dependents(tx, c), repo, u.row.Number, relation{to: refTo(u.item.Parent), at: u.row.Updated}); err != nil {
 			return err
 		}
 	}

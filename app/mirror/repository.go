@@ -27,7 +27,7 @@ func (m *Mirror) repository(tx *store.Tx, ev delivery, c *Changes) error {
 	switch ev.Action {
 	case "unarchived": // what it shows stood still
 		c.Read = depend.Join(c.Read, []int64{ev.repo.ID})
-		c.Keys.Look(store.PolicyKey(ev.repo.ID))
+		c.Keys.Queue(store.PolicyKey(ev.repo.ID))
 	case "transferred":
 		// Which installation sees it now, and whether any does, only the lists of repositories say.
 		c.Installed = depend.Join(c.Installed, []int64{ev.repo.Installation})
@@ -79,7 +79,7 @@ func (m *Mirror) describe(tx *store.Tx, row store.Repository, ev github.Event, a
 // unsettled names what a repository's new description changes elsewhere.
 func (m *Mirror) unsettled(tx *store.Tx, was, r store.Repository, c *Changes) error {
 	if r.DefaultBranch != was.DefaultBranch || r.Archived != was.Archived || r.Private != was.Private && equal(was.Name, policy.OwnerRepository) {
-		if err := m.on(tx, c).Policy(was); err != nil {
+		if err := m.dependents(tx, c).Policy(was); err != nil {
 			return err
 		}
 	}
@@ -87,9 +87,9 @@ func (m *Mirror) unsettled(tx *store.Tx, was, r store.Repository, c *Changes) er
 		return nil
 	}
 	if r.Private == was.Private {
-		return m.on(tx, c).Renamed(was)
+		return m.dependents(tx, c).Renamed(was)
 	}
-	return m.on(tx, c).Exposed(was, depend.NowPrivate(r.Private))
+	return m.dependents(tx, c).Exposed(was, depend.NowPrivate(r.Private))
 }
 
 // renamed keeps a repository's former name.
@@ -101,14 +101,14 @@ func (m *Mirror) renamed(tx *store.Tx, was, now store.Repository, c *Changes) er
 		return err
 	}
 	if was.Private == now.Private {
-		return m.on(tx, c).Renamed(was)
+		return m.dependents(tx, c).Renamed(was)
 	}
 	if equal(now.Name, policy.OwnerRepository) { // whose policy is quoted elsewhere, or was
-		if err := m.on(tx, c).Policy(now); err != nil {
+		if err := m.dependents(tx, c).Policy(now); err != nil {
 			return err
 		}
 	}
-	return m.on(tx, c).Exposed(was, depend.NowPrivate(now.Private))
+	return m.dependents(tx, c).Exposed(was, depend.NowPrivate(now.Private))
 }
 
 // people applies deliveries about who belongs where: what is known of permissions is read again, and what depends on it is
@@ -138,5 +138,5 @@ func (m *Mirror) people(tx *store.Tx, ev github.Event, c *Changes) error {
 	if err := tx.DropPermissions(repo, who); err != nil {
 		return err
 	}
-	return m.on(tx, c).Access(ev.Installation, repo, who)
+	return m.dependents(tx, c).Access(ev.Installation, repo, who)
 }

@@ -31,7 +31,7 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 		slices.Sort(numbers) // one order for all, so that two that swap their milestones do not wait for each other
 		for _, n := range numbers {
 			if n != 0 && !slices.ContainsFunc(moves, func(v depend.Crossing) bool { return v.Milestone.Number == n }) {
-				v, err := m.on(tx, &c).Before(repo, n, &subject.Rules, was.Share, now.Share)
+				v, err := m.dependents(tx, &c).Before(repo, n, &subject.Rules, was.Share, now.Share)
 				if err != nil {
 					return c, err
 				}
@@ -51,37 +51,37 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 		}
 	}
 	for _, v := range moves {
-		c.Keys.Look(store.MilestoneKey(repo.ID, v.Milestone.Number))
-		if err := m.on(tx, &c).After(repo, v, &subject.Rules); err != nil {
+		c.Keys.Queue(store.MilestoneKey(repo.ID, v.Milestone.Number))
+		if err := m.dependents(tx, &c).After(repo, v, &subject.Rules); err != nil {
 			return c, err
 		}
 	}
 	if was.Kind.Reviewed() || now.Kind.Reviewed() {
-		c.Keys.Look(store.ReviewKey(repo.ID, number))
+		c.Keys.Queue(store.ReviewKey(repo.ID, number))
 	}
 	if same(was, now) {
 		return c, nil
 	}
-	if err := m.on(tx, &c).Reviews(repo, number, was.Strategies, now.Strategies, was.Visions, now.Visions); err != nil {
+	if err := m.dependents(tx, &c).Reviews(repo, number, was.Strategies, now.Strategies, was.Visions, now.Visions); err != nil {
 		return c, err
 	}
 	if row.Type == checks.Pull && row.State == checks.Open && row.Head != "" && row.Gone.IsZero() {
-		c.Keys.Look(store.HeadKey(repo.ID, row.Head))
+		c.Keys.Queue(store.HeadKey(repo.ID, row.Head))
 	}
 	for _, n := range []int{was.Share.Milestone, row.Milestone} {
 		if n != 0 {
-			c.Keys.Look(store.MilestoneKey(repo.ID, n))
+			c.Keys.Queue(store.MilestoneKey(repo.ID, n))
 		}
 	}
 	if leads(was) != leads(now) {
 		if was.Kind == checks.Strategy {
-			if err := m.on(tx, &c).Suggested(repo.ID, number); err != nil {
+			if err := m.dependents(tx, &c).Suggested(repo.ID, number); err != nil {
 				return c, err
 			}
 		}
-		return c, m.on(tx, &c).Through(repo.Ref(number))
+		return c, m.dependents(tx, &c).Through(repo.Ref(number))
 	}
-	return c, m.on(tx, &c).Closers(repo.Ref(number))
+	return c, m.dependents(tx, &c).Closers(repo.Ref(number))
 }
 
 // led is what a chain through an item depends on beside what GitHub shows of it. Where the item's own chain leads is not in

@@ -207,9 +207,9 @@ func (g *planet) visit() {
 	when = g.tick()
 	c.Add(try(g, func() (Changes, error) { return g.m.PutItems(g.tx, row, items, when) }))
 	for _, it := range items {
-		c.Keys.Look(store.ItemKey(r.ID, it.Number))
+		c.Keys.Queue(store.ItemKey(r.ID, it.Number))
 		if it.Type == "pull" {
-			c.Keys.Look(store.HeadKey(r.ID, it.Head))
+			c.Keys.Queue(store.HeadKey(r.ID, it.Head))
 		}
 	}
 	g.follow(c)

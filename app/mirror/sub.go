@@ -38,9 +38,9 @@ func (m *Mirror) subIssue(tx *store.Tx, ev github.Event, c *Changes) error {
 	to := checks.Ref{Owner: ev.ParentRepo.Owner, Repo: ev.ParentRepo.Name, Number: ev.Parent.Number}
 	switch ev.Action {
 	case "sub_issue_added", "parent_issue_added":
-		return relate(m.on(tx, c), child, ev.Child.Number, relation{to: &to, by: account(ev.Sender), at: at.UTC()}, c)
+		return relate(m.dependents(tx, c), child, ev.Child.Number, relation{to: &to, by: account(ev.Sender), at: at.UTC()}, c)
 	case "sub_issue_removed", "parent_issue_removed":
-		return relate(m.on(tx, c), child, ev.Child.Number, relation{from: &to, at: at.UTC()}, c)
+		return relate(m.dependents(tx, c), child, ev.Child.Number, relation{from: &to, at: at.UTC()}, c)
 	}
 	return nil
 }
@@ -104,7 +104,7 @@ func (m *Mirror) PutParent(tx *store.Tx, repo store.Repository, number int, pare
 			to.Owner, to.Repo = repo.Owner, repo.Name
 		}
 	}
-	return c, setParent(m.on(tx, &c), repo, number, relation{to: to, at: at.UTC()})
+	return c, setParent(m.dependents(tx, &c), repo, number, relation{to: to, at: at.UTC()})
 }
 
 // setParent records an issue's parent as it is after a change, whatever is known of later ones.

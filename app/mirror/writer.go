@@ -140,5 +140,5 @@ func (m *Mirror) PutRelated(tx *store.Tx, repo store.Repository, number int, w g
 	if err != nil || !changed {
 		return c, err
 	}
-	return c, m.on(tx, &c).Items([]store.Place{{Repo: repo.ID, Number: number}})
+	return c, m.dependents(tx, &c).Items([]store.Place{{Repo: repo.ID, Number: number}})
 }

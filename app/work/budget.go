@@ -94,7 +94,7 @@ func (w *Work) tellSetAside(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	on, err := w.on(ctx, p, k.SHA)
+	on, err := w.pullsOf(ctx, p, k.SHA)
 	if err != nil || len(on.Pulls)+len(on.Missing) == 0 {
 		return err
 	}

@@ -19,7 +19,7 @@ func (w *Work) reconcileHead(ctx context.Context, ps *pass, repo int64, sha stri
 	if err != nil {
 		return err
 	}
-	on, err := w.on(ctx, p, sha)
+	on, err := w.pullsOf(ctx, p, sha)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (t *headVerdicts) add(is settled) {
 type head struct {
 	p        place
 	sha      string
-	on       mirror.OnCommit
+	on       mirror.CommitPulls
 	verdicts headVerdicts
 }
 
@@ -108,7 +108,7 @@ func (w *Work) judgeOn(ctx context.Context, ps *pass, h *head, it store.Item) er
 }
 
 // queueGroups has the commits of a merge queue looked at again that the pull requests with this head are in.
-func (w *Work) queueGroups(ctx context.Context, p place, sha string, on mirror.OnCommit) error {
+func (w *Work) queueGroups(ctx context.Context, p place, sha string, on mirror.CommitPulls) error {
 	own := slices.DeleteFunc(slices.Clone(on.Pulls), func(it store.Item) bool { return it.Head != sha })
 	if len(own) == 0 {
 		return nil
@@ -205,11 +205,11 @@ func (w *Work) repeated(ctx context.Context, p place, it store.Item, g store.Mer
 	return v, w.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetMergeGroupCapacity(g) })
 }
 
-// on is what a commit's check runs are for. A pull request of a merge queue that was not heard of is read.
-func (w *Work) on(ctx context.Context, p place, sha string) (on mirror.OnCommit, err error) {
+// pullsOf is what a commit's check runs are for. A pull request of a merge queue that was not heard of is read.
+func (w *Work) pullsOf(ctx context.Context, p place, sha string) (on mirror.CommitPulls, err error) {
 	load := func() error {
 		return w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			on, err = mirror.On(tx, p.repo.ID, sha, w.Now())
+			on, err = mirror.PullsOf(tx, p.repo.ID, sha, w.Now())
 			return err
 		})
 	}

@@ -92,7 +92,7 @@ func (w *Work) planItem(p place, is settled, on onItem) (out toShow) {
 		labelled.Shown[k] = on.posted[plan.LabelName(k)]
 	}
 	comment := plan.Commented{Number: it.Number, Marker: summary.UnlinkedMarker, Mode: p.rules().Mode, Shown: shown,
-		Fresh: m.Fresh(it.Conclusion.UnlinkedAt) && !it.Transferred}
+		Fresh: fresh(m, it, it.Conclusion.UnlinkedAt)}
 	appears := m.Unlinked(rep.Unlinked, it.Conclusion.UnlinkedAt, shown)
 	if out.due = appears.Due; appears.Say {
 		comment.Body = summary.Unlinked(unlinked(s, rep))
