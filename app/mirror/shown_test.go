@@ -32,7 +32,7 @@ func says(repo store.Repository, row store.Item, s checks.Subject, rep checks.Re
 	}
 	if row.Type == checks.Pull {
 		s.Likely = nil
-		v := evaluate.StrategyVerdict(&s, rep.Decision, rep.Chain)
+		v := evaluate.StrategyVerdict(&s, rep.Decision, rep.Chain, rep.Touches)
 		out += v.Title + "\n" + v.Summary
 	}
 	return out + string(rep.Strategy.Conclusion+rep.Capacity.Conclusion)

@@ -49,7 +49,7 @@ func item(b *checks.Budget, s *checks.Subject, read func(string) *text.Doc) chec
 	}
 	r.Touches = touched(s, r.Decision, r.Chain, body, b) // last: no verdict depends on it
 	if it.Type == checks.Pull {
-		r.Strategy = strategyVerdict(s, r.Decision, r.Chain, r.Touches)
+		r.Strategy = StrategyVerdict(s, r.Decision, r.Chain, r.Touches)
 	}
 	r.Steps, r.TooCostly = b.Spent()-spent, b.Out()
 	return r

@@ -3,7 +3,6 @@ package evaluate
 import (
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/summary"
-	"github.com/northstar-app/northstar/checks/text"
 )
 
 // StrategyVerdict is northstar/strategy for one pull request: the table of contract 6, in its order.
@@ -15,12 +14,9 @@ import (
 //	no kind                                                  neutral; failure in enforce when `none` is required
 //	not linked                                               neutral; failure in enforce
 //
-// A pull request of no kind is not "of a kind that is not in strategy.require": it is asked what it is.
-func StrategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain) checks.Verdict {
-	return strategyVerdict(s, d, c, touched(s, d, c, reader(s.Classify.Item, text.Read), &checks.Budget{}))
-}
-
-func strategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain, touches []checks.NonGoal) checks.Verdict {
+// A pull request of no kind is not "of a kind that is not in strategy.require": it is asked what it is. touches are the
+// non-goals that it touches.
+func StrategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain, touches []checks.NonGoal) checks.Verdict {
 	in := summary.StrategyInput{
 		Item: s.Classify.Item, Decision: d, Chain: c, Sight: summary.Sight(s.Graph.Nodes), Likely: s.Likely,
 		Touches: touches,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
 )
 
 var now = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
@@ -93,7 +94,7 @@ func TestStrategyVerdict(t *testing.T) {
 			for _, c := range tt.change {
 				c(s)
 			}
-			v := StrategyVerdict(s, tt.kind, tt.chain)
+			v := StrategyVerdict(s, tt.kind, tt.chain, touched(s, tt.kind, tt.chain, reader(s.Classify.Item, text.Read), &checks.Budget{}))
 			if v.Check != checks.CheckStrategy || v.Conclusion != conclusion || v.Incomplete != tt.incomplete || !strings.HasPrefix(v.Title, tt.title) {
 				t.Errorf("%s in %q: %s %q incomplete=%v, want %s %q incomplete=%v", tt.name, mode,
 					v.Conclusion, v.Title, v.Incomplete, conclusion, tt.title, tt.incomplete)
