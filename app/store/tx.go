@@ -73,9 +73,9 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	return db.run(ctx, how{pool: db.read, opts: db.reading()}, fn)
 }
 
-// Look is [DB.Read] for pages and probes: on connections of their own, so that they are answered while evaluations use all
+// ReadPage is [DB.Read] for pages and probes: on connections of their own, so that they are answered while evaluations use all
 // others, and the other way round.
-func (db *DB) Look(ctx context.Context, fn func(*Tx) error) error {
+func (db *DB) ReadPage(ctx context.Context, fn func(*Tx) error) error {
 	return db.run(ctx, how{pool: db.pages, opts: db.reading()}, fn)
 }
 

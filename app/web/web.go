@@ -147,7 +147,7 @@ func (p *pages) installations(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 10*time.Second)
 	defer cancel()
 	list := []installation{}
-	err := p.o.DB.Look(ctx, func(tx *store.Tx) error {
+	err := p.o.DB.ReadPage(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Installations()
 		if err != nil {
 			return err

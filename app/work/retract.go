@@ -63,18 +63,30 @@ func (w summaryWork) withdraw(ctx context.Context, row store.Milestone, home pla
 // openMilestone opens the repository of a milestone, and takes back first what was told of the milestone and is not to be told now.
 func (w summaryWork) openMilestone(ctx context.Context, repo int64, number int) (place, error) {
 	p, err := w.open(ctx, repo)
-	if away := errors.Is(err, errAway); away || err == nil && p.repo.Private {
-		err = errors.Join(err, w.retract(ctx, p, number, away))
+	switch {
+	case errors.Is(err, errAway):
+		err = errors.Join(err, w.retractEverywhere(ctx, p, number))
+	case err == nil && p.repo.Private:
+		err = w.retractPublic(ctx, p, number)
 	}
 	return p, err
 }
 
-// retract takes the summaries of a milestone back in public repositories, once its own is private, and everywhere once the app is
-// no longer installed there. It does so whatever the policy says of new ones.
-func (w summaryWork) retract(ctx context.Context, p place, number int, away bool) error {
-	if away && (p.repo.ID == 0 || p.repo.Gone.IsZero() && p.inst.Gone.IsZero()) {
+// retractEverywhere takes the summaries of a milestone back, once the app is no longer installed where it is.
+func (w summaryWork) retractEverywhere(ctx context.Context, p place, number int) error {
+	if p.repo.ID == 0 || p.repo.Gone.IsZero() && p.inst.Gone.IsZero() {
 		return nil
 	}
+	return w.retract(ctx, p, number, func(place) bool { return true })
+}
+
+// retractPublic takes the summaries of a private repository's milestone back where its readers are not the only ones.
+func (w summaryWork) retractPublic(ctx context.Context, p place, number int) error {
+	return w.retract(ctx, p, number, func(home place) bool { return !stored.Readers(home.repo).Counts(stored.Place(p.repo)) })
+}
+
+// retract takes the summaries of a milestone back in repositories that are wanted, whatever the policy says of new ones.
+func (w summaryWork) retract(ctx context.Context, p place, number int, wanted func(home place) bool) error {
 	row := store.Milestone{Repo: p.repo.ID, Number: number}
 	there, err := w.summedOn(ctx, row)
 	if err != nil {
@@ -82,7 +94,7 @@ func (w summaryWork) retract(ctx context.Context, p place, number int, away bool
 	}
 	for _, on := range there {
 		home, err := w.open(ctx, on.Repo)
-		if errors.Is(err, errAway) || err == nil && !away && stored.Readers(home.repo).Counts(stored.Place(p.repo)) {
+		if errors.Is(err, errAway) || err == nil && !wanted(home) {
 			continue
 		}
 		if err == nil {
