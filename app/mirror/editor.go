@@ -11,6 +11,7 @@ import (
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/text"
 )
 
 // A link into a private repository counts when whoever made it can read that repository. Others than its author may edit a
@@ -90,11 +91,12 @@ func (m *Mirror) stated(tx *store.Tx, it checks.Item, body string) ([]checks.Lin
 	if err != nil {
 		return nil, err
 	}
-	links := link.Stated(it, doc, m.Host)
-	if it.Type == checks.Pull {
-		links = append(links, link.Closing(it, doc, m.Host)...)
-	}
-	return links, nil
+	return m.statedIn(it, doc), nil
+}
+
+// statedIn are the links that a description states, as it was read; of a pull request those to what it closes too.
+func (m *Mirror) statedIn(it checks.Item, doc *text.Doc) []checks.Link {
+	return append(link.Stated(it, doc, m.Host), link.Closing(it, doc, m.Host)...)
 }
 
 // maker is who made a link that a description states: whoever is known to have added it, else who wrote the description as it

@@ -125,10 +125,7 @@ func (m firstReading) read(tx *store.Tx, repo store.Repository, fresh []newItem)
 		if err != nil {
 			return err
 		}
-		u.links = link.Stated(it, doc, m.Host)
-		if it.Type == checks.Pull {
-			u.links = append(u.links, link.Closing(it, doc, m.Host)...)
-		} else {
+		if u.links = m.statedIn(it, doc); it.Type != checks.Pull {
 			u.tasks = link.Tasks(it, doc, m.Host)
 		}
 	}
