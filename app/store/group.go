@@ -160,6 +160,10 @@ func (g *group) urgent() bool {
 	return len(g.waiting) > 0 && g.waiting[0].first
 }
 
+// Awaited reports whether a delivery waits for SQLite's writer, which this transaction has: one that can end early and be gone on
+// with in another one does so. PostgreSQL has many writers.
+func (t *Tx) Awaited() bool { return t.write && !t.db.pg && t.db.group.urgent() }
+
 // putBack has transactions that were not run wait again, behind those that go first.
 func (g *group) putBack(some []*grouped) {
 	if len(some) == 0 {

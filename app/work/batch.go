@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -102,17 +103,23 @@ func (ps *pass) unfinished(claims []store.Claim) []store.Claim {
 	return slices.DeleteFunc(slices.Clone(claims), func(c store.Claim) bool { return ps.finished[c.Key] })
 }
 
-// conclude records what was decided of all items in one transaction, and judges those again that count otherwise now.
+// conclude records what was decided of all items, in one transaction or in a few where deliveries wait, and judges those again that
+// count otherwise now.
 func (b *batch) conclude(ctx context.Context) error {
-	raise := func() {}
-	err := b.DB.Write(ctx, func(tx *store.Tx) (err error) {
-		raise, err = b.concludeIn(tx)
-		return err
-	})
-	if err != nil {
-		return err
+	// Totals are locked in the order of the milestones, by whoever changes several.
+	slices.SortStableFunc(b.items, func(a, b *batchItem) int { return cmp.Compare(a.loaded.Row.Milestone, b.loaded.Row.Milestone) })
+	for rest := slices.Collect(b.each); len(rest) > 0; {
+		var done concluded
+		err := b.DB.Write(ctx, func(tx *store.Tx) (err error) {
+			done, err = b.concludeIn(tx, rest)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		b.raise(done)
+		rest = rest[done.items:]
 	}
-	raise()
 	var again []*batchItem
 	for l := range b.each {
 		if recounted(l.loaded, l.row.Conclusion) {
@@ -132,56 +139,69 @@ func (b *batch) conclude(ctx context.Context) error {
 	return err
 }
 
-// concludeIn is what conclude does in its transaction. What it returns is to be done once that is committed.
-func (b *batch) concludeIn(tx *store.Tx) (raise func(), err error) {
+// leastConcluded is how many items a transaction records before it ends early for deliveries that wait to be stored.
+const leastConcluded = 8
+
+// concluded is what a transaction of conclude did.
+type concluded struct {
+	items    int // so many of those it was given
+	raised   []*batchItem
+	own      map[string]int // how many items have a head commit queued again
+	versions map[string]int64
+}
+
+// concludeIn is what conclude does in a transaction, with some of the items or all.
+func (b *batch) concludeIn(tx *store.Tx, items []*batchItem) (done concluded, err error) {
 	var numbers []int
 	var heads []string
-	for l := range b.each {
+	for _, l := range items {
 		if numbers = append(numbers, l.number); l.head != "" {
 			heads = append(heads, l.head)
 		}
 	}
 	if err := tx.LockItems(b.p.repo.ID, numbers); err != nil {
-		return nil, err
+		return done, err
 	}
 	if err := tx.ReadItems(b.p.repo.ID, numbers); err != nil {
-		return nil, err
+		return done, err
 	}
 	var follows mirror.Changes
-	own := map[string]int{} // how many items have a head commit queued again
-	var raised []*batchItem
-	// Totals are locked in the order of the milestones, by whoever changes several.
-	slices.SortStableFunc(b.items, func(a, b *batchItem) int { return cmp.Compare(a.loaded.Row.Milestone, b.loaded.Row.Milestone) })
-	for l := range b.each {
+	done.own = map[string]int{}
+	for _, l := range items {
+		if done.items >= leastConcluded && tx.Awaited() {
+			break
+		}
+		runtime.Gosched() // who waits for the processor gets it meanwhile
 		c, err := b.mirror.Settle(tx, b.p.repo, l.number, l.loaded.Subject, l.report)
 		if err != nil {
-			return nil, err
+			return done, err
 		}
 		for _, k := range c.Keys {
-			own[k]++
+			done.own[k]++
 		}
 		if l.head != "" && slices.Contains(c.Keys, l.head) {
-			raised = append(raised, l)
+			done.raised = append(done.raised, l)
 		}
 		follows.Add(c)
 		if l.row, err = tx.Item(b.p.repo.ID, l.number); err != nil {
-			return nil, err
+			return done, err
 		}
+		done.items++
 	}
 	if err := b.follow(tx, b.shares.rank(b.Now(), b.p.inst.ID, len(follows.Keys), second), follows); err != nil {
-		return nil, err
+		return done, err
 	}
-	versions, err := tx.Versions(heads)
-	if err != nil {
-		return nil, err
-	}
-	return func() {
-		for _, l := range raised { // by nothing but the conclusion that this item is about
-			if own[l.head] == 1 && l.version != 0 && versions[l.head] == l.version+1 {
-				b.ps.raise(l.head, versions[l.head])
-			}
+	done.versions, err = tx.Versions(heads)
+	return done, err
+}
+
+// raise has the pass go on with the head commits that only the conclusion of their own item queued again.
+func (b *batch) raise(done concluded) {
+	for _, l := range done.raised {
+		if done.own[l.head] == 1 && l.version != 0 && done.versions[l.head] == l.version+1 {
+			b.ps.raise(l.head, done.versions[l.head])
 		}
-	}, nil
+	}
 }
 
 // jobs are what is to be written of each item.

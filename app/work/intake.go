@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -80,18 +81,28 @@ func (w intakeWork) intakeOnce(ctx context.Context) (int, error) {
 	for _, part := range portions(ds, func(d store.Delivery) int { return len(d.Payload) }) {
 		all := make([]parsed, len(part))
 		for i, d := range part {
+			runtime.Gosched() // deliveries are answered meanwhile
 			all[i] = w.parse(d)
 		}
-		err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.take(tx, all...) })
-		switch {
-		case err == nil:
-			for _, d := range part {
+		for len(all) > 0 {
+			var taken int
+			err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
+				taken, err = w.take(tx, all...)
+				return err
+			})
+			switch {
+			case err == nil:
+			case ctx.Err() != nil:
+				return 0, err
+			default:
+				failures = append(failures, w.takeSingly(ctx, all))
+				all = nil
+				continue
+			}
+			for _, d := range all[:taken] {
 				w.metrics.processed.WithLabelValues(known(d.Event), "done").Inc()
 			}
-		case ctx.Err() != nil:
-			return 0, err
-		default:
-			failures = append(failures, w.takeSingly(ctx, all))
+			all = all[taken:]
 		}
 	}
 	return len(ds), errors.Join(failures...)
@@ -135,7 +146,10 @@ func (w intakeWork) parse(d store.Delivery) (p parsed) {
 func (w intakeWork) takeSingly(ctx context.Context, ds []parsed) error {
 	var failures []error
 	for _, d := range ds {
-		err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.take(tx, d) })
+		err := w.DB.Write(ctx, func(tx *store.Tx) error {
+			_, err := w.take(tx, d)
+			return err
+		})
 		if err == nil {
 			w.metrics.processed.WithLabelValues(known(d.Event), "done").Inc()
 			continue
@@ -163,19 +177,26 @@ func (w intakeWork) takeSingly(ctx context.Context, ds []parsed) error {
 // errMalformed marks a payload that no later attempt can read.
 var errMalformed = errors.New("not a payload of this event")
 
+// leastTaken is how many deliveries a transaction makes rows before it ends early for those that wait to be stored.
+const leastTaken = 8
+
 // take applies deliveries, then queues what is to be looked at: each subject once, and all of them after the rows, in
-// one order, so that transactions seldom wait for each other.
-func (w intakeWork) take(tx *store.Tx, ds ...parsed) error {
+// one order, so that transactions seldom wait for each other. It returns how many it applied: others may wait for the writer.
+func (w intakeWork) take(tx *store.Tx, ds ...parsed) (taken int, err error) {
 	if err := w.readAhead(tx, ds); err != nil {
-		return err
+		return 0, err
 	}
 	var installations []int64
 	var guids []string
 	found := map[int64]mirror.Changes{}
 	for _, d := range ds {
+		if len(guids) >= leastTaken && tx.Awaited() {
+			break
+		}
+		runtime.Gosched() // deliveries are answered meanwhile
 		installation, changes, err := w.takeOne(tx, d)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		guids = append(guids, d.GUID)
 		all, ok := found[installation]
@@ -186,15 +207,15 @@ func (w intakeWork) take(tx *store.Tx, ds ...parsed) error {
 		found[installation] = all
 	}
 	if err := tx.FinishDeliveries(guids, w.Now()); err != nil {
-		return err
+		return 0, err
 	}
 	slices.Sort(installations)
 	for _, id := range installations {
 		if err := w.follow(tx, w.shares.rank(w.Now(), id, len(found[id].Keys), first), found[id]); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(guids), nil
 }
 
 // takeOne makes one delivery rows. A defect that a payload hits upon is that delivery's

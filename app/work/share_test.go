@@ -31,7 +31,7 @@ func (w *Work) takeIn(t *testing.T, ds ...store.Delivery) {
 	for _, d := range ds {
 		all = append(all, w.intakeWork.parse(d))
 	}
-	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.intakeWork.take(tx, all...) }))
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { _, err := w.intakeWork.take(tx, all...); return err }))
 }
 
 // next are the keys of the subjects in the order in which they are looked at.

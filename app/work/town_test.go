@@ -179,7 +179,8 @@ func (tn *town) deliver(at int, again bool) {
 		if err != nil || len(fresh) == 0 {
 			return err
 		}
-		return tn.w.intakeWork.take(tx, tn.w.intakeWork.parse(row))
+		_, err = tn.w.intakeWork.take(tx, tn.w.intakeWork.parse(row))
+		return err
 	}))
 }
 
