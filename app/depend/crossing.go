@@ -14,6 +14,18 @@ import (
 type Crossing struct {
 	Milestone store.Milestone
 	sums      []sum
+	probed    bool
+}
+
+// Covers reports whether where the milestone stood was noted for such a change too.
+func (v Crossing) Covers(from, to store.Contribution, r *checks.Rules) bool {
+	return v.probed || !probes(from, to, r)
+}
+
+// probes reports whether pull requests may be judged otherwise after a change though the milestone stands where it did: only over
+// completed work is every one judged by a share of its own, as if it were merged.
+func probes(from, to store.Contribution, r *checks.Rules) bool {
+	return r.Capacity.Basis == checks.Finished && (from.State == checks.Closed || to.State == checks.Closed)
 }
 
 // probe is what an open pull request would change if it were merged. With basis completed that is what is judged.
@@ -31,22 +43,20 @@ func (d Change) Before(repo store.Repository, number int, r *checks.Rules, from,
 	if err != nil {
 		return Crossing{}, err
 	}
-	v := Crossing{Milestone: ms}
+	v := Crossing{Milestone: ms, probed: probes(from, to, r)}
 	if err := d.Tx.LockTotals(totalsName(repo, ms, r)); err != nil {
 		return v, err
 	}
 	if v.sums, err = d.sums(repo, ms, r); err != nil {
 		return v, err
 	}
-	// Only over completed work is every pull request judged by a share of its own: as if it were merged.
-	probed := r.Capacity.Basis == checks.Finished && (from.State == checks.Closed || to.State == checks.Closed)
 	for i := range v.sums {
 		s := &v.sums[i]
 		t, err := stored.Totals(d.Tx, repo, ms, s.readers, r)
 		if err != nil {
 			return v, err
 		}
-		if s.was = capacity.BoundaryOf(t, ms.Title, r); !probed {
+		if s.was = capacity.BoundaryOf(t, ms.Title, r); !v.probed {
 			continue
 		}
 		if s.probes, err = d.probes(s.judged, t, ms.Title, r); err != nil {

@@ -10,9 +10,9 @@ import (
 	"github.com/northstar-app/northstar/checks/link"
 )
 
-// Through names everything whose chain leads through an item: what links to it, what links to that, and so on.
-func (d Change) Through(on checks.Ref) error {
-	return d.spread([]checks.Ref{on}, map[store.Place]bool{}, nil)
+// Through names everything whose chain leads through any of some items: what links to it, what links to that, and so on.
+func (d Change) Through(on ...checks.Ref) error {
+	return d.spread(on, map[store.Place]bool{}, nil)
 }
 
 // Reworded names everything that shows or depends on the words of an item, where those are others now.
@@ -71,16 +71,18 @@ func (d Change) Items(items []store.Place) error {
 	return d.spread(from, seen, nil)
 }
 
-// Closers names the pull requests that close an issue: they count beside it or for it.
-func (d Change) Closers(issue checks.Ref) error {
-	links, err := d.Tx.LinksTo(issue)
+// Closers names the pull requests that close any of some issues: they count beside it or for it.
+func (d Change) Closers(issues ...checks.Ref) error {
+	leads, err := d.Tx.LeadsTo(issues)
 	if err != nil {
 		return err
 	}
 	var by []store.Place
-	for _, l := range links {
-		if l.Source == checks.FromClosing {
-			by = append(by, store.Place{Repo: l.Repo, Number: l.Number})
+	for _, to := range leads {
+		for _, l := range to {
+			if l.Source == checks.FromClosing {
+				by = append(by, store.Place{Repo: l.Repo, Number: l.Number})
+			}
 		}
 	}
 	rows, err := d.Tx.OutlinesOf(by)

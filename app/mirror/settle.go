@@ -12,7 +12,46 @@ import (
 // Settle records what a report concludes about an item, changes its milestone's totals by the difference, and names what
 // depends on what changed. Settling the same twice changes nothing the second time.
 func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject checks.Subject, report checks.Report) (Changes, error) {
+	s := m.Settling(tx, repo)
+	c, err := s.Settle(number, subject, report)
+	if err != nil {
+		return c, err
+	}
+	more, err := s.Dependents()
+	c.Add(more)
+	return c, err
+}
+
+// Settling settles items of one repository in one transaction. What depends on them is named once all of them are: see
+// [Settling.Dependents].
+type Settling struct {
+	m     *Mirror
+	tx    *store.Tx
+	repo  store.Repository
+	moves []move
+	// Of items whose conclusion is another one: those that chains lead through, those that pull requests may close, and what
+	// was served and is.
+	through, closed []checks.Ref
+	served          depend.Served
+	suggested       []int // what were strategies and are none
+}
+
+// move is a change of a milestone's totals.
+type move struct {
+	depend.Crossing
+	rules *checks.Rules
+}
+
+// Settling begins to settle items of a repository.
+func (m *Mirror) Settling(tx *store.Tx, repo store.Repository) *Settling {
+	return &Settling{m: m, tx: tx, repo: repo}
+}
+
+// Settle records what a report concludes about an item, and changes its milestone's totals by the difference. It names what the
+// item's own change concerns: its head commit, its review, its milestones.
+func (s *Settling) Settle(number int, subject checks.Subject, report checks.Report) (Changes, error) {
 	var c Changes
+	tx, repo := s.tx, s.repo
 	if err := tx.LockItem(repo.ID, number); err != nil {
 		return c, err
 	}
@@ -25,18 +64,9 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 		return c, err
 	}
 	was := row.Conclusion
-	var moves []depend.Crossing
 	if now.Share != was.Share {
-		numbers := []int{was.Share.Milestone, now.Share.Milestone}
-		slices.Sort(numbers) // one order for all, so that two that swap their milestones do not wait for each other
-		for _, n := range numbers {
-			if n != 0 && !slices.ContainsFunc(moves, func(v depend.Crossing) bool { return v.Milestone.Number == n }) {
-				v, err := m.dependents(tx, &c).Before(repo, n, &subject.Rules, was.Share, now.Share)
-				if err != nil {
-					return c, err
-				}
-				moves = append(moves, v)
-			}
+		if err := s.move(&c, was.Share, now.Share, &subject.Rules); err != nil {
+			return c, err
 		}
 	}
 	if _, err := tx.Settle(repo.ID, number, now); err != nil {
@@ -50,21 +80,13 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 			return c, err
 		}
 	}
-	for _, v := range moves {
-		c.Keys.Queue(store.MilestoneKey(repo.ID, v.Milestone.Number))
-		if err := m.dependents(tx, &c).After(repo, v, &subject.Rules); err != nil {
-			return c, err
-		}
-	}
 	if was.Kind.Reviewed() || now.Kind.Reviewed() {
 		c.Keys.Queue(store.ReviewKey(repo.ID, number))
 	}
 	if same(was, now) {
 		return c, nil
 	}
-	if err := m.dependents(tx, &c).Reviews(repo, number, was.Strategies, now.Strategies, was.Visions, now.Visions); err != nil {
-		return c, err
-	}
+	s.served.Add(number, was.Strategies, now.Strategies, was.Visions, now.Visions)
 	if row.Type == checks.Pull && row.State == checks.Open && row.Head != "" && row.Gone.IsZero() {
 		c.Keys.Queue(store.HeadKey(repo.ID, row.Head))
 	}
@@ -73,15 +95,59 @@ func (m *Mirror) Settle(tx *store.Tx, repo store.Repository, number int, subject
 			c.Keys.Queue(store.MilestoneKey(repo.ID, n))
 		}
 	}
-	if leads(was) != leads(now) {
-		if was.Kind == checks.Strategy {
-			if err := m.dependents(tx, &c).Suggested(repo.ID, number); err != nil {
-				return c, err
-			}
-		}
-		return c, m.dependents(tx, &c).Through(repo.Ref(number))
+	if leads(was) == leads(now) {
+		s.closed = append(s.closed, repo.Ref(number))
+		return c, nil
 	}
-	return c, m.dependents(tx, &c).Closers(repo.Ref(number))
+	if was.Kind == checks.Strategy {
+		s.suggested = append(s.suggested, number)
+	}
+	s.through = append(s.through, repo.Ref(number))
+	return c, nil
+}
+
+// move notes where the milestones stand whose totals are about to change, unless that was noted for another item.
+func (s *Settling) move(c *Changes, was, now store.Contribution, r *checks.Rules) error {
+	numbers := []int{was.Milestone, now.Milestone}
+	slices.Sort(numbers) // one order for all, so that two that swap their milestones do not wait for each other
+	for _, n := range slices.Compact(numbers) {
+		if n == 0 {
+			continue
+		}
+		c.Keys.Queue(store.MilestoneKey(s.repo.ID, n))
+		at := slices.IndexFunc(s.moves, func(v move) bool { return v.Milestone.Number == n })
+		if at >= 0 && s.moves[at].Covers(was, now, r) {
+			continue
+		}
+		v, err := s.m.dependents(s.tx, c).Before(s.repo, n, r, was, now)
+		if err != nil {
+			return err
+		}
+		s.moves = append(s.moves, move{v, r})
+	}
+	return nil
+}
+
+// Dependents names what depends on what was settled.
+func (s *Settling) Dependents() (c Changes, err error) {
+	d := s.m.dependents(s.tx, &c)
+	for _, v := range s.moves {
+		if err := d.After(s.repo, v.Crossing, v.rules); err != nil {
+			return c, err
+		}
+	}
+	if err := d.ReviewsOf(s.repo, s.served); err != nil {
+		return c, err
+	}
+	for _, n := range s.suggested {
+		if err := d.Suggested(s.repo.ID, n); err != nil {
+			return c, err
+		}
+	}
+	if err := d.Through(s.through...); err != nil {
+		return c, err
+	}
+	return c, d.Closers(s.closed...)
 }
 
 // led is what a chain through an item depends on beside what GitHub shows of it. Where the item's own chain leads is not in

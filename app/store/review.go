@@ -93,9 +93,19 @@ type Place struct {
 	Number int
 }
 
-// ProvenBy returns the strategies whose proof of concept an item is.
-func (t *Tx) ProvenBy(proof checks.Ref) ([]Place, error) {
-	return many(t, "read what "+proof.String()+" is the proof of", place, "SELECT repo, number FROM reviews WHERE proof = $1 AND proof <> '' ORDER BY repo, number", proof.Key())
+// ProvenBy returns the strategies whose proof of concept any of some items is.
+func (t *Tx) ProvenBy(proofs ...checks.Ref) (out []Place, err error) {
+	keys := make([]string, len(proofs))
+	for i, p := range proofs {
+		keys[i] = p.Key()
+	}
+	err = inParts(keys, func(part []string) error {
+		rows, err := many(t, "read what some items are the proof of", place,
+			"SELECT repo, number FROM reviews WHERE proof IN "+tuples(1, len(part))+" AND proof <> '' ORDER BY repo, number", anys(part)...)
+		out = append(out, rows...)
+		return err
+	})
+	return out, err
 }
 
 // StrategiesIn returns every strategy that an item of a milestone was concluded to serve, each once.

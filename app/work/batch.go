@@ -167,27 +167,36 @@ func (b *batch) concludeIn(tx *store.Tx, items []*batchItem) (done concluded, er
 	}
 	var follows mirror.Changes
 	done.own = map[string]int{}
+	settling := b.mirror.Settling(tx, b.p.repo)
+	follow := func(c mirror.Changes) {
+		for _, k := range c.Keys {
+			done.own[k]++
+		}
+		follows.Add(c)
+	}
 	for _, l := range items {
 		if done.items >= leastConcluded && tx.Awaited() {
 			break
 		}
 		runtime.Gosched() // who waits for the processor gets it meanwhile
-		c, err := b.mirror.Settle(tx, b.p.repo, l.number, l.loaded.Subject, l.report)
+		c, err := settling.Settle(l.number, l.loaded.Subject, l.report)
 		if err != nil {
 			return done, err
 		}
-		for _, k := range c.Keys {
-			done.own[k]++
-		}
+		follow(c)
 		if l.head != "" && slices.Contains(c.Keys, l.head) {
 			done.raised = append(done.raised, l)
 		}
-		follows.Add(c)
 		if l.row, err = tx.Item(b.p.repo.ID, l.number); err != nil {
 			return done, err
 		}
 		done.items++
 	}
+	c, err := settling.Dependents()
+	if err != nil {
+		return done, err
+	}
+	follow(c)
 	if err := b.follow(tx, b.shares.rank(b.Now(), b.p.inst.ID, len(follows.Keys), second), follows); err != nil {
 		return done, err
 	}

@@ -84,6 +84,7 @@ func (w installWork) settleAll(tx *store.Tx, p place, all page) error {
 		return err
 	}
 	var keys []string
+	settling := w.mirror.Settling(tx, p.repo)
 	for i, it := range its {
 		if decided[i].left {
 			keys = append(keys, store.ItemKey(it.Repo, it.Number))
@@ -91,12 +92,17 @@ func (w installWork) settleAll(tx *store.Tx, p place, all page) error {
 		if decided[i].over {
 			continue
 		}
-		c, err := w.mirror.Settle(tx, p.repo, it.Number, decided[i].loaded.Subject, decided[i].report)
+		c, err := settling.Settle(it.Number, decided[i].loaded.Subject, decided[i].report)
 		if err != nil {
 			return err
 		}
 		keys = append(keys, c.Keys...)
 	}
+	c, err := settling.Dependents()
+	if err != nil {
+		return err
+	}
+	keys = append(keys, c.Keys...)
 	if !all.last { // the page after this one looks at them, or the end of the reading
 		keys = slices.DeleteFunc(keys, func(key string) bool {
 			k, err := store.ParseKey(key)
