@@ -125,26 +125,26 @@ func (g *planet) follow(c Changes) {
 			k, err := store.ParseKey(key)
 			g.must(err)
 			switch k.Kind {
-			case "item":
+			case store.ItemSubject:
 				row, err := g.tx.Item(k.Repo, k.Number)
 				if errors.Is(err, store.ErrNotFound) || err == nil && !row.Gone.IsZero() {
 					continue
 				}
 				g.must(err)
 				g.look(key, row, &more)
-			case "head":
+			case store.HeadSubject:
 				rows, err := g.tx.Items(store.ItemFilter{Repo: k.Repo, Type: checks.Pull, State: checks.Open, Head: k.SHA})
 				g.must(err)
 				for _, row := range rows {
 					g.look(key, row, &more)
 				}
-			case "review":
+			case store.ReviewSubject:
 				if _, err := g.tx.Item(k.Repo, k.Number); g.reads && err == nil {
 					text, next := g.reviewed(k)
 					g.shown[key] = text
 					g.must(g.tx.PutReview(k.Repo, k.Number, next))
 				}
-			case "milestone":
+			case store.MilestoneSubject:
 				if _, err := g.tx.Milestone(k.Repo, k.Number); g.reads && err == nil {
 					g.shown[key] = g.summed(k)
 				}

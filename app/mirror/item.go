@@ -88,7 +88,7 @@ func (m *Mirror) item(tx *store.Tx, ev delivery, c *Changes) error {
 	case "deleted", "transferred":
 		return m.recordDeparture(tx, ev.repo, s.row, departed(ev), c)
 	case "milestoned", "demilestoned":
-		if ev.Milestone != nil {
+		if ev.Milestone != nil && ev.Milestone.Number > 0 {
 			c.Keys.Queue(store.MilestoneKey(ev.repo.ID, ev.Milestone.Number))
 		}
 	}

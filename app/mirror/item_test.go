@@ -12,24 +12,6 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-func TestKeys(t *testing.T) {
-	for key, want := range map[string]store.Subject{
-		store.ItemKey(3, 12):      {Kind: "item", Repo: 3, Number: 12},
-		store.HeadKey(3, "abc"):   {Kind: "head", Repo: 3, SHA: "abc"},
-		store.MilestoneKey(3, 12): {Kind: "milestone", Repo: 3, Number: 12},
-		store.PolicyKey(3):        {Kind: "policy", Repo: 3},
-	} {
-		if got, err := store.ParseKey(key); err != nil || got != want {
-			t.Errorf("%s: %+v, %v", key, got, err)
-		}
-	}
-	for _, bad := range []string{"", "item", "item:1", "item:1:x", "item:1:0", "head:1:", "policy:1:2", "item:x:1", "what:1:2", "item:1:2:3"} {
-		if got, err := store.ParseKey(bad); err == nil {
-			t.Errorf("%q is read as %+v", bad, got)
-		}
-	}
-}
-
 func TestSwapInOneSecond(t *testing.T) {
 	off := func(second int) github.Event {
 		return labelled("unlabeled", "feature", issue(1, second), alice)

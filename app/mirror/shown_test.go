@@ -86,7 +86,7 @@ func (g *planet) wantShown() {
 		}
 		for _, m := range g.ms[r.ID] {
 			key := store.MilestoneKey(r.ID, m.Number)
-			if d := cmp.Diff(g.shown[key], g.summed(store.Subject{Kind: "milestone", Repo: r.ID, Number: m.Number})); d != "" {
+			if d := cmp.Diff(g.shown[key], g.summed(store.Subject{Kind: store.MilestoneSubject, Repo: r.ID, Number: m.Number})); d != "" {
 				g.fail.Fatalf("the summary %s last told (-), and true is (+):\n%s", key, d)
 			}
 		}
@@ -107,7 +107,7 @@ func (g *planet) wantShown() {
 			g.wantSuggested(repo, row, key)
 			if row.Conclusion.Kind.Reviewed() {
 				key = store.ReviewKey(r.ID, row.Number)
-				if now, _ := g.reviewed(store.Subject{Kind: "review", Repo: r.ID, Number: row.Number}); now != g.shown[key] {
+				if now, _ := g.reviewed(store.Subject{Kind: store.ReviewSubject, Repo: r.ID, Number: row.Number}); now != g.shown[key] {
 					g.fail.Fatalf("%s was last told\n%s\nand true is\n%s", key, g.shown[key], now)
 				}
 			}

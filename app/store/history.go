@@ -174,9 +174,9 @@ func (t *Tx) Strays(a Ages, limit int) (s Stray, err error) {
 			unknown[id] = true
 		}
 	}
-	stray := func(table, column string, list map[string]owner) ([]string, error) {
+	stray := func(table, column string, belongs func(string) (owner, int64, string, bool)) ([]string, error) {
 		return t.strayNames(table, column, limit, func(name string) bool {
-			switch what, id, login, ok := belongs(name, list); {
+			switch what, id, login, ok := belongs(name); {
 			case what == ofRepository && ok && !repos[id]:
 				unknown[id] = true
 				return false
@@ -188,10 +188,10 @@ func (t *Tx) Strays(a Ages, limit int) (s Stray, err error) {
 			return false
 		})
 	}
-	if s.Facts, err = stray("facts", "name", facts); err != nil {
+	if s.Facts, err = stray("facts", "name", factBelongs); err != nil {
 		return s, err
 	}
-	if s.Subjects, err = stray("subjects", "key", subjects); err != nil {
+	if s.Subjects, err = stray("subjects", "key", subjectBelongs); err != nil {
 		return s, err
 	}
 	for id := range unknown {
@@ -249,14 +249,14 @@ func (t *Tx) DropStray(s Stray, a Ages) (map[string]int, error) {
 		return err
 	}
 	for _, name := range s.Facts {
-		_, _, login, _ := belongs(name, facts)
+		_, _, login, _ := factBelongs(name)
 		if err := drop("facts", `DELETE FROM facts WHERE name = $1 AND NOT EXISTS (SELECT 1 FROM repositories WHERE lower(owner) = $2)
 			AND NOT EXISTS (SELECT 1 FROM installations WHERE lower(account) = $2)`, name, strings.ToLower(login)); err != nil {
 			return nil, err
 		}
 	}
 	for _, key := range s.Subjects {
-		_, id, _, _ := belongs(key, subjects)
+		_, id, _, _ := subjectBelongs(key)
 		if err := drop("subjects", `DELETE FROM subjects WHERE key = $1 AND done >= version
 			AND NOT EXISTS (SELECT 1 FROM installations WHERE id = $2)`, key, id); err != nil {
 			return nil, err

@@ -18,7 +18,7 @@ const (
 	withRepository   keep = "repository"   // gone [Grace] after the repository that they are about went out of sight
 	withInstallation keep = "installation" // gone [Grace] after the installation ended, and with it the last of its repositories
 	byAge            keep = "age"          // gone when they are older than NORTHSTAR_RETENTION
-	byName           keep = "name"         // each row by the beginning of its name: see [Names]
+	byName           keep = "name"         // each row by the beginning of its name: see [facts] and [forms]
 	byRiver          keep = "river"        // River lets go of its rows by its own settings; they hold ids and no text of a user
 	always           keep = "always"       // they hold nothing of a user
 )
@@ -69,7 +69,7 @@ func retained() []rule {
 		{Table: "milestones", Keep: withRepository, key: item, about: column("repo"), Why: "of a deleted one only its number is left after 30 days"},
 		{Table: "totals", Keep: withRepository, key: "repo, milestone, kind, state", about: column("repo")},
 		{Table: "facts", Keep: byName, key: "name", about: named("name", of(ofRepository, facts)...)},
-		{Table: "subjects", Keep: byName, key: "key", about: named("key", of(ofRepository, subjects)...)},
+		{Table: "subjects", Keep: byName, key: "key", about: named("key", subjectsOf(ofRepository)...)},
 		{Table: "names", Keep: withRepository, key: "full_name", about: column("repo")},
 		{Table: "repositories", Keep: withRepository},
 		{Table: "installations", Keep: withInstallation},
@@ -105,13 +105,6 @@ var facts = map[string]owner{
 	"identity": ofServer, "app": ofServer,
 }
 
-// subjects has a line for every sort of subject: [Tx.Bump] takes no other.
-var subjects = map[string]owner{
-	"item": ofRepository, "head": ofRepository, "milestone": ofRepository, "review": ofRepository, "policy": ofRepository,
-	"read": ofRepository, "fetch": ofRepository, "parent": ofRepository, "fetchmilestone": ofRepository, "problem": ofRepository,
-	"install": ofInstallation, "onboard": ofInstallation,
-}
-
 // linkPlaces are what the places of links begin with that lie in a repository; "command:<comment>" is the item's own.
 var linkPlaces = []string{"body", "tasks", "sub", "closing", "moved", "milestone"}
 
@@ -127,6 +120,18 @@ func of(what owner, list map[string]owner) []string {
 	return out
 }
 
+// subjectsOf are the kinds of subjects that are about something, in order.
+func subjectsOf(what owner) []string {
+	var out []string
+	for kind, f := range forms {
+		if f.about == what {
+			out = append(out, string(kind))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // ruled refuses a name that nobody said of how long it is kept.
 func ruled(name string, list map[string]owner) error {
 	sort, _, _ := strings.Cut(name, ":")
@@ -136,10 +141,20 @@ func ruled(name string, list map[string]owner) error {
 	return nil
 }
 
-// belongs splits a name into what it is about and the id or the login of that; ok is false for what is no such name.
-func belongs(name string, list map[string]owner) (what owner, id int64, login string, ok bool) {
+// subjectBelongs says what a subject is about, and the id of that; ok is false for what is no key of one.
+func subjectBelongs(key string) (what owner, id int64, login string, ok bool) {
+	s, err := ParseKey(key)
+	what, id = forms[s.Kind].about, s.Repo
+	if what == ofInstallation {
+		id = s.Installation
+	}
+	return what, id, "", err == nil
+}
+
+// factBelongs splits a fact's name into what it is about and the id or the login of that; ok is false for what is no such name.
+func factBelongs(name string) (what owner, id int64, login string, ok bool) {
 	sort, rest, _ := strings.Cut(name, ":")
-	what, ok = list[sort]
+	what, ok = facts[sort]
 	if !ok || what == ofServer {
 		return what, 0, "", ok
 	}

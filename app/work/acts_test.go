@@ -185,7 +185,7 @@ func (d *drama) read() {
 		if err != nil {
 			return err
 		}
-		return d.w.bump(tx, last, readKey(repo.ID))
+		return d.w.bump(tx, last, store.ReadKey(repo.ID))
 	}))
 	d.run()
 }

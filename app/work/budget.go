@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/apply"
@@ -46,7 +45,7 @@ func (w *Work) guarded(ctx context.Context, ps *pass, key string) (err error) {
 // its job's time is no sign of anything.
 func over(ctx context.Context, key string, err error) bool {
 	_, slow := github.LaterAt(err) // that GitHub is slow is nobody's fault
-	late := errors.Is(ctx.Err(), context.DeadlineExceeded) && !slow && !strings.HasPrefix(key, "read:")
+	late := errors.Is(ctx.Err(), context.DeadlineExceeded) && !slow && kindOf(key) != store.ReadSubject
 	return late || errors.Is(err, errBudget) || errors.Is(err, errDefect)
 }
 
@@ -55,7 +54,7 @@ func over(ctx context.Context, key string, err error) bool {
 func (w *Work) exhausted(ctx context.Context, key string, version int64, cause error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second) // the job's own time may be up
 	defer cancel()
-	w.metrics.overBudget.WithLabelValues(kindOf(key)).Inc()
+	w.metrics.overBudget.WithLabelValues(string(kindOf(key))).Inc()
 	var times int
 	err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
 		times, err = tx.Exhausted(key, version)
@@ -67,24 +66,21 @@ func (w *Work) exhausted(ctx context.Context, key string, version int64, cause e
 	if err := w.tellSetAside(ctx, key); err != nil {
 		return errors.Join(cause, err)
 	}
-	w.metrics.setAside.WithLabelValues(kindOf(key)).Inc()
+	w.metrics.setAside.WithLabelValues(string(kindOf(key))).Inc()
 	w.Log.Error().Err(cause).Str("subject", key).Int("times", times).Msg("set aside until something about it changes")
 	return nil
 }
 
-// kindOf is the kind of a subject, for a metric's label.
-func kindOf(key string) string {
-	kind, _, _ := strings.Cut(key, ":")
-	return kind
+// kindOf is the kind of a subject, "" when the key names none.
+func kindOf(key string) store.SubjectKind {
+	k, _ := store.ParseKey(key)
+	return k.Kind
 }
 
 // tellSetAside makes the checks of a head commit that is set aside say so: a required check never waits for what is not coming.
 func (w *Work) tellSetAside(ctx context.Context, key string) error {
-	if kindOf(key) != "head" {
-		return nil
-	}
 	k, err := store.ParseKey(key)
-	if err != nil {
+	if err != nil || k.Kind != store.HeadSubject {
 		return err
 	}
 	p, err := w.open(ctx, k.Repo)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
@@ -14,33 +12,23 @@ import (
 	"github.com/northstar-app/northstar/config"
 )
 
-// Keys of subjects beside the mirror's own: things that one read of GitHub settles.
-func installKey(id int64) string     { return fmt.Sprintf("install:%d", id) }
-func readKey(repo int64) string      { return fmt.Sprintf("read:%d", repo) }
-func fetchKey(n store.Place) string  { return fmt.Sprintf("fetch:%d:%d", n.Repo, n.Number) }
-func parentKey(n store.Place) string { return fmt.Sprintf("parent:%d:%d", n.Repo, n.Number) }
-func fetchMilestone(n store.Place) string {
-	return fmt.Sprintf("fetchmilestone:%d:%d", n.Repo, n.Number)
-}
-func problemKey(repo int64) string { return fmt.Sprintf("problem:%d", repo) }
-
 // follow queues what follows from changed rows.
 func (w *Work) follow(tx *store.Tx, priority int, c mirror.Changes) error {
 	keys := c.Keys
 	for _, id := range c.Installed {
-		keys = append(keys, installKey(id))
+		keys = append(keys, store.InstallKey(id))
 	}
 	for _, id := range c.Read {
-		keys = append(keys, readKey(id))
+		keys = append(keys, store.ReadKey(id))
 	}
 	for _, n := range c.ReadItems {
-		keys = append(keys, fetchKey(n))
+		keys = append(keys, store.FetchKey(n))
 	}
 	for _, n := range c.ReadParents {
-		keys = append(keys, parentKey(n))
+		keys = append(keys, store.ParentKey(n))
 	}
 	for _, n := range c.ReadMilestones {
-		keys = append(keys, fetchMilestone(n))
+		keys = append(keys, store.FetchMilestoneKey(n))
 	}
 	for _, h := range c.Rerequest {
 		names := []string{h.Check}
@@ -108,39 +96,36 @@ func (w *Work) reconcile(ctx context.Context, ps *pass, key string) error {
 
 // dispatch reconciles a subject by what its key names.
 func (w *Work) dispatch(ctx context.Context, ps *pass, key string) error {
-	kind, rest, _ := strings.Cut(key, ":")
-	idText, numText, _ := strings.Cut(rest, ":")
-	id, err := strconv.ParseInt(idText, 10, 64)
+	k, err := store.ParseKey(key)
 	if err != nil {
-		return fmt.Errorf("%q names no subject", key)
+		return err
 	}
-	number, _ := strconv.Atoi(numText)
-	n := store.Place{Repo: id, Number: number}
-	switch kind {
-	case "install":
-		return w.installWork.reconcileInstallation(ctx, id)
-	case "read":
-		return w.installWork.readRepository(ctx, id)
-	case "fetch":
-		return w.installWork.fetchItem(ctx, n)
-	case "parent":
-		return w.installWork.fetchParent(ctx, n)
-	case "fetchmilestone":
-		return w.installWork.fetchOneMilestone(ctx, n)
-	case "onboard":
-		return w.installWork.reconcileOnboarding(ctx, id)
-	case "problem":
-		return w.policyWork.reconcileProblem(ctx, id)
-	case "item":
-		return w.reconcileItem(ctx, ps, id, number)
-	case "head":
-		return w.reconcileHead(ctx, ps, id, numText)
-	case "milestone":
-		return w.summaryWork.reconcileMilestone(ctx, id, number)
-	case "review":
-		return w.reconcileReview(ctx, id, number)
-	case "policy":
-		return w.policyWork.reconcilePolicy(ctx, id)
+	at := store.Place{Repo: k.Repo, Number: k.Number}
+	switch k.Kind {
+	case store.InstallSubject:
+		return w.installWork.reconcileInstallation(ctx, k.Installation)
+	case store.OnboardSubject:
+		return w.installWork.reconcileOnboarding(ctx, k.Installation)
+	case store.ReadSubject:
+		return w.installWork.readRepository(ctx, k.Repo)
+	case store.FetchSubject:
+		return w.installWork.fetchItem(ctx, at)
+	case store.ParentSubject:
+		return w.installWork.fetchParent(ctx, at)
+	case store.FetchMilestoneSubject:
+		return w.installWork.fetchOneMilestone(ctx, at)
+	case store.ProblemSubject:
+		return w.policyWork.reconcileProblem(ctx, k.Repo)
+	case store.PolicySubject:
+		return w.policyWork.reconcilePolicy(ctx, k.Repo)
+	case store.ItemSubject:
+		return w.reconcileItem(ctx, ps, k.Repo, k.Number)
+	case store.HeadSubject:
+		return w.reconcileHead(ctx, ps, k.Repo, k.SHA)
+	case store.MilestoneSubject:
+		return w.summaryWork.reconcileMilestone(ctx, k.Repo, k.Number)
+	case store.ReviewSubject:
+		return w.reconcileReview(ctx, k.Repo, k.Number)
 	}
-	return fmt.Errorf("%q names no subject", key)
+	return fmt.Errorf("nobody looks at %s", key)
 }

@@ -22,11 +22,11 @@ func (w *Work) Discover(ctx context.Context) error {
 		}
 		var keys []string
 		for _, in := range insts {
-			keys = append(keys, installKey(in.ID))
+			keys = append(keys, store.InstallKey(in.ID))
 		}
 		for _, k := range known {
 			if k.Gone.IsZero() && !slices.ContainsFunc(insts, func(in github.Installation) bool { return in.ID == k.ID }) {
-				keys = append(keys, installKey(k.ID))
+				keys = append(keys, store.InstallKey(k.ID))
 			}
 		}
 		return w.bump(tx, last, keys...)
@@ -83,15 +83,15 @@ func (w installWork) readUnread(tx *store.Tx, id int64) error {
 		if !r.Gone.IsZero() || r.ReadPhase == phaseDone {
 			continue
 		}
-		version, done, err := tx.Version(readKey(r.ID))
+		version, done, err := tx.Version(store.ReadKey(r.ID))
 		if err != nil {
 			return err
 		}
 		if version > done {
-			begun = append(begun, readKey(r.ID))
+			begun = append(begun, store.ReadKey(r.ID))
 			continue
 		}
-		fresh = append(fresh, store.PolicyKey(r.ID), readKey(r.ID))
+		fresh = append(fresh, store.PolicyKey(r.ID), store.ReadKey(r.ID))
 	}
 	if err := w.bump(tx, last, fresh...); err != nil {
 		return err

@@ -236,7 +236,7 @@ func (w intakeWork) takeOne(tx *store.Tx, d parsed) (installation int64, changes
 	}
 	for _, key := range changes.Keys {
 		k, err := store.ParseKey(key)
-		if err != nil || k.Kind != "policy" || ev.Name != "push" && !slices.Contains(changes.Read, k.Repo) {
+		if err != nil || k.Kind != store.PolicySubject || ev.Name != "push" && !slices.Contains(changes.Read, k.Repo) {
 			continue
 		}
 		if err := w.policyWork.notePush(tx, k.Repo, d.Received); err != nil {

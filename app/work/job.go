@@ -52,12 +52,12 @@ func (ww *wakeWorker) Work(ctx context.Context, job *river.Job[wakeArgs]) error 
 	return ww.w.DB.Write(ctx, func(tx *store.Tx) error {
 		keys := []string{job.Args.Key}
 		k, err := store.ParseKey(job.Args.Key)
-		if err == nil {
+		if err == nil && k.Repo != 0 {
 			if _, err := tx.Repository(k.Repo); errors.Is(err, store.ErrNotFound) {
 				return nil // it was forgotten meanwhile
 			}
 		}
-		if err == nil && k.Kind == "item" {
+		if err == nil && k.Kind == store.ItemSubject {
 			it, err := tx.Item(k.Repo, k.Number)
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err

@@ -80,9 +80,9 @@ func (b *batch) find(tx *store.Tx, claims []store.Claim) error {
 		switch {
 		case err != nil:
 			return err
-		case k.Kind == "item":
+		case k.Kind == store.ItemSubject:
 			at(k.Number).item = true
-		case k.Kind == "head":
+		case k.Kind == store.HeadSubject:
 			shas, keys = append(shas, k.SHA), append(keys, c.Key)
 		}
 	}

@@ -56,8 +56,7 @@ func newMetrics(r prometheus.Registerer) metrics {
 }
 
 func (m metrics) reconciled(key string, d time.Duration) {
-	kind, _, _ := strings.Cut(key, ":")
-	m.look.WithLabelValues(kind).Observe(d.Seconds())
+	m.look.WithLabelValues(string(kindOf(key))).Observe(d.Seconds())
 }
 
 // quiet passes the job library's warnings and errors on to our log, and nothing below.

@@ -3,7 +3,6 @@ package work
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -19,9 +18,6 @@ import (
 	"github.com/northstar-app/northstar/checks/summary"
 	"github.com/northstar-app/northstar/config"
 )
-
-// onboardKey is the subject of an installation's onboarding issue.
-func onboardKey(installation int64) string { return fmt.Sprintf("onboard:%d", installation) }
 
 // What the onboarding issue says at most, and in how few repositories it may be opened when there is no .github.
 const (

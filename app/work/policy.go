@@ -45,7 +45,7 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 		if err != nil {
 			return err
 		}
-		return w.bump(tx, second, problemKey(repo))
+		return w.bump(tx, second, store.ProblemKey(repo))
 	})
 	if err != nil || !changed {
 		return err
@@ -227,7 +227,7 @@ func (w policyWork) queueItems(ctx context.Context, p place, wanted func(store.I
 				switch {
 				case !it.Gone.IsZero() || !wanted(it):
 				case it.State == checks.Open && it.Type == checks.Pull:
-					open = append(open, store.ItemKey(it.Repo, it.Number), store.HeadKey(it.Repo, it.Head))
+					open = append(append(open, store.ItemKey(it.Repo, it.Number)), heads(it)...)
 				default:
 					rest = append(rest, store.ItemKey(it.Repo, it.Number))
 				}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"hash/fnv"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -58,7 +57,7 @@ func (l *lane) tell() {
 
 // laneOf is the lane of a subject.
 func (w *Work) laneOf(key string) *lane {
-	if strings.HasPrefix(key, "read:") {
+	if kindOf(key) == store.ReadSubject {
 		return &w.reading
 	}
 	return &w.live
@@ -186,11 +185,10 @@ func (w queueWork) claim(ctx context.Context, l *lane, most int) (groups [][]sto
 func beside(tx *store.Tx, keys []string) (groups [][]string, err error) {
 	items, shas := map[int64][]int{}, map[int64][]string{}
 	for _, key := range keys {
-		switch k, err := store.ParseKey(key); {
-		case err != nil: // not the mirror's: one read settles it
-		case k.Kind == "item":
+		switch k, _ := store.ParseKey(key); k.Kind { // what names no subject is beside none
+		case store.ItemSubject:
 			items[k.Repo] = append(items[k.Repo], k.Number)
-		case k.Kind == "head":
+		case store.HeadSubject:
 			shas[k.Repo] = append(shas[k.Repo], k.SHA)
 		}
 	}
@@ -284,7 +282,7 @@ func (w queueWork) singly(run context.Context, claims []store.Claim) {
 	free := make(chan struct{}, singlesAtOnce)
 	for len(claims) > 0 {
 		group := claims[:1]
-		if _, ok := strings.CutPrefix(claims[0].Key, "item:"); ok && len(claims) > 1 && strings.HasPrefix(claims[1].Key, "head:") {
+		if len(claims) > 1 && kindOf(claims[0].Key) == store.ItemSubject && kindOf(claims[1].Key) == store.HeadSubject {
 			group = claims[:2]
 		}
 		claims = claims[len(group):]
@@ -305,7 +303,7 @@ func (w queueWork) singly(run context.Context, claims []store.Claim) {
 // batchable reports whether subjects like one are reconciled in a batch, and the repository whose they are.
 func batchable(key string) (repo int64, ok bool) {
 	k, err := store.ParseKey(key)
-	return k.Repo, err == nil && (k.Kind == "item" || k.Kind == "head")
+	return k.Repo, err == nil && (k.Kind == store.ItemSubject || k.Kind == store.HeadSubject)
 }
 
 // finishOne reconciles a subject and lets go of it. A subject ends only when nothing changed since it was looked at.

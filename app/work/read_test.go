@@ -40,11 +40,11 @@ func TestRefusedReadingIsNoReading(t *testing.T) {
 		must(t, err)
 		return p.repo.ReadPhase
 	}
-	if err := w.reconcile(t.Context(), nil, readKey(shop.ID)); err == nil || phase() == phaseDone {
+	if err := w.reconcile(t.Context(), nil, store.ReadKey(shop.ID)); err == nil || phase() == phaseDone {
 		t.Errorf("a refused reading ends with %v in phase %s", err, phase())
 	}
 	refuse = false
-	must(t, w.reconcile(t.Context(), nil, readKey(shop.ID)))
+	must(t, w.reconcile(t.Context(), nil, store.ReadKey(shop.ID)))
 	if phase() != phaseDone {
 		t.Errorf("the reading ends in phase %s", phase())
 	}
@@ -73,7 +73,7 @@ func TestRereadingReachesOtherRepositories(t *testing.T) {
 	}))
 	must(t, w.reconcile(t.Context(), nil, store.ItemKey(shop.ID, 1)))
 	before := w.version(t, store.ItemKey(20, 7))
-	must(t, w.reconcile(t.Context(), nil, readKey(shop.ID)))
+	must(t, w.reconcile(t.Context(), nil, store.ReadKey(shop.ID)))
 	if w.version(t, store.ItemKey(20, 7)) == before {
 		t.Error("nobody looks at what links to the closed issue")
 	}

@@ -107,7 +107,7 @@ func (w installWork) settleAll(tx *store.Tx, p place, all page) error {
 		keys = slices.DeleteFunc(keys, func(key string) bool {
 			k, err := store.ParseKey(key)
 			return err == nil && k.Repo == p.repo.ID &&
-				(k.Kind == "milestone" || k.Kind == "review" || k.Kind == "item" && k.Number > its[len(its)-1].Number)
+				(k.Kind == store.MilestoneSubject || k.Kind == store.ReviewSubject || k.Kind == store.ItemSubject && k.Number > its[len(its)-1].Number)
 		})
 	}
 	return w.bump(tx, last, keys...)

@@ -43,12 +43,12 @@ func TestReadingLeavesWhatShowsNothing(t *testing.T) {
 			}))
 			w.exec(t, `UPDATE repositories SET read_phase = '', read_at = 0`)
 			if tt.resumed {
-				must(t, w.reconcile(t.Context(), nil, readKey(shop.ID)))
+				must(t, w.reconcile(t.Context(), nil, store.ReadKey(shop.ID)))
 				w.exec(t, `DELETE FROM subjects`)
 				w.exec(t, `UPDATE repositories SET settled_by = ''`)
 				w.exec(t, `UPDATE repositories SET read_phase = 'settle', read_cursor = '1', read_at = 0`)
 			}
-			must(t, w.reconcile(t.Context(), nil, readKey(shop.ID)))
+			must(t, w.reconcile(t.Context(), nil, store.ReadKey(shop.ID)))
 			var looked []int
 			for n := 1; n <= 3; n++ {
 				if w.version(t, store.ItemKey(shop.ID, n)) > 0 {
