@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -190,6 +191,36 @@ func TestFactsOfBefore(t *testing.T) {
 		for id, want := range map[int64]string{1: "", 11: "digest"} {
 			if r := read(t, db, func(tx *Tx) (Repository, error) { return tx.Repository(id) }); r.SettledBy != want {
 				t.Errorf("repository %d was settled by %q, want %q", id, r.SettledBy, want)
+			}
+		}
+		if rest := table(t, db, []string{"SELECT name FROM facts"}); len(rest) != 1 {
+			t.Errorf("facts left: %v", rest)
+		}
+	})
+}
+
+// What was a fact under a name of a repository's policy or of a milestone.
+func TestLookedOfBefore(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		olden(t, db, 22, []string{
+			"INSERT INTO repositories (id, installation, node_id, owner, name, private, archived, default_branch, updated) VALUES (1, 7, '', 'acme', 'a', 0, 0, 'main', 0), (11, 7, '', 'acme', 'b', 0, 0, 'main', 0)",
+			"INSERT INTO policies (repo, found, read) VALUES (1, 1, 5), (11, 0, 5)",
+			"INSERT INTO milestones (repo, number, title) VALUES (1, 4, 'M'), (1, 44, 'N')",
+			"INSERT INTO facts (name, value) VALUES ('pushed:11', '1700000000250000'), ('policy:1', 'digest'), ('closed:1:44', '2024-02-29T23:59:58Z'), ('identity', 'me')",
+		}, "SELECT name, value FROM facts ORDER BY name")
+		for id, want := range map[int64]struct {
+			looked string
+			pushed int64
+		}{1: {"digest", 0}, 11: {"", 1700000000250000}} {
+			r := read(t, db, func(tx *Tx) (Repository, error) { return tx.Repository(id) })
+			p := read(t, db, func(tx *Tx) (Policy, error) { return tx.Policy(id) })
+			if p.Looked != want.looked || !r.Pushed.Equal(moment(want.pushed)) {
+				t.Errorf("repository %d was looked at with %q, and pushed to at %v", id, p.Looked, r.Pushed)
+			}
+		}
+		for number, want := range map[int]time.Time{4: {}, 44: time.Date(2024, 2, 29, 23, 59, 58, 0, time.UTC)} {
+			if m := read(t, db, func(tx *Tx) (Milestone, error) { return tx.Milestone(1, number) }); !m.ClosingSummed.Equal(want) {
+				t.Errorf("the closing at %v of milestone %d was summed up", m.ClosingSummed, number)
 			}
 		}
 		if rest := table(t, db, []string{"SELECT name FROM facts"}); len(rest) != 1 {

@@ -34,7 +34,7 @@ func TestCommittedTogether(t *testing.T) {
 				err := db.Write(ctx, func(tx *Tx) error {
 					tx.After(func() { mu.Lock(); told++; mu.Unlock() })
 					for _, half := range []string{"a", "b"} {
-						if err := tx.SetFact(fmt.Sprintf("policy:%d:%s", n, half), "x"); err != nil {
+						if err := tx.SetFact(fmt.Sprintf("identity:%d:%s", n, half), "x"); err != nil {
 							return err
 						}
 						switch {
@@ -59,7 +59,7 @@ func TestCommittedTogether(t *testing.T) {
 			var halves int
 			for _, half := range []string{"a", "b"} {
 				read(t, db, func(tx *Tx) (string, error) {
-					v, err := tx.Fact(fmt.Sprintf("policy:%d:%s", n, half))
+					v, err := tx.Fact(fmt.Sprintf("identity:%d:%s", n, half))
 					if err == nil {
 						halves++
 					} else if errors.Is(err, ErrNotFound) {

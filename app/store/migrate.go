@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"regexp"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -23,10 +24,24 @@ var migrations embed.FS
 // dialect is the migrations in the words of one database.
 type dialect struct {
 	fs.FS
-	blob string
+	pg bool
 }
 
-// Open reads a migration with BLOB_OR_BYTEA replaced, the one word on which the databases differ.
+// words are what the databases say in different ways: as a migration has it, and as SQLite and PostgreSQL do.
+var words = []struct {
+	text         *regexp.Regexp
+	sqlite, post string
+}{
+	{regexp.MustCompile(`BLOB_OR_BYTEA`), "BLOB", "BYTEA"},
+	{regexp.MustCompile(`SECONDS_OF\(([^()]*)\)`), "CAST(strftime('%s', $1) AS BIGINT)", "CAST(extract(epoch FROM CAST($1 AS TIMESTAMPTZ)) AS BIGINT)"},
+	{regexp.MustCompile(`RFC3339_OF\(([^()]*)\)`), "strftime('%Y-%m-%dT%H:%M:%SZ', $1, 'unixepoch')",
+		`to_char(to_timestamp($1) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`},
+	{regexp.MustCompile(`MEMBERS_OF\(([^()]*)\)`), "json_each($1)", "jsonb_each_text(CAST($1 AS JSONB))"},
+	{regexp.MustCompile(`OBJECT_OF\(([^()]*)\)`), "json_group_object($1)", "CAST(jsonb_object_agg($1) AS TEXT)"},
+	{regexp.MustCompile(`PLACE_IN\(`), "instr(", "strpos("},
+}
+
+// Open reads a migration in the words of the database.
 func (d dialect) Open(name string) (fs.File, error) {
 	f, err := d.FS.Open(name)
 	if err != nil {
@@ -41,7 +56,13 @@ func (d dialect) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	text = bytes.ReplaceAll(text, []byte("BLOB_OR_BYTEA"), []byte(d.blob))
+	for _, w := range words {
+		said := w.sqlite
+		if d.pg {
+			said = w.post
+		}
+		text = w.text.ReplaceAll(text, []byte(said))
+	}
 	return &file{Reader: bytes.NewReader(text), info: info}, nil
 }
 
@@ -70,11 +91,11 @@ func (db *DB) migrators(pool *sql.DB) (*goose.Provider, riverMigrator, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	name, blob := goose.DialectSQLite3, "BLOB"
+	name := goose.DialectSQLite3
 	if db.pg {
-		name, blob = goose.DialectPostgres, "BYTEA"
+		name = goose.DialectPostgres
 	}
-	ours, err := goose.NewProvider(name, pool, dialect{sub, blob}, goose.WithDisableGlobalRegistry(true))
+	ours, err := goose.NewProvider(name, pool, dialect{sub, db.pg}, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the migrations: %w", err)
 	}

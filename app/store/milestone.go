@@ -7,15 +7,15 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-const milestoneColumns = "repo, number, title, description, state, due, created, updated, closed, gone, heard, summarised"
+const milestoneColumns = "repo, number, title, description, state, due, created, updated, closed, gone, heard, summarised, closing_summed"
 
 // milestone scans milestoneColumns.
 func milestone(s scanner) (m Milestone, err error) {
 	var state string
-	var due, created, updated, closed, gone, heard, summarised int64
-	err = s.Scan(&m.Repo, &m.Number, &m.Title, &m.Description, &state, &due, &created, &updated, &closed, &gone, &heard, &summarised)
+	var due, created, updated, closed, gone, heard, summarised, summed int64
+	err = s.Scan(&m.Repo, &m.Number, &m.Title, &m.Description, &state, &due, &created, &updated, &closed, &gone, &heard, &summarised, &summed)
 	m.State, m.Due, m.Created, m.Updated = checks.State(state), moment(due), moment(created), moment(updated)
-	m.Closed, m.Gone, m.Heard, m.Summarised = moment(closed), moment(gone), moment(heard), moment(summarised)
+	m.Closed, m.Gone, m.Heard, m.Summarised, m.ClosingSummed = moment(closed), moment(gone), moment(heard), moment(summarised), moment(summed)
 	return m, err
 }
 
@@ -94,4 +94,10 @@ func (t *Tx) LockTotals(name string) error {
 func (t *Tx) SetSummarised(repo int64, number int, at time.Time) error {
 	return t.do(fmt.Sprintf("record the summary of milestone %d/%d", repo, number),
 		"UPDATE milestones SET summarised = $3 WHERE repo = $1 AND number = $2", repo, number, micros(at))
+}
+
+// SetClosingSummed records for which closing of a milestone its last summary was written.
+func (t *Tx) SetClosingSummed(repo int64, number int, closed time.Time) error {
+	return t.do(fmt.Sprintf("record the last summary of milestone %d/%d", repo, number),
+		"UPDATE milestones SET closing_summed = $3 WHERE repo = $1 AND number = $2", repo, number, micros(closed))
 }

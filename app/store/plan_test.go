@@ -125,6 +125,7 @@ func everyHotQuery(tx *Tx) {
 	_ = tx.AddName(1, "acme", "old")
 	_ = tx.SetReading(1, ReadProgress{Phase: "issues", Items: 1, Total: 1})
 	_ = tx.SetLabelsMade(1, nil)
+	_ = tx.SetPushed(1, at(1))
 	_, _ = tx.Item(1, 2)
 	for _, f := range []ItemFilter{{Repo: 1}, {Repo: 1, After: 3, Limit: 5}, {Repo: 1, State: checks.Open, Type: checks.Pull},
 		{Repo: 1, Milestone: &four, State: checks.Open}, {Repo: 1, Head: "abc"}, {Repo: 1, Kind: &debt, State: checks.Open},
@@ -150,6 +151,7 @@ func everyHotQuery(tx *Tx) {
 	_ = tx.PutMilestone(Milestone{Repo: 1, Number: 4})
 	_, _ = tx.Milestone(1, 4)
 	_ = tx.SetSummarised(1, 4, at(1))
+	_ = tx.SetClosingSummed(1, 4, at(1))
 	_, _ = tx.ReplaceLinks("body:1#2", []Link{{Repo: 1, Number: 2, Target: target}})
 	_, _ = tx.LinksFrom(1, 2, 4)
 	_, _ = tx.LinksTo(target)
@@ -178,6 +180,7 @@ func everyHotQuery(tx *Tx) {
 	_ = tx.Forget(1, "#2", "n")
 	_ = tx.PutPolicy(Policy{Repo: 1})
 	_, _ = tx.Policy(1)
+	_ = tx.SetLooked(1, "x")
 	_ = tx.PutPermission(1, 7, "read", at(1))
 	_, _, _ = tx.Permission(1, 7)
 	_ = tx.DropPermissions(1, 7)

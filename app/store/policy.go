@@ -4,7 +4,10 @@ import "fmt"
 
 const policyColumns = "repo, found, text, sha, good, has_good, problems, read, since"
 
-// PutPolicy records a policy file as it was read.
+// policyQuery is for the file of one repository.
+const policyQuery = "SELECT " + policyColumns + ", looked FROM policies WHERE repo = $1"
+
+// PutPolicy records a policy file as it was read. What was looked at with it is kept.
 func (t *Tx) PutPolicy(p Policy) error {
 	if p.Problems == "" {
 		p.Problems = "[]"
@@ -21,8 +24,13 @@ func (t *Tx) PutPolicy(p Policy) error {
 func (t *Tx) Policy(repo int64) (Policy, error) {
 	return oneOf(t, ask("policies", fmt.Sprintf("policy of repository %d", repo), func(s scanner) (p Policy, err error) {
 		var found, good, read, since int64
-		err = s.Scan(&p.Repo, &found, &p.Text, &p.SHA, &p.Good, &good, &p.Problems, &read, &since)
+		err = s.Scan(&p.Repo, &found, &p.Text, &p.SHA, &p.Good, &good, &p.Problems, &read, &since, &p.Looked)
 		p.Found, p.HasGood, p.Read, p.Since = found != 0, good != 0, moment(read), moment(since)
 		return p, err
-	}, "SELECT "+policyColumns+" FROM policies WHERE repo = $1"), repo)
+	}, policyQuery), repo)
+}
+
+// SetLooked records with which settings, as a digest, everything in a repository was looked at.
+func (t *Tx) SetLooked(repo int64, digest string) error {
+	return t.do(fmt.Sprintf("record what repository %d was looked at with", repo), "UPDATE policies SET looked = $2 WHERE repo = $1", repo, digest)
 }

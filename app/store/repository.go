@@ -7,18 +7,18 @@ import (
 )
 
 const repositoryColumns = `id, installation, node_id, owner, name, private, archived, default_branch, gone, updated,
-	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies, settled_by`
+	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies, settled_by, pushed`
 
 // repository scans repositoryColumns.
 func repository(s scanner) (r Repository, err error) {
-	var private, archived, gone, updated, readAt int64
+	var private, archived, gone, updated, readAt, pushed int64
 	var labels string
 	if err := s.Scan(&r.ID, &r.Installation, &r.NodeID, &r.Owner, &r.Name, &private, &archived, &r.DefaultBranch, &gone,
-		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels, &r.Strategies, &r.SettledBy); err != nil {
+		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels, &r.Strategies, &r.SettledBy, &pushed); err != nil {
 		return r, err
 	}
 	r.Private, r.Archived = private != 0, archived != 0
-	r.Gone, r.Updated, r.ReadAt = moment(gone), moment(updated), moment(readAt)
+	r.Gone, r.Updated, r.ReadAt, r.Pushed = moment(gone), moment(updated), moment(readAt), moment(pushed)
 	r.LabelsMade, err = listed(labels)
 	return r, err
 }
@@ -105,6 +105,11 @@ func (t *Tx) SetReading(id int64, r ReadProgress) error {
 // SetSettledBy records the policy by which a reading settled a repository's items.
 func (t *Tx) SetSettledBy(id int64, digest string) error {
 	return t.do(fmt.Sprintf("record what repository %d was settled by", id), "UPDATE repositories SET settled_by = $2 WHERE id = $1", id, digest)
+}
+
+// SetPushed records when a push that may have changed a repository's policy arrived.
+func (t *Tx) SetPushed(id int64, at time.Time) error {
+	return t.do(fmt.Sprintf("record a push to repository %d", id), "UPDATE repositories SET pushed = $2 WHERE id = $1", id, micros(at))
 }
 
 // SetLabelsMade records which labels are known to exist.

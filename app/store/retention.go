@@ -98,9 +98,9 @@ const (
 
 // facts has a line for every sort of fact, by what its name begins with: [Tx.SetFact] takes no other.
 var facts = map[string]owner{
-	"added": ofRepository, "bot": ofRepository, "closed": ofRepository,
-	"labelids": ofRepository, "labels": ofRepository, "naming": ofRepository, "policy": ofRepository, "pushed": ofRepository,
-	"queue": ofRepository, "related": ofRepository, "sub": ofRepository,
+	"added": ofRepository, "bot": ofRepository,
+	"labelids": ofRepository, "labels": ofRepository, "naming": ofRepository,
+	"related": ofRepository, "sub": ofRepository,
 	"fields": ofOwner, "field": ofOwner,
 	"identity": ofServer, "app": ofServer,
 }

@@ -55,7 +55,10 @@ type Repository struct {
 	ReadAt        time.Time
 	LabelsMade    []string
 	SettledBy     string // digest of the policy by which its last reading settled its items, "" when that was not one alone
-	Strategies    int64  // another number whenever one of its open strategies changes; 0: it never had one
+	// Pushed is when a push that may have changed its policy arrived, or the first word of the repository; zero when none can bring
+	// one into force.
+	Pushed     time.Time
+	Strategies int64 // another number whenever one of its open strategies changes; 0: it never had one
 }
 
 // Ref is the reference of the repository's item of that number; 0 for the repository itself.
@@ -170,6 +173,9 @@ type Milestone struct {
 	Gone        time.Time
 	Heard       time.Time // when the last delivery about it arrived
 	Summarised  time.Time
+	// ClosingSummed is for which closing its last summary was written, zero for none: GitHub's whole seconds and another clock than
+	// ours do not tell whether a summary came before a closing or after.
+	ClosingSummed time.Time
 }
 
 // Link is one edge as it was stated, or (Number 0) one that a milestone's description states for all its items.
@@ -227,6 +233,7 @@ type Policy struct {
 	Problems string // JSON, as package config prints it
 	Read     time.Time
 	Since    time.Time
+	Looked   string // digest of the settings that everything in the repository was last looked at with, "" when it never was
 }
 
 // Command is one command or button press that somebody gave.

@@ -3,10 +3,8 @@ package work
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/plan"
@@ -32,12 +30,8 @@ func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number 
 	}
 	var row store.Milestone
 	var since, now = p.repo.ReadAt, w.Now()
-	var last string
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		if row, err = tx.Milestone(repo, number); err != nil {
-			return err
-		}
-		if last, err = tx.Fact(closingFact(row)); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 		since, err = w.policyWork.inForce(tx, p)
@@ -50,7 +44,7 @@ func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number 
 		return err
 	}
 	sums := plan.Summing{Now: now, Milestone: stored.Milestone(p.repo, row), Rules: p.rules(), Since: since, Summarised: row.Summarised,
-		ClosingSummed: last == row.Closed.UTC().Format(time.RFC3339)}
+		ClosingSummed: !row.Closed.IsZero() && row.ClosingSummed.Equal(row.Closed)}
 	if sums.Over() {
 		return nil
 	}
@@ -78,7 +72,7 @@ func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number 
 			}
 		}
 		if closing && done.any {
-			if err := tx.SetFact(closingFact(row), row.Closed.UTC().Format(time.RFC3339)); err != nil {
+			if err := tx.SetClosingSummed(repo, number, row.Closed); err != nil {
 				return err
 			}
 		}
@@ -95,10 +89,6 @@ func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number 
 type summed struct{ any, wrote bool }
 
 func (s *summed) add(o summed) { s.any, s.wrote = s.any || o.any, s.wrote || o.wrote }
-
-// closingFact remembers for which closing of a milestone its last summary was written: GitHub's whole seconds and another
-// clock than ours do not tell whether a summary came before it or after.
-func closingFact(m store.Milestone) string { return fmt.Sprintf("closed:%d:%d", m.Repo, m.Number) }
 
 // summarise writes the summary on each strategy that the milestone's work serves, and keeps those up to date that were
 // written before.

@@ -60,7 +60,7 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 		return err
 	}
 	// Recorded only now: whoever was interrupted before this looks at everything again.
-	return w.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetFact(lookedFact(repo), settingsDigest(next.policy)) })
+	return w.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetLooked(repo, settingsDigest(next.policy)) })
 }
 
 // unreadable says why GitHub does not hand a policy file out.
@@ -71,9 +71,6 @@ func unreadable(err error) string {
 	}
 	return why + ": a policy is a file of at most 1 MB"
 }
-
-// lookedFact remembers the policy that everything in a repository was last looked at with.
-func lookedFact(repo int64) string { return fmt.Sprintf("policy:%d", repo) }
 
 // read is a policy file as GitHub answered.
 type read struct {
@@ -114,20 +111,18 @@ func (w policyWork) putPolicy(tx *store.Tx, p place, r read) (bool, place, error
 	switch posts := p.rules().Mode.Posts(); {
 	case !posts:
 		row.Since = time.Time{}
-		if err := tx.SetFact(pushedFact(p.repo.ID), ""); err != nil { // only what comes from here on can bring one that posts
+		if err := w.forgetPush(tx, p.repo.ID); err != nil { // only what comes from here on can bring one that posts
 			return false, p, err
 		}
 	case row.Since.IsZero():
-		row.Since = w.pushed(tx, p.repo.ID)
+		if row.Since, err = w.pushed(tx, p.repo.ID); err != nil {
+			return false, p, err
+		}
 	}
 	if err := tx.PutPolicy(row); err != nil {
 		return false, p, err
 	}
-	looked, err := tx.Fact(lookedFact(p.repo.ID))
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return false, p, err
-	}
-	if looked == settingsDigest(p.policy) {
+	if row.Looked == settingsDigest(p.policy) {
 		return false, p, nil
 	}
 	return true, p, mirror.PolicyChanged(tx, p.repo)
@@ -145,32 +140,36 @@ func settingsDigest(r config.Resolved) string {
 	return plan.Hash(parts...)
 }
 
-// pushedFact remembers when a push that may have changed a policy arrived, or the first word of a repository: what people
-// did after it counts as done under the new policy, however long the reading takes.
-func pushedFact(repo int64) string { return fmt.Sprintf("pushed:%d", repo) }
-
-// notePush sets that fact. Of several within a minute the first counts: a new repository's events come in any order.
+// notePush remembers when a push that may have changed a policy arrived, or the first word of a repository: what people did after
+// it counts as done under the new policy, however long the reading takes. Of several within a minute the first counts: a new
+// repository's events come in any order.
 func (w policyWork) notePush(tx *store.Tx, repo int64, at time.Time) error {
-	text, err := tx.Fact(pushedFact(repo))
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	if us, err := strconv.ParseInt(text, 10, 64); err == nil && at.Sub(time.UnixMicro(us)).Abs() < time.Minute {
+	r, err := tx.Repository(repo)
+	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
-	return tx.SetFact(pushedFact(repo), strconv.FormatInt(at.UnixMicro(), 10))
+	if err != nil || !r.Pushed.IsZero() && at.Sub(r.Pushed).Abs() < time.Minute {
+		return err
+	}
+	return tx.SetPushed(repo, at)
+}
+
+// forgetPush has no push that came before bring a policy into force.
+func (w policyWork) forgetPush(tx *store.Tx, repo int64) error {
+	r, err := tx.Repository(repo)
+	if err != nil || r.Pushed.IsZero() {
+		return err
+	}
+	return tx.SetPushed(repo, time.Time{})
 }
 
 // pushed is since when a policy that comes into force now is in force: the arrival of the push that brought it.
-func (w policyWork) pushed(tx *store.Tx, repo int64) time.Time {
+func (w policyWork) pushed(tx *store.Tx, repo int64) (time.Time, error) {
 	now := w.Now()
-	text, err := tx.Fact(pushedFact(repo))
-	if us, perr := strconv.ParseInt(text, 10, 64); err == nil && perr == nil {
-		if at := time.UnixMicro(us); now.Sub(at) < time.Hour {
-			return at
-		}
+	if r, err := tx.Repository(repo); err != nil || now.Sub(r.Pushed) < time.Hour {
+		return r.Pushed, err
 	}
-	return now
+	return now, nil
 }
 
 // inForce is since when a policy that posts has been in force in a repository, zero when none is.
