@@ -72,12 +72,8 @@ func (l *loader) askMaker(s store.Link, from reached) error {
 	what, at := stored.ParseText(s.Place)
 	switch what {
 	case "sub":
-		asked, err := l.tx.Fact(stored.RelatedFact(from.repo.ID, from.row.Number))
-		if err == nil && asked == s.Target.Key() {
+		if s.Asked {
 			return nil
-		}
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
 		}
 		l.askOf(OfParent, from.repo, from.row, forLink)
 	case "body", "closing", "tasks":

@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -50,7 +49,7 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 	}
 	if !m.person(ev.Sender, rules) {
 		if ev.Action == "labeled" {
-			if err := tx.Note(botFact(ev.repo.ID, s.row.Number, kind), ev.Item.Updated.UnixMicro()); err != nil {
+			if err := tx.PutBotLabel(ev.repo.ID, s.row.Number, kind, ev.Item.Updated); err != nil {
 				return err
 			}
 		}
@@ -83,11 +82,6 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 	}
 	c.Keys.Queue(store.ItemKey(ev.repo.ID, s.row.Number))
 	return tx.AddChoice(ev.repo.ID, s.row.Number, ev.guid, choice.Known(act, at))
-}
-
-// botFact remembers when a bot that the policy exempts put a kind's label on an item, in µs.
-func botFact(repo int64, number int, k checks.Kind) string {
-	return fmt.Sprintf("bot:%d:%d:%s", repo, number, k)
 }
 
 // ownLabel takes a label for the app's own where it is told to have put it and does not know of it: GitHub leads a write to

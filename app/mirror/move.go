@@ -94,16 +94,10 @@ func placeNow(tx *store.Tx, at store.Place) (store.Place, error) {
 // copyLabels brings along which kind labels exempt bots and the app itself put on an item. on are the kinds whose labels it bears
 // in its new place.
 func copyLabels(tx *store.Tx, from, to store.Place, on []checks.Kind) error {
+	if err := tx.CopyBotLabels(from, to); err != nil {
+		return err
+	}
 	for _, k := range checks.Kinds {
-		var bot int64
-		if err := tx.Recollect(botFact(from.Repo, from.Number, k), &bot); err != nil {
-			return err
-		}
-		if bot != 0 {
-			if err := tx.Note(botFact(to.Repo, to.Number, k), bot); err != nil {
-				return err
-			}
-		}
 		p, err := written(tx, from.Repo, from.Number, k)
 		if err != nil {
 			return err

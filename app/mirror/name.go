@@ -97,11 +97,11 @@ const mostChoices = 32
 // knownOn reports whether the label of a kind is known to have been on an item before a time: a person put it on at put, zero
 // for never, and the app did not take it off after that; or an exempt bot did.
 func knownOn(tx *store.Tx, it store.Item, k checks.Kind, put, before time.Time) (bool, error) {
-	var bot int64
-	if err := tx.Recollect(botFact(it.Repo, it.Number, k), &bot); err != nil {
+	bots, err := tx.BotLabels(it.Repo, it.Number)
+	if err != nil {
 		return false, err
 	}
-	if bot != 0 && bot <= before.UnixMicro() {
+	if at, ok := bots[k]; ok && !at.After(before) {
 		return true, nil
 	}
 	p, err := written(tx, it.Repo, it.Number, k)

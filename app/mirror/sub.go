@@ -2,8 +2,6 @@ package mirror
 
 import (
 	"errors"
-	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/northstar-app/northstar/app/depend"
@@ -59,7 +57,7 @@ func relate(d depend.Change, repo store.Repository, number int, r relation, c *C
 	if err := d.Tx.LockItem(repo.ID, number); err != nil {
 		return err
 	}
-	last, err := related(d.Tx, repo.ID, number)
+	last, err := d.Tx.ParentTold(repo.ID, number)
 	if err != nil {
 		return err
 	}
@@ -73,7 +71,7 @@ func relate(d depend.Change, repo store.Repository, number int, r relation, c *C
 	if at.Equal(last) && (to == nil && now != nil && now.Key() == from.Key() || to != nil && (now == nil || now.Key() != to.Key())) {
 		c.ReadParents = depend.Join(c.ReadParents, []store.Place{{Repo: repo.ID, Number: number}})
 	}
-	if err := d.Tx.SetFact(stored.Text("sub", repo.ID, number), strconv.FormatInt(at.Unix(), 10)); err != nil {
+	if err := d.Tx.SetParentTold(repo.ID, number, at.Truncate(time.Second)); err != nil {
 		return err
 	}
 	if to == nil && now != nil && now.Key() != from.Key() {
@@ -84,7 +82,7 @@ func relate(d depend.Change, repo store.Repository, number int, r relation, c *C
 
 // statedParent takes over what a delivery says of an issue's parent in the issue's own payload, unless a later change is known.
 func statedParent(d depend.Change, repo store.Repository, number int, r relation) error {
-	last, err := related(d.Tx, repo.ID, number)
+	last, err := d.Tx.ParentTold(repo.ID, number)
 	if err != nil || r.at.Before(last) {
 		return err
 	}
@@ -126,22 +124,6 @@ func setParent(d depend.Change, repo store.Repository, number int, r relation) e
 		return err
 	}
 	return d.Items([]store.Place{{Repo: repo.ID, Number: number}})
-}
-
-// related is when an issue's parent last changed, as far as deliveries told.
-func related(tx *store.Tx, repo int64, number int) (time.Time, error) {
-	v, err := tx.Fact(stored.Text("sub", repo, number))
-	if errors.Is(err, store.ErrNotFound) {
-		return time.Time{}, nil
-	}
-	if err != nil {
-		return time.Time{}, err
-	}
-	s, err := strconv.ParseInt(v, 10, 64)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("when the parent of item %d#%d changed: %w", repo, number, err)
-	}
-	return time.Unix(s, 0).UTC(), nil
 }
 
 // parentOf is an issue's parent as it is recorded.

@@ -129,12 +129,12 @@ func (m *Mirror) PutRelated(tx *store.Tx, repo store.Repository, number int, w g
 	if err != nil {
 		return c, err
 	}
-	for i, l := range was {
+	if err := tx.SetAsked(where); err != nil {
+		return c, err
+	}
+	for i := range was {
 		who := account(w.By)
 		was[i].Actor, was[i].ActorID = who.Login, who.ID
-		if err := tx.SetFact(stored.RelatedFact(repo.ID, number), l.Target.Key()); err != nil {
-			return c, err
-		}
 	}
 	changed, err := tx.ReplaceLinks(where, was)
 	if err != nil || !changed {

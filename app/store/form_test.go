@@ -228,3 +228,38 @@ func TestLookedOfBefore(t *testing.T) {
 		}
 	})
 }
+
+// What was a fact under a name of an issue's parent or of a label on an item.
+func TestParentsOfBefore(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		olden(t, db, 23, []string{
+			`INSERT INTO links (place, repo, number, target, shown, source, actor, at) VALUES ('sub:1#2', 1, 2, 'acme/roadmap#9', 'acme/roadmap#9', 'sub-issue', '', 5),
+				('sub:1#3', 1, 3, 'acme/roadmap#9', 'acme/roadmap#9', 'sub-issue', '', 5), ('body:1#2', 1, 2, 'acme/roadmap#9', 'acme/roadmap#9', 'body', '', 5)`,
+			`INSERT INTO facts (name, value) VALUES ('related:1#2', 'acme/roadmap#9'), ('sub:1#2', '1700000000'), ('sub:11#22', '1700000001'),
+				('bot:1:2:feature', '1700000000250000'), ('bot:1:2:tech-debt', '1700000000000000'), ('bot:11:22:vision', '1700000000000000'), ('identity', '{}')`,
+		}, "SELECT name, value FROM facts ORDER BY name")
+		for place, want := range map[string]bool{"sub:1#2": true, "sub:1#3": false, "body:1#2": false} {
+			if ls := read(t, db, func(tx *Tx) ([]Link, error) { return tx.LinksAt(place) }); len(ls) != 1 || ls[0].Asked != want {
+				t.Errorf("%s: %+v", place, ls)
+			}
+		}
+		told := func(repo int64, number int) time.Time {
+			return read(t, db, func(tx *Tx) (time.Time, error) { return tx.ParentTold(repo, number) })
+		}
+		if s := moment(1700000000000000); !told(1, 2).Equal(s) || !told(11, 22).Equal(s.Add(time.Second)) || !told(1, 3).IsZero() {
+			t.Errorf("parents were told of at %v and %v", told(1, 2), told(11, 22))
+		}
+		for at, want := range map[Place]map[checks.Kind]time.Time{
+			{1, 2}:   {checks.Feature: moment(1700000000250000), checks.TechDebt: moment(1700000000000000)},
+			{11, 22}: {checks.Vision: moment(1700000000000000)}, {1, 22}: {},
+		} {
+			got := read(t, db, func(tx *Tx) (map[checks.Kind]time.Time, error) { return tx.BotLabels(at.Repo, at.Number) })
+			if d := cmp.Diff(want, got); d != "" {
+				t.Error(at, d)
+			}
+		}
+		if rest := table(t, db, []string{"SELECT name FROM facts"}); len(rest) != 1 {
+			t.Errorf("facts left: %v", rest)
+		}
+	})
+}

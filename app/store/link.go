@@ -2,21 +2,20 @@ package store
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/northstar-app/northstar/checks"
 )
 
-const linkColumns = "place, repo, number, milestone, shown, source, actor, actor_id, at"
+const linkColumns = "place, repo, number, milestone, shown, source, actor, actor_id, at, asked"
 
 // scanLink scans linkColumns.
 func scanLink(s scanner) (l Link, err error) {
 	var shown, source string
-	var at int64
-	if err := s.Scan(&l.Place, &l.Repo, &l.Number, &l.Milestone, &shown, &source, &l.Actor, &l.ActorID, &at); err != nil {
+	var at, asked int64
+	if err := s.Scan(&l.Place, &l.Repo, &l.Number, &l.Milestone, &shown, &source, &l.Actor, &l.ActorID, &at, &asked); err != nil {
 		return l, err
 	}
-	l.Source, l.At = checks.LinkSource(source), moment(at)
+	l.Source, l.At, l.Asked = checks.LinkSource(source), moment(at), asked != 0
 	l.Target, err = ref(shown)
 	return l, err
 }
@@ -31,7 +30,8 @@ type edge struct {
 func (l Link) edge() edge { return edge{l.Repo, l.Number, l.Milestone, l.Target.Key()} }
 
 // ReplaceLinks makes links the only ones that a place states, in their order, and reports whether anything changed. Place
-// is taken from the argument; a link that is stated twice counts once. When a link was first stated is kept.
+// is taken from the argument; a link that is stated twice counts once. When a link was first stated
+// is kept, and that GitHub was asked who made it.
 func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) {
 	old, err := t.LinksAt(place)
 	if err != nil {
@@ -41,9 +41,9 @@ func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) 
 	if same(old, links) {
 		return false, nil
 	}
-	since := map[edge]time.Time{}
+	was := map[edge]Link{}
 	for _, l := range old {
-		since[l.edge()] = l.At
+		was[l.edge()] = l
 	}
 	if len(old) > 0 {
 		if err := t.do("replace the links of "+place, "DELETE FROM links WHERE place = $1", place); err != nil {
@@ -52,8 +52,8 @@ func (t *Tx) ReplaceLinks(place string, links []Link) (changed bool, err error) 
 	}
 	for n := range links {
 		links[n].Place = place
-		if at, ok := since[links[n].edge()]; ok {
-			links[n].At = at
+		if l, ok := was[links[n].edge()]; ok {
+			links[n].At, links[n].Asked = l.At, l.Asked
 		}
 	}
 	return true, t.AddLinks(links)
@@ -72,22 +72,27 @@ func (t *Tx) AddLinks(links []Link) error {
 			ordinal = 0
 		}
 		args = append(args, l.Place, l.Repo, l.Number, l.Milestone, l.Target.Key(), l.Target.String(), string(l.Source), l.Actor, l.ActorID,
-			micros(l.At), ordinal)
+			micros(l.At), flag(l.Asked), ordinal)
 	}
-	const columns = 11
+	const columns = 12
 	for len(args) > 0 {
 		n := linksPut // 16, 8, … rows: few different statements
 		for n*columns > len(args) {
 			n /= 2
 		}
 		if err := t.do("record links of "+fmt.Sprint(args[0]), `
-			INSERT INTO links (place, repo, number, milestone, target, shown, source, actor, actor_id, at, ordinal)
+			INSERT INTO links (place, repo, number, milestone, target, shown, source, actor, actor_id, at, asked, ordinal)
 			VALUES `+tuples(n, columns)+` ON CONFLICT (place, repo, number, milestone, target) DO NOTHING`, args[:n*columns]...); err != nil {
 			return err
 		}
 		args = args[n*columns:]
 	}
 	return nil
+}
+
+// SetAsked records that GitHub was asked who made the links of a place.
+func (t *Tx) SetAsked(place string) error {
+	return t.do("record what was asked of "+place, "UPDATE links SET asked = 1 WHERE place = $1", place)
 }
 
 // Stating returns those of some places that state links.

@@ -53,6 +53,8 @@ func retained() []rule {
 		{Table: "choices", Keep: withRepository, key: "repo, number, origin", about: column("repo")},
 		{Table: "links", Keep: withRepository, key: "place, repo, number, milestone, target", about: append(append(column("repo"), named("place", linkPlaces...)...), leading),
 			Why: "those that a repository states about others' items go with it, and those that only GitHub knows of: sub-issues, transfers, closing references"},
+		{Table: "parents", Keep: withRepository, key: item, about: column("repo")},
+		{Table: "bot_labels", Keep: withRepository, key: "repo, number, kind", about: column("repo")},
 		{Table: "unlinks", Keep: withRepository, key: "repo, number, target", about: column("repo")},
 		{Table: "waivers", Keep: withRepository, key: "repo, number, kind", about: column("repo")},
 		{Table: "corrections", Keep: withRepository, key: item, about: column("repo"), Why: "they hold no text but who spoke"},
@@ -98,9 +100,8 @@ const (
 
 // facts has a line for every sort of fact, by what its name begins with: [Tx.SetFact] takes no other.
 var facts = map[string]owner{
-	"added": ofRepository, "bot": ofRepository,
+	"added":    ofRepository,
 	"labelids": ofRepository, "labels": ofRepository, "naming": ofRepository,
-	"related": ofRepository, "sub": ofRepository,
 	"fields": ofOwner, "field": ofOwner,
 	"identity": ofServer, "app": ofServer,
 }

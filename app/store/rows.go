@@ -188,6 +188,7 @@ type Link struct {
 	Source    checks.LinkSource
 	Actor     string // login of whoever stated it, "" unknown
 	ActorID   int64  // GitHub's id of the account, 0 unknown: such a one is trusted with nothing
+	Asked     bool   // of a parent issue: GitHub was asked who made it so
 	At        time.Time
 }
 

@@ -65,9 +65,6 @@ func Sources(tx *store.Tx, l store.Lead) ([]store.Place, error) {
 	return out, nil
 }
 
-// RelatedFact remembers of which parent GitHub was asked who gave it to an issue.
-func RelatedFact(repo int64, number int) string { return Text("related", repo, number) }
-
 // Sorted are a set's members in one order.
 func Sorted[V any](set map[store.Place]V) []store.Place {
 	out := make([]store.Place, 0, len(set))
