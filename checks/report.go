@@ -156,6 +156,9 @@ type Link struct {
 	Written   Ref    // as it was written, where To has another name or place by now; zero otherwise
 	Milestone int    // with FromMilestone the number of the milestone, in From's repository, whose description states it
 	Since     time.Time
+	// Unknown says that whoever stated the link may not know of To: it reads like one to something that is not there, though another
+	// one, of somebody who may, leads to To.
+	Unknown bool
 }
 
 // Disclosed reports whether readers who may see what a link is of may see the text or the place that states it, given whether they

@@ -40,6 +40,7 @@ const mostFollowed = 5000
 type followedLink struct {
 	from, to string // keys
 	source   checks.LinkSource
+	unknown  bool
 }
 
 // reached is a node that is yet to be left.
@@ -106,13 +107,19 @@ func (l *loader) graphFrom(repo store.Repository, start store.Item, instead ...s
 					}
 				}
 				edge, key := l.edge(s, from.ref, node.Ref), from.ref.Key()
-				if link := (followedLink{key, edge.To.Key(), edge.Source}); !known[link] {
+				edge.Unknown = !node.Found
+				if link := (followedLink{key, edge.To.Key(), edge.Source, edge.Unknown}); !known[link] {
 					known[link] = true
 					g.Edges[key] = append(g.Edges[key], edge)
 				}
 			}
 		}
 		at = next
+	}
+	for key, edges := range g.Edges {
+		g.Edges[key] = slices.DeleteFunc(edges, func(e checks.Link) bool { // of two who say the same, one may know of its end
+			return e.Unknown && known[followedLink{key, e.To.Key(), e.Source, false}]
+		})
 	}
 	return g, nil
 }

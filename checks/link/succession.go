@@ -81,8 +81,12 @@ func (c *circles) visit(key string) {
 	c.held, c.yields = append(c.held, held), append(c.yields, yields)
 }
 
-// misfit says why a node cannot take the place of another; "" for other links.
+// misfit says why a link does not lead to a node though that is there: whoever stated it may not know of it, or it cannot take the
+// place of another; "" for other links.
 func (w *walk) misfit(at *step, n checks.Node, l checks.Link) string {
+	if l.Unknown {
+		return unseen
+	}
 	if l.Source != checks.FromSuccession || n.Kind == at.node.Kind {
 		return ""
 	}

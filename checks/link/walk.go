@@ -113,6 +113,7 @@ func (w *walk) explore(start *step) {
 		at := queue[0]
 		for _, l := range w.edges(at) {
 			n := w.target(l.To)
+			n.Found = n.Found && !l.Unknown
 			if skipped(at.node, n, l) {
 				continue
 			}

@@ -398,3 +398,24 @@ func TestLinksThatWereTakenAway(t *testing.T) {
 		t.Errorf("linked %v: %s", c.Linked, d)
 	}
 }
+
+// Who may not know of an item links to nothing, whoever else leads there: neither does their link count, nor is it shorter.
+func TestLinkOfWhoMayNotKnowOfItsEnd(t *testing.T) {
+	g := world(t, "1 feature\n2 feature\n12 strategy hidden\n1 > 12\n1 > 2\n2 > 12")
+	item := checks.Item{Ref: ref(1), State: checks.Open}
+	if c := Walk(item, g); len(c.Links) != 1 {
+		t.Fatalf("a link of somebody who may: %s", told(c))
+	}
+	g.Edges[ref(1).Key()][0].Unknown = true
+	c := Walk(item, g)
+	if want := []checks.Ref{ref(1), ref(2), ref(12)}; !c.Linked || !slices.Equal(c.Path, want) {
+		t.Errorf("the chain is %s, want it by #2", told(c))
+	}
+	if len(c.Problems) != 1 || c.Problems[0].Ref != ref(12) || c.Problems[0].Why != unseen {
+		t.Errorf("problems: %+v", c.Problems)
+	}
+	delete(g.Edges, ref(2).Key())
+	if c := Walk(item, g); c.Linked {
+		t.Errorf("it counts: %s", told(c))
+	}
+}
