@@ -29,6 +29,10 @@ func (g *planet) open() *thing {
 	t.it.ID, t.it.NodeID = int64(g.serial)+r.ID*1000, fmt.Sprintf("N%d_%d", r.ID, t.it.Number)
 	t.it.Author, t.it.Title, t.it.Created = g.person(), g.title(), g.tick()
 	t.wrote = github.Written{By: t.it.Author, At: t.it.Created}
+	if list := g.ms[r.ID]; len(list) > 0 && g.draw("planned", 3) > 0 {
+		m := *rapid.SampledFrom(list).Draw(g.rt, "milestone")
+		t.it.Milestone = &m
+	}
 	g.items = append(g.items, t)
 	return t
 }

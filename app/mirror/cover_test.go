@@ -35,7 +35,8 @@ func (g *planet) wantCovered() {
 		}
 		return out
 	}
-	leads, hidden := map[string][]string{}, map[string]bool{} // strategies: to which visions; visions of public repositories
+	leads, hidden := map[string][]string{}, map[string]bool{} // strategies: to which visions; visions of private repositories
+	secret := map[string][]string{}                           // strategies: to which of them only by what readers may not see
 	each := func(do func(repo store.Repository, row store.Item, rep checks.Report)) {
 		for _, r := range g.here() {
 			rows, err := g.tx.Items(store.ItemFilter{Repo: r.ID})
@@ -58,7 +59,7 @@ func (g *planet) wantCovered() {
 		private[name] = repo.Private
 		switch rep.Decision.Kind {
 		case checks.Strategy:
-			leads[name] = now(rep.Chain.Visions)
+			leads[name], secret[name] = now(rep.Chain.Visions), now(rep.Chain.Hidden)
 			there(name)
 		case checks.Vision:
 			there(name)
@@ -68,7 +69,7 @@ func (g *planet) wantCovered() {
 	})
 	for s, visions := range leads {
 		for _, v := range visions {
-			if _, there := reviews[v]; there && (hidden[v] || !private[s]) {
+			if _, there := reviews[v]; there && (hidden[v] || !private[s] && !slices.Contains(secret[s], v)) {
 				reviews[v]++
 			}
 		}

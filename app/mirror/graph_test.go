@@ -277,41 +277,47 @@ var errBack = errors.New("roll back")
 // is there, and what every check and comment was last told is still true.
 func TestAnyChange(t *testing.T) {
 	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
-	id := int64(1000)
-	rapid.Check(t, func(rt *rapid.T) {
-		id += 10
-		err := w.db.Write(t.Context(), func(tx *store.Tx) error {
-			g := &planet{world: w, rt: rt, fail: rt, tx: tx, ms: map[int64][]*github.Milestone{}, clock: at(0), shown: map[string]string{},
-				reads: true, away: map[int64]bool{}, suggested: map[string][]checks.Reference{},
-				members: map[string]string{"alice": "write", "bob": "triage"}}
-			for n := range int64(3) {
-				r := store.Repository{ID: id + n, Installation: 1, Owner: fmt.Sprintf("owner%d", id), Name: fmt.Sprintf("r%d", n), DefaultBranch: "main",
-					Private: n == 2, Updated: at(0)}
-				g.must(tx.PutRepository(r))
-				g.must(tx.SetReading(r.ID, store.ReadProgress{Phase: "done", Ended: at(0)}))
-				g.repos = append(g.repos, &r)
-			}
-			for range rapid.IntRange(4, 12).Draw(rt, "items") {
-				g.create()
-			}
-			for range rapid.IntRange(1, 40).Draw(rt, "changes") {
-				g.change()
-			}
-			g.wantShown()
-			g.wantCovered()
-			concluded, counted := g.state()
-			fresh, recounted := g.scratch()
-			ignore := cmpopts.IgnoreFields(store.Conclusion{}, "UnlinkedAt")
-			if d := cmp.Diff(concluded, fresh, ignore, cmpopts.EquateEmpty()); d != "" {
-				rt.Fatalf("piece by piece (-), from scratch (+):\n%s", d)
-			}
-			if d := cmp.Diff(counted, recounted); d != "" {
-				rt.Fatalf("counted piece by piece (-), from scratch (+):\n%s", d)
-			}
-			return errBack
-		})
-		if !errors.Is(err, errBack) {
-			rt.Fatal(err)
+	rapid.Check(t, func(rt *rapid.T) { anyChange(w, rt, rt) })
+}
+
+// anyChange makes a world and some changes in it, and fails where what is known piece by piece is not what is known from scratch.
+func anyChange(w *world, rt *rapid.T, fail rapid.TB) {
+	const id = 1000
+	err := w.db.Write(w.t.Context(), func(tx *store.Tx) error {
+		g := &planet{world: w, rt: rt, fail: fail, tx: tx, ms: map[int64][]*github.Milestone{}, clock: at(0), shown: map[string]string{},
+			reads: true, away: map[int64]bool{}, suggested: map[string][]checks.Reference{},
+			members: map[string]string{"alice": "write", "bob": "triage"}}
+		for n := range int64(3) {
+			r := store.Repository{ID: id + n, Installation: 1, Owner: fmt.Sprintf("owner%d", id), Name: fmt.Sprintf("r%d", n), DefaultBranch: "main",
+				Private: n == 2, Updated: at(0)}
+			g.must(tx.PutRepository(r))
+			g.must(tx.SetReading(r.ID, store.ReadProgress{Phase: "done", Ended: at(0)}))
+			g.repos = append(g.repos, &r)
 		}
+		g.create() // what milestones may serve
+		for range rapid.IntRange(0, 2).Draw(rt, "milestones") {
+			g.plan()
+		}
+		for range rapid.IntRange(3, 11).Draw(rt, "items") {
+			g.create()
+		}
+		for range rapid.IntRange(1, 40).Draw(rt, "changes") {
+			g.change()
+		}
+		g.wantShown()
+		g.wantCovered()
+		concluded, counted := g.state()
+		fresh, recounted := g.scratch()
+		ignore := cmpopts.IgnoreFields(store.Conclusion{}, "UnlinkedAt")
+		if d := cmp.Diff(concluded, fresh, ignore, cmpopts.EquateEmpty()); d != "" {
+			fail.Fatalf("piece by piece (-), from scratch (+):\n%s", d)
+		}
+		if d := cmp.Diff(counted, recounted); d != "" {
+			fail.Fatalf("counted piece by piece (-), from scratch (+):\n%s", d)
+		}
+		return errBack
 	})
+	if !errors.Is(err, errBack) {
+		fail.Fatal(err)
+	}
 }
