@@ -1,10 +1,7 @@
 package mirror
 
 import (
-	"errors"
-	"fmt"
-	"strconv"
-	"strings"
+	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
@@ -17,10 +14,6 @@ import (
 // A link into a private repository counts when whoever made it can read that repository. Others than its author may edit a
 // description, so for links that lead out of the repository it is remembered who added them: the latest by GitHub's time,
 // whatever the order in which deliveries arrive.
-
-func addedFact(repo int64, number int, to checks.Ref) string {
-	return fmt.Sprintf("added:%d:%d:%s", repo, number, to.Key())
-}
 
 // edited remembers who added links to a description, and says whose links those are.
 func (m *Mirror) edited(tx *store.Tx, repo store.Repository, row store.Item, ev github.Event, c *Changes) error {
@@ -42,14 +35,13 @@ func (m *Mirror) edited(tx *store.Tx, repo store.Repository, row store.Item, ev 
 		if before[l.To.Key()] || l.To.SameRepo(it.Ref) {
 			continue
 		}
-		name := addedFact(repo.ID, row.Number, l.To)
-		was, last, err := added(tx, name)
+		added, err := tx.Additions(repo.ID, row.Number)
 		if err != nil {
 			return err
 		}
-		by := account(ev.Sender)
-		if at := ev.Item.Updated.Unix(); at > last || at == last && by.ID > was.ID {
-			if err := tx.SetFact(name, fmt.Sprintf("%d %d %s", at, by.ID, by.Login)); err != nil {
+		last, now := added[l.To.Key()], store.Addition{By: account(ev.Sender), At: ev.Item.Updated.UTC().Truncate(time.Second)}
+		if now.At.After(last.At) || now.At.Equal(last.At) && now.By.ID > last.By.ID {
+			if err := tx.PutAddition(repo.ID, row.Number, l.To, now); err != nil {
 				return err
 			}
 			news = true
@@ -59,30 +51,6 @@ func (m *Mirror) edited(tx *store.Tx, repo store.Repository, row store.Item, ev 
 		return nil
 	}
 	return m.state(tx, repo, row, c)
-}
-
-// added is who added a link, by the name of its fact, and when; zero when no delivery told. Facts of before accounts were kept
-// by id name a login alone.
-func added(tx *store.Tx, name string) (by store.Account, at int64, err error) {
-	v, err := tx.Fact(name)
-	if errors.Is(err, store.ErrNotFound) {
-		return by, 0, nil
-	}
-	if err != nil {
-		return by, 0, err
-	}
-	seconds, rest, _ := strings.Cut(v, " ")
-	if id, login, ok := strings.Cut(rest, " "); ok {
-		by.Login = login
-		if by.ID, err = strconv.ParseInt(id, 10, 64); err != nil {
-			return by, 0, fmt.Errorf("who added a link: %w", err)
-		}
-	}
-	at, err = strconv.ParseInt(seconds, 10, 64)
-	if err != nil {
-		return by, 0, fmt.Errorf("who added a link: %w", err)
-	}
-	return by, at, nil
 }
 
 // stated are the links that a description states.
@@ -105,8 +73,8 @@ func maker(tx *store.Tx, row store.Item, to checks.Ref, home store.Repository, w
 	if to.SameRepo(home.Ref(0)) {
 		return store.Account{Login: row.Author.Name(), ID: row.AuthorID}, nil
 	}
-	by, _, err := added(tx, addedFact(row.Repo, row.Number, to))
-	if err != nil || by.ID != 0 {
+	added, err := tx.Additions(row.Repo, row.Number)
+	if by := added[to.Key()].By; err != nil || by.ID != 0 {
 		return by, err
 	}
 	for _, l := range was {

@@ -31,14 +31,7 @@ func (m *Mirror) label(tx *store.Tx, ev delivery, c *Changes) error {
 // labelMade notes a new label. When somebody makes one that was deleted, it is used again. GitHub makes one of its own
 // accord for the app, which is no such wish.
 func (m *Mirror) labelMade(tx *store.Tx, repo store.Repository, l github.Label, by github.Actor) error {
-	ids, err := labelIDs(tx, repo.ID)
-	if err != nil {
-		return err
-	}
-	if l.ID != 0 {
-		ids[l.ID] = l.Name
-	}
-	if err := tx.Note(labelIDsFact(repo.ID), ids); err != nil || m.ours(actor(by)) {
+	if err := knowLabel(tx, repo.ID, l); err != nil || m.ours(actor(by)) {
 		return err
 	}
 	n, err := policy.NamingOf(tx, repo.ID)
@@ -47,6 +40,14 @@ func (m *Mirror) labelMade(tx *store.Tx, repo store.Repository, l github.Label, 
 	}
 	n.Back(l.Name)
 	return n.Put(tx, repo.ID)
+}
+
+// knowLabel keeps the name of a label by its id, by which a new name is seen that no delivery told of.
+func knowLabel(tx *store.Tx, repo int64, l github.Label) error {
+	if l.ID == 0 {
+		return nil
+	}
+	return tx.PutLabels(repo, map[int64]string{l.ID: l.Name})
 }
 
 // renaming is that a label got another name at a time.
@@ -69,14 +70,7 @@ func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, r renaming, c
 	if err != nil {
 		return err
 	}
-	ids, err := labelIDs(tx, repo.ID)
-	if err != nil {
-		return err
-	}
-	if l.ID != 0 {
-		ids[l.ID] = l.Name
-	}
-	if err := tx.Note(labelIDsFact(repo.ID), ids); err != nil {
+	if err := knowLabel(tx, repo.ID, l); err != nil {
 		return err
 	}
 	was, wasKind := res.Rules.KindOf(from)
@@ -112,12 +106,11 @@ func (m *Mirror) labelRenamed(tx *store.Tx, repo store.Repository, r renaming, c
 
 // labelDeleted takes a label off the items that bear it. That is nobody's choice about any of them.
 func (m *Mirror) labelDeleted(tx *store.Tx, repo store.Repository, l github.Label, at time.Time, c *Changes) error {
-	ids, err := labelIDs(tx, repo.ID)
-	if err != nil {
+	if err := tx.DropLabel(repo.ID, l.ID); err != nil {
 		return err
 	}
-	delete(ids, l.ID)
-	if err := tx.Note(labelIDsFact(repo.ID), ids); err != nil {
+	ids, err := tx.LabelNames(repo.ID)
+	if err != nil {
 		return err
 	}
 	for _, name := range ids {
@@ -228,7 +221,7 @@ func renameMade(tx *store.Tx, id int64, from, to string) error {
 // twice; and what became of those that were there before, when nobody told.
 func (m *Mirror) PutLabels(tx *store.Tx, repo store.Repository, labels []github.Label, at time.Time) (Changes, error) {
 	var c Changes
-	ids, err := labelIDs(tx, repo.ID)
+	ids, err := tx.LabelNames(repo.ID)
 	if err != nil {
 		return c, err
 	}
@@ -262,7 +255,8 @@ func (m *Mirror) PutLabels(tx *store.Tx, repo store.Repository, labels []github.
 	if err := n.Put(tx, repo.ID); err != nil {
 		return c, err
 	}
-	if err := tx.Note(labelIDsFact(repo.ID), now); err != nil {
+	maps.DeleteFunc(now, func(id int64, name string) bool { return ids[id] == name })
+	if err := tx.PutLabels(repo.ID, now); err != nil {
 		return c, err
 	}
 	return c, tx.SetLabelsMade(repo.ID, labelSet(names))

@@ -1,7 +1,6 @@
 package mirror
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -12,15 +11,6 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
-
-func labelIDsFact(repo int64) string { return fmt.Sprintf("labelids:%d", repo) }
-
-// labelIDs are the names of a repository's labels by GitHub's ids, by which a new name is seen that no delivery told of.
-func labelIDs(tx *store.Tx, repo int64) (map[int64]string, error) {
-	ids := map[int64]string{}
-	err := tx.Recollect(labelIDsFact(repo), &ids)
-	return ids, err
-}
 
 // presently is an event about an item with its labels as they are called now. One about a label that is known by another
 // name is the first to tell of its new one.
@@ -38,7 +28,7 @@ func (m *Mirror) presently(tx *store.Tx, d store.Delivery, repo store.Repository
 	l := *ev.Label
 	l.Name = n.Present([]string{l.Name})[0]
 	ev.Label = &l
-	ids, err := labelIDs(tx, repo.ID)
+	ids, err := tx.LabelNames(repo.ID)
 	if was := ids[l.ID]; err == nil && l.ID != 0 && was != "" && was != l.Name {
 		err = m.labelRenamed(tx, repo, renaming{l, was, d.Received}, c)
 	}

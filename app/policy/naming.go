@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,18 +29,36 @@ type Naming struct {
 	Since map[string]int64 `json:"since,omitempty"`
 }
 
-func namingFact(repo int64) string { return fmt.Sprintf("naming:%d", repo) }
-
 // NamingOf is what is known of a repository.
 func NamingOf(tx *store.Tx, repo int64) (Naming, error) {
 	n := Naming{Now: map[string]string{}, Was: map[string]string{}, Gone: map[string]int64{}, Since: map[string]int64{}}
-	err := tx.Recollect(namingFact(repo), &n)
-	return n, err
+	r, err := tx.Repository(repo)
+	if errors.Is(err, store.ErrNotFound) || err == nil && r.Naming == "" {
+		return n, nil
+	}
+	if err != nil {
+		return n, err
+	}
+	if err := json.Unmarshal([]byte(r.Naming), &n); err != nil {
+		return n, fmt.Errorf("what the labels of repository %d are called: %w", repo, err)
+	}
+	return n, nil
 }
 
 // Put records what is known of a repository.
 func (n Naming) Put(tx *store.Tx, repo int64) error {
-	return tx.Note(namingFact(repo), n)
+	b, err := json.Marshal(n)
+	if err != nil {
+		return err
+	}
+	r, err := tx.Repository(repo)
+	if errors.Is(err, store.ErrNotFound) || err == nil && r.Naming == string(b) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return tx.SetNaming(repo, string(b))
 }
 
 // called is what a label of the policy is called.
@@ -118,14 +138,25 @@ func Remember(tx *store.Tx, repo int64, names map[string]checks.Kind) error {
 	if !changed {
 		return nil
 	}
-	return tx.Note(labelFact(repo), known)
+	b, err := json.Marshal(known)
+	if err != nil {
+		return err
+	}
+	return tx.SetKindNames(repo, string(b))
 }
 
 // Remembered are the names that kind labels ever had in a repository, in lower case.
 func Remembered(tx *store.Tx, repo int64) (map[string]checks.Kind, error) {
 	known := map[string]checks.Kind{}
-	err := tx.Recollect(labelFact(repo), &known)
-	return known, err
+	r, err := tx.Repository(repo)
+	if errors.Is(err, store.ErrNotFound) || err == nil && r.KindNames == "" {
+		return known, nil
+	}
+	if err != nil {
+		return known, err
+	}
+	if err := json.Unmarshal([]byte(r.KindNames), &known); err != nil {
+		return known, fmt.Errorf("the kind labels of repository %d: %w", repo, err)
+	}
+	return known, nil
 }
-
-func labelFact(repo int64) string { return fmt.Sprintf("labels:%d", repo) }

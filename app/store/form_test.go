@@ -263,3 +263,47 @@ func TestParentsOfBefore(t *testing.T) {
 		}
 	})
 }
+
+// What was a fact under a name of a repository's labels, or of who added a link.
+func TestLabelsOfBefore(t *testing.T) {
+	const naming, kinds = `{"now":{"feature":"feat: ü"}}`, `{"feature":"feature","old \"name\"":"tech-debt"}`
+	each(t, func(t *testing.T, db *DB) {
+		olden(t, db, 24, []string{
+			"INSERT INTO repositories (id, installation, node_id, owner, name, private, archived, default_branch, updated) VALUES (1, 7, '', 'acme', 'a', 0, 0, 'main', 0), (11, 7, '', 'acme', 'b', 0, 0, 'main', 0)",
+			"INSERT INTO facts (name, value) VALUES ('naming:1', '" + naming + "'), ('labels:1', '" + kinds + "'), ('labelids:1', '" + `{"7":"feat: ü","8":"a \"b\""}` + "'), ('labelids:11', '{}')," + `
+				('added:1:2:acme/secret#9', '1700000000 5 ann'), ('added:11:22:other/x#1', '1700000001 0 '), ('identity', '{}')`,
+		}, "SELECT name, value FROM facts WHERE substr(name, 1, 9) <> 'labelids:' ORDER BY name")
+		for id, want := range map[int64][2]string{1: {naming, kinds}, 11: {}} {
+			if r := read(t, db, func(tx *Tx) (Repository, error) { return tx.Repository(id) }); r.Naming != want[0] || r.KindNames != want[1] {
+				t.Errorf("repository %d: %s, %s", id, r.Naming, r.KindNames)
+			}
+		}
+		for id, want := range map[int64]map[int64]string{1: {7: "feat: ü", 8: `a "b"`}, 11: {}} {
+			if d := cmp.Diff(want, read(t, db, func(tx *Tx) (map[int64]string, error) { return tx.LabelNames(id) })); d != "" {
+				t.Error(id, d)
+			}
+		}
+		for at, want := range map[Place]map[string]Addition{
+			{1, 2}:   {"acme/secret#9": {Account{"ann", 5}, moment(1700000000000000)}},
+			{11, 22}: {"other/x#1": {Account{}, moment(1700000001000000)}}, {1, 22}: {},
+		} {
+			if d := cmp.Diff(want, read(t, db, func(tx *Tx) (map[string]Addition, error) { return tx.Additions(at.Repo, at.Number) })); d != "" {
+				t.Error(at, d)
+			}
+		}
+		if rest := table(t, db, []string{"SELECT name FROM facts"}); len(rest) != 1 {
+			t.Errorf("facts left: %v", rest)
+		}
+	})
+}
+
+// Before accounts were kept by id, who added a link was a login alone, which nobody is known by.
+func TestAdditionsOfLogins(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		olden(t, db, 24, []string{"INSERT INTO facts (name, value) VALUES ('added:1:2:acme/secret#9', '1700000000 ann')"}, "SELECT name FROM facts")
+		want := map[string]Addition{"acme/secret#9": {At: moment(1700000000000000)}}
+		if d := cmp.Diff(want, read(t, db, func(tx *Tx) (map[string]Addition, error) { return tx.Additions(1, 2) })); d != "" {
+			t.Error(d)
+		}
+	})
+}

@@ -100,7 +100,7 @@ func (t *Tx) blankItems(a Ages, limit int) (int, error) {
 		WHERE (repo, number) IN (SELECT repo, number FROM items WHERE gone > 0 AND title <> '' AND gone < $1 LIMIT $2)
 			AND gone > 0 AND gone < $1 RETURNING repo, number`, micros(a.Grace), limit/10+1) // what was said of each goes with it
 	for _, p := range gone {
-		for _, table := range []string{"choices", "voices", "waivers", "unlinks", "parents", "bot_labels", "suggestions", "reviews", "commands"} {
+		for _, table := range []string{"choices", "voices", "waivers", "unlinks", "parents", "bot_labels", "additions", "suggestions", "reviews", "commands"} {
 			if err := t.do("let go of what was said of deleted items", "DELETE FROM "+table+" WHERE repo = $1 AND number = $2", p.Repo, p.Number); err != nil {
 				return 0, err
 			}

@@ -37,7 +37,7 @@ var words = []struct {
 	{regexp.MustCompile(`RFC3339_OF\(([^()]*)\)`), "strftime('%Y-%m-%dT%H:%M:%SZ', $1, 'unixepoch')",
 		`to_char(to_timestamp($1) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`},
 	{regexp.MustCompile(`MEMBERS_OF\(([^()]*)\)`), "json_each($1)", "jsonb_each_text(CAST($1 AS JSONB))"},
-	{regexp.MustCompile(`OBJECT_OF\(([^()]*)\)`), "json_group_object($1)", "CAST(jsonb_object_agg($1) AS TEXT)"},
+	{regexp.MustCompile(`OBJECT_OF\(((?:[^()]|\([^()]*\))*)\)`), "json_group_object($1)", "CAST(jsonb_object_agg($1) AS TEXT)"},
 	{regexp.MustCompile(`PLACE_IN\(`), "instr(", "strpos("},
 }
 

@@ -126,6 +126,13 @@ func everyHotQuery(tx *Tx) {
 	_ = tx.SetReading(1, ReadProgress{Phase: "issues", Items: 1, Total: 1})
 	_ = tx.SetLabelsMade(1, nil)
 	_ = tx.SetPushed(1, at(1))
+	_ = tx.SetNaming(1, "{}")
+	_ = tx.SetKindNames(1, "{}")
+	_, _ = tx.LabelNames(1)
+	_ = tx.PutLabels(1, map[int64]string{4: "feature"})
+	_ = tx.DropLabel(1, 4)
+	_, _ = tx.Additions(1, 2)
+	_ = tx.PutAddition(1, 2, target, Addition{})
 	_, _ = tx.Item(1, 2)
 	for _, f := range []ItemFilter{{Repo: 1}, {Repo: 1, After: 3, Limit: 5}, {Repo: 1, State: checks.Open, Type: checks.Pull},
 		{Repo: 1, Milestone: &four, State: checks.Open}, {Repo: 1, Head: "abc"}, {Repo: 1, Kind: &debt, State: checks.Open},

@@ -7,14 +7,15 @@ import (
 )
 
 const repositoryColumns = `id, installation, node_id, owner, name, private, archived, default_branch, gone, updated,
-	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies, settled_by, pushed`
+	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies, settled_by, pushed, naming, kind_names`
 
 // repository scans repositoryColumns.
 func repository(s scanner) (r Repository, err error) {
 	var private, archived, gone, updated, readAt, pushed int64
 	var labels string
 	if err := s.Scan(&r.ID, &r.Installation, &r.NodeID, &r.Owner, &r.Name, &private, &archived, &r.DefaultBranch, &gone,
-		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels, &r.Strategies, &r.SettledBy, &pushed); err != nil {
+		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels, &r.Strategies, &r.SettledBy, &pushed,
+		&r.Naming, &r.KindNames); err != nil {
 		return r, err
 	}
 	r.Private, r.Archived = private != 0, archived != 0
@@ -27,8 +28,8 @@ func repository(s scanner) (r Repository, err error) {
 func fullName(owner, name string) string { return strings.ToLower(owner + "/" + name) }
 
 // PutRepository records a repository as GitHub showed it, and its name for [Tx.RepositoryNamed]. Node id and default
-// branch are kept where the given ones are empty, since short payloads lack them; how far it was read and which labels were
-// made are always kept.
+// branch are kept where the given ones are empty, since short payloads lack them; how far it was read and what is known of
+// its labels are always kept.
 func (t *Tx) PutRepository(r Repository) error {
 	what := fmt.Sprintf("put repository %d", r.ID)
 	err := t.do(what, `
@@ -110,6 +111,16 @@ func (t *Tx) SetSettledBy(id int64, digest string) error {
 // SetPushed records when a push that may have changed a repository's policy arrived.
 func (t *Tx) SetPushed(id int64, at time.Time) error {
 	return t.do(fmt.Sprintf("record a push to repository %d", id), "UPDATE repositories SET pushed = $2 WHERE id = $1", id, micros(at))
+}
+
+// SetNaming records what became of a repository's kind labels, as package policy writes it.
+func (t *Tx) SetNaming(id int64, naming string) error {
+	return t.do(fmt.Sprintf("record what the labels of repository %d are called", id), "UPDATE repositories SET naming = $2 WHERE id = $1", id, naming)
+}
+
+// SetKindNames records the names that a repository's kind labels ever had, as package policy writes them.
+func (t *Tx) SetKindNames(id int64, names string) error {
+	return t.do(fmt.Sprintf("record the kind labels of repository %d", id), "UPDATE repositories SET kind_names = $2 WHERE id = $1", id, names)
 }
 
 // SetLabelsMade records which labels are known to exist.

@@ -55,6 +55,7 @@ func retained() []rule {
 			Why: "those that a repository states about others' items go with it, and those that only GitHub knows of: sub-issues, transfers, closing references"},
 		{Table: "parents", Keep: withRepository, key: item, about: column("repo")},
 		{Table: "bot_labels", Keep: withRepository, key: "repo, number, kind", about: column("repo")},
+		{Table: "additions", Keep: withRepository, key: "repo, number, target", about: column("repo")},
 		{Table: "unlinks", Keep: withRepository, key: "repo, number, target", about: column("repo")},
 		{Table: "waivers", Keep: withRepository, key: "repo, number, kind", about: column("repo")},
 		{Table: "corrections", Keep: withRepository, key: item, about: column("repo"), Why: "they hold no text but who spoke"},
@@ -68,6 +69,7 @@ func retained() []rule {
 		{Table: "permissions", Keep: withRepository, key: "repo, account", about: column("repo")},
 		{Table: "merge_groups", Keep: withRepository, key: "repo, head, number", about: column("repo"), Why: "and 30 days after GitHub told of them"},
 		{Table: "policies", Keep: withRepository, key: "repo", about: column("repo")},
+		{Table: "labels", Keep: withRepository, key: "repo, id", about: column("repo")},
 		{Table: "milestones", Keep: withRepository, key: item, about: column("repo"), Why: "of a deleted one only its number is left after 30 days"},
 		{Table: "totals", Keep: withRepository, key: "repo, milestone, kind, state", about: column("repo")},
 		{Table: "facts", Keep: byName, key: "name", about: named("name", of(ofRepository, facts)...)},
@@ -100,8 +102,6 @@ const (
 
 // facts has a line for every sort of fact, by what its name begins with: [Tx.SetFact] takes no other.
 var facts = map[string]owner{
-	"added":    ofRepository,
-	"labelids": ofRepository, "labels": ofRepository, "naming": ofRepository,
 	"fields": ofOwner, "field": ofOwner,
 	"identity": ofServer, "app": ofServer,
 }

@@ -54,6 +54,8 @@ type Repository struct {
 	ReadTotal     int
 	ReadAt        time.Time
 	LabelsMade    []string
+	Naming        string // JSON, as package policy writes it: what became of its kind labels
+	KindNames     string // JSON, as package policy writes it: the names that kind labels ever had
 	SettledBy     string // digest of the policy by which its last reading settled its items, "" when that was not one alone
 	// Pushed is when a push that may have changed its policy arrived, or the first word of the repository; zero when none can bring
 	// one into force.
