@@ -2,10 +2,7 @@ package mirror
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
@@ -47,12 +44,6 @@ func sameFields(a, b []store.Field) bool {
 	return slices.EqualFunc(a, b, func(x, y store.Field) bool { return x.ID == y.ID && slices.Equal(x.Values, y.Values) })
 }
 
-func fieldFact(owner string, id int64) string {
-	return fmt.Sprintf("field:%s:%d", strings.ToLower(owner), id)
-}
-
-func fieldsFact(owner string) string { return "fields:" + strings.ToLower(owner) }
-
 // fieldsAge is how long the list of an owner's issue fields is believed.
 const fieldsAge = time.Hour
 
@@ -66,15 +57,19 @@ func NameFields(tx *store.Tx, repo store.Repository, number int, now time.Time) 
 	if err != nil {
 		return false, false, err
 	}
+	if !slices.ContainsFunc(row.Fields, func(f store.Field) bool { return f.Name == "" }) {
+		return false, true, nil
+	}
+	names, err := tx.FieldNames(repo.Owner)
+	if err != nil {
+		return false, false, err
+	}
 	fields, missing := row.Fields, false
 	for i, f := range fields {
 		if f.Name != "" {
 			continue
 		}
-		name, err := tx.Fact(fieldFact(repo.Owner, f.ID))
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return false, false, err
-		}
+		name := names[f.ID]
 		fields[i].Name, named, missing = name, named || name != "", missing || name == ""
 	}
 	if named {
@@ -85,20 +80,6 @@ func NameFields(tx *store.Tx, repo store.Repository, number int, now time.Time) 
 	if !missing {
 		return named, true, nil
 	}
-	at, err := tx.Fact(fieldsFact(repo.Owner))
-	if errors.Is(err, store.ErrNotFound) {
-		return named, false, nil
-	}
-	read, bad := time.Parse(time.RFC3339, at)
-	return named, bad == nil && now.Sub(read) < fieldsAge, err
-}
-
-// PutFieldNames records the names of an owner's issue fields, none when they can't be read.
-func PutFieldNames(tx *store.Tx, owner string, names map[int64]string, now time.Time) error {
-	for id, name := range names {
-		if err := tx.SetFact(fieldFact(owner, id), name); err != nil {
-			return err
-		}
-	}
-	return tx.SetFact(fieldsFact(owner), now.UTC().Format(time.RFC3339))
+	read, err := tx.FieldsRead(repo.Owner)
+	return named, now.Sub(read) < fieldsAge, err
 }

@@ -307,3 +307,24 @@ func TestAdditionsOfLogins(t *testing.T) {
 		}
 	})
 }
+
+// What was a fact under a name of an owner's issue fields.
+func TestFieldsOfBefore(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		olden(t, db, 25, []string{`INSERT INTO facts (name, value) VALUES ('field:acme:7', 'Effort: days'), ('field:acme:71', ''), ('field:b-co:7', 'Kind'),
+			('fields:acme', '2024-02-29T23:59:58Z'), ('identity', '{}'), ('app', 'age:x')`}, "SELECT name, value FROM facts ORDER BY name")
+		for owner, want := range map[string]map[int64]string{"Acme": {7: "Effort: days", 71: ""}, "b-co": {7: "Kind"}, "co": {}} {
+			if d := cmp.Diff(want, read(t, db, func(tx *Tx) (map[int64]string, error) { return tx.FieldNames(owner) })); d != "" {
+				t.Error(owner, d)
+			}
+		}
+		for owner, want := range map[string]time.Time{"acme": time.Date(2024, 2, 29, 23, 59, 58, 0, time.UTC), "b-co": {}} {
+			if at := read(t, db, func(tx *Tx) (time.Time, error) { return tx.FieldsRead(owner) }); !at.Equal(want) {
+				t.Errorf("the fields of %s were read at %v", owner, at)
+			}
+		}
+		if rest := table(t, db, []string{"SELECT name FROM facts ORDER BY name"}); len(rest) != 2 {
+			t.Errorf("facts left: %v", rest)
+		}
+	})
+}

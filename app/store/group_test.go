@@ -3,9 +3,9 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Of transactions that are committed together each is whole or not at all, whatever becomes of the others, and is heard of once
@@ -33,16 +33,16 @@ func TestCommittedTogether(t *testing.T) {
 				defer cancel()
 				err := db.Write(ctx, func(tx *Tx) error {
 					tx.After(func() { mu.Lock(); told++; mu.Unlock() })
-					for _, half := range []string{"a", "b"} {
-						if err := tx.SetFact(fmt.Sprintf("identity:%d:%s", n, half), "x"); err != nil {
+					for _, half := range []int{1, 2} {
+						if err := tx.SetParentTold(int64(n), half, at(1)); err != nil {
 							return err
 						}
 						switch {
-						case n%4 == 1 && half == "a":
+						case n%4 == 1 && half == 1:
 							return refuse
-						case n%4 == 2 && half == "a":
+						case n%4 == 2 && half == 1:
 							panic("a defect")
-						case n%4 == 3 && half == "a":
+						case n%4 == 3 && half == 1:
 							cancel() // who does not wait any more is done all the same, once it began
 						}
 					}
@@ -57,16 +57,10 @@ func TestCommittedTogether(t *testing.T) {
 		wg.Wait()
 		for n := range many {
 			var halves int
-			for _, half := range []string{"a", "b"} {
-				read(t, db, func(tx *Tx) (string, error) {
-					v, err := tx.Fact(fmt.Sprintf("identity:%d:%s", n, half))
-					if err == nil {
-						halves++
-					} else if errors.Is(err, ErrNotFound) {
-						err = nil
-					}
-					return v, err
-				})
+			for _, half := range []int{1, 2} {
+				if told := read(t, db, func(tx *Tx) (time.Time, error) { return tx.ParentTold(int64(n), half) }); !told.IsZero() {
+					halves++
+				}
 			}
 			want := 2
 			if n%4 == 1 || n%4 == 2 {

@@ -3,7 +3,6 @@ package store
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -139,7 +138,7 @@ func (t *Tx) silenceAnswers(a Ages, limit int) (int, error) {
 // reading alone, beside everybody's work, and may be out of date when it is let go of.
 type Stray struct {
 	Repositories []int64  // not known, and there are rows about them: for [Tx.ForgetRepository]
-	Facts        []string // for [Tx.DropStray]
+	Owners       []string // gone, and there are rows about them: for [Tx.DropStray]
 	Subjects     []string
 	Posted       []Posted
 }
@@ -174,28 +173,35 @@ func (t *Tx) Strays(a Ages, limit int) (s Stray, err error) {
 			unknown[id] = true
 		}
 	}
-	stray := func(table, column string, belongs func(string) (owner, int64, string, bool)) ([]string, error) {
-		return t.strayNames(table, column, limit, func(name string) bool {
-			switch what, id, login, ok := belongs(name); {
-			case what == ofRepository && ok && !repos[id]:
-				unknown[id] = true
-				return false
-			case what == ofInstallation && ok:
-				return !insts[id]
-			case what == ofOwner:
-				return !slices.Contains(owners, login)
+	for _, r := range retained() {
+		if r.Keep != withOwner {
+			continue
+		}
+		found, err := many(t, "look for rows of no owner in "+r.Table, value[string], "SELECT DISTINCT owner FROM "+r.Table+" ORDER BY owner")
+		if err != nil {
+			return s, err
+		}
+		for _, name := range found {
+			if !slices.Contains(owners, name) && !slices.Contains(s.Owners, name) && len(s.Owners) < limit {
+				s.Owners = append(s.Owners, name)
 			}
-			return false
-		})
+		}
 	}
-	if s.Facts, err = stray("facts", "name", factBelongs); err != nil {
+	if s.Subjects, err = t.strayKeys(limit, func(k Subject) bool {
+		switch what, id := k.about(); what {
+		case ofRepository:
+			unknown[id] = unknown[id] || !repos[id]
+		case ofInstallation:
+			return !insts[id]
+		}
+		return false
+	}); err != nil {
 		return s, err
 	}
-	if s.Subjects, err = stray("subjects", "key", subjectBelongs); err != nil {
-		return s, err
-	}
-	for id := range unknown {
-		s.Repositories = append(s.Repositories, id)
+	for id, not := range unknown {
+		if not {
+			s.Repositories = append(s.Repositories, id)
+		}
 	}
 	slices.Sort(s.Repositories)
 	s.Posted, err = many(t, "look for what was shown on commits of no item", scanPosted, "SELECT "+postedColumns+" FROM posted "+
@@ -217,28 +223,30 @@ func (t *Tx) ids(query string) (map[int64]bool, error) {
 	return out, err
 }
 
-// strayNames goes through all names of a table and returns at most limit of those that are stray.
-func (t *Tx) strayNames(table, column string, limit int, stray func(string) bool) (out []string, err error) {
+// strayKeys goes through all subjects and returns the keys of at most limit of those that are stray. What names no subject is left
+// alone: a later version may have written it.
+func (t *Tx) strayKeys(limit int, stray func(Subject) bool) (out []string, err error) {
 	const page = 2000
-	col := t.bytewise(column)
+	col := t.bytewise("key")
 	for after := ""; ; {
-		names, err := many(t, "look through "+table, value[string],
-			fmt.Sprintf("SELECT %s FROM %s WHERE %s > $1 ORDER BY %s LIMIT $2", column, table, col, col), after, page)
+		keys, err := many(t, "look through subjects", value[string],
+			fmt.Sprintf("SELECT key FROM subjects WHERE %s > $1 ORDER BY %s LIMIT $2", col, col), after, page)
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range names {
-			if after = name; stray(name) && len(out) < limit {
-				out = append(out, name)
+		for _, key := range keys {
+			after = key
+			if k, err := ParseKey(key); err == nil && stray(k) && len(out) < limit {
+				out = append(out, key)
 			}
 		}
-		if len(names) < page {
+		if len(keys) < page {
 			return out, nil
 		}
 	}
 }
 
-// DropStray lets go of facts, subjects and records that [Tx.Strays] found, where they still are stray.
+// DropStray lets go of what is about owners, of subjects and of records that [Tx.Strays] found, where they still are stray.
 func (t *Tx) DropStray(s Stray, a Ages) (map[string]int, error) {
 	out := map[string]int{}
 	drop := func(table, query string, args ...any) error {
@@ -248,17 +256,24 @@ func (t *Tx) DropStray(s Stray, a Ages) (map[string]int, error) {
 		}
 		return err
 	}
-	for _, name := range s.Facts {
-		_, _, login, _ := factBelongs(name)
-		if err := drop("facts", `DELETE FROM facts WHERE name = $1 AND NOT EXISTS (SELECT 1 FROM repositories WHERE lower(owner) = $2)
-			AND NOT EXISTS (SELECT 1 FROM installations WHERE lower(account) = $2)`, name, strings.ToLower(login)); err != nil {
-			return nil, err
+	for _, login := range s.Owners {
+		for _, r := range retained() {
+			if r.Keep != withOwner {
+				continue
+			}
+			if err := drop(r.Table, "DELETE FROM "+r.Table+` WHERE owner = $1 AND NOT EXISTS (SELECT 1 FROM repositories r WHERE lower(r.owner) = $1)
+				AND NOT EXISTS (SELECT 1 FROM installations i WHERE lower(i.account) = $1)`, login); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for _, key := range s.Subjects {
-		_, id, _, _ := subjectBelongs(key)
+		k, err := ParseKey(key)
+		if err != nil {
+			return nil, err
+		}
 		if err := drop("subjects", `DELETE FROM subjects WHERE key = $1 AND done >= version
-			AND NOT EXISTS (SELECT 1 FROM installations WHERE id = $2)`, key, id); err != nil {
+			AND NOT EXISTS (SELECT 1 FROM installations WHERE id = $2)`, key, k.Installation); err != nil {
 			return nil, err
 		}
 	}

@@ -228,6 +228,9 @@ func everyHotQuery(tx *Tx) {
 	_ = tx.SetMergeGroupCapacity(MergeGroup{Repo: 1, Head: "abc", Number: 2, Conclusion: checks.Success})
 	_ = tx.Void(Posted{Repo: 1, Subject: "#2", Name: "n"})
 	_ = tx.PurgeMergeGroups(at(1))
+	_, _ = tx.FieldNames("acme")
+	_, _ = tx.FieldsRead("acme")
+	_ = tx.PutFieldNames("acme", map[int64]string{4: "Effort"}, at(1))
 	_ = tx.SetFact("identity", "b")
 	_, _ = tx.Fact("identity")
 }

@@ -112,7 +112,7 @@ func (m *remembered) locked(item itemID) {
 	for _, t := range m.by {
 		delete(t.ofItem, item)
 	}
-	for _, table := range []string{"facts", "links", "posted"} { // which belong to items, and are not filed by them
+	for _, table := range []string{"links", "posted"} { // which belong to items, and are not filed by them
 		if t := m.by[table]; t != nil {
 			clear(t.all)
 		}

@@ -3,8 +3,6 @@ package store
 import (
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
@@ -18,7 +16,8 @@ const (
 	withRepository   keep = "repository"   // gone [Grace] after the repository that they are about went out of sight
 	withInstallation keep = "installation" // gone [Grace] after the installation ended, and with it the last of its repositories
 	byAge            keep = "age"          // gone when they are older than NORTHSTAR_RETENTION
-	byName           keep = "name"         // each row by the beginning of its name: see [facts] and [forms]
+	withOwner        keep = "owner"        // gone when neither an installation nor a repository of the owner is left
+	byKey            keep = "key"          // each row by what its key names: see [forms]
 	byRiver          keep = "river"        // River lets go of its rows by its own settings; they hold ids and no text of a user
 	always           keep = "always"       // they hold nothing of a user
 )
@@ -72,13 +71,15 @@ func retained() []rule {
 		{Table: "labels", Keep: withRepository, key: "repo, id", about: column("repo")},
 		{Table: "milestones", Keep: withRepository, key: item, about: column("repo"), Why: "of a deleted one only its number is left after 30 days"},
 		{Table: "totals", Keep: withRepository, key: "repo, milestone, kind, state", about: column("repo")},
-		{Table: "facts", Keep: byName, key: "name", about: named("name", of(ofRepository, facts)...)},
-		{Table: "subjects", Keep: byName, key: "key", about: named("key", subjectsOf(ofRepository)...)},
+		{Table: "subjects", Keep: byKey, key: "key", about: named("key", subjectsOf(ofRepository)...)},
 		{Table: "names", Keep: withRepository, key: "full_name", about: column("repo")},
 		{Table: "repositories", Keep: withRepository},
 		{Table: "installations", Keep: withInstallation},
+		{Table: "fields", Keep: withOwner},
+		{Table: "field_lists", Keep: withOwner},
 		{Table: "deliveries", Keep: byAge, Why: "one that waits is never lost"},
 		{Table: "payloads", Keep: byAge, Why: "that of a processed delivery goes after 7 days, that of a failed one after 30"},
+		{Table: "facts", Keep: always, Why: "what the server has to know of itself: see [facts]"},
 		{Table: "goose_db_version", Keep: always, Why: "which migrations were applied"},
 		{Table: "river_migration", Keep: always, Why: "which migrations were applied"},
 		{Table: "river_job", Keep: byRiver, Why: "a minute after it was done, 7 days after it was given up; it holds keys and GUIDs, and of errors what the log says too"},
@@ -90,36 +91,16 @@ func retained() []rule {
 	}
 }
 
-// owner is what a named row is about.
+// owner is what a subject is about.
 type owner string
 
 const (
-	ofRepository   owner = "repository"   // "closed:<repository>:…"
-	ofInstallation owner = "installation" // "install:<installation>"
-	ofOwner        owner = "owner"        // "fields:<login>:…": gone when neither an installation nor a repository of the owner is left
-	ofServer       owner = "server"       // about the server itself: always kept
+	ofRepository   owner = "repository"
+	ofInstallation owner = "installation"
 )
-
-// facts has a line for every sort of fact, by what its name begins with: [Tx.SetFact] takes no other.
-var facts = map[string]owner{
-	"fields": ofOwner, "field": ofOwner,
-	"identity": ofServer, "app": ofServer,
-}
 
 // linkPlaces are what the places of links begin with that lie in a repository; "command:<comment>" is the item's own.
 var linkPlaces = []string{"body", "tasks", "sub", "closing", "moved", "milestone"}
-
-// of are the names that are about something, in order.
-func of(what owner, list map[string]owner) []string {
-	var out []string
-	for name, is := range list {
-		if is == what {
-			out = append(out, name)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
 
 // subjectsOf are the kinds of subjects that are about something, in order.
 func subjectsOf(what owner) []string {
@@ -133,40 +114,12 @@ func subjectsOf(what owner) []string {
 	return out
 }
 
-// ruled refuses a name that nobody said of how long it is kept.
-func ruled(name string, list map[string]owner) error {
-	sort, _, _ := strings.Cut(name, ":")
-	if _, ok := list[sort]; !ok {
-		return fmt.Errorf("%q has no rule that says how long it is kept: add one in app/store/retention.go", name)
+// about says what a subject is about, and the id of that.
+func (s Subject) about() (what owner, id int64) {
+	if what = forms[s.Kind].about; what == ofInstallation {
+		return what, s.Installation
 	}
-	return nil
-}
-
-// subjectBelongs says what a subject is about, and the id of that; ok is false for what is no key of one.
-func subjectBelongs(key string) (what owner, id int64, login string, ok bool) {
-	s, err := ParseKey(key)
-	what, id = forms[s.Kind].about, s.Repo
-	if what == ofInstallation {
-		id = s.Installation
-	}
-	return what, id, "", err == nil
-}
-
-// factBelongs splits a fact's name into what it is about and the id or the login of that; ok is false for what is no such name.
-func factBelongs(name string) (what owner, id int64, login string, ok bool) {
-	sort, rest, _ := strings.Cut(name, ":")
-	what, ok = facts[sort]
-	if !ok || what == ofServer {
-		return what, 0, "", ok
-	}
-	if i := strings.IndexAny(rest, ":#"); i >= 0 {
-		rest = rest[:i]
-	}
-	if what == ofOwner {
-		return what, 0, rest, true
-	}
-	id, err := strconv.ParseInt(rest, 10, 64)
-	return what, id, "", err == nil
+	return what, s.Repo
 }
 
 // column is about the repository whose id is in a column.
@@ -174,7 +127,7 @@ func column(name string) []about {
 	return []about{func(_ *Tx, repo int64) (string, []any) { return name + " = $1", []any{repo} }}
 }
 
-// named is about the repository whose id follows one of these beginnings in a column: "policy:1", "closed:1:4", "sub:1#4".
+// named is about the repository whose id follows one of these beginnings in a column: "policy:1", "item:1:4", "sub:1#4".
 func named(col string, beginnings ...string) (out []about) {
 	for _, b := range beginnings {
 		out = append(out, func(t *Tx, repo int64) (string, []any) {

@@ -217,7 +217,7 @@ func (w *Work) learnFields(ctx context.Context, p place, it store.Item) (bool, e
 		w.Log.Warn().Err(err).Str("owner", p.repo.Owner).Msg("points.field needs the permission to read the organisation's issue fields")
 	}
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
-		if err := mirror.PutFieldNames(tx, p.repo.Owner, names, w.Now()); err != nil {
+		if err := tx.PutFieldNames(p.repo.Owner, names, w.Now()); err != nil {
 			return err
 		}
 		return name(tx)

@@ -17,7 +17,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/northstar-app/northstar/app/githubsim"
-	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -214,13 +213,13 @@ func TestNothingIsKeptOfWhatIsGone(t *testing.T) {
 		tn.calm()
 
 		tn.must(tn.w.DB.Write(t.Context(), func(tx *store.Tx) error {
-			return errors.Join(mirror.PutFieldNames(tx, "quaggacorp", map[int64]string{5: "Effort by quagga"}, tn.now()),
-				mirror.PutFieldNames(tx, "acme", map[int64]string{6: "Effort by tapir"}, tn.now()))
+			return errors.Join(tx.PutFieldNames("quaggacorp", map[int64]string{5: "Effort by quagga"}, tn.now()),
+				tx.PutFieldNames("acme", map[int64]string{6: "Effort by tapir"}, tn.now()))
 		}))
 
 		before := holding(tn.rows(), forgotten)
 		for _, table := range []string{"payloads", "items", "milestones", "repositories", "installations", "names", "policies", "commands",
-			"waivers", "voices", "choices", "links", "facts", "posted"} {
+			"waivers", "voices", "choices", "links", "fields", "posted"} {
 			if len(before[table]) == 0 {
 				t.Errorf("the story leaves nothing in %s: it shows nothing of that table", table)
 			}
@@ -269,7 +268,7 @@ func TestNothingIsKeptOfWhatIsGone(t *testing.T) {
 				t.Errorf("%d rows of %s are left of %d that stay", len(now[table]), table, len(rows))
 			}
 		}
-		if !strings.Contains(strings.Join(now["facts"], ""), "Effort by tapir") {
+		if !strings.Contains(strings.Join(now["fields"], ""), "Effort by tapir") {
 			t.Error("the names of an owner's fields went who is still there")
 		}
 		tn.recounted()
