@@ -90,6 +90,19 @@ func TestNotCountedBeside(t *testing.T) {
 				if got, _ := w.totals(); got.Open[checks.Feature].Count != 1 {
 					t.Errorf("counted %+v", got)
 				}
+				// Where the issue counts no more, with nothing else of it another one, the pull request counts for itself.
+				w.write(func(tx *store.Tx) (err error) {
+					c, err = w.m.Settle(tx, home, 1, checks.Subject{Now: at(0), Rules: config.Default()}, checks.Report{Weight: checks.Unit,
+						Decision: checks.Decision{Kind: checks.Feature, Source: checks.Exempted, Confidence: 1}})
+					return err
+				})
+				if !has(c, store.ItemKey(home.ID, 100)) {
+					t.Errorf("the pull request of an issue that counts no more is not reconciled: %v", c.Keys)
+				}
+				w.conclude(home, 100, checks.Feature)
+				if got, _ := w.totals(); got.Open[checks.Feature].Count != 1 {
+					t.Errorf("without the issue %+v is counted", got)
+				}
 			})
 		})
 	}
