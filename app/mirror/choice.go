@@ -26,7 +26,7 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 	rules := &res.Rules
 	left := labelState{ev.repo.ID, s.row.Number, labels, ev.Item.Updated, ev.guid}
 	if vanished {
-		if err := m.vanished(tx, ev.repo, s, rules); err != nil {
+		if err := noteVanished(tx, m.policies, ev.repo, s, rules); err != nil {
 			return err
 		}
 		return labelsLost(tx, left, rules)

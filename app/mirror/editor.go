@@ -59,12 +59,12 @@ func (m *Mirror) stated(tx *store.Tx, it checks.Item, body string) ([]checks.Lin
 	if err != nil {
 		return nil, err
 	}
-	return m.statedIn(it, doc), nil
+	return statedIn(it, doc, m.Host), nil
 }
 
 // statedIn are the links that a description states, as it was read; of a pull request those to what it closes too.
-func (m *Mirror) statedIn(it checks.Item, doc *text.Doc) []checks.Link {
-	return append(link.Stated(it, doc, m.Host), link.Closing(it, doc, m.Host)...)
+func statedIn(it checks.Item, doc *text.Doc, host checks.Host) []checks.Link {
+	return append(link.Stated(it, doc, host), link.Closing(it, doc, host)...)
 }
 
 // maker is who made a link that a description states: whoever is known to have added it, else who wrote the description as it

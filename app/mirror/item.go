@@ -7,6 +7,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/depend"
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
@@ -265,7 +266,7 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s itemChange, from 
 		}
 		return nil
 	}
-	if echo, err := m.echo(tx, repo, s, from); err != nil || echo {
+	if echo, err := echoes(tx, m.policies, repo, s, from); err != nil || echo {
 		return err
 	}
 	c.Keys.Item(row)
@@ -297,13 +298,13 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s itemChange, from 
 	return nil
 }
 
-// echo reports whether an observation shows nothing but that the app itself put a label on, or took it off, as it knows, where no person
+// echoes reports whether an observation shows nothing but that the app itself put a label on, or took it off, as it knows, where no person
 // chose anything: whatever decided that has decided already.
-func (m *Mirror) echo(tx *store.Tx, repo store.Repository, s itemChange, from observation) (bool, error) {
+func echoes(tx *store.Tx, ps *policy.Policies, repo store.Repository, s itemChange, from observation) (bool, error) {
 	if from.own == "" || s.created || !s.was.Conclusion.Settled {
 		return false, nil
 	}
-	res, _, err := m.policies.Rules(tx, repo)
+	res, _, err := ps.Rules(tx, repo)
 	if err != nil {
 		return false, err
 	}

@@ -177,15 +177,15 @@ func PolicyChanged(tx *store.Tx, repo store.Repository) error {
 	return n.Put(tx, repo.ID)
 }
 
-// vanished notes that a label went from an item with the label itself. GitHub does not say with which (octokit/webhooks#639);
+// noteVanished notes that a label went from an item with the label itself. GitHub does not say with which (octokit/webhooks#639);
 // where one kind label is missing and nothing else changed, it was that one, and the delivery that names it is still to come.
-func (m *Mirror) vanished(tx *store.Tx, repo store.Repository, s itemChange, rules *checks.Rules) error {
+func noteVanished(tx *store.Tx, ps *policy.Policies, repo store.Repository, s itemChange, rules *checks.Rules) error {
 	before, after := rules.KindsOf(s.was.Labels), rules.KindsOf(s.row.Labels)
 	before = slices.DeleteFunc(before, func(k checks.Kind) bool { return slices.Contains(after, k) })
 	if !s.applied || len(before) != 1 || len(s.was.Labels) != len(s.row.Labels)+1 {
 		return nil
 	}
-	labels, err := m.policies.Labels(tx, repo)
+	labels, err := ps.Labels(tx, repo)
 	if err != nil {
 		return err
 	}

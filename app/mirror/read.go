@@ -125,7 +125,7 @@ func (m firstReading) read(tx *store.Tx, repo store.Repository, fresh []newItem)
 		if err != nil {
 			return err
 		}
-		if u.links = m.statedIn(it, doc); it.Type != checks.Pull {
+		if u.links = statedIn(it, doc, m.Host); it.Type != checks.Pull {
 			u.tasks = link.Tasks(it, doc, m.Host)
 		}
 	}
