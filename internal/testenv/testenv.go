@@ -19,11 +19,14 @@ import (
 // by itself. Without it a part of each is.
 func Long() bool { return os.Getenv("NORTHSTAR_TEST_LONG") != "" }
 
-// Checks has rapid try every property of the package n times where the run is not a long one. It is for an init function, so
-// that -rapid.checks on the command line has the last word.
-func Checks(n int) {
+// Checks has rapid try every property of the package n times where the run is not a long one, and long times where it is and that
+// is given. It is for an init function, so that -rapid.checks on the command line has the last word.
+func Checks(n int, long ...int) {
 	if Long() {
-		return
+		if len(long) == 0 {
+			return
+		}
+		n = long[0]
 	}
 	if err := flag.Set("rapid.checks", strconv.Itoa(n)); err != nil {
 		panic(err) // the package has no properties
