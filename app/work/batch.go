@@ -129,14 +129,7 @@ func (b *batch) conclude(ctx context.Context) error {
 	if len(again) == 0 {
 		return nil
 	}
-	all := b.items
-	b.items = again
-	stale, err := b.load(ctx)
-	b.items = all
-	for _, l := range stale {
-		l.left = true
-	}
-	return err
+	return b.reload(ctx, again)
 }
 
 // leastConcluded is how many items a transaction records before it ends early for deliveries that wait to be stored.

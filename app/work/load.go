@@ -54,11 +54,16 @@ func (b *batch) prepare(ctx context.Context, claims []store.Claim) error {
 		}
 		return nil
 	}
+	return b.reload(ctx, stale)
+}
+
+// reload loads some of the items again. Those whose pull requests are still to be read are left.
+func (b *batch) reload(ctx context.Context, some []*batchItem) error {
 	all := b.items
-	b.items = stale
-	still, err := b.load(ctx)
+	b.items = some
+	stale, err := b.load(ctx)
 	b.items = all
-	for _, l := range still {
+	for _, l := range stale {
 		l.left = true
 	}
 	return err

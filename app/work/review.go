@@ -16,25 +16,25 @@ import (
 // few is how many items may serve what is reviewed for the review to be made at every change.
 const few = 25
 
-// A review reads all that serves what is reviewed (5,000 items in a quarter of a second), so in a burst of changes the next one waits for what
-// else arrives: in proportion to how many there are up to longestBySize, and beyond that to what the last one cost.
+// A review reads all that serves what is reviewed (5,000 items in a quarter of a second), so in a burst of changes the next
+// one waits for what else arrives: in proportion to how many there are up to mostBySize, and beyond that to what the last one cost.
 const (
-	longestBySize  = 30 * time.Second
-	longestByCost  = 10 * time.Minute
-	costsAtMost    = 50 // one part in so many of the time
-	breatherByItem = 20 * time.Millisecond
+	mostBySize     = 30 * time.Second
+	mostByCost     = 10 * time.Minute
+	shareOfTime    = 50 // a review takes one part in so many of the time
+	intervalByItem = 20 * time.Millisecond
 )
 
-// breather is the least time between a review and the next.
-func breather(last store.Review) time.Duration {
+// reviewInterval is the least time between a review and the next.
+func reviewInterval(last store.Review) time.Duration {
 	if last.Size < few {
 		return 0
 	}
-	bySize := time.Duration(last.Size) * breatherByItem
-	if bySize < longestBySize { // how long those take says more of what else runs than of them
+	bySize := time.Duration(last.Size) * intervalByItem
+	if bySize < mostBySize { // how long those take says more of what else runs than of them
 		return bySize
 	}
-	return max(longestBySize, min(costsAtMost*last.Took, longestByCost))
+	return max(mostBySize, min(shareOfTime*last.Took, mostByCost))
 }
 
 // reconcileReview keeps the review of a vision or a strategy up to date, and looks again when time alone may change it. Work has a
@@ -59,7 +59,7 @@ func (w *Work) reconcileReview(ctx context.Context, repo int64, number int) erro
 		return err
 	}
 	key := store.ReviewKey(repo, number)
-	if due := last.Looked.Add(breather(last)); w.Now().Before(due) {
+	if due := last.Looked.Add(reviewInterval(last)); w.Now().Before(due) {
 		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, key, due) })
 	}
 	in, err := w.toReview(ctx, p, number)
