@@ -93,7 +93,30 @@ func (g *grant) covers(r *repo) bool {
 
 // reaches says whether the token has one of the permissions, or none is needed.
 func (g *grant) reaches(any []need) bool {
-	return len(any) == 0 || slices.ContainsFunc(any, func(n need) bool { return reaches(g.permissions[n.name], n.level) })
+	return len(any) == 0 || slices.ContainsFunc(any, func(n need) bool { return reaches(g.level(n.name), n.level) })
+}
+
+// level is how far a token's permission reaches: as it was made, and no further than its installation's does by now.
+func (g *grant) level(name string) string {
+	level := g.permissions[name]
+	if g.install != nil && !reaches(g.install.permissions[name], level) {
+		return g.install.permissions[name]
+	}
+	return level
+}
+
+// lesser are permissions as far as others reach.
+func lesser(of, others map[string]string) map[string]string {
+	out := map[string]string{}
+	for name, level := range of {
+		if !reaches(others[name], level) {
+			level = others[name]
+		}
+		if level != "" {
+			out[name] = level
+		}
+	}
+	return out
 }
 
 // reaches says whether a level that was granted is enough for one that is needed.
@@ -145,8 +168,8 @@ func (c *call) mayItem(i *item) error {
 	if !c.who.covers(i.repo) {
 		return nil
 	}
-	p := c.who.grant.permissions
-	if reaches(p["issues"], c.level()) || i.pull != nil && reaches(p["pull_requests"], c.level()) {
+	has := c.who.grant.level
+	if reaches(has("issues"), c.level()) || i.pull != nil && reaches(has("pull_requests"), c.level()) {
 		return nil
 	}
 	return errIntegration

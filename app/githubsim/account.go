@@ -77,7 +77,7 @@ func (a *account) someAdmin() *account {
 // emit tells every app that is installed on the organisation.
 func (a *account) emit(event, action string, sender *account, more object) {
 	for _, in := range a.installs {
-		if in.account == a && in.suspended.IsZero() && slices.Contains(in.app.events, event) {
+		if in.account == a && in.suspended.IsZero() && slices.Contains(in.events, event) {
 			in.deliver(news{event, action, nil, sender, object{"organization": a.orgJSON(a)}.with(more)})
 		}
 	}

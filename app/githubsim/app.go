@@ -140,8 +140,9 @@ func (a *App) PrivateKey() []byte {
 // Client are the app's OAuth client id and secret.
 func (a *App) Client() (id, secret string) { return a.clientID, a.clientSecret }
 
-// Grant changes the app's permissions and events; every installation accepts them at once.
-func (a *App) Grant(permissions map[string]string, events []string) error {
+// Ask changes the permissions and events that the app asks for. What is asked for anew each installation has to accept; what is no
+// longer asked for it has lost, and nobody is told.
+func (a *App) Ask(permissions map[string]string, events []string) error {
 	if err := allowedEvents(events, permissions); err != nil {
 		return err
 	}
@@ -149,12 +150,22 @@ func (a *App) Grant(permissions map[string]string, events []string) error {
 	defer a.mu.Unlock()
 	a.permissions, a.events = permissions, slices.Clone(events)
 	for _, in := range a.installations() {
-		in.emit("new_permissions_accepted", nil)
+		in.permissions = lesser(in.permissions, permissions)
+		in.events = slices.DeleteFunc(slices.Clone(in.events), func(e string) bool { return !slices.Contains(events, e) })
 	}
-	for _, g := range a.tokens {
-		if g.install != nil && g.install.app == a {
-			g.permissions = permissions
-		}
+	return nil
+}
+
+// Grant is Ask, and every installation accepts it at once.
+func (a *App) Grant(permissions map[string]string, events []string) error {
+	if err := a.Ask(permissions, events); err != nil {
+		return err
+	}
+	a.mu.Lock()
+	all := a.installations()
+	a.mu.Unlock()
+	for _, in := range all {
+		in.Accept()
 	}
 	return nil
 }

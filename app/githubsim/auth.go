@@ -31,6 +31,11 @@ type grant struct {
 	repos       map[int64]bool // nil: all of the installation
 }
 
+// is says whether an account is the one that asks: a person, or the app's own.
+func (v viewer) is(a *account) bool {
+	return a != nil && (a == v.person || v.app != nil && a == v.app.bot)
+}
+
 // installed says whether the viewer is an app on an installation.
 func (v viewer) installed() bool { return v.grant != nil && v.grant.install != nil }
 
@@ -87,7 +92,8 @@ func (s *site) signIn(r *http.Request) (viewer, error) {
 	return viewer{}, errCredentials
 }
 
-// appOf verifies an app's own JWT: RS256 with the app's key, at most ten minutes long.
+// appOf verifies an app's own JWT: RS256 with the app's key, not from the future, and ending within ten minutes.
+// https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
 func (s *site) appOf(token string) (*App, error) {
 	bad := func(why string) error { return &failure{status: 401, message: why} }
 	var app *App
@@ -112,20 +118,17 @@ func (s *site) appOf(token string) (*App, error) {
 	if err != nil {
 		return nil, bad("A JSON web token could not be decoded")
 	}
-	now := s.now()
-	if s.opts.SignIn != nil {
-		now = s.opts.SignIn()
-	}
+	now := s.now().Truncate(time.Second)
 	switch {
 	case claims.ExpiresAt == nil:
 		return nil, bad("Missing 'expiration time' claim ('exp') in assertion")
 	case claims.IssuedAt == nil:
 		return nil, bad("Missing 'issued at' claim ('iat') in assertion")
-	case !claims.ExpiresAt.After(now.Truncate(time.Second)):
+	case !claims.ExpiresAt.After(now):
 		return nil, bad("'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires")
-	case claims.ExpiresAt.After(now.Add(10*time.Minute + time.Second)):
+	case claims.ExpiresAt.After(now.Add(10 * time.Minute)):
 		return nil, bad("'Expiration time' claim ('exp') is too far in the future")
-	case claims.IssuedAt.After(now.Add(time.Minute)):
+	case claims.IssuedAt.After(now):
 		return nil, bad("'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued")
 	}
 	return app, nil
@@ -173,10 +176,10 @@ func accessToken(c *call, in *Installation) (reply, error) {
 	if err := c.decode(&ask); err != nil {
 		return reply{}, err
 	}
-	g := &grant{install: in, expires: c.time().Add(time.Hour), permissions: in.app.permissions}
+	g := &grant{install: in, expires: c.time().Add(time.Hour), permissions: in.permissions}
 	if len(ask.Permissions) > 0 {
 		for name, level := range ask.Permissions {
-			if !reaches(in.app.permissions[name], level) {
+			if !reaches(in.permissions[name], level) {
 				return reply{}, &failure{status: 422, message: "The permissions requested are not granted to this installation."}
 			}
 		}

@@ -71,7 +71,7 @@ func (r *repo) suiteFor(a *App, sha string) (s *suite, fresh bool) {
 // requestSuites makes a check suite of a pushed commit for every app that writes checks, and asks it to run.
 func (r *repo) requestSuites(branch, before, sha string, by *account) {
 	for _, in := range r.watchers("check_suite") {
-		if !reaches(in.app.permissions["checks"], "write") {
+		if !reaches(in.permissions["checks"], "write") {
 			continue
 		}
 		if s, fresh := r.suiteFor(in.app, sha); fresh {
@@ -98,13 +98,14 @@ func (r *repo) createRun(a *App, q *runRequest) (*run, error) {
 	if err := q.check(false); err != nil {
 		return nil, err
 	}
-	if r.commits[q.HeadSHA] == nil {
+	if at := r.commits[q.HeadSHA]; at == nil || r.unknown(at) {
 		return nil, noCommit(q.HeadSHA)
 	}
 	s, _ := r.suiteFor(a, q.HeadSHA)
 	c := &run{id: r.newID(), suite: s, app: a, head: q.HeadSHA, status: "queued", started: r.time(), details: r.web + "/apps/" + a.slug}
 	c.apply(q)
 	r.runs[c.id] = c
+	r.made(c)
 	r.runOrder = append(r.runOrder, c)
 	s.runs = append(s.runs, c)
 	r.tell(c.news("created", a.bot))

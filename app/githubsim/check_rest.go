@@ -18,7 +18,7 @@ func checkRoutes() []*route {
 
 func (c *call) run() (*run, error) {
 	id, err := c.number("check_run_id")
-	if found := c.repo.runs[id]; err == nil && found != nil {
+	if found := c.repo.runs[id]; err == nil && found != nil && !c.unknown(found) {
 		return found, nil
 	}
 	return nil, errNotFound
@@ -54,7 +54,7 @@ func commitRuns(c *call) (reply, error) {
 		return reply{}, err
 	}
 	at := c.repo.resolve(c.params["ref"])
-	if at == nil {
+	if at == nil || c.unknown(at) {
 		return reply{}, noCommit(c.params["ref"])
 	}
 	name, app := c.query.Get("check_name"), c.query.Get("app_id")

@@ -75,8 +75,11 @@ func (co code) Tip(full, branch string) (sha string) {
 func getContent(c *call) (reply, error) {
 	ref := c.query.Get("ref")
 	at := c.repo.resolve(ref)
-	if at == nil {
+	if at == nil || ref != "" && c.unknown(at) {
 		return reply{}, &failure{status: 404, message: "No commit found for the ref " + ref}
+	}
+	for c.unknown(at) && len(at.parents) > 0 { // the branch is where it was before
+		at = c.repo.commits[at.parents[0]]
 	}
 	path := strings.Trim(c.params["path"], "/")
 	text, found := at.files[path]

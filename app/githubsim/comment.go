@@ -13,6 +13,7 @@ type comment struct {
 	author           *account
 	body             string
 	created, updated time.Time
+	edited           time.Time // when it last came to say something else
 	reactions        []*reaction
 	via              *App
 }
@@ -31,6 +32,7 @@ func (i *item) addComment(by *account, via *App, body string) (*comment, error) 
 	c := &comment{id: i.repo.newID(), on: i, author: by, body: body, created: i.repo.time(), updated: i.repo.time(), via: via}
 	i.comments = append(i.comments, c)
 	i.repo.comments[c.id] = c
+	i.repo.made(c)
 	i.touch()
 	c.emit("created", by, nil)
 	return c, nil
@@ -52,6 +54,7 @@ func (c *comment) edit(by *account, body string) error {
 	if was == body {
 		return nil
 	}
+	c.edited = c.updated
 	c.on.touch()
 	c.emit("edited", by, changed("body", was))
 	return nil
@@ -60,6 +63,7 @@ func (c *comment) edit(by *account, body string) error {
 func (c *comment) delete(by *account) {
 	c.on.comments = without(c.on.comments, c)
 	delete(c.on.repo.comments, c.id)
+	c.on.past = append(c.on.past, deletion{c, by, c.on.repo.time()})
 	c.on.touch()
 	c.emit("deleted", by, nil)
 }
@@ -121,7 +125,8 @@ func commentRoutes() []*route {
 }
 
 func listComments(c *call, i *item) (reply, error) {
-	return ok(each(paged(c, i.comments), c.commentJSON))
+	known := slices.DeleteFunc(slices.Clone(i.comments), func(one *comment) bool { return c.unknown(one) })
+	return ok(each(paged(c, known), c.commentJSON))
 }
 
 // commentBody reads {"body": …}, which must be there.
@@ -157,7 +162,7 @@ func createComment(c *call, i *item) (reply, error) {
 func (c *call) comment() (*comment, error) {
 	id, err := c.number("comment_id")
 	found := c.repo.comments[id]
-	if err != nil || found == nil || found.on.gone {
+	if err != nil || found == nil || found.on.gone || c.unknown(found) {
 		return nil, errNotFound
 	}
 	return found, c.mayItem(found.on)

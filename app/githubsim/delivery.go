@@ -108,6 +108,13 @@ func (a *App) Deliveries() []Delivery {
 	return out
 }
 
+// ForgetDeliveries empties the delivery log, as three days do.
+func (a *App) ForgetDeliveries() {
+	a.hook.mu.Lock()
+	defer a.hook.mu.Unlock()
+	a.hook.log = slices.DeleteFunc(a.hook.log, func(d *Delivery) bool { return d.Code != 0 })
+}
+
 // Redeliver sends a delivery again under its GUID, as the button in the app's settings does.
 func (a *App) Redeliver(id int64) error {
 	a.mu.Lock()

@@ -37,7 +37,7 @@ func (r *repo) watchers(event string) []*Installation {
 		return nil // Enterprise Server has neither
 	}
 	for _, in := range r.installs {
-		if in.suspended.IsZero() && in.covers(r) && slices.Contains(in.app.events, event) {
+		if in.suspended.IsZero() && in.covers(r) && slices.Contains(in.events, event) {
 			out = append(out, in)
 		}
 	}

@@ -3,6 +3,7 @@ package githubsim
 import (
 	"path"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -10,6 +11,7 @@ import (
 type Fault struct {
 	Method  string        // "POST"; every method when empty
 	Route   string        // route template, "*" in it stands for anything: "/repos/*/check-runs*"; every route when empty
+	Path    string        // what its path begins with: "/repos/acme/shop/"; every path when empty
 	Times   int           // how often; always when 0
 	Skip    int           // so many requests go well first
 	Delay   time.Duration // before the request is served
@@ -18,6 +20,7 @@ type Fault struct {
 	Retry   int           // its Retry-After, in seconds
 	Reset   bool          // the connection is cut before the request is served
 	Lost    bool          // the request is served, then the connection is cut before the answer
+	Count   *atomic.Int64 // is incremented whenever it happens; nil: nobody counts
 
 	done bool
 }
@@ -42,9 +45,9 @@ func (fs *faults) Break(f Fault) (mend func()) {
 }
 
 // next finds what goes wrong with this request, and uses it up.
-func (fs *faults) next(method, template string) Fault {
+func (fs *faults) next(method, template, path string) Fault {
 	for _, f := range fs.all {
-		if f.done || f.Method != "" && f.Method != method || f.Route != "" && !f.routes(template) {
+		if f.done || f.Method != "" && f.Method != method || f.Route != "" && !f.routes(template) || !strings.HasPrefix(path, f.Path) {
 			continue
 		}
 		if f.Skip > 0 {
@@ -54,6 +57,9 @@ func (fs *faults) next(method, template string) Fault {
 		if f.Times > 0 {
 			f.Times--
 			f.done = f.Times == 0
+		}
+		if f.Count != nil {
+			f.Count.Add(1)
 		}
 		return *f
 	}

@@ -177,7 +177,7 @@ func (r *renderer) fieldsJSON(i *item) []any {
 // orgFields lists an organisation's issue fields.
 func orgFields(c *call, a *account) (reply, error) {
 	in := c.who.grant
-	if !c.who.installed() || in.install.account != a || !reaches(in.permissions["issue_fields"], "read") {
+	if !c.who.installed() || in.install.account != a || !reaches(in.level("issue_fields"), "read") {
 		return reply{}, errIntegration
 	}
 	return ok(each(a.fields, func(f *issueField) object {

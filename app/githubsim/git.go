@@ -55,6 +55,7 @@ func (r *repo) addCommit(parent string, by *account, message string, files map[s
 		c.changes = diff(before, c)
 	}
 	r.commits[c.sha] = c
+	r.made(c)
 	return c
 }
 

@@ -11,6 +11,7 @@ import (
 // Mischief is the disorder in which deliveries arrive. The zero value is order: each once, as they happened.
 type Mischief struct {
 	Drop      float64 // share of deliveries that are never sent; the delivery log has them as failed
+	DropAgain bool    // what is asked for again is dropped as often
 	Duplicate float64 // share of deliveries that are sent twice under one GUID
 	Shuffle   int     // deliveries are shuffled within windows of this size
 }
@@ -149,7 +150,7 @@ func (k *hook) again(d *Delivery) *Delivery {
 
 func (k *hook) send(d *Delivery, m Mischief) {
 	k.mu.Lock()
-	drop := m.Drop > 0 && !d.again && k.random.Float64() < m.Drop
+	drop := m.Drop > 0 && (!d.again || m.DropAgain) && k.random.Float64() < m.Drop
 	k.mu.Unlock()
 	at, start := k.site.time(), time.Now()
 	code, status := 502, unreachable

@@ -12,7 +12,6 @@ import (
 type Options struct {
 	Enterprise bool             // serve the API under /api/v3 and /api/graphql, as Enterprise Server does
 	Now        func() time.Time // clock of everything but socket timeouts; time.Now when nil
-	SignIn     func() time.Time // the clock by which an app's own tokens (JWT) are judged; nil: Now. For tests in which Now runs ahead of this machine
 	Limits     Limits           // rate limits; see [Limits]
 	Seed       uint64           // of the deliberate disorder in deliveries
 	Keep       int              // deliveries and requests remembered; 20,000 when 0

@@ -20,6 +20,9 @@ type Installation struct {
 	updated   time.Time
 	suspended time.Time
 	by        *account
+
+	permissions map[string]string // as far as its owner accepted what the app asks for
+	events      []string
 }
 
 func (i *Installation) covers(r *repo) bool {
@@ -58,7 +61,8 @@ func (m marketplace) Install(a *App, login string, repos ...string) (*Installati
 			return nil, fmt.Errorf("%s is installed on %s already", a.slug, login)
 		}
 	}
-	in := &Installation{ID: m.newID(), app: a, account: owner, all: len(repos) == 0, repos: map[int64]bool{}, created: m.time(), updated: m.time(), by: owner.someAdmin()}
+	in := &Installation{ID: m.newID(), app: a, account: owner, all: len(repos) == 0, repos: map[int64]bool{}, created: m.time(), updated: m.time(), by: owner.someAdmin(),
+		permissions: a.permissions, events: a.events}
 	for _, full := range repos {
 		r := m.repo(full)
 		if r == nil || r.owner != owner {
@@ -81,6 +85,14 @@ func (in *Installation) Uninstall() error {
 	in.emitWhole("deleted")
 	delete(in.app.installs, in.ID)
 	return nil
+}
+
+// Accept has the owner accept all that the app asks for. Tokens that were made before stay as they are.
+func (in *Installation) Accept() {
+	in.app.mu.Lock()
+	defer in.app.mu.Unlock()
+	in.permissions, in.events, in.updated = in.app.permissions, in.app.events, in.app.time()
+	in.emit("new_permissions_accepted", nil)
 }
 
 // Suspend stops an installation from doing anything.
@@ -184,8 +196,8 @@ func (v *renderer) installationJSON(i *Installation) object {
 	o := object{"id": i.ID, "client_id": i.app.clientID, "account": v.userJSON(i.account), "repository_selection": i.selection(),
 		"access_tokens_url": fmt.Sprintf("%s/app/installations/%d/access_tokens", v.api, i.ID),
 		"repositories_url":  v.api + "/installation/repositories", "html_url": page, "app_id": i.app.id, "app_slug": i.app.slug,
-		"target_id": i.account.id, "target_type": i.account.kind, "permissions": copyMap(i.app.permissions),
-		"events": copyList(i.app.events), "created_at": stamp(i.created), "updated_at": stamp(i.updated), "single_file_name": nil,
+		"target_id": i.account.id, "target_type": i.account.kind, "permissions": copyMap(i.permissions),
+		"events": copyList(i.events), "created_at": stamp(i.created), "updated_at": stamp(i.updated), "single_file_name": nil,
 		"has_multiple_single_files": false, "single_file_paths": []any{}, "suspended_by": nil, "suspended_at": nil}
 	if !i.suspended.IsZero() {
 		o["suspended_at"], o["suspended_by"] = stamp(i.suspended), v.userJSON(i.by)

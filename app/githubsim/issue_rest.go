@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -13,7 +14,7 @@ import (
 func issueRoutes() []*route {
 	item := (*call).item
 	return []*route{
-		on("GET "+inRepo+"/issues", anyone, readIssues, listIssues, "state", "sort", "direction", "since", "creator"),
+		on("GET "+inRepo+"/issues", anyone, readIssues, listIssues, "state", "sort", "direction", "since", "creator", "milestone"),
 		on("POST "+inRepo+"/issues", anyone, "issues:write", createIssue),
 		on("GET "+inIssue, anyone, readIssues, show(item, (*call).issueJSON)),
 		on("PATCH "+inIssue, anyone, writeIssues, of(item, updateIssue)),
@@ -33,6 +34,8 @@ func (c *call) item() (*item, error) {
 	r, number := c.repo, int(n)
 	i, next := r.items[number], r.moved[number]
 	switch {
+	case i != nil && c.unknown(i):
+		return nil, c.behind(i)
 	case i != nil && i.pull == nil && r.noIssues:
 		return nil, errNoIssues
 	case i != nil:
@@ -58,6 +61,24 @@ func (c *call) since() (time.Time, error) {
 	return t, nil
 }
 
+// inMilestone reads which milestone's items are asked for: by its number, "*" for any, "none" for those in none.
+func (c *call) inMilestone() (func(*item) bool, error) {
+	switch text := c.query.Get("milestone"); text {
+	case "":
+		return func(*item) bool { return true }, nil
+	case "*":
+		return func(i *item) bool { return i.milestone != nil }, nil
+	case "none":
+		return func(i *item) bool { return i.milestone == nil }, nil
+	default:
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return nil, &failure{status: 422, message: "Validation Failed"}
+		}
+		return func(i *item) bool { return i.milestone != nil && i.milestone.number == n }, nil
+	}
+}
+
 // listIssues serves GET /repos/{owner}/{repo}/issues: pull requests are among them.
 func listIssues(c *call) (reply, error) {
 	if c.repo.noIssues {
@@ -67,9 +88,13 @@ func listIssues(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	in, err := c.inMilestone()
+	if err != nil {
+		return reply{}, err
+	}
 	creator := c.query.Get("creator")
 	return c.itemList(c.issueJSON, func(i *item) bool {
-		return !i.updated.Before(since) && (creator == "" || strings.EqualFold(login(i.author), creator))
+		return !i.updated.Before(since) && (creator == "" || strings.EqualFold(login(i.author), creator)) && in(i)
 	})
 }
 
@@ -84,7 +109,7 @@ func (c *call) itemList(as func(*item) object, keep func(*item) bool) (reply, er
 	}
 	var all []*item
 	for _, i := range c.repo.order {
-		if (state == "all" || i.state == state) && keep(i) {
+		if (state == "all" || i.state == state) && !c.unknown(i) && keep(i) {
 			all = append(all, i)
 		}
 	}

@@ -33,6 +33,7 @@ type item struct {
 	relatedBy                *account
 	via                      *App
 	pull                     *pull
+	past                     []any // what happened to it and GraphQL tells of: labelling, deletion
 	gone                     bool
 	converted                bool // to a discussion: it stays, closed and locked
 }
@@ -109,6 +110,7 @@ func (r *repo) add(i *item) {
 	r.items[i.number] = i
 	r.keep(i)
 	r.nodes[i.node()] = i
+	r.made(i)
 }
 
 // keep adds an item to the repository's lists.
@@ -136,6 +138,7 @@ func (r *repo) prepare(by *account, in NewIssue) (*item, func(), error) {
 	}
 	return i, func() {
 		for _, l := range i.labels {
+			i.past = append(i.past, labelling{i, l, by, r.time(), true})
 			i.emit("labeled", by, object{"label": r.labelJSON(l)})
 		}
 		if i.milestone != nil {
@@ -178,6 +181,7 @@ func (i *item) addLabels(by *account, names []string) error {
 	for _, l := range ls {
 		if !i.has(l) {
 			i.labels = append(i.labels, l)
+			i.past = append(i.past, labelling{i, l, by, i.repo.time(), true})
 			i.changed("labeled", by, object{"label": i.repo.labelJSON(l)})
 		}
 	}
@@ -190,6 +194,7 @@ func (i *item) removeLabel(by *account, name string) error {
 		return &failure{status: 404, message: "Label does not exist"}
 	}
 	i.labels = without(i.labels, l)
+	i.past = append(i.past, labelling{i, l, by, i.repo.time(), false})
 	i.changed("unlabeled", by, object{"label": i.repo.labelJSON(l)})
 	return nil
 }

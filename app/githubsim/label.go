@@ -121,6 +121,7 @@ func (l *label) delete(by *account) {
 	for _, i := range r.order {
 		if !i.gone && i.has(l) {
 			i.labels = without(i.labels, l)
+			i.past = append(i.past, labelling{i, l, by, r.time(), false})
 			i.touch()
 			i.emit("unlabeled", by, nil)
 		}

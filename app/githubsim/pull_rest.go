@@ -20,7 +20,7 @@ func listPulls(c *call) (reply, error) {
 func (c *call) pull() (*item, error) {
 	n, err := c.number("pull_number")
 	i := c.repo.items[int(n)]
-	if err != nil || i == nil || i.pull == nil {
+	if err != nil || i == nil || i.pull == nil || c.unknown(i) {
 		return nil, errNotFound
 	}
 	return i, nil

@@ -28,6 +28,7 @@ type site struct {
 	installs     map[int64]*Installation
 	tokens       map[string]*grant
 	deliverySeen []func(Delivery)
+	lag          lag
 }
 
 func newSite(o Options, quit context.Context) *site {
