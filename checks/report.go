@@ -343,7 +343,8 @@ type Subject struct {
 	Rules       Rules
 	Classify    Classifiable
 	Graph       Graph
-	GraphUnread bool // links that GitHub keeps (closing references) could not be read
+	GraphUnread bool // links that GitHub keeps (closing references) could not be read, or not all of them
+	ClosesCut   bool // so, because there are more than are read of one pull request
 	Waivers     []Waiver
 	Likely      []Reference         // strategies it may serve, likeliest first, at most three
 	NonGoals    map[string][]string // by Ref.Key: of strategies that an open item can reach and whose text its readers may see, as written

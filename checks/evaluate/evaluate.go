@@ -106,5 +106,10 @@ func capacityVerdict(s *checks.Subject, d checks.Decision, b *checks.Budget) che
 	v.Title = "Not judged: its closing references could not be read"
 	v.Summary = "The milestone and the kind of this pull request may come from the issues that it closes, and those could not be read. " +
 		"Nothing was concluded; Northstar looks again by itself, and `/northstar recheck` asks it to.\n"
+	if s.ClosesCut {
+		v.Title = "Not judged: it closes more than 1,000 issues"
+		v.Summary = "The milestone and the kind of this pull request may come from the issues that it closes, and of those Northstar reads 1,000. " +
+			"Set its milestone, and say its kind with `/northstar kind`.\n"
+	}
 	return v
 }

@@ -42,6 +42,8 @@ func Outcome(s *checks.Subject, d checks.Decision, c checks.Chain) (o summary.Ou
 		return summary.Waived, w, ""
 	case c.Linked:
 		return summary.Linked, w, ""
+	case s.ClosesCut:
+		return summary.Unknown, w, closesCut
 	case s.GraphUnread:
 		return summary.Unknown, w, "its closing references"
 	case s.Graph.Cut:
@@ -53,6 +55,9 @@ func Outcome(s *checks.Subject, d checks.Decision, c checks.Chain) (o summary.Ou
 	}
 	return summary.NotLinked, w, ""
 }
+
+// closesCut says what is not read of a pull request that closes very many issues.
+const closesCut = "the rest of its closing references, which are more than the 1,000 that are read"
 
 // conclude is the conclusion of a row. A mode that posts nothing concludes as advise does.
 func conclude(o summary.Outcome, r *checks.Rules) checks.Conclusion {

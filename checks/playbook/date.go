@@ -42,7 +42,7 @@ func (p dates) span(i int) (End, int) {
 var joins = set(`- / to until through or and`)
 
 // opened reads a span whose first part has its unit or its year from the second: "3-5 years", "Jan–Jun 2027", "1–15 June
-// 2027", "Q1 and Q2 2027". A number opens only what is counted: 13/2027 is no span.
+// 2027", "Q1 and Q2 2027". A number opens only what is counted, as 13/2027 is no span; a month or a quarter opens no duration.
 func (p dates) opened(i int) (period, int) {
 	if w := p.at(i); w == "a" || w == "an" {
 		return period{}, 0
@@ -59,14 +59,17 @@ func (p dates) opened(i int) (period, int) {
 		return period{}, 0
 	}
 	later, m := p.single(i + n + 1)
-	if _, d, _ := p.dayOfMonth(i + n + 1); m == 0 || counts && !later.length && d == 0 {
+	if _, d, _ := p.dayOfMonth(i + n + 1); m == 0 || counts && !later.length && d == 0 || !counts && later.length {
 		return period{}, 0
 	}
 	return later, n + 1 + m
 }
 
+// together writes words as people do, so that the same is read from them: "st-15" would be a name, not a day.
+var together = strings.NewReplacer(" st - ", "st - ", " nd - ", "nd - ", " rd - ", "rd - ", " th - ", "th - ", " - ", "-", " / ", "/", " ,", ",", " ' ", "'")
+
 func (p dates) named(e period, i, n int) End {
-	said := strings.NewReplacer(" - ", "-", " / ", "/", " ,", ",", " ' ", "'").Replace(strings.Join(p.words[i:i+n], " "))
+	said := together.Replace(strings.Join(p.words[i:i+n], " "))
 	return End{Day: e.last, Length: e.length, Words: said, guessed: e.guessed}
 }
 

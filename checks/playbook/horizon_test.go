@@ -134,7 +134,7 @@ func TestHorizonPassesAtMidnight(t *testing.T) {
 func FuzzHorizon(f *testing.F) {
 	for _, s := range []string{"2027", "Q3 2027", "H2", "18 months", "by June 2028", "3 years", "2026–2028", "2027-06-30", "FY27", "end of 2027", "two and a half years", "3 to 5 years, 2 quarters and a day", "2000-01-A0",
 		"31/12/27", "03.04.2027", "06/2025", "before June 2025", "FY25-26", "3Q27", "EOY", "end of May", "1 1/2 years", "Q3-27", "PROJ-2027", "1,5 years",
-		"before before the end of the year", "July 1st - June 30th of the next year", "not before Q1 1990"} {
+		"before before the end of the year", "July 1st - June 30th of the next year", "not before Q1 1990", "Jul 1st -1Y", "Jul 1st - 15 June 2028"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -56,7 +56,8 @@ type ConfigInput struct {
 	OpenRead    int     // how many open milestones were compared
 	Closed      []Shift // the last closed ones, at most six
 	From, To    checks.Mode
-	NotCompared string // why milestones were not compared, as a sentence; "" when they were
+	Misplaced   []string // files that the pull request changes, look like the policy and are not read
+	NotCompared string   // why milestones were not compared, as a sentence; "" when they were
 }
 
 // Config is the title and the summary of the check northstar/config.
@@ -78,6 +79,7 @@ func Config(in ConfigInput) (title, summary string) {
 	} else {
 		title = in.title()
 	}
+	p.misplaced(in.File, in.Misplaced)
 	if in.Deleted {
 		p.addf("Without %s the owner’s defaults apply, or Northstar’s own.\n\n", code(in.File))
 	}
@@ -93,6 +95,22 @@ func Config(in ConfigInput) (title, summary string) {
 	}
 	in.milestones(&p)
 	return checks.Title(title), p.String()
+}
+
+// Misplaced is the title and the summary of the check northstar/config where only files were changed that look like the policy and are not read.
+func Misplaced(file string, near []string) (title, summary string) {
+	var p page
+	title = checks.Plain(near[0]) + " is not read: the policy belongs in " + checks.Plain(file)
+	p.misplaced(file, near)
+	p.add("Move it there, and this check says what it would change.\n")
+	return checks.Title(title), p.String()
+}
+
+// misplaced says of files that look like the policy that they are not read.
+func (p *page) misplaced(file string, near []string) {
+	for _, path := range near {
+		p.addf("> [!NOTE]\n> %s is not read. The policy belongs in %s.\n\n", code(path), code(file))
+	}
 }
 
 func (in ConfigInput) title() string {

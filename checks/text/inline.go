@@ -113,7 +113,24 @@ func (r *reader) link(n *ast.Link) {
 		r.see(" " + string(n.Destination) + " " + strings.Repeat("\n", bytes.Count(r.plain[at:], []byte("\n"))))
 		return
 	}
+	if ref := relative(string(n.Destination)); ref != "" && r.code+r.anchor == 0 {
+		r.see(" " + ref + " " + strings.Repeat("\n", bytes.Count(r.plain[at:], []byte("\n"))))
+		return
+	}
 	r.see(unreferenced.Replace(inner))
+}
+
+// beside is an address as people write it to another item without GitHub's host: from the page of the item that they write in, which is
+// /owner/repository/issues/9, or from the top.
+var beside = regexp.MustCompile(`^(?:\.\.|/([A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9._-]{1,100}))/(?:issues|pull)/([0-9]{1,10})(?:[?#].*)?$`)
+
+// relative is the reference that such an address means, "" for any other address.
+func relative(address string) string {
+	m := beside.FindStringSubmatch(address)
+	if m == nil {
+		return ""
+	}
+	return m[1] + "#" + m[2]
 }
 
 // unreferenced takes the references out of the text of a link that leads elsewhere.

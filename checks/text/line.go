@@ -61,16 +61,19 @@ type reader struct {
 	code, anchor       int    // depth of raw <code> and <a> elements
 	task               task
 	image              bool
+	same               bool // the next block belongs to the one before
 }
 
 // blocks reads the children of a container at a depth of list nesting.
 func (r *reader) blocks(parent ast.Node, depth int) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		r.same = false
 		switch n := n.(type) {
 		case *ast.Heading:
 			r.text(n, line{heading: n.Level, depth: depth})
 		case *ast.Paragraph, *ast.TextBlock:
 			from := len(r.lines)
+			r.goesOn(n)
 			r.text(n, line{depth: depth})
 			if depth == 0 && from < len(r.lines) {
 				r.lines[from].title = r.title(n, r.lines[from])
@@ -78,6 +81,7 @@ func (r *reader) blocks(parent ast.Node, depth int) {
 		case *ast.List:
 			r.list(n, depth+1)
 		case *ast.HTMLBlock:
+			r.goesOn(n)
 			if !r.afterComment(n, depth) && r.visible(n) {
 				r.unread()
 			}
@@ -130,9 +134,35 @@ func (r *reader) text(n ast.Node, like line) {
 	r.flush(like)
 }
 
+// goesOn has a block count as one with the text before it, where nothing but a comment is between them and no line is left empty: the parser
+// begins another, and who filled a template in went on writing.
+func (r *reader) goesOn(n ast.Node) {
+	html := func(n ast.Node) bool {
+		h, ok := n.(*ast.HTMLBlock)
+		return ok && h.HTMLBlockType == ast.HTMLBlockType2 && !r.visible(h)
+	}
+	prev := n.PreviousSibling()
+	if n.HasBlankPreviousLines() || prev == nil {
+		return
+	}
+	if h, ok := n.(*ast.HTMLBlock); ok {
+		r.same = h.HTMLBlockType == ast.HTMLBlockType2 && (prev.Kind() == ast.KindParagraph || prev.Kind() == ast.KindTextBlock)
+		return
+	}
+	for ; prev != nil && html(prev); prev = prev.PreviousSibling() {
+		if prev.HasBlankPreviousLines() {
+			return
+		}
+	}
+	r.same = prev != nil && prev != n.PreviousSibling() && (prev.Kind() == ast.KindParagraph || prev.Kind() == ast.KindTextBlock)
+}
+
 // begin starts a block.
 func (r *reader) begin() {
-	r.block++
+	if !r.same {
+		r.block++
+	}
+	r.same = false
 	r.code, r.anchor, r.task, r.image = 0, 0, noTask, false
 	r.seen, r.plain, r.typed = r.seen[:0], r.plain[:0], r.typed[:0]
 }
