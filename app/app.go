@@ -5,6 +5,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -43,6 +44,7 @@ type App struct {
 	asked    atomic.Bool               // whether GitHub was asked for the installations that no delivery told of
 	setup    *web.Setup                // nil once the app exists
 	pace     work.Pace
+	patience time.Duration // after GitHub first refused to say who the app is, twice as long after each further time; 0: a second
 }
 
 // New opens and migrates the database and takes the addresses, so that what is wrong with either is said at once.
@@ -51,6 +53,13 @@ func New(ctx context.Context, set config.Server, version string, log zerolog.Log
 	if err != nil {
 		if !store.Unreachable(err) {
 			err = &config.SettingError{Name: "NORTHSTAR_DATABASE_URL", Message: err.Error()}
+		}
+		return nil, err
+	}
+	if err := db.Alone(); err != nil {
+		db.Close()
+		if errors.Is(err, store.ErrInUse) {
+			err = &config.SettingError{Name: "NORTHSTAR_DATABASE_URL", Message: err.Error() + "; stop that one, or use PostgreSQL, which any number may share"}
 		}
 		return nil, err
 	}
@@ -78,6 +87,9 @@ func New(ctx context.Context, set config.Server, version string, log zerolog.Log
 // SetPace changes how long the workers wait for more to do at once. It is for tests, and for before [App.Run].
 func (a *App) SetPace(p work.Pace) { a.pace = p }
 
+// SetPatience changes how long GitHub is left alone after it first refused to say who the app is. It is for tests, and for before [App.Run].
+func (a *App) SetPatience(d time.Duration) { a.patience = d }
+
 // adopt takes the app's credentials from the database when /setup made them, or prepares /setup.
 func (a *App) adopt(ctx context.Context) error {
 	if !a.set.Setup {
@@ -94,7 +106,7 @@ func (a *App) adopt(ctx context.Context) error {
 		a.use(made)
 		return nil
 	}
-	a.setup, err = web.NewSetup(web.SetupOptions{DB: a.db, V3URL: a.set.V3URL, WebURL: a.set.WebURL, PublicURL: a.set.PublicURL,
+	a.setup, err = web.NewSetup(ctx, web.SetupOptions{DB: a.db, V3URL: a.set.V3URL, WebURL: a.set.WebURL, PublicURL: a.set.PublicURL,
 		SecretKey: a.set.SecretKey, Log: a.log})
 	return err
 }
@@ -105,6 +117,12 @@ func (a *App) use(c web.Credentials) {
 	a.set.PrivateKey = config.NewSecret(c.PrivateKey)
 	a.set.WebhookSecrets = []config.Secret{config.NewSecret(c.WebhookSecret)}
 }
+
+// answering is how long requests under way have to end when the server stops.
+const answering = 8 * time.Second
+
+// Drain is the longest that [App.Run] takes to stop: whoever ends the process waits so long and some more before it kills it.
+const Drain = answering + work.Drain
 
 // Run serves until ctx ends, then stops in order: no new requests, stored deliveries, jobs under way, the database. The
 // operator's pages go last, so that what happens until then can be seen.
@@ -134,7 +152,7 @@ func (a *App) Run(ctx context.Context) error {
 	case err = <-working:
 		working <- nil
 	}
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 8*time.Second)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), answering)
 	defer cancel()
 	if serr := public.Shutdown(end); serr != nil {
 		public.Close()
@@ -183,25 +201,48 @@ func (a *App) work(inner, ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := w.CatchUp(ctx); err != nil { // before anything comes in: a server that just came to be missed nothing
+		return err
+	}
 	g, gctx := errgroup.WithContext(inner)
 	g.Go(func() error { return h.Run(gctx) })
-	g.Go(func() error { return w.Run(gctx) })
+	current, stop := context.WithCancel(gctx)
+	defer stop()
+	g.Go(func() error { return w.Run(current) })
 	a.hook.Store(h)
-	g.Go(func() error { a.discover(gctx, w); return nil })
+	g.Go(func() error { a.discover(current, w); return nil })
+	g.Go(func() error { a.retire(current, stop); return nil })
 	a.log.Info().Str("app", self.Slug).Int64("id", self.ID).Msg("ready")
 	return g.Wait()
 }
 
-// discover looks for installations that no delivery told of: GitHub does not repeat those that met a closed door. It goes
-// on until GitHub answers.
+// retire ends the work of a server whose database a newer northstar has migrated. It answers 503 to deliveries and to /readyz from then
+// on, so that whoever updates it ends it when the newer ones are ready.
+func (a *App) retire(ctx context.Context, stop func()) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-a.db.Superseded():
+	}
+	a.log.Error().Err(a.db.Ready(ctx)).Msg("this server does nothing more: replace it by the newer version, which goes on with what it took in")
+	stop()
+}
+
+// discover looks for installations that no delivery told of: GitHub does not repeat those that met a closed door. It goes on until
+// GitHub answers, and from then on looks for what was lost since.
 func (a *App) discover(ctx context.Context, w *work.Work) {
+	look := w.Discover
 	for wait := time.Second; ; wait = min(2*wait, 5*time.Minute) {
-		err := w.Discover(ctx)
+		err := look(ctx)
 		a.asked.Store(true)
-		if err == nil || ctx.Err() != nil {
+		if ctx.Err() != nil {
 			return
 		}
-		a.log.Warn().Err(err).Dur("again_in", wait).Msg("installations could not be read; deliveries tell of them")
+		if err == nil {
+			look, wait = w.Rediscover, w.Pace.Rediscover
+		} else {
+			a.log.Warn().Err(err).Dur("again_in", wait).Msg("installations could not be read; deliveries tell of them")
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -214,15 +255,29 @@ func (a *App) discover(ctx context.Context, w *work.Work) {
 // what it was told then.
 func (a *App) identify(ctx context.Context, gh *github.App) (github.Identity, error) {
 	const fact = "identity"
-	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+	refusals := 0
+	for wait := cmp.Or(a.patience, time.Second); ; wait = min(2*wait, time.Minute) {
 		self, err := gh.Self(ctx)
 		if err == nil {
 			text, _ := json.Marshal(self)
-			return self, a.db.Write(ctx, func(tx *store.Tx) error { return tx.SetFact(fact, string(text)) })
+			err := a.db.Write(ctx, func(tx *store.Tx) error { return tx.SetFact(fact, string(text)) })
+			if store.Down(err) && !store.Newer(err) && ctx.Err() == nil {
+				a.log.Warn().Err(err).Msg("who the app is was not stored; the next start stores it")
+				return self, nil
+			}
+			return self, err
 		}
 		if k := github.KindOf(err); k == github.Auth || k == github.NotFound || k == github.Forbidden {
-			return self, fmt.Errorf("GITHUB_APP_INTEGRATION_ID and GITHUB_APP_PRIVATE_KEY: %w: take both from the app's settings page", err)
+			if refusals++; refusals == refusedForGood {
+				return self, fmt.Errorf("GITHUB_APP_INTEGRATION_ID and GITHUB_APP_PRIVATE_KEY: %w: take both from the app's settings page", unidentified(err, gh.Ahead()))
+			}
+			a.log.Warn().Err(err).Dur("again_in", wait).Int("refusals_left", refusedForGood-refusals).Msg("GitHub refuses the app's id and key; asking again, since it may refuse for a moment only")
+			if err := pause(ctx, wait); err != nil {
+				return self, err
+			}
+			continue
 		}
+		refusals = 0
 		var known string
 		rerr := a.db.Read(ctx, func(tx *store.Tx) (err error) { known, err = tx.Fact(fact); return err })
 		if rerr == nil && json.Unmarshal([]byte(known), &self) == nil && self.ID == a.set.IntegrationID {
@@ -230,11 +285,30 @@ func (a *App) identify(ctx context.Context, gh *github.App) (github.Identity, er
 			return self, nil
 		}
 		a.log.Warn().Err(err).Dur("again_in", wait).Msg("GitHub does not say who the app is")
-		select {
-		case <-ctx.Done():
-			return self, ctx.Err()
-		case <-time.After(wait):
+		if err := pause(ctx, wait); err != nil {
+			return self, err
 		}
+	}
+}
+
+// refusedForGood is how many refusals in a row, over 31 seconds, show that the app's id or its key is wrong. GitHub also refuses for a moment
+// what it accepts the next, and what is signed by a clock that is off is signed again before.
+const refusedForGood = 6
+
+// unidentified is a refusal of the app's id and key, with what may be another reason for it than those.
+func unidentified(err error, ahead time.Duration) error {
+	if ahead.Abs() <= github.Gross {
+		return err
+	}
+	return fmt.Errorf("%w (%s, which was allowed for)", err, github.Skewed(ahead))
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
 	}
 }
 

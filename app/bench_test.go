@@ -11,6 +11,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -20,7 +21,7 @@ func database(b *testing.B) string {
 	if os.Getenv("NORTHSTAR_BENCH_POSTGRES") != "" {
 		return postgresURL(b)
 	}
-	return sqliteURL(b)
+	return storetest.SQLite(b)
 }
 
 // BenchmarkPrompt is how long after a pull request was opened on an idle server its two checks are on GitHub.

@@ -410,3 +410,51 @@ func TestBurst(t *testing.T) {
 		t.Logf("%d changes, %d pull requests: %d writes", changes, pulls, wrote)
 	})
 }
+
+// Of what a pull request closes every page counts, however many issues come before the one that serves a strategy.
+func TestPullRequestThatClosesVeryMany(t *testing.T) {
+	w := one(t, setup{policy: enforce})
+	s := w.strategy(roadmap, "Checkout")
+	pull := func(n int) int {
+		var body strings.Builder
+		for i := range n {
+			serves := ""
+			if i == n-1 {
+				serves = "Strategy: " + ref(roadmap, s)
+			}
+			fmt.Fprintf(&body, "Closes #%d\n", w.issue("sam", shop, "feat: a", serves))
+		}
+		return w.pull("ben", shop, "feat: all of them", body.String())
+	}
+	few, many := pull(28), pull(103)
+	w.calm()
+	w.wantStrategy(shop, few, "success")
+	w.wantStrategy(shop, many, "success")
+}
+
+// Of more than 1,000 not all are read: that is said, and nothing is concluded from the rest.
+func TestPullRequestThatClosesTooMany(t *testing.T) {
+	const all = 1001
+	w := one(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
+		for range all {
+			if _, err := h.OpenIssue("sam", shop, githubsim.NewIssue{Title: "feat: a"}); err != nil {
+				panic(err)
+			}
+		}
+	}})
+	var body strings.Builder
+	for n := range all {
+		fmt.Fprintf(&body, "Closes #%d\n", n+1)
+	}
+	s := w.strategy(roadmap, "Checkout")
+	n := w.pull("ben", shop, "feat: all of them", body.String())
+	w.calm()
+	w.wantCheck(shop, n, checks.CheckStrategy, "neutral", "Could not be decided yet", "more than the 1,000 that are read")
+	w.wantCheck(shop, n, checks.CheckCapacity, "neutral", "Not judged: it closes more than 1,000 issues")
+	if c := w.marked(shop, n, unlinkedMarker); len(c) != 0 {
+		t.Errorf("it is asked to link what may be linked: %+v", c)
+	}
+	w.must(w.EditIssue("ben", shop, n, nil, text("Strategy: "+ref(roadmap, s)+"\n"+body.String())))
+	w.calm()
+	w.wantStrategy(shop, n, "success")
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/storetest"
 )
 
 // Installations of which no delivery told are found at the start, also when GitHub fails at first, and a server that has not
@@ -17,7 +18,7 @@ func TestDiscover(t *testing.T) {
 		if _, err := h.OpenIssue("ben", shop, githubsim.NewIssue{Title: "feat: a"}); err != nil {
 			t.Error(err)
 		}
-	}}, sqliteURL(t))
+	}}, storetest.SQLite(t))
 	w.install() // nobody hears of it
 	w.must(w.Settle(t.Context()))
 	w.Break(githubsim.Fault{Method: "GET", Route: "/app/installations", Times: 1, Status: 404})

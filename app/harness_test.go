@@ -4,14 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
-	"encoding/hex"
 	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -20,12 +18,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app"
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/githubsim/contract"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/app/work"
 	"github.com/northstar-app/northstar/config"
 	"github.com/northstar-app/northstar/internal/testenv"
@@ -53,10 +51,12 @@ type setup struct {
 	fill    func(h *githubsim.Host) // before the app is installed
 	limits  githubsim.Limits
 	keep    int
-	bare    bool // the app is not installed
-	private bool // acme/shop is private
-	unnamed bool // issues tell their fields without names
-	server  bool // it is an Enterprise Server, which has no merge_group
+	bare    bool          // the app is not installed
+	private bool          // acme/shop is private
+	unnamed bool          // issues tell their fields without names
+	server  bool          // it is an Enterprise Server, which has no merge_group
+	lag     time.Duration // how long what GitHub told of may be unknown to it
+	ahead   time.Duration // GitHub's clock, of this machine's
 	logs    zerolog.Level
 	log     io.Writer // gets what is logged for information and above
 }
@@ -71,25 +71,35 @@ type world struct {
 	server *app.App
 	stop   func() error
 	secret string
+	lag    time.Duration
 	log    io.Writer
 	again  map[int64]bool // deliveries that were sent again
-	ahead  *atomic.Int64  // GitHub's clock, in nanoseconds ahead of this machine's
+	// rediscover is how often installations are looked for of which a delivery was lost; 0: as in production.
+	rediscover time.Duration
+	// young is how old an installation is at most whose database is the first that it has; 0: as in production.
+	young time.Duration
+	ahead *atomic.Int64 // GitHub's clock, in nanoseconds ahead of this machine's
 }
 
-// TestMain lets more scenarios run at a time than there are processors: they mostly wait, for GitHub and for calm.
+// TestMain lets more scenarios run at a time than there are processors: they mostly wait, for GitHub and for calm. Under the race
+// detector they compute more, and what may take only so long, as an evaluation, must not take that for all that run beside it.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if f := flag.Lookup("test.parallel"); slow == 1 && f.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
-		if err := f.Value.Set(strconv.Itoa(4 * runtime.GOMAXPROCS(0))); err != nil {
+	more := 4
+	if testenv.Race {
+		more = 2
+	}
+	if f := flag.Lookup("test.parallel"); f.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+		if err := f.Value.Set(strconv.Itoa(more * runtime.GOMAXPROCS(0))); err != nil {
 			panic(err)
 		}
 	}
-	os.Exit(m.Run())
+	os.Exit(storetest.Main(m))
 }
 
-// testKey is made once: making one takes longer than most tests.
+// testKey is made once, and half as long as those of GitHub: making one takes longer than most tests, and every token is signed with it.
 var testKey = sync.OnceValue(func() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	key, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
 		panic(err)
 	}
@@ -102,12 +112,10 @@ func each(t *testing.T, s setup, test func(t *testing.T, w *world)) {
 	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, start(t, s, sqliteURL(t)))
+		test(t, start(t, s, storetest.SQLite(t)))
 	})
 	t.Run("postgres", func(t *testing.T) {
-		if os.Getenv("NORTHSTAR_TEST_POSTGRES") == "" {
-			t.Skip("NORTHSTAR_TEST_POSTGRES is not set to a server where databases may be created")
-		}
+		storetest.Server(t)
 		t.Parallel()
 		test(t, start(t, s, postgresURL(t)))
 	})
@@ -117,46 +125,21 @@ func each(t *testing.T, s setup, test func(t *testing.T, w *world)) {
 func one(t *testing.T, s setup) *world {
 	t.Helper()
 	t.Parallel()
-	return start(t, s, sqliteURL(t))
+	return start(t, s, storetest.SQLite(t))
 }
 
-func sqliteURL(t testing.TB) string {
-	return "sqlite:" + filepath.Join(t.TempDir(), "northstar.db")
-}
+// servers keeps those that run on PostgreSQL at a time to a few: it allows 100 connections, and other packages need some.
+var servers = make(chan struct{}, 4)
 
-// servers keeps those that run on PostgreSQL at a time to a few: each may take 24 of the 100 connections that it allows.
-var servers = make(chan struct{}, 2)
+// connections is how many each of them may take.
+const connections = "12"
 
-// postgresURL names a database that is dropped after the test.
+// postgresURL names a database that is dropped after the test, once there is room for its server.
 func postgresURL(t testing.TB) string {
 	t.Helper()
 	servers <- struct{}{}
 	t.Cleanup(func() { <-servers })
-	base := os.Getenv("NORTHSTAR_TEST_POSTGRES")
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, base)
-	must(t, err)
-	b := make([]byte, 6)
-	rand.Read(b)
-	name := "northstar_app_" + hex.EncodeToString(b)
-	_, err = conn.Exec(ctx, "CREATE DATABASE "+name)
-	must(t, err)
-	must(t, conn.Close(ctx))
-	t.Cleanup(func() {
-		conn, err := pgx.Connect(ctx, base)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer conn.Close(ctx)
-		if _, err := conn.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
-			t.Error(err)
-		}
-	})
-	u, err := url.Parse(base)
-	must(t, err)
-	u.Path = "/" + name
-	return u.String()
+	return storetest.Postgres(t)
 }
 
 // start makes a world and waits until the app has read it.
@@ -175,9 +158,10 @@ func start(t testing.TB, s setup, database string) *world {
 func begin(t testing.TB, s setup, database string) *world {
 	t.Helper()
 	ahead := new(atomic.Int64)
+	ahead.Store(int64(s.ahead))
 	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	w := &world{Host: githubsim.New(githubsim.Options{Limits: s.limits, Keep: s.keep, Now: now, UnnamedFields: s.unnamed,
-		Enterprise: s.server}), t: t, url: database, secret: secret, again: map[int64]bool{}, ahead: ahead, log: s.log}
+		Enterprise: s.server}), t: t, url: database, secret: secret, again: map[int64]bool{}, ahead: ahead, log: s.log, lag: s.lag}
 	must(t, w.Start())
 	t.Cleanup(func() { w.Close() })
 	if contract.Available() && !s.server { // its descriptions are others
@@ -219,9 +203,16 @@ func (w *world) install(repos ...string) {
 
 // settings are those of a server in this world.
 func (w *world) settings() config.Server {
+	database := w.url
+	if u, err := url.Parse(w.url); err == nil && u.Scheme != "sqlite" {
+		q := u.Query()
+		q.Set("pool_max_conns", connections)
+		u.RawQuery = q.Encode()
+		database = u.String()
+	}
 	return config.Server{IntegrationID: w.hub.ID(), PrivateKey: config.NewSecret(string(w.hub.PrivateKey())),
 		WebhookSecrets: []config.Secret{config.NewSecret(w.secret)}, V3URL: w.V3URL(), V4URL: w.V4URL(), WebURL: w.URL(),
-		DatabaseURL: config.NewSecret(w.url), Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0"}
+		DatabaseURL: config.NewSecret(database), Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0"}
 }
 
 // serve starts the server, and directs the app's webhooks to it.
@@ -239,7 +230,9 @@ func (w *world) serve(level zerolog.Level) {
 	}
 	server, err := app.New(context.Background(), w.settings(), "test", log)
 	must(w.t, err)
-	server.SetPace(work.Pace{Gather: 40 * time.Millisecond, Poll: 40 * time.Millisecond, BatchEvery: 5 * time.Millisecond})
+	server.SetPace(work.Pace{Gather: 40 * time.Millisecond, Poll: 200 * time.Millisecond, BatchEvery: 5 * time.Millisecond, Arrival: 200 * time.Millisecond, Lag: w.lag,
+		Rediscover: w.rediscover, Young: w.young})
+	server.SetPatience(10 * time.Millisecond)
 	run, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Run(run) }()

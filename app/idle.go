@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/work"
 )
 
 // Left is how much there is still to do.
@@ -13,7 +14,7 @@ type Left struct {
 	Items      int  // read so far, in repositories that are being read
 	Of         int  // about how many there are
 	Reading    int  // repositories that are not read to their end
-	Starting   bool // GitHub was not asked yet who the app is and where it is installed
+	Starting   bool // GitHub was not asked yet who the app is, where it is installed and what it could not deliver
 }
 
 // Total is zero when nothing is left.
@@ -38,6 +39,11 @@ func (a *App) Left(ctx context.Context) (Left, error) {
 				l.Deliveries += s.Count
 			}
 		}
+		catching, err := tx.JobRuns(work.CatchingUp)
+		if err != nil {
+			return err
+		}
+		l.Starting = l.Starting || catching
 		undone, err := tx.Undone("", 1000)
 		if err != nil {
 			return err

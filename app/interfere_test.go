@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"github.com/northstar-app/northstar/app/memo"
 	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 )
 
 // inside is what happens in private while one and the same story is told in public.
@@ -245,10 +245,10 @@ func (s *saga) publicMap() string {
 // Whatever a private repository holds, everybody sees the same: what the app writes in public, byte for byte, and after which act.
 func TestPrivateContentsChangeNothingPublic(t *testing.T) {
 	t.Parallel()
-	for name, database := range map[string]func(testing.TB) string{"sqlite": sqliteURL, "postgres": postgresURL} {
+	for name, database := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": postgresURL} {
 		t.Run(name, func(t *testing.T) {
-			if name == "postgres" && os.Getenv("NORTHSTAR_TEST_POSTGRES") == "" {
-				t.Skip("NORTHSTAR_TEST_POSTGRES is not set to a server where databases may be created")
+			if name == "postgres" {
+				storetest.Server(t)
 			}
 			t.Parallel()
 			told := make([]seen, 2)

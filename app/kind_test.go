@@ -206,3 +206,24 @@ func TestCommands(t *testing.T) {
 		w.wantLabels(shop, n, "feature")
 	})
 }
+
+// A workflow that labels is somebody else than this app: its label is the later choice. What a bot that the policy exempts opened and
+// labels by its own settings stays exempt.
+func TestWorkflowLabels(t *testing.T) {
+	w := one(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
+		h.AddUser("github-actions[bot]")
+		for _, who := range []string{"github-actions[bot]", "renovate[bot]"} {
+			must(t, h.SetPermission("ada", shop, who, "write"))
+		}
+	}})
+	n := w.issue("sam", shop, "feat: a", "")
+	w.calm()
+	w.wantLabels(shop, n, "feature")
+	w.later()
+	w.must(w.Label("github-actions[bot]", shop, n, "tech-debt"))
+	theirs := w.pull("renovate[bot]", shop, "chore(deps): b", "")
+	w.must(w.Label("renovate[bot]", shop, theirs, "tech-debt"))
+	w.calm()
+	w.wantLabels(shop, n, "tech-debt")
+	w.wantStrategy(shop, theirs, "skipped")
+}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,6 +14,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/crowd"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/config"
 )
 
@@ -35,7 +35,7 @@ func TestAddressTaken(t *testing.T) {
 		"NORTHSTAR_LISTEN":       {Listen: taken.Addr().String(), AdminListen: free},
 		"NORTHSTAR_ADMIN_LISTEN": {Listen: free, AdminListen: taken.Addr().String()},
 	} {
-		set.DatabaseURL = config.NewSecret("sqlite:" + filepath.Join(t.TempDir(), "test.db"))
+		set.DatabaseURL = config.NewSecret(storetest.SQLite(t))
 		_, err := New(t.Context(), set, "test", zerolog.Nop())
 		var wrong *config.SettingError // exit status 2
 		if !errors.As(err, &wrong) || wrong.Name != name {
@@ -90,7 +90,7 @@ func TestConnectionsOfStrangers(t *testing.T) {
 // The operator's address is told in the log, and neither it nor the public one answers for the other.
 func TestTwoAddresses(t *testing.T) {
 	set := config.Server{Setup: true, V3URL: "http://127.0.0.1:9", WebURL: "http://127.0.0.1:9", Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0",
-		DatabaseURL: config.NewSecret("sqlite:" + filepath.Join(t.TempDir(), "test.db"))}
+		DatabaseURL: config.NewSecret(storetest.SQLite(t))}
 	a, err := New(t.Context(), set, "test", zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +125,7 @@ func TestTwoAddresses(t *testing.T) {
 // What /setup stored before there was a key is encrypted at the next start with one; a start with another key ends with the
 // setting's name, and one without says so in the log.
 func TestSecretKeyAtTheStart(t *testing.T) {
-	url := "sqlite:" + filepath.Join(t.TempDir(), "test.db")
+	url := storetest.SQLite(t)
 	db, err := store.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rs/zerolog"
+
 	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
@@ -63,4 +66,25 @@ func (w *world) kept(marker string) (out []githubsim.ItemView) {
 		}
 	}
 	return out
+}
+
+// An issue that a person closed stays closed when the database is lost, which knew of it.
+func TestDeclinedOnboardingIsRemembered(t *testing.T) {
+	w := one(t, setup{logs: zerolog.ErrorLevel})
+	found := w.kept(summary.OnboardingMarker)
+	if len(found) != 1 {
+		t.Fatalf("onboarding issues: %v", found)
+	}
+	w.must(w.CloseIssue("ada", home, found[0].Number, "not_planned"))
+	w.calm()
+	w.must(w.stop())
+	w.url = storetest.SQLite(t)
+	w.serve(zerolog.ErrorLevel)
+	const list = "GET /repos/{owner}/{repo}/issues/{issue_number}"
+	before := w.Counts()[list]
+	w.until("the issue to be found", func() bool { return w.Counts()[list] > before })
+	w.calm()
+	if again := w.kept(summary.OnboardingMarker); len(again) != 1 || again[0].State != "closed" {
+		t.Errorf("after the database was lost: %v", again)
+	}
 }

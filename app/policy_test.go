@@ -59,6 +59,22 @@ func TestPolicyComesIntoForce(t *testing.T) {
 	})
 }
 
+// An owner's policy that changes comes into force in all repositories, and only the owner's file is read for it.
+func TestOwnersPolicyIsReadOnce(t *testing.T) {
+	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+		n := w.pull("ben", shop, "feat: a", "")
+		w.calm()
+		w.wantStrategy(shop, n, "neutral")
+		before := w.reads()
+		w.commit("ada", home, "northstar.yml", enforce)
+		w.calm()
+		w.wantStrategy(shop, n, "failure")
+		if read := since(before, w.reads())["GET /repos/{owner}/{repo}/contents/{path}"]; read != 1 {
+			t.Errorf("%d files were read", read)
+		}
+	})
+}
+
 // An installation on a repository with a history reads it, posts nothing without a policy, and counts what is closed.
 func TestInstallOnHistory(t *testing.T) {
 	for _, policy := range []string{"", enforce} {
@@ -306,4 +322,30 @@ func TestBackfillAndLabelNames(t *testing.T) {
 	later := w.issue("sam", shop, "feat: new", "")
 	w.calm()
 	w.wantLabels(shop, later, "kind: feature")
+}
+
+// What people do right after the installation gets its label, check and comment, however long the owner's policy takes to be read.
+func TestOwnersPolicyIsReadLate(t *testing.T) {
+	w := one(t, setup{policy: enforce, bare: true})
+	mend := w.Break(githubsim.Fault{Path: "/repos/acme/.github/contents/", Status: 502})
+	w.install()
+	n := w.issue("sam", shop, "feat: a", "")
+	p := w.pull("ben", shop, "feat: b", "")
+	w.until("the repository to be judged without it", func() bool {
+		all, err := w.server.Conclusions(t.Context())
+		w.must(err)
+		_, issue := all[ref(shop, n)]
+		_, pull := all[ref(shop, p)]
+		return issue && pull && w.Counts()["GET /repos/{owner}/{repo}/contents/{path}"] >= 6
+	})
+	mend()
+	w.calm()
+	w.wantLabels(shop, n, "feature")
+	w.wantLabels(shop, p, "feature")
+	w.wantStrategy(shop, p, "failure")
+	for _, number := range []int{n, p} {
+		if c := w.marked(shop, number, unlinkedMarker); len(c) != 1 {
+			t.Errorf("#%d has %d comments on unlinked work", number, len(c))
+		}
+	}
 }

@@ -176,3 +176,19 @@ func TestSummaryPrivacy(t *testing.T) {
 		}
 	})
 }
+
+// A policy that asks for another band is told in the summaries, though it changes no item.
+func TestSummaryFollowsThePolicy(t *testing.T) {
+	w := one(t, setup{policy: advise})
+	a := w.strategy(roadmap, "Checkout")
+	m := w.milestone(shop, "Winter", "")
+	for range 3 {
+		w.issue("ben", shop, "feat: a form", "Strategy: "+ref(roadmap, a), in(m))
+	}
+	w.calm()
+	w.commit("ada", home, "northstar.yml", strings.Replace(advise, "min-items: 3", "min-items: 3, tech-debt: {min: 71%, max: 93%}", 1))
+	w.calm()
+	if sums := w.marked(roadmap, a, "<!-- northstar:milestone:Winter"); len(sums) != 1 || !strings.Contains(sums[0].Body, "71%") {
+		t.Errorf("the summaries do not tell the band: %v", sums)
+	}
+}

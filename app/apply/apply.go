@@ -67,6 +67,20 @@ func (t attempt) mark() string { return t.row.Hash + t.sign() }
 // sign is the part of the mark that stays when an attempt whose end is not known is made again with another text.
 func (t attempt) sign() string { return "." + strconv.FormatInt(t.row.At.UnixMicro(), 36) }
 
+// markers are those by which what a write makes is found: its own, and those of attempts whose end is not known. A marker changes with
+// the name of what it is about.
+func (t attempt) markers(w plan.Write) []string {
+	out := []string{w.Marker}
+	if t.unsure() {
+		for _, m := range strings.Split(t.before.Title, "\n") {
+			if m != "" && !slices.Contains(out, m) {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
 // outcome is how far an attempt came, also when it failed.
 type outcome struct {
 	remote  int64     // what is there, 0 unknown
@@ -74,6 +88,18 @@ type outcome struct {
 	drop    bool      // nothing is there, and that is as it should be: no record is kept
 	absent  bool      // it failed, and certainly made nothing
 	deleted bool      // a person deleted it
+}
+
+// newFor is for how long GitHub may not know what the app made: not all of its copies have it at once.
+const newFor = time.Minute
+
+// retryWhileNew is the error of a call that named what the app made, or wrote to, as one to try again, where GitHub doesn't know what is so
+// new; else the error itself.
+func (a *Apply) retryWhileNew(err error, at attempt) error {
+	if github.IsUnknown(err) && a.o.Now().Sub(at.before.At).Abs() < newFor {
+		return github.Again(err)
+	}
+	return err
 }
 
 // Do carries one write out and records it. An error of kind Later may be tried again at its time; the record that
@@ -95,8 +121,8 @@ type Job struct {
 	Key    string // of the subject
 	Target Target
 	Writes []plan.Write // one after the other
-	// Refused says what is done with the error of one: nil goes on with the next; any other ends the job, and those that were not
-	// begun are as they were before.
+	// Refused says what is done with the error of one: nil goes on with the next; any other takes its place and ends the job, and those
+	// that were not begun are as they were before.
 	Refused func(plan.Write, error) error
 	// End takes part in the transaction that records what became of the job, and is told how it ended; nil: nobody is. It may run
 	// more than once.
@@ -205,8 +231,10 @@ func (a *Apply) carryJob(ctx context.Context, j Job, attempts []attempt) (record
 		}
 		out, failure := a.carry(ctx, t, w, attempts[i])
 		if failure != nil {
+			if err = j.Refused(w, failure); err != nil {
+				failure = err // whoever knows more may try again what seemed refused for good
+			}
 			records = append(records, func(tx *store.Tx) error { return attempts[i].failed(tx, out, failure) })
-			err = j.Refused(w, failure)
 			continue
 		}
 		records = append(records, func(tx *store.Tx) error { return a.done(tx, w, attempts[i], out) })
@@ -243,6 +271,9 @@ func (a *Apply) done(tx *store.Tx, w plan.Write, at attempt, out outcome) error 
 		row.At = a.o.Now()
 	}
 	if out.drop && at.before.Ended() && !at.before.Removed && w.Op == plan.RemoveLabel {
+		if now, err := tx.Posted(row.Repo, row.Subject, row.Name); err == nil && now.Ended() && now.Removed {
+			return nil // a delivery told that it is off, before the answer came
+		}
 		return tx.Confirm(at.before) // what became of it, or its new name, is told by a delivery
 	}
 	if out.drop {
@@ -287,8 +318,11 @@ func (a *Apply) attempt(tx *store.Tx, repo int64, w plan.Write) (attempt, error)
 	}
 	at := attempt{before: before, row: store.Posted{Repo: repo, Subject: w.Subject, Name: w.Name, Remote: before.Remote, Hash: w.Hash, Own: w.Own,
 		Removed: w.Op == plan.RemoveLabel, Conclusion: w.Verdict.Conclusion, Title: w.Verdict.Title, Brief: w.Brief, At: a.o.Now()}}
-	if at.unsure() {
-		at.row.At = before.At // keep the sign of the attempt that may have taken effect
+	if before.State == store.Intended && (at.unsure() || before.Remote != 0) {
+		at.row.At = before.At // keep the sign of the attempt that may have taken effect, and since when that is there
+	}
+	if w.Marker != "" {
+		at.row.Title = strings.Join(at.markers(w), "\n")
 	}
 	return at, tx.Intend(at.row)
 }
@@ -308,8 +342,7 @@ func (at attempt) undo(tx *store.Tx) error {
 // any other leaves the intent, with what the attempt found out.
 func (at attempt) failed(tx *store.Tx, out outcome, err error) error {
 	row := at.row
-	kind := github.KindOf(err)
-	again := kind == github.Later || kind == github.Ours || github.IsUnsure(err)
+	again := github.IsLater(err) || github.KindOf(err) == github.Ours || github.IsUnsure(err)
 	switch {
 	case again && out.absent:
 		row.State, row.Remote = store.Absent, 0

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"github.com/northstar-app/northstar/app/githubsim/contract"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -70,7 +70,7 @@ func newWorld(t *testing.T) *world {
 	must(t, err)
 
 	gh, err := github.New(github.Options{V3URL: w.V3URL(), V4URL: w.V4URL(), AppID: app.ID(), PrivateKey: app.PrivateKey(), Log: zerolog.Nop(),
-		Now:  func() time.Time { return time.Now().Add(w.skew) },
+		Now:  w.now,
 		Wait: func(context.Context, time.Duration) error { return nil }})
 	must(t, err)
 	self, err := gh.Self(t.Context())
@@ -81,7 +81,7 @@ func newWorld(t *testing.T) *world {
 	must(t, err)
 	w.repo = repos.Rows[0].ID
 
-	w.db, err = store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	w.db, err = store.Open(t.Context(), storetest.SQLite(t))
 	must(t, err)
 	t.Cleanup(func() { w.db.Close() })
 	_, err = w.db.Migrate(t.Context())
@@ -92,10 +92,13 @@ func newWorld(t *testing.T) *world {
 		}
 		return tx.PutRepository(store.Repository{ID: w.repo, Installation: w.inst.ID, Owner: "acme", Name: "web"})
 	})
-	w.apply = apply.New(apply.Options{DB: w.db, Self: self, Now: time.Now, Log: zerolog.Nop()})
+	w.apply = apply.New(apply.Options{DB: w.db, Self: self, Now: w.now, Log: zerolog.Nop()})
 	w.ForgetRequests()
 	return w
 }
+
+// now is the writer's clock.
+func (w *world) now() time.Time { return time.Now().Add(w.skew) }
 
 func (w *world) write(f func(*store.Tx) error) {
 	w.t.Helper()

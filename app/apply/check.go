@@ -29,7 +29,7 @@ func (a *Apply) check(ctx context.Context, t Target, w plan.Write, at attempt) (
 		}
 	}
 	if out.remote != 0 && len(in.Annotations) == 0 && w.Name != checks.CheckConfig {
-		err := t.Client.UpdateCheckRun(ctx, owner, name, out.remote, in)
+		err := a.retryWhileNew(t.Client.UpdateCheckRun(ctx, owner, name, out.remote, in), at)
 		if !github.IsNotFound(err) {
 			return out, err
 		}

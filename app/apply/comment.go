@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/northstar-app/northstar/app/github"
@@ -14,13 +15,14 @@ import (
 func (a *Apply) comment(ctx context.Context, t Target, w plan.Write, at attempt) (outcome, error) {
 	owner, name := t.Repo.Owner, t.Repo.Name
 	out := outcome{remote: at.row.Remote}
+	var unknown error
 	if out.remote != 0 {
-		if err := t.Client.EditComment(ctx, owner, name, out.remote, w.Body); !away(err) {
-			return out, err
+		if unknown = t.Client.EditComment(ctx, owner, name, out.remote, w.Body); !away(unknown) {
+			return out, unknown
 		}
 	}
 	if !at.blank() && !(w.Fresh && at.before.Subject == "") {
-		found, err := a.findComment(ctx, t, w)
+		found, err := a.findComment(ctx, t, w, at.markers(w))
 		switch {
 		case err != nil: // the item itself is out of reach: nobody deleted the comment
 			return out, err
@@ -31,6 +33,9 @@ func (a *Apply) comment(ctx context.Context, t Target, w plan.Write, at attempt)
 			}
 			return out, err
 		case out.remote != 0:
+			if err := a.retryWhileNew(unknown, at); !away(err) {
+				return out, err
+			}
 			out.deleted = true
 			return out, nil
 		}
@@ -44,15 +49,15 @@ func (a *Apply) comment(ctx context.Context, t Target, w plan.Write, at attempt)
 	return out, err
 }
 
-// findComment is the app's own comment with the marker, a zero one when there is none.
-func (a *Apply) findComment(ctx context.Context, t Target, w plan.Write) (github.Comment, error) {
+// findComment is the app's own comment with one of some markers, a zero one when there is none.
+func (a *Apply) findComment(ctx context.Context, t Target, w plan.Write, markers []string) (github.Comment, error) {
 	for cursor := ""; ; {
 		page, err := t.Client.Comments(ctx, t.Repo.Owner, t.Repo.Name, w.Number, cursor)
 		if err != nil {
 			return github.Comment{}, err
 		}
 		for _, c := range page.Rows {
-			if a.mine(c.Author, c.App) && marked(c.Body, w.Marker) {
+			if a.mine(c.Author, c.App) && marked(c.Body, markers) {
 				return c, nil
 			}
 		}
@@ -74,8 +79,9 @@ func (a *Apply) mine(who github.Actor, through int64) bool {
 	return strings.EqualFold(who.Login, a.o.Self.Slug+"[bot]")
 }
 
-// marked reports whether a text begins with a marker. Further down it is what somebody wrote whom the text quotes.
-func marked(body, marker string) bool {
+// marked reports whether a text begins with one of some markers. Further down it is what somebody wrote whom the text quotes.
+func marked(body string, markers []string) bool {
 	first, _, _ := strings.Cut(strings.TrimLeft(body, " \t\r\n"), "\n")
-	return marker != "" && strings.TrimRight(first, " \t\r") == marker
+	first = strings.TrimRight(first, " \t\r")
+	return first != "" && slices.Contains(markers, first)
 }

@@ -131,6 +131,10 @@ func TestCommentThatAPersonDeletedStaysDeleted(t *testing.T) {
 	n := w.issue("one")
 	must(t, w.do(comment(n, first)))
 	must(t, w.DeleteComment("root", full, w.Comments(full, n)[0].ID))
+	if err := w.do(comment(n, second)); github.KindOf(err) != github.Later {
+		t.Errorf("what GitHub may not know yet is %v", err)
+	}
+	w.skew = 2 * time.Minute
 	must(t, w.do(comment(n, second)))
 	w.says(n)
 	w.recorded(comment(n, second), "deleted", "")
@@ -219,4 +223,21 @@ func TestCommentFoundBehindManyOthers(t *testing.T) {
 	if got := w.bodies(n); len(got) != 131 || got[130] != second {
 		t.Errorf("%d comments", len(got))
 	}
+}
+
+// TestCommentIsFoundByItsFormerMarker: the marker of a summary changes with the milestone's name, while the answer of its making is lost.
+func TestCommentIsFoundByItsFormerMarker(t *testing.T) {
+	w := newWorld(t)
+	n := w.issue("one")
+	named := func(title string) plan.Write {
+		wr := comment(n, "<!-- northstar:milestone:"+title+" -->\nWhere it stands.")
+		wr.Name, wr.Marker = "milestone:1:2", "<!-- northstar:milestone:"+title+" -->"
+		return wr
+	}
+	w.Break(lost(commentRoute))
+	later(t, w.do(named("Winter")))
+	w.Break(githubsim.Fault{Method: "GET", Route: commentRoute, Times: 3, Status: 502})
+	later(t, w.do(named("Spring")))
+	must(t, w.do(named("Summer")))
+	w.says(n, named("Summer").Body)
 }

@@ -12,17 +12,20 @@ import (
 func (a *Apply) issue(ctx context.Context, t Target, w plan.Write, at attempt) (outcome, error) {
 	out := outcome{remote: at.row.Remote}
 	if out.remote != 0 {
-		if err := a.rewrite(ctx, t, w, int(out.remote)); !away(err) {
+		if err := a.retryWhileNew(a.rewrite(ctx, t, w, int(out.remote)), at); !away(err) {
 			return out, err
 		}
 	}
 	if !at.blank() {
-		number, err := a.findIssue(ctx, t, w)
+		number, err := a.findIssue(ctx, t, at.markers(w))
 		switch {
 		case err != nil: // the repository is out of reach: nobody deleted the issue
 			return out, err
 		case number != 0:
 			out.remote = int64(number)
+			if declined, err := a.declined(ctx, t, w, at, number); err != nil || declined {
+				return out, err
+			}
 			return out, a.rewrite(ctx, t, w, number)
 		case out.remote != 0:
 			out.deleted = true
@@ -38,6 +41,16 @@ func (a *Apply) issue(ctx context.Context, t Target, w plan.Write, at attempt) (
 	return out, err
 }
 
+// declined reports whether an issue of which nothing is recorded, since the database was lost, was closed by somebody else: that says no,
+// whatever is known.
+func (a *Apply) declined(ctx context.Context, t Target, w plan.Write, at attempt, number int) (bool, error) {
+	if at.before.Subject != "" || !w.Open || w.Text {
+		return false, nil
+	}
+	it, err := t.Client.Issue(ctx, t.Repo.Owner, t.Repo.Name, number)
+	return err == nil && it.State == "closed" && !a.mine(it.Closer, 0), err
+}
+
 func (a *Apply) rewrite(ctx context.Context, t Target, w plan.Write, number int) error {
 	if !w.Open {
 		return t.Client.EditIssue(ctx, t.Repo.Owner, t.Repo.Name, number, github.IssueEdit{State: "closed", Reason: "completed"})
@@ -48,15 +61,15 @@ func (a *Apply) rewrite(ctx context.Context, t Target, w plan.Write, number int)
 	return t.Client.EditIssue(ctx, t.Repo.Owner, t.Repo.Name, number, github.IssueEdit{State: "open", Reason: "reopened"})
 }
 
-// findIssue is the number of the newest issue of the app's own with the marker, 0 when there is none.
-func (a *Apply) findIssue(ctx context.Context, t Target, w plan.Write) (int, error) {
+// findIssue is the number of the newest issue of the app's own with one of some markers, 0 when there is none.
+func (a *Apply) findIssue(ctx context.Context, t Target, markers []string) (int, error) {
 	for cursor := ""; ; {
 		page, err := t.Client.IssuesBy(ctx, t.Repo.Owner, t.Repo.Name, a.o.Self.Slug+"[bot]", cursor)
 		if err != nil {
 			return 0, err
 		}
 		for _, it := range page.Rows {
-			if a.mine(it.Author, it.App) && marked(it.Body, w.Marker) {
+			if a.mine(it.Author, it.App) && marked(it.Body, markers) {
 				return it.Number, nil
 			}
 		}

@@ -52,12 +52,12 @@ func (a *Apply) makeLabel(ctx context.Context, t Target, w plan.Write) error {
 	})
 }
 
-// removeLabel takes a label off. One that is off already, or whose item is gone, is as wanted. That the app took it off is
+// removeLabel takes a label off. One that is off already, or whose item was deleted, is as wanted. That the app took it off is
 // remembered, with the time by GitHub's clock: the label's absence says nothing about what people want.
 func (a *Apply) removeLabel(ctx context.Context, t Target, w plan.Write, at attempt) (outcome, error) {
 	when, err := t.Client.RemoveLabel(ctx, t.Repo.Owner, t.Repo.Name, w.Number, w.Label)
 	switch {
-	case away(err):
+	case github.IsGone(err):
 		return outcome{drop: true}, nil
 	case err != nil:
 		return outcome{}, err

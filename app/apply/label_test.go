@@ -94,8 +94,10 @@ func TestLabelTakenOff(t *testing.T) {
 	must(t, w.Unlabel("ada", full, n, "feature"))
 	must(t, w.do(off)) // a person was first, or it has another name: it is not the app that took it off
 	w.recorded(off, "done", on.Hash)
-	off.Number, off.Subject = 99, "#99" // no such item
-	must(t, w.do(off))
+	off.Number, off.Subject = 99, "#99"            // no such item
+	if err := w.do(off); !github.IsNotFound(err) { // who knows better may try again
+		t.Errorf("taken off nothing: %v", err)
+	}
 	w.recorded(off, "none", "")
 }
 

@@ -65,7 +65,7 @@ func TestSend(t *testing.T) {
 				w.WriteHeader(http.StatusAccepted)
 			}
 		}))
-		events := []event{{"push", "a", []byte("{}")}, {"push", "b", []byte(`{"a":1}`)}, {"push", "c", []byte(`{"a":1}`)}}
+		events := []event{{name: "push", guid: "a", body: []byte("{}")}, {name: "push", guid: "b", body: []byte(`{"a":1}`)}, {name: "push", guid: "c", body: []byte(`{"a":1}`)}}
 		a, err := load{addr: srv.Listener.Addr().String(), secret: "s", events: events, conns: 2, rate: rate}.send(t.Context())
 		srv.Close()
 		if err != nil || a.Refused != 1 || len(got) != 3 || got["a"]+got["b"]+got["c"] != 3 {

@@ -16,7 +16,9 @@ import (
 // echo delivers the webhooks that the app's own writes cause, on several connections at once as GitHub does. The simulated
 // GitHub by itself delivers one after the other, which would make each of them wait for the disk alone.
 type echo struct {
-	addr, secret string
+	addrs    []string // each connection goes to one of them
+	secret   string
+	answered func(e event, took time.Duration, err error) // from when it was queued; nil: nobody is told
 
 	mu      sync.Mutex
 	waiting []event
@@ -28,18 +30,19 @@ type echo struct {
 	done    sync.WaitGroup
 }
 
-// newEcho starts delivering to an address on conns connections. A nil echo delivers nothing.
-func newEcho(addr string, conns int) *echo {
+// newEcho starts delivering to addresses on conns connections. A nil echo delivers nothing.
+func newEcho(addrs []string, conns int, answered func(event, time.Duration, error)) *echo {
 	ctx, stop := context.WithCancel(context.Background())
-	e := &echo{addr: addr, secret: secret, counts: map[string]int{}, wake: make(chan struct{}, 1<<20), stop: stop}
-	for range conns {
-		e.done.Go(func() { e.run(ctx) })
+	e := &echo{addrs: addrs, secret: secret, answered: answered, counts: map[string]int{}, wake: make(chan struct{}, 1<<20), stop: stop}
+	for i := range conns {
+		e.done.Go(func() { e.run(ctx, addrs[i%len(addrs)]) })
 	}
 	return e
 }
 
 // add queues an event; what it is counted as is its name and action.
 func (e *echo) add(v event, sort string) {
+	v.queued = time.Now()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.waiting = append(e.waiting, v)
@@ -67,7 +70,7 @@ func (e *echo) end() (counts map[string]int, refused int) {
 	return maps.Clone(e.counts), e.refused
 }
 
-func (e *echo) run(ctx context.Context) {
+func (e *echo) run(ctx context.Context, addr string) {
 	var conn net.Conn
 	var in *bufio.Reader
 	for {
@@ -86,12 +89,15 @@ func (e *echo) run(ctx context.Context) {
 		e.mu.Unlock()
 		err := error(nil)
 		if conn == nil {
-			if conn, err = net.DialTimeout("tcp", e.addr, 10*time.Second); err == nil {
+			if conn, err = net.DialTimeout("tcp", addr, 10*time.Second); err == nil {
 				in = bufio.NewReader(conn)
 			}
 		}
 		if err == nil {
 			err = e.send(conn, in, v)
+		}
+		if e.answered != nil {
+			e.answered(v, time.Since(v.queued), err)
 		}
 		e.mu.Lock()
 		e.busy--

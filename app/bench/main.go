@@ -32,6 +32,12 @@ type options struct {
 	profile       string
 	json          string
 	limit         time.Duration
+	replicas      int
+	organisations int
+	rate          float64       // deliveries a second of a soak
+	during        time.Duration // of a soak
+	backlog       int
+	graphs        string
 	dir           string
 	bare          bool // the app is not installed from the beginning
 }
@@ -57,7 +63,13 @@ func flags(args []string) (o options, err error) {
 	f.IntVar(&o.connections, "connections", 32, "connections that deliver flat out")
 	f.BoolVar(&o.deaf, "deaf", false, "don't deliver the webhooks that the app's own writes cause")
 	f.DurationVar(&o.limit, "limit", 15*time.Minute, "the longest that a scenario may work")
-	scenario := f.String("scenario", "pulls", "comma-separated: pulls, issues, mixed, milestone, reading, start")
+	f.IntVar(&o.replicas, "replicas", 1, "in soak, outage and backlog, the servers that share the database; more than one wants --db postgres")
+	f.IntVar(&o.organisations, "organisations", 20, "in soak, outage and backlog, where people work")
+	f.Float64Var(&o.rate, "rate", 50, "in soak, outage and backlog, deliveries a second, those of the app's own doing among them")
+	f.DurationVar(&o.during, "during", 20*time.Minute, "in soak, how long people work; in outage and backlog, how long GitHub is down, and how long before and after")
+	f.IntVar(&o.backlog, "backlog", 100_000, "in backlog, the issues that wait for GitHub")
+	f.StringVar(&o.graphs, "graphs", "", "in soak, outage and backlog, draw graphs into files that begin like this: deploy/bench/soak-sqlite")
+	scenario := f.String("scenario", "pulls", "comma-separated: pulls, issues, mixed, milestone, reading, start, soak, outage, backlog")
 	db := f.String("db", "sqlite", "sqlite, or postgres at the server of NORTHSTAR_TEST_POSTGRES")
 	if err := f.Parse(args); err != nil {
 		return o, err
@@ -68,6 +80,9 @@ func flags(args []string) (o options, err error) {
 	}
 	if o.events < 1 || o.events > 20_000 || o.milestone < 0 || o.milestone > 200_000 || o.connections < 1 || o.connections > 256 {
 		return o, fmt.Errorf("events are 1 to 20,000, a milestone's items at most 200,000, connections 1 to 256")
+	}
+	if o.replicas < 1 || o.replicas > 8 || o.replicas > 1 && !o.postgres || o.organisations < 1 || o.organisations > 90 || o.rate <= 0 || o.rate > 500 {
+		return o, fmt.Errorf("replicas are 1 to 8, and 1 on SQLite; organisations 1 to 90; a rate is over 0 and at most 500")
 	}
 	return o, nil
 }

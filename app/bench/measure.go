@@ -35,6 +35,7 @@ type result struct {
 	Bytes     int     `json:"payloadBytes"` // of the first event's body
 
 	Start *start `json:"start,omitempty"`
+	Soak  *soak  `json:"soak,omitempty"`
 	Items int    `json:"itemsRead,omitempty"`
 
 	Caused     map[string]int `json:"caused"` // webhooks that the app's own writes caused and that were delivered to it

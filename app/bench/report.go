@@ -22,6 +22,10 @@ func show(out io.Writer, results []result) error {
 	}
 	for _, r := range results {
 		fmt.Fprintf(out, "\n== %s\n", heading(r))
+		if r.Soak != nil {
+			fmt.Fprint(out, showSoak(r.Soak))
+			continue
+		}
 		against := floor
 		if r.Program == "floor" {
 			against = nil
@@ -46,6 +50,8 @@ func show(out io.Writer, results []result) error {
 func heading(r result) string {
 	who := strings.TrimSpace(r.Program + " " + r.Database)
 	switch {
+	case r.Soak != nil:
+		return fmt.Sprintf("%g deliveries/s, %s, %d replicas", r.Soak.Rate, who, r.Soak.Replicas)
 	case r.Start != nil:
 		return fmt.Sprintf("start, %s", who)
 	case r.Items > 0:

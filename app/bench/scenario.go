@@ -19,6 +19,9 @@ var scenarios = map[string]func(context.Context, options) ([]result, error){
 	"milestone": swings,
 	"reading":   reading,
 	"start":     starts,
+	"soak":      soaks,
+	"outage":    outages,
+	"backlog":   backlogs,
 }
 
 // burst is a scenario in which events come: flat out, or so many a second. Both programs are measured, the floor first.

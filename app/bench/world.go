@@ -31,6 +31,7 @@ const policy = "version: 1\nmode: advise\n"
 type event struct {
 	name, guid string
 	body       []byte
+	queued     time.Time // when it was to be delivered
 }
 
 // world is the simulated GitHub with the app, and what is known of the app's requests.
@@ -44,12 +45,22 @@ type world struct {
 	mu      sync.Mutex
 	capture string // the events that are kept, as "issues opened"; "": none
 	kept    []event
-	echo    *echo // delivers what is told to the app; nil: nobody does
+	echo    *echo                      // delivers what is told to the app; nil: nobody does
+	told    func(e event, sort string) // hears of each before; nil: nobody does
 }
 
 // newWorld makes a GitHub with an organisation, two repositories, a strategy, and the app, not yet installed. No limit of
 // GitHub's is in force: what is measured is what the server does, not how it waits.
 func newWorld() (*world, error) {
+	w, err := emptyWorld()
+	if err != nil {
+		return nil, err
+	}
+	return w, w.fill()
+}
+
+// emptyWorld is one with nobody in it and no app.
+func emptyWorld() (*world, error) {
 	w := &world{Host: githubsim.New(githubsim.Options{Keep: 5_000, Limits: githubsim.Limits{Primary: 100_000_000}}), seen: newSeen()}
 	if err := w.Start(); err != nil {
 		return nil, err
@@ -64,7 +75,7 @@ func newWorld() (*world, error) {
 	w.idle = "http://" + l.Addr().String()
 	w.Observe(w.seen.exchange)
 	w.ObserveDeliveries(w.keep)
-	return w, w.fill()
+	return w, nil
 }
 
 func (w *world) fill() error {
@@ -108,10 +119,15 @@ func (w *world) keep(d githubsim.Delivery) {
 	defer w.mu.Unlock()
 	sort := strings.TrimSpace(d.Event + " " + d.Action)
 	if w.echo != nil {
-		w.echo.add(event{d.Event, d.GUID, d.Payload}, sort)
+		e := event{name: d.Event, guid: d.GUID, body: d.Payload}
+		if w.told != nil {
+			e.body = grow(e.body)
+			w.told(e, sort)
+		}
+		w.echo.add(e, sort)
 	}
 	if w.capture != "" && sort == w.capture {
-		w.kept = append(w.kept, event{d.Event, d.GUID, d.Payload})
+		w.kept = append(w.kept, event{name: d.Event, guid: d.GUID, body: d.Payload})
 	}
 }
 
@@ -122,7 +138,7 @@ func (w *world) hear(addr string, conns int) (end func() (map[string]int, int)) 
 		defer w.mu.Unlock()
 		w.echo = e
 	}
-	e := newEcho(addr, conns)
+	e := newEcho([]string{addr}, conns, nil)
 	set(e)
 	return func() (map[string]int, int) {
 		set(nil)
@@ -235,7 +251,7 @@ func (w *world) nothings(n int) ([]event, error) {
 	}
 	out := make([]event, n)
 	for i := range out {
-		out[i] = event{all[0].name, fmt.Sprintf("%s-%d", all[0].guid, i), all[0].body}
+		out[i] = event{name: all[0].name, guid: fmt.Sprintf("%s-%d", all[0].guid, i), body: all[0].body}
 	}
 	return out, nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 )
 
-// Policy names the policies that a repository's file decides.
+// Policy names the policy file of a repository, which is read, and the rules of the others that it decides, for which nothing is.
 func (d Change) Policy(repo store.Repository) error {
 	d.Keys.Queue(store.PolicyKey(repo.ID))
 	if !strings.EqualFold(repo.Name, policy.OwnerRepository) {
@@ -23,8 +23,8 @@ func (d Change) Policy(repo store.Repository) error {
 	}
 	all, err := d.Tx.Repositories(inst.ID)
 	for _, r := range all {
-		if r.Gone.IsZero() && strings.EqualFold(r.Owner, repo.Owner) {
-			d.Keys.Queue(store.PolicyKey(r.ID))
+		if r.Gone.IsZero() && r.ID != repo.ID && strings.EqualFold(r.Owner, repo.Owner) {
+			d.Keys.Queue(store.RulesKey(r.ID))
 		}
 	}
 	return err

@@ -47,7 +47,8 @@ func (rd *Reader) Load(tx *store.Tx, repo store.Repository, number int, rules ch
 	if s.Graph.Away, err = l.away(row); err != nil {
 		return Loaded{}, err
 	}
-	s.GraphUnread = row.Type == checks.Pull && row.RefsRead.IsZero()
+	s.GraphUnread = row.Type == checks.Pull && (row.RefsRead.IsZero() || row.ClosesCut)
+	s.ClosesCut = row.Type == checks.Pull && row.ClosesCut && !row.RefsRead.IsZero()
 	if s.Classify, err = l.classifiable(it, row, s.Graph); err != nil {
 		return Loaded{}, err
 	}

@@ -42,10 +42,27 @@ func (a *answers) RoundTrip(r *http.Request) (*http.Response, error) {
 		return resp, nil
 	}
 	e := refused(resp, a.now())
+	if unsigned(f, e) {
+		e.Kind = Auth
+	}
 	if f.gate != nil {
 		f.gate.refused(f.op, resp.StatusCode, resp.Header, e)
 	}
 	return nil, e
+}
+
+// unsigned reports whether a refusal is one of whoever asks, whatever is asked for: the app's key is not known, its installation is
+// suspended, or the server's address is not one of those that an organisation admits.
+// https://docs.github.com/organizations/keeping-your-organization-secure/managing-security-settings-for-your-organization/managing-allowed-ip-addresses-for-your-organization
+func unsigned(f *flight, e *Error) bool {
+	words := strings.ToLower(e.Message)
+	switch e.Kind {
+	case NotFound:
+		return f.installation == 0 && strings.Contains(words, "integration not found")
+	case Forbidden:
+		return strings.Contains(words, "installation has been suspended") || strings.Contains(words, "ip allow list")
+	}
+	return false
 }
 
 // drained reads an answer to its end when it is closed. A JSON decoder stops at the end of the value, and the cache below

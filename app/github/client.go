@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -42,8 +43,9 @@ type App struct {
 	metrics *metrics
 	own     *Client // signed in as the app itself
 
-	mu      sync.Mutex
-	clients map[int64]*Client
+	mu       sync.Mutex
+	clients  map[int64]*Client
+	replicas int // that ask GitHub as this app, as far as was said; 0: this one
 }
 
 // New builds an App. It makes no request; a key that cannot be read is an error that does not show the key.
@@ -63,9 +65,6 @@ func New(o Options) (*App, error) {
 		return nil, err
 	}
 	a.own = a.newClient(0)
-	if _, err := a.signin.maker.NewAppClient(); err != nil {
-		return nil, errors.New("the app's private key is no RSA key in PEM form")
-	}
 	return a, nil
 }
 
@@ -124,9 +123,40 @@ func (a *App) Client(installation int64) *Client {
 	return c
 }
 
+// ClientFor is [App.Client] of an installation that was granted permissions, as far as is known. Where those are others than before
+// it signs in anew: a token has the permissions of when it was made.
+func (a *App) ClientFor(installation int64, granted map[string]string) *Client {
+	c := a.Client(installation)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(granted) > 0 && !maps.Equal(c.granted, granted) {
+		c.granted = granted
+		a.signin.sessions.forget(installation)
+	}
+	return c
+}
+
+// Share says how many processes ask GitHub as this app, this one among them, 1 at least: each keeps to its part of what GitHub publishes
+// for an installation. It holds for all clients until it is said anew.
+func (a *App) Share(replicas int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if replicas = max(replicas, 1); replicas == a.replicas {
+		return
+	}
+	a.replicas = replicas
+	for _, c := range a.clients {
+		c.gate.share(*a.o.Limits, replicas)
+	}
+}
+
 func (a *App) newClient(installation int64) *Client {
 	log := a.o.Log.With().Int64("installation", installation).Logger()
 	c := &Client{caller{app: a, id: installation, gate: newGate(*a.o.Limits, log, a.o.Now, a.o.Wait), narrow: window(narrowAnHour, time.Hour)}}
+	c.gate.clock = a.signin.clock
+	if a.replicas > 1 {
+		c.gate.share(*a.o.Limits, a.replicas)
+	}
 	a.metrics.watch(c.gate)
 	return c
 }
@@ -141,7 +171,8 @@ type caller struct {
 	gate   *gate
 	narrow *rate.Limiter // of tokens for one repository
 
-	mu sync.Mutex // of signing in
+	mu      sync.Mutex        // of signing in
+	granted map[string]string // what its owner granted when it last signed in, as far as is known
 }
 
 // op is one thing that is done on GitHub.
@@ -192,10 +223,10 @@ func (c *caller) try(ctx context.Context, o op, f func(context.Context, session)
 		}
 		e.Op = o.String()
 		switch {
-		case e.Kind == Auth && !renewed && c.renew(s):
+		case e.Kind == Auth && !e.token && !renewed && c.renew(s):
 			renewed = true
 		case e.narrow && c.widen(s): // at most twice, then it is as wide as can be
-		case (e.Kind == NotFound || e.Kind == Forbidden) && !refreshed && c.refresh(s):
+		case (e.Kind == NotFound || e.Kind == Forbidden) && !refreshed && c.refresh(s, e.Kind):
 			refreshed = true // nothing was written
 		case n < attempts && !o.once && !o.single && e.brief():
 			if c.app.o.Wait(ctx, c.backoff(n)) != nil {

@@ -22,6 +22,8 @@ var calls = map[string]func(a *App, c *Client) error{
 	"app":           func(a *App, _ *Client) error { _, err := a.Self(ctx); return err },
 	"installation":  func(a *App, _ *Client) error { _, err := a.Installation(ctx, 99); return err },
 	"installations": func(a *App, _ *Client) error { _, err := a.Installations(ctx); return err },
+	"deliveries":    func(a *App, _ *Client) error { _, err := a.Attempts(ctx, "cursor=v1_12"); return err },
+	"redeliver":     func(a *App, _ *Client) error { return a.Redeliver(ctx, 12) },
 	"repositories":  func(_ *App, c *Client) error { _, err := c.Repositories(ctx, ""); return err },
 	"repository":    func(_ *App, c *Client) error { _, err := c.Repository(ctx, "acme", "shop"); return err },
 	"permission": func(_ *App, c *Client) error {
@@ -32,6 +34,7 @@ var calls = map[string]func(a *App, c *Client) error{
 	"team":        func(_ *App, c *Client) error { _, err := c.TeamMember(ctx, "acme", "product", "ann"); return err },
 	"items":       func(_ *App, c *Client) error { _, err := c.Items(ctx, "acme", "shop", "page=2"); return err },
 	"items since": func(_ *App, c *Client) error { _, err := c.ItemsSince(ctx, "acme", "shop", time.Now(), ""); return err },
+	"items in":    func(_ *App, c *Client) error { _, err := c.ItemsIn(ctx, "acme", "shop", 3, ""); return err },
 	"issues by": func(_ *App, c *Client) error {
 		_, err := c.IssuesBy(ctx, "acme", "shop", "northstar[bot]", "")
 		return err
@@ -231,7 +234,7 @@ func (d *description) operation(route string) *openapi3.Operation {
 // answer replies with the example that the description gives.
 func (d *description) answer(w http.ResponseWriter, r *http.Request) {
 	op := d.operation(flightOf(r).op.route)
-	for _, status := range []int{201, 200, 204} {
+	for _, status := range []int{201, 200, 202, 204} {
 		resp := op.Responses.Status(status)
 		if resp == nil {
 			continue

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,7 +22,7 @@ const (
 	Gone                  // it was deleted, or the repository has its issues switched off
 	Forbidden             // the app lacks the permission, is suspended, or the repository is archived or blocked
 	Invalid               // GitHub refuses the values
-	Auth                  // GitHub does not accept the app's key or token
+	Auth                  // GitHub does not sign the app in: try again later. It says nothing about what was asked for
 )
 
 var kindNames = [...]string{"ours", "later", "not found", "gone", "forbidden", "invalid", "auth"}
@@ -45,7 +46,8 @@ type Error struct {
 	Unsure  bool  // the request may have taken effect; look before sending it again
 	Err     error // what caused it, nil when GitHub's answer did
 
-	narrow bool // GitHub gave no token, because it was to be so narrow
+	token  bool // it was a token that was asked for, and not given
+	narrow bool // so, because it was to be so narrow
 }
 
 // errNotFound matches, by errors.Is, every [Error] of kind [NotFound].
@@ -61,7 +63,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "GitHub answered %d: ", e.Status)
 	}
 	b.WriteString(e.Message)
-	if e.Kind == Later && !e.At.IsZero() {
+	if e.Kind.passes() && !e.At.IsZero() {
 		b.WriteString(" (again after " + e.At.UTC().Format(time.RFC3339) + ")")
 	}
 	return b.String()
@@ -82,13 +84,22 @@ func KindOf(err error) Kind {
 	return Ours
 }
 
+// passes reports whether failures of the kind end by themselves, or by what an operator does, and tell nothing about what was asked for.
+func (k Kind) passes() bool { return k == Later || k == Auth }
+
 // LaterAt reports whether the call is worth repeating, and from when.
 func LaterAt(err error) (time.Time, bool) {
 	var e *Error
-	if errors.As(err, &e) && e.Kind == Later {
+	if errors.As(err, &e) && e.Kind.passes() {
 		return e.At, true
 	}
 	return time.Time{}, false
+}
+
+// IsLater reports whether the call is worth repeating: nothing is known of what it asked for.
+func IsLater(err error) bool {
+	_, later := LaterAt(err)
+	return later
 }
 
 // IsNotFound reports whether there is no such thing for the app.
@@ -97,11 +108,55 @@ func IsNotFound(err error) bool { return is(err, NotFound) }
 // IsGone reports whether the thing was there once.
 func IsGone(err error) bool { return is(err, Gone) }
 
+// IsSwitchedOff reports whether GitHub keeps what was asked for and does not show it, since issues are switched off in the repository. It
+// answers 410 to that as to an issue that was deleted.
+func IsSwitchedOff(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == Gone && strings.Contains(e.Message, "disabled")
+}
+
 // IsForbidden reports whether the app may not do this.
 func IsForbidden(err error) bool { return is(err, Forbidden) }
 
+// IsUngranted reports whether the app may not do this since the owner did not grant it the permission.
+func IsUngranted(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == Forbidden && strings.Contains(strings.ToLower(e.Message), "not accessible by integration")
+}
+
 // IsInvalid reports whether GitHub refused the values.
 func IsInvalid(err error) bool { return is(err, Invalid) }
+
+// unknown are GitHub's words, in lower case, for not knowing what a request names, where it doesn't answer 404: of a commit, and of an
+// item that is to get a label (https://github.com/peter-evans/create-pull-request/issues/4321,
+// https://github.com/googleapis/release-please/issues/2754).
+var unknown = []string{"no commit found for sha", "could not resolve to a node", "issue not found"}
+
+// IsUnknown reports whether GitHub does not know what the call names. It says so of what it told of a moment ago as well, while not
+// all of its copies have it.
+func IsUnknown(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	words := strings.ToLower(e.Message)
+	return e.Kind == NotFound || e.Kind == Invalid && slices.ContainsFunc(unknown, func(w string) bool { return strings.Contains(words, w) })
+}
+
+// IsUnknownCommit reports whether GitHub does not know the commit in which a file was asked for; one that lacks the file is answered otherwise.
+func IsUnknownCommit(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == NotFound && strings.Contains(strings.ToLower(e.Message), "no commit found for")
+}
+
+// Again is a refusal as something to try again later, for who knows better than GitHub does at the moment.
+func Again(err error) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	return &Error{Kind: Later, Op: e.Op, Status: e.Status, Message: e.Message, Err: err}
+}
 
 // IsExists reports whether the thing to be made is there already.
 func IsExists(err error) bool {

@@ -60,6 +60,7 @@ type Push struct {
 	Deleted bool
 	Forced  bool
 	Files   []string // added, modified and removed files of the commits in the payload, sorted, each once
+	Written []string // those of Files that are there after the push, as far as the payload tells
 	// Complete says that Files are all the files that can have changed: false for forced pushes, new branches and pushes of
 	// more commits than a payload holds.
 	Complete bool

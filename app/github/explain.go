@@ -33,7 +33,7 @@ func (c *caller) explain(ctx context.Context, o op, err error) *Error {
 		e.Unsure = unsure
 	}
 	e.Unsure = o.once && e.Unsure
-	if e.Kind == Later && e.At.IsZero() {
+	if e.Kind.passes() && e.At.IsZero() {
 		e.At = now.Add(after)
 	}
 	return e

@@ -15,7 +15,7 @@ type PullFacts struct {
 	Read        bool
 	Head        string    // commit that the facts are of
 	Closes      []ItemRef // as far as the app may see them
-	ClosesWhole bool      // Closes are all
+	ClosesWhole bool      // Closes are all of those: every page was read
 	Files       []string  // paths of the first hundred files, renamed ones by their new names
 	FilesTotal  int       // paths that there are, at least: both of files known to be renamed; -1: GitHub does not say
 }
@@ -32,22 +32,43 @@ type pullNode struct {
 	PullRequest struct {
 		ID         string
 		HeadRefOid string
-		Closing    *struct {
-			TotalCount int
-			Nodes      []struct {
-				Number     int
-				Repository struct {
-					NameWithOwner string
-					IsPrivate     bool
-				}
-			}
-		} `graphql:"closingIssuesReferences(first: 25)"`
-		Files *struct {
+		Closing    *closingPage `graphql:"closingIssuesReferences(first: 100)"`
+		Files      *struct {
 			TotalCount int
 			Nodes      []struct{ Path, ChangeType string }
 		} `graphql:"files(first: 100)"`
 	} `graphql:"... on PullRequest"`
 }
+
+// closingPage is a part of the issues that a pull request closes.
+type closingPage struct {
+	PageInfo struct {
+		HasNextPage bool
+		EndCursor   githubv4.String
+	}
+	Nodes []struct {
+		Number     int
+		Repository struct {
+			NameWithOwner string
+			IsPrivate     bool
+		}
+	}
+}
+
+// refs are the issues of the page.
+func (p *closingPage) refs() (out []ItemRef) {
+	for _, i := range p.Nodes {
+		owner, repo, ok := strings.Cut(i.Repository.NameWithOwner, "/")
+		if ok && i.Number > 0 {
+			out = append(out, ItemRef{Owner: owner, Repo: repo, Number: i.Number, Private: i.Repository.IsPrivate})
+		}
+	}
+	return out
+}
+
+// closingPages is how many pages of the issues that one pull request closes are read. Nobody closes more, and a description of 65,536
+// characters can name ten times as many.
+const closingPages = 10
 
 // PullFacts reads the facts of pull requests by their node ids, a hundred in a request. The result has an entry for every
 // id: those that GitHub did not answer, because they are gone, hidden from the app or too much for it just now, are not
@@ -103,8 +124,48 @@ func (c *Client) pullFacts(ctx context.Context, ids []githubv4.ID, out map[strin
 	}
 	for _, n := range q.Nodes {
 		if _, asked := out[n.PullRequest.ID]; asked {
-			out[n.PullRequest.ID] = n.facts()
+			f := n.facts()
+			if err := c.moreClosing(ctx, n, &f); err != nil {
+				return err
+			}
+			out[n.PullRequest.ID] = f
 		}
+	}
+	return nil
+}
+
+// moreClosing reads the further pages of the issues that a pull request closes. A part of them decides nothing: where a page cannot be
+// read, the whole is not.
+func (c *Client) moreClosing(ctx context.Context, n pullNode, f *PullFacts) error {
+	pr := n.PullRequest
+	for range closingPages - 1 {
+		if !f.Read || f.ClosesWhole {
+			return nil
+		}
+		var q struct {
+			Node struct {
+				PullRequest struct {
+					Closing *closingPage `graphql:"closingIssuesReferences(first: 100, after: $after)"`
+				} `graphql:"... on PullRequest"`
+			} `graphql:"node(id: $id)"`
+		}
+		o := op{does: "read what a pull request closes", on: pr.ID, route: "POST /graphql", graphql: true}
+		err := c.ask(ctx, o, func(ctx context.Context, gh *githubv4.Client) error {
+			err := gh.Query(ctx, &q, map[string]any{"id": githubv4.ID(pr.ID), "after": pr.Closing.PageInfo.EndCursor})
+			if err == nil || lost(err) || KindOf(err) != Ours {
+				return err
+			}
+			return complaint(err)
+		})
+		if err != nil {
+			return err
+		}
+		if pr.Closing = q.Node.PullRequest.Closing; pr.Closing == nil {
+			*f = PullFacts{}
+			return nil
+		}
+		f.Closes = append(f.Closes, pr.Closing.refs()...)
+		f.ClosesWhole = !pr.Closing.PageInfo.HasNextPage
 	}
 	return nil
 }
@@ -125,13 +186,7 @@ func (n *pullNode) facts() PullFacts {
 		return PullFacts{}
 	}
 	f := PullFacts{Read: true, Head: pr.HeadRefOid, FilesTotal: -1}
-	for _, i := range pr.Closing.Nodes {
-		owner, repo, ok := strings.Cut(i.Repository.NameWithOwner, "/")
-		if ok && i.Number > 0 {
-			f.Closes = append(f.Closes, ItemRef{Owner: owner, Repo: repo, Number: i.Number, Private: i.Repository.IsPrivate})
-		}
-	}
-	f.ClosesWhole = len(f.Closes) == pr.Closing.TotalCount
+	f.Closes, f.ClosesWhole = pr.Closing.refs(), !pr.Closing.PageInfo.HasNextPage
 	if pr.Files == nil {
 		return f
 	}

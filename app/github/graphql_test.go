@@ -20,13 +20,13 @@ import (
 
 func TestPullFacts(t *testing.T) {
 	s := newServer(t, says(200, `{"data":{"nodes":[
-		{"id":"PR_1","headRefOid":"abc","closingIssuesReferences":{"totalCount":2,"nodes":[
+		{"id":"PR_1","headRefOid":"abc","closingIssuesReferences":{"pageInfo":{"hasNextPage":false,"endCursor":null},"nodes":[
 			{"number":12,"repository":{"nameWithOwner":"acme/shop","isPrivate":false}},
 			{"number":3,"repository":{"nameWithOwner":"acme/plans","isPrivate":true}}]},
 		 "files":{"totalCount":140,"nodes":[{"path":"a.go","changeType":"RENAMED"},{"path":"b_test.go","changeType":"COPIED"}]}},
 		null,
 		{"id":"PR_3","headRefOid":"def","closingIssuesReferences":null,"files":null},
-		{"id":"PR_4","headRefOid":"012","closingIssuesReferences":{"totalCount":1,"nodes":[null]},"files":null},
+		{"id":"PR_4","headRefOid":"012","closingIssuesReferences":{"pageInfo":{"hasNextPage":false,"endCursor":null},"nodes":[null]},"files":null},
 		{}]},
 		"errors":[{"type":"NOT_FOUND","path":["nodes",1],"message":"Could not resolve to a node"},{"message":"timedout","path":["nodes",2,"closingIssuesReferences"]}]}`))
 	got, err := s.client().PullFacts(ctx, []string{"PR_1", "PR_2", "PR_3", "PR_4", "PR_1", "", "I_5"})
@@ -40,7 +40,7 @@ func TestPullFacts(t *testing.T) {
 		},
 		"PR_2": {},
 		"PR_3": {},
-		"PR_4": {Read: true, Head: "012", FilesTotal: -1},
+		"PR_4": {Read: true, Head: "012", ClosesWhole: true, FilesTotal: -1},
 		"I_5":  {},
 	}
 	if d := cmp.Diff(want, got); d != "" {
@@ -62,7 +62,7 @@ func nodesOf(most int) func(http.ResponseWriter, *http.Request) {
 		}
 		var nodes []string
 		for _, id := range in.Variables.IDs {
-			nodes = append(nodes, fmt.Sprintf(`{"id":%q,"closingIssuesReferences":{"totalCount":0,"nodes":[]}}`, id))
+			nodes = append(nodes, fmt.Sprintf(`{"id":%q,"closingIssuesReferences":{"pageInfo":{"hasNextPage":false,"endCursor":null},"nodes":[]}}`, id))
 		}
 		reply(w, 200, `{"data":{"nodes":[`+strings.Join(nodes, ",")+`]}}`)
 	}

@@ -97,18 +97,25 @@ func (c *Client) Repository(ctx context.Context, owner, repo string) (Repository
 
 // Permission reads the role of an account in a repository: none, read, triage, write, maintain or admin. A custom role
 // counts as the strongest of these that it includes, and an account that GitHub does not know has none. GitHub is asked by a
-// login and answers whose that is (user.id): what another account has that took the login over is never taken for the role.
+// login and answers whose that is (user.id): what another account has that took the login over is never taken for the role. The error is
+// of kind NotFound where GitHub knows the account, and not what it may do in the repository.
 func (c *Client) Permission(ctx context.Context, owner, repo string, who Actor) (string, error) {
-	role, id, err := c.permission(ctx, owner, repo, who.Login)
-	if err != nil || who.ID == 0 {
-		return "none", err
+	role, id, unknown := c.permission(ctx, owner, repo, who.Login)
+	if unknown != nil && !IsNotFound(unknown) {
+		return "none", unknown
 	}
-	if id == who.ID {
+	if who.ID == 0 {
+		return "none", nil
+	}
+	if unknown == nil && id == who.ID {
 		return role, nil
 	}
 	login, err := c.Login(ctx, who.ID)
-	if err != nil || login == "" || strings.EqualFold(login, who.Login) {
+	if err != nil || login == "" {
 		return "none", err
+	}
+	if strings.EqualFold(login, who.Login) {
+		return "none", unknown
 	}
 	if role, id, err = c.permission(ctx, owner, repo, login); err != nil || id != who.ID {
 		return "none", err
@@ -134,9 +141,6 @@ func (c *Client) permission(ctx context.Context, owner, repo, login string) (rol
 		return "none", 0, nil
 	}
 	err = c.read(ctx, o, under(owner, repo, "collaborators", url.PathEscape(login), "permission"), &raw)
-	if IsNotFound(err) {
-		return "none", 0, nil
-	}
 	if err != nil || raw.User == nil {
 		return "none", 0, err
 	}

@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -19,6 +20,12 @@ func (c *Client) Items(ctx context.Context, owner, repo, cursor string) (Page[It
 func (c *Client) ItemsSince(ctx context.Context, owner, repo string, since time.Time, cursor string) (Page[Item], error) {
 	q := url.Values{"state": {"all"}, "sort": {"updated"}, "direction": {"asc"}, "since": {since.UTC().Format(time.RFC3339)}}
 	return c.items(ctx, "list the changed issues of", under(owner, repo, "issues"), q, cursor)
+}
+
+// ItemsIn reads a page of the issues and pull requests in a milestone, open and closed, oldest first.
+func (c *Client) ItemsIn(ctx context.Context, owner, repo string, milestone int, cursor string) (Page[Item], error) {
+	q := url.Values{"state": {"all"}, "sort": {"created"}, "direction": {"asc"}, "milestone": {strconv.Itoa(milestone)}}
+	return c.items(ctx, "list the issues of a milestone of", under(owner, repo, "issues"), q, cursor)
 }
 
 // IssuesBy reads a page of the issues that an account opened, newest first: where an issue of the app's own is found

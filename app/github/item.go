@@ -20,9 +20,10 @@ type rawItem struct {
 	Draft, Locked     bool
 	Labels            []*rawLabel
 	Milestone         *rawMilestone
-	CreatedAt         stamp `json:"created_at"`
-	UpdatedAt         stamp `json:"updated_at"`
-	ClosedAt          stamp `json:"closed_at"`
+	CreatedAt         stamp    `json:"created_at"`
+	UpdatedAt         stamp    `json:"updated_at"`
+	ClosedAt          stamp    `json:"closed_at"`
+	ClosedBy          *rawUser `json:"closed_by"`
 
 	// as an issue
 	RepositoryURL  line                 `json:"repository_url"`
@@ -74,6 +75,7 @@ func (r *rawItem) item() *Item {
 		out.Merged = !r.PullRequest.MergedAt.IsZero()
 	default:
 		r.issue(out)
+		out.Closer = r.ClosedBy.actor()
 	}
 	if ref, ok := apiRef(text(r.RepositoryURL)); ok {
 		out.Owner, out.Repo = ref.Owner, ref.Repo

@@ -41,6 +41,7 @@ const (
 	memoryOf   = time.Hour        // how long a complaint is remembered
 	reserve    = 5                // backfill leaves one part in so many of a rate limit
 	signinRest = 3 * time.Second  // between attempts to sign in that failed
+	signinTell = time.Minute      // between two lines in the log about that
 )
 
 // gate holds what one installation may ask, and when. Reads go side by side, writes one after the other, as GitHub asks
@@ -49,6 +50,8 @@ type gate struct {
 	log  zerolog.Logger
 	now  func() time.Time
 	wait func(context.Context, time.Duration) error
+
+	clock *clock // GitHub's
 
 	reads, backfill, writes chan struct{}
 	points, minute, hour    *rate.Limiter // nil: no limit
@@ -60,6 +63,7 @@ type gate struct {
 	complained time.Time
 	written    time.Time // when the last write left
 	signinOpen time.Time // no attempt to sign in until then
+	signinTold time.Time // when the log was last told that GitHub gives no token
 }
 
 // budget is what GitHub said is left of a primary rate limit.
@@ -78,6 +82,23 @@ func newGate(l Limits, log zerolog.Logger, now func() time.Time, wait func(conte
 		points:   window(l.PointsPerMinute, time.Minute),
 		minute:   window(l.ContentPerMinute, time.Minute),
 		hour:     window(l.ContentPerHour, time.Hour),
+	}
+}
+
+// share leaves one of n equal parts of what GitHub publishes to this process: n replicas ask for the same installation side by side.
+// What GitHub itself tells of (its rate limit, its complaints) holds for all of them as it is.
+func (g *gate) share(l Limits, n int) {
+	for _, x := range []struct {
+		l    *rate.Limiter
+		most int
+		span time.Duration
+	}{{g.points, l.PointsPerMinute, time.Minute}, {g.minute, l.ContentPerMinute, time.Minute}, {g.hour, l.ContentPerHour, time.Hour}} {
+		if x.l != nil {
+			part := window(max(x.most/n, 1), x.span)
+			now := g.now()
+			x.l.SetLimitAt(now, part.Limit())
+			x.l.SetBurstAt(now, part.Burst())
+		}
 	}
 }
 
@@ -258,17 +279,18 @@ func (g *gate) observe(o op, h http.Header) {
 		name = resource(o)
 	}
 	now := g.now()
-	at := time.Unix(reset, 0)
+	at := g.clock.local(time.Unix(reset, 0))
 	if at.After(now.Add(longest)) {
 		at = now.Add(longest)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	old, known := g.budgets[name]
-	if known && old.reset.Equal(at) && old.left < left {
+	same := known && at.Sub(old.reset).Abs() < 2*time.Second // how far the clocks differ is known to a second
+	if same && old.left < left {
 		return // an earlier answer that came late
 	}
-	if known && at.Before(old.reset) && old.reset.After(now) {
+	if known && !same && at.Before(old.reset) && old.reset.After(now) {
 		return
 	}
 	g.budgets[name] = budget{left: left, limit: limit, reset: at}
@@ -291,8 +313,8 @@ func (g *gate) refused(o op, status int, h http.Header, e *Error) {
 		g.closed = later(g.closed, e.At)
 	case complaint && h.Get("X-RateLimit-Remaining") == "0":
 		b := g.budgets[resource(o)]
-		if at, err := strconv.ParseInt(h.Get("X-RateLimit-Reset"), 10, 64); err == nil && time.Unix(at, 0).After(now) {
-			b.reset = clampTime(time.Unix(at, 0), now) // who refuses knows best until when, whatever was told before
+		if at, err := strconv.ParseInt(h.Get("X-RateLimit-Reset"), 10, 64); err == nil && g.clock.local(time.Unix(at, 0)).After(now) {
+			b.reset = clampTime(g.clock.local(time.Unix(at, 0)), now) // who refuses knows best until when, whatever was told before
 		}
 		if !b.reset.After(now) {
 			b.reset = now.Add(firstClose) // our clocks disagree
@@ -339,10 +361,15 @@ func (g *gate) signinClosed() *Error {
 	return nil
 }
 
-func (g *gate) signinFailed() {
+func (g *gate) signinFailed(why *Error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.signinOpen = g.now().Add(signinRest)
+	now := g.now()
+	g.signinOpen = now.Add(signinRest)
+	if why.Kind == Auth && now.Sub(g.signinTold) >= signinTell {
+		g.signinTold = now
+		g.log.Warn().Int("status", why.Status).Str("message", why.Message).Msg("GitHub gives no token for this installation; everything of it waits")
+	}
 }
 
 // left is what is known to be left of a rate limit that still runs.

@@ -154,6 +154,39 @@ func TestPublishedLimits(t *testing.T) {
 	})
 }
 
+// Replicas that ask for one installation side by side stay within what GitHub publishes together, whoever comes and goes.
+func TestReplicasShareThePublishedLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(t, says(201, `{"id":7}`))
+		limited := func(o *Options) { o.Limits = &published }
+		var replicas []*App
+		made := func(d time.Duration) (n int) { // comments in that time, by all that live
+			for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(500 * time.Millisecond) {
+				for _, a := range replicas {
+					a.Share(len(replicas))
+				}
+				for _, a := range replicas {
+					if _, err := a.Client(99).CreateComment(ctx, "acme", "shop", 1, "hi"); err == nil {
+						n++
+					}
+				}
+			}
+			return n
+		}
+		replicas = append(replicas, s.app(limited), s.app(limited), s.app(limited), s.app(limited))
+		if n := made(time.Minute); n < 60 || n > 80 {
+			t.Errorf("four replicas made %d comments in the first minute, want about 80", n)
+		}
+		if n := made(59 * time.Minute); n < 350 || n > 500-60 {
+			t.Errorf("four replicas made %d comments in the rest of the hour", n)
+		}
+		replicas = replicas[:1]
+		if n := made(time.Hour); n < 200 || n > 500 {
+			t.Errorf("the last replica made %d comments in an hour", n)
+		}
+	})
+}
+
 func TestGitHubsOwnHostsHavePublishedLimits(t *testing.T) {
 	for url, want := range map[string]Limits{
 		"https://api.github.com/":         published,

@@ -24,7 +24,7 @@ const perPage = 100
 
 // turn is what a cursor may set. GitHub numbers the pages of short lists and gives marks for long ones; a cursor holds
 // either, never an address.
-var turn = []string{"page", "after"}
+var turn = []string{"page", "after", "cursor"}
 
 // turned adds a cursor to a query.
 func turned(q url.Values, cursor string) error {

@@ -256,7 +256,7 @@ func TestParseEvent(t *testing.T) {
 		func(e *Event) {
 			e.Push = &Push{
 				Ref: "refs/heads/main", Branch: "main", Before: "a", After: "b",
-				Files: []string{".github/northstar.yml", "x", "y"}, Complete: true,
+				Files: []string{".github/northstar.yml", "x", "y"}, Written: []string{".github/northstar.yml", "x"}, Complete: true,
 			}
 		},
 	}, {

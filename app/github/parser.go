@@ -2,6 +2,7 @@ package github
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -234,9 +235,16 @@ func (r *rawPush) push() *Push {
 	if out.Branch == out.Ref {
 		out.Branch = ""
 	}
+	there := map[string]bool{}
 	for _, c := range r.Commits {
 		if c == nil {
 			continue
+		}
+		for _, f := range slices.Concat(c.Added, c.Modified) {
+			there[text(f)] = true
+		}
+		for _, f := range c.Removed {
+			delete(there, text(f))
 		}
 		for _, list := range [][]line{c.Added, c.Modified, c.Removed} {
 			for _, f := range list {
@@ -246,6 +254,7 @@ func (r *rawPush) push() *Push {
 	}
 	slices.Sort(out.Files)
 	out.Files = slices.Compact(out.Files)
+	out.Written = slices.Sorted(maps.Keys(there))
 	out.Complete = !r.Created && !r.Deleted && !r.Forced && len(r.Commits) > 0 && len(r.Commits) < pushCommits
 	return out
 }

@@ -86,6 +86,8 @@ type rawMilestone struct {
 	CreatedAt   stamp `json:"created_at"`
 	UpdatedAt   stamp `json:"updated_at"`
 	ClosedAt    stamp `json:"closed_at"`
+	OpenIssues  int   `json:"open_issues"`
+	ShutIssues  int   `json:"closed_issues"`
 }
 
 func (m *rawMilestone) milestone() *Milestone {
@@ -95,6 +97,7 @@ func (m *rawMilestone) milestone() *Milestone {
 	return &Milestone{
 		ID: m.ID, Number: m.Number, Title: text(m.Title), Description: text(m.Description), State: text(m.State),
 		Due: m.DueOn.Time, Created: m.CreatedAt.Time, Updated: m.UpdatedAt.Time, Closed: m.ClosedAt.Time,
+		OpenItems: m.OpenIssues, ClosedItems: m.ShutIssues,
 	}
 }
 

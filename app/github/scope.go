@@ -47,7 +47,7 @@ const (
 	signedIn     = 2048        // sessions in memory, over all installations; the least used signs in again
 	narrowAnHour = 600         // tokens for one repository that an installation asks for; beyond, one for all serves
 	widened      = time.Hour   // after GitHub refused a narrow token, until it is asked for one again
-	staleAfter   = time.Minute // a token for a repository that is older may be for one that had the name before
+	staleAfter   = time.Minute // a token that is older may be for a repository that had the name before, or lack what was granted since
 )
 
 // scopeOf is what a request needs.

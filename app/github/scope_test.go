@@ -83,7 +83,7 @@ func TestTokensThatGitHubDoesNotGive(t *testing.T) {
 		}
 		refusals = 99
 		_, err := c.CreateComment(ctx, "acme", "none", 1, "hi")
-		if KindOf(err) != Invalid || IsUnsure(err) {
+		if KindOf(err) != Auth || IsUnsure(err) {
 			t.Errorf("where GitHub gives no token at all: %v", err)
 		}
 	})
@@ -168,5 +168,48 @@ func TestMemory(t *testing.T) {
 	}
 	if m.bytes != 0 {
 		t.Errorf("%d bytes are left of nothing", m.bytes)
+	}
+}
+
+// A permission that was granted since a token was made is not refused for long: no more where that is known, else after a minute.
+func TestTokenOfBeforeAGrant(t *testing.T) {
+	before, after := map[string]string{"issues": "write"}, map[string]string{"issues": "write", "checks": "write"}
+	for name, c := range map[string]struct {
+		known   map[string]string
+		wait    time.Duration
+		refused bool
+	}{"where it is known": {after, 0, false}, "where it is not": {before, 0, true}, "later": {before, 2 * time.Minute, false}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+					if strings.HasPrefix(r.Header.Get("Authorization"), "token ghs_3_") {
+						reply(w, 403, `{"message":"Resource not accessible by integration"}`)
+						return
+					}
+					reply(w, 201, `{"id":7}`)
+				})
+				s.signin = func(w http.ResponseWriter, n int) bool { // the third is for whatever was granted by then
+					if n < 3 {
+						reply(w, 422, `{"message":"The permissions requested are not granted to this installation."}`)
+					}
+					return n >= 3
+				}
+				a := s.app()
+				post := func(granted map[string]string) error {
+					_, err := a.ClientFor(99, granted).CreateCheckRun(ctx, "acme", "shop", CheckRunInput{Name: "x", HeadSHA: "y"})
+					return err
+				}
+				if err := post(before); !IsUngranted(err) {
+					t.Fatalf("before it is granted: %v", err)
+				}
+				time.Sleep(c.wait)
+				if err := post(c.known); IsUngranted(err) != c.refused || !c.refused && err != nil {
+					t.Errorf("then: %v", err)
+				}
+				if last, tokens := s.count(); !c.refused && (tokens != 4 || !strings.Contains(s.signedFor(last-1), `"checks":"write"`)) {
+					t.Errorf("%d tokens, the last for %s", tokens, s.signedFor(last-1))
+				}
+			})
+		})
 	}
 }

@@ -45,6 +45,8 @@ type server struct {
 	hang   chan struct{}                                // signing in does not answer before it is closed
 	hung   atomic.Int32                                 // attempts to sign in that hang
 	signin func(w http.ResponseWriter, n int) (ok bool) // what happens instead of signing in
+	dated  func(http.HandlerFunc) http.HandlerFunc      // nil, or what judges by the server's clock before anything else
+	now    func() time.Time                             // the server's clock; nil: time.Now
 }
 
 type asked struct {
@@ -107,6 +109,14 @@ func (s *server) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // ServeHTTP signs in, or remembers and answers.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.dated != nil {
+		s.dated(s.serve)(w, r)
+		return
+	}
+	s.serve(w, r)
+}
+
+func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(r.URL.Path, "/access_tokens") {
 		s.signIn(w, r)
 		return
@@ -144,7 +154,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !ok || err != nil || !tok.Valid || claims.Issuer != strconv.Itoa(appID) || r.URL.Path != "/api/v3/app/installations/99/access_tokens" ||
-		time.Until(claims.ExpiresAt.Time) > 10*time.Minute || !claims.ExpiresAt.After(time.Now()) {
+		claims.ExpiresAt.Sub(s.clock()) > 10*time.Minute || !claims.ExpiresAt.After(s.clock()) {
 		reply(w, 401, `{"message":"A JSON web token could not be decoded"}`)
 		return
 	}
@@ -152,7 +162,14 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 	token := fmt.Sprintf("ghs_%d_%s", s.tokens, strings.Repeat("aB3_.-", 86))
 	s.given[token] = string(want)
 	w.WriteHeader(201)
-	_ = json.NewEncoder(w).Encode(map[string]any{"token": token, "expires_at": time.Now().Add(s.lasts).UTC().Format(time.RFC3339)})
+	_ = json.NewEncoder(w).Encode(map[string]any{"token": token, "expires_at": s.clock().Add(s.lasts).UTC().Format(time.RFC3339)})
+}
+
+func (s *server) clock() time.Time {
+	if s.now != nil {
+		return s.now()
+	}
+	return time.Now()
 }
 
 // revoke makes every token bad.

@@ -43,6 +43,17 @@ func newSessions(most int) *sessions {
 	return &sessions{most: most, byKey: map[sessionKey]*list.Element{}, order: list.New()}
 }
 
+// forget drops those of one installation.
+func (s *sessions) forget(installation int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for k, e := range s.byKey {
+		if k.installation == installation {
+			s.drop(e)
+		}
+	}
+}
+
 // get finds a session that is still good.
 func (s *sessions) get(k sessionKey, now time.Time) (session, bool) {
 	s.mu.Lock()
@@ -83,6 +94,9 @@ func (c *caller) signed(o op) (session, error) {
 	want := scopeOf(o)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if _, fields := c.granted["issue_fields"]; want.purpose == reading && len(c.granted) > 0 && !fields {
+		want.purpose = simple // GitHub gives no token for what was not granted
+	}
 	now := c.app.o.Now()
 	if s, ok := c.app.signin.sessions.get(c.key(want), now); ok {
 		return s, nil
@@ -151,15 +165,21 @@ func (c *caller) widen(s session) bool {
 	return c.replace(s, s.scope.wider(), s.at, now.Add(widened))
 }
 
-// refresh takes a new token for a repository in the place of one that may be for a repository which had the name before. It
-// reports whether there is one to try.
-func (c *caller) refresh(s session) bool {
+// refresh takes a new token in the place of one that may be older than what it was refused for: it is for a repository which had the
+// name before, or its owner granted a permission since. It reports whether there is one to try.
+func (c *caller) refresh(s session, why Kind) bool {
 	now := c.app.o.Now()
-	if s.scope.repo == "" || now.Sub(s.made) < staleAfter {
+	if c.id == 0 || s.scope.repo == "" && why != Forbidden || now.Sub(s.made) < staleAfter {
 		return false
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if have, ok := c.app.signin.sessions.get(c.key(s.asked), now); ok && have.rest != s.rest {
+		return true
+	}
+	if why == Forbidden { // GitHub may give by now what it gave only wider
+		return c.replace(s, s.asked, s.at, time.Time{})
+	}
 	return c.replace(s, s.scope, s.at, s.until)
 }
 

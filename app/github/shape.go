@@ -66,6 +66,7 @@ type Item struct {
 	Created     time.Time
 	Updated     time.Time
 	Closed      time.Time
+	Closer      Actor // who closed it, where an issue was read by itself
 }
 
 // ItemRef names an issue or a pull request.
@@ -86,6 +87,8 @@ type Milestone struct {
 	Created     time.Time
 	Updated     time.Time
 	Closed      time.Time
+	// How many issues and pull requests are in it, as GitHub counts.
+	OpenItems, ClosedItems int
 }
 
 // Label is a label of a repository. Color has six hexadecimal digits and no #.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bradleyfalzon/ghinstallation/v2"
+	"github.com/golang-jwt/jwt/v4"
 	"github.com/palantir/go-githubapp/githubapp"
 )
 
@@ -17,10 +19,16 @@ type signin struct {
 	maker    githubapp.ClientCreator
 	hosts    map[string]bool // scheme://host that may see a token
 	sessions *sessions
+	clock    *clock
 }
 
 func newSignin(o *Options, m *metrics) (*signin, error) {
-	s := &signin{hosts: map[string]bool{}, sessions: newSessions(signedIn)}
+	key, err := jwt.ParseRSAPrivateKeyFromPEM(o.PrivateKey)
+	if err != nil {
+		return nil, errors.New("the app's private key is no RSA key in PEM form")
+	}
+	s := &signin{hosts: map[string]bool{}, sessions: newSessions(signedIn), clock: &clock{log: o.Log}}
+	app := &asApp{id: o.AppID, signer: ghinstallation.NewRSASigner(jwt.SigningMethodRS256, key), clock: s.clock, now: o.Now}
 	for _, raw := range []string{o.V3URL, o.V4URL} {
 		u, err := url.Parse(raw)
 		if err != nil {
@@ -32,7 +40,7 @@ func newSignin(o *Options, m *metrics) (*signin, error) {
 		githubapp.WithClientUserAgent(o.UserAgent),
 		githubapp.WithClientTimeout(o.Deadline+time.Second), // the request's own context ends first and says more
 		githubapp.WithTransport(&conditional{memory: newMemory(memoryBytes),
-			next: &wire{next: o.Transport, agent: o.UserAgent, metrics: m, now: o.Now}}),
+			next: &wire{next: o.Transport, agent: o.UserAgent, metrics: m, now: o.Now, app: app}}),
 		githubapp.WithClientMiddleware(func(next http.RoundTripper) http.RoundTripper {
 			return &answers{next: next, hosts: s.hosts, now: o.Now}
 		}),

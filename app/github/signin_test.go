@@ -65,9 +65,10 @@ func TestFailuresToSignIn(t *testing.T) {
 		kind   Kind
 		tokens int
 	}{
-		{401, `{"message":"'Issuer' claim ('iss') must be an Integer"}`, Auth, 2},
-		{403, `{"message":"This installation has been suspended"}`, Forbidden, 1},
-		{404, `{"message":"Not Found"}`, NotFound, 1},
+		{401, `{"message":"'Issuer' claim ('iss') must be an Integer"}`, Auth, 1},
+		{403, `{"message":"This installation has been suspended"}`, Auth, 1},
+		{404, `{"message":"Not Found"}`, Auth, 1},
+		{422, `{"message":"Not granted"}`, Auth, 3},
 		{503, `<html>`, Later, 1},
 	}
 	for _, tt := range tests {
@@ -76,7 +77,7 @@ func TestFailuresToSignIn(t *testing.T) {
 			s.signin = func(w http.ResponseWriter, _ int) bool { reply(w, tt.status, tt.body); return false }
 			c := s.client()
 			_, err := c.CreateComment(ctx, "acme", "shop", 1, "hi")
-			if KindOf(err) != tt.kind || !strings.HasPrefix(err.Error(), "comment on acme/shop#1: ") || IsUnsure(err) {
+			if KindOf(err) != tt.kind || !IsLater(err) || IsNotFound(err) || IsForbidden(err) || !strings.HasPrefix(err.Error(), "comment on acme/shop#1: ") || IsUnsure(err) {
 				t.Errorf("%d: %v (%v)", tt.status, err, KindOf(err))
 			}
 			if asked, tokens := s.count(); asked != 0 || tokens != tt.tokens {

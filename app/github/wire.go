@@ -34,12 +34,13 @@ const responseBytes = 64 << 20
 var errTooLarge = errors.New("the answer is larger than 64 MB")
 
 // wire is the layer next to the network, below signing in: it sees every request that is really sent, the ones for
-// tokens included. It counts and times them, limits their answers, and narrows the tokens that are asked for.
+// tokens included. It counts and times them, dates what the app signs, limits their answers, and narrows the tokens that are asked for.
 type wire struct {
 	next    http.RoundTripper
 	agent   string
 	metrics *metrics
 	now     func() time.Time
+	app     *asApp
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -56,30 +57,51 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	r = w.dress(r, f)
-	began := w.now()
-	resp, err := w.next.RoundTrip(r)
-	w.metrics.sent(route, resp, w.now().Sub(began))
+	resp, err := w.sendSigned(r, route)
 	if err != nil {
 		if !token {
 			return nil, err
 		}
-		if f.gate != nil {
-			f.gate.signinFailed()
-		}
 		// Only a token was asked for: what it is for has certainly not happened.
-		return nil, &Error{Kind: Later, Message: "signing in: no answer: " + said(root(err).Error()), Err: err}
-	}
-	resp.Body = &bounded{ReadCloser: resp.Body, left: responseBytes}
-	if token && resp.StatusCode >= 300 {
-		e := refused(resp, w.now())
-		e.Message = "signing in: " + e.Message
-		e.Unsure, e.narrow = false, resp.StatusCode == http.StatusUnprocessableEntity // only a token was asked for
-		if f.gate != nil && e.Kind == Later {
-			f.gate.signinFailed()
+		e := &Error{Kind: Later, Message: "signing in: no answer: " + said(root(err).Error()), token: true, Err: err}
+		if f.gate != nil {
+			f.gate.signinFailed(e)
 		}
 		return nil, e
 	}
+	resp.Body = &bounded{ReadCloser: resp.Body, left: responseBytes}
+	if token && resp.StatusCode >= 300 {
+		return nil, ungiven(refused(resp, w.now()), f)
+	}
+	if token {
+		w.app.clock.dated(resp)
+	}
 	return resp, nil
+}
+
+// send sends a request, counts it, and learns the time from its answer.
+func (w *wire) send(r *http.Request, route string) (*http.Response, error) {
+	began := w.now()
+	resp, err := w.next.RoundTrip(r)
+	ended := w.now()
+	w.metrics.sent(route, resp, ended.Sub(began))
+	if err == nil {
+		w.app.clock.learn(resp.Header, began, ended)
+	}
+	return resp, err
+}
+
+// ungiven is the refusal of a token. Whatever its status, it is no answer about what the token was for.
+func ungiven(e *Error, f *flight) *Error {
+	e.Message = "signing in: " + e.Message
+	e.Unsure, e.token, e.narrow = false, true, e.Status == http.StatusUnprocessableEntity // only a token was asked for
+	if e.Kind != Later {
+		e.Kind = Auth
+	}
+	if f.gate != nil && !e.narrow {
+		f.gate.signinFailed(e)
+	}
+	return e
 }
 
 // forToken says whether a request asks for a token.

@@ -12,7 +12,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -27,6 +26,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 )
 
 // clients is how many connections deliver at once.
@@ -44,9 +44,9 @@ func BenchmarkAck(b *testing.B) {
 		{"bare", func(*testing.B) (http.Handler, int) { return bare(), http.StatusOK }},
 		{"githubapp", func(b *testing.B) (http.Handler, int) { return inMemory(), http.StatusOK }},
 		{"sqlite", func(b *testing.B) (http.Handler, int) {
-			return durable(b, "sqlite:"+filepath.Join(b.TempDir(), "bench.db")), http.StatusAccepted
+			return durable(b, storetest.SQLite(b)), http.StatusAccepted
 		}},
-		{"postgres", func(b *testing.B) (http.Handler, int) { return durable(b, postgresURL(b)), http.StatusAccepted }},
+		{"postgres", func(b *testing.B) (http.Handler, int) { return durable(b, storetest.Postgres(b)), http.StatusAccepted }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			h, want := c.make(b)

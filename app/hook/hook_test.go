@@ -3,15 +3,14 @@ package hook
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"fmt"
-	"net/url"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/northstar-app/northstar/app/storetest"
 )
 
 const secret = "it's a secret"
@@ -41,35 +40,7 @@ func running(t testing.TB, o Options) *Hook {
 	return h
 }
 
-// postgresURL names an empty database that is dropped after the test.
-func postgresURL(t testing.TB) string {
-	t.Helper()
-	server := os.Getenv("NORTHSTAR_TEST_POSTGRES")
-	if server == "" {
-		t.Skip("set NORTHSTAR_TEST_POSTGRES to the URL of a PostgreSQL server where databases may be created")
-	}
-	b := make([]byte, 6)
-	rand.Read(b)
-	name := "northstar_hook_" + hex.EncodeToString(b)
-	onServer := func(query string) {
-		db, err := sql.Open("pgx", server)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		if _, err := db.Exec(query); err != nil {
-			t.Error(err)
-		}
-	}
-	onServer("CREATE DATABASE " + name)
-	t.Cleanup(func() { onServer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") })
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Path = "/" + name
-	return u.String()
-}
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
 // pullRequest is a payload of about this size that compresses as GitHub's do: long names and URLs that repeat, texts and
 // hashes that do not.

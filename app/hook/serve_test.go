@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +22,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 )
 
 // openStore opens and migrates a database, and closes it after the test.
@@ -42,8 +42,8 @@ func openStore(t testing.TB, url string) *store.DB {
 // each runs a test on both databases.
 func each(t *testing.T, test func(t *testing.T, db *store.DB, url string)) {
 	for name, url := range map[string]func(testing.TB) string{
-		"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-		"postgres": postgresURL,
+		"sqlite":   storetest.SQLite,
+		"postgres": storetest.Postgres,
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := url(t)
@@ -221,7 +221,7 @@ func inbox(t testing.TB, db *store.DB, guids ...string) (ds []store.Delivery) {
 }
 
 func TestNewRefusesToBeOpen(t *testing.T) {
-	db := openStore(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	db := openStore(t, storetest.SQLite(t))
 	for _, o := range []Options{{DB: db}, {DB: db, Secrets: []string{""}}, {DB: db, Secrets: []string{secret, ""}}, {Secrets: []string{secret}}} {
 		if _, err := New(o); err == nil || strings.Contains(err.Error(), secret) {
 			t.Errorf("%d secrets, database %v: %v", len(o.Secrets), o.DB != nil, err)
@@ -294,7 +294,7 @@ func TestManyAtOnce(t *testing.T) {
 }
 
 func TestStoreFails(t *testing.T) {
-	db := openStore(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	db := openStore(t, storetest.SQLite(t))
 	h := running(t, Options{Secrets: []string{secret}, DB: db, Log: zerolog.Nop()})
 	db.Close()
 	res := deliver(h, request("guid", []byte(`{}`), nil))

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 )
 
 // A store that hangs is given up on in time for an answer; GitHub waits ten seconds.
@@ -79,7 +79,7 @@ func TestFullQueue(t *testing.T) {
 
 // What was waiting when the end came is stored; what comes after is refused.
 func TestRunDrains(t *testing.T) {
-	db := openStore(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	db := openStore(t, storetest.SQLite(t))
 	h, err := New(Options{Secrets: []string{secret}, DB: db})
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +113,7 @@ func TestRunDrains(t *testing.T) {
 
 // Who hangs up before the answer has delivered all the same.
 func TestCallerGone(t *testing.T) {
-	db := openStore(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	db := openStore(t, storetest.SQLite(t))
 	h := running(t, Options{Secrets: []string{secret}, DB: db})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -127,7 +127,7 @@ func TestCallerGone(t *testing.T) {
 
 // Over real HTTP: a large body in full, and one that is announced and never sent.
 func TestOverHTTP(t *testing.T) {
-	db := openStore(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	db := openStore(t, storetest.SQLite(t))
 	srv := httptest.NewServer(running(t, Options{Secrets: []string{secret}, DB: db}))
 	defer srv.Close()
 	body := append(append([]byte(`{"pad":"`), bytes.Repeat([]byte("x"), 5<<20)...), `"}`...)
@@ -155,7 +155,7 @@ func TestOverHTTP(t *testing.T) {
 
 // A sender that writes all of a body before it reads anything sees why it is refused.
 func TestTooLargeIsAnsweredToTheEnd(t *testing.T) {
-	db := openStore(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	db := openStore(t, storetest.SQLite(t))
 	srv := httptest.NewServer(running(t, Options{Secrets: []string{secret}, DB: db}))
 	defer srv.Close()
 	body := make([]byte, maxBody+(1<<20))

@@ -21,6 +21,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/crowd"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/internal/testenv"
 )
 
@@ -65,7 +66,7 @@ func TestStrangersBlockNobody(t *testing.T) {
 		{"64 where there is room for 16", 64, 17 * mb, 10, crowd.Limits{All: 32, Each: 16, Bytes: maxDisk}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			db := openStore(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+			db := openStore(t, storetest.SQLite(t))
 			spool := t.TempDir()
 			h := running(t, Options{Secrets: []string{"another", secret}, DB: db, Spool: spool})
 			h.crowd = crowd.New(c.limits)
@@ -202,7 +203,7 @@ func TestTooLargeIsAnsweredAtOnce(t *testing.T) {
 
 // Without a place to keep a long body, short deliveries go on.
 func TestNoDisk(t *testing.T) {
-	db := openStore(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	db := openStore(t, storetest.SQLite(t))
 	h := running(t, Options{Secrets: []string{secret}, DB: db, Log: zerolog.Nop(), Spool: filepath.Join(t.TempDir(), "none")})
 	long := append(append([]byte(`{"pad":"`), bytes.Repeat([]byte("x"), smallBody)...), `"}`...)
 	if res := deliver(h, request("long", long, nil)); res.StatusCode != 503 || res.Header.Get("Retry-After") == "" {

@@ -3,12 +3,12 @@ package memo
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -51,7 +51,7 @@ func TestMemoIsBounded(t *testing.T) {
 
 // A transaction that needs more texts at once than the memo keeps is given each of them once.
 func TestManyTextsInOneTransaction(t *testing.T) {
-	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	db, err := store.Open(t.Context(), storetest.SQLite(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -134,13 +134,13 @@ func moment(ev github.Event) time.Time {
 	return at
 }
 
-// person reports whether the sender is somebody whose acts count as a person's: anyone but this app and, for labels,
-// bots that the policy exempts.
-func (o Options) person(a github.Actor, rules *checks.Rules) bool {
+// person reports whether the sender is somebody whose labels on an item count as a person's: anyone but this app, a workflow that
+// labels included. Bots that the policy exempts label what they open themselves by their own settings, which is no choice about it.
+func (o Options) person(a github.Actor, it *github.Item, rules *checks.Rules) bool {
 	who := actor(a)
 	if !who.Bot {
 		return true
 	}
 	_, exempt := classify.Exempt(checks.Item{Author: who}, rules)
-	return !o.ours(who) && !exempt
+	return !o.ours(who) && !(exempt && equal(who.Name(), actor(it.Author).Name()))
 }

@@ -3,13 +3,13 @@ package mirror
 import (
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -37,7 +37,7 @@ func prose(seed, words int) string {
 
 // grown is an owner with all that, as it stands after everything was read and concluded.
 func grown(b *testing.B) *world {
-	w := open(b, "sqlite:"+filepath.Join(b.TempDir(), "bench.db"))
+	w := open(b, storetest.SQLite(b))
 	w.write(func(tx *store.Tx) error {
 		var items, links []string
 		flush := func(least int) error {

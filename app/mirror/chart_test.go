@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/link"
@@ -269,7 +269,7 @@ func TestChartReviews(t *testing.T) {
 
 // BenchmarkChart draws the map of an owner with 100,000 items of 2 kB under 1,000 strategies.
 func BenchmarkChart(b *testing.B) {
-	w := open(b, "sqlite:"+filepath.Join(b.TempDir(), "test.db"))
+	w := open(b, storetest.SQLite(b))
 	body := strings.Repeat("Some words that nobody reads here.\n", 60)
 	for from := 1; from <= 101_000; from += 5_000 {
 		w.write(func(tx *store.Tx) error {

@@ -32,7 +32,7 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 		return labelsLost(tx, left, rules)
 	}
 	if !acts {
-		if ev.Action == "opened" && !m.person(ev.Sender, rules) {
+		if ev.Action == "opened" && !m.person(ev.Sender, ev.Item, rules) {
 			return nil
 		}
 		return adoptLabel(tx, ev.repo, *ev.Item, rules)
@@ -42,12 +42,12 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 		return nil
 	}
 	if m.ours(actor(ev.Sender)) {
-		return ownLabel(tx, ev.Event, ev.repo.ID, s.row.Number, kind)
+		return ownLabel(tx, ev, s, kind)
 	}
 	if err := labelExists(tx, ev.repo.ID, ev.Label.Name, ev.Item.Updated); err != nil {
 		return err
 	}
-	if !m.person(ev.Sender, rules) {
+	if !m.person(ev.Sender, ev.Item, rules) {
 		if ev.Action == "labeled" {
 			if err := tx.PutBotLabel(ev.repo.ID, s.row.Number, kind, ev.Item.Updated); err != nil {
 				return err
@@ -84,14 +84,27 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 	return tx.AddChoice(ev.repo.ID, s.row.Number, ev.guid, choice.Known(act, at))
 }
 
-// ownLabel takes a label for the app's own where it is told to have put it and does not know of it: GitHub leads a write to
-// where an issue was transferred.
-func ownLabel(tx *store.Tx, ev github.Event, repo int64, number int, k checks.Kind) error {
-	p, err := written(tx, repo, number, k)
-	if err != nil || p.Name != "" || ev.Action != "labeled" {
+// ownLabel records what the app is told to have done with its label where that is not what it knows. GitHub leads a write to where an
+// issue was transferred; and a removal whose answer was lost and that was tried again was answered as if nothing had been there. What
+// is being written, and what was written since, is left as it is recorded.
+func ownLabel(tx *store.Tx, ev delivery, s itemChange, k checks.Kind) error {
+	p, err := written(tx, ev.repo.ID, s.row.Number, k)
+	if err != nil {
 		return err
 	}
-	return tx.Confirm(store.Posted{Repo: repo, Subject: store.OnItem(number), Name: labelName(k), Brief: "add-label " + ev.Label.Name, At: ev.Item.Updated.UTC()})
+	at, on := ev.Item.Updated.UTC(), ev.Action == "labeled"
+	known := store.Posted{Repo: ev.repo.ID, Subject: store.OnItem(s.row.Number), Name: labelName(k), Brief: "add-label " + ev.Label.Name, At: at}
+	switch newest := s.applied && !s.row.Disputed && !p.At.Truncate(time.Second).After(at); {
+	case p.Name == "" && on:
+		return tx.Confirm(known)
+	case p.Name != "" && !on && newest && p.Removed != p.Ended(): // it was being taken off, or known to be on
+		known.Brief, known.Removed = "remove-label "+ev.Label.Name, true
+		if p.Removed {
+			known.Hash = p.Hash
+		}
+		return tx.Confirm(known)
+	}
+	return nil
 }
 
 // labelName is the name under which the app's label of a kind is remembered on an item.

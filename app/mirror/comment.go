@@ -1,8 +1,7 @@
 package mirror
 
 import (
-	"fmt"
-
+	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -28,6 +27,9 @@ func (m *Mirror) comment(tx *store.Tx, ev delivery, c *Changes) error {
 			return err
 		}
 	}
+	if ev.Action == "deleted" && ev.Comment != nil {
+		return deleted(tx, ev.repo, s.row.Number, ev.Comment.ID)
+	}
 	if ev.Action != "created" || ev.Comment == nil {
 		return nil
 	}
@@ -40,24 +42,21 @@ func (m *Mirror) comment(tx *store.Tx, ev delivery, c *Changes) error {
 		return err
 	}
 	c.Keys.Queue(store.ItemKey(ev.repo.ID, number))
-	doc, err := m.memo.Doc(tx, ev.Comment.Body)
-	if err != nil {
-		return err
-	}
-	commands := doc.Commands
-	for i, line := range commands[:min(len(commands), mostCommands)] {
-		origin := fmt.Sprintf("comment:%d", ev.Comment.ID)
-		if i > 0 {
-			origin = fmt.Sprintf("%s:%d", origin, i+1)
-		}
-		fresh, err := tx.AddCommand(store.Command{Origin: origin, Repo: ev.repo.ID, Number: number, Text: line, Actor: by.Login, ActorID: ev.Comment.Author.ID,
-			State: store.Waiting, At: ev.Comment.Created.UTC()})
-		if err != nil {
-			return err
-		}
-		if fresh {
-			c.Commands++
+	said := github.Said{ID: ev.Comment.ID, Author: ev.Comment.Author, Body: ev.Comment.Body, Created: ev.Comment.Created.UTC()}
+	n, err := m.addCommands(tx, ev.repo, number, said, "")
+	c.Commands += n
+	return err
+}
+
+// deleted remembers that a comment of the app's own was deleted: GitHub says of one that is too new for its copies what it says of one
+// that is gone.
+func deleted(tx *store.Tx, repo store.Repository, number int, id int64) error {
+	posted, err := tx.PostedOn(repo.ID, store.OnItem(number))
+	for _, p := range posted {
+		if p.Remote == id && err == nil {
+			p.State = store.Deleted
+			err = tx.Confirm(p)
 		}
 	}
-	return nil
+	return err
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/config"
 )
@@ -123,7 +124,7 @@ func TestCorrectionsOutliveReinstallation(t *testing.T) {
 // Whatever people and evaluations do, there is a record for an item exactly when somebody stated a kind after something was
 // inferred or left open, and it names what was stated last.
 func TestCorrectionsFollow(t *testing.T) {
-	w := open(t, "sqlite:"+t.TempDir()+"/test.db")
+	w := open(t, storetest.SQLite(t))
 	number := 0
 	rapid.Check(t, func(r *rapid.T) {
 		number++

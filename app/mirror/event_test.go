@@ -11,6 +11,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -27,14 +28,15 @@ func TestPush(t *testing.T) {
 			ev.Repository, ev.Push = repoOf(repo), &p
 			return w.tell(ev).Keys
 		}
-		all := []string{store.PolicyKey(13), store.PolicyKey(10), store.PolicyKey(11), store.PolicyKey(12)}
+		all := []string{store.PolicyKey(13), store.RulesKey(10), store.RulesKey(11), store.RulesKey(12)}
 		for name, test := range map[string]struct {
 			repo store.Repository
 			push github.Push
 			want []string
 		}{
 			"the policy file":       {home, github.Push{Branch: "main", Complete: true, Files: []string{".github/northstar.yml"}}, []string{store.PolicyKey(10)}},
-			"another file":          {home, github.Push{Branch: "main", Complete: true, Files: []string{"northstar.yml"}}, nil},
+			"another file":          {home, github.Push{Branch: "main", Complete: true, Files: []string{"docs/northstar.yml"}}, nil},
+			"a policy out of place": {home, github.Push{Branch: "main", Complete: true, Files: []string{"northstar.yml"}}, []string{store.PolicyKey(10)}},
 			"another branch":        {home, github.Push{Branch: "topic", Files: []string{".github/northstar.yml"}}, nil},
 			"unknown files":         {home, github.Push{Branch: "main"}, []string{store.PolicyKey(10)}},
 			"forced":                {home, github.Push{Branch: "main", Complete: true, Forced: true}, []string{store.PolicyKey(10)}},
@@ -287,7 +289,7 @@ func TestExamples(t *testing.T) {
 	if err := json.Unmarshal(text, &all); err != nil {
 		t.Fatal(err)
 	}
-	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	w := open(t, storetest.SQLite(t))
 	count := 0
 	for range 2 {
 		for _, e := range all {

@@ -3,7 +3,6 @@ package mirror
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/evaluate"
 	"github.com/northstar-app/northstar/config"
@@ -276,7 +276,7 @@ var errBack = errors.New("roll back")
 // After any sequence of changes, what was concluded piece by piece is what is concluded from scratch, what is counted is what
 // is there, and what every check and comment was last told is still true.
 func TestAnyChange(t *testing.T) {
-	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	w := open(t, storetest.SQLite(t))
 	rapid.Check(t, func(rt *rapid.T) { anyChange(w, rt, rt) })
 }
 

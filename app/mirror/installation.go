@@ -2,6 +2,8 @@ package mirror
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/northstar-app/northstar/app/depend"
@@ -38,13 +40,8 @@ func (m *Mirror) installation(tx *store.Tx, d store.Delivery, ev github.Event, c
 		if ev.Action == "unsuspend" {
 			row.Suspended = time.Time{}
 		}
-		if err := tx.PutInstallation(row); err != nil {
+		if err := put(tx, was, row, at, c); err != nil {
 			return err
-		}
-		if !was.Suspended.IsZero() && row.Suspended.IsZero() {
-			if err := resumed(tx, row.ID, c); err != nil {
-				return err
-			}
 		}
 	}
 	for _, r := range ev.Added {
@@ -181,13 +178,8 @@ func (m *Mirror) PutInstallation(tx *store.Tx, i github.Installation, all []gith
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return c, err
 	}
-	if err := tx.PutInstallation(row); err != nil {
+	if err := put(tx, was, row, at.UTC(), &c); err != nil {
 		return c, err
-	}
-	if !was.Suspended.IsZero() && row.Suspended.IsZero() {
-		if err := resumed(tx, row.ID, &c); err != nil {
-			return c, err
-		}
 	}
 	listed := make(map[int64]bool, len(all))
 	for _, r := range all {
@@ -222,6 +214,29 @@ func (m *Mirror) Uninstalled(tx *store.Tx, id int64, at time.Time) (Changes, err
 	}
 	return c, m.uninstalled(tx, row, at.UTC(), &c)
 }
+
+// put records an installation, and what follows from what it may do now and could not before. What it may read now of which it was
+// told nothing meanwhile is read.
+func put(tx *store.Tx, was, row store.Installation, at time.Time, c *Changes) error {
+	gained := func(name string) bool {
+		return len(was.Permissions) > 0 && rank[row.Permissions[name]] > rank[was.Permissions[name]]
+	}
+	blind := func(name string) bool { return gained(name) && was.Permissions[name] == "" }
+	if slices.ContainsFunc(slices.Collect(maps.Keys(row.Permissions)), gained) {
+		row.Granted = at
+		c.Granted = depend.Join(c.Granted, []int64{row.ID})
+	}
+	if err := tx.PutInstallation(row); err != nil {
+		return err
+	}
+	if !was.Suspended.IsZero() && row.Suspended.IsZero() || blind("issues") || blind("pull_requests") {
+		return resumed(tx, row.ID, c)
+	}
+	return nil
+}
+
+// rank orders the levels of a permission.
+var rank = map[string]int{"read": 1, "write": 2, "admin": 3}
 
 // resumed has every repository of an installation that was suspended read again: nobody told of it meanwhile.
 func resumed(tx *store.Tx, id int64, c *Changes) error {

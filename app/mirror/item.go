@@ -17,6 +17,7 @@ import (
 type observation struct {
 	item  github.Item
 	read  bool               // GitHub's answer: it settles what happened within its second
+	gone  bool               // the delivery tells that the item left its repository
 	at    time.Time          // when it arrived, or when GitHub was asked
 	label labelChange        // what the delivery tells of a label
 	acted time.Time          // when a person acted on the item, as the delivery tells; zero for not
@@ -42,7 +43,8 @@ func (m *Mirror) item(tx *store.Tx, ev delivery, c *Changes) error {
 	if err != nil {
 		return err
 	}
-	from := observation{item: *ev.Item, at: ev.received, label: label, field: ev.Field, wrote: writer(ev.Event)}
+	from := observation{item: *ev.Item, at: ev.received, label: label, field: ev.Field, wrote: writer(ev.Event),
+		gone: ev.Action == "deleted" || ev.Action == "transferred"}
 	// Who deletes a label from the repository acts on no item.
 	vanished := ev.Action == "unlabeled" && ev.Label == nil
 	who := actor(ev.Sender)
@@ -126,12 +128,21 @@ func (m *Mirror) observeItem(tx *store.Tx, repo store.Repository, o observation,
 		(was.Fate != checks.Converted || out.row.State == checks.Open) { // it is there after all
 		out.row.Gone, out.row.MovedTo, out.row.MovedPublic, out.row.Fate = time.Time{}, "", false, checks.NoFate
 	}
+	if out.exists(o) {
+		if !itemRow(repo.ID, o.item).Updated.Before(was.Updated) {
+			out.row.Gone, out.row.Fate, out.applied = time.Time{}, checks.NoFate, true
+		}
+		c.ReadItems = depend.Join(c.ReadItems, []store.Place{{Repo: repo.ID, Number: o.item.Number}})
+	}
 	if err := knowAuthor(tx, &out, o); err != nil {
 		return out, err
 	}
 	if !out.applied {
 		if err := m.wroteBefore(tx, repo, &out.row, o, c); err != nil {
 			return out, err
+		}
+		if !out.row.Gone.IsZero() && out.exists(o) {
+			return out, nil // it stays known as only missing, so that what comes next is believed
 		}
 		return out, recordArrival(tx, repo, o)
 	}
@@ -160,6 +171,14 @@ func (m *Mirror) observeItem(tx *store.Tx, repo store.Repository, o observation,
 		}
 	}
 	return out, m.follow(tx, repo, out, o, c)
+}
+
+// exists reports whether a delivery tells of an item that was only missing when GitHub was asked for it: what it tells of later is there,
+// while not all of its copies may have it. What a delivery said to be gone stays gone.
+func (before itemChange) exists(o observation) bool {
+	was := before.was
+	return !before.created && !o.read && !o.gone && !was.Gone.IsZero() && was.Fate == checks.Deleted &&
+		was.Heard.Before(was.Gone) && o.at.After(was.Gone)
 }
 
 // recordArrival remembers when a delivery about an item arrived: a read that was asked before it may show what was before it.
@@ -232,6 +251,18 @@ func (before itemChange) newer(repo int64, o observation, c *Changes) (store.Ite
 	return row, true
 }
 
+// Differs reports whether GitHub shows an item otherwise than its row has it, as far as the answer tells.
+func Differs(row store.Item, it github.Item) bool {
+	now := itemRow(row.Repo, it)
+	if now.Fields = row.Fields; it.FieldsTold {
+		now.Fields = fieldsSeen(row.Fields, observation{item: it, read: true})
+	}
+	if it.Partial {
+		now.Head, now.Base = row.Head, row.Base
+	}
+	return !row.Gone.IsZero() || !alike(now, row)
+}
+
 // alike reports whether two views of an item show the same, as far as GitHub decides it.
 func alike(a, b store.Item) bool {
 	return a.Type == b.Type && a.Title == b.Title && a.Body == b.Body && a.Author == b.Author && a.State == b.State &&
@@ -299,7 +330,8 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s itemChange, from 
 }
 
 // echoes reports whether an observation shows nothing but that the app itself put a label on, or took it off, as it knows, where no person
-// chose anything: whatever decided that has decided already.
+// chose anything and the item bears the label that was concluded last: whatever decided that has decided already. Any other can be what comes
+// of two decisions, the later of which did not know yet what the earlier had done.
 func echoes(tx *store.Tx, ps *policy.Policies, repo store.Repository, s itemChange, from observation) (bool, error) {
 	if from.own == "" || s.created || !s.was.Conclusion.Settled {
 		return false, nil
@@ -316,6 +348,13 @@ func echoes(tx *store.Tx, ps *policy.Policies, repo store.Repository, s itemChan
 	there := slices.ContainsFunc(s.row.Labels, func(l string) bool { return equal(l, from.own) })
 	if err != nil || there != (last.Name != "" && !last.Removed) {
 		return false, err // by an attempt that was given up, or on an issue that was elsewhere when it began
+	}
+	want := []checks.Kind{s.was.Conclusion.Kind}
+	if want[0] == checks.None {
+		want = nil
+	}
+	if !slices.Equal(res.Rules.KindsOf(s.row.Labels), want) {
+		return false, nil
 	}
 	bare := func(it store.Item) store.Item {
 		it.Labels = slices.DeleteFunc(slices.Clone(it.Labels), func(l string) bool { return equal(l, from.own) })

@@ -54,7 +54,9 @@ func TestChoices(t *testing.T) {
 			known(checks.Choice{Kind: checks.Feature, By: "alice", ByID: alice.ID, How: "label"}, checks.PutOn, at(5))},
 		{"another label", []github.Event{labelled("labeled", "help wanted", issue(1, 5, "help wanted"), alice)}, nil},
 		{"the app's own label", []github.Event{labelled("labeled", "feature", issue(1, 5, "feature"), self)}, nil},
-		{"a bot that is exempt", []github.Event{labelled("labeled", "feature", issue(1, 5, "feature"), robot)}, nil},
+		{"a bot that is exempt", []github.Event{labelled("labeled", "feature", issue(1, 5, "feature"), robot)},
+			known(checks.Choice{Kind: checks.Feature, By: robot.Login, ByID: robot.ID, How: "label"}, checks.PutOn, at(5))},
+		{"a bot that is exempt, on its own", []github.Event{labelled("labeled", "feature", by(robot, issue(1, 5, "feature")), robot)}, nil},
 		{"there when it was opened", []github.Event{issues("opened", issue(1, 1, "tech-debt"), alice)},
 			&checks.Choice{Kind: checks.TechDebt, How: "label", Act: checks.Seen, At: at(1)}},
 		{"there when first seen", []github.Event{issues("edited", issue(1, 9, "tech-debt"), alice)},
@@ -241,4 +243,10 @@ func TestEqualSecondsAreRead(t *testing.T) {
 func known(c checks.Choice, by checks.Act, at time.Time) *checks.Choice {
 	c = c.Known(by, at)
 	return &c
+}
+
+// by is an item that somebody opened.
+func by(who github.Actor, it *github.Item) *github.Item {
+	it.Author = who
+	return it
 }

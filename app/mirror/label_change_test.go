@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -10,6 +9,9 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/config"
 )
 
 // What the app does to an item in the second in which people opened or changed it is no reason to read it.
@@ -56,7 +58,7 @@ func withLabels(it *github.Item, labels ...string) *github.Item {
 
 // Whatever order deliveries of few seconds come in: a row that no read is asked for shows the last of them.
 func TestUnreadIsRight(t *testing.T) {
-	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	w := open(t, storetest.SQLite(t))
 	id := int64(1000)
 	rapid.Check(t, func(t *rapid.T) {
 		id++
@@ -112,6 +114,42 @@ func TestUnreadIsRight(t *testing.T) {
 		}
 		if !asked && !slices.Equal(labelSet(row.Labels), labelSet(now)) {
 			t.Errorf("the row shows %q, GitHub %q, and nobody reads it", row.Labels, now)
+		}
+	})
+}
+
+// A label that an item shows in the second in which somebody took another one off may have been put on after that.
+func TestLabelOfTheSameSecond(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		rules := config.Default()
+		none := checks.Choice{By: "alice", ByID: alice.ID, How: "unlabel"}.Known(checks.TookLast, at(7))
+		for name, test := range map[string]struct {
+			updated int
+			put     int // when somebody put the label on, as far as is known; 0: it is not
+			want    bool
+		}{
+			"shown in that second": {7, 0, true}, "shown later": {8, 0, true}, "shown before": {6, 0, false}, "put on before": {7, 5, false},
+		} {
+			w.n++
+			it := store.Item{Repo: home.ID, Number: w.n, Type: checks.Issue, State: checks.Open, Labels: []string{"tech-debt"}, Updated: at(test.updated)}
+			w.write(func(tx *store.Tx) error {
+				if test.put > 0 {
+					put := checks.Choice{Kind: checks.TechDebt, By: "alice", ByID: alice.ID, How: "label"}.Known(checks.PutOn, at(test.put))
+					if err := tx.AddChoice(home.ID, w.n, "put", put); err != nil {
+						return err
+					}
+					command := checks.Choice{Kind: checks.Feature, By: "alice", ByID: alice.ID, How: "command"}.Known(checks.Commanded, at(7))
+					if err := tx.AddChoice(home.ID, w.n, "command", command); err != nil {
+						return err
+					}
+					none = command
+				}
+				newer, err := Newer(tx, it, &rules, &none)
+				if newer[checks.TechDebt] != test.want {
+					t.Errorf("%s: %v, want %v", name, newer[checks.TechDebt], test.want)
+				}
+				return err
+			})
 		}
 	})
 }

@@ -26,8 +26,9 @@ type milestoneObservation struct {
 	milestone github.Milestone
 	source    source
 	// by is who wrote the description, where that is known: a strategy in a private repository counts when they can read it.
-	by store.Account
-	at time.Time // when the delivery arrived, or when GitHub was asked
+	by   store.Account
+	at   time.Time // when the delivery arrived, or when GitHub was asked
+	gone bool      // the delivery tells that it was deleted
 }
 
 // milestone applies a milestone delivery.
@@ -39,7 +40,7 @@ func (m *Mirror) milestone(tx *store.Tx, ev delivery, c *Changes) error {
 	if ev.Action == "created" || ev.Action == "edited" && slices.Contains(ev.Changed, "description") {
 		by = account(ev.Sender)
 	}
-	if err := m.observeMilestone(tx, ev.repo, milestoneObservation{*ev.Milestone, delivered, by, ev.received.UTC()}, c); err != nil {
+	if err := m.observeMilestone(tx, ev.repo, milestoneObservation{*ev.Milestone, delivered, by, ev.received.UTC(), ev.Action == "deleted"}, c); err != nil {
 		return err
 	}
 	if ev.Action != "deleted" {
@@ -65,6 +66,18 @@ func (m *Mirror) milestone(tx *store.Tx, ev delivery, c *Changes) error {
 	return nil
 }
 
+// exists reports whether a milestone that was gone is there after all: GitHub answers it, or tells of it after it was only missing when
+// GitHub was asked for it. What a delivery said to be gone stays gone for other deliveries.
+func (o milestoneObservation) exists(was store.Milestone) bool {
+	switch {
+	case was.Gone.IsZero() || !o.at.After(was.Gone):
+		return false
+	case o.source == delivered:
+		return !o.gone && was.Heard.Before(was.Gone)
+	}
+	return o.source == fetched
+}
+
 // observeMilestone brings a milestone's row up to an observation of it. One within an item's payload counts only when it is newer
 // than the row: of one that is as old, the delivery about the milestone itself knows better.
 func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milestoneObservation, c *Changes) error {
@@ -85,6 +98,7 @@ func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milesto
 	case created:
 	case row.Updated.Before(was.Updated), how == embedded && !row.Updated.After(was.Updated):
 		return nil
+	case o.exists(was):
 	case alikeMilestone(row, was) && row.Updated.Equal(was.Updated):
 		if how != fetched && by == (store.Account{}) {
 			return recordMilestoneArrival(tx, repo, ms.Number, how, at)
@@ -96,6 +110,10 @@ func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milesto
 		c.ReadMilestones = depend.Join(c.ReadMilestones, []store.Place{{Repo: repo.ID, Number: ms.Number}})
 	}
 	row.Gone = was.Gone
+	back := !created && o.exists(was)
+	if back {
+		row.Gone = time.Time{}
+	}
 	if err := tx.PutMilestone(row); err != nil {
 		return err
 	}
@@ -103,7 +121,7 @@ func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milesto
 		return err
 	}
 	restated := false
-	if row.Gone.IsZero() && (created || row.Description != was.Description || by != (store.Account{})) {
+	if row.Gone.IsZero() && (created || row.Description != was.Description || by != (store.Account{}) || back) {
 		where := stored.Text("milestone", repo.ID, row.Number)
 		old, err := tx.LinksAt(where)
 		if err != nil {
@@ -125,7 +143,7 @@ func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milesto
 			restated = !slices.Equal(before, elsewhere)
 		}
 	}
-	if created && !restated || alikeMilestone(row, was) && !restated {
+	if created && !restated || alikeMilestone(row, was) && !restated && !back {
 		c.Keys.Queue(store.MilestoneKey(repo.ID, row.Number))
 		return nil
 	}

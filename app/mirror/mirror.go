@@ -60,6 +60,7 @@ type Changes struct {
 	ReadParents    []store.Place // issues whose parent issue one read has to settle
 	ReadMilestones []store.Place // milestones that one read has to settle
 	Installed      []int64       // installations whose account and list of repositories are to be read again
+	Granted        []int64       // installations that may do more than before: what was refused them is to be looked at again
 	Rerequest      []Head        // check runs that are wanted anew
 	Removed        []int64       // repositories that went out of sight
 	Commands       int           // commands that were not known before
@@ -73,6 +74,7 @@ func (c *Changes) Add(o Changes) {
 	c.ReadParents = depend.Join(c.ReadParents, o.ReadParents)
 	c.ReadMilestones = depend.Join(c.ReadMilestones, o.ReadMilestones)
 	c.Installed = depend.Join(c.Installed, o.Installed)
+	c.Granted = depend.Join(c.Granted, o.Granted)
 	c.Rerequest = depend.Join(c.Rerequest, o.Rerequest)
 	c.Removed = depend.Join(c.Removed, o.Removed)
 	c.Commands += o.Commands

@@ -1,16 +1,9 @@
 package mirror
 
 import (
-	"context"
-	"crypto/rand"
-	"database/sql"
-	"encoding/hex"
 	"fmt"
-	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +15,7 @@ import (
 	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/config"
 )
@@ -44,10 +38,10 @@ type world struct {
 func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
-		test(t, open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")))
+		test(t, open(t, storetest.SQLite(t)))
 	})
 	t.Run("postgres", func(t *testing.T) {
-		test(t, open(t, postgres(t)))
+		test(t, open(t, storetest.Postgres(t)))
 	})
 }
 
@@ -92,87 +86,7 @@ var (
 	secret  = store.Repository{ID: 12, Installation: 1, Owner: "acme", Name: "secret", Private: true, DefaultBranch: "main", Updated: at(0)}
 )
 
-// template is a migrated database on the PostgreSQL server, made once, that those of the tests are copied from.
-var template = sync.OnceValues(func() (string, error) {
-	name := "northstar_mirror_template_" + random()
-	if err := onServer("CREATE DATABASE " + name); err != nil {
-		return "", err
-	}
-	at, err := onDatabase(name)
-	if err != nil {
-		return name, err
-	}
-	db, err := store.Open(context.Background(), at)
-	if err != nil {
-		return name, err
-	}
-	defer db.Close()
-	_, err = db.Migrate(context.Background())
-	return name, err
-})
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if os.Getenv("NORTHSTAR_TEST_POSTGRES") != "" {
-		if name, _ := template(); name != "" {
-			if err := onServer("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-			}
-		}
-	}
-	os.Exit(code)
-}
-
-func postgres(t testing.TB) string {
-	t.Helper()
-	if os.Getenv("NORTHSTAR_TEST_POSTGRES") == "" {
-		t.Skip("set NORTHSTAR_TEST_POSTGRES to the URL of a PostgreSQL server where databases may be created")
-	}
-	from, err := template()
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := "northstar_mirror_" + random()
-	if err := onServer("CREATE DATABASE " + name + " TEMPLATE " + from); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := onServer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
-			t.Error(err)
-		}
-	})
-	at, err := onDatabase(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return at
-}
-
-func random() string {
-	b := make([]byte, 6)
-	rand.Read(b)
-	return hex.EncodeToString(b)
-}
-
-func onServer(query string) error {
-	db, err := sql.Open("pgx", os.Getenv("NORTHSTAR_TEST_POSTGRES"))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	_, err = db.Exec(query)
-	return err
-}
-
-// onDatabase is the server's URL with another database.
-func onDatabase(name string) (string, error) {
-	u, err := url.Parse(os.Getenv("NORTHSTAR_TEST_POSTGRES"))
-	if err != nil {
-		return "", err
-	}
-	u.Path = "/" + name
-	return u.String(), nil
-}
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
 func (w *world) write(fn func(tx *store.Tx) error) {
 	w.t.Helper()

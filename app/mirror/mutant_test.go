@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"fmt"
-	"path/filepath"
 	"reflect"
 	"runtime"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/northstar-app/northstar/app/depend"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/internal/testenv"
 )
 
@@ -43,7 +43,7 @@ func TestEachDependencyIsMissed(t *testing.T) {
 			t.Errorf("nothing says what misses depend.Change.%s when it is taken away", name)
 		}
 	}
-	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	w := open(t, storetest.SQLite(t))
 	defer func() { depend.Mutant = nil }()
 	for name, seed := range missed {
 		if !testenv.Long() && name != "Through" { // each takes a second or two

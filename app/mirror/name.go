@@ -50,15 +50,15 @@ func (m *Mirror) Unmade(tx *store.Tx, repo store.Repository) (map[checks.Kind]bo
 	return out, err
 }
 
-// Newer are the kinds whose label somebody may have put on an item after the latest choice that is known. The item changed
-// since, and the choices before that one do not tell how the label came to be there: another delivery may show a label
+// Newer are the kinds whose label somebody may have put on an item after the latest choice that is known. The item changed in
+// that second or since, and the choices before that one do not tell how the label came to be there: another delivery may show a label
 // before the one about it arrives. Or the label's name came to stand for the kind only then.
 func Newer(tx *store.Tx, it store.Item, rules *checks.Rules, latest *checks.Choice) (map[checks.Kind]bool, error) {
 	if latest == nil {
 		return nil, nil
 	}
 	out := map[checks.Kind]bool{}
-	if latest.At.Before(it.Updated) {
+	if !latest.At.After(it.Updated) { // GitHub tells whole seconds: both may be of one
 		choices, err := tx.Choices(it.Repo, it.Number, mostChoices)
 		if err != nil {
 			return nil, err
@@ -95,7 +95,7 @@ func knownOn(tx *store.Tx, it store.Item, k checks.Kind, put, before time.Time) 
 		return true, nil
 	}
 	p, err := written(tx, it.Repo, it.Number, k)
-	return !put.IsZero() && !(p.Removed && p.At.After(put)), err
+	return !put.IsZero() && !put.After(before) && !(p.Removed && p.At.After(put)), err
 }
 
 // putOnBy is when people put labels of each kind on, by the choices for an item, newest first, since one of them took all

@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -12,6 +11,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -174,7 +174,7 @@ func (w *world) live(t *rapid.T, repo store.Repository, s story, order []telling
 
 // Any order of ten deliveries for one item, with some of them repeated, ends in the same rows.
 func TestAnyOrder(t *testing.T) {
-	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	w := open(t, storetest.SQLite(t))
 	id := int64(1000)
 	rapid.Check(t, func(t *rapid.T) {
 		id += 2

@@ -37,7 +37,8 @@ func (m *Mirror) PutItems(tx *store.Tx, repo store.Repository, items []github.It
 	return c, nil
 }
 
-// Missing records that GitHub, asked at a time, did not have an item, or had it elsewhere (to is nil when it did not say).
+// Missing records that GitHub, asked at a time, did not have an item, or had it elsewhere (to is nil when it did not say). Where a delivery
+// told of it since, it is asked for again: what it did not have then is there by now, or will be said to be deleted.
 func (m *Mirror) Missing(tx *store.Tx, repo store.Repository, number int, to *github.ItemRef, at time.Time) (Changes, error) {
 	var c Changes
 	if to != nil {
@@ -55,6 +56,10 @@ func (m *Mirror) Missing(tx *store.Tx, repo store.Repository, number int, to *gi
 	}
 	if err != nil {
 		return c, err
+	}
+	if to == nil && row.Gone.IsZero() && !row.Heard.Before(at) { // a delivery told of it meanwhile
+		c.ReadItems = []store.Place{{Repo: repo.ID, Number: number}}
+		return c, nil
 	}
 	d := departure{fate: checks.Deleted, at: at.UTC()}
 	if to != nil {
@@ -107,8 +112,19 @@ func (m *Mirror) PutMilestones(tx *store.Tx, repo store.Repository, page []githu
 // MissingMilestone records that GitHub, asked at a time, did not have a milestone.
 func (m *Mirror) MissingMilestone(tx *store.Tx, repo store.Repository, number int, at time.Time) (Changes, error) {
 	var c Changes
+	if err := tx.LockMilestone(repo.ID, number); err != nil {
+		return c, err
+	}
+	row, err := tx.Milestone(repo.ID, number)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return c, err
+	}
+	if err == nil && row.Gone.IsZero() && !row.Heard.Before(at) { // a delivery told of it meanwhile
+		c.ReadMilestones = []store.Place{{Repo: repo.ID, Number: number}}
+		return c, nil
+	}
 	ev := github.Event{Action: "deleted", Milestone: &github.Milestone{Number: number}}
-	err := m.milestone(tx, delivery{Event: ev, received: at, repo: repo}, &c)
+	err = m.milestone(tx, delivery{Event: ev, received: at, repo: repo}, &c)
 	return c, err
 }
 
@@ -138,11 +154,11 @@ func (m *Mirror) PutFacts(tx *store.Tx, repo store.Repository, asked store.Item,
 			return c, err
 		}
 	}
-	if err := tx.SetRefs(repo.ID, number, store.Refs{Files: facts.Files, Total: facts.FilesTotal, Mark: asked.RefsMark, At: at.UTC()}); err != nil {
+	if err := tx.SetRefs(repo.ID, number, store.Refs{Files: facts.Files, Total: facts.FilesTotal, Cut: !facts.ClosesWhole, Mark: asked.RefsMark, At: at.UTC()}); err != nil {
 		return c, err
 	}
 	// A pull request that is stale is waiting to be looked at anyway; this tells who looked while nothing could be read.
-	if row.Conclusion.Settled && (changed || row.RefsRead.IsZero() || row.FilesTotal != facts.FilesTotal || !slices.Equal(row.Files, facts.Files)) {
+	if row.Conclusion.Settled && (changed || row.RefsRead.IsZero() || row.ClosesCut == facts.ClosesWhole || row.FilesTotal != facts.FilesTotal || !slices.Equal(row.Files, facts.Files)) {
 		c.Keys.Item(row)
 	}
 	return c, nil

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"slices"
+	"time"
 
 	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
@@ -23,9 +24,38 @@ func (m *Mirror) push(tx *store.Tx, ev delivery, c *Changes) error {
 	if p.Branch != ev.repo.DefaultBranch && ev.repo.DefaultBranch != "" {
 		return nil
 	}
+	if err := m.notePolicy(tx, ev); err != nil {
+		return err
+	}
 	unknown := p.Forced || p.Created || !p.Complete
-	if unknown || slices.Contains(p.Files, policy.Path) || equal(ev.repo.Name, policy.OwnerRepository) && slices.Contains(p.Files, policy.OwnerPath) {
+	if unknown || slices.Contains(p.Files, policy.Path) || equal(ev.repo.Name, policy.OwnerRepository) && slices.Contains(p.Files, policy.OwnerPath) ||
+		len(policy.Misplaced(ev.repo, p.Files)) > 0 {
 		return m.dependents(tx, c).Policy(ev.repo)
 	}
 	return nil
+}
+
+// notePolicy notes what a push to the default branch tells of policy files: which may be read now, and which never will be.
+func (m *Mirror) notePolicy(tx *store.Tx, ev delivery) error {
+	p, file := ev.Push, policy.File(ev.repo)
+	if slices.Contains(p.Files, file) {
+		var told time.Time
+		if slices.Contains(p.Written, file) {
+			told = ev.received
+		}
+		if err := tx.SetPolicyTold(ev.repo.ID, told); err != nil {
+			return err
+		}
+	}
+	near := policy.Misplaced(ev.repo, p.Written)
+	if len(near) == 0 {
+		return nil
+	}
+	r, err := tx.Repository(ev.repo.ID)
+	if err != nil {
+		return err
+	}
+	near = append(near, r.Misplaced...)
+	slices.Sort(near)
+	return tx.SetMisplaced(ev.repo.ID, slices.Compact(near))
 }

@@ -2,7 +2,6 @@ package mirror
 
 import (
 	"errors"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -49,7 +49,7 @@ func served(w *world, size, body int) checks.Ref {
 // What serves a strategy, or is in a milestone, may be a hundred thousand items of a quarter of a megabyte each: a review and a
 // summary read none of their descriptions.
 func TestManyServeInLittleMemory(t *testing.T) {
-	w := open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	w := open(t, storetest.SQLite(t))
 	const size, body = 1500, 60_000
 	served(w, size, body)
 	allocated := func(read func(*store.Tx) error) uint64 {
@@ -86,7 +86,7 @@ func TestManyServeInLittleMemory(t *testing.T) {
 
 // BenchmarkReview is one review of a strategy that 5,000 items serve. It is spaced by how many there are.
 func BenchmarkReview(b *testing.B) {
-	w := open(b, "sqlite:"+filepath.Join(b.TempDir(), "test.db"))
+	w := open(b, storetest.SQLite(b))
 	const size = 5000
 	served(w, size, 2000)
 	for b.Loop() {

@@ -83,13 +83,14 @@ func (s *Settling) Settle(number int, subject checks.Subject, report checks.Repo
 	if was.Kind.Reviewed() || now.Kind.Reviewed() {
 		c.Keys.Queue(store.ReviewKey(repo.ID, number))
 	}
-	if same(was, now) {
+	alike := same(was, now)
+	if (!alike || was.Evidence != now.Evidence) && row.Type == checks.Pull && row.State == checks.Open && row.Head != "" && row.Gone.IsZero() {
+		c.Keys.Queue(store.HeadKey(repo.ID, row.Head)) // whose checks say why it is what it is
+	}
+	if alike {
 		return c, nil
 	}
 	s.served.Add(number, was.Strategies, now.Strategies, was.Visions, now.Visions)
-	if row.Type == checks.Pull && row.State == checks.Open && row.Head != "" && row.Gone.IsZero() {
-		c.Keys.Queue(store.HeadKey(repo.ID, row.Head))
-	}
 	for _, n := range []int{was.Share.Milestone, row.Milestone} {
 		if n != 0 {
 			c.Keys.Queue(store.MilestoneKey(repo.ID, n))

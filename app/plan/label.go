@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
@@ -50,8 +51,10 @@ func (in Labelled) label(op Op, name string, k checks.Kind) []Write {
 // A label that a person put on is taken off only when a later choice of a person replaced it. While such a label stays,
 // none is put beside it: there is never more than one kind label by the app's doing. Labels that stand for no kind are
 // not looked at. While a rule waits for files that could not be read, everything stays as it is.
+//
+// Nothing is begun on what is closed, but the one label it should have stays alone: see [Labelled.begun].
 func Labels(in Labelled) []Write {
-	if !in.Rules.Mode.Posts() || !in.Eligible || in.Item.State != checks.Open || in.Decision.Unsure() {
+	if !in.Rules.Mode.Posts() || !in.Eligible || in.Decision.Unsure() {
 		return nil
 	}
 	want := in.Decision.Kind
@@ -75,5 +78,18 @@ func Labels(in Labelled) []Write {
 	if want != checks.None && !has && !kept && !in.Unmade[want] {
 		out = append(out, in.label(AddLabel, in.Rules.Labels[want], want)...)
 	}
+	if in.Item.State != checks.Open && !has {
+		out = in.begun(out)
+	}
 	return out
+}
+
+// begun are those of some writes of which an earlier attempt's end is not known. When an item is closed while its label changes, they
+// are carried to their end, and so is taking off what a label replaced that is there: it was open when somebody put that on, or
+// somebody put it on all the same. What it shows then does not depend on whether the app was quicker than whoever closed it.
+func (in Labelled) begun(writes []Write) []Write {
+	return slices.DeleteFunc(writes, func(w Write) bool {
+		s := in.Shown[w.Kind]
+		return !s.Unsure || s.Off != (w.Op == RemoveLabel)
+	})
 }

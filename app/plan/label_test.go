@@ -47,6 +47,16 @@ func TestLabels(t *testing.T) {
 		"exempt: ours goes":                          {[]string{"tech-debt", "bug"}, checks.None, checks.Exempted, mine{checks.TechDebt: true}, nil, "-tech-debt"},
 		"exempt: nothing is added":                   {nil, checks.Feature, checks.Exempted, nil, nil, ""},
 		"labels that stand for no kind are not ours": {[]string{"bug", "features"}, checks.Feature, checks.ByRule, mine{checks.Feature: true}, nil, "+Feature"},
+		"closed while a person changed it": {[]string{"tech-debt", "Feature"}, checks.Feature, checks.ByPerson, mine{checks.TechDebt: true},
+			func(l *Labelled) { l.Item.State = checks.Closed }, "-tech-debt"},
+		"closed with a label begun": {nil, checks.Feature, checks.ByRule, nil, func(l *Labelled) {
+			l.Item.State = checks.Closed
+			l.Shown = map[checks.Kind]Shown{checks.Feature: {Unsure: true}}
+		}, "+Feature"},
+		"closed with a label begun that is to go": {[]string{"tech-debt"}, checks.Feature, checks.ByRule, nil, func(l *Labelled) {
+			l.Item.State = checks.Closed
+			l.Shown = map[checks.Kind]Shown{checks.TechDebt: {Unsure: true, Off: true}}
+		}, "-tech-debt"},
 		"closed": {nil, checks.Feature, checks.ByRule, nil, func(l *Labelled) { l.Item.State = checks.Closed }, ""},
 		"a closed item keeps ours": {[]string{"vision"}, checks.Feature, checks.ByRule, mine{checks.Vision: true},
 			func(l *Labelled) { l.Item.State = checks.Closed }, ""},

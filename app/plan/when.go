@@ -14,12 +14,15 @@ type Moment struct {
 	// Touched is when a person last acted on it; Since, since when a policy that posts has been in force; Read, when the repository
 	// was read whole. Each is zero for not yet.
 	Touched, Since, Read time.Time
+	// Unrecalled says that an earlier database may have known what people made of what the app showed on the item, and that GitHub was not
+	// asked for that yet.
+	Unrecalled bool
 }
 
 // Eligible reports whether the app may begin to show anything on the item: it is newer than the policy, a person acted on it
 // since, or the policy takes in what was there before.
 func (m Moment) Eligible() bool {
-	return m.Rules.Backfill || !m.Since.IsZero() && (!m.Item.Created.Before(m.Since) || !m.Touched.Before(m.Since))
+	return !m.Unrecalled && (m.Rules.Backfill || !m.Since.IsZero() && (!m.Item.Created.Before(m.Since) || !m.Touched.Before(m.Since)))
 }
 
 // followed reports whether the item was made in a repository that was read before.

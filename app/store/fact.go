@@ -10,6 +10,9 @@ import (
 var facts = []string{
 	"identity", // who GitHub says the app is
 	"app",      // the credentials of an app that /setup made
+	"setup",    // by what /setup knows who may make one, the same for all replicas; gone once the app is made
+	"log",      // how far GitHub's log of deliveries was read
+	"compare",  // when every repository was last to be compared
 }
 
 // Fact returns one fact, or ErrNotFound.
@@ -24,4 +27,20 @@ func (t *Tx) SetFact(name, value string) error {
 	}
 	return t.do("set fact "+name, `INSERT INTO facts (name, value) VALUES ($1, $2)
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+}
+
+// KeepFact records a fact unless somebody did before, and returns what is kept: whoever is first decides for all.
+func (t *Tx) KeepFact(name, value string) (kept string, err error) {
+	if !slices.Contains(facts, name) {
+		return "", fmt.Errorf("keep a fact: %q is none of the server itself", name)
+	}
+	if err := t.do("keep fact "+name, "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", name, value); err != nil {
+		return "", err
+	}
+	return t.Fact(name)
+}
+
+// DropFact forgets a fact.
+func (t *Tx) DropFact(name string) error {
+	return t.do("drop fact "+name, "DELETE FROM facts WHERE name = $1", name)
 }

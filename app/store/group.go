@@ -147,6 +147,9 @@ func (db *DB) commitAll(some []*grouped) (ran int, err error) {
 	if passed == 0 {
 		return ran, nil
 	}
+	if err := db.file.thereWithLog(); err != nil { // else all of this would go with the process
+		return ran, err
+	}
 	if err := tx.Commit(); err != nil {
 		return ran, fmt.Errorf("commit: %w", err)
 	}

@@ -31,7 +31,7 @@ func (t *Tx) LetGo(a Ages, limit int) (map[string]int, error) {
 		table string
 		do    func(Ages, int) (int, error)
 	}{
-		{"deliveries", t.spend}, {"deliveries", t.purge}, {"items", t.blankItems}, {"milestones", t.blankMilestones}, {"commands", t.silence}, {"posted", t.silenceAnswers},
+		{"deliveries", t.spend}, {"deliveries", t.purge}, {"missed", t.purgeMissed}, {"items", t.blankItems}, {"milestones", t.blankMilestones}, {"commands", t.silence}, {"posted", t.silenceAnswers},
 	} {
 		n, err := part.do(a, limit)
 		if err != nil {

@@ -334,3 +334,21 @@ func (t *Tx) DeliveryStats() ([]DeliveryStat, error) {
 			FROM (SELECT event, state, count(*) AS n FROM deliveries GROUP BY state, event) AS a) AS b
 		GROUP BY event, shown ORDER BY event, shown`)
 }
+
+// FailedDeliveries are the last up to limit deliveries that were given up, without payloads, the last first.
+func (t *Tx) FailedDeliveries(limit int) ([]Delivery, error) {
+	return many(t, "read failed deliveries", func(s scanner) (Delivery, error) { return delivery(s) },
+		"SELECT "+deliveryColumns+" FROM deliveries WHERE state IN ('failed', 'lost') ORDER BY seq DESC LIMIT $1", limit)
+}
+
+// Replay has deliveries that were processed or given up wait again, as if they had just come in, and returns those it found so. Of one
+// whose payload was let go of there is nothing to replay.
+func (t *Tx) Replay(guids []string) (replayed []string, err error) {
+	err = inParts(guids, func(part []string) error {
+		got, err := many(t, "replay deliveries", value[string], `UPDATE deliveries SET state = 'waiting', problem = '', processed = 0, attempts = 0, due = 0, holder = ''
+			WHERE state IN ('done', 'failed') AND guid IN `+places(1, len(part))+` RETURNING guid`, anys(part)...)
+		replayed = append(replayed, got...)
+		return err
+	})
+	return replayed, err
+}

@@ -5,17 +5,17 @@ import (
 	"fmt"
 )
 
-const installationColumns = "id, account, account_id, account_type, selection, permissions, events, suspended, created, gone, onboarding"
+const installationColumns = "id, account, account_id, account_type, selection, permissions, events, suspended, created, gone, onboarding, granted"
 
 // installation scans installationColumns.
 func installation(s scanner) (i Installation, err error) {
 	var permissions, events string
-	var suspended, created, gone int64
+	var suspended, created, gone, granted int64
 	if err := s.Scan(&i.ID, &i.Account, &i.AccountID, &i.AccountType, &i.Selection, &permissions, &events, &suspended,
-		&created, &gone, &i.Onboarding); err != nil {
+		&created, &gone, &i.Onboarding, &granted); err != nil {
 		return i, err
 	}
-	i.Suspended, i.Created, i.Gone = moment(suspended), moment(created), moment(gone)
+	i.Suspended, i.Created, i.Gone, i.Granted = moment(suspended), moment(created), moment(gone), moment(granted)
 	if err := json.Unmarshal([]byte(permissions), &i.Permissions); err != nil {
 		return i, fmt.Errorf("the permissions of installation %d are damaged: %w", i.ID, err)
 	}
@@ -23,7 +23,7 @@ func installation(s scanner) (i Installation, err error) {
 	return i, err
 }
 
-// PutInstallation records an installation. Permissions, Events, Selection, Created and Onboarding are kept as they are
+// PutInstallation records an installation. Permissions, Events, Selection, Created, Onboarding and Granted are kept as they are
 // where the given ones are empty, since not every payload has them.
 func (t *Tx) PutInstallation(i Installation) error {
 	permissions := []byte("{}")
@@ -31,7 +31,7 @@ func (t *Tx) PutInstallation(i Installation) error {
 		permissions, _ = json.Marshal(i.Permissions) // strings always marshal
 	}
 	return t.do(fmt.Sprintf("put installation %d", i.ID), `
-		INSERT INTO installations AS old (`+installationColumns+`) VALUES `+tuples(1, 11)+`
+		INSERT INTO installations AS old (`+installationColumns+`) VALUES `+tuples(1, 12)+`
 		ON CONFLICT (id) DO UPDATE SET
 			account = excluded.account, account_id = excluded.account_id, account_type = excluded.account_type,
 			suspended = excluded.suspended, gone = excluded.gone,
@@ -39,9 +39,10 @@ func (t *Tx) PutInstallation(i Installation) error {
 			permissions = CASE WHEN excluded.permissions = '{}' THEN old.permissions ELSE excluded.permissions END,
 			events = CASE WHEN excluded.events = '[]' THEN old.events ELSE excluded.events END,
 			created = CASE WHEN excluded.created = 0 THEN old.created ELSE excluded.created END,
-			onboarding = CASE WHEN excluded.onboarding = '' THEN old.onboarding ELSE excluded.onboarding END`,
+			onboarding = CASE WHEN excluded.onboarding = '' THEN old.onboarding ELSE excluded.onboarding END,
+			granted = CASE WHEN excluded.granted = 0 THEN old.granted ELSE excluded.granted END`,
 		i.ID, i.Account, i.AccountID, i.AccountType, i.Selection, string(permissions), list(i.Events), micros(i.Suspended),
-		micros(i.Created), micros(i.Gone), i.Onboarding)
+		micros(i.Created), micros(i.Gone), i.Onboarding, micros(i.Granted))
 }
 
 // Installation returns one installation, whether it is gone or not.

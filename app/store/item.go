@@ -15,7 +15,7 @@ const itemColumns = `repo, number, id, node_id, type, title, author, author_bot,
 	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, heard, touched, refs_stale, refs_read,
 	files_total, unlinked_at, kind, source, evidence, confidence, weight, linked, strategies, settled, counted,
 	counted_milestone, counted_kind, counted_state, counted_weight, fields, body, files, fate, expires, expired, visions, untold,
-	moved_public, locked, author_id, writer, writer_id, wrote, disputed, transferred, fate_asked`
+	moved_public, locked, author_id, writer, writer_id, wrote, disputed, transferred, fate_asked, closes_cut`
 
 const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND number = $2"
 
@@ -23,21 +23,21 @@ const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND num
 func item(s scanner) (i Item, err error) {
 	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, untold, fate, countedKind, countedState string
 	var bot, merged, draft, created, updated, closed, gone, heard, touched, stale, read, unlinked int64
-	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote, disputed, transferred, asked int64
+	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote, disputed, transferred, asked, cut int64
 	c := &i.Conclusion
 	if err := s.Scan(&i.Repo, &i.Number, &i.ID, &i.NodeID, &typ, &i.Title, &i.Author.Login, &bot, &i.Association, &state,
 		&reason, &merged, &draft, &i.Head, &i.Base, &labels, &i.IssueType, &i.Milestone, &created, &updated, &closed, &gone,
 		&i.MovedTo, &heard, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
 		&linked, &strategies, &settled, &counted, &c.Share.Milestone, &countedKind, &countedState, &countedWeight,
 		&fields, &i.Body, &files, &fate, &expires, &expired, &visions, &untold,
-		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed, &transferred, &asked); err != nil {
+		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed, &transferred, &asked, &cut); err != nil {
 		return i, err
 	}
 	i.Type, i.State, i.Reason = checks.ItemType(typ), checks.State(state), checks.Reason(reason)
 	i.Author.Bot, i.Merged, i.Draft, i.Locked, i.RefsStale = bot != 0, merged != 0, draft != 0, locked != 0, stale != 0
 	i.RefsMark = stale
 	i.Writer.At, i.Disputed = moment(wrote), disputed != 0
-	i.Transferred, i.FateAsked = transferred != 0, moment(asked)
+	i.Transferred, i.FateAsked, i.ClosesCut = transferred != 0, moment(asked), cut != 0
 	i.Created, i.Updated, i.Closed, i.Gone = moment(created), moment(updated), moment(closed), moment(gone)
 	i.Heard, i.Touched, i.RefsRead, i.UnlinkedAt = moment(heard), moment(touched), moment(read), moment(unlinked)
 	c.Kind, c.Source, c.Weight = checks.Kind(kind), checks.Source(source), checks.Weight(weight)
@@ -191,6 +191,14 @@ type ItemFilter struct {
 	Limit     int    // 0: all
 }
 
+// CountItems counts a repository's issues and pull requests that are not gone.
+func (t *Tx) CountItems(repo int64) (issues, pulls int, err error) {
+	type counts struct{ issues, pulls int }
+	c, err := one(t, "count items", func(s scanner) (c counts, err error) { return c, s.Scan(&c.issues, &c.pulls) },
+		"SELECT COALESCE(sum(CASE WHEN type = 'issue' THEN 1 ELSE 0 END), 0), COALESCE(sum(CASE WHEN type = 'pull' THEN 1 ELSE 0 END), 0) FROM items WHERE repo = $1 AND gone = 0", repo)
+	return c.issues, c.pulls, err
+}
+
 // Items returns the items that a filter lets through, by number.
 func (t *Tx) Items(f ItemFilter) ([]Item, error) {
 	if f.Head != "" { // by its index alone: few items have one commit, and most open ones would be read for the rest
@@ -242,6 +250,24 @@ func (f ItemFilter) where() (string, []any) {
 		fmt.Fprintf(&where, " LIMIT %d", f.Limit)
 	}
 	return where.String(), args
+}
+
+// InMilestones counts the items of a repository that are there, by the number of their milestone and their state.
+func (t *Tx) InMilestones(repo int64) (map[int]map[checks.State]int, error) {
+	type count struct {
+		milestone, n int
+		state        checks.State
+	}
+	rows, err := many(t, "count items by milestone", func(s scanner) (c count, err error) { return c, s.Scan(&c.milestone, &c.state, &c.n) },
+		"SELECT milestone, state, count(*) FROM items WHERE repo = $1 AND milestone > 0 AND gone = 0 GROUP BY milestone, state", repo)
+	out := map[int]map[checks.State]int{}
+	for _, c := range rows {
+		if out[c.milestone] == nil {
+			out[c.milestone] = map[checks.State]int{}
+		}
+		out[c.milestone][c.state] = c.n
+	}
+	return out, err
 }
 
 // NumbersIn are the numbers of a milestone's items (0: of those without one), in their order.
@@ -365,6 +391,7 @@ func (t *Tx) Touch(repo int64, number int, at time.Time) error {
 type Refs struct {
 	Files []string
 	Total int       // how many files it changes, listed or not
+	Cut   bool      // it closes more issues than were read
 	Mark  int64     // [Item.RefsMark] as it was when the reading began
 	At    time.Time // when it was read
 }
@@ -373,10 +400,10 @@ type Refs struct {
 // became so again after the reading began.
 func (t *Tx) SetRefs(repo int64, number int, r Refs) error {
 	return t.do(fmt.Sprintf("record the references of item %d#%d", repo, number), `
-		UPDATE items SET files = $3, files_total = $4, refs_read = $5,
+		UPDATE items SET files = $3, files_total = $4, refs_read = $5, closes_cut = $7,
 			refs_stale = CASE WHEN refs_stale = $6 THEN 0 ELSE refs_stale END
 		WHERE repo = $1 AND number = $2`,
-		repo, number, list(r.Files), r.Total, micros(r.At), r.Mark)
+		repo, number, list(r.Files), r.Total, micros(r.At), r.Mark, flag(r.Cut))
 }
 
 // MarkStale records that the references and files of a pull request are to be read again.

@@ -16,10 +16,13 @@ const (
 	MilestoneSubject      SubjectKind = "milestone"      // a milestone's summaries
 	ReviewSubject         SubjectKind = "review"         // the review of a vision or a strategy
 	PolicySubject         SubjectKind = "policy"         // a repository's policy file
+	RulesSubject          SubjectKind = "rules"          // what its file and its owner's come to
 	ProblemSubject        SubjectKind = "problem"        // what is wrong with it
 	InstallSubject        SubjectKind = "install"        // an installation and its repositories
 	OnboardSubject        SubjectKind = "onboard"        // an installation's first issue
 	ReadSubject           SubjectKind = "read"           // a whole repository
+	GlanceSubject         SubjectKind = "glance"         // which of an installation's repositories changed
+	CompareSubject        SubjectKind = "compare"        // what changed in a repository, as GitHub says
 	FetchSubject          SubjectKind = "fetch"          // an item
 	FetchMilestoneSubject SubjectKind = "fetchmilestone" // a milestone
 	ParentSubject         SubjectKind = "parent"         // an issue's parent issue
@@ -52,9 +55,10 @@ const (
 // forms has a line for every kind of subject: there are no others.
 var forms = map[SubjectKind]form{
 	ItemSubject: {ofRepository, aNumber}, HeadSubject: {ofRepository, aCommit}, MilestoneSubject: {ofRepository, aNumber},
-	ReviewSubject: {ofRepository, aNumber}, PolicySubject: {ofRepository, nothing}, ProblemSubject: {ofRepository, nothing},
-	InstallSubject: {ofInstallation, nothing}, OnboardSubject: {ofInstallation, nothing}, ReadSubject: {ofRepository, nothing},
-	FetchSubject: {ofRepository, aNumber}, FetchMilestoneSubject: {ofRepository, aNumber}, ParentSubject: {ofRepository, aNumber},
+	ReviewSubject: {ofRepository, aNumber}, PolicySubject: {ofRepository, nothing}, RulesSubject: {ofRepository, nothing}, ProblemSubject: {ofRepository, nothing},
+	InstallSubject: {ofInstallation, nothing}, OnboardSubject: {ofInstallation, nothing}, ReadSubject: {ofRepository, nothing}, CompareSubject: {ofRepository, nothing},
+	GlanceSubject: {ofInstallation, nothing},
+	FetchSubject:  {ofRepository, aNumber}, FetchMilestoneSubject: {ofRepository, aNumber}, ParentSubject: {ofRepository, aNumber},
 }
 
 // Key is the subject's name in the database: its kind, the id of its repository or installation, and which one of it.
@@ -98,6 +102,9 @@ func ReviewKey(repo int64, number int) string {
 // PolicyKey is the key of a repository's policy file.
 func PolicyKey(repo int64) string { return Subject{Kind: PolicySubject, Repo: repo}.Key() }
 
+// RulesKey is the key of what a repository's policy file and its owner's come to, as they were read last.
+func RulesKey(repo int64) string { return Subject{Kind: RulesSubject, Repo: repo}.Key() }
+
 // ProblemKey is the key of what is wrong with a repository's policy file.
 func ProblemKey(repo int64) string { return Subject{Kind: ProblemSubject, Repo: repo}.Key() }
 
@@ -113,6 +120,14 @@ func OnboardKey(installation int64) string {
 
 // ReadKey is the key of a repository that is read whole.
 func ReadKey(repo int64) string { return Subject{Kind: ReadSubject, Repo: repo}.Key() }
+
+// GlanceKey is the key of which of an installation's repositories changed.
+func GlanceKey(installation int64) string {
+	return Subject{Kind: GlanceSubject, Installation: installation}.Key()
+}
+
+// CompareKey is the key of what changed in a repository, as GitHub says.
+func CompareKey(repo int64) string { return Subject{Kind: CompareSubject, Repo: repo}.Key() }
 
 // FetchKey is the key of an item that one read settles.
 func FetchKey(p Place) string {

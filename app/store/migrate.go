@@ -117,7 +117,7 @@ const migrateLock = 0x6e6f727468737461
 func (db *DB) Migrate(ctx context.Context) (applied []string, err error) {
 	if !db.pg {
 		for n := 1; ; n++ {
-			more, err := db.migrate(ctx, db.write)
+			more, err := db.migrateSQLite(ctx)
 			applied = append(applied, more...)
 			if err == nil || n == attempts || ctx.Err() != nil || errors.Is(err, errNewer) {
 				return applied, err
@@ -128,21 +128,54 @@ func (db *DB) Migrate(ctx context.Context) (applied []string, err error) {
 			}
 		}
 	}
-	pool, err := postgresPool(db.url, map[string]string{"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"})
+	return db.migratePostgres(ctx)
+}
+
+// migrateSQLite migrates a file that no other process serves with.
+func (db *DB) migrateSQLite(ctx context.Context) (applied []string, err error) {
+	if behind, err := db.behind(ctx, db.write); err != nil || !behind {
+		return nil, err
+	}
+	release, err := db.unserved()
 	if err != nil {
 		return nil, err
 	}
+	defer release()
+	return db.migrate(ctx, db.write)
+}
+
+// migrating is a session that migrates, and the pool that it is of.
+type migrating struct {
+	pool *sql.DB
+	conn *sql.Conn
+}
+
+// migratePostgres migrates while no other process does, and while no server uses the database.
+func (db *DB) migratePostgres(ctx context.Context) (applied []string, err error) {
+	db.letIdleGo() // they would be ended with those of other servers
+	cfg, connections, err := postgresConfig(db.url)
+	if err != nil {
+		return nil, err
+	}
+	pool := postgresPool(cfg, connections, map[string]string{"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"})
 	defer pool.Close()
 	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
-	defer conn.Close() // ends the session, and the lock with it
+	defer conn.Close() // ends the session, and the locks with it
 	if _, err := conn.ExecContext(ctx, "SET lock_timeout = 0"); err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
 	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(migrateLock)); err != nil {
 		return nil, fmt.Errorf("wait for another process to migrate: %w", err)
+	}
+	if behind, err := db.behind(ctx, pool); err != nil || !behind {
+		return nil, err
+	}
+	m := &migrating{pool: pool, conn: conn}
+	if err := m.alone(ctx); err != nil {
+		return nil, err
 	}
 	return db.migrate(ctx, pool)
 }
@@ -153,10 +186,7 @@ func (db *DB) migrate(ctx context.Context, pool *sql.DB) (applied []string, err 
 	if err != nil {
 		return nil, err
 	}
-	if err := db.newer(ctx, pool, ours, river); err != nil {
-		return nil, err
-	}
-	done, err := ours.Up(ctx)
+	done, err := ours.UpTo(ctx, db.known.ours)
 	for _, m := range done {
 		applied = append(applied, m.Source.Path)
 	}
@@ -176,7 +206,27 @@ func (db *DB) migrate(ctx context.Context, pool *sql.DB) (applied []string, err 
 }
 
 // errNewer marks a database that a newer binary migrated.
-var errNewer = errors.New("the database was migrated by a newer northstar; run that one, or restore a backup")
+var errNewer = errors.New("the database was migrated by a newer northstar: run that one, or restore a backup from before it")
+
+// newest are the versions of the schema that a binary needs, and the newest that it knows: ours and River's.
+type newest struct{ ours, river int64 }
+
+// newer refuses versions that this binary does not know.
+func (n newest) newer(have, haveRiver int64) error {
+	if have > n.ours {
+		return fmt.Errorf("it is at version %d, this northstar knows %d: %w", have, n.ours, errNewer)
+	}
+	if haveRiver > n.river {
+		return fmt.Errorf("its job queue is at version %d, this northstar knows %d: %w", haveRiver, n.river, errNewer)
+	}
+	return nil
+}
+
+// How far a database is.
+const (
+	gooseVersion = "SELECT COALESCE(max(version_id), 0) FROM goose_db_version WHERE is_applied"
+	riverVersion = "SELECT COALESCE(max(version), 0) FROM river_migration WHERE line = 'main'"
+)
 
 // versions reads how far the database is; -1 when the table is not there.
 func (db *DB) versions(ctx context.Context, pool *sql.DB) (ours, river int64, err error) {
@@ -192,56 +242,56 @@ func (db *DB) versions(ctx context.Context, pool *sql.DB) (ours, river int64, er
 		err := pool.QueryRowContext(ctx, query).Scan(&version)
 		return version, err
 	}
-	if ours, err = read("goose_db_version", "SELECT COALESCE(max(version_id), 0) FROM goose_db_version WHERE is_applied"); err != nil {
+	if ours, err = read("goose_db_version", gooseVersion); err != nil {
 		return 0, 0, err
 	}
-	river, err = read("river_migration", "SELECT COALESCE(max(version), 0) FROM river_migration WHERE line = 'main'")
+	river, err = read("river_migration", riverVersion)
 	return ours, river, err
 }
 
-// newer refuses a database that this binary does not know.
-func (db *DB) newer(ctx context.Context, pool *sql.DB, ours *goose.Provider, river riverMigrator) error {
+// behind reports whether there is something to migrate. A database that this binary does not know is refused.
+func (db *DB) behind(ctx context.Context, pool *sql.DB) (bool, error) {
 	have, haveRiver, err := db.versions(ctx, pool)
 	if err != nil {
-		return fmt.Errorf("read the database's version: %w", err)
+		return false, fmt.Errorf("read the database's version: %w", err)
 	}
-	known, knownRiver := latest(ours, river)
-	if have > known {
-		return fmt.Errorf("it is at version %d, this northstar knows %d: %w", have, known, errNewer)
-	}
-	if haveRiver > knownRiver {
-		return fmt.Errorf("its job queue is at version %d, this northstar knows %d: %w", haveRiver, knownRiver, errNewer)
-	}
-	return nil
+	return have < db.known.ours || haveRiver < db.known.river, db.known.newer(have, haveRiver)
 }
 
-// latest returns the newest versions that this binary knows.
-func latest(ours *goose.Provider, river riverMigrator) (int64, int64) {
-	sources, all := ours.ListSources(), river.AllVersions()
-	return sources[len(sources)-1].Version, int64(all[len(all)-1].Version)
-}
-
-// Ready reports whether the database answers and is at the version that this binary needs; the error says what is missing.
-func (db *DB) Ready(ctx context.Context) error {
-	ours, river, err := db.migrators(db.pages)
+// newestKnown are the newest versions that this binary knows.
+func (db *DB) newestKnown(pool *sql.DB) (newest, error) {
+	ours, river, err := db.migrators(pool)
 	if err != nil {
-		return err
+		return newest{}, err
 	}
-	if err := db.newer(ctx, db.pages, ours, river); err != nil {
+	sources, all := ours.ListSources(), river.AllVersions()
+	return newest{sources[len(sources)-1].Version, int64(all[len(all)-1].Version)}, nil
+}
+
+// Ready reports whether the database answers, is at the version that this binary needs, and takes what is written; the error says
+// what is missing.
+func (db *DB) Ready(ctx context.Context) error {
+	if err := db.file.there(); err != nil {
 		return err
 	}
 	have, haveRiver, err := db.versions(ctx, db.pages)
-	if err != nil {
-		return fmt.Errorf("the database does not answer: %w", err)
+	if Newer(err) {
+		return err
 	}
-	known, knownRiver := latest(ours, river)
+	if err != nil {
+		return fmt.Errorf("the database does not answer: %w", db.explain(err))
+	}
+	known := db.known
+	if err := known.newer(have, haveRiver); err != nil {
+		return err
+	}
 	switch {
 	case have < 0:
 		return errors.New("the database is empty: run northstar migrate")
-	case have < known:
-		return fmt.Errorf("the database is at version %d, %d is needed: run northstar migrate", have, known)
-	case haveRiver < knownRiver:
-		return fmt.Errorf("the job queue is at version %d, %d is needed: run northstar migrate", max(haveRiver, 0), knownRiver)
+	case have < known.ours:
+		return fmt.Errorf("the database is at version %d, %d is needed: run northstar migrate", have, known.ours)
+	case haveRiver < known.river:
+		return fmt.Errorf("the job queue is at version %d, %d is needed: run northstar migrate", max(haveRiver, 0), known.river)
 	}
-	return nil
+	return db.writable(ctx)
 }

@@ -15,10 +15,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 )
@@ -34,15 +37,39 @@ type DB struct {
 	read   *sql.DB // refuses to write
 	pages  *sql.DB // as read, for pages and probes alone: evaluations cannot take it from them
 	seq    atomic.Int64
-	group  *group // on SQLite: who waits for the writer
-	recent recent // payloads that just arrived
+	group  *group       // on SQLite: who waits for the writer
+	recent recent       // payloads that just arrived
+	alone  *flock.Flock // held while this process serves with a SQLite file
+	known  newest       // versions of the schema
+	file   diskFile     // of SQLite
+	wrong  trouble
+
+	supersede  func()        // says that a newer binary migrated the database
+	superseded chan struct{} // closed by it
 }
 
-// Connections of one process to PostgreSQL: jobs and the inbox write, evaluations read.
+// newDB begins an open database.
+func newDB(url string) *DB {
+	db := &DB{url: url, superseded: make(chan struct{})}
+	db.supersede = sync.OnceFunc(func() { close(db.superseded) })
+	return db
+}
+
+// Connections of one process to PostgreSQL: jobs and the inbox write, evaluations read, and [pageReaders] are for pages. The URL's
+// parameter pool_max_conns says how many all of them are where that many replicas share a database that this is too much.
 const (
-	pgWriters = 16
-	pgReaders = 8
+	pgConnections = 26
+	leastPool     = 10
 )
+
+// pgShares divides the connections of one process to PostgreSQL among those that write and those that read.
+func pgShares(all int) (writers, readers int) {
+	readers = (all - pageReaders) / 3
+	return all - pageReaders - readers, readers
+}
+
+// poolParameter is pgx's own name for it.
+const poolParameter = "pool_max_conns"
 
 // sqliteReaders is how many evaluations can read at once from SQLite.
 const sqliteReaders = 4
@@ -90,7 +117,7 @@ func OpenReading(ctx context.Context, url string) (*DB, error) {
 	} else if err != nil || !info.Mode().IsRegular() {
 		return nil, checkPath(path) // says what it is instead
 	}
-	read, err := sqlitePool(sqliteReaderDSN(path) + "&mode=rw") // not created; query_only refuses writes
+	read, err := sqlitePool(sqliteReaderDSN(path)) // not created; query_only refuses writes
 	if err != nil {
 		return nil, fmt.Errorf("open %s for reading: %w", path, err)
 	}
@@ -98,14 +125,22 @@ func OpenReading(ctx context.Context, url string) (*DB, error) {
 		read.Close()
 		return nil, fmt.Errorf("open %s for reading: %w", path, err)
 	}
-	return &DB{url: url, write: read, read: read, pages: read}, nil
+	db := newDB(url)
+	db.write, db.read, db.pages = read, read, read
+	db.file.path = path // for what errors say
+	db.known, err = db.newestKnown(read)
+	return db, err
 }
 
 // openSQLite opens a file three times: one connection that writes, a few for evaluations and two for pages that cannot.
-func openSQLite(ctx context.Context, name, path string) (*DB, error) {
+func openSQLite(ctx context.Context, name, path string) (db *DB, err error) {
 	path = strings.TrimPrefix(path, "//")
+	defer func() { err = (&DB{url: name, file: diskFile{path: path}}).explain(err) }()
 	if err := checkPath(path); err != nil {
 		return nil, err
+	}
+	if path, err = filepath.EvalSymlinks(path); err != nil { // as SQLite does: one file has one name, whatever leads to it
+		return nil, fmt.Errorf("database %s: %w", path, err)
 	}
 	write, err := sqlitePool(sqliteWriterDSN(path))
 	if err != nil {
@@ -129,14 +164,23 @@ func openSQLite(ctx context.Context, name, path string) (*DB, error) {
 		read.Close()
 		return nil, fmt.Errorf("open %s for pages: %w", path, err)
 	}
-	return &DB{url: name, write: write, read: read, pages: few(pages), group: new(group)}, nil
+	db = newDB(name)
+	db.write, db.read, db.pages, db.group = write, read, few(pages), new(group)
+	if db.known, err = db.newestKnown(write); err == nil {
+		db.file, err = openedFile(path)
+	}
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
 }
 
 // sqliteWriterDSN is the data source name of the connection that writes.
 func sqliteWriterDSN(path string) string {
 	// What is deleted is overwritten, and not left in free pages. Inserting costs the same; letting go of a row of 20 kB costs
 	// 0.15 ms in place of 0.05. The file keeps its size: auto_vacuum would cost every insert, to give room back that is used again.
-	return sqliteDSN(path, "immediate", "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "cache_size(-32000)",
+	return sqliteDSN(path, "immediate", "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "cache_size(-16000)",
 		"secure_delete(1)")
 }
 
@@ -145,7 +189,7 @@ func sqliteReaderDSN(path string) string { return sqliteDSN(path, "deferred", "q
 
 // sqliteDSN holds every setting, because a PRAGMA through Exec would reach one connection of a pool only.
 func sqliteDSN(path, lock string, pragmas ...string) string {
-	q := url.Values{"_txlock": {lock}}
+	q := url.Values{"_txlock": {lock}, "mode": {"rw"}} // made by checkWritable, and never anew in place of one that was moved away
 	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()))
 	for _, p := range pragmas {
 		q.Add("_pragma", p)
@@ -197,32 +241,53 @@ func checkWritable(path string) error {
 
 // openPostgres opens three pools, so that pages never take the connections that the inbox needs, nor evaluations those of pages.
 func openPostgres(ctx context.Context, url string) (*DB, error) {
-	write, err := postgresPool(url, map[string]string{"statement_timeout": "30s"})
+	cfg, all, err := postgresConfig(url)
 	if err != nil {
 		return nil, err
 	}
-	write.SetMaxOpenConns(pgWriters)
-	write.SetMaxIdleConns(pgWriters)
-	read, err := postgresPool(url, map[string]string{"statement_timeout": "30s", "default_transaction_read_only": "on"})
+	writers, readers := pgShares(all)
+	db := newDB(url)
+	db.pg = true
+	admitted := stdlib.OptionAfterConnect(db.admit)
+	db.write = postgresPool(cfg, writers, map[string]string{"statement_timeout": "30s"}, admitted)
+	db.read = postgresPool(cfg, readers, map[string]string{"statement_timeout": "30s", "default_transaction_read_only": "on"}, admitted)
+	db.pages = postgresPool(cfg, pageReaders, map[string]string{"statement_timeout": "5s", "default_transaction_read_only": "on"}, admitted)
+	if db.known, err = db.newestKnown(db.write); err == nil {
+		err = db.write.PingContext(ctx)
+	}
+	for errors.Is(err, errMigrating) && ctx.Err() == nil { // however long that takes
+		err = db.write.PingContext(ctx)
+	}
 	if err != nil {
-		write.Close()
-		return nil, err
+		db.Close()
+		return nil, fmt.Errorf("open the PostgreSQL database: %w", db.explain(err))
 	}
-	read.SetMaxOpenConns(pgReaders)
-	read.SetMaxIdleConns(pgReaders)
-	pages, err := postgresPool(url, map[string]string{"statement_timeout": "5s", "default_transaction_read_only": "on"})
-	if err != nil {
-		write.Close()
-		read.Close()
-		return nil, err
+	return db, nil
+}
+
+// letIdleGo closes the connections to PostgreSQL that nobody uses.
+func (db *DB) letIdleGo() {
+	for _, pool := range []*sql.DB{db.write, db.read, db.pages} {
+		most := pool.Stats().MaxOpenConnections // which may all be idle
+		pool.SetMaxIdleConns(0)
+		pool.SetMaxIdleConns(most)
 	}
-	if err := write.PingContext(ctx); err != nil {
-		write.Close()
-		read.Close()
-		pages.Close()
-		return nil, fmt.Errorf("open the PostgreSQL database: %w", err)
+}
+
+// postgresConfig reads a URL, and how many connections there may be by it.
+func postgresConfig(url string) (cfg *pgx.ConnConfig, connections int, err error) {
+	if cfg, err = pgx.ParseConfig(url); err != nil {
+		return nil, 0, fmt.Errorf("database URL: %w", err) // pgx leaves the password out
 	}
-	return &DB{url: url, pg: true, write: write, read: read, pages: few(pages)}, nil
+	text, set := cfg.RuntimeParams[poolParameter]
+	if !set {
+		return cfg, pgConnections, nil
+	}
+	delete(cfg.RuntimeParams, poolParameter)
+	if connections, err = strconv.Atoi(text); err != nil || connections < leastPool {
+		return nil, 0, fmt.Errorf("database URL: %s=%s: give a number of connections, %d at least", poolParameter, text, leastPool)
+	}
+	return cfg, connections, nil
 }
 
 // few limits a pool to what pages and probes need.
@@ -232,12 +297,9 @@ func few(pool *sql.DB) *sql.DB {
 	return pool
 }
 
-// postgresPool is a pool whose sessions have our limits, except where the URL sets its own.
-func postgresPool(url string, params map[string]string) (*sql.DB, error) {
-	cfg, err := pgx.ParseConfig(url)
-	if err != nil {
-		return nil, fmt.Errorf("database URL: %w", err) // pgx leaves the password out
-	}
+// postgresPool is a pool of that many connections, whose sessions have our limits, except where the URL sets its own.
+func postgresPool(of *pgx.ConnConfig, connections int, params map[string]string, opts ...stdlib.OptionOpenDB) *sql.DB {
+	cfg := of.Copy()
 	limits := map[string]string{
 		"application_name":                    "northstar",
 		"lock_timeout":                        "10s",
@@ -250,10 +312,12 @@ func postgresPool(url string, params map[string]string) (*sql.DB, error) {
 			}
 		}
 	}
-	db := stdlib.OpenDB(*cfg)
+	db := stdlib.OpenDB(*cfg, opts...)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	db.SetConnMaxLifetime(time.Hour) // lets a failed-over or grown cluster be found
-	return db, nil
+	return db
 }
 
 // Postgres reports whether the database is PostgreSQL; otherwise it is SQLite.
@@ -267,6 +331,9 @@ func (db *DB) Close() error {
 	err := errors.Join(db.read.Close(), db.pages.Close(), db.write.Close())
 	if db.group != nil {
 		db.group.leader.Wait()
+	}
+	if db.alone != nil {
+		err = errors.Join(err, db.alone.Unlock())
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,8 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		{"sqlite:/dev/null", "is no regular file"},
 		{"postgres://user:s3cret@127.0.0.1:1/x?connect_timeout=1", "open the PostgreSQL database"},
 		{"postgres://user:s3cret@127.0.0.1:port/x", "database URL"},
+		{"postgres://user:s3cret@127.0.0.1/x?pool_max_conns=9", "pool_max_conns=9: give a number of connections, 10 at least"},
+		{"postgres://user:s3cret@127.0.0.1/x?pool_max_conns=few", "pool_max_conns=few: give a number of connections"},
 	} {
 		db, err := Open(t.Context(), c.url)
 		if err == nil {
@@ -45,6 +48,32 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		}
 		if !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("Open(%q): %v; want %q and no password", c.url, err, c.want)
+		}
+	}
+}
+
+// What a URL says of connections is what all pools have together, and none of it reaches the server, which knows no such setting.
+func TestPostgresConnections(t *testing.T) {
+	base := os.Getenv("NORTHSTAR_TEST_POSTGRES")
+	if base == "" {
+		t.Skip("NORTHSTAR_TEST_POSTGRES is not set")
+	}
+	for query, want := range map[string]int{"": 26, "pool_max_conns=10": 10, "pool_max_conns=60": 60} {
+		u, err := url.Parse(base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.RawQuery = query
+		db, err := Open(t.Context(), u.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, r, p := db.write.Stats().MaxOpenConnections, db.read.Stats().MaxOpenConnections, db.pages.Stats().MaxOpenConnections
+		if w+r+p != want || p != 2 || r < 2 || w < 2*r {
+			t.Errorf("%q: %d to write, %d to read, %d for pages; want %d in all", query, w, r, p, want)
+		}
+		if err := db.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

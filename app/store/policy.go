@@ -30,7 +30,17 @@ func (t *Tx) Policy(repo int64) (Policy, error) {
 	}, policyQuery), repo)
 }
 
-// SetLooked records with which settings, as a digest, everything in a repository was looked at.
-func (t *Tx) SetLooked(repo int64, digest string) error {
-	return t.do(fmt.Sprintf("record what repository %d was looked at with", repo), "UPDATE policies SET looked = $2 WHERE repo = $1", repo, digest)
+// BeginLook records that everything in a repository is to be looked at with settings, as a digest: until [Tx.EndLook] nothing is known
+// of what it was looked at with. No settings are none in particular.
+func (t *Tx) BeginLook(repo int64, digest string) error {
+	return t.do(fmt.Sprintf("begin to look at repository %d", repo), "UPDATE policies SET looked = $2 WHERE repo = $1", repo, looking+digest)
 }
+
+// EndLook records that everything was looked at with settings, unless another look was begun since.
+func (t *Tx) EndLook(repo int64, digest string) error {
+	return t.do(fmt.Sprintf("record what repository %d was looked at with", repo), "UPDATE policies SET looked = $2 WHERE repo = $1 AND looked = $3",
+		repo, digest, looking+digest)
+}
+
+// looking comes before the digest of settings with which not everything was looked at yet.
+const looking = "looking:"

@@ -7,20 +7,24 @@ import (
 )
 
 const repositoryColumns = `id, installation, node_id, owner, name, private, archived, default_branch, gone, updated,
-	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies, settled_by, pushed, naming, kind_names`
+	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies, settled_by, pushed, naming, kind_names, compared, misplaced, policy_told`
 
 // repository scans repositoryColumns.
 func repository(s scanner) (r Repository, err error) {
-	var private, archived, gone, updated, readAt, pushed int64
-	var labels string
+	var private, archived, gone, updated, readAt, pushed, compared, told int64
+	var labels, misplaced string
 	if err := s.Scan(&r.ID, &r.Installation, &r.NodeID, &r.Owner, &r.Name, &private, &archived, &r.DefaultBranch, &gone,
 		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels, &r.Strategies, &r.SettledBy, &pushed,
-		&r.Naming, &r.KindNames); err != nil {
+		&r.Naming, &r.KindNames, &compared, &misplaced, &told); err != nil {
 		return r, err
 	}
 	r.Private, r.Archived = private != 0, archived != 0
-	r.Gone, r.Updated, r.ReadAt, r.Pushed = moment(gone), moment(updated), moment(readAt), moment(pushed)
-	r.LabelsMade, err = listed(labels)
+	r.Gone, r.Updated, r.ReadAt, r.Pushed, r.Compared = moment(gone), moment(updated), moment(readAt), moment(pushed), moment(compared)
+	r.PolicyTold = moment(told)
+	if r.LabelsMade, err = listed(labels); err != nil {
+		return r, err
+	}
+	r.Misplaced, err = listed(misplaced)
 	return r, err
 }
 
@@ -108,9 +112,62 @@ func (t *Tx) SetSettledBy(id int64, digest string) error {
 	return t.do(fmt.Sprintf("record what repository %d was settled by", id), "UPDATE repositories SET settled_by = $2 WHERE id = $1", id, digest)
 }
 
+// SetCompared records up to when a repository was compared with GitHub.
+func (t *Tx) SetCompared(id int64, at time.Time) error {
+	return t.do(fmt.Sprintf("record the comparing of repository %d", id), "UPDATE repositories SET compared = $2 WHERE id = $1", id, micros(at))
+}
+
+// readWhole is what there is to compare of repositories r of installations i.
+const readWhole = "r.gone = 0 AND r.archived = 0 AND r.read_phase = 'done' AND i.gone = 0 AND i.suspended = 0"
+
+// Comparable are up to limit of an installation's repositories that were read whole and not compared with GitHub since a time, by id
+// and from the one after an id on.
+func (t *Tx) Comparable(installation int64, before time.Time, after int64, limit int) ([]Repository, error) {
+	return many(t, "read which repositories to compare", repository, "SELECT "+repositoryColumns+` FROM repositories r
+		WHERE r.id IN (SELECT r.id FROM repositories r JOIN installations i ON i.id = r.installation
+			WHERE r.installation = $1 AND r.compared < $2 AND r.id > $3 AND `+readWhole+`)
+		ORDER BY r.id LIMIT $4`, installation, micros(before), after, limit)
+}
+
+// ToCompare are the installations that have repositories which were read whole and not compared with GitHub since a time.
+func (t *Tx) ToCompare(before time.Time) ([]int64, error) {
+	return many(t, "read whose repositories to compare", value[int64], `SELECT DISTINCT r.installation FROM repositories r
+		JOIN installations i ON i.id = r.installation WHERE r.compared < $1 AND `+readWhole, micros(before))
+}
+
 // SetPushed records when a push that may have changed a repository's policy arrived.
 func (t *Tx) SetPushed(id int64, at time.Time) error {
 	return t.do(fmt.Sprintf("record a push to repository %d", id), "UPDATE repositories SET pushed = $2 WHERE id = $1", id, micros(at))
+}
+
+// LockPushes makes other Write transactions that are about to forget an installation's pushes wait for this one. What ended in
+// another before it is seen after it. On SQLite there is only one writer anyway.
+func (t *Tx) LockPushes(installation int64) error {
+	if !t.db.pg {
+		return nil
+	}
+	return t.do("lock pushes", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", fmt.Sprintf("pushes:%d", installation))
+}
+
+// ForgetPushes forgets the pushes that may have changed the policy of a repository, or of all of an installation when it is 0; not
+// those after which the policy, or what follows from it and the owner's, is still to be looked at.
+func (t *Tx) ForgetPushes(installation, repo int64) error {
+	of, id := "installation", installation
+	if repo != 0 {
+		of, id = "id", repo
+	}
+	return t.do("forget pushes", "UPDATE repositories SET pushed = 0 WHERE "+of+` = $1 AND pushed <> 0 AND NOT EXISTS (
+		SELECT 1 FROM subjects s WHERE s.key IN ('policy:' || CAST(repositories.id AS TEXT), 'rules:' || CAST(repositories.id AS TEXT)) AND s.done < s.version)`, id)
+}
+
+// SetMisplaced records which files of a repository look like its policy and are not read.
+func (t *Tx) SetMisplaced(id int64, paths []string) error {
+	return t.do(fmt.Sprintf("record the misplaced policies of repository %d", id), "UPDATE repositories SET misplaced = $2 WHERE id = $1", id, list(paths))
+}
+
+// SetPolicyTold records when a push arrived that wrote a repository's policy file, zero when what it wrote was found or is gone again.
+func (t *Tx) SetPolicyTold(id int64, at time.Time) error {
+	return t.do(fmt.Sprintf("record a policy pushed to repository %d", id), "UPDATE repositories SET policy_told = $2 WHERE id = $1", id, micros(at))
 }
 
 // SetNaming records what became of a repository's kind labels, as package policy writes it.

@@ -78,6 +78,7 @@ func retained() []rule {
 		{Table: "fields", Keep: withOwner},
 		{Table: "field_lists", Keep: withOwner},
 		{Table: "deliveries", Keep: byAge, Why: "one that waits is never lost"},
+		{Table: "missed", Keep: byAge, Why: "30 days after GitHub's last attempt, longer than GitHub remembers it"},
 		{Table: "payloads", Keep: byAge, Why: "that of a processed delivery goes after 7 days, that of a failed one after 30"},
 		{Table: "facts", Keep: always, Why: "what the server has to know of itself: see [facts]"},
 		{Table: "goose_db_version", Keep: always, Why: "which migrations were applied"},

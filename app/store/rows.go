@@ -35,6 +35,7 @@ type Installation struct {
 	Created     time.Time
 	Gone        time.Time
 	Onboarding  string
+	Granted     time.Time // when its owner last granted more than before, zero for never
 }
 
 // Repository is one repository of an installation.
@@ -60,7 +61,10 @@ type Repository struct {
 	// Pushed is when a push that may have changed its policy arrived, or the first word of the repository; zero when none can bring
 	// one into force.
 	Pushed     time.Time
-	Strategies int64 // another number whenever one of its open strategies changes; 0: it never had one
+	PolicyTold time.Time // when a push that wrote its policy file arrived; zero when none did since it was last read
+	Misplaced  []string  // files that look like its policy and are not read, in a place or with a name that is not the policy's
+	Compared   time.Time // up to when it was compared with GitHub, zero when it was not since it was read
+	Strategies int64     // another number whenever one of its open strategies changes; 0: it never had one
 }
 
 // Ref is the reference of the repository's item of that number; 0 for the repository itself.
@@ -108,7 +112,8 @@ type Item struct {
 	RefsMark   int64 // how often it became stale since it was read: a reading clears the mark that it began with
 	RefsRead   time.Time
 	Files      []string
-	FilesTotal int // -1 unknown
+	FilesTotal int  // -1 unknown
+	ClosesCut  bool // it closes more issues than are read of one pull request
 	UnlinkedAt time.Time
 
 	Conclusion Conclusion
@@ -217,7 +222,7 @@ type Posted struct {
 	Own        string            // of a check run: digest of its conclusion and its pull request's own facts
 	Removed    bool              // a label that was taken off, or was about to be
 	Conclusion checks.Conclusion // of a check run
-	Title      string            // of a check run
+	Title      string            // of a check run; of a comment or an issue, its markers, one a line
 	Brief      string            // a line for people, which decides nothing
 	At         time.Time
 }
@@ -248,10 +253,14 @@ type Command struct {
 	Actor   string
 	ActorID int64  // GitHub's id, 0 unknown
 	State   string // waiting | done | refused | unheard
-	Answer  string
+	Answer  string // what was said to it; of one that waits, [Obeyed] or nothing
 	At      time.Time
 	Spent   time.Time // when it was answered in words or had checks run again, zero for neither
 }
+
+// Obeyed is the answer of a command that waits once more because a database was lost that knew what became of it: the app obeyed it, and
+// its giver was told so.
+const Obeyed = "obeyed"
 
 // Correction is what the app had inferred about an item when somebody stated its kind, and what was last stated.
 type Correction struct {

@@ -13,8 +13,9 @@ type Lane int
 
 // The lanes.
 const (
-	Live    Lane = iota // what people wait for
-	Reading             // reading whole repositories
+	Live      Lane = iota // what people wait for
+	Reading               // reading whole repositories
+	Comparing             // comparing repositories with GitHub
 )
 
 // Claim is a subject that somebody took to work on.
@@ -203,6 +204,11 @@ func (t *Tx) Release(holder string) (int, error) {
 	return int(total), nil
 }
 
+// ReleaseDeliveries lets go of the deliveries that a replica took.
+func (t *Tx) ReleaseDeliveries(holder string) error {
+	return t.do("release deliveries", "UPDATE deliveries SET holder = '' WHERE holder = $1 AND holder <> ''", holder)
+}
+
 // ReleaseSubjects lets go of subjects that a replica holds and does not work on.
 func (t *Tx) ReleaseSubjects(holder string, keys []string) error {
 	for part := range slices.Chunk(keys, 100) {
@@ -219,6 +225,14 @@ func (t *Tx) ReleaseSubjects(holder string, keys []string) error {
 		}
 	}
 	return nil
+}
+
+// UnfinishedHeads counts the head commits that are not finished, and says since when the first of them is due; zero for none.
+func (t *Tx) UnfinishedHeads() (n int, since time.Time, err error) {
+	type count struct{ n, due int64 }
+	c, err := one(t, "count unfinished heads", func(s scanner) (c count, err error) { return c, s.Scan(&c.n, &c.due) },
+		"SELECT count(*), coalesce(min(due), 0) FROM subjects WHERE done < version AND substr(key, 1, 5) = 'head:'")
+	return int(c.n), moment(c.due), err
 }
 
 // Depth is how many subjects of a lane are in a state.

@@ -95,15 +95,29 @@ type how struct {
 	first bool // ahead of others that wait for SQLite's writer
 }
 
-// run tries a transaction until it passes, fails for good, or has been tried often enough.
+// run tries a transaction until it passes, fails for good, or has been tried often enough. What the storage refuses is explained.
 func (db *DB) run(ctx context.Context, h how, fn func(*Tx) error) error {
+	if e := db.wrong.damaged.Load(); e != nil && h.write {
+		return e // writing on would damage more
+	}
+	err := db.explain(db.try(ctx, h, fn))
+	db.note(h, err)
+	return err
+}
+
+// try is run without the explanation.
+func (db *DB) try(ctx context.Context, h how, fn func(*Tx) error) error {
 	kept := map[any]any{}
 	once := func() error { return db.once(ctx, h, kept, fn) }
 	if h.write && db.group != nil {
 		once = func() error { return db.together(ctx, h, kept, fn) }
 	}
+	var before error // why it is tried again
 	for n, asked := 1, 0; ; n++ {
 		err := once()
+		if err != nil && before != nil && ctx.Err() != nil {
+			return errors.Join(before, err) // that time was up is not why
+		}
 		for did := true; did && err != nil; asked++ {
 			var failed error
 			if did, failed = outside(ctx, err, asked); failed != nil {
@@ -116,6 +130,7 @@ func (db *DB) run(ctx context.Context, h how, fn func(*Tx) error) error {
 		if err == nil || n == attempts || ctx.Err() != nil || !passing(err) {
 			return err
 		}
+		before = err
 		// 10, 20, 40, 80, 160 ms, half of it by chance, so that two that met do not meet again.
 		pause := 5 * time.Millisecond << n
 		timer := time.NewTimer(pause/2 + rand.N(pause/2))
@@ -168,10 +183,23 @@ func passing(err error) bool {
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &dial) || pgconn.SafeToRetry(err)
 }
 
-// Unreachable reports whether an error says that the database could not be reached or ran out of time, so that another
+// Unreachable reports whether an error says that the database could not be reached or written, or ran out of time, so that another
 // transaction would fare no better for now.
 func Unreachable(err error) bool {
+	var e *storageError
+	if errors.As(err, &e) && !e.lost || Newer(err) || errors.Is(err, errMigrating) {
+		return true
+	}
 	return passing(err) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+// Down reports whether an error says that the database is away or takes nothing, whatever is to be written. It is nobody's fault who wrote.
+func Down(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" || pg.Code == "55P03") && !errors.Is(err, errMigrating) {
+		return false // others were in the way
+	}
+	return Unreachable(err)
 }
 
 // lock is what a SELECT ends with when the transaction is going to change the row: SQLite's one writer needs nothing.

@@ -30,6 +30,9 @@ type Credentials struct {
 // credentialsFact is where the credentials are kept.
 const credentialsFact = "app"
 
+// openingFact is where the key and the state of /setup are kept until the app is made.
+const openingFact = "setup"
+
 // sealedMark begins what is kept encrypted; plain credentials are a JSON object.
 const sealedMark = "age:"
 
@@ -73,7 +76,12 @@ func keep(ctx context.Context, db *store.DB, c Credentials, key config.Secret) e
 	if err != nil {
 		return err
 	}
-	return db.Write(ctx, func(tx *store.Tx) error { return tx.SetFact(credentialsFact, kept) })
+	return db.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.DropFact(openingFact); err != nil {
+			return err
+		}
+		return tx.SetFact(credentialsFact, kept)
+	})
 }
 
 // seal encrypts a text with a key; without one it stays as it is.

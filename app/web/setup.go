@@ -45,7 +45,8 @@ type SetupOptions struct {
 
 // Setup makes the app through GitHub's manifest flow
 // (https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest). Its page opens only with
-// a key that is written to the log, so that whoever finds the address first cannot take the server over.
+// a key that is written to the log, so that whoever finds the address first cannot take the server over. The key, and the state that
+// GitHub gives back, are kept in the database until the app is made: a proxy hands what a browser asks to any replica.
 type Setup struct {
 	o     SetupOptions
 	key   string
@@ -57,7 +58,7 @@ type Setup struct {
 }
 
 // NewSetup prepares the page and writes its address to the log.
-func NewSetup(o SetupOptions) (*Setup, error) {
+func NewSetup(ctx context.Context, o SetupOptions) (*Setup, error) {
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: 10 * time.Second,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }} // a code is for GitHub alone
@@ -65,7 +66,18 @@ func NewSetup(o SetupOptions) (*Setup, error) {
 	if o.Look <= 0 {
 		o.Look = 5 * time.Second
 	}
-	s := &Setup{o: o, key: random(), state: random(), done: make(chan Credentials, 1)}
+	s := &Setup{o: o, done: make(chan Credentials, 1)}
+	err := o.DB.Write(ctx, func(tx *store.Tx) error {
+		kept, err := tx.KeepFact(openingFact, random()+" "+random())
+		s.key, s.state, _ = strings.Cut(kept, " ")
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("preparing /setup: %w", err)
+	}
+	if s.key == "" || s.state == "" {
+		return nil, errors.New("preparing /setup: its key in the database is damaged: delete the row setup of the table facts")
+	}
 	o.Log.Warn().Str("open", o.PublicURL+"/setup?key="+s.key).Msg("there is no GitHub App yet: open this page on this server to make one")
 	return s, nil
 }
@@ -195,6 +207,16 @@ func (s *Setup) made(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx := context.WithoutCancel(r.Context())
+	_, elsewhere, err := Made(ctx, s.o.DB, s.o.SecretKey)
+	if err != nil { // the code is good for an hour: it is not spent
+		s.o.Log.Error().Err(err).Msg("looking whether another replica made the app")
+		plain(w, http.StatusInternalServerError, "The app's credentials could not be stored: the log says why. Load this page again within the hour.")
+		return
+	}
+	if elsewhere {
+		plain(w, http.StatusGone, "Another replica made the app: setting it up is over. Its settings are on GitHub.")
+		return
+	}
 	c, err := s.convert(ctx, q.Get("code"))
 	if err != nil {
 		s.o.Log.Error().Err(err).Msg("making the app")

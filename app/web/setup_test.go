@@ -67,7 +67,7 @@ func newMakingWith(t *testing.T, public string, key config.Secret) making {
 	v3 := fakeGitHub(t)
 	m.site = newSite(t, func(db *store.DB) *Setup {
 		var err error
-		m.setup, err = NewSetup(SetupOptions{DB: db, V3URL: v3 + "/", WebURL: "https://ghe.example.com", PublicURL: public, SecretKey: key, Log: zerolog.New(m.log),
+		m.setup, err = NewSetup(t.Context(), SetupOptions{DB: db, V3URL: v3 + "/", WebURL: "https://ghe.example.com", PublicURL: public, SecretKey: key, Log: zerolog.New(m.log),
 			Look: 10 * time.Millisecond})
 		if err != nil {
 			t.Fatal(err)
@@ -210,6 +210,40 @@ func TestSetupByAnotherReplica(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	m.is("GET", "/setup?key="+m.setup.key, 410, "The app exists")
+}
+
+// TestSetupAcrossReplicas: the address in one replica's log, the page on another and GitHub's answer to a third are one setup, as they
+// are behind a proxy. What it was opened with is gone afterwards.
+func TestSetupAcrossReplicas(t *testing.T) {
+	m := newMaking(t, "https://north.example.com")
+	other := func() *Setup {
+		s, err := NewSetup(t.Context(), SetupOptions{DB: m.db, V3URL: m.setup.o.V3URL, WebURL: "https://ghe.example.com", PublicURL: "https://north.example.com",
+			Log: zerolog.Nop(), Look: time.Hour})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	second, third := other(), other()
+	m.is("GET", "/setup?key="+second.key, 200, "state="+third.state)
+	ask := func(s *Setup) int {
+		w := httptest.NewRecorder()
+		s.offered(s.made).ServeHTTP(w, httptest.NewRequest("GET", "/setup/made?code=good&state="+m.setup.state, nil))
+		return w.Code
+	}
+	if code := ask(third); code != 303 {
+		t.Fatalf("the third answers %d", code)
+	}
+	if code := ask(second); code != 410 {
+		t.Errorf("the second makes another app: %d", code)
+	}
+	if got, err := m.setup.Wait(t.Context()); got.ID != 7 || err != nil {
+		t.Errorf("the first has %+v, %v", got, err)
+	}
+	err := m.db.Read(t.Context(), func(tx *store.Tx) error { _, err := tx.Fact("setup"); return err })
+	if !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the key is still there: %v", err)
+	}
 }
 
 func TestWaitEnds(t *testing.T) {

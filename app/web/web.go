@@ -49,10 +49,11 @@ func Public(o Options) http.Handler {
 
 // Admin returns the pages for the address that the operator alone reaches: they tell of every installation.
 func Admin(o Options) http.Handler {
-	p := &pages{o: o}
+	p := &pages{o: o, private: true}
 	mux := p.probes()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
 	mux.HandleFunc("GET /api/v1/installations", p.installations)
+	mux.HandleFunc("GET /api/v1/deliveries", p.deliveries)
 	mux.HandleFunc("GET /{$}", p.operator)
 	return guard(mux)
 }
@@ -83,8 +84,9 @@ func policy(forms string) string {
 }
 
 type pages struct {
-	o     Options
-	asked singleflight.Group // of the database whether it is ready: all who ask at a time share one answer
+	o       Options
+	private bool               // who asks may know paths and versions
+	asked   singleflight.Group // of the database whether it is ready: all who ask at a time share one answer
 }
 
 func plain(w http.ResponseWriter, status int, text string) {
@@ -103,7 +105,11 @@ func (p *pages) ready(w http.ResponseWriter, r *http.Request) {
 	})
 	if err != nil {
 		p.o.Log.Warn().Err(err).Msg("not ready")
-		plain(w, http.StatusServiceUnavailable, "the database does not answer or is not up to date")
+		text := "the database does not answer or take what is written, or is not at this version: the log says why, and /readyz on the operator's address"
+		if p.private {
+			text = err.Error()
+		}
+		plain(w, http.StatusServiceUnavailable, text)
 		return
 	}
 	switch {
@@ -222,6 +228,7 @@ code{font-size:.9em}li{margin:.25rem 0}</style>
 `, markup.If(p.Version != "", " Version {}.", p.Version),
 		markup.If(p.Setup, "<p><strong>There is no GitHub App yet.</strong> The address that makes one is in the log of <code>northstar serve</code>.</p>"),
 		markup.If(p.Operator, `<li><a href="/api/v1/installations">/api/v1/installations</a>: how far the reading of each installation is</li>
+<li><a href="/api/v1/deliveries">/api/v1/deliveries</a>: what became of every delivery</li>
 <li><a href="/metrics">/metrics</a>: for Prometheus</li>
 `))
 }

@@ -2,13 +2,11 @@ package web
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -21,6 +19,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 )
 
 func must(t *testing.T, err error) {
@@ -30,29 +29,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// postgresURL names an empty database that is dropped after the test.
-func postgresURL(t *testing.T) string {
-	t.Helper()
-	server := os.Getenv("NORTHSTAR_TEST_POSTGRES")
-	if server == "" {
-		t.Skip("NORTHSTAR_TEST_POSTGRES is not set to a server where databases may be created")
-	}
-	name := "northstar_web_" + random()[:12]
-	onServer := func(query string) {
-		db, err := sql.Open("pgx", server)
-		must(t, err)
-		defer db.Close()
-		if _, err := db.Exec(query); err != nil {
-			t.Error(err)
-		}
-	}
-	onServer("CREATE DATABASE " + name)
-	t.Cleanup(func() { onServer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") })
-	u, err := url.Parse(server)
-	must(t, err)
-	u.Path = "/" + name
-	return u.String()
-}
+// emptySQLite is the address of a database without any table.
+func emptySQLite(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") }
 
 // site is every page over HTTP, on a database of its own.
 type site struct {
@@ -66,7 +44,7 @@ type site struct {
 
 func newSite(t *testing.T, setup func(*store.DB) *Setup) *site {
 	t.Helper()
-	return newSiteOn(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"), setup)
+	return newSiteOn(t, emptySQLite(t), setup)
 }
 
 func newSiteOn(t *testing.T, url string, setup func(*store.DB) *Setup) *site {
@@ -137,7 +115,8 @@ func (s *site) is(method, path string, status int, says string) string {
 func TestHealth(t *testing.T) {
 	s := newSite(t, nil)
 	s.is("GET", "/healthz", 200, "ok")
-	s.is("GET", "/readyz", 503, "not up to date")
+	s.is("GET", "/readyz", 503, "not at this version")
+	s.ops.is("GET", "/readyz", 503, "the database is empty: run northstar migrate")
 	s.migrate()
 	s.is("GET", "/readyz", 503, "starting")
 	s.working.Store(true)
@@ -207,7 +186,7 @@ func TestOperatorsPagesAreNotPublic(t *testing.T) {
 
 // Probes and pages are answered while everything else that may read is taken.
 func TestProbesHaveTheirOwnReaders(t *testing.T) {
-	for name, url := range map[string]func(*testing.T) string{"sqlite": func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") }, "postgres": postgresURL} {
+	for name, url := range map[string]func(testing.TB) string{"sqlite": emptySQLite, "postgres": storetest.EmptyPostgres} {
 		t.Run(name, func(t *testing.T) {
 			s := newSiteOn(t, url(t), nil)
 			s.migrate()
@@ -306,4 +285,32 @@ func TestInstallations(t *testing.T) {
 			t.Errorf("it names the repository %s", name)
 		}
 	}
+}
+
+// Every delivery is accounted for, to the operator alone.
+func TestDeliveries(t *testing.T) {
+	s := newSite(t, nil)
+	s.migrate()
+	now := time.Now().UTC().Truncate(time.Second)
+	must(t, s.db.Write(t.Context(), func(tx *store.Tx) error {
+		var ds []store.Delivery
+		for _, d := range []struct{ guid, event string }{{"a", "issues"}, {"b", "issues"}, {"c", "push"}, {"d", "push"}} {
+			ds = append(ds, store.Delivery{GUID: d.guid, Event: d.event, Received: now, Payload: []byte("{}")})
+		}
+		_, err := tx.AddDeliveries(ds)
+		return errors.Join(err, tx.FinishDelivery("a", store.Done, "", now), tx.FinishDelivery("c", store.Failed, "what <was> wrong", now),
+			tx.PutMissed([]store.MissedDelivery{{GUID: "x", Delivery: 1, Event: "issues", At: now, Due: now}, {GUID: "a", Delivery: 2, Event: "issues", At: now, Due: now}}))
+	}))
+	res, body := s.ops.ask("GET", "/api/v1/deliveries")
+	var got, want any
+	must(t, json.Unmarshal([]byte(body), &got))
+	must(t, json.Unmarshal([]byte(`{"sent": 5, "received": 4, "waiting": 2, "processed": 1, "failed": 1, "repaired": 1, "missed": {"missing": 1, "recovered": 1, "lost": 0},
+		"events": [{"event": "issues", "waiting": 1, "processed": 1, "failed": 0}, {"event": "push", "waiting": 1, "processed": 0, "failed": 1}],
+		"failures": [{"guid": "c", "event": "push", "received": "`+now.Format(time.RFC3339)+`", "attempts": 0, "problem": "what <was> wrong", "replayable": true}]}`), &want))
+	if diff := cmp.Diff(want, got); diff != "" || res.Header.Get("Cache-Control") != "no-store" {
+		t.Error(diff, res.Header)
+	}
+	s.is("GET", "/api/v1/deliveries", 404, "operator's address")
+	s.db.Close()
+	s.ops.is("GET", "/api/v1/deliveries", 503, "does not answer")
 }

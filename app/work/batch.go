@@ -183,6 +183,12 @@ func (b *batch) concludeIn(tx *store.Tx, items []*batchItem) (done concluded, er
 		if l.row, err = tx.Item(b.p.repo.ID, l.number); err != nil {
 			return done, err
 		}
+		if was := l.loaded.Row; l.item && !(l.row.Heard.Equal(was.Heard) && l.row.Updated.Equal(was.Updated) && slices.Equal(l.row.Labels, was.Labels)) {
+			// What is to be written goes by its labels as they are now, so by what people chose until now.
+			if l.on, err = b.showsOn(tx, b.p, l.row, l.loaded.Subject.Classify.Choice); err != nil {
+				return done, err
+			}
+		}
 		done.items++
 	}
 	c, err := settling.Dependents()
@@ -237,7 +243,7 @@ func (b *batch) jobs(ctx context.Context) (jobs []apply.Job) {
 func (b *batch) job(ctx context.Context, key string, show toShow) apply.Job {
 	c := b.ps.claims[key]
 	began := b.Now()
-	return apply.Job{Key: key, Target: apply.Target{Repo: b.p.repo, Client: b.p.client}, Writes: show.writes, Refused: b.refused(b.p),
+	return apply.Job{Key: key, Target: apply.Target{Repo: b.p.repo, Client: b.p.client}, Writes: show.writes, Refused: b.refused(ctx, b.p),
 		End: func(tx *store.Tx, err error) error {
 			err = cmp.Or(err, show.failed)
 			if err != nil && over(ctx, key, err) {

@@ -45,7 +45,7 @@ func (w *Work) guarded(ctx context.Context, ps *pass, key string) (err error) {
 // its job's time is no sign of anything.
 func over(ctx context.Context, key string, err error) bool {
 	_, slow := github.LaterAt(err) // that GitHub is slow is nobody's fault
-	late := errors.Is(ctx.Err(), context.DeadlineExceeded) && !slow && kindOf(key) != store.ReadSubject
+	late := errors.Is(ctx.Err(), context.DeadlineExceeded) && !slow && !readsMany(key)
 	return late || errors.Is(err, errBudget) || errors.Is(err, errDefect)
 }
 

@@ -90,7 +90,7 @@ func (w commandWork) invoke(ctx context.Context, in invocation) (answer, error) 
 		a.refused, a.words = true, summary.Refuse(row.Text, why)
 		return a, nil
 	}
-	if c.Verb == command.Recheck {
+	if c.Verb == command.Recheck && row.Answer != store.Obeyed {
 		if ok, err := w.mayRepeat(ctx, p, in.request); err != nil || !ok {
 			a.refused = true
 			return a, err
@@ -181,7 +181,9 @@ func (w commandWork) enact(tx *store.Tx, in invocation) error {
 	case command.Unwaive:
 		return tx.DropWaiver(it.Repo, it.Number, c.Check)
 	case command.Recheck:
-		return recheck(tx, it)
+		if row.Answer != store.Obeyed {
+			return recheck(tx, it)
+		}
 	}
 	return nil
 }

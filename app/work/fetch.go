@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
@@ -41,6 +42,12 @@ func (w installWork) fetchItem(ctx context.Context, n store.Place) error {
 	if err == nil && it.Type == string(checks.Pull) && row.Type != checks.Pull {
 		it, err = p.client.Pull(ctx, p.repo.Owner, p.repo.Name, n.Number)
 	}
+	if row.Gone.IsZero() {
+		err = w.retryWhileLagging(err, row.Heard)
+	}
+	if github.IsSwitchedOff(err) {
+		return nil // the issues are there, and come back with the next delivery of any
+	}
 	var to *github.ItemRef
 	gone := github.IsNotFound(err) || github.IsGone(err)
 	if err == nil && it.Owner != "" && (!strings.EqualFold(it.Owner+"/"+it.Repo, p.repo.Owner+"/"+p.repo.Name) || it.Number != n.Number) {
@@ -66,6 +73,9 @@ func (w installWork) fetchParent(ctx context.Context, n store.Place) error {
 	}
 	asked := w.Now()
 	parent, err := p.client.Parent(ctx, p.repo.Owner, p.repo.Name, n.Number)
+	if github.IsNotFound(err) { // it has none, or GitHub doesn't know it yet
+		err = w.knownIssue(ctx, p, n)
+	}
 	if err != nil && !github.IsNotFound(err) && !github.IsGone(err) {
 		return err
 	}
@@ -74,14 +84,27 @@ func (w installWork) fetchParent(ctx context.Context, n store.Place) error {
 	})
 }
 
+// knownIssue is an error to try again where GitHub told of an issue a moment ago and does not know it yet.
+func (w installWork) knownIssue(ctx context.Context, p place, n store.Place) error {
+	_, err := p.client.Issue(ctx, p.repo.Owner, p.repo.Name, n.Number)
+	return w.retryItemWhileLagging(ctx, err, facts.Ask{Repo: n.Repo, Number: n.Number})
+}
+
 // fetchOneMilestone settles what a milestone is now.
 func (w installWork) fetchOneMilestone(ctx context.Context, n store.Place) error {
 	p, err := w.open(ctx, n.Repo)
 	if err != nil {
 		return err
 	}
+	var row store.Milestone
+	if err := w.DB.Read(ctx, func(tx *store.Tx) (err error) { row, err = tx.Milestone(n.Repo, n.Number); return err }); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	asked := w.Now()
 	ms, err := p.client.Milestone(ctx, p.repo.Owner, p.repo.Name, n.Number)
+	if row.Gone.IsZero() {
+		err = w.retryWhileLagging(err, row.Heard)
+	}
 	gone := github.IsNotFound(err) || github.IsGone(err)
 	if err != nil && !gone {
 		return err

@@ -42,7 +42,10 @@ func (w *Work) follow(tx *store.Tx, priority int, c mirror.Changes) error {
 		}
 		keys = append(keys, store.HeadKey(h.Repo, h.SHA))
 	}
-	return w.bump(tx, priority, keys...)
+	if err := w.bump(tx, priority, keys...); err != nil {
+		return err
+	}
+	return w.lookAgain(tx, c.Granted)
 }
 
 // place is a repository with what is needed to work on it.
@@ -80,7 +83,7 @@ func (w *Work) open(ctx context.Context, repo int64) (place, error) {
 	if !p.repo.Gone.IsZero() || !p.inst.Gone.IsZero() || !p.inst.Suspended.IsZero() || p.repo.Archived {
 		return p, errAway
 	}
-	p.client = w.GitHub.Client(p.inst.ID)
+	p.client = w.GitHub.ClientFor(p.inst.ID, p.inst.Permissions)
 	return p, nil
 }
 
@@ -108,6 +111,10 @@ func (w *Work) dispatch(ctx context.Context, ps *pass, key string) error {
 		return w.installWork.reconcileOnboarding(ctx, k.Installation)
 	case store.ReadSubject:
 		return w.installWork.readRepository(ctx, k.Repo)
+	case store.GlanceSubject:
+		return w.installWork.glance(ctx, k.Installation)
+	case store.CompareSubject:
+		return w.installWork.compareRepository(ctx, k.Repo)
 	case store.FetchSubject:
 		return w.installWork.fetchItem(ctx, at)
 	case store.ParentSubject:
@@ -118,6 +125,8 @@ func (w *Work) dispatch(ctx context.Context, ps *pass, key string) error {
 		return w.policyWork.reconcileProblem(ctx, k.Repo)
 	case store.PolicySubject:
 		return w.policyWork.reconcilePolicy(ctx, k.Repo)
+	case store.RulesSubject:
+		return w.policyWork.reconcileRules(ctx, k.Repo)
 	case store.ItemSubject:
 		return w.reconcileItem(ctx, ps, k.Repo, k.Number)
 	case store.HeadSubject:

@@ -96,11 +96,11 @@ func (w *Work) judgeOn(ctx context.Context, ps *pass, h *head, it store.Item) er
 		}
 	}
 	h.verdicts.add(s)
-	if h.p.rules().Mode == checks.Off || s.it.Head != h.sha || !touchesPolicy(h.p.repo, s.it) {
+	if h.p.rules().Mode == checks.Off || s.it.Head != h.sha {
 		return nil
 	}
-	v, err := w.policyWork.policyVerdict(ctx, h.p, s.it)
-	if err != nil {
+	v, any, err := w.policyWork.configVerdict(ctx, h.p, s.it)
+	if err != nil || !any {
 		return err
 	}
 	h.verdicts.policy, h.verdicts.policyRefs = append(h.verdicts.policy, v), append(h.verdicts.policyRefs, s.subject.Classify.Item.Ref)

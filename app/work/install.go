@@ -2,31 +2,51 @@ package work
 
 import (
 	"context"
-	"slices"
+	"errors"
+	"maps"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 )
 
-// Discover looks for installations that no delivery told of, and queues their reading. It is done at every start.
+// Discover looks for installations that no delivery told of, and queues the reading of all: it is done at every start.
 func (w *Work) Discover(ctx context.Context) error {
+	return w.discover(ctx, func(store.Installation, github.Installation) bool { return true })
+}
+
+// Rediscover does the same for those alone of which a delivery was lost: that came, went, were suspended or allowed to do something else.
+func (w *Work) Rediscover(ctx context.Context) error {
+	return w.discover(ctx, func(known store.Installation, in github.Installation) bool {
+		return !known.Gone.IsZero() || known.Suspended.IsZero() != in.Suspended.IsZero() || !maps.Equal(known.Permissions, in.Permissions)
+	})
+}
+
+// discover queues the reading of installations that are wanted, of those that are not known, and of those that GitHub no longer lists.
+func (w *Work) discover(ctx context.Context, wanted func(known store.Installation, in github.Installation) bool) error {
 	insts, err := w.GitHub.Installations(ctx)
 	if err != nil {
 		return err
 	}
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
-		known, err := tx.Installations()
+		rows, err := tx.Installations()
 		if err != nil {
 			return err
 		}
+		known := make(map[int64]store.Installation, len(rows))
+		for _, k := range rows {
+			known[k.ID] = k
+		}
 		var keys []string
 		for _, in := range insts {
-			keys = append(keys, store.InstallKey(in.ID))
+			if k, is := known[in.ID]; !is || wanted(k, in) {
+				keys = append(keys, store.InstallKey(in.ID))
+			}
+			delete(known, in.ID)
 		}
-		for _, k := range known {
-			if k.Gone.IsZero() && !slices.ContainsFunc(insts, func(in github.Installation) bool { return in.ID == k.ID }) {
-				keys = append(keys, store.InstallKey(k.ID))
+		for id, k := range known {
+			if k.Gone.IsZero() {
+				keys = append(keys, store.InstallKey(id))
 			}
 		}
 		return w.bump(tx, last, keys...)
@@ -38,6 +58,18 @@ func (w *Work) Discover(ctx context.Context) error {
 func (w installWork) reconcileInstallation(ctx context.Context, id int64) error {
 	asked := w.Now()
 	in, err := w.GitHub.Installation(ctx, id)
+	if github.IsUnknown(err) {
+		var known store.Installation
+		rerr := w.DB.Read(ctx, func(tx *store.Tx) (err error) { known, err = tx.Installation(id); return err })
+		if rerr != nil && !errors.Is(rerr, store.ErrNotFound) {
+			return rerr
+		}
+		if known.Gone.IsZero() {
+			err = w.toldTwice(&w.unknownInstallations, id, w.retryWhileLagging(err, known.Created))
+		}
+	} else {
+		w.unknownInstallations.forget(id)
+	}
 	if github.IsNotFound(err) || github.IsGone(err) {
 		return w.change(ctx, last, func(tx *store.Tx) (mirror.Changes, error) { return w.mirror.Uninstalled(tx, id, asked) })
 	}
@@ -47,7 +79,7 @@ func (w installWork) reconcileInstallation(ctx context.Context, id int64) error 
 	if !in.Suspended.IsZero() {
 		return w.DB.Write(ctx, func(tx *store.Tx) error { return tx.PutInstallation(mirror.InstallationRow(in)) })
 	}
-	client := w.GitHub.Client(id)
+	client := w.GitHub.ClientFor(id, in.Permissions)
 	var repos []github.Repository
 	for cursor := ""; ; {
 		page, err := client.Repositories(github.Backfill(ctx), cursor)
@@ -63,6 +95,11 @@ func (w installWork) reconcileInstallation(ctx context.Context, id int64) error 
 		c, err := w.mirror.PutInstallation(tx, in, repos, asked)
 		if err != nil {
 			return err
+		}
+		for _, id := range c.Read { // no delivery told of these
+			if err := w.policyWork.notePush(tx, id, asked); err != nil {
+				return err
+			}
 		}
 		if err := w.follow(tx, last, c); err != nil {
 			return err

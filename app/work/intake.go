@@ -28,15 +28,23 @@ const (
 func (w intakeWork) intake(ctx, run context.Context) {
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
-	for ctx.Err() == nil {
+	for down := 0; ctx.Err() == nil; {
 		n, err := w.intakeOnce(run)
 		if err != nil && n == 0 && ctx.Err() == nil {
 			w.Log.Warn().Err(err).Msg("working through the inbox")
+		}
+		if store.Down(err) {
+			down++
+		} else {
+			down = 0
 		}
 		if n == intakeRows && err == nil {
 			continue
 		}
 		ended := time.Now()
+		if down > 0 {
+			pause(ctx, min(poll<<min(down, 4), 3*time.Second)) // a database that is back is noticed within that
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -67,6 +75,11 @@ func (w intakeWork) intakeOnce(ctx context.Context) (int, error) {
 	w.yieldToIntake(ctx)
 	var ds []store.Delivery
 	claim := func(tx *store.Tx) (err error) {
+		if w.untold { // that this process let go of them
+			if err := tx.ReleaseDeliveries(w.Replica); err != nil {
+				return err
+			}
+		}
 		ds, err = tx.ClaimDeliveries(w.Replica, intakeRows, intakeBytes, w.Now())
 		return err
 	}
@@ -74,7 +87,9 @@ func (w intakeWork) intakeOnce(ctx context.Context) (int, error) {
 	if w.DB.Postgres() {
 		run = w.DB.Write
 	}
-	if err := run(ctx, claim); err != nil || len(ds) == 0 {
+	err := run(ctx, claim)
+	w.untold = w.DB.Postgres() && err != nil // whether it was committed nobody knows
+	if err != nil || len(ds) == 0 {
 		return 0, err
 	}
 	var failures []error
@@ -95,7 +110,12 @@ func (w intakeWork) intakeOnce(ctx context.Context) (int, error) {
 			case ctx.Err() != nil:
 				return 0, err
 			default:
-				failures = append(failures, w.takeSingly(ctx, all))
+				err := w.takeSingly(ctx, all)
+				if store.Down(err) {
+					w.untold = w.DB.Postgres()
+					return 0, err
+				}
+				failures = append(failures, err)
 				all = nil
 				continue
 			}
@@ -157,6 +177,9 @@ func (w intakeWork) takeSingly(ctx context.Context, ds []parsed) error {
 		if ctx.Err() != nil {
 			return err
 		}
+		if store.Down(err) { // which says nothing of the delivery: it is no attempt
+			return err
+		}
 		last := d.Attempts+1 >= giveUp || errors.Is(err, errMalformed)
 		w.Log.Warn().Err(err).Str("delivery", d.GUID).Str("event", d.Event).Int("attempt", d.Attempts+1).Bool("given_up", last).Msg("delivery not processed")
 		werr := w.DB.Write(ctx, func(tx *store.Tx) error {
@@ -168,6 +191,9 @@ func (w intakeWork) takeSingly(ctx context.Context, ds []parsed) error {
 		if last && werr == nil {
 			w.metrics.processed.WithLabelValues(known(d.Event), "failed").Inc()
 			continue
+		}
+		if store.Down(werr) {
+			return werr
 		}
 		failures = append(failures, err, werr)
 	}
@@ -236,7 +262,7 @@ func (w intakeWork) takeOne(tx *store.Tx, d parsed) (installation int64, changes
 	}
 	for _, key := range changes.Keys {
 		k, err := store.ParseKey(key)
-		if err != nil || k.Kind != store.PolicySubject || ev.Name != "push" && !slices.Contains(changes.Read, k.Repo) {
+		if err != nil || k.Kind != store.PolicySubject && k.Kind != store.RulesSubject || ev.Name != "push" && !slices.Contains(changes.Read, k.Repo) {
 			continue
 		}
 		if err := w.policyWork.notePush(tx, k.Repo, d.Received); err != nil {

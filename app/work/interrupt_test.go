@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -49,7 +49,7 @@ func idle(t *testing.T, answer http.HandlerFunc) *Work {
 	t.Cleanup(hub.Close)
 	gh, err := github.New(github.Options{V3URL: hub.URL + "/", AppID: 7, PrivateKey: key()})
 	must(t, err)
-	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "northstar.db"))
+	db, err := store.Open(t.Context(), storetest.SQLite(t))
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
 	_, err = db.Migrate(t.Context())

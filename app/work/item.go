@@ -1,6 +1,7 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,13 +44,14 @@ func (w *Work) reconcileItem(ctx context.Context, ps *pass, repo int64, number i
 	if err != nil || !s.it.Gone.IsZero() {
 		return err
 	}
-	if err := w.commandWork.answer(ctx, p, s, answers); err != nil {
-		return err
+	late := w.commandWork.answer(ctx, p, s, answers)
+	if late != nil && !github.IsLater(late) {
+		return late
 	}
 	if !p.rules().Mode.Posts() {
-		return nil
+		return late
 	}
-	return w.show(ctx, p, s)
+	return cmp.Or(w.show(ctx, p, s), late) // whoever deletes the comment that was to be answered holds up nothing
 }
 
 // onItem is what GitHub shows on an item by the app's doing, and what decides whether the app may write there.
@@ -58,6 +60,7 @@ type onItem struct {
 	since  time.Time // since when a policy that posts has been in force
 	unmade map[checks.Kind]bool
 	newer  map[checks.Kind]bool
+	chosen bool // somebody chose since the item was judged, which is judged again for that
 }
 
 // showsOn loads it.
@@ -68,10 +71,15 @@ func (w *Work) showsOn(tx *store.Tx, p place, it store.Item, choice *checks.Choi
 	if on.unmade, err = w.mirror.Unmade(tx, p.repo); err != nil {
 		return on, err
 	}
+	if choice == nil {
+		return on, nil
+	}
 	if on.newer, err = mirror.Newer(tx, it, p.rules(), choice); err != nil {
 		return on, err
 	}
-	return on, nil
+	latest, err := tx.LatestChoice(it.Repo, it.Number)
+	on.chosen = err == nil && latest != nil && latest.After(*choice)
+	return on, err
 }
 
 // toShow is what a settled item is to show.
@@ -88,6 +96,8 @@ func (w *Work) planItem(p place, is settled, on onItem) (out toShow) {
 	m, shown := w.moment(p, it, on.since), on.posted[summary.UnlinkedMarker]
 	labelled := plan.Labelled{Item: s.Classify.Item, Decision: rep.Decision, Rules: p.rules(), Choice: s.Classify.Choice, Eligible: m.Eligible(),
 		Newer: on.newer, Unmade: on.unmade, Shown: map[checks.Kind]plan.Shown{}}
+	// It may have been closed since it was judged, which is also what made it eligible, or have got a label that was begun before.
+	labelled.Item.State, labelled.Item.Labels = it.State, it.Labels
 	for _, k := range checks.Kinds {
 		labelled.Shown[k] = on.posted[plan.LabelName(k)]
 	}
@@ -99,7 +109,10 @@ func (w *Work) planItem(p place, is settled, on onItem) (out toShow) {
 	} else if appears.Collapse {
 		comment.Collapsed = summary.Collapsed(collapsed(s, rep))
 	}
-	out.writes = append(plan.Labels(labelled), plan.Comment(comment)...)
+	if !on.chosen {
+		out.writes = plan.Labels(labelled)
+	}
+	out.writes = append(out.writes, plan.Comment(comment)...)
 	out.review = len(plan.Comment(noted(m, s, rep, on.posted[summary.ReviewMarker]).comment)) > 0
 	return out
 }
@@ -129,7 +142,8 @@ func (w *Work) show(ctx context.Context, p place, s settled) error {
 
 // moment is what decides when the app may begin to write on an item. since is when a policy that posts came into force.
 func (w *Work) moment(p place, it store.Item, since time.Time) plan.Moment {
-	return plan.Moment{Now: w.Now(), Item: stored.Item(p.repo, it, ""), Rules: p.rules(), Touched: it.Touched, Since: since, Read: p.repo.ReadAt}
+	return plan.Moment{Now: w.Now(), Item: stored.Item(p.repo, it, ""), Rules: p.rules(), Touched: it.Touched, Since: since, Read: p.repo.ReadAt,
+		Unrecalled: w.recalls(p) && it.Created.Before(w.started)}
 }
 
 // fresh reports whether nothing that the app wrote on an item is unknown: see [plan.Moment.Fresh].
@@ -139,19 +153,39 @@ func fresh(m plan.Moment, it store.Item, seen time.Time) bool {
 
 // write carries writes out, the labels first.
 func (w *Work) write(ctx context.Context, p place, writes []plan.Write) error {
-	return w.apply.All(ctx, apply.Target{Repo: p.repo, Client: p.client}, writes, w.refused(p))
+	return w.apply.All(ctx, apply.Target{Repo: p.repo, Client: p.client}, writes, w.refused(ctx, p))
 }
 
 // refused is what is done with the error of a write.
-func (w *Work) refused(p place) func(plan.Write, error) error {
+func (w *Work) refused(ctx context.Context, p place) func(plan.Write, error) error {
 	return func(wr plan.Write, err error) error {
+		if github.IsUnknown(err) {
+			heard, rerr := w.heardOfWrite(ctx, p, wr)
+			if rerr != nil {
+				return rerr
+			}
+			err = w.retryWhileLagging(err, heard)
+		}
 		if !github.IsNotFound(err) && !github.IsGone(err) && !github.IsForbidden(err) && !github.IsInvalid(err) {
 			return err
+		}
+		if github.IsUngranted(err) {
+			if err := w.ungranted(ctx, p); err != nil {
+				w.Log.Debug().Err(err).Int64("installation", p.inst.ID).Msg("what an installation may do could not be read")
+			}
 		}
 		// The item is gone, locked or not ours to write on: nothing that a retry would change. The next event looks again.
 		w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("subject", wr.Subject).Str("what", wr.Name).Msg("GitHub refuses this write")
 		return nil
 	}
+}
+
+// heardOfWrite is when GitHub last told of what a write is on.
+func (w *Work) heardOfWrite(ctx context.Context, p place, wr plan.Write) (time.Time, error) {
+	if wr.Number != 0 {
+		return w.heardOf(ctx, p.repo.ID, wr.Number)
+	}
+	return w.heardOfCommit(ctx, p.repo.ID, wr.Subject)
 }
 
 // shown is what the app knows GitHub to show on a subject, and since when a policy that posts has been in force.

@@ -16,6 +16,8 @@ import (
 const (
 	wakeQueue   = "wake"
 	upkeepQueue = "upkeep" // one job at a time, behind everybody's back
+	// catchUpQueue asks GitHub for what it could not deliver: beside upkeep, which may take its time.
+	catchUpQueue = "catch_up"
 )
 
 // wakeArgs name a subject to look at again at a certain time.
@@ -47,11 +49,22 @@ type wakeWorker struct {
 	w *Work
 }
 
-// Work bumps the subject, and with a pull request the checks of the head that it has by now.
+// Work bumps the subject, and with a pull request the checks of the head that it has by now. One that was brought forward (see
+// bringForward) bumps when its time comes too: by a clock that is right now that is when a day begins.
 func (ww *wakeWorker) Work(ctx context.Context, job *river.Job[wakeArgs]) error {
+	if err := ww.bump(ctx, job.Args.Key); err != nil {
+		return err
+	}
+	if early := time.Unix(job.Args.At, 0).Sub(ww.w.Now()); early > time.Second {
+		return river.JobSnooze(early)
+	}
+	return nil
+}
+
+func (ww *wakeWorker) bump(ctx context.Context, key string) error {
 	return ww.w.DB.Write(ctx, func(tx *store.Tx) error {
-		keys := []string{job.Args.Key}
-		k, err := store.ParseKey(job.Args.Key)
+		keys := []string{key}
+		k, err := store.ParseKey(key)
 		if err == nil && k.Repo != 0 {
 			if _, err := tx.Repository(k.Repo); errors.Is(err, store.ErrNotFound) {
 				return nil // it was forgotten meanwhile

@@ -44,7 +44,7 @@ func (b *batch) prepare(ctx context.Context, claims []store.Claim) error {
 	if !b.begin(ctx) {
 		return ctx.Err()
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errLagging) { // those that GitHub knows go on
 		_, later := github.LaterAt(err)
 		var lasting *unread
 		for _, l := range stale { // where that lasts each is judged without it, by itself
@@ -206,7 +206,7 @@ func (b *batch) loadOne(tx *store.Tx, l *batchItem) (unread bool, err error) {
 		return false, err
 	}
 	// A change of the policy file is compared, and what people said of a vision or a strategy is looked for, by itself.
-	if l.left = len(commands) > 0 || !it.Gone.IsZero() || l.head != "" && touchesPolicy(b.p.repo, it); l.left {
+	if l.left = len(commands) > 0 || !it.Gone.IsZero() || l.head != "" && (touchesPolicy(b.p.repo, it) || misplaces(b.p.repo, it)); l.left {
 		return false, nil
 	}
 	if facts.Unread(it) {

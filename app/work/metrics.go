@@ -23,6 +23,12 @@ type metrics struct {
 	agreement *prometheus.GaugeVec
 	forgotten *prometheus.CounterVec
 
+	askedAgain, repaired *prometheus.CounterVec
+	missed               *prometheus.GaugeVec
+	mismatches           prometheus.Counter
+	heads, headAge       prometheus.Gauge
+	replicas             prometheus.Gauge
+
 	overBudget, setAside *prometheus.CounterVec
 }
 
@@ -48,8 +54,27 @@ func newMetrics(r prometheus.Registerer) metrics {
 			Help: "Subjects that are not looked at again until they change, because they took more than one may three times, by subject."}, []string{"subject"}),
 		forgotten: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "northstar_forgotten_rows_total",
 			Help: "Rows that were let go of, deleted or emptied, because they are no longer to be kept, by table."}, []string{"table"}),
+		askedAgain: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "northstar_deliveries_asked_again_total",
+			Help: "Deliveries that GitHub was asked to send again, because they never came in, by event."}, []string{"event"}),
+		repaired: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "northstar_repaired_total",
+			Help: "What comparing repositories with GitHub found otherwise than it was known, by what it is (issue, pull, milestone)."}, []string{"what"}),
+		missed: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "northstar_missed_deliveries",
+			Help: "Deliveries of the last 30 days that GitHub could not deliver at first, by state (missing, recovered, lost). Of the whole database, so every replica shows the same."}, []string{"state"}),
+		mismatches: prometheus.NewCounter(prometheus.CounterOpts{Name: "northstar_recount_mismatches_total",
+			Help: "Milestones whose totals were not those of their items when these were added up, once a day and at a start. Each is a defect."}),
+		heads: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_unfinished_heads",
+			Help: "Head commits whose checks are to be posted or looked at again. Of the whole database, so every replica shows the same."}),
+		headAge: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_unfinished_head_seconds",
+			Help: "How long the head commit has been due that is so for longest."}),
+		replicas: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_replicas",
+			Help: "Processes that share the database, this one among them: each keeps to its part of what GitHub lets an installation ask."}),
+	}
+	m.replicas.Set(1)
+	for _, what := range []string{"issue", "pull", "milestone"} { // nothing repaired is a zero, not a gap
+		m.repaired.WithLabelValues(what)
 	}
 	if r != nil {
+		r.MustRegister(m.askedAgain, m.repaired, m.missed, m.mismatches, m.heads, m.headAge, m.replicas)
 		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated, m.agreement, m.steps, m.overBudget, m.setAside, m.forgotten)
 	}
 	return m

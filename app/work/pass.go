@@ -90,14 +90,15 @@ func (w *Work) settleIn(ctx context.Context, ps *pass, p place, number int) (set
 }
 
 // raised notes that what was just decided holds for a later version of a subject of the pass as well: it was bumped by nothing
-// but the conclusion that is part of it. before is its version as it was when that was loaded; bumps is whether bump raises it.
+// but the conclusion that is part of it. before is its version as it was when that was loaded, which has to be the one that was
+// taken: the policy was loaded before that, and what bumped it meanwhile may have been another policy. bumps is whether bump raises it.
 // On PostgreSQL others bump it until this transaction has: only a version that is one higher is this transaction's alone.
 func (ps *pass) raised(tx *store.Tx, key string, before int64, bumps bool, bump func() error) (func(), error) {
 	nothing := func() {}
 	if err := bump(); err != nil || ps == nil || !bumps || before == 0 {
 		return nothing, err
 	}
-	if _, mine := ps.claims[key]; !mine {
+	if c, mine := ps.claims[key]; !mine || c.Version != before {
 		return nothing, nil
 	}
 	after, _, err := tx.Version(key)

@@ -213,10 +213,10 @@ func TestNoFightWithBots(t *testing.T) {
 		want    []string
 	}{
 		"takes the app's off":      {"", func(tn *town, n int) { take(tn, n, "feature") }, 1, nil},
-		"sets its own beside":      {"", func(tn *town, n int) { tn.must(tn.Label(robot, mart, n, "tech-debt")) }, 1, []string{"feature", "tech-debt"}},
+		"sets its own beside":      {"", func(tn *town, n int) { tn.must(tn.Label(robot, mart, n, "tech-debt")) }, 2, []string{"tech-debt"}},
 		"sets its own instead":     {"", func(tn *town, n int) { take(tn, n, "feature"); tn.must(tn.Label(robot, mart, n, "tech-debt")) }, 1, []string{"tech-debt"}},
 		"against a person, off":    {"/northstar kind feature", func(tn *town, n int) { take(tn, n, "feature") }, 2, nil},
-		"against a person, beside": {"/northstar kind feature", func(tn *town, n int) { tn.must(tn.Label(robot, mart, n, "tech-debt")) }, 2, []string{"feature", "tech-debt"}},
+		"against a person, beside": {"/northstar kind feature", func(tn *town, n int) { tn.must(tn.Label(robot, mart, n, "tech-debt")) }, 2, []string{"tech-debt"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tn := build(t)
@@ -265,8 +265,8 @@ func TestBotDeclares(t *testing.T) {
 	tn.wants("a person after it", mart, n, "feature")
 }
 
-// An exempt bot that undoes what a person chose changes no word of the person's, seen again or not.
-func TestExemptBotTakesPersonsLabelOff(t *testing.T) {
+// A bot's label on what somebody else opened is a choice like any other, though the policy exempts what the bot opens.
+func TestExemptBotChooses(t *testing.T) {
 	tn := build(t)
 	n, off := tn.issue(mart), tn.issue(mart)
 	tn.calm()
@@ -275,10 +275,10 @@ func TestExemptBotTakesPersonsLabelOff(t *testing.T) {
 	tn.must(tn.Unlabel("renovate[bot]", mart, n, "tech-debt"), tn.Label("renovate[bot]", mart, off, "tech-debt"))
 	tn.calm()
 	tn.again()
-	if c := tn.latest(mart, n); c == nil || c.Kind != checks.TechDebt || c.By != "ben" {
+	if c := tn.latest(mart, n); c == nil || c.Kind != checks.None || c.By != "renovate[bot]" {
 		t.Errorf("chosen: %+v", c)
 	}
-	if c := tn.latest(mart, off); c == nil || c.Kind != checks.None || c.By != "ben" {
+	if c := tn.latest(mart, off); c == nil || c.Kind != checks.TechDebt || c.By != "renovate[bot]" {
 		t.Errorf("chosen: %+v", c)
 	}
 }

@@ -116,7 +116,7 @@ func (w commandWork) readRole(ctx context.Context, p place, repo store.Repositor
 		return "none", nil
 	}
 	role, err := p.client.Permission(ctx, repo.Owner, repo.Name, who)
-	if github.IsNotFound(err) || github.IsForbidden(err) {
+	if err = w.toldTwice(&w.unknownRoles, who.ID, err); github.IsNotFound(err) || github.IsForbidden(err) {
 		role, err = "none", nil
 	}
 	if err != nil {
@@ -132,7 +132,7 @@ func (w commandWork) answerAsk(ctx context.Context, p place, ask facts.Ask) erro
 	switch ask.Of {
 	case facts.OfWriter:
 		author, wrote, err := p.client.Writer(ctx, ask.NodeID)
-		if err != nil && !refusedToSay(err) {
+		if err = w.retryItemWhileLagging(ctx, err, ask); err != nil && !refusedToSay(err) {
 			return err
 		}
 		return w.installWork.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {
@@ -143,7 +143,7 @@ func (w commandWork) answerAsk(ctx context.Context, p place, ask facts.Ask) erro
 		})
 	case facts.OfParent:
 		made, err := p.client.Related(ctx, ask.NodeID)
-		if err != nil && !refusedToSay(err) {
+		if err = w.retryItemWhileLagging(ctx, err, ask); err != nil && !refusedToSay(err) {
 			return err
 		}
 		return w.installWork.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {

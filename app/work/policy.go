@@ -20,14 +20,29 @@ import (
 	"github.com/northstar-app/northstar/config"
 )
 
-// reconcilePolicy reads a repository's policy file and, when the policy in force changed, looks at everything again. An
-// invalid file changes nothing but what is said of it.
+// reconcilePolicy reads a repository's policy file and, when the policy in force changed or what the app may do, looks at everything
+// again. An invalid file changes nothing but what is said of it.
 func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
 		return err
 	}
+	had := false
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		row, err := tx.Policy(repo)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		had = row.Found
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	text, sha, err := p.client.File(ctx, p.repo.Owner, p.repo.Name, policy.File(p.repo), "")
+	if err = w.retryWhileLagging(err, p.repo.PolicyTold); had {
+		err = w.toldTwice(&w.missingPolicies, repo, err)
+	}
 	found := err == nil
 	switch {
 	case err == nil, github.IsNotFound(err), github.IsGone(err):
@@ -38,29 +53,67 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 	}
 	file, _ := config.Parse(policy.File(p.repo), []byte(text))
 	good := found && file != nil
-	var changed bool
-	var next place
-	err = w.DB.Write(ctx, func(tx *store.Tx) (err error) {
-		changed, next, err = w.putPolicy(tx, p, read{found: found, good: good, text: text, sha: sha})
-		if err != nil {
+	misplaced, err := w.misplaced(ctx, p, found)
+	if err != nil {
+		return err
+	}
+	return w.bringIntoForce(ctx, p, func(tx *store.Tx) error {
+		if err := w.putFile(tx, p, read{found: found, good: good, text: text, sha: sha}); err != nil {
 			return err
 		}
-		return w.bump(tx, second, store.ProblemKey(repo))
+		if err := w.putMisplaced(tx, p, misplaced); err != nil {
+			return err
+		}
+		if found && !p.repo.PolicyTold.IsZero() {
+			return tx.SetPolicyTold(repo, time.Time{})
+		}
+		return nil
+	})
+}
+
+// reconcileRules looks at what a repository's policy file and its owner's come to, as they were read last: GitHub is not asked again by
+// each of an owner's repositories when the owner's file changed.
+func (w policyWork) reconcileRules(ctx context.Context, repo int64) error {
+	p, err := w.open(ctx, repo)
+	if err != nil {
+		return err
+	}
+	err = w.DB.Read(ctx, func(tx *store.Tx) error { _, err := tx.Policy(repo); return err })
+	if errors.Is(err, store.ErrNotFound) { // its own was never read
+		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, third, store.PolicyKey(repo)) })
+	}
+	if err != nil {
+		return err
+	}
+	return w.bringIntoForce(ctx, p, func(*store.Tx) error { return nil })
+}
+
+// bringIntoForce records what was read, and has everything in the repository looked at that the rules in force decide, where they are
+// others than those that it was last looked at with.
+func (w policyWork) bringIntoForce(ctx context.Context, p place, record func(*store.Tx) error) error {
+	var changed bool
+	var next place
+	err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
+		if err := record(tx); err != nil {
+			return err
+		}
+		if changed, next, err = w.putRules(tx, p); err != nil {
+			return err
+		}
+		return w.bump(tx, second, store.ProblemKey(p.repo.ID))
 	})
 	if err != nil || !changed {
 		return err
 	}
 	w.Log.Info().Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("mode", string(next.rules().Mode)).Msg("policy in force")
-	if policy.File(p.repo) == policy.OwnerPath {
-		if err := w.ownerChanged(ctx, p); err != nil {
-			return err
-		}
+	if err := w.ownerChanged(ctx, p); err != nil {
+		return err
 	}
-	if err := w.queueAllItems(ctx, next); err != nil {
+	if err := w.queueAll(ctx, next); err != nil {
 		return err
 	}
 	// Recorded only now: whoever was interrupted before this looks at everything again.
-	return w.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetLooked(repo, settingsDigest(next.policy)) })
+	return w.DB.Write(ctx, func(tx *store.Tx) error { return tx.EndLook(p.repo.ID, lookedDigest(next)) })
 }
 
 // unreadable says why GitHub does not hand a policy file out.
@@ -78,12 +131,11 @@ type read struct {
 	text, sha   string
 }
 
-// putPolicy records what was read and reports whether the policy in force is another than the one that the repository
-// was last looked at with.
-func (w policyWork) putPolicy(tx *store.Tx, p place, r read) (bool, place, error) {
+// putFile records what was read of a repository's policy file.
+func (w policyWork) putFile(tx *store.Tx, p place, r read) error {
 	row, err := tx.Policy(p.repo.ID)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return false, p, err
+		return err
 	}
 	row.Repo, row.Found, row.Text, row.SHA, row.Read = p.repo.ID, r.found, r.text, r.sha, w.Now()
 	switch {
@@ -92,7 +144,14 @@ func (w policyWork) putPolicy(tx *store.Tx, p place, r read) (bool, place, error
 	case r.good:
 		row.Good, row.HasGood = r.text, true
 	}
-	if err := tx.PutPolicy(row); err != nil {
+	return tx.PutPolicy(row)
+}
+
+// putRules records what the files that were read come to, and reports whether that is another policy than the one that the repository
+// was last looked at with.
+func (w policyWork) putRules(tx *store.Tx, p place) (bool, place, error) {
+	row, err := tx.Policy(p.repo.ID)
+	if err != nil {
 		return false, p, err
 	}
 	var problems []config.Problem
@@ -111,7 +170,7 @@ func (w policyWork) putPolicy(tx *store.Tx, p place, r read) (bool, place, error
 	switch posts := p.rules().Mode.Posts(); {
 	case !posts:
 		row.Since = time.Time{}
-		if err := w.forgetPush(tx, p.repo.ID); err != nil { // only what comes from here on can bring one that posts
+		if err := w.forgetPush(tx, p.repo); err != nil { // only what comes from here on can bring one that posts
 			return false, p, err
 		}
 	case row.Since.IsZero():
@@ -122,10 +181,43 @@ func (w policyWork) putPolicy(tx *store.Tx, p place, r read) (bool, place, error
 	if err := tx.PutPolicy(row); err != nil {
 		return false, p, err
 	}
-	if row.Looked == settingsDigest(p.policy) {
+	digest := lookedDigest(p)
+	if row.Looked == digest {
 		return false, p, nil
 	}
+	if err := tx.BeginLook(p.repo.ID, digest); err != nil {
+		return false, p, err
+	}
+	if err := w.unlook(tx, p); err != nil {
+		return false, p, err
+	}
 	return true, p, mirror.PolicyChanged(tx, p.repo)
+}
+
+// unlook has everything under an owner's policy looked at again once that changes. From now on it decides, before anybody comes to
+// look at those repositories: what it decided meanwhile counts even where it is as it was before by then.
+func (w policyWork) unlook(tx *store.Tx, p place) error {
+	others, err := w.under(tx, p)
+	for _, id := range others {
+		if err := tx.BeginLook(id, ""); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// under are the other repositories whose policies a repository's file decides.
+func (w policyWork) under(tx *store.Tx, p place) (others []int64, err error) {
+	if policy.File(p.repo) != policy.OwnerPath {
+		return nil, nil
+	}
+	rows, err := tx.Repositories(p.inst.ID)
+	for _, r := range rows {
+		if r.Gone.IsZero() && r.ID != p.repo.ID {
+			others = append(others, r.ID)
+		}
+	}
+	return others, err
 }
 
 // settingsDigest tells one policy from another.
@@ -154,13 +246,89 @@ func (w policyWork) notePush(tx *store.Tx, repo int64, at time.Time) error {
 	return tx.SetPushed(repo, at)
 }
 
-// forgetPush has no push that came before bring a policy into force.
-func (w policyWork) forgetPush(tx *store.Tx, repo int64) error {
-	r, err := tx.Repository(repo)
-	if err != nil || r.Pushed.IsZero() {
+// forgetPush has no push that came before bring a policy into force in a repository that was looked at: it brought none.
+func (w policyWork) forgetPush(tx *store.Tx, repo store.Repository) error {
+	if policy.File(repo) != policy.OwnerPath {
+		if unknown, err := ownerUnknown(tx, repo.Installation, repo.Owner); err != nil || unknown {
+			return err // what people did since counts as done under the owner's, once it is known: see forgetSettledPushes
+		}
+	}
+	if r, err := tx.Repository(repo.ID); err != nil || r.Pushed.IsZero() {
 		return err
 	}
-	return tx.SetPushed(repo, time.Time{})
+	return tx.SetPushed(repo.ID, time.Time{})
+}
+
+// forgetSettledPushes has no push that came before bring a policy into force where the look that ended is the last of those that decide: at the
+// repository's own policy, at its owner's, and at the list of repositories, which tells whether the owner has one. They end in any
+// order, and each counts as under way until this.
+func (w policyWork) forgetSettledPushes(tx *store.Tx, key string) error {
+	k, err := store.ParseKey(key)
+	if err != nil {
+		return err
+	}
+	var installation, only int64
+	var owner string
+	switch k.Kind {
+	case store.PolicySubject, store.RulesSubject:
+		r, err := tx.Repository(k.Repo)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if policy.File(r) != policy.OwnerPath {
+			only = r.ID
+		}
+		installation, owner = r.Installation, r.Owner
+	case store.InstallSubject:
+		i, err := tx.Installation(k.Installation)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		installation, owner = i.ID, i.Account
+	default:
+		return nil
+	}
+	if err := tx.LockPushes(installation); err != nil {
+		return err
+	}
+	if unknown, err := ownerUnknown(tx, installation, owner); err != nil || unknown {
+		return err
+	}
+	return tx.ForgetPushes(installation, only)
+}
+
+// rulesKnown reports whether the policy in force in a repository is known: its own was read, and its owner's.
+func (w policyWork) rulesKnown(tx *store.Tx, repo store.Repository) (bool, error) {
+	for _, key := range []string{store.PolicyKey(repo.ID), store.RulesKey(repo.ID)} {
+		if version, done, err := tx.Version(key); err != nil || version > done {
+			return false, err
+		}
+	}
+	unknown, err := ownerUnknown(tx, repo.Installation, repo.Owner)
+	return !unknown, err
+}
+
+// ownerUnknown reports whether an owner's policy, which decides about all their repositories, is still to be read.
+func ownerUnknown(tx *store.Tx, installation int64, owner string) (bool, error) {
+	version, done, err := tx.Version(store.InstallKey(installation))
+	if err != nil || version > done {
+		return true, err // the list of repositories may lack the one that has it
+	}
+	home, err := tx.RepositoryNamed(owner, policy.OwnerRepository)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !home.Gone.IsZero() {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	version, done, err = tx.Version(store.PolicyKey(home.ID))
+	return version > done, err
 }
 
 // pushed is since when a policy that comes into force now is in force: the arrival of the push that brought it.
@@ -181,30 +349,31 @@ func (w policyWork) inForce(tx *store.Tx, p place) (time.Time, error) {
 	return row.Since, err
 }
 
-// ownerChanged looks at the policies of all the owner's repositories again.
+// ownerChanged looks at the rules of all the owner's repositories again, where it is the owner's file that changed.
 func (w policyWork) ownerChanged(ctx context.Context, p place) error {
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
-		rows, err := tx.Repositories(p.inst.ID)
+		others, err := w.under(tx, p)
 		if err != nil {
 			return err
 		}
 		var keys []string
-		for _, r := range rows {
-			if r.Gone.IsZero() && r.ID != p.repo.ID {
-				keys = append(keys, store.PolicyKey(r.ID))
-			}
+		for _, id := range others {
+			keys = append(keys, store.RulesKey(id))
 		}
 		return w.bump(tx, third, keys...)
 	})
 }
 
-// queueAllItems queues everything that a changed policy can change: every open pull request's checks, then every item, since
-// closed ones count in their milestones.
-func (w policyWork) queueAllItems(ctx context.Context, p place) error {
+// queueAll queues everything that a changed policy can change: every open pull request's checks, then every item, since closed ones
+// count in their milestones; and the reviews and summaries, which say what a policy asks for though no item is another for it.
+func (w policyWork) queueAll(ctx context.Context, p place) error {
 	if p.repo.ReadPhase != phaseDone {
 		return nil // its reading settles every item, and looks again at its end
 	}
-	return w.queueItems(ctx, p, func(store.Item) bool { return true })
+	if err := w.queueItems(ctx, p, func(store.Item) bool { return true }); err != nil {
+		return err
+	}
+	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.installWork.bumpGuides(tx, p.repo.ID) })
 }
 
 // queueItems queues those items of a repository that are wanted.

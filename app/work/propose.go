@@ -20,6 +20,11 @@ func touchesPolicy(repo store.Repository, it store.Item) bool {
 	return slices.Contains(it.Files, policy.File(repo))
 }
 
+// misplaces reports whether a pull request changes a file that looks like the repository's policy and is not read.
+func misplaces(repo store.Repository, it store.Item) bool {
+	return len(policy.Misplaced(repo, it.Files)) > 0
+}
+
 // Why milestones are not compared under a proposed policy.
 const (
 	notRead    = "Not every milestone is read yet, so what would change for them is not known."
@@ -32,7 +37,7 @@ const (
 // who may write to the repository anyway, and only within [comparing].
 func (w policyWork) policyVerdict(ctx context.Context, p place, it store.Item) (checks.Verdict, error) {
 	file := policy.File(p.repo)
-	text, _, err := p.client.File(ctx, p.repo.Owner, p.repo.Name, file, it.Head)
+	text, err := w.fileAt(ctx, p, file, it.Head)
 	found := err == nil
 	if err != nil && !github.IsNotFound(err) && !github.IsGone(err) && !github.IsInvalid(err) {
 		return checks.Verdict{}, err
@@ -52,7 +57,11 @@ func (w policyWork) policyVerdict(ctx context.Context, p place, it store.Item) (
 	if err != nil {
 		return checks.Verdict{}, err
 	}
-	in := summary.ConfigInput{File: file, Findings: findings(problems), Deleted: !found, From: p.rules().Mode, To: next.Rules.Mode}
+	near, err := w.misplacedAt(ctx, p, it)
+	if err != nil {
+		return checks.Verdict{}, err
+	}
+	in := summary.ConfigInput{File: file, Misplaced: near, Findings: findings(problems), Deleted: !found, From: p.rules().Mode, To: next.Rules.Mode}
 	v := checks.Verdict{Check: checks.CheckConfig, Conclusion: checks.Success}
 	v.Notes = annotations(problems, file)
 	if slices.ContainsFunc(problems, func(x config.Problem) bool { return x.Effect != config.LockedKey }) {

@@ -41,7 +41,7 @@ type lane struct {
 
 // most is how many subjects are taken where so many workers are free: more than one for each where many are looked at together.
 func (l *lane) most(free int) int {
-	if l.Lane == store.Reading {
+	if l.Lane != store.Live {
 		return free
 	}
 	return min(4*free, 2*maxBatch)
@@ -57,10 +57,23 @@ func (l *lane) tell() {
 
 // laneOf is the lane of a subject.
 func (w *Work) laneOf(key string) *lane {
-	if kindOf(key) == store.ReadSubject {
+	switch kindOf(key) {
+	case store.ReadSubject:
 		return &w.reading
+	case store.CompareSubject, store.GlanceSubject:
+		return &w.comparing
 	}
 	return &w.live
+}
+
+// lanes are all lanes of subjects. Each has workers of its own: reading a large repository for the first time holds up no comparing, and
+// neither holds up what happens now.
+func (w *Work) lanes() []*lane { return []*lane{&w.live, &w.reading, &w.comparing} }
+
+// readsMany reports whether a subject is about what GitHub has of a whole repository, or of many: it takes long, and goes on where it stopped.
+func readsMany(key string) bool {
+	kind := kindOf(key)
+	return kind == store.ReadSubject || kind == store.CompareSubject || kind == store.GlanceSubject
 }
 
 // bump gives each subject a new version, and has it looked at. One that failed and waits for its next attempt is tried now:
@@ -71,7 +84,7 @@ func (w *Work) bump(tx *store.Tx, priority int, keys ...string) error {
 		l := w.laneOf(k)
 		by[l] = append(by[l], k)
 	}
-	for _, l := range []*lane{&w.live, &w.reading} {
+	for _, l := range w.lanes() {
 		if len(by[l]) == 0 {
 			continue
 		}
@@ -325,10 +338,14 @@ func (w queueWork) finishOne(run context.Context, ps *pass, c store.Claim) {
 func (w queueWork) finish(ctx context.Context, tx *store.Tx, c store.Claim, err error) error {
 	if err == nil {
 		again, err := tx.Done(c)
+		if err != nil {
+			return err
+		}
 		if again {
 			tx.After(w.laneOf(c.Key).tell)
+			return nil
 		}
-		return err
+		return w.policyWork.forgetSettledPushes(tx, c.Key)
 	}
 	at, failed := w.again(ctx, c, err)
 	if failed {
@@ -343,7 +360,7 @@ func (w queueWork) unfinished(ctx context.Context, c store.Claim, err error) {
 		return
 	}
 	level := zerolog.WarnLevel
-	if _, later := github.LaterAt(err); later || ctx.Err() != nil {
+	if github.IsLater(err) || ctx.Err() != nil {
 		level = zerolog.DebugLevel
 	}
 	w.Log.WithLevel(level).Err(err).Str("subject", c.Key).Int("attempt", c.Attempts+1).Msg("subject not finished")
@@ -353,14 +370,22 @@ func (w queueWork) unfinished(ctx context.Context, c store.Claim, err error) {
 // never held by it. What was interrupted comes back at once: what it did so far stays done. Everything else comes back after 1, 2, 4 …
 // seconds, outages above all: there is no point in asking a server that is down every few seconds for everything that waits.
 func (w queueWork) again(ctx context.Context, c store.Claim, err error) (at time.Time, failed bool) {
-	if errors.Is(ctx.Err(), context.Canceled) || ctx.Err() != nil && w.laneOf(c.Key) == &w.reading {
+	if errors.Is(ctx.Err(), context.Canceled) || ctx.Err() != nil && readsMany(c.Key) {
 		return w.Now(), false
 	}
-	var ge *github.Error
-	if errors.As(err, &ge) && ge.Kind == github.Later && !ge.At.IsZero() && ge.Status < 500 && ge.Err == nil {
-		return w.Now().Add(min(max(ge.At.Sub(w.Now()), time.Second), time.Hour)), false
+	if end, limited := limitEnds(err); limited {
+		return w.Now().Add(min(max(end.Sub(w.Now()), time.Second), time.Hour)), false
 	}
 	return w.Now().Add(backoff(c.Attempts, c.Key)), true
+}
+
+// limitEnds is when something may be tried again that a limit stopped, which is no failure of it.
+func limitEnds(err error) (time.Time, bool) {
+	var ge *github.Error
+	if errors.As(err, &ge) && ge.Kind == github.Later && !ge.At.IsZero() && ge.Status < 500 && ge.Err == nil {
+		return ge.At, true
+	}
+	return time.Time{}, false
 }
 
 // backoff spaces the attempts of what fails: 1, 2, 4 … seconds, up to a quarter of an hour, and up to a tenth more by its name.

@@ -1,11 +1,15 @@
 package work
 
 import (
+	"cmp"
 	"context"
+	"strconv"
+	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
 )
 
 // The phases in which a repository is read. Each page is one transaction that also moves the cursor, so that a reading
@@ -15,6 +19,7 @@ const (
 	phaseMilestones = "milestones"
 	phaseItems      = "issues"
 	phasePulls      = "pulls"
+	phasePast       = "past"
 	phaseSettle     = "settle"
 	phaseDone       = "done"
 )
@@ -28,12 +33,16 @@ func (w installWork) readRepository(ctx context.Context, id int64) error {
 		return err
 	}
 	if p.repo.ReadPhase == phaseDone || p.repo.ReadPhase == "" {
+		w.parts.forget(p.repo.ID)
 		p.repo.ReadPhase, p.repo.ReadCursor, p.repo.ReadItems = phaseLabels, "", 0
 	}
 	for p.repo.ReadPhase != phaseDone {
 		if err := w.readPage(ctx, &p); err != nil {
 			// Issues can be switched off. What is refused, or ends in the middle, is not read: a part is never taken for all.
 			if p.repo.ReadCursor == "" && (github.IsGone(err) || github.IsNotFound(err)) {
+				if err := w.knowsRepository(ctx, p, err); err != nil {
+					return err
+				}
 				w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("phase", p.repo.ReadPhase).Msg("this part cannot be read")
 				if err := w.advance(ctx, &p, "", 0, nil); err != nil {
 					return err
@@ -52,6 +61,23 @@ func (w installWork) readRepository(ctx context.Context, id int64) error {
 		return err
 	}
 	return w.queueAfterReading(ctx, p)
+}
+
+// knowsRepository is an error where a part of a repository is unknown because GitHub does not know the repository: it may only be new to it. That
+// it went out of sight is for the installation's list to say, which is read again.
+func (w installWork) knowsRepository(ctx context.Context, p place, part error) error {
+	if !github.IsUnknown(part) {
+		return nil
+	}
+	_, err := p.client.Repository(ctx, p.repo.Owner, p.repo.Name)
+	switch {
+	case err == nil && w.recent(w.parts.since(p.repo.ID, w.Now()), w.Pace.Lag):
+		return github.Again(part) // the repository may be known where its issues are not yet
+	case !github.IsUnknown(err):
+		return err
+	}
+	werr := w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, last, store.InstallKey(p.inst.ID)) })
+	return cmp.Or(werr, github.Again(err))
 }
 
 // readPage reads one page of the present phase and writes it.
@@ -84,15 +110,106 @@ func (w installWork) readPage(ctx context.Context, p *place) error {
 		if page.Total > p.repo.ReadTotal {
 			p.repo.ReadTotal = page.Total
 		}
-		return w.putPage(ctx, p, page.Rows, page.Next, len(page.Rows))
+		if err := w.putPage(ctx, p, page.Rows, page.Next, len(page.Rows)); err != nil || page.Next != "" {
+			return err
+		}
+		return w.skipPulls(ctx, p)
 	case phasePulls:
 		page, err := p.client.Pulls(ctx, owner, name, cursor)
 		if err != nil {
 			return err
 		}
 		return w.putPage(ctx, p, page.Rows, page.Next, 0)
+	case phasePast:
+		return w.recallPage(ctx, p)
 	}
 	return w.settlePage(ctx, p)
+}
+
+// skipPulls ends the reading of open pull requests before it begins, where the list of items, which has them too, has none.
+func (w installWork) skipPulls(ctx context.Context, p *place) error {
+	var open []store.Item
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		open, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, Type: checks.Pull, State: checks.Open, Limit: 1})
+		return err
+	})
+	if err != nil || len(open) > 0 {
+		return err
+	}
+	return w.advance(ctx, p, "", 0, nil)
+}
+
+// recalls reports whether an earlier database may have known what was done in a repository, which is being read for the first time by
+// this one: the app was installed long before.
+func (w *Work) recalls(p place) bool {
+	return p.repo.ReadAt.IsZero() && !p.inst.Created.IsZero() && w.Now().Add(w.GitHub.Ahead()).Sub(p.inst.Created) >= w.Pace.Young
+}
+
+// pastPatience is how long a reading waits for what was done on open items before, where that can't be known at the moment.
+const pastPatience = 10 * time.Minute
+
+// recallPage asks what was done on some of the open items, where an earlier database may have known.
+func (w installWork) recallPage(ctx context.Context, p *place) error {
+	if !w.recalls(*p) {
+		return w.advance(ctx, p, "", 0, nil)
+	}
+	after, _ := strconv.Atoi(p.repo.ReadCursor) // "" begins
+	var its []store.Item
+	var ruled bool
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if ruled, err = w.policyWork.rulesKnown(tx, p.repo); err != nil {
+			return err
+		}
+		its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, After: after, State: checks.Open, Limit: github.PastBatch})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(its) == 0 {
+		w.unknownPasts.forget(p.repo.ID)
+		return w.advance(ctx, p, "", 0, nil)
+	}
+	waits := w.Now().Sub(w.unknownPasts.since(p.repo.ID, w.Now())) < pastPatience
+	if !ruled && waits { // what labels are called, and who may do what
+		return &github.Error{Kind: github.Later, Message: "the policy is still to be read", At: w.Now().Add(time.Second)}
+	}
+	var ids []string
+	for _, it := range its {
+		if it.NodeID != "" {
+			ids = append(ids, it.NodeID)
+		}
+	}
+	pasts, err := p.client.Pasts(ctx, ids)
+	if _, limited := limitEnds(err); ctx.Err() != nil || limited || github.IsLater(err) && waits {
+		return err
+	}
+	if err != nil { // an older server does not know all of the question, for one
+		w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Msg("what was done on open items before is not known")
+		w.unknownPasts.forget(p.repo.ID)
+		return w.advance(ctx, p, "", 0, nil)
+	}
+	w.unknownPasts.forget(p.repo.ID)
+	next := ""
+	if len(its) == github.PastBatch {
+		next = strconv.Itoa(its[len(its)-1].Number)
+	}
+	return w.advance(ctx, p, next, 0, func(tx *store.Tx) error {
+		for _, it := range its {
+			past, known := pasts[it.NodeID]
+			if !known {
+				continue
+			}
+			c, err := w.mirror.Recall(tx, p.repo, it.Number, past)
+			if err != nil {
+				return err
+			}
+			if err := w.follow(tx, last, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // putPage writes a page of items, which count as read, and moves the cursor. A page of very long descriptions is written in
@@ -179,7 +296,7 @@ func (w installWork) labels(ctx context.Context, p place) ([]github.Label, error
 func (w installWork) advance(ctx context.Context, p *place, next string, items int, put func(*store.Tx) error) error {
 	phase := p.repo.ReadPhase
 	if next == "" {
-		phase = map[string]string{phaseLabels: phaseMilestones, phaseMilestones: phaseItems, phaseItems: phasePulls, phasePulls: phaseSettle, phaseSettle: phaseDone}[phase]
+		phase = map[string]string{phaseLabels: phaseMilestones, phaseMilestones: phaseItems, phaseItems: phasePulls, phasePulls: phasePast, phasePast: phaseSettle, phaseSettle: phaseDone}[phase]
 	}
 	count := p.repo.ReadItems + items
 	at := w.Now()

@@ -148,5 +148,5 @@ func (t *readLock) lasting(err error, now time.Time) error {
 // to come back.
 func down(err error) bool {
 	var e *github.Error
-	return errors.As(err, &e) && e.Kind == github.Later && (e.Status >= 500 || e.Err != nil)
+	return errors.As(err, &e) && (e.Kind == github.Auth || e.Kind == github.Later && (e.Status >= 500 || e.Err != nil))
 }

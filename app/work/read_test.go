@@ -2,21 +2,19 @@ package work
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
-	"encoding/hex"
 	"fmt"
 	"net/http"
-	"net/url"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
+	dto "github.com/prometheus/client_model/go"
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -81,7 +79,7 @@ func TestRereadingReachesOtherRepositories(t *testing.T) {
 
 // The leader's place of a replica that died is free at once: nothing that waits for a time moves without a leader.
 func TestDeadLeader(t *testing.T) {
-	db, err := store.Open(t.Context(), postgresURL(t))
+	db, err := store.Open(t.Context(), storetest.Postgres(t))
 	must(t, err)
 	defer db.Close()
 	_, err = db.Migrate(t.Context())
@@ -108,28 +106,58 @@ func TestDeadLeader(t *testing.T) {
 	}
 }
 
-// postgresURL names a database of the test's own, which is dropped after it.
-func postgresURL(t *testing.T) string {
-	t.Helper()
-	base := os.Getenv("NORTHSTAR_TEST_POSTGRES")
-	if base == "" {
-		t.Skip("set NORTHSTAR_TEST_POSTGRES to the URL of a PostgreSQL server where databases may be created")
+// A replica that starts beside another one missed nothing, and compares nothing.
+func TestOnlyTheFirstReplicaCatchesUp(t *testing.T) {
+	db, err := store.Open(t.Context(), storetest.Postgres(t))
+	must(t, err)
+	defer db.Close()
+	_, err = db.Migrate(t.Context())
+	must(t, err)
+	hub, err := github.New(github.Options{V3URL: "https://github.test/api/v3", AppID: 7, PrivateKey: key()})
+	must(t, err)
+	jobs := func(replica string) (n int) {
+		w, err := New(Options{DB: db, GitHub: hub, Self: github.Identity{ID: 7, Slug: "northstar"}, Log: zerolog.Nop(), Replica: replica})
+		must(t, err)
+		w.exec(t, `DELETE FROM river_job`)
+		must(t, w.CatchUp(t.Context()))
+		must(t, db.SQL().QueryRowContext(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'catch_up'`).Scan(&n))
+		return n
 	}
-	server, err := sql.Open("pgx", base)
+	if n := jobs("first"); n != 1 {
+		t.Errorf("the first replica has %d jobs for what was missed, want one", n)
+	}
+	first, err := New(Options{DB: db, Self: github.Identity{ID: 7, Slug: "northstar"}, Log: zerolog.Nop(), Replica: "first"})
 	must(t, err)
-	b := make([]byte, 6)
-	rand.Read(b)
-	name := "northstar_work_" + hex.EncodeToString(b)
-	_, err = server.Exec("CREATE DATABASE " + name)
+	conn, err := first.upkeepWork.hold(context.Background())
 	must(t, err)
-	t.Cleanup(func() {
-		defer server.Close()
-		if _, err := server.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
-			t.Error(err)
+	if n := jobs("second"); n != 0 {
+		t.Errorf("a replica beside another one has %d jobs for what was missed, want none", n)
+	}
+	must(t, conn.Close())
+}
+
+// Replicas know how many they are, and each keeps to its part of what GitHub lets an installation ask.
+func TestReplicasAreCounted(t *testing.T) {
+	db, err := store.Open(t.Context(), storetest.Postgres(t))
+	must(t, err)
+	defer db.Close()
+	var conns []*sql.Conn
+	for i := range 3 {
+		hub, err := github.New(github.Options{V3URL: "https://github.test/api/v3", AppID: 7, PrivateKey: key()})
+		must(t, err)
+		w, err := New(Options{DB: db, GitHub: hub, Self: github.Identity{ID: 7, Slug: "northstar"}, Log: zerolog.Nop(), Replica: fmt.Sprint("replica ", i)})
+		must(t, err)
+		conn, err := w.upkeepWork.hold(context.Background())
+		must(t, err)
+		conns = append(conns, conn)
+		must(t, w.upkeepWork.lookAfterReplicas(t.Context(), conn))
+		var m dto.Metric
+		must(t, w.metrics.replicas.Write(&m))
+		if n := m.GetGauge().GetValue(); n != float64(i+1) {
+			t.Errorf("replica %d counts %v", i+1, n)
 		}
-	})
-	u, err := url.Parse(base)
-	must(t, err)
-	u.Path = "/" + name
-	return u.String()
+	}
+	for _, c := range conns {
+		must(t, c.Close())
+	}
 }

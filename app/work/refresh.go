@@ -89,7 +89,7 @@ func (w *Work) refreshPulls(ctx context.Context, p place, numbers []int, mine ..
 			return err
 		}
 	}
-	return nil
+	return w.retryFactsWhileLagging(stale, facts)
 }
 
 // fullBatch reports whether as many pull requests wait in an installation as one request reads.
@@ -269,6 +269,6 @@ func (w *Work) listFiles(ctx context.Context, p place, it store.Item) (bool, err
 		total++
 	}
 	return true, w.DB.Write(ctx, func(tx *store.Tx) error {
-		return tx.SetRefs(it.Repo, it.Number, store.Refs{Files: files, Total: total, Mark: it.RefsMark, At: w.Now()})
+		return tx.SetRefs(it.Repo, it.Number, store.Refs{Files: files, Total: total, Cut: it.ClosesCut, Mark: it.RefsMark, At: w.Now()})
 	})
 }

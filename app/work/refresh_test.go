@@ -24,7 +24,7 @@ func TestBatchHoldsWhatWaits(t *testing.T) {
 		asked = append(asked, q.Variables.IDs)
 		var nodes []any
 		for _, id := range q.Variables.IDs {
-			nodes = append(nodes, map[string]any{"id": id, "headRefOid": "a", "closingIssuesReferences": map[string]any{"totalCount": 0, "nodes": []any{}},
+			nodes = append(nodes, map[string]any{"id": id, "headRefOid": "a", "closingIssuesReferences": map[string]any{"pageInfo": map[string]any{"hasNextPage": false, "endCursor": nil}, "nodes": []any{}},
 				"files": map[string]any{"totalCount": 0, "nodes": []any{}}})
 		}
 		json.NewEncoder(w).Encode(map[string]any{"data": map[string]any{"nodes": nodes}})

@@ -74,15 +74,35 @@ func (w upkeepWork) hold(ctx context.Context) (*sql.Conn, error) {
 	return conn, nil
 }
 
-// attend frees dead replicas' jobs every two seconds, and takes the lock again when the connection was lost.
+// others are how many replicas live beside this one, while it is not enlisted itself.
+func (w upkeepWork) others(tx *store.Tx) (int, error) {
+	if !w.DB.Postgres() {
+		return 0, nil
+	}
+	return enlisted(tx.Context(), tx.SQL())
+}
+
+// enlisted is how many replicas live.
+func enlisted(ctx context.Context, on interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}) (n int, err error) {
+	err = on.QueryRowContext(ctx, `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid::bigint = $1
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, int64(replicaClass)).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("counting the replicas: %w", err)
+	}
+	return n, nil
+}
+
+// attend looks after the other replicas every two seconds, and takes the lock again when the connection was lost.
 func (w upkeepWork) attend(ctx context.Context, conn *sql.Conn) {
 	defer func() { conn.Close() }()
 	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()
 	for {
 		limited, cancel := context.WithTimeout(ctx, 10*time.Second) // a server that vanished does not answer at all
-		if err := w.free(limited, conn); err != nil && ctx.Err() == nil {
-			w.Log.Warn().Err(err).Msg("looking for interrupted jobs")
+		if err := w.lookAfterReplicas(limited, conn); err != nil && ctx.Err() == nil {
+			w.Log.Warn().Err(err).Msg("looking after the other replicas")
 			conn.Close()
 			if again, err := w.hold(limited); err == nil {
 				conn = again
@@ -95,6 +115,20 @@ func (w upkeepWork) attend(ctx context.Context, conn *sql.Conn) {
 		case <-tick.C:
 		}
 	}
+}
+
+// lookAfterReplicas frees dead replicas' jobs, and keeps to this replica's part of what GitHub lets an installation ask.
+func (w upkeepWork) lookAfterReplicas(ctx context.Context, conn *sql.Conn) error {
+	if err := w.free(ctx, conn); err != nil {
+		return err
+	}
+	n, err := enlisted(ctx, conn)
+	if err != nil {
+		return err
+	}
+	w.GitHub.Share(n)
+	w.metrics.replicas.Set(float64(n))
+	return nil
 }
 
 // free makes the running jobs of replicas that hold no lock available again, and the leader's place where it was theirs:

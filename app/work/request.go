@@ -109,14 +109,16 @@ func (w commandWork) mayRepeat(ctx context.Context, p place, t *request) (bool, 
 }
 
 // answer tells people what became of their commands: 👍 or 👎 on the comment, and in words, once a comment, only to explain or
-// to refuse.
-func (w commandWork) answer(ctx context.Context, p place, s settled, all []request) error {
+// to refuse. A comment that can only be answered later holds up no other.
+func (w commandWork) answer(ctx context.Context, p place, s settled, all []request) (later error) {
 	for _, t := range all {
 		words, err := w.wordsFor(ctx, p, s, t.answers)
 		if err != nil {
 			return err
 		}
-		if p.rules().Mode.Posts() {
+		if t.rows[0].Answer == store.Obeyed {
+			words = ""
+		} else if p.rules().Mode.Posts() {
 			if words != "" {
 				ok, err := w.spend(ctx, &t)
 				if err != nil {
@@ -126,7 +128,12 @@ func (w commandWork) answer(ctx context.Context, p place, s settled, all []reque
 					words = ""
 				}
 			}
-			if err := w.reply(ctx, p, s.it.Number, t, words); err != nil {
+			err := w.reply(ctx, p, s.it.Number, t, words)
+			if github.IsLater(err) {
+				later = err
+				continue
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -149,7 +156,7 @@ func (w commandWork) answer(ctx context.Context, p place, s settled, all []reque
 			return err
 		}
 	}
-	return nil
+	return later
 }
 
 // wordsFor is what is said of the commands of a comment, in their order, each thing once; "" when there is nothing to say.
@@ -184,7 +191,10 @@ func (w commandWork) reply(ctx context.Context, p place, number int, t request, 
 			reaction = "-1"
 		}
 		err := p.client.React(ctx, p.repo.Owner, p.repo.Name, id, reaction)
-		if err != nil && github.KindOf(err) == github.Later {
+		if github.IsUnknown(err) && w.recent(t.rows[0].At, lagComment) {
+			return github.Again(err)
+		}
+		if github.IsLater(err) {
 			return err
 		}
 	}

@@ -26,6 +26,9 @@ const (
 	strayEvery   = 24 * time.Hour
 )
 
+// mostAhead is how far this machine's clock may be ahead of GitHub's for what is old by it to be let go of.
+const mostAhead = time.Hour
+
 // retainArgs are those of the job that lets go of what is no longer to be kept.
 type retainArgs struct{}
 
@@ -33,10 +36,10 @@ type retainArgs struct{}
 func (retainArgs) Kind() string { return "retain" }
 
 // retaining has the replica that leads queue the job, at its start and every hour.
-func retaining() []*river.PeriodicJob {
-	return []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(retainEvery), func() (river.JobArgs, *river.InsertOpts) {
+func retaining() *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(retainEvery), func() (river.JobArgs, *river.InsertOpts) {
 		return retainArgs{}, &river.InsertOpts{Queue: upkeepQueue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: waiting}}
-	}, &river.PeriodicJobOpts{RunOnStart: true})}
+	}, &river.PeriodicJobOpts{RunOnStart: true})
 }
 
 // retainWorker lets go of what is no longer to be kept.
@@ -48,6 +51,10 @@ type retainWorker struct {
 // Work goes on until nothing is due or its time is up; then it comes back.
 func (rw *retainWorker) Work(ctx context.Context, _ *river.Job[retainArgs]) error {
 	w, start := rw.w.upkeepWork, time.Now()
+	if ahead := -w.GitHub.Ahead(); ahead > mostAhead {
+		w.Log.Error().Dur("ahead", ahead).Msg("this machine's clock is ahead of GitHub's: nothing is let go of by it until it is set right")
+		return nil
+	}
 	gone := map[string]int{}
 	defer func() { w.upkeepWork.tellForgotten(gone) }()
 	for {

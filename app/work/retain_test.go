@@ -18,6 +18,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 )
 
 // What is to be forgotten is marked with one word, in every place where people write, and what stays with another.
@@ -29,10 +30,10 @@ const (
 // eachTown runs a test on both databases.
 func eachTown(t *testing.T, test func(t *testing.T, tn *town, path string)) {
 	t.Run("sqlite", func(t *testing.T) {
-		path := filepath.Join(t.TempDir(), "northstar.db")
-		test(t, buildOn(t, "sqlite:"+path), path)
+		url := storetest.SQLite(t)
+		test(t, buildOn(t, url), strings.TrimPrefix(url, "sqlite:"))
 	})
-	t.Run("postgres", func(t *testing.T) { test(t, buildOn(t, postgresURL(t)), "") })
+	t.Run("postgres", func(t *testing.T) { test(t, buildOn(t, storetest.Postgres(t)), "") })
 }
 
 // talkative is a policy under which everything is shown.

@@ -12,7 +12,10 @@ import (
 func (w upkeepWork) sweep(ctx context.Context) {
 	tick := time.NewTicker(5 * time.Second)
 	defer tick.Stop()
+	var clock clockRead
+	began := time.Now()
 	for n := 0; ; n++ {
+		clock = w.watchClock(ctx, clock, time.Since(began))
 		w.measure(ctx)
 		if n%12 == 0 {
 			w.measureAgreement(ctx)
@@ -110,7 +113,10 @@ func (w upkeepWork) measure(ctx context.Context) {
 			return err
 		}
 		w.metrics.depth.Reset()
-		names := map[store.Lane]string{w.live.Lane: w.live.name, w.reading.Lane: w.reading.name}
+		names := map[store.Lane]string{}
+		for _, l := range w.lanes() {
+			names[l.Lane] = l.name
+		}
 		for _, name := range names { // an empty queue is a zero, not a gap
 			w.metrics.depth.WithLabelValues(name, "available").Set(0)
 		}
@@ -126,6 +132,22 @@ func (w upkeepWork) measure(ctx context.Context) {
 			age = w.Now().Sub(oldest).Seconds()
 		}
 		w.metrics.age.Set(age)
+		heads, since, err := tx.UnfinishedHeads()
+		if err != nil {
+			return err
+		}
+		w.metrics.heads.Set(float64(heads))
+		w.metrics.headAge.Set(0)
+		if !since.IsZero() {
+			w.metrics.headAge.Set(max(0, w.Now().Sub(since).Seconds()))
+		}
+		missed, err := tx.MissedStats()
+		if err != nil {
+			return err
+		}
+		for state, n := range missed {
+			w.metrics.missed.WithLabelValues(state).Set(float64(n))
+		}
 		return nil
 	})
 	if err != nil && ctx.Err() == nil {

@@ -5,7 +5,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
-	"path/filepath"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -16,6 +16,7 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/storetest"
 )
 
 // town is a simulated GitHub with workers whose jobs a test runs itself, one after the other: what was delivered, and what
@@ -44,26 +45,28 @@ type news struct {
 // polite is a policy in which only labels are shown.
 const polite = "version: 1\nmode: advise\ncomments: {unlinked: false}\nplaybook: {review: false}\n"
 
-// rsaKey is made once: making one takes longer than the tests.
+// rsaKey is made once, and half as long as those of GitHub: making one takes longer than the tests, and every token is signed with it.
 var rsaKey = sync.OnceValue(func() *rsa.PrivateKey {
-	k, err := rsa.GenerateKey(rand.Reader, 2048)
+	k, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
 		panic(err)
 	}
 	return k
 })
 
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
 // build makes an organisation with people of every role, and the app installed there on everything.
 func build(t testing.TB) *town {
 	t.Helper()
-	return buildOn(t, "sqlite:"+filepath.Join(t.TempDir(), "northstar.db"))
+	return buildOn(t, storetest.SQLite(t))
 }
 
 // buildOn is the same on a database.
 func buildOn(t testing.TB, url string) *town {
 	t.Helper()
 	tn := &town{t: t}
-	tn.Host = githubsim.New(githubsim.Options{Now: tn.now, SignIn: time.Now, Limits: githubsim.Limits{Primary: 1 << 30}})
+	tn.Host = githubsim.New(githubsim.Options{Now: tn.now, Limits: githubsim.Limits{Primary: 1 << 30}})
 	tn.must(tn.Start())
 	t.Cleanup(func() { tn.Host.Close() })
 	tn.AddOrg("acme", "ada")
@@ -205,6 +208,14 @@ func (tn *town) run() {
 // left is how many deliveries did not arrive yet.
 func (tn *town) left() int { tn.mu.Lock(); defer tn.mu.Unlock(); return len(tn.waiting) }
 
+// deliverAll delivers what waits, in order.
+func (tn *town) deliverAll() {
+	tn.t.Helper()
+	for tn.left() > 0 {
+		tn.deliver(0, false)
+	}
+}
+
 // calm delivers everything in order until nothing happens any more, and lets the second end.
 func (tn *town) calm() {
 	tn.t.Helper()
@@ -212,9 +223,7 @@ func (tn *town) calm() {
 		if rounds > 20 {
 			tn.t.Fatal("it never ends")
 		}
-		for tn.left() > 0 {
-			tn.deliver(0, false)
-		}
+		tn.deliverAll()
 		tn.run()
 	}
 	tn.later()

@@ -63,28 +63,41 @@ type Options struct {
 // Pace is how long the workers wait where nothing forces them to. The zero value is for production: it keeps the database
 // and GitHub from being asked too often. Tests, which wait for every step, are quicker with less.
 type Pace struct {
-	Gather time.Duration // the least time between two batched reads of an installation's pull requests; 0: 600 ms
-	Poll   time.Duration // between two looks for what is due at a certain time; 0: 500 ms
+	Gather  time.Duration // the least time between two batched reads of an installation's pull requests; 0: 600 ms
+	Poll    time.Duration // between two looks for what is due at a certain time; 0: 500 ms
+	Arrival time.Duration // how long what GitHub is asked to deliver again takes to come, mostly; 0: 5 s
+	Lag     time.Duration // how long what GitHub told of may be unknown to it; 0: 10 minutes
 	// BatchEvery is the least time between two takings of what waits, so that more is taken at once; 0: 50 ms.
 	BatchEvery time.Duration
+	// Rediscover is between two looks for installations of which a delivery was lost; 0: an hour.
+	Rediscover time.Duration
+	// Young is how old an installation is at most whose repositories are read for the first time by the first database that it has; 0: a day.
+	Young time.Duration
 }
 
 // Work runs jobs. Build it with [New], run it with [Work.Run].
 type Work struct {
 	Options
-	memo     *memo.Memo
-	policies *policy.Policies
-	mirror   *mirror.Mirror
-	reader   *facts.Reader
-	apply    *apply.Apply
-	river    *river.Client[*sql.Tx]
-	shares   shares
-	reads    readLocks          // one batched read of pull requests at a time for an installation
-	files    singleflight.Group // one reading of a pull request's files at a time
-	metrics  metrics
-	strays   strays
+	memo                 *memo.Memo
+	policies             *policy.Policies
+	mirror               *mirror.Mirror
+	reader               *facts.Reader
+	apply                *apply.Apply
+	river                *river.Client[*sql.Tx]
+	shares               shares
+	reads                readLocks          // one batched read of pull requests at a time for an installation
+	files                singleflight.Group // one reading of a pull request's files at a time
+	metrics              metrics
+	strays               strays
+	questions            questions
+	parts                firsts // of repositories of which a part is unknown
+	unknownInstallations firsts // of installations that GitHub does not know
+	unknownRoles         firsts // of accounts whose role somewhere GitHub does not know
+	missingPolicies      firsts // of repositories whose policy file is gone
+	unknownPasts         firsts // of repositories of whose items it can't be read what was done
 
-	inbox, live, reading lane
+	inbox, live, reading, comparing lane
+	untold                          bool // deliveries may be taken by this process that it does not work on; the intake's own
 
 	// What the workers do, by what it is about.
 	intakeWork  intakeWork
@@ -95,6 +108,7 @@ type Work struct {
 	summaryWork summaryWork
 	queueWork   queueWork
 	working     working
+	started     time.Time     // by GitHub's clock
 	held        atomic.Int64  // how long the last that decided did, in nanoseconds
 	deciding    chan struct{} // full where as many passes load and decide as there are processors: one more would only be slower
 }
@@ -124,6 +138,7 @@ type queueWork struct{ *Work }
 const (
 	liveWorkers    = 24
 	readingWorkers = 2
+	compareWorkers = 4
 )
 
 // New builds the workers without starting them.
@@ -140,10 +155,25 @@ func New(o Options) (*Work, error) {
 	if o.Pace.BatchEvery == 0 {
 		o.Pace.BatchEvery = defaultBatchEvery
 	}
+	if o.Pace.Arrival == 0 {
+		o.Pace.Arrival = defaultArrival
+	}
+	if o.Pace.Lag == 0 {
+		o.Pace.Lag = defaultLag
+	}
 	if o.Pace.Gather == 0 {
 		o.Pace.Gather = defaultGather
 	}
-	w := &Work{Options: o, metrics: newMetrics(o.Registry), reads: readLocks{gather: o.Pace.Gather}}
+	if o.Pace.Young == 0 {
+		o.Pace.Young = 24 * time.Hour
+	}
+	if o.Pace.Rediscover == 0 {
+		o.Pace.Rediscover = time.Hour
+	}
+	w := &Work{Options: o, metrics: newMetrics(o.Registry), reads: readLocks{gather: o.Pace.Gather}, started: o.Now()}
+	if o.GitHub != nil {
+		w.started = w.started.Add(o.GitHub.Ahead())
+	}
 	host := checks.HostOf(o.WebURL)
 	w.memo, w.policies = &memo.Memo{}, &policy.Policies{}
 	w.reader = facts.New(host, w.memo, w.policies)
@@ -156,11 +186,14 @@ func New(o Options) (*Work, error) {
 	w.deciding = make(chan struct{}, runtime.GOMAXPROCS(0))
 	w.live = lane{Lane: store.Live, name: "live", workers: liveWorkers, news: make(chan struct{}, 1)}
 	w.reading = lane{Lane: store.Reading, name: "read", workers: readingWorkers, news: make(chan struct{}, 1)}
+	w.comparing = lane{Lane: store.Comparing, name: "compare", workers: compareWorkers, news: make(chan struct{}, 1)}
 	w.apply = apply.New(apply.Options{DB: o.DB, Self: o.Self, Now: o.Now, Log: o.Log})
 
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &wakeWorker{w: w})
 	river.AddWorker(workers, &retainWorker{w: w})
+	river.AddWorker(workers, &catchUpWorker{w: w})
+	river.AddWorker(workers, &compareWorker{w: w})
 	var driver riverdriver.Driver[*sql.Tx] = riversqlite.New(o.DB.SQL())
 	if o.DB.Postgres() {
 		driver = riverdatabasesql.New(o.DB.SQL())
@@ -172,8 +205,8 @@ func New(o Options) (*Work, error) {
 	c, err := river.NewClient(driver, &river.Config{
 		ID:                          o.Replica,
 		Workers:                     workers,
-		Queues:                      map[string]river.QueueConfig{wakeQueue: {MaxWorkers: 2}, upkeepQueue: {MaxWorkers: 1, FetchPollInterval: time.Second}},
-		PeriodicJobs:                retaining(),
+		Queues:                      map[string]river.QueueConfig{wakeQueue: {MaxWorkers: 2}, upkeepQueue: {MaxWorkers: 1, FetchPollInterval: time.Second}, catchUpQueue: {MaxWorkers: 1, FetchPollInterval: wakes}},
+		PeriodicJobs:                []*river.PeriodicJob{retaining(), catchingUp(), comparisons()},
 		FetchPollInterval:           wakes,
 		FetchCooldown:               min(wakes, 100*time.Millisecond),
 		JobTimeout:                  jobTimeout,
@@ -197,35 +230,61 @@ const (
 	maxAttempts = 60
 )
 
-// Run works until ctx ends, then waits for the jobs that run (at most 10 seconds) and returns.
+// What is under way when the work is to stop has so long to end, then River's jobs have as long, and then a moment to be cancelled.
+const (
+	ending     = 10 * time.Second
+	cancelling = 2 * time.Second
+)
+
+// Drain is the longest that [Work.Run] takes to stop.
+const Drain = 2*ending + cancelling
+
+// Run works until ctx ends, then waits for what is under way, at most [Drain], and returns.
 func (w *Work) Run(ctx context.Context) error {
-	release, err := w.upkeepWork.enlist(ctx)
+	var release func()
+	err := w.untilUp(ctx, func() (err error) { release, err = w.upkeepWork.enlist(ctx); return err })
 	if err != nil {
 		return err
 	}
 	defer release()
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	if err := w.river.Start(run); err != nil {
+	if err := w.untilUp(ctx, func() error { return w.river.Start(run) }); err != nil {
 		return fmt.Errorf("starting the job queue: %w", err)
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() { w.upkeepWork.sweep(ctx) })
 	wg.Go(func() { w.intakeWork.intake(ctx, run) })
-	wg.Go(func() { w.queueWork.serve(ctx, run, &w.live) })
-	wg.Go(func() { w.queueWork.serve(ctx, run, &w.reading) })
+	for _, l := range w.lanes() {
+		wg.Go(func() { w.queueWork.serve(ctx, run, l) })
+	}
 	<-ctx.Done()
-	patience := time.AfterFunc(10*time.Second, stop) // what is under way has so long to end
+	patience := time.AfterFunc(ending, stop)
 	defer patience.Stop()
 	wg.Wait()
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), ending)
 	defer cancel()
 	if err := w.river.Stop(end); err != nil {
-		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelling)
 		defer cancel()
 		return w.river.StopAndCancel(end)
 	}
 	return nil
+}
+
+// untilUp tries something until the database takes it: what a server begins with waits when the database went away since it was opened.
+func (w *Work) untilUp(ctx context.Context, try func() error) error {
+	for {
+		err := try()
+		switch {
+		case err == nil, store.Newer(err), !store.Down(err):
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		}
+		w.Log.Warn().Err(err).Msg("starting once the database takes what is written")
+		pause(ctx, time.Second)
+	}
 }
 
 // Enqueue has stored deliveries worked on, once the transaction that stores them is committed.

@@ -33,6 +33,29 @@ func reading(cmd *cobra.Command, open func() (func(string) (string, bool), error
 	return fn(db)
 }
 
+// writing runs fn on the database that the settings name, which has to be there and up to date, and may be in use by a server.
+func writing(cmd *cobra.Command, open func() (func(string) (string, bool), error), fn func(*store.DB) error) error {
+	lookup, err := open()
+	if err != nil {
+		return err
+	}
+	url, err := config.Database(lookup)
+	if err != nil {
+		return err
+	}
+	there, err := openReading(cmd.Context(), url.Reveal()) // makes no database, and says what is wrong with one
+	if err != nil {
+		return err
+	}
+	there.Close()
+	db, err := store.Open(cmd.Context(), url.Reveal())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return fn(db)
+}
+
 // mirrored reads what is stored of the GitHub that the settings name.
 func mirrored(open func() (func(string) (string, bool), error)) (*facts.Reader, error) {
 	lookup, err := open()

@@ -116,7 +116,8 @@ type explainedConfig struct {
 	Repository string           `json:"repository"`
 	File       bool             `json:"file"` // there is a policy file at all
 	Settings   []config.Setting `json:"settings"`
-	Problems   []config.Problem `json:"problems"` // of the files as they are now; what they say is not in force
+	Problems   []config.Problem `json:"problems"`  // of the files as they are now; what they say is not in force
+	Misplaced  []string         `json:"misplaced"` // files that look like the policy and are not read, the owner's after the repository's own
 }
 
 // explainConfig says which file set each setting of a repository.
@@ -130,9 +131,13 @@ func explainConfig(cmd *cobra.Command, open func() (func(string) (string, bool),
 		var repo store.Repository
 		var inForce config.Resolved
 		var problems []config.Problem
+		var misplaced []string
 		err := db.Read(cmd.Context(), func(tx *store.Tx) (err error) {
 			if repo, err = facts.Named(tx, ref); err == nil {
 				inForce, problems, err = policies.Rules(tx, repo)
+			}
+			if err == nil {
+				misplaced, err = policy.NotReadFor(tx, repo)
 			}
 			return err
 		})
@@ -143,7 +148,12 @@ func explainConfig(cmd *cobra.Command, open func() (func(string) (string, bool),
 			e := json.NewEncoder(cmd.OutOrStdout())
 			e.SetIndent("", "  ")
 			e.SetEscapeHTML(false)
-			return e.Encode(explainedConfig{repo.Ref(0).Full(), inForce.Active, inForce.Settings(), append([]config.Problem{}, problems...)})
+			return e.Encode(explainedConfig{repo.Ref(0).Full(), inForce.Active, inForce.Settings(), append([]config.Problem{}, problems...), append([]string{}, misplaced...)})
+		}
+		for _, m := range misplaced {
+			if _, err := fmt.Fprintln(cmd.OutOrStdout(), m); err != nil {
+				return err
+			}
 		}
 		_, err = fmt.Fprint(cmd.OutOrStdout(), inForce.Text(problems))
 		return err

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/storetest"
 )
 
 // labelledIssues is an export with a title that a rule matches, a label that says otherwise, and one that says nothing.
@@ -116,7 +117,7 @@ func TestExplainBesideServer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a server as a process")
 	}
-	for name, database := range map[string]func(*testing.T) string{"sqlite": sqlite, "postgres": postgres} {
+	for name, database := range map[string]func(testing.TB) string{"sqlite": sqlite, "postgres": storetest.EmptyPostgres} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, database(t))
 			p := s.serve()
@@ -161,6 +162,18 @@ func TestExplainBesideServer(t *testing.T) {
 			if !strings.Contains(out, ".github/northstar.yml") || !strings.Contains(out, "enforce") || !strings.Contains(out, "default") {
 				t.Errorf("explain --config:\n%s", out)
 			}
+			_, err = s.CommitFile("ada", "acme/shop", "", "northstar.yaml", "version: 1\n")
+			must(t, err)
+			said := func(want bool) func() bool {
+				return func() bool {
+					out, _, _ := s.ask("explain", "--config", "acme/shop")
+					return strings.Contains(out, "acme/shop: northstar.yaml is not read: the policy of this repository belongs in .github/northstar.yml") == want
+				}
+			}
+			s.wait("the near miss", said(true))
+			_, err = s.RemoveFile("ada", "acme/shop", "", "northstar.yaml")
+			must(t, err)
+			s.wait("the near miss to be gone", said(false))
 			for args, want := range map[string]string{"acme/shop#99": "acme/shop#99 is not in the database: the repository has no such issue",
 				"acme/web#1": "acme/web is not in the database: the app is not installed there, or its server did not hear of it yet; the database has acme/shop"} {
 				if _, errs, status := s.ask("explain", args); status != 1 || !strings.Contains(errs, want) {

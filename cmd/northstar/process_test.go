@@ -2,16 +2,13 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,8 +16,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/internal/testenv"
@@ -185,36 +180,4 @@ func (s *site) wait(what string, done func() bool) {
 	testenv.Wait(s.t, what, func() string { return fmt.Sprint(s.Counts()) }, done)
 }
 
-func sqlite(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "northstar.db") }
-
-// postgres names a database that is dropped after the test.
-func postgres(t *testing.T) string {
-	t.Helper()
-	base := os.Getenv("NORTHSTAR_TEST_POSTGRES")
-	if base == "" {
-		t.Skip("NORTHSTAR_TEST_POSTGRES is not set to a server where databases may be created")
-	}
-	ctx := context.Background()
-	b := make([]byte, 6)
-	rand.Read(b)
-	name := "northstar_serve_" + hex.EncodeToString(b)
-	do := func(sql string) error {
-		conn, err := pgx.Connect(ctx, base)
-		if err != nil {
-			return err
-		}
-		defer conn.Close(ctx)
-		_, err = conn.Exec(ctx, sql)
-		return err
-	}
-	must(t, do("CREATE DATABASE "+name))
-	t.Cleanup(func() {
-		if err := do("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
-			t.Error(err)
-		}
-	})
-	u, err := url.Parse(base)
-	must(t, err)
-	u.Path = "/" + name
-	return u.String()
-}
+func sqlite(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "northstar.db") }

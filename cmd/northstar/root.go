@@ -59,6 +59,8 @@ func rootCommand() *cobra.Command {
 		evaluateCommand(),
 		configCommand(),
 		migrateCommand(),
+		replayCommand(),
+		backupCommand(),
 		healthCommand(),
 		versionCommand(),
 	)

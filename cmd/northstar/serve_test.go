@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/internal/testenv"
 )
 
@@ -104,7 +105,7 @@ func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a server as a process, and kills it")
 	}
-	for name, database := range map[string]func(*testing.T) string{"sqlite": sqlite, "postgres": postgres} {
+	for name, database := range map[string]func(testing.TB) string{"sqlite": sqlite, "postgres": storetest.EmptyPostgres} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, database(t))
 			first := s.serve()
@@ -192,7 +193,7 @@ func TestKillReplica(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs servers as processes, and kills one")
 	}
-	s := newSite(t, postgres(t))
+	s := newSite(t, storetest.EmptyPostgres(t))
 	a, b := s.serve(), s.serve()
 	s.ready(a)
 	ds := s.payloads(150)

@@ -1,0 +1,150 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/shurcooL/githubv4"
+)
+
+// Glance is what changed last in a repository, without what it is: enough to tell that nothing is missed there.
+type Glance struct {
+	Read       bool        // false: GitHub did not say
+	Whole      bool        // nothing that changed since is left out
+	IssueCount int         // of all issues that there are, open or closed
+	PullCount  int         // the same of pull requests
+	Issues     []Seen      // that changed since
+	Pulls      []Seen      // that changed last, those of before it among them
+	Milestones []Milestone // all, as far as people write them
+	Labels     []string
+	Own, Root  string // SHA of .github/northstar.yml and of northstar.yml in the default branch, "" for none
+}
+
+// Seen is when something changed last.
+type Seen struct {
+	Number  int
+	Updated time.Time // whole seconds
+}
+
+// GlanceBatch is how many repositories one request glances at, which costs two points of GitHub's GraphQL limit.
+const GlanceBatch = 25
+
+type glanceQuery struct {
+	Nodes []glanceNode `graphql:"nodes(ids: $ids)"`
+}
+
+type seenNode struct {
+	Number    int
+	UpdatedAt time.Time
+}
+
+type glanceNode struct {
+	Repository struct {
+		ID               string
+		HasIssuesEnabled bool
+		Issues           *struct {
+			TotalCount int
+			Nodes      []seenNode
+		} `graphql:"issues(first: 50, filterBy: {since: $since}, orderBy: {field: UPDATED_AT, direction: DESC})"`
+		All          *struct{ TotalCount int } `graphql:"all: issues(first: 1)"`
+		PullRequests *struct {
+			TotalCount int
+			Nodes      []seenNode
+		} `graphql:"pullRequests(first: 50, orderBy: {field: UPDATED_AT, direction: DESC})"`
+		Milestones *struct {
+			TotalCount int
+			Nodes      []struct {
+				Number             int
+				Title, Description string
+				State              string
+				DueOn              time.Time
+			}
+		} `graphql:"milestones(first: 50, orderBy: {field: UPDATED_AT, direction: DESC})"`
+		Labels *struct {
+			TotalCount int
+			Nodes      []struct{ Name string }
+		} `graphql:"labels(first: 100)"`
+		Own  *struct{ Oid string } `graphql:"own: object(expression: \"HEAD:.github/northstar.yml\")"`
+		Root *struct{ Oid string } `graphql:"root: object(expression: \"HEAD:northstar.yml\")"`
+	} `graphql:"... on Repository"`
+}
+
+// Glances says of repositories, by their node ids, what changed since a time; at most [GlanceBatch] of them. The result has an entry for
+// every id: those that GitHub did not answer for are not Read. The error is for a request that brought nothing at all.
+func (c *Client) Glances(ctx context.Context, nodeIDs []string, since time.Time) (map[string]Glance, error) {
+	out := make(map[string]Glance, len(nodeIDs))
+	var ids []githubv4.ID
+	for _, id := range nodeIDs {
+		out[id] = Glance{}
+		ids = append(ids, id)
+	}
+	return out, c.glances(ctx, ids, since, out)
+}
+
+func (c *Client) glances(ctx context.Context, ids []githubv4.ID, since time.Time, out map[string]Glance) error {
+	var q glanceQuery
+	o := op{does: "look what changed in " + strconv.Itoa(len(ids)) + " repositories", route: "POST /graphql", graphql: true, single: true}
+	err := c.ask(ctx, o, func(ctx context.Context, gh *githubv4.Client) error {
+		q = glanceQuery{}
+		err := gh.Query(ctx, &q, map[string]any{"ids": ids, "since": githubv4.DateTime{Time: since.UTC()}})
+		switch {
+		case err == nil || len(q.Nodes) > 0:
+			return nil // of those that are missing nothing is known
+		case lost(err) || KindOf(err) != Ours:
+			return err
+		}
+		return complaint(err)
+	})
+	var e *Error
+	if errors.As(err, &e) && e.Kind == Later && (e.Status == 502 || e.Status == 504) && len(ids) > 1 { // it took GitHub too long
+		half := len(ids) / 2
+		if err := c.glances(ctx, ids[:half], since, out); err != nil {
+			return err
+		}
+		return c.glances(ctx, ids[half:], since, out)
+	}
+	if err != nil {
+		return err
+	}
+	for _, n := range q.Nodes {
+		if _, asked := out[n.Repository.ID]; asked {
+			out[n.Repository.ID] = n.glance(since)
+		}
+	}
+	return nil
+}
+
+// glance is what a node says. What came back as null could not be read.
+func (n *glanceNode) glance(since time.Time) Glance {
+	r := &n.Repository
+	if r.Issues == nil || r.All == nil || r.PullRequests == nil || r.Milestones == nil || r.Labels == nil || !r.HasIssuesEnabled {
+		return Glance{}
+	}
+	g := Glance{Read: true, IssueCount: r.All.TotalCount, PullCount: r.PullRequests.TotalCount, Issues: seen(r.Issues.Nodes), Pulls: seen(r.PullRequests.Nodes)}
+	for _, m := range r.Milestones.Nodes {
+		g.Milestones = append(g.Milestones, Milestone{Number: m.Number, Title: m.Title, Description: m.Description, State: strings.ToLower(m.State), Due: m.DueOn.UTC()})
+	}
+	for _, l := range r.Labels.Nodes {
+		g.Labels = append(g.Labels, l.Name)
+	}
+	if r.Own != nil {
+		g.Own = r.Own.Oid
+	}
+	if r.Root != nil {
+		g.Root = r.Root.Oid
+	}
+	g.Whole = len(g.Issues) == r.Issues.TotalCount && len(g.Milestones) == r.Milestones.TotalCount && len(g.Labels) == r.Labels.TotalCount &&
+		(len(g.Pulls) == r.PullRequests.TotalCount || len(g.Pulls) > 0 && g.Pulls[len(g.Pulls)-1].Updated.Before(since))
+	return g
+}
+
+func seen(nodes []seenNode) []Seen {
+	var out []Seen
+	for _, n := range nodes {
+		out = append(out, Seen{n.Number, n.UpdatedAt.UTC()})
+	}
+	return out
+}

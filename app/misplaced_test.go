@@ -1,0 +1,76 @@
+package app_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// A pull request that puts the policy where it is not read is told so, and where it belongs.
+func TestMisplacedPolicyProposed(t *testing.T) {
+	for _, c := range []struct{ repo, path, belongs string }{
+		{shop, "northstar.yml", file},
+		{shop, "northstar.yaml", file},
+		{shop, ".github/northstar.yaml", file},
+		{shop, ".github/Northstar.yml", file},
+		{home, ".github/northstar.yml", "northstar.yml"},
+		{home, "northstar.yaml", "northstar.yml"},
+	} {
+		t.Run(c.repo+" "+c.path, func(t *testing.T) {
+			w := one(t, setup{policy: enforce})
+			n := w.pull("ben", c.repo, "feat: policy", "", func(p *githubsim.NewPull) { p.Files = map[string]string{c.path: advise} })
+			other := w.pull("ben", c.repo, "feat: docs", "", func(p *githubsim.NewPull) { p.Files = map[string]string{"docs/northstar.yml": advise} })
+			w.calm()
+			w.wantCheck(c.repo, n, checks.CheckConfig, "neutral", c.path+" is not read", "belongs in `"+c.belongs+"`")
+			if _, ok := w.run(c.repo, other, checks.CheckConfig); ok {
+				t.Error("a file that is no policy's has the check")
+			}
+		})
+	}
+}
+
+// A pull request that moves it where it belongs is judged by what is there then.
+func TestMisplacedPolicyMoved(t *testing.T) {
+	w := one(t, setup{policy: enforce, files: map[string]string{"northstar.yml": advise}})
+	n := w.pull("ben", shop, "feat: policy", "", func(p *githubsim.NewPull) { p.Files = map[string]string{file: advise, "northstar.yaml": advise} })
+	w.calm()
+	w.wantCheck(shop, n, checks.CheckConfig, "success", "`northstar.yaml` is not read")
+}
+
+// A policy that a replica of GitHub's does not have right after the push that wrote it is read all the same, and one that was deleted is
+// believed to be gone.
+func TestLagOfAPolicy(t *testing.T) {
+	w := one(t, setup{logs: zerolog.ErrorLevel})
+	before := w.Counts()["GET /repos/{owner}/{repo}/contents/{path}"]
+	mend := w.Break(githubsim.Fault{Method: http.MethodGet, Path: "/repos/" + shop + "/contents/", Status: http.StatusNotFound, Message: "Not Found"})
+	w.commit("ada", shop, file, enforce)
+	w.until("refusals", func() bool { return w.Counts()["GET /repos/{owner}/{repo}/contents/{path}"] >= before+2 })
+	mend()
+	n := w.pull("ben", shop, "feat: a", "")
+	w.calm()
+	w.wantStrategy(shop, n, "failure")
+	_, err := w.RemoveFile("ada", shop, "", file)
+	must(t, err)
+	w.calm()
+	m := w.pull("ben", shop, "feat: b", "")
+	w.calm()
+	w.wantStrategy(shop, m, "")
+}
+
+// The policy in a commit that a fork pushed a moment ago is read once GitHub knows the commit.
+func TestLagOfAProposedPolicy(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	w.Lag(lagging)
+	n := w.pull("sam", shop, "feat: policy", "", func(p *githubsim.NewPull) {
+		p.Fork, p.Files = true, map[string]string{file: strings.Replace(advise, "min-items", "min-itens", 1)}
+	})
+	w.calm()
+	w.wantCheck(shop, n, checks.CheckConfig, "failure", "min-items")
+	w.Lag(time.Millisecond)
+}

@@ -1,0 +1,169 @@
+package app_test
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/storetest"
+	"github.com/northstar-app/northstar/checks"
+)
+
+// After the database is lost GitHub still knows what people made of what the app did: a label that somebody took off, a comment that
+// somebody deleted, a waiver and a link that somebody gave by a comment. All of it holds on, and nobody is told anything twice.
+func TestWhatPeopleDecidedOutlivesTheDatabase(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	s := w.strategy(roadmap, "Checkout")
+	waived := w.pull("ben", shop, "feat: waived", "")
+	bare := w.issue("sam", shop, "feat: its label is taken off", "")
+	quiet := w.issue("sam", shop, "feat: its comment is deleted", "")
+	own := w.issue("sam", shop, "feat: as the app sees it", "")
+	theirs := w.issue("sam", shop, "feat: as people see it", "")
+	linked := w.issue("sam", shop, "feat: linked by a comment", "")
+	closes := w.pull("ben", shop, "feat: closes it", "Closes #"+strconv.Itoa(linked))
+	w.calm()
+	w.later()
+	w.say("dana", shop, waived, "/northstar waive strategy an outage")
+	link := w.say("tom", shop, linked, "/northstar link "+ref(roadmap, s))
+	refused := w.say("sam", shop, waived, "/northstar waive strategy please")
+	w.must(w.Unlabel("ben", shop, bare, "feature"))
+	w.must(w.Unlabel("ben", shop, theirs, "feature"), w.Label("ben", shop, theirs, "tech-debt"))
+	for _, c := range w.marked(shop, quiet, unlinkedMarker) {
+		w.must(w.DeleteComment("ada", shop, c.ID))
+	}
+	w.calm()
+	w.wantStrategy(shop, waived, "success")
+	w.wantStrategy(shop, closes, "success")
+	w.wantLabels(shop, theirs, "tech-debt")
+	said := map[int]int{}
+	for _, n := range []int{waived, bare, own, theirs, linked, closes} {
+		said[n] = len(w.Comments(shop, n))
+	}
+
+	w.loseDatabase(shop, closes)
+	for n := range said { // what was there before is written on once somebody acts
+		w.must(w.EditIssue("sam", shop, n, nil, text("A word more."+map[int]string{closes: " Closes #" + strconv.Itoa(linked)}[n])))
+	}
+	w.must(w.EditIssue("sam", shop, quiet, nil, text("A word more.")))
+	w.must(w.EditIssue("sam", shop, own, text("refactor: as the app sees it"), nil))
+	w.calm()
+	w.wantStrategy(shop, waived, "success")
+	w.wantStrategy(shop, closes, "success")
+	w.wantLabels(shop, bare)
+	w.wantLabels(shop, own, "feature") // a button may have been pressed for it
+	w.wantLabels(shop, theirs, "tech-debt")
+	if c := w.marked(shop, quiet, unlinkedMarker); len(c) > 0 {
+		t.Errorf("the comment that was deleted is there again: %v", c)
+	}
+	for n, before := range said {
+		if now := len(w.Comments(shop, n)); now != before {
+			t.Errorf("#%d had %d comments and has %d: %v", n, before, now, w.Comments(shop, n))
+		}
+	}
+	w.reacted(shop, linked, link, "+1")
+	w.reacted(shop, waived, refused, "-1")
+}
+
+// loseDatabase has the server go on with an empty database, until it has read an item again.
+func (w *world) loseDatabase(repo string, n int) {
+	w.t.Helper()
+	w.must(w.stop())
+	w.url, w.young = storetest.SQLite(w.t), time.Nanosecond
+	w.serve(zerolog.ErrorLevel)
+	w.until("the repository to be read", func() bool {
+		all, err := w.server.Conclusions(w.t.Context())
+		w.must(err)
+		_, read := all[ref(repo, n)]
+		return read
+	})
+	w.calm()
+	w.later()
+}
+
+// Whoever may edit a comment gives no command in the name of whoever wrote it, also not after the database is lost.
+func TestEditedCommandIsNotRecalled(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	n := w.pull("ben", shop, "feat: a", "")
+	w.calm()
+	id := w.say("dana", shop, n, "/northstar kind feature")
+	w.calm()
+	w.later()
+	w.must(w.EditComment("ben", shop, id, "/northstar waive strategy an outage"))
+	w.calm()
+	w.loseDatabase(shop, n)
+	w.must(w.EditIssue("ben", shop, n, nil, text("A word more.")))
+	w.calm()
+	w.wantStrategy(shop, n, "failure")
+}
+
+// What somebody chose by a button is no comment, and stays all the same.
+func TestButtonOutlivesTheDatabase(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	n := w.pull("ben", shop, "feat: something", "")
+	w.calm()
+	w.later()
+	run, _ := w.run(shop, n, checks.CheckStrategy)
+	w.must(w.PressButton("ben", shop, run.ID, "kind:tech-debt"))
+	w.calm()
+	w.wantLabels(shop, n, "tech-debt")
+	w.loseDatabase(shop, n)
+	w.must(w.EditIssue("ben", shop, n, nil, text("A word more.")))
+	w.calm()
+	w.wantLabels(shop, n, "tech-debt")
+}
+
+// What labels are called, and who may waive, is known before it is asked what was done.
+func TestRecallWaitsForThePolicy(t *testing.T) {
+	w := one(t, setup{policy: enforce + "labels: {feature: 'type/feature'}\n", logs: zerolog.ErrorLevel})
+	n := w.issue("sam", shop, "feat: something", "")
+	w.calm()
+	w.later()
+	w.must(w.Unlabel("ben", shop, n, "type/feature"))
+	w.calm()
+	mend := w.Break(githubsim.Fault{Method: http.MethodGet, Route: "/repos/{owner}/{repo}/contents/{path}", Status: http.StatusBadGateway})
+	w.must(w.stop())
+	w.url, w.young = storetest.SQLite(t), time.Nanosecond
+	before := w.Counts()["GET /repos/{owner}/{repo}/issues"]
+	w.serve(zerolog.ErrorLevel)
+	w.until("the items to be read", func() bool { return w.Counts()["GET /repos/{owner}/{repo}/issues"] >= before+3 })
+	mend()
+	w.calm()
+	w.later()
+	w.must(w.EditIssue("ben", shop, n, nil, text("A word more.")))
+	w.calm()
+	w.wantLabels(shop, n)
+}
+
+// Nothing is written on what was there before until it is known what people made of it, also when GitHub does not say for a while.
+func TestNothingIsWrittenBeforeItIsRecalled(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	bare := w.issue("sam", shop, "feat: its label is taken off", "")
+	quiet := w.issue("sam", shop, "feat: its comment is deleted", "")
+	w.calm()
+	w.later()
+	w.must(w.Unlabel("ben", shop, bare, "feature"))
+	for _, c := range w.marked(shop, quiet, unlinkedMarker) {
+		w.must(w.DeleteComment("ada", shop, c.ID))
+	}
+	w.calm()
+	w.must(w.stop())
+	w.url, w.young = storetest.SQLite(t), time.Nanosecond
+	before := w.Counts()["POST /graphql"]
+	mend := w.Break(githubsim.Fault{Route: "/graphql", Status: http.StatusBadGateway})
+	w.serve(zerolog.ErrorLevel)
+	w.until("it to be asked what was done", func() bool { return w.Counts()["POST /graphql"] > before+2 })
+	w.later()
+	w.must(w.EditIssue("sam", shop, bare, nil, text("A word more.")), w.EditIssue("sam", shop, quiet, nil, text("A word more.")))
+	fresh := w.issue("sam", shop, "feat: made since", "")
+	w.until("what was made since to be labelled", func() bool { return len(w.Labels(shop, fresh)) > 0 })
+	mend()
+	w.calm()
+	w.wantLabels(shop, bare)
+	if c := w.marked(shop, quiet, unlinkedMarker); len(c) > 0 {
+		t.Errorf("the comment that was deleted is there again: %v", c)
+	}
+}

@@ -1,0 +1,82 @@
+package app_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/northstar-app/northstar/app"
+	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/storetest"
+	"github.com/northstar-app/northstar/config"
+)
+
+// A clock that is off does no harm: neither at the start, nor to what people do right after they installed the app. One that is far off is
+// named as what it is.
+func TestClockSkew(t *testing.T) {
+	for _, ahead := range []time.Duration{45 * time.Second, -45 * time.Second, 10 * time.Minute, -10 * time.Minute} {
+		t.Run(ahead.String(), func(t *testing.T) {
+			var log vault
+			w := one(t, setup{policy: enforce, ahead: ahead, log: &log})
+			s := w.strategy(roadmap, "Checkout")
+			n := w.issue("sam", shop, "feat: a", "")
+			p := w.pull("ben", shop, "feat: b", "Strategy: "+ref(roadmap, s))
+			w.calm()
+			w.wantLabels(shop, n, "feature")
+			w.wantStrategy(shop, p, "success")
+			if c := w.marked(shop, n, unlinkedMarker); len(c) != 1 {
+				t.Errorf("%d comments on unlinked work", len(c))
+			}
+			words, gross := log.String(), ahead.Abs() > 5*time.Minute
+			if named := strings.Contains(words, "this machine's clock is "); named != gross || !gross && strings.Contains(words, `"level":"warn"`) {
+				t.Error("the log:\n", words)
+			}
+		})
+	}
+}
+
+// GitHub refuses the app for a moment while it starts.
+func TestRefusedForAMoment(t *testing.T) {
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			t.Parallel()
+			var log vault
+			w := begin(t, setup{policy: enforce, log: &log}, storetest.SQLite(t))
+			w.Break(githubsim.Fault{Method: http.MethodGet, Route: "/app", Status: status, Message: "Not now", Times: 2})
+			w.serve(zerolog.ErrorLevel)
+			w.install()
+			n := w.issue("sam", shop, "feat: a", "")
+			w.calm()
+			w.wantLabels(shop, n, "feature")
+			if !strings.Contains(log.String(), "GitHub refuses the app's id and key") {
+				t.Error("the log doesn't tell:\n", log.String())
+			}
+		})
+	}
+}
+
+// A key that GitHub does not know ends the start, with what to do. Where the clock is far off as well, both are named.
+func TestWrongKey(t *testing.T) {
+	other, err := rsa.GenerateKey(rand.Reader, 2048)
+	must(t, err)
+	for _, ahead := range []time.Duration{0, time.Hour} {
+		w := begin(t, setup{ahead: ahead}, storetest.SQLite(t))
+		set := w.settings()
+		set.PrivateKey = config.NewSecret(string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(other)})))
+		server, err := app.New(context.Background(), set, "test", zerolog.Nop())
+		must(t, err)
+		server.SetPatience(time.Millisecond)
+		err = server.Run(context.Background())
+		if err == nil || !strings.Contains(err.Error(), "take both from the app's settings page") || strings.Contains(err.Error(), " behind GitHub's") != (ahead != 0) {
+			t.Errorf("%s: %v", ahead, err)
+		}
+	}
+}

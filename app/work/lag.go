@@ -1,0 +1,161 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/northstar-app/northstar/app/facts"
+	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/store"
+)
+
+// GitHub tells of what happened before all of its copies know of it: for a while a commit that was pushed to a fork, an issue or a
+// comment is unknown to whom GitHub itself just told of it. Such a refusal is tried again, as after an outage; beyond lag what is
+// unknown is gone.
+const defaultLag = 10 * time.Minute
+
+// lagComment is how long a reaction to a comment is tried again: somebody may have deleted it, and what the comment said is done by
+// then.
+const lagComment = 20 * time.Second
+
+// retryWhileLagging is the error of a call that named an item as one to try again, where GitHub doesn't know what it told of itself a moment
+// ago; else the error itself.
+func (w *Work) retryWhileLagging(err error, heard time.Time) error {
+	if github.IsUnknown(err) && w.recent(heard, w.Pace.Lag) {
+		return github.Again(err)
+	}
+	return err
+}
+
+// retryItemWhileLagging is [Work.retryWhileLagging] for what was asked of an item.
+func (w *Work) retryItemWhileLagging(ctx context.Context, err error, ask facts.Ask) error {
+	if !github.IsUnknown(err) {
+		return err
+	}
+	heard, rerr := w.heardOf(ctx, ask.Repo, ask.Number)
+	if rerr != nil {
+		return rerr
+	}
+	return w.retryWhileLagging(err, heard)
+}
+
+// fileAt reads a file at a pull request's head, and again where GitHub does not know a commit yet that it told of a moment ago. That the file is not there
+// is believed.
+func (w *Work) fileAt(ctx context.Context, p place, path, head string) (string, error) {
+	text, _, err := p.client.File(ctx, p.repo.Owner, p.repo.Name, path, head)
+	if !github.IsUnknownCommit(err) {
+		return text, err
+	}
+	heard, rerr := w.heardOfCommit(ctx, p.repo.ID, head)
+	if rerr != nil {
+		return "", rerr
+	}
+	return "", w.retryWhileLagging(err, heard)
+}
+
+// firsts are since when something has been so, by repository.
+type firsts struct {
+	mu sync.Mutex
+	at map[int64]time.Time
+}
+
+// since is since when it has been so of a repository: from now on, where it was not.
+func (f *firsts) since(repo int64, now time.Time) time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.at == nil {
+		f.at = map[int64]time.Time{}
+	}
+	if f.at[repo].IsZero() {
+		f.at[repo] = now
+	}
+	return f.at[repo]
+}
+
+// forget notes that it is no longer so.
+func (f *firsts) forget(repo int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.at, repo)
+}
+
+// toldTwice is the error of a call that named what was known to be there, as one to try again where GitHub did not know it for the first
+// time: one of its copies may be behind, however long ago the thing was made. What it says again a moment later counts.
+func (w *Work) toldTwice(of *firsts, id int64, err error) error {
+	if !github.IsNotFound(err) && !github.IsGone(err) {
+		of.forget(id)
+		return err
+	}
+	now := w.Now()
+	if again := of.since(id, now).Add(w.Pace.Arrival); now.Before(again) {
+		return &github.Error{Kind: github.Later, Message: "GitHub does not know what was there: it is asked once more", At: again}
+	}
+	of.forget(id)
+	return err
+}
+
+// recent reports whether something was at most so long ago.
+func (w *Work) recent(at time.Time, most time.Duration) bool {
+	return !at.IsZero() && w.Now().Sub(at).Abs() < most
+}
+
+// heardOf is when GitHub last told of an item, zero for one that is gone.
+func (w *Work) heardOf(ctx context.Context, repo int64, number int) (at time.Time, err error) {
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		it, err := tx.Item(repo, number)
+		if errors.Is(err, store.ErrNotFound) || err == nil && !it.Gone.IsZero() {
+			return nil
+		}
+		at = it.Heard
+		return err
+	})
+	return at, err
+}
+
+// heardOfCommit is when GitHub last told of a pull request with a head commit, or of a merge queue's commit.
+func (w *Work) heardOfCommit(ctx context.Context, repo int64, sha string) (at time.Time, err error) {
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		its, err := tx.Items(store.ItemFilter{Repo: repo, Head: sha})
+		if err != nil {
+			return err
+		}
+		groups, err := tx.MergeGroupsOn(repo, sha)
+		at = time.Time{}
+		for _, it := range its {
+			at = latest(at, it.Heard)
+		}
+		for _, g := range groups {
+			at = latest(at, g.At)
+		}
+		return err
+	})
+	return at, err
+}
+
+// errLagging says that GitHub does not know a pull request yet that it told of.
+var errLagging = errors.New("GitHub does not know it yet")
+
+// retryFactsWhileLagging is [errLagging] where one of the pull requests that were asked for was told of a moment ago and is not answered: it is
+// asked for again, and beyond [long] the checks say meanwhile that this could not be read.
+func (w *Work) retryFactsWhileLagging(asked []store.Item, read map[string]github.PullFacts) error {
+	for _, it := range asked {
+		if it.RefsRead.IsZero() && it.NodeID != "" && !read[it.NodeID].Read && w.recent(it.Heard, w.Pace.Lag) {
+			err := &github.Error{Kind: github.Later, Op: "read pull request " + strconv.Itoa(it.Number), Message: errLagging.Error(), Err: errLagging}
+			if w.Now().Sub(it.Heard) >= long {
+				return &unread{err, it.Heard}
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
