@@ -94,7 +94,9 @@ func ownLabel(tx *store.Tx, ev delivery, s itemChange, k checks.Kind) error {
 	}
 	at, on := ev.Item.Updated.UTC(), ev.Action == "labeled"
 	known := store.Posted{Repo: ev.repo.ID, Subject: store.OnItem(s.row.Number), Name: labelName(k), Brief: "add-label " + ev.Label.Name, At: at}
-	switch newest := s.applied && !s.row.Disputed && !p.At.Truncate(time.Second).After(at); {
+	put := p.At.Truncate(time.Second)
+	newest := s.applied && !s.row.Disputed && !put.After(at) || p.Ended() && put.Before(at)
+	switch {
 	case p.Name == "" && on:
 		return tx.Confirm(known)
 	case p.Name != "" && !on && newest && p.Removed != p.Ended(): // it was being taken off, or known to be on

@@ -120,6 +120,14 @@ func (tn *town) later() {
 	tn.ahead += 1500 * time.Millisecond
 }
 
+// nextSecond lets what is left of the second go by.
+func (tn *town) nextSecond() {
+	now := tn.now()
+	tn.mu.Lock()
+	defer tn.mu.Unlock()
+	tn.ahead += now.Truncate(time.Second).Add(time.Second).Sub(now)
+}
+
 func (tn *town) install(repos ...string) {
 	tn.t.Helper()
 	inst, err := tn.Install(tn.hub, "acme", repos...)
