@@ -304,8 +304,12 @@ func newWire(t *testing.T, to string) *wire {
 func (w *wire) pass(in net.Conn) {
 	w.Lock()
 	defer w.Unlock()
+	if w.cut {
+		in.Close()
+		return
+	}
 	out, err := net.Dial("tcp", w.to)
-	if w.cut || err != nil {
+	if err != nil {
 		in.Close()
 		return
 	}
