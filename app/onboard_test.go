@@ -88,3 +88,24 @@ func TestDeclinedOnboardingIsRemembered(t *testing.T) {
 		t.Errorf("after the database was lost: %v", again)
 	}
 }
+
+// It stays declined where the issue would go elsewhere by now, which only the database knew.
+func TestDeclinedOnboardingIsFoundElsewhere(t *testing.T) {
+	w := start(t, setup{bare: true, logs: zerolog.ErrorLevel}, storetest.SQLite(t))
+	w.install(shop)
+	w.calm()
+	found := w.kept(summary.OnboardingMarker)
+	if len(found) != 1 {
+		t.Fatalf("onboarding issues: %v", found)
+	}
+	w.must(w.CloseIssue("ada", shop, found[0].Number, "not_planned"))
+	w.calm()
+	w.must(w.stop())
+	w.url = storetest.SQLite(t)
+	w.must(w.inst.AddRepository(home))
+	w.serve(zerolog.ErrorLevel)
+	w.calm()
+	if again := w.kept(summary.OnboardingMarker); len(again) != 1 || again[0].State != "closed" {
+		t.Errorf("after the database was lost: %v", again)
+	}
+}

@@ -3,6 +3,7 @@ package app_test
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -166,4 +167,107 @@ func TestNothingIsWrittenBeforeItIsRecalled(t *testing.T) {
 	if c := w.marked(shop, quiet, unlinkedMarker); len(c) > 0 {
 		t.Errorf("the comment that was deleted is there again: %v", c)
 	}
+}
+
+// What people undid on closed work of an open milestone counts there, so that it is asked for too; and what somebody undid of their own
+// making since the app is there, be it over a hundred labels ago.
+func TestRecallOfWhatIsClosedAndLongAgo(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	m := w.milestone(shop, "Winter", "")
+	closed := w.issue("sam", shop, "feat: closed since", "", in(m))
+	own := w.issue("sam", shop, "feat: labelled and bared by people", "", labelled("tech-debt"))
+	busy := w.issue("sam", shop, "feat: labelled for ever", "")
+	w.calm()
+	w.later()
+	w.must(w.Unlabel("ben", shop, closed, "feature"), w.Unlabel("ben", shop, own, "tech-debt"), w.Unlabel("ben", shop, busy, "feature"))
+	for range 60 {
+		w.must(w.Label("ben", shop, busy, "status: waiting"), w.Unlabel("ben", shop, busy, "status: waiting"))
+	}
+	w.must(w.CloseIssue("sam", shop, closed, "completed"))
+	w.calm()
+	w.loseDatabase(shop, own)
+	for _, n := range []int{own, busy} {
+		w.must(w.EditIssue("sam", shop, n, nil, text("A word more.")))
+	}
+	w.calm()
+	all, err := w.server.Conclusions(t.Context())
+	w.must(err)
+	for _, n := range []int{closed, own, busy} {
+		w.wantLabels(shop, n)
+		if c := all[ref(shop, n)]; c.Kind != checks.None || c.Source != checks.ByPerson {
+			t.Errorf("#%d is %q by %s", n, c.Kind, c.Source)
+		}
+	}
+}
+
+// A waiver holds though whoever gave it may not give one any more: it was allowed.
+func TestWaiverOutlivesTheRightToGiveIt(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	n := w.pull("ben", shop, "feat: a", "")
+	w.calm()
+	w.say("dana", shop, n, "/northstar waive strategy an outage")
+	w.calm()
+	w.wantStrategy(shop, n, "success")
+	w.must(w.SetPermission("ada", shop, "dana", "read"))
+	w.calm()
+	w.later()
+	w.loseDatabase(shop, n)
+	w.must(w.EditIssue("ben", shop, n, nil, text("A word more.")))
+	w.calm()
+	w.wantStrategy(shop, n, "success")
+}
+
+// A summary that somebody deleted is not made again; those that are there go on, and so does one of a milestone that is new.
+func TestDeletedSummaryStaysDeleted(t *testing.T) {
+	w := one(t, setup{policy: advise, logs: zerolog.ErrorLevel})
+	s := w.strategy(shop, "Payments")
+	w.calm()
+	serves := "Strategy: " + ref("", s)
+	marker := "northstar:milestone:"
+	for _, title := range []string{"Winter", "Spring"} {
+		w.issue("ben", shop, "feat: a", serves, in(w.milestone(shop, title, "")))
+	}
+	w.calm()
+	w.later()
+	for _, c := range w.marked(shop, s, marker+"Winter") {
+		w.must(w.DeleteComment("ada", shop, c.ID))
+	}
+	w.calm()
+	w.later()
+	w.loseDatabase(shop, s)
+	late := w.milestone(shop, "Summer", "")
+	w.issue("ben", shop, "feat: b", serves, in(1))
+	w.issue("ben", shop, "feat: c", serves, in(2))
+	w.issue("ben", shop, "feat: d", serves, in(late))
+	w.calm()
+	for title, want := range map[string]int{"Winter": 0, "Spring": 1, "Summer": 1} {
+		if got := w.marked(shop, s, marker+title); len(got) != want {
+			t.Errorf("%d summaries of %s, want %d: %v", len(got), title, want, got)
+		}
+	}
+	if c := w.marked(shop, s, marker+"Spring"); len(c) == 1 && !strings.Contains(c[0].Body, "2 ") {
+		t.Errorf("it was not kept up to date:\n%s", c[0].Body)
+	}
+}
+
+// An app that is installed anew knows by its labels that it was there before, and asks what people made of them.
+func TestRecallAfterInstallingAnew(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	n := w.issue("sam", shop, "feat: its label is taken off", "")
+	w.calm()
+	w.later()
+	w.must(w.Unlabel("ben", shop, n, "feature"))
+	w.calm()
+	w.must(w.stop())
+	w.must(w.inst.Uninstall())
+	w.url = storetest.SQLite(t)
+	w.serve(zerolog.ErrorLevel)
+	w.calm()
+	w.later()
+	w.install()
+	w.calm()
+	w.later()
+	w.must(w.EditIssue("sam", shop, n, nil, text("A word more.")))
+	w.calm()
+	w.wantLabels(shop, n)
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/shurcooL/githubv4"
 )
 
-// Past is what was done on an item, as far as GitHub remembers it: the last hundred times that it was labelled or a comment was deleted,
-// and all comments that are left. https://docs.github.com/en/graphql/reference/unions#issuetimelineitems
+// Past is what was done on an item, as far as GitHub remembers it: each time that it was labelled or a comment was deleted, and all comments
+// that are left. https://docs.github.com/en/graphql/reference/unions#issuetimelineitems
 type Past struct {
 	Labelled []Labelled // oldest first
 	Deleted  []Deleted  // oldest first
@@ -43,7 +43,8 @@ type Said struct {
 	Edited  bool
 }
 
-// PastBatch is how many items one request asks for, which costs a point of GitHub's GraphQL limit. Their comments are read whole.
+// PastBatch is how many items one request asks for, which costs a point of GitHub's GraphQL limit. What is left of long lists is asked for
+// afterwards.
 const PastBatch = 10
 
 type commentConnection struct {
@@ -80,6 +81,10 @@ type pastEvents struct {
 			CreatedAt            time.Time
 			DeletedCommentAuthor *actorNode
 		} `graphql:"... on CommentDeletedEvent"`
+	}
+	PageInfo struct {
+		HasPreviousPage bool
+		StartCursor     string
 	}
 }
 
@@ -151,14 +156,25 @@ func (c *Client) pasts(ctx context.Context, nodeIDs []string, out map[string]Pas
 			continue
 		}
 		past := n.TimelineItems.past()
+		for of := n.TimelineItems; of.PageInfo.HasPreviousPage; {
+			rest, err := readOn[earlierEvents](ctx, c, n.ID, of.PageInfo.StartCursor)
+			if err != nil {
+				return err
+			}
+			of = rest.TimelineItems
+			earlier := of.past()
+			past.Labelled, past.Deleted = append(earlier.Labelled, past.Labelled...), append(earlier.Deleted, past.Deleted...)
+		}
 		for of := n.Comments; ; {
 			past.Comments = append(past.Comments, of.said()...)
 			if !of.PageInfo.HasNextPage {
 				break
 			}
-			if of, err = c.moreComments(ctx, n.ID, of.PageInfo.EndCursor); err != nil {
+			rest, err := readOn[laterComments](ctx, c, n.ID, of.PageInfo.EndCursor)
+			if err != nil {
 				return err
 			}
+			of = rest.Comments
 		}
 		out[n.ID] = past
 	}
@@ -172,31 +188,38 @@ func (c *Client) pasts(ctx context.Context, nodeIDs []string, out map[string]Pas
 	return nil
 }
 
-// moreComments reads a further page of an item's comments.
-func (c *Client) moreComments(ctx context.Context, nodeID, cursor string) (commentConnection, error) {
-	type of struct {
-		Comments commentConnection `graphql:"comments(first: 100, after: $after)"`
+// laterComments and earlierEvents are what is left of the long lists of an item.
+type (
+	laterComments struct {
+		Comments commentConnection `graphql:"comments(first: 100, after: $cursor)"`
 	}
+	earlierEvents struct {
+		TimelineItems pastEvents `graphql:"timelineItems(last: 100, before: $cursor, itemTypes: [COMMENT_DELETED_EVENT, LABELED_EVENT, UNLABELED_EVENT])"`
+	}
+)
+
+// readOn reads a further page of a list of an item's.
+func readOn[T any](ctx context.Context, c *Client, nodeID, cursor string) (T, error) {
 	var q struct {
 		Node struct {
 			Typename string `graphql:"__typename"`
-			Issue    of     `graphql:"... on Issue"`
-			Pull     of     `graphql:"... on PullRequest"`
+			Issue    T      `graphql:"... on Issue"`
+			Pull     T      `graphql:"... on PullRequest"`
 		} `graphql:"node(id: $id)"`
 	}
 	blank := q
-	err := c.ask(ctx, op{does: "read an item's comments", route: "POST /graphql", graphql: true}, func(ctx context.Context, gh *githubv4.Client) error {
+	err := c.ask(ctx, op{does: "read on what was done on an item", route: "POST /graphql", graphql: true}, func(ctx context.Context, gh *githubv4.Client) error {
 		q = blank
-		err := gh.Query(ctx, &q, map[string]any{"id": githubv4.ID(nodeID), "after": githubv4.String(cursor)})
+		err := gh.Query(ctx, &q, map[string]any{"id": githubv4.ID(nodeID), "cursor": githubv4.String(cursor)})
 		if err == nil || lost(err) || KindOf(err) != Ours {
 			return err
 		}
 		return complaint(err)
 	})
 	if q.Node.Typename == "PullRequest" {
-		return q.Node.Pull.Comments, err
+		return q.Node.Pull, err
 	}
-	return q.Node.Issue.Comments, err
+	return q.Node.Issue, err
 }
 
 // outdated reports whether GraphQL does not know a part of a question: a server of one's own may be years behind.

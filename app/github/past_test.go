@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What was done on items is read in one question, and comments beyond the first hundred in further ones.
+// What was done on items is read in one question, and what is left of long lists in further ones.
 func TestPasts(t *testing.T) {
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	const bot, ben = `{"__typename":"Bot","login":"northstar","databaseId":9}`, `{"__typename":"User","login":"ben","databaseId":4}`
@@ -28,6 +28,11 @@ func TestPasts(t *testing.T) {
 			reply(w, 200, `{"data":{"nodes":[null]},"errors":[{"message":"Could not resolve to a node with the global id of 'I_2'","type":"NOT_FOUND"}]}`)
 			return
 		}
+		if strings.Contains(string(text), "before") {
+			reply(w, 200, `{"data":{"node":{"__typename":"PullRequest","timelineItems":{"nodes":[
+				{"__typename":"LabeledEvent","actor":`+ben+`,"createdAt":"2026-11-02T09:00:00Z","label":{"name":"tech-debt"}}],"pageInfo":{"hasPreviousPage":false,"startCursor":"e0"}}}}}`)
+			return
+		}
 		if strings.Contains(string(text), "after") {
 			reply(w, 200, `{"data":{"node":{"__typename":"PullRequest",`+comments(false, comment(5_000_000_001, "/northstar help", false))+`}}}`)
 			return
@@ -37,7 +42,7 @@ func TestPasts(t *testing.T) {
 				{"__typename":"LabeledEvent","actor":`+bot+`,"createdAt":"2026-11-02T09:00:00Z","label":{"name":"feature"}},
 				{"__typename":"UnlabeledEvent","actor":`+ben+`,"createdAt":"2026-11-02T09:00:00Z","label":{"name":"feature"}},
 				{"__typename":"CommentDeletedEvent","actor":`+ben+`,"createdAt":"2026-11-02T09:00:00Z","deletedCommentAuthor":`+bot+`},
-				{"__typename":"CommentDeletedEvent","actor":null,"createdAt":"2026-11-02T09:00:00Z","deletedCommentAuthor":null}]}},
+				{"__typename":"CommentDeletedEvent","actor":null,"createdAt":"2026-11-02T09:00:00Z","deletedCommentAuthor":null}],"pageInfo":{"hasPreviousPage":true,"startCursor":"e1"}}},
 			null]},"errors":[{"message":"Could not resolve to a node with the global id of 'I_2'","type":"NOT_FOUND"}]}`)
 	})
 	got, err := s.client().Pasts(ctx, []string{"PR_1", "I_2"})
@@ -46,7 +51,7 @@ func TestPasts(t *testing.T) {
 	}
 	app, person := Actor{Login: "northstar[bot]", ID: 9, Bot: true}, Actor{Login: "ben", ID: 4}
 	want := map[string]Past{"PR_1": {
-		Labelled: []Labelled{{"feature", true, app, at}, {"feature", false, person, at}},
+		Labelled: []Labelled{{"tech-debt", true, person, at}, {"feature", true, app, at}, {"feature", false, person, at}},
 		Deleted:  []Deleted{{app, person, at}, {At: at}},
 		Comments: []Said{{5_000_000_000, person, "/northstar kind feature", at, true, false}, {5_000_000_001, person, "/northstar help", at, false, false}},
 	}}

@@ -127,7 +127,8 @@ func (x *query) resolve(on any, field string, args map[string]any) (any, *queryP
 		}
 		return map[string]any{"nodes": v.nodes, "totalCount": v.all}[field], nil
 	case pageInfo:
-		return map[string]any{"endCursor": strconv.Itoa(v.p.end), "hasNextPage": v.p.end < v.p.all}[field], nil
+		start := v.p.end - len(v.p.nodes)
+		return map[string]any{"endCursor": strconv.Itoa(v.p.end), "hasNextPage": v.p.end < v.p.all, "hasPreviousPage": start > 0, "startCursor": strconv.Itoa(start + 1)}[field], nil
 	case changedFile:
 		status := map[string]string{"added": "ADDED", "modified": "MODIFIED", "removed": "DELETED", "renamed": "RENAMED"}[v.f.status]
 		return map[string]any{"changeType": status, "path": v.f.path}[field], nil
@@ -363,9 +364,16 @@ func nilAccount(a *account) any {
 	return a
 }
 
-// portion cuts the first or the last of a whole list, as many as were asked for.
+// portion cuts the first or the last of a whole list, as many as were asked for, after or before a cursor. A cursor is the place of a node in
+// the list, from 1.
 func portion(typeName string, all []any, args map[string]any) page {
 	p := page{typeName: typeName, nodes: all, all: len(all)}
+	if before, ok := args["before"].(string); ok && before != "" {
+		place, _ := strconv.Atoi(before)
+		p = portion(typeName, all[:max(0, min(len(all), place-1))], map[string]any{"first": args["first"], "last": args["last"]})
+		p.all = len(all)
+		return p
+	}
 	if after, ok := args["after"].(string); ok && after != "" {
 		skip, _ := strconv.Atoi(after)
 		p = portion(typeName, all[min(len(all), skip):], map[string]any{"first": args["first"], "last": args["last"]})
@@ -376,6 +384,8 @@ func portion(typeName string, all []any, args map[string]any) page {
 		p.nodes = slices.Clip(all[:min(len(all), n)])
 	} else if n, given := number(args["last"]); given {
 		p.nodes = all[len(all)-min(len(all), n):]
+		p.end = len(all)
+		return p
 	}
 	p.end = len(p.nodes)
 	return p

@@ -13,8 +13,8 @@ import (
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
-// Recall records what GitHub remembers of what the app did on an open item and what people made of it: for when the database that knew
-// is lost. A label of the app's that somebody took off stays off; a comment that somebody deleted is not made again; commands that the app
+// Recall records what GitHub remembers of what the app did on an item and what people made of it: for when the database that knew
+// is lost. A kind label that somebody took off stays off; a comment that somebody deleted is not made again; commands that the app
 // obeyed are obeyed once more, without a word. What came after the item looked as it does is told by deliveries. A label that is on stays a
 // person's choice, as it was read, also where the app put it on: a person may have pressed a button for it, of which GitHub keeps nothing.
 func (m *Mirror) Recall(tx *store.Tx, repo store.Repository, number int, past github.Past) (Changes, error) {
@@ -37,7 +37,10 @@ func (m *Mirror) Recall(tx *store.Tx, repo store.Repository, number int, past gi
 	return c, m.recallCommands(tx, repo, row, past, &c)
 }
 
-// recallLabels takes the last act of a person on a kind label, where the app put one on the item at any time.
+// Wrote reports whether the app itself opened an item.
+func (m *Mirror) Wrote(it store.Item) bool { return m.ours(it.Author) }
+
+// recallLabels takes the last act of a person on a kind label, where the app put one on the item at any time or was installed by then.
 func (m *Mirror) recallLabels(tx *store.Tx, repo store.Repository, row store.Item, past github.Past) error {
 	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
@@ -53,7 +56,10 @@ func (m *Mirror) recallLabels(tx *store.Tx, repo store.Repository, row store.Ite
 		ours = ours || act.On && m.ours(actor(act.By))
 	}
 	if !ours {
-		return nil
+		inst, err := tx.Installation(repo.Installation)
+		if err != nil || inst.Created.IsZero() || latest.At.Before(inst.Created) {
+			return err
+		}
 	}
 	item := github.Item{Author: github.Actor{Login: row.Author.Name(), ID: row.AuthorID, Bot: row.Author.Bot}}
 	on := res.Rules.KindsOf(row.Labels)
@@ -74,6 +80,11 @@ func (m *Mirror) recallLabels(tx *store.Tx, repo store.Repository, row store.Ite
 	return tx.AddChoice(repo.ID, row.Number, fmt.Sprintf("past:%d", latest.At.Unix()), choice.Known(act, latest.At))
 }
 
+// DeletedSummaries is the name under which it is remembered on an item that a person deleted a comment of the app's there, at the row's
+// time, in a past of which the database knows nothing else. The summary of a milestone from before it that is not there may be that comment:
+// the markers of those that are there are in the row's title, one a line.
+const DeletedSummaries = "deleted-summaries"
+
 // recallDeleted takes the app's comments that are not there for deleted, where somebody deleted one of them. GitHub does not say which.
 func (m *Mirror) recallDeleted(tx *store.Tx, repo store.Repository, row store.Item, past github.Past) error {
 	var when time.Time
@@ -85,10 +96,16 @@ func (m *Mirror) recallDeleted(tx *store.Tx, repo store.Repository, row store.It
 	if when.IsZero() {
 		return nil
 	}
+	var markers []string // of the app's comments that are there
+	for _, s := range past.Comments {
+		if m.ours(actor(s.Author)) {
+			first, _, _ := strings.Cut(strings.TrimLeft(s.Body, " \t\r\n"), "\n")
+			markers = append(markers, strings.TrimRight(first, " \t\r"))
+		}
+	}
+	deleted := store.Posted{Repo: repo.ID, Subject: store.OnItem(row.Number), State: store.Deleted, Brief: "comment", At: when}
 	for _, marker := range []string{summary.UnlinkedMarker, summary.ReviewMarker} {
-		there := slices.ContainsFunc(past.Comments, func(s github.Said) bool {
-			return m.ours(actor(s.Author)) && strings.HasPrefix(strings.TrimLeft(s.Body, " \t\r\n"), marker)
-		})
+		there := slices.Contains(markers, marker)
 		_, err := tx.Posted(repo.ID, store.OnItem(row.Number), marker)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
@@ -96,12 +113,13 @@ func (m *Mirror) recallDeleted(tx *store.Tx, repo store.Repository, row store.It
 		if there || err == nil { // or this database knows
 			continue
 		}
-		deleted := store.Posted{Repo: repo.ID, Subject: store.OnItem(row.Number), Name: marker, State: store.Deleted, Brief: "comment", At: when}
+		deleted.Name = marker
 		if err := tx.Confirm(deleted); err != nil {
 			return err
 		}
 	}
-	return nil
+	deleted.Name, deleted.Title = DeletedSummaries, strings.Join(markers, "\n")
+	return tx.Confirm(deleted)
 }
 
 // recallCommands has commands that the app obeyed, which its 👍 tells, wait once more.

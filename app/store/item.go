@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -210,6 +211,19 @@ func (t *Tx) Items(f ItemFilter) ([]Item, error) {
 	}
 	where, args := f.where()
 	return many(t, "read items", item, "SELECT "+itemColumns+" FROM items"+where, args...)
+}
+
+// Unsettled returns items of a repository that people may still act on: those that are open and those of open milestones, by number, after
+// one and at most limit.
+func (t *Tx) Unsettled(repo int64, after, limit int) ([]Item, error) {
+	return many(t, "read items", item, "SELECT "+itemColumns+` FROM items WHERE repo = $1 AND number > $2 AND gone = 0 AND (state = 'open' OR milestone <> 0
+		AND milestone IN (SELECT number FROM milestones WHERE repo = $1 AND state = 'open' AND gone = 0)) ORDER BY number LIMIT `+strconv.Itoa(limit), repo, after)
+}
+
+// BotIssues returns the issues by bots, in the repositories of an installation, whose text begins with a marker; deleted ones too.
+func (t *Tx) BotIssues(installation int64, marker string) ([]Item, error) {
+	return many(t, "read the issues of bots", item, "SELECT "+itemColumns+` FROM items WHERE repo IN (SELECT id FROM repositories WHERE installation = $1)
+		AND author_bot = 1 AND type = 'issue' AND body LIKE $2 ORDER BY repo, number`, installation, marker+"%")
 }
 
 // where is the filter without its Head, as the end of a statement.

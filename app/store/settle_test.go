@@ -2,8 +2,10 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -195,6 +197,61 @@ func TestOrgTotals(t *testing.T) {
 		titled := read(t, db, func(tx *Tx) ([]TitledMilestone, error) { return tx.Titled("ACME", "Q1") })
 		if d := cmp.Diff([]TitledMilestone{{1, "Acme", false, 1}, {2, "acme", false, 1}, {5, "acme", true, 1}}, titled); d != "" {
 			t.Error(d)
+		}
+	})
+}
+
+// Unsettled items are open, or of an open milestone; an issue of a bot is found by how its text begins.
+func TestUnsettledAndBotIssues(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		err := db.Write(t.Context(), func(tx *Tx) error {
+			must := func(err error) {
+				t.Helper()
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			must(tx.PutRepository(Repository{ID: 7, Installation: 3, Owner: "acme", Name: "shop"}))
+			must(tx.PutMilestone(Milestone{Repo: 7, Number: 1, Title: "open", State: checks.Open}))
+			must(tx.PutMilestone(Milestone{Repo: 7, Number: 2, Title: "closed", State: checks.Closed}))
+			bot := checks.Actor{Login: "northstar", Bot: true}
+			for n, it := range []Item{
+				1: {State: checks.Open}, 2: {State: checks.Closed}, 3: {State: checks.Closed, Milestone: 1}, 4: {State: checks.Closed, Milestone: 2},
+				5: {State: checks.Open, Gone: time.Unix(9, 0)}, 6: {State: checks.Closed, Author: bot, Body: "<!-- a -->\nand more"},
+				7: {State: checks.Open, Author: bot, Body: "see <!-- a -->"}, 8: {State: checks.Open, Author: checks.Actor{Login: "sam"}, Body: "<!-- a -->"},
+			} {
+				if it.Repo, it.Number, it.Type = 7, n, checks.Issue; n > 0 {
+					must(tx.PutItem(it))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers := func(its []Item) (out []int) {
+			for _, it := range its {
+				out = append(out, it.Number)
+			}
+			return out
+		}
+		err = db.Read(t.Context(), func(tx *Tx) error {
+			some, err := tx.Unsettled(7, 1, 2)
+			if err != nil || !slices.Equal(numbers(some), []int{3, 7}) {
+				t.Errorf("after 1: %v, %v", numbers(some), err)
+			}
+			by, err := tx.BotIssues(3, "<!-- a -->")
+			if err != nil || !slices.Equal(numbers(by), []int{6}) {
+				t.Errorf("by bots: %v, %v", numbers(by), err)
+			}
+			none, err := tx.BotIssues(4, "<!-- a -->")
+			if len(none) > 0 {
+				t.Errorf("of another installation: %v", numbers(none))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	})
 }

@@ -108,8 +108,8 @@ func (w installWork) reconcileInstallation(ctx context.Context, id int64) error 
 	})
 }
 
-// readUnread queues every repository of an installation that was not read to its end. One that is being read, or waits for
-// it, is not read a second time for that.
+// readUnread queues every repository of an installation that was not read to its end, and its policy file where that was never read. One
+// that is being read, or waits for it, is not read a second time for that.
 func (w installWork) readUnread(tx *store.Tx, id int64) error {
 	rows, err := tx.Repositories(id)
 	if err != nil {
@@ -128,7 +128,12 @@ func (w installWork) readUnread(tx *store.Tx, id int64) error {
 			begun = append(begun, store.ReadKey(r.ID))
 			continue
 		}
-		fresh = append(fresh, store.PolicyKey(r.ID), store.ReadKey(r.ID))
+		fresh = append(fresh, store.ReadKey(r.ID))
+		if _, err := tx.Policy(r.ID); errors.Is(err, store.ErrNotFound) {
+			fresh = append(fresh, store.PolicyKey(r.ID))
+		} else if err != nil {
+			return err
+		}
 	}
 	if err := w.bump(tx, last, fresh...); err != nil {
 		return err

@@ -56,35 +56,35 @@ func (w *Work) fileAt(ctx context.Context, p place, path, head string) (string, 
 	return "", w.retryWhileLagging(err, heard)
 }
 
-// firsts are since when something has been so, by repository.
-type firsts struct {
+// firsts are since when something has been so, by what it is so of.
+type firsts[K comparable] struct {
 	mu sync.Mutex
-	at map[int64]time.Time
+	at map[K]time.Time
 }
 
-// since is since when it has been so of a repository: from now on, where it was not.
-func (f *firsts) since(repo int64, now time.Time) time.Time {
+// since is since when it has been so: from now on, where it was not.
+func (f *firsts[K]) since(of K, now time.Time) time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.at == nil {
-		f.at = map[int64]time.Time{}
+		f.at = map[K]time.Time{}
 	}
-	if f.at[repo].IsZero() {
-		f.at[repo] = now
+	if f.at[of].IsZero() {
+		f.at[of] = now
 	}
-	return f.at[repo]
+	return f.at[of]
 }
 
 // forget notes that it is no longer so.
-func (f *firsts) forget(repo int64) {
+func (f *firsts[K]) forget(of K) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.at, repo)
+	delete(f.at, of)
 }
 
 // toldTwice is the error of a call that named what was known to be there, as one to try again where GitHub did not know it for the first
 // time: one of its copies may be behind, however long ago the thing was made. What it says again a moment later counts.
-func (w *Work) toldTwice(of *firsts, id int64, err error) error {
+func (w *Work) toldTwice(of *firsts[int64], id int64, err error) error {
 	if !github.IsNotFound(err) && !github.IsGone(err) {
 		of.forget(id)
 		return err

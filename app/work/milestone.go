@@ -5,8 +5,10 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/northstar-app/northstar/app/facts"
+	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
@@ -184,10 +186,15 @@ func sites(v facts.View, there []store.Place) []store.Place {
 // whether it did. Where those may not know that the strategy is served, none is begun.
 func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milestone, on summarySite) (summed, error) {
 	home, issue := on.home, on.issue
+	marker := summary.MilestoneMarker(row.Title, p.repo.Ref(0), home.repo.Ref(0))
 	var v facts.View
 	var it store.Item
+	var deleted bool
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		if it, err = tx.Item(home.repo.ID, issue); err != nil || !it.Gone.IsZero() {
+			return err
+		}
+		if deleted, err = mayBeDeleted(tx, row, it, marker); err != nil {
 			return err
 		}
 		v, err = w.reader.MilestoneView(tx, w.viewOf(p, row, home.repo))
@@ -199,6 +206,9 @@ func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milesto
 	if err != nil {
 		return summed{}, err
 	}
+	if !on.summedOn && deleted {
+		return summed{}, nil
+	}
 	if !on.summedOn && !slices.ContainsFunc(v.Served, func(s facts.Served) bool { return s.Repo == home.repo.ID && s.Number == issue }) {
 		return summed{}, nil
 	}
@@ -209,7 +219,6 @@ func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milesto
 		}
 	}
 	text := w.summary(p, row, v, home.repo.Ref(issue))
-	marker := summary.MilestoneMarker(row.Title, p.repo.Ref(0), home.repo.Ref(0))
 	name := summaryName(row)
 	shown, _, err := w.shown(ctx, home, plan.Subject(issue))
 	if err != nil {
@@ -218,6 +227,15 @@ func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milesto
 	writes := plan.Comment(plan.Commented{Number: issue, Name: name, Marker: marker, Body: text,
 		Mode: home.rules().Mode, Shown: shown[name], Existing: it.State != checks.Open && row.State != checks.Closed})
 	return summed{true, len(writes) > 0}, w.write(ctx, home, writes)
+}
+
+// mayBeDeleted reports whether a person may have deleted a milestone's summary on an issue when a database knew of it that is lost.
+func mayBeDeleted(tx *store.Tx, row store.Milestone, it store.Item, marker string) (bool, error) {
+	past, err := tx.Posted(it.Repo, store.OnItem(it.Number), mirror.DeletedSummaries)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && row.Created.Before(past.At) && !slices.Contains(strings.Split(past.Title, "\n"), marker), err
 }
 
 // summary is the summary's text for the readers of an issue.

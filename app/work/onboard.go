@@ -50,6 +50,11 @@ func (w installWork) reconcileOnboarding(ctx context.Context, installation int64
 	if err != nil {
 		return err
 	}
+	if there, err := w.onboarded(ctx, installation); err != nil {
+		return err
+	} else if there.ID != 0 && there.ID != where.ID {
+		return w.setOnboarded(ctx, installation, there)
+	}
 	text, active, err := w.onboarding(ctx, p, repos)
 	if err != nil || active {
 		return err
@@ -58,13 +63,34 @@ func (w installWork) reconcileOnboarding(ctx context.Context, installation int64
 	if err := w.write(ctx, p, writes); err != nil {
 		return err
 	}
+	return w.setOnboarded(ctx, installation, p.repo)
+}
+
+// setOnboarded records where the onboarding issue is, so that no other is opened.
+func (w installWork) setOnboarded(ctx context.Context, installation int64, at store.Repository) error {
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
-		if in, err = tx.Installation(installation); err != nil {
+		in, err := tx.Installation(installation)
+		if err != nil {
 			return err
 		}
-		in.Onboarding = p.repo.Owner + "/" + p.repo.Name
+		in.Onboarding = at.Owner + "/" + at.Name
 		return tx.PutInstallation(in)
 	})
+}
+
+// onboarded is the repository in which the app opened the onboarding issue already, of which a database may have known that is lost; a zero
+// one for none. In the place where it would go now it is found when it is written.
+func (w installWork) onboarded(ctx context.Context, installation int64) (repo store.Repository, err error) {
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.BotIssues(installation, summary.OnboardingMarker)
+		for _, it := range all {
+			if w.mirror.Wrote(it) {
+				repo, err = tx.Repository(it.Repo)
+			}
+		}
+		return err
+	})
+	return repo, err
 }
 
 // installed is an installation with the repositories that are there.

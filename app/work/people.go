@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -77,7 +78,7 @@ func (a *asker) called(ctx context.Context) (string, error) {
 		return *a.login, nil
 	}
 	login, err := a.p.client.Login(ctx, a.who.ID)
-	if github.IsNotFound(err) || github.IsForbidden(err) {
+	if err = a.w.toldTwice(&a.w.unknownAccounts, a.who.ID, err); github.IsNotFound(err) || github.IsGone(err) || github.IsForbidden(err) {
 		login, err = "", nil
 	}
 	if err != nil {
@@ -132,7 +133,7 @@ func (w commandWork) answerAsk(ctx context.Context, p place, ask facts.Ask) erro
 	switch ask.Of {
 	case facts.OfWriter:
 		author, wrote, err := p.client.Writer(ctx, ask.NodeID)
-		if err = w.retryItemWhileLagging(ctx, err, ask); err != nil && !refusedToSay(err) {
+		if err = w.retryUnlessRefused(ctx, err, ask); err != nil {
 			return err
 		}
 		return w.installWork.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {
@@ -143,7 +144,7 @@ func (w commandWork) answerAsk(ctx context.Context, p place, ask facts.Ask) erro
 		})
 	case facts.OfParent:
 		made, err := p.client.Related(ctx, ask.NodeID)
-		if err = w.retryItemWhileLagging(ctx, err, ask); err != nil && !refusedToSay(err) {
+		if err = w.retryUnlessRefused(ctx, err, ask); err != nil {
 			return err
 		}
 		return w.installWork.change(ctx, second, func(tx *store.Tx) (c mirror.Changes, err error) {
@@ -157,8 +158,28 @@ func (w commandWork) answerAsk(ctx context.Context, p place, ask facts.Ask) erro
 	return err
 }
 
-// refusedToSay reports whether GitHub will not answer, rather than cannot now: then nobody is known.
-func refusedToSay(err error) bool {
-	_, later := github.LaterAt(err)
-	return !later || github.IsNotFound(err) || github.IsForbidden(err)
+// How long a question about an item is asked again to which there is no answer that is understood, and how often.
+const (
+	answerPatience = 10 * time.Minute
+	answerEvery    = 10 * time.Second
+)
+
+// retryUnlessRefused is the error of a question about an item as one to try again. There is none where GitHub refuses to answer, or has said
+// nothing that is understood for long: then nobody is known.
+func (w commandWork) retryUnlessRefused(ctx context.Context, err error, ask facts.Ask) error {
+	item := store.Place{Repo: ask.Repo, Number: ask.Number}
+	err = w.retryItemWhileLagging(ctx, err, ask)
+	switch {
+	case err == nil, github.IsNotFound(err), github.IsGone(err), github.IsForbidden(err), github.IsInvalid(err):
+		w.unanswered.forget(item)
+		return nil
+	case github.IsLater(err), ctx.Err() != nil:
+		return err
+	}
+	now := w.Now()
+	if now.Sub(w.unanswered.since(item, now)) < answerPatience {
+		return fmt.Errorf("%w, by %w", &github.Error{Kind: github.Later, Message: "the answer is not understood", At: now.Add(answerEvery)}, err)
+	}
+	w.unanswered.forget(item)
+	return nil
 }

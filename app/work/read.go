@@ -3,6 +3,7 @@ package work
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -91,7 +92,12 @@ func (w installWork) readPage(ctx context.Context, p *place) error {
 		}
 		return w.advance(ctx, p, "", 0, func(tx *store.Tx) error {
 			c, err := w.mirror.PutLabels(tx, p.repo, labels, w.Now())
-			return w.reread(tx, p, c, err)
+			if err = w.reread(tx, p, c, err); err != nil {
+				return err
+			}
+			r, err := tx.Repository(p.repo.ID)
+			p.repo.LabelsMade = r.LabelsMade
+			return err
 		})
 	case phaseMilestones:
 		page, err := p.client.Milestones(ctx, owner, name, cursor)
@@ -140,15 +146,33 @@ func (w installWork) skipPulls(ctx context.Context, p *place) error {
 }
 
 // recalls reports whether an earlier database may have known what was done in a repository, which is being read for the first time by
-// this one: the app was installed long before.
+// this one: the app was installed long before, or has been here before, which a label with a kind's name may tell.
 func (w *Work) recalls(p place) bool {
-	return p.repo.ReadAt.IsZero() && !p.inst.Created.IsZero() && w.Now().Add(w.GitHub.Ahead()).Sub(p.inst.Created) >= w.Pace.Young
+	if !p.repo.ReadAt.IsZero() {
+		return false
+	}
+	read := p.repo.ReadPhase != "" && p.repo.ReadPhase != phaseLabels
+	return !w.young(p.inst) || !read || slices.ContainsFunc(p.repo.LabelsMade, func(name string) bool { _, ok := p.rules().KindOf(name); return ok })
 }
 
-// pastPatience is how long a reading waits for what was done on open items before, where that can't be known at the moment.
+// young reports whether an installation is so new that no earlier one of its database's knew it.
+func (w *Work) young(in store.Installation) bool {
+	return in.Created.IsZero() || w.Now().Add(w.GitHub.Ahead()).Sub(in.Created) < w.Pace.Young
+}
+
+// madeLabels reports whether a label of a repository looks as the app makes them.
+func (w installWork) madeLabels(ctx context.Context, p place) (bool, error) {
+	labels, err := w.labels(ctx, p)
+	return slices.ContainsFunc(labels, func(l github.Label) bool {
+		kind, ok := p.rules().KindOf(l.Name)
+		return ok && kind.Look() == checks.Look{Color: l.Color, Description: l.Description}
+	}), err
+}
+
+// pastPatience is how long a reading waits for what was done on items before, where that can't be known at the moment.
 const pastPatience = 10 * time.Minute
 
-// recallPage asks what was done on some of the open items, where an earlier database may have known.
+// recallPage asks what was done on some of the items that are open or in an open milestone, where an earlier database may have known.
 func (w installWork) recallPage(ctx context.Context, p *place) error {
 	if !w.recalls(*p) {
 		return w.advance(ctx, p, "", 0, nil)
@@ -160,7 +184,7 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 		if ruled, err = w.policyWork.rulesKnown(tx, p.repo); err != nil {
 			return err
 		}
-		its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, After: after, State: checks.Open, Limit: github.PastBatch})
+		its, err = tx.Unsettled(p.repo.ID, after, github.PastBatch)
 		return err
 	})
 	if err != nil {
@@ -174,6 +198,13 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 	if !ruled && waits { // what labels are called, and who may do what
 		return &github.Error{Kind: github.Later, Message: "the policy is still to be read", At: w.Now().Add(time.Second)}
 	}
+	if w.young(p.inst) && p.repo.ReadCursor == "" {
+		if made, err := w.madeLabels(ctx, *p); err != nil {
+			return err
+		} else if !made {
+			return w.advance(ctx, p, "", 0, nil)
+		}
+	}
 	var ids []string
 	for _, it := range its {
 		if it.NodeID != "" {
@@ -185,7 +216,7 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 		return err
 	}
 	if err != nil { // an older server does not know all of the question, for one
-		w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Msg("what was done on open items before is not known")
+		w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Msg("what was done on items before is not known")
 		w.unknownPasts.forget(p.repo.ID)
 		return w.advance(ctx, p, "", 0, nil)
 	}
