@@ -80,10 +80,10 @@ func TestDeclinedOnboardingIsRemembered(t *testing.T) {
 	w.must(w.stop())
 	w.url = storetest.SQLite(t)
 	w.serve(zerolog.ErrorLevel)
-	const list = "GET /repos/{owner}/{repo}/issues/{issue_number}"
-	before := w.Counts()[list]
-	w.until("the issue to be found", func() bool { return w.Counts()[list] > before })
 	w.calm()
+	if all, err := w.server.Conclusions(t.Context()); err != nil || len(all) == 0 {
+		t.Fatalf("nothing was read: %v", err)
+	}
 	if again := w.kept(summary.OnboardingMarker); len(again) != 1 || again[0].State != "closed" {
 		t.Errorf("after the database was lost: %v", again)
 	}
@@ -107,5 +107,25 @@ func TestDeclinedOnboardingIsFoundElsewhere(t *testing.T) {
 	w.calm()
 	if again := w.kept(summary.OnboardingMarker); len(again) != 1 || again[0].State != "closed" {
 		t.Errorf("after the database was lost: %v", again)
+	}
+}
+
+// It stays declined when the app is installed anew.
+func TestDeclinedOnboardingOutlivesTheInstallation(t *testing.T) {
+	w := one(t, setup{logs: zerolog.ErrorLevel})
+	found := w.kept(summary.OnboardingMarker)
+	if len(found) != 1 {
+		t.Fatalf("onboarding issues: %v", found)
+	}
+	w.must(w.CloseIssue("ada", home, found[0].Number, "not_planned"))
+	w.calm()
+	w.later()
+	w.must(w.inst.Uninstall())
+	w.calm()
+	w.later()
+	w.install()
+	w.calm()
+	if again := w.kept(summary.OnboardingMarker); len(again) != 1 || again[0].State != "closed" {
+		t.Errorf("after it was installed anew: %v", again)
 	}
 }

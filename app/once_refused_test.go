@@ -10,6 +10,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/storetest"
+	"github.com/northstar-app/northstar/checks/summary"
 )
 
 // once makes GitHub say one time that something isn't there.
@@ -73,4 +74,39 @@ func TestOneRefusalOfARole(t *testing.T) {
 	w.calm()
 	w.wantStrategy(shop, n, "success")
 	w.reacted(shop, n, id, "+1")
+}
+
+// What decides is asked once more when it is refused: whether an owner has a policy, whether somebody is in a team or what the account is
+// called, what role somebody has, and the check that is required.
+func TestOneRefusalDecidesNothing(t *testing.T) {
+	const teams = "teams: {waive: [leads]}\n"
+	for name, fault := range map[string]githubsim.Fault{
+		"of the first look at the owner's policy": {Route: "/graphql", Body: "northstar.yml", Status: http.StatusForbidden},
+		"of the membership in a team":             {Route: "/orgs/{org}/teams/{team_slug}/memberships/{username}", Status: http.StatusNotFound},
+		"of what an account is called":            {Route: "/user/{account_id}", Status: http.StatusNotFound},
+		"of a role":                               {Route: "/repos/{owner}/{repo}/collaborators/{username}/permission", Status: http.StatusForbidden},
+		"of a check":                              {Method: http.MethodPost, Route: "/repos/{owner}/{repo}/check-runs", Status: http.StatusForbidden},
+		"of a label":                              {Method: http.MethodPost, Route: "/repos/{owner}/{repo}/issues/{issue_number}/labels", Status: http.StatusForbidden},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := begin(t, setup{policy: enforce + teams, logs: zerolog.ErrorLevel}, storetest.SQLite(t))
+			w.must(w.AddTeam("acme", "leads", "sam"))
+			fault.Message, fault.Times = "no", 1
+			w.Break(fault)
+			w.serve(zerolog.ErrorLevel)
+			w.install()
+			w.calm()
+			n := w.pull("ben", shop, "feat: a", "")
+			w.calm()
+			w.wantStrategy(shop, n, "failure")
+			w.wantLabels(shop, n, "feature")
+			w.say("sam", shop, n, "/northstar waive strategy an outage")
+			w.calm()
+			w.wantStrategy(shop, n, "success")
+			if found := w.kept(summary.OnboardingMarker); len(found) > 0 {
+				t.Errorf("onboarding beside a policy: %v", found)
+			}
+		})
+	}
 }

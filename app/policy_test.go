@@ -327,7 +327,7 @@ func TestBackfillAndLabelNames(t *testing.T) {
 // What people do right after the installation gets its label, check and comment, however long the owner's policy takes to be read.
 func TestOwnersPolicyIsReadLate(t *testing.T) {
 	w := one(t, setup{policy: enforce, bare: true})
-	mend := w.Break(githubsim.Fault{Path: "/repos/acme/.github/contents/", Status: 502})
+	mend := w.breakPolicies("/repos/acme/.github/contents/")
 	w.install()
 	n := w.issue("sam", shop, "feat: a", "")
 	p := w.pull("ben", shop, "feat: b", "")

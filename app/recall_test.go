@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -125,18 +126,25 @@ func TestRecallWaitsForThePolicy(t *testing.T) {
 	w.later()
 	w.must(w.Unlabel("ben", shop, n, "type/feature"))
 	w.calm()
-	mend := w.Break(githubsim.Fault{Method: http.MethodGet, Route: "/repos/{owner}/{repo}/contents/{path}", Status: http.StatusBadGateway})
+	mend := w.breakPolicies("/repos/")
 	w.must(w.stop())
 	w.url, w.young = storetest.SQLite(t), time.Nanosecond
 	before := w.Counts()["GET /repos/{owner}/{repo}/issues"]
 	w.serve(zerolog.ErrorLevel)
-	w.until("the items to be read", func() bool { return w.Counts()["GET /repos/{owner}/{repo}/issues"] >= before+3 })
+	w.until("the items to be read", func() bool { return w.Counts()["GET /repos/{owner}/{repo}/issues"] > before })
 	mend()
 	w.calm()
 	w.later()
 	w.must(w.EditIssue("ben", shop, n, nil, text("A word more.")))
 	w.calm()
 	w.wantLabels(shop, n)
+}
+
+// breakPolicies has no policy file be read for a while whose path begins so.
+func (w *world) breakPolicies(path string) (mend func()) {
+	one := w.Break(githubsim.Fault{Method: http.MethodGet, Route: "/repos/{owner}/{repo}/contents/{path}", Path: path, Status: http.StatusBadGateway})
+	all := w.Break(githubsim.Fault{Route: "/graphql", Body: "northstar.yml", Status: http.StatusBadGateway})
+	return func() { one(); all() }
 }
 
 // Nothing is written on what was there before until it is known what people made of it, also when GitHub does not say for a while.
@@ -270,4 +278,73 @@ func TestRecallAfterInstallingAnew(t *testing.T) {
 	w.must(w.EditIssue("sam", shop, n, nil, text("A word more.")))
 	w.calm()
 	w.wantLabels(shop, n)
+}
+
+// A refusal of the question what was done, said once, is no answer to it.
+func TestRecallIsAskedAgain(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	n := w.issue("sam", shop, "feat: its label is taken off", "")
+	w.calm()
+	w.later()
+	w.must(w.Unlabel("ben", shop, n, "feature"))
+	w.calm()
+	w.Break(githubsim.Fault{Route: "/graphql", Body: "COMMENT_DELETED_EVENT", Status: http.StatusForbidden, Message: "Forbidden", Times: 1})
+	w.loseDatabase(shop, n)
+	w.must(w.EditIssue("sam", shop, n, nil, text("A word more.")))
+	w.calm()
+	w.wantLabels(shop, n)
+}
+
+// A label that people renamed goes on under its new name.
+func TestRenamedLabelOutlivesTheDatabase(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	old := w.issue("sam", shop, "feat: a", "")
+	w.calm()
+	w.must(w.RenameLabel("ada", shop, "feature", "new stuff"))
+	w.calm()
+	w.later()
+	w.loseDatabase(shop, old)
+	w.must(w.EditIssue("sam", shop, old, nil, text("A word more.")))
+	fresh := w.issue("sam", shop, "feat: b", "")
+	w.calm()
+	w.wantLabels(shop, old, "new stuff")
+	w.wantLabels(shop, fresh, "new stuff")
+}
+
+// A check that passes by a waiver fails at no moment while a lost database is made up for: a required check would end a merge.
+func TestWaivedChecksNeverFail(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	var pulls []int
+	for range 6 {
+		pulls = append(pulls, w.pull("ben", shop, "feat: a", ""))
+	}
+	w.calm()
+	for _, n := range pulls {
+		w.say("dana", shop, n, "/northstar waive strategy an outage")
+	}
+	w.calm()
+	w.later()
+	failed := new(atomic.Int64)
+	w.ObserveDeliveries(func(d githubsim.Delivery) {
+		if d.Event == "check_run" && strings.Contains(string(d.Payload), `"conclusion":"failure"`) && strings.Contains(string(d.Payload), checks.CheckStrategy) {
+			failed.Add(1)
+		}
+	})
+	w.must(w.stop())
+	mend := w.Break(githubsim.Fault{Route: "/graphql", Body: "COMMENT_DELETED_EVENT", Status: http.StatusBadGateway})
+	asked := w.Counts()["POST /graphql"]
+	w.url, w.young = storetest.SQLite(t), time.Nanosecond
+	w.serve(zerolog.ErrorLevel)
+	w.must(w.EditIssue("ben", shop, pulls[0], nil, text("A word more.")))
+	w.until("it to be asked what was done", func() bool { return w.Counts()["POST /graphql"] > asked+3 })
+	mend()
+	w.calm()
+	w.must(w.EditIssue("ben", shop, pulls[1], nil, text("A word more.")))
+	w.calm()
+	for _, n := range pulls {
+		w.wantStrategy(shop, n, "success")
+	}
+	if failed.Load() > 0 {
+		t.Errorf("%d checks failed meanwhile", failed.Load())
+	}
 }

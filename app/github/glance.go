@@ -2,7 +2,6 @@ package github
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -81,7 +80,7 @@ func (c *Client) Glances(ctx context.Context, nodeIDs []string, since time.Time)
 		out[id] = Glance{}
 		ids = append(ids, id)
 	}
-	return out, c.glances(ctx, ids, since, out)
+	return out, inHalves(ids, func(ids []githubv4.ID) error { return c.glances(ctx, ids, since, out) })
 }
 
 func (c *Client) glances(ctx context.Context, ids []githubv4.ID, since time.Time, out map[string]Glance) error {
@@ -98,14 +97,6 @@ func (c *Client) glances(ctx context.Context, ids []githubv4.ID, since time.Time
 		}
 		return complaint(err)
 	})
-	var e *Error
-	if errors.As(err, &e) && e.Kind == Later && (e.Status == 502 || e.Status == 504) && len(ids) > 1 { // it took GitHub too long
-		half := len(ids) / 2
-		if err := c.glances(ctx, ids[:half], since, out); err != nil {
-			return err
-		}
-		return c.glances(ctx, ids[half:], since, out)
-	}
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package github
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -84,7 +83,7 @@ func (c *Client) PullFacts(ctx context.Context, nodeIDs []string) (map[string]Pu
 	}
 	for len(ids) > 0 {
 		n := min(len(ids), pullBatch)
-		if err := c.pullFacts(ctx, ids[:n], out); err != nil {
+		if err := inHalves(ids[:n], func(ids []githubv4.ID) error { return c.pullFacts(ctx, ids, out) }); err != nil {
 			return out, err
 		}
 		ids = ids[n:]
@@ -92,8 +91,7 @@ func (c *Client) PullFacts(ctx context.Context, nodeIDs []string) (map[string]Pu
 	return out, nil
 }
 
-// pullFacts reads one batch. GitHub gives up on queries that take it too long: a batch that it did not answer is asked
-// for in halves.
+// pullFacts reads one batch.
 func (c *Client) pullFacts(ctx context.Context, ids []githubv4.ID, out map[string]PullFacts) error {
 	var q pullQuery
 	o := op{
@@ -111,14 +109,6 @@ func (c *Client) pullFacts(ctx context.Context, ids []githubv4.ID, out map[strin
 		}
 		return complaint(err)
 	})
-	var e *Error
-	if errors.As(err, &e) && e.Kind == Later && (e.Status == 502 || e.Status == 504) && len(ids) > 1 {
-		half := len(ids) / 2
-		if err := c.pullFacts(ctx, ids[:half], out); err != nil {
-			return err
-		}
-		return c.pullFacts(ctx, ids[half:], out)
-	}
 	if err != nil {
 		return err
 	}

@@ -96,9 +96,9 @@ func (c *Client) Repository(ctx context.Context, owner, repo string) (Repository
 }
 
 // Permission reads the role of an account in a repository: none, read, triage, write, maintain or admin. A custom role
-// counts as the strongest of these that it includes, and an account that GitHub does not know has none. GitHub is asked by a
-// login and answers whose that is (user.id): what another account has that took the login over is never taken for the role. The error is
-// of kind NotFound where GitHub knows the account, and not what it may do in the repository.
+// counts as the strongest of these that it includes. GitHub is asked by a login and answers whose that is (user.id): what another account
+// has that took the login over is never taken for the role. The error is of kind NotFound where GitHub does not know the account, or not what
+// it may do in the repository.
 func (c *Client) Permission(ctx context.Context, owner, repo string, who Actor) (string, error) {
 	role, id, unknown := c.permission(ctx, owner, repo, who.Login)
 	if unknown != nil && !IsNotFound(unknown) {
@@ -156,7 +156,7 @@ func (c *Client) permission(ctx context.Context, owner, repo, login string) (rol
 	return "none", raw.User.ID, nil
 }
 
-// Login reads what an account is called now, "" when GitHub does not know its id.
+// Login reads what an account is called now. The error [IsNotFound] when GitHub does not know its id.
 func (c *Client) Login(ctx context.Context, id int64) (string, error) {
 	o := op{does: "read the login of account", on: strconv.FormatInt(id, 10), route: "GET /user/{account_id}"}
 	if id <= 0 {
@@ -167,9 +167,6 @@ func (c *Client) Login(ctx context.Context, id int64) (string, error) {
 		_, err := get(ctx, gh, "user/"+o.on, &raw)
 		return err
 	})
-	if IsNotFound(err) {
-		return "", nil
-	}
 	if err != nil || raw.ID != id {
 		return "", err
 	}
@@ -193,7 +190,7 @@ func strongest(p struct{ Admin, Maintain, Push, Triage, Pull bool }) string {
 }
 
 // TeamMember reports whether an account is a member of a team, directly or through a team below it. Somebody who was
-// only invited is none yet.
+// only invited is none yet; of somebody who has nothing to do with it the error [IsNotFound].
 func (c *Client) TeamMember(ctx context.Context, org, slug, login string) (bool, error) {
 	o := op{
 		does: "read the membership of " + said(login) + " in team", on: said(org + "/" + slug),
@@ -207,9 +204,6 @@ func (c *Client) TeamMember(ctx context.Context, org, slug, login string) (bool,
 		_, err := get(ctx, gh, "orgs/"+org+"/teams/"+url.PathEscape(slug)+"/memberships/"+url.PathEscape(login), &raw)
 		return err
 	})
-	if IsNotFound(err) {
-		return false, nil
-	}
 	return raw.State == "active", err
 }
 

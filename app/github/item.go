@@ -64,7 +64,7 @@ func (r *rawItem) item() *Item {
 	}
 	for _, l := range r.Labels {
 		if l != nil && l.Name != "" {
-			out.Labels = append(out.Labels, text(l.Name))
+			out.Labels, out.LabelIDs = append(out.Labels, text(l.Name)), append(out.LabelIDs, l.ID)
 		}
 	}
 	switch {

@@ -136,7 +136,7 @@ func TestParseEvent(t *testing.T) {
 			e.Action = "typed"
 			e.Item = &Item{
 				Owner: "acme", Repo: "shop", Number: 12, ID: 1, NodeID: "I_1", Type: "issue", Title: "T", Association: "MEMBER",
-				State: "closed", Reason: "not_planned", Labels: []string{"bug", "a b"}, IssueType: "Feature",
+				State: "closed", Reason: "not_planned", Labels: []string{"bug", "a b"}, LabelIDs: []int64{0, 0}, IssueType: "Feature",
 				Milestone: &Milestone{ID: 4, Number: 2, Title: "M", State: "open", Created: at("2026-01-01T00:00:00Z"), Updated: at("2026-01-01T00:00:00Z")},
 				Parent:    &ItemRef{Owner: "acme", Repo: "plans", Number: 8}, Children: 3,
 				Created: at("2026-01-02T00:00:00Z"), Updated: at("2026-01-02T23:00:00Z"), Closed: at("2026-01-03T00:00:00Z"),

@@ -111,8 +111,7 @@ func (n *pastNode) of() *pastOf {
 // show, is not in the result. The error is of kind Invalid where the server knows no such question.
 func (c *Client) Pasts(ctx context.Context, nodeIDs []string) (map[string]Past, error) {
 	out := map[string]Past{}
-	err := c.pasts(ctx, nodeIDs, out)
-	return out, err
+	return out, inHalves(nodeIDs, func(ids []string) error { return c.pasts(ctx, ids, out) })
 }
 
 func (c *Client) pasts(ctx context.Context, nodeIDs []string, out map[string]Past) error {
@@ -135,18 +134,10 @@ func (c *Client) pasts(ctx context.Context, nodeIDs []string, out map[string]Pas
 		case lost(err) || KindOf(err) != Ours:
 			return err
 		case outdated(err):
-			return &Error{Kind: Invalid, Message: "GraphQL: " + said(err.Error())}
+			return &Error{Kind: Invalid, Message: said(err.Error()), Err: errOutdated}
 		}
 		return complaint(err)
 	})
-	var e *Error
-	if errors.As(err, &e) && e.Kind == Later && (e.Status == 502 || e.Status == 504) && len(nodeIDs) > 1 { // it took GitHub too long
-		half := len(nodeIDs) / 2
-		if err := c.pasts(ctx, nodeIDs[:half], out); err != nil {
-			return err
-		}
-		return c.pasts(ctx, nodeIDs[half:], out)
-	}
 	if err != nil {
 		return err
 	}
@@ -221,6 +212,12 @@ func readOn[T any](ctx context.Context, c *Client, nodeID, cursor string) (T, er
 	}
 	return q.Node.Issue, err
 }
+
+// errOutdated marks an answer of a server that knows no such question.
+var errOutdated = errors.New("the server does not know the question")
+
+// IsOutdated reports whether the server is too old to know the question.
+func IsOutdated(err error) bool { return errors.Is(err, errOutdated) }
 
 // outdated reports whether GraphQL does not know a part of a question: a server of one's own may be years behind.
 func outdated(err error) bool {

@@ -57,6 +57,7 @@ type Item struct {
 	HeadOwner   int64  // the account that HeadRepo belongs to, 0 when it is not told
 	Base        string // branch it is to be merged into
 	Labels      []string
+	LabelIDs    []int64      // of Labels, in their order; 0 where it is not told
 	IssueType   string       // name of the issue type
 	Fields      []FieldValue // issues: the organisation's issue fields, where FieldsTold
 	FieldsTold  bool         // the payload says what the issue fields hold

@@ -1,6 +1,7 @@
 package githubsim
 
 import (
+	"bytes"
 	"path"
 	"strings"
 	"sync/atomic"
@@ -12,6 +13,7 @@ type Fault struct {
 	Method  string        // "POST"; every method when empty
 	Route   string        // route template, "*" in it stands for anything: "/repos/*/check-runs*"; every route when empty
 	Path    string        // what its path begins with: "/repos/acme/shop/"; every path when empty
+	Body    string        // what its body contains: a part of a GraphQL query; any when empty
 	Times   int           // how often; always when 0
 	Skip    int           // so many requests go well first
 	Delay   time.Duration // before the request is served
@@ -45,9 +47,10 @@ func (fs *faults) Break(f Fault) (mend func()) {
 }
 
 // next finds what goes wrong with this request, and uses it up.
-func (fs *faults) next(method, template, path string) Fault {
+func (fs *faults) next(c *call, path string) Fault {
 	for _, f := range fs.all {
-		if f.done || f.Method != "" && f.Method != method || f.Route != "" && !f.routes(template) || !strings.HasPrefix(path, f.Path) {
+		if f.done || f.Method != "" && f.Method != c.r.Method || f.Route != "" && !f.routes(c.template()) || !strings.HasPrefix(path, f.Path) ||
+			!bytes.Contains(c.body, []byte(f.Body)) {
 			continue
 		}
 		if f.Skip > 0 {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // page is a part of a connection of the named type.
@@ -118,7 +119,12 @@ func (x *query) resolve(on any, field string, args map[string]any) (any, *queryP
 	case *label:
 		return map[string]any{"id": nodeID("LA", v.repo.id, v.id), "name": v.name}[field], nil
 	case blob:
-		return map[string]any{"id": nodeID("B", v.repo.id) + blobSHA(v.text), "oid": blobSHA(v.text)}[field], nil
+		text := any(v.text)
+		if !utf8.ValidString(v.text) {
+			text = nil
+		}
+		return map[string]any{"id": nodeID("B", v.repo.id) + blobSHA(v.text), "oid": blobSHA(v.text), "byteSize": len(v.text), "isBinary": text == nil, "isTruncated": false,
+			"text": text}[field], nil
 	case *item:
 		return x.item(v, field, args), nil
 	case page:
@@ -204,7 +210,10 @@ func (x *query) repo(r *repo, field string, args map[string]any) (any, *queryPro
 		since, err := time.Parse(time.RFC3339, fmt.Sprint(filter["since"]))
 		return x.items("Issue", r, args, func(i *item) bool { return i.pull == nil && (err != nil || !i.updated.Before(since)) }), nil
 	case "pullRequests":
-		return x.items("PullRequest", r, args, func(i *item) bool { return i.pull != nil }), nil
+		states, _ := args["states"].([]any)
+		return x.items("PullRequest", r, args, func(i *item) bool {
+			return i.pull != nil && (len(states) == 0 || slices.Contains(states, any(pullState(i))))
+		}), nil
 	case "milestones":
 		return portion("Milestone", ordered(r.milestones, func(m *milestone) time.Time { return m.updated }, args), args), nil
 	case "labels":
@@ -231,6 +240,17 @@ func (x *query) items(typeName string, r *repo, args map[string]any, fits func(*
 		}
 	}
 	return portion(typeName, ordered(some, func(i *item) time.Time { return i.updated }, args), args)
+}
+
+// pullState is what GraphQL calls the state of a pull request.
+func pullState(i *item) string {
+	switch {
+	case i.pull.merged:
+		return "MERGED"
+	case i.state == "closed":
+		return "CLOSED"
+	}
+	return "OPEN"
 }
 
 // ordered is a list in the order of its times, where orderBy asks for UPDATED_AT; else as it is.
@@ -276,6 +296,10 @@ func (x *query) item(i *item, field string, args map[string]any) any {
 		return i.repo
 	case "headRefOid":
 		return i.pull.head
+	case "baseRefName":
+		return i.pull.baseRef
+	case "fullDatabaseId":
+		return strconv.FormatInt(i.id, 10)
 	case "author":
 		return nilAccount(i.author)
 	case "createdAt":

@@ -71,7 +71,7 @@ func (s *server) enter(c *call, path string) (named string, f Fault, leave func(
 	c.who, c.refused = s.signIn(c.r)
 	caller := s.meters.of(c.who.meterKey())
 	caller.under++
-	return named, s.faults.next(c.r.Method, c.template(), named), func() { s.mu.Lock(); defer s.mu.Unlock(); caller.under-- }
+	return named, s.faults.next(c, named), func() { s.mu.Lock(); defer s.mu.Unlock(); caller.under-- }
 }
 
 // apiPath is the path below the API's root, and whether it is the API's at all.

@@ -217,8 +217,43 @@ func renameMade(tx *store.Tx, id int64, from, to string) error {
 	return tx.SetLabelsMade(id, labelSet(names))
 }
 
-// PutLabels records which labels a repository has, as GitHub answered when it was asked at a time, so that none is made
-// twice; and what became of those that were there before, when nobody told.
+// PutLabelNames records what the labels of a repository are called, so that none is made twice.
+func (m *Mirror) PutLabelNames(tx *store.Tx, repo store.Repository, names []string) error {
+	n, err := policy.NamingOf(tx, repo.ID)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		n.Back(name)
+	}
+	if err := n.Put(tx, repo.ID); err != nil {
+		return err
+	}
+	return tx.SetLabelsMade(repo.ID, labelSet(names))
+}
+
+// KnowLabels keeps the names of labels that items bear by their ids, by which a new name is seen that no delivery told of.
+func (m *Mirror) KnowLabels(tx *store.Tx, repo store.Repository, items []github.Item) error {
+	known, err := tx.LabelNames(repo.ID)
+	if err != nil {
+		return err
+	}
+	fresh := map[int64]string{}
+	for _, it := range items {
+		for i, id := range it.LabelIDs {
+			if _, ok := known[id]; id != 0 && !ok {
+				fresh[id] = it.Labels[i]
+			}
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	return tx.PutLabels(repo.ID, fresh)
+}
+
+// PutLabels records which labels a repository has, as GitHub answered when it was asked at a time, and what became of those that
+// were there before, when nobody told.
 func (m *Mirror) PutLabels(tx *store.Tx, repo store.Repository, labels []github.Label, at time.Time) (Changes, error) {
 	var c Changes
 	ids, err := tx.LabelNames(repo.ID)
@@ -245,19 +280,9 @@ func (m *Mirror) PutLabels(tx *store.Tx, repo store.Repository, labels []github.
 			return c, err
 		}
 	}
-	n, err := policy.NamingOf(tx, repo.ID)
-	if err != nil {
-		return c, err
-	}
-	for _, name := range names {
-		n.Back(name)
-	}
-	if err := n.Put(tx, repo.ID); err != nil {
-		return c, err
-	}
 	maps.DeleteFunc(now, func(id int64, name string) bool { return ids[id] == name })
 	if err := tx.PutLabels(repo.ID, now); err != nil {
 		return c, err
 	}
-	return c, tx.SetLabelsMade(repo.ID, labelSet(names))
+	return c, m.PutLabelNames(tx, repo, names)
 }

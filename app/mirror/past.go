@@ -37,6 +37,38 @@ func (m *Mirror) Recall(tx *store.Tx, repo store.Repository, number int, past gi
 	return c, m.recallCommands(tx, repo, row, past, &c)
 }
 
+// RecallNames takes a label that looks as the app makes those of a kind for one that people renamed, where none has the kind's own name: it
+// stands for the kind under its new name.
+func (m *Mirror) RecallNames(tx *store.Tx, repo store.Repository, labels []github.Label, at time.Time) (Changes, error) {
+	var c Changes
+	named, err := m.policies.Labels(tx, repo)
+	if err != nil {
+		return c, err
+	}
+	res, _, err := m.policies.Rules(tx, repo)
+	if err != nil {
+		return c, err
+	}
+	for _, k := range checks.Kinds {
+		var alike []github.Label
+		there := false
+		for _, l := range labels {
+			_, stands := res.Rules.KindOf(l.Name)
+			there = there || equal(l.Name, named[k])
+			if !stands && k.Look() == (checks.Look{Color: l.Color, Description: l.Description}) {
+				alike = append(alike, l)
+			}
+		}
+		if there || named[k] == "" || len(alike) != 1 {
+			continue
+		}
+		if err := m.labelRenamed(tx, repo, renaming{alike[0], named[k], at}, &c); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
 // Wrote reports whether the app itself opened an item.
 func (m *Mirror) Wrote(it store.Item) bool { return m.ours(it.Author) }
 

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -178,6 +180,37 @@ func (t *Tx) SetNaming(id int64, naming string) error {
 // SetKindNames records the names that a repository's kind labels ever had, as package policy writes them.
 func (t *Tx) SetKindNames(id int64, names string) error {
 	return t.do(fmt.Sprintf("record the kind labels of repository %d", id), "UPDATE repositories SET kind_names = $2 WHERE id = $1", id, names)
+}
+
+// Unasked returns repositories of an installation whose policy file was never asked for, by id: those after one first, at most limit.
+func (t *Tx) Unasked(installation, after int64, limit int) ([]Repository, error) {
+	return many(t, "read repositories without a policy", repository, "SELECT "+repositoryColumns+` FROM repositories WHERE installation = $1 AND gone = 0 AND archived = 0
+		AND NOT EXISTS (SELECT 1 FROM policies WHERE policies.repo = repositories.id) ORDER BY CASE WHEN id > $2 THEN 0 ELSE 1 END, id LIMIT `+strconv.Itoa(limit), installation, after)
+}
+
+// ToRead returns repositories of an installation that wait for being read for the first time, in the order in which that happens; at most
+// limit of the first waiting ones of all installations.
+func (t *Tx) ToRead(installation int64, now time.Time, limit int) ([]Repository, error) {
+	keys, err := many(t, "look for what is to be read", value[string], fmt.Sprintf(`SELECT key FROM subjects
+		WHERE done < version AND holder = '' AND lane = $1 AND due <= $2 ORDER BY priority, due LIMIT %d`, limit), int(Reading), micros(now))
+	var out []Repository
+	for _, key := range keys {
+		k, err := ParseKey(key)
+		if err != nil {
+			return nil, err
+		}
+		r, err := t.Repository(k.Repo)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if r.Installation == installation && r.ReadAt.IsZero() && r.Gone.IsZero() {
+			out = append(out, r)
+		}
+	}
+	return out, err
 }
 
 // SetLabelsMade records which labels are known to exist.

@@ -73,7 +73,7 @@ func (w installWork) fetchParent(ctx context.Context, n store.Place) error {
 	}
 	asked := w.Now()
 	parent, err := p.client.Parent(ctx, p.repo.Owner, p.repo.Name, n.Number)
-	if github.IsNotFound(err) { // it has none, or GitHub doesn't know it yet
+	if err == nil && parent == nil { // it has none, or GitHub doesn't know it yet
 		err = w.knownIssue(ctx, p, n)
 	}
 	if err != nil && !github.IsNotFound(err) && !github.IsGone(err) {

@@ -161,9 +161,11 @@ func milestonesKnown(tx *store.Tx, r store.Repository, g github.Glance) (bool, e
 	return len(known) == len(g.Milestones), nil
 }
 
+// labelsKnown compares the names of labels: those that are on items are known by their ids, others perhaps by their names alone.
 func labelsKnown(tx *store.Tx, r store.Repository, g github.Glance) (bool, error) {
-	names, err := tx.LabelNames(r.ID)
-	return err == nil && slices.Equal(slices.Sorted(maps.Values(names)), slices.Sorted(slices.Values(g.Labels))), err
+	ids, err := tx.LabelNames(r.ID)
+	names := slices.Sorted(slices.Values(append(slices.Collect(maps.Values(ids)), r.LabelsMade...)))
+	return err == nil && slices.Equal(slices.Compact(names), slices.Sorted(slices.Values(g.Labels))), err
 }
 
 func policyKnown(tx *store.Tx, r store.Repository, g github.Glance) (bool, error) {

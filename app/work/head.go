@@ -4,7 +4,9 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
+	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
@@ -25,6 +27,9 @@ func (w *Work) reconcileHead(ctx context.Context, ps *pass, repo int64, sha stri
 	}
 	if len(on.Pulls)+len(on.Missing) == 0 {
 		return w.rewriteClosed(ctx, ps, p, sha)
+	}
+	if err := w.awaitPast(ctx, p, on.Pulls); err != nil {
+		return err
 	}
 	h := head{p: p, sha: sha, on: on, verdicts: headVerdicts{own: []string{sha}}}
 	for _, it := range on.Pulls {
@@ -47,6 +52,33 @@ func (w *Work) reconcileHead(ctx context.Context, ps *pass, repo int64, sha stri
 		return err
 	}
 	return w.queueGroups(ctx, p, sha, on)
+}
+
+// awaitPast is an error to come back later while it is not known whether one of some pull requests was waived or linked by a command that only
+// a lost database knew: a check that passes does not fail for that.
+func (w *Work) awaitPast(ctx context.Context, p place, pulls []store.Item) error {
+	later := &github.Error{Kind: github.Later, Message: "what was done before is still to be read", At: w.Now().Add(time.Second)}
+	return w.DB.Read(ctx, func(tx *store.Tx) error {
+		for _, it := range pulls {
+			if w.checksWait(p, it) {
+				return later
+			}
+			commands, err := tx.WaitingCommands(p.repo.ID, it.Number)
+			if err != nil {
+				return err
+			}
+			if slices.ContainsFunc(commands, func(c store.Command) bool { return c.Answer == store.Obeyed }) {
+				return later
+			}
+		}
+		return nil
+	})
+}
+
+// checksWait reports whether the checks of a pull request wait for what was done on it before. Those of a new installation do not: it has only
+// its labels to tell by that the app was there before.
+func (w *Work) checksWait(p place, it store.Item) bool {
+	return !w.young(p.inst) && w.unrecalled(p, it)
 }
 
 // headVerdicts are the verdicts of the pull requests that a commit is for, in one order.

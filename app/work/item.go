@@ -143,7 +143,7 @@ func (w *Work) show(ctx context.Context, p place, s settled) error {
 // moment is what decides when the app may begin to write on an item. since is when a policy that posts came into force.
 func (w *Work) moment(p place, it store.Item, since time.Time) plan.Moment {
 	return plan.Moment{Now: w.Now(), Item: stored.Item(p.repo, it, ""), Rules: p.rules(), Touched: it.Touched, Since: since, Read: p.repo.ReadAt,
-		Unrecalled: w.recalls(p) && it.Created.Before(w.started)}
+		Unrecalled: w.unrecalled(p, it)}
 }
 
 // fresh reports whether nothing that the app wrote on an item is unknown: see [plan.Moment.Fresh].
@@ -166,7 +166,8 @@ func (w *Work) refused(ctx context.Context, p place) func(plan.Write, error) err
 			}
 			err = w.retryWhileLagging(err, heard)
 		}
-		if !github.IsNotFound(err) && !github.IsGone(err) && !github.IsForbidden(err) && !github.IsInvalid(err) {
+		what := fmt.Sprint(p.repo.ID, wr.Subject, wr.Name)
+		if err = toldTwice(w, &w.refusedWrites, what, err); !github.IsNotFound(err) && !github.IsGone(err) && !github.IsForbidden(err) && !github.IsInvalid(err) {
 			return err
 		}
 		if github.IsUngranted(err) {

@@ -82,18 +82,27 @@ func (f *firsts[K]) forget(of K) {
 	delete(f.at, of)
 }
 
-// toldTwice is the error of a call that named what was known to be there, as one to try again where GitHub did not know it for the first
-// time: one of its copies may be behind, however long ago the thing was made. What it says again a moment later counts.
-func (w *Work) toldTwice(of *firsts[int64], id int64, err error) error {
-	if !github.IsNotFound(err) && !github.IsGone(err) {
-		of.forget(id)
+// tellTwiceWithin is how long a first refusal is remembered that was not followed by a second one.
+const tellTwiceWithin = 10 * time.Minute
+
+// toldTwice is the error of a call that named what was known to be there, as one to try again where GitHub did not know it, or refused it,
+// for the first time: one of its copies may be behind, however long ago the thing was made. What it says again a moment later counts, and at
+// once that the owner did not grant the permission.
+func toldTwice[K comparable](w *Work, of *firsts[K], what K, err error) error {
+	if !github.IsNotFound(err) && !github.IsGone(err) && !github.IsForbidden(err) || github.IsUngranted(err) {
+		of.forget(what)
 		return err
 	}
 	now := w.Now()
-	if again := of.since(id, now).Add(w.Pace.Arrival); now.Before(again) {
-		return &github.Error{Kind: github.Later, Message: "GitHub does not know what was there: it is asked once more", At: again}
+	first := of.since(what, now)
+	if now.Sub(first) > tellTwiceWithin {
+		of.forget(what)
+		first = of.since(what, now)
 	}
-	of.forget(id)
+	if again := first.Add(w.Pace.Arrival); now.Before(again) {
+		return &github.Error{Kind: github.Later, Message: "GitHub refused what was there: it is asked once more", At: again}
+	}
+	of.forget(what)
 	return err
 }
 

@@ -52,7 +52,7 @@ func (w installWork) reconcileOnboarding(ctx context.Context, installation int64
 	}
 	if there, err := w.onboarded(ctx, installation); err != nil {
 		return err
-	} else if there.ID != 0 && there.ID != where.ID {
+	} else if there.ID != 0 {
 		return w.setOnboarded(ctx, installation, there)
 	}
 	text, active, err := w.onboarding(ctx, p, repos)
@@ -78,8 +78,8 @@ func (w installWork) setOnboarded(ctx context.Context, installation int64, at st
 	})
 }
 
-// onboarded is the repository in which the app opened the onboarding issue already, of which a database may have known that is lost; a zero
-// one for none. In the place where it would go now it is found when it is written.
+// onboarded is the repository in which the app opened the onboarding issue already, by an earlier installation or as a database knew that is
+// lost; a zero one for none.
 func (w installWork) onboarded(ctx context.Context, installation int64) (repo store.Repository, err error) {
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.BotIssues(installation, summary.OnboardingMarker)

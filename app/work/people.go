@@ -60,7 +60,7 @@ func (a *asker) inTeams(ctx context.Context, teams []string) (bool, error) {
 				return false, err
 			}
 			in, err = a.p.client.TeamMember(ctx, org, slug, login)
-			if err != nil && !github.IsNotFound(err) && !github.IsForbidden(err) {
+			if err = toldTwice(a.w, &a.w.strangers, memberOf{strings.ToLower(team), a.who.ID}, err); err != nil && !github.IsNotFound(err) && !github.IsForbidden(err) {
 				return false, err
 			}
 			a.teams[strings.ToLower(team)] = in
@@ -78,7 +78,7 @@ func (a *asker) called(ctx context.Context) (string, error) {
 		return *a.login, nil
 	}
 	login, err := a.p.client.Login(ctx, a.who.ID)
-	if err = a.w.toldTwice(&a.w.unknownAccounts, a.who.ID, err); github.IsNotFound(err) || github.IsGone(err) || github.IsForbidden(err) {
+	if err = toldTwice(a.w, &a.w.unknownAccounts, a.who.ID, err); github.IsNotFound(err) || github.IsGone(err) || github.IsForbidden(err) {
 		login, err = "", nil
 	}
 	if err != nil {
@@ -87,6 +87,15 @@ func (a *asker) called(ctx context.Context) (string, error) {
 	a.login = &login
 	return login, nil
 }
+
+// roleOf is the role of an account on a repository, memberOf its membership in a team.
+type (
+	roleOf   struct{ repo, account int64 }
+	memberOf struct {
+		team    string
+		account int64
+	}
+)
 
 // keepRole is how long a role is believed where it decides about no right; events about people drop it earlier.
 const keepRole = 12 * time.Hour
@@ -117,7 +126,7 @@ func (w commandWork) readRole(ctx context.Context, p place, repo store.Repositor
 		return "none", nil
 	}
 	role, err := p.client.Permission(ctx, repo.Owner, repo.Name, who)
-	if err = w.toldTwice(&w.unknownRoles, who.ID, err); github.IsNotFound(err) || github.IsForbidden(err) {
+	if err = toldTwice(w.Work, &w.unknownRoles, roleOf{repo.ID, who.ID}, err); github.IsNotFound(err) || github.IsForbidden(err) {
 		role, err = "none", nil
 	}
 	if err != nil {
@@ -168,7 +177,7 @@ const (
 // nothing that is understood for long: then nobody is known.
 func (w commandWork) retryUnlessRefused(ctx context.Context, err error, ask facts.Ask) error {
 	item := store.Place{Repo: ask.Repo, Number: ask.Number}
-	err = w.retryItemWhileLagging(ctx, err, ask)
+	err = toldTwice(w.Work, &w.refusedAnswers, item, w.retryItemWhileLagging(ctx, err, ask))
 	switch {
 	case err == nil, github.IsNotFound(err), github.IsGone(err), github.IsForbidden(err), github.IsInvalid(err):
 		w.unanswered.forget(item)

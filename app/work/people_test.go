@@ -21,8 +21,14 @@ func TestWhatGitHubDoesNotTellOfAnItem(t *testing.T) {
 		if at, later := github.LaterAt(said(strange)); !later || !at.After(tn.now()) {
 			t.Errorf("asked again at %v, %v", at, later)
 		}
-		if err := said(&github.Error{Kind: github.Forbidden}); err != nil {
+		if err := said(&github.Error{Kind: github.Forbidden}); !github.IsLater(err) {
 			t.Errorf("a refusal: %v", err)
+		}
+		tn.mu.Lock()
+		tn.ahead += tn.w.Pace.Arrival
+		tn.mu.Unlock()
+		if err := said(&github.Error{Kind: github.Forbidden}); err != nil {
+			t.Errorf("a refusal that is said again: %v", err)
 		}
 	}
 	said(strange)

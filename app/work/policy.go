@@ -27,21 +27,26 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 	if err != nil {
 		return err
 	}
-	had := false
+	asked, had := false, false
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
 		row, err := tx.Policy(repo)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
-		had = row.Found
+		asked, had = true, row.Found
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	text, sha, err := p.client.File(ctx, p.repo.Owner, p.repo.Name, policy.File(p.repo), "")
-	if err = w.retryWhileLagging(err, p.repo.PolicyTold); had {
-		err = w.toldTwice(&w.missingPolicies, repo, err)
+	var text, sha string
+	if asked {
+		text, sha, err = w.readFile(ctx, p)
+	} else {
+		text, sha, err = w.firstFile(ctx, p)
+	}
+	if err = w.retryWhileLagging(err, p.repo.PolicyTold); had || !asked && policy.File(p.repo) == policy.OwnerPath {
+		err = toldTwice(w.Work, &w.missingPolicies, repo, err)
 	}
 	found := err == nil
 	switch {
@@ -69,6 +74,25 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 		}
 		return nil
 	})
+}
+
+// readFile reads a repository's policy file, and returns the SHA of its content.
+func (w policyWork) readFile(ctx context.Context, p place) (text, sha string, err error) {
+	return p.client.File(ctx, p.repo.Owner, p.repo.Name, policy.File(p.repo), "")
+}
+
+// firstFile does the same where it was never read, together with those of other repositories unless a push may have changed it since.
+func (w policyWork) firstFile(ctx context.Context, p place) (text, sha string, err error) {
+	file, at, err := w.policyFile(ctx, p)
+	switch {
+	case err != nil:
+		return "", "", err
+	case !file.Read || at.Before(p.repo.Pushed) || !p.repo.PolicyTold.IsZero():
+		return w.readFile(ctx, p)
+	case !file.Found:
+		return "", "", &github.Error{Kind: github.NotFound, Op: "read " + policy.File(p.repo), Message: "it is not there"}
+	}
+	return file.Text, file.SHA, nil
 }
 
 // reconcileRules looks at what a repository's policy file and its owner's come to, as they were read last: GitHub is not asked again by

@@ -37,8 +37,16 @@ func (w installWork) readRepository(ctx context.Context, id int64) error {
 		w.parts.forget(p.repo.ID)
 		p.repo.ReadPhase, p.repo.ReadCursor, p.repo.ReadItems = phaseLabels, "", 0
 	}
+	var of github.Survey // a zero one decides nothing
+	if p.repo.ReadPhase == phaseLabels && p.repo.ReadAt.IsZero() {
+		s, err := w.survey(ctx, p)
+		if err != nil {
+			return err
+		}
+		of = s.answer
+	}
 	for p.repo.ReadPhase != phaseDone {
-		if err := w.readPage(ctx, &p); err != nil {
+		if err := w.readPage(ctx, &p, of); err != nil {
 			// Issues can be switched off. What is refused, or ends in the middle, is not read: a part is never taken for all.
 			if p.repo.ReadCursor == "" && (github.IsGone(err) || github.IsNotFound(err)) {
 				if err := w.knowsRepository(ctx, p, err); err != nil {
@@ -52,6 +60,7 @@ func (w installWork) readRepository(ctx context.Context, id int64) error {
 			}
 			return err
 		}
+		w.parts.forget(p.repo.ID)
 		w.Log.Info().Str("repo", p.repo.Owner+"/"+p.repo.Name).Str("phase", p.repo.ReadPhase).Int("items", p.repo.ReadItems).
 			Int("of", p.repo.ReadTotal).Msg("reading")
 	}
@@ -81,11 +90,14 @@ func (w installWork) knowsRepository(ctx context.Context, p place, part error) e
 	return cmp.Or(werr, github.Again(err))
 }
 
-// readPage reads one page of the present phase and writes it.
-func (w installWork) readPage(ctx context.Context, p *place) error {
+// readPage reads one page of the present phase and writes it. What a survey said before is not asked for again.
+func (w installWork) readPage(ctx context.Context, p *place, of github.Survey) error {
 	owner, name, cursor := p.repo.Owner, p.repo.Name, p.repo.ReadCursor
 	switch p.repo.ReadPhase {
 	case phaseLabels:
+		if of.LabelsRead {
+			return w.advance(ctx, p, "", 0, func(tx *store.Tx) error { return w.putSurvey(tx, p, of) })
+		}
 		labels, err := w.labels(ctx, *p)
 		if err != nil {
 			return err
@@ -100,6 +112,9 @@ func (w installWork) readPage(ctx context.Context, p *place) error {
 			return err
 		})
 	case phaseMilestones:
+		if of.Read && of.Milestones == 0 {
+			return w.advance(ctx, p, "", 0, nil)
+		}
 		page, err := p.client.Milestones(ctx, owner, name, cursor)
 		if err != nil {
 			return err
@@ -109,6 +124,12 @@ func (w installWork) readPage(ctx context.Context, p *place) error {
 			return w.reread(tx, p, c, err)
 		})
 	case phaseItems:
+		if of.Read && of.Issues+of.Pulls == 0 {
+			if err := w.advance(ctx, p, "", 0, nil); err != nil {
+				return err
+			}
+			return w.skipPulls(ctx, p)
+		}
 		page, err := p.client.Items(ctx, owner, name, cursor)
 		if err != nil {
 			return err
@@ -116,7 +137,7 @@ func (w installWork) readPage(ctx context.Context, p *place) error {
 		if page.Total > p.repo.ReadTotal {
 			p.repo.ReadTotal = page.Total
 		}
-		if err := w.putPage(ctx, p, page.Rows, page.Next, len(page.Rows)); err != nil || page.Next != "" {
+		if err := w.putPage(ctx, p, headed(page.Rows, of), page.Next, len(page.Rows)); err != nil || page.Next != "" {
 			return err
 		}
 		return w.skipPulls(ctx, p)
@@ -132,14 +153,15 @@ func (w installWork) readPage(ctx context.Context, p *place) error {
 	return w.settlePage(ctx, p)
 }
 
-// skipPulls ends the reading of open pull requests before it begins, where the list of items, which has them too, has none.
+// skipPulls ends the reading of open pull requests before it begins, where their heads are known: a survey said them, or the list of
+// items, which has them too, has none.
 func (w installWork) skipPulls(ctx context.Context, p *place) error {
 	var open []store.Item
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		open, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, Type: checks.Pull, State: checks.Open, Limit: 1})
+		open, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, Type: checks.Pull, State: checks.Open})
 		return err
 	})
-	if err != nil || len(open) > 0 {
+	if err != nil || !p.repo.ReadAt.IsZero() && len(open) > 0 || slices.ContainsFunc(open, func(it store.Item) bool { return it.Head == "" }) {
 		return err
 	}
 	return w.advance(ctx, p, "", 0, nil)
@@ -151,8 +173,16 @@ func (w *Work) recalls(p place) bool {
 	if !p.repo.ReadAt.IsZero() {
 		return false
 	}
+	if p.repo.ReadPhase == phaseSettle {
+		return false // it was asked
+	}
 	read := p.repo.ReadPhase != "" && p.repo.ReadPhase != phaseLabels
 	return !w.young(p.inst) || !read || slices.ContainsFunc(p.repo.LabelsMade, func(name string) bool { _, ok := p.rules().KindOf(name); return ok })
+}
+
+// unrecalled reports whether GitHub was not yet asked what people made of what the app showed on an item.
+func (w *Work) unrecalled(p place, it store.Item) bool {
+	return w.recalls(p) && it.Created.Before(w.started)
 }
 
 // young reports whether an installation is so new that no earlier one of its database's knew it.
@@ -160,13 +190,21 @@ func (w *Work) young(in store.Installation) bool {
 	return in.Created.IsZero() || w.Now().Add(w.GitHub.Ahead()).Sub(in.Created) < w.Pace.Young
 }
 
-// madeLabels reports whether a label of a repository looks as the app makes them.
-func (w installWork) madeLabels(ctx context.Context, p place) (bool, error) {
+// recallNames finds the app's labels under the names that people gave them, and reports whether any label of a repository looks as the app
+// makes them.
+func (w installWork) recallNames(ctx context.Context, p place) (made bool, err error) {
+	at := w.Now()
 	labels, err := w.labels(ctx, p)
-	return slices.ContainsFunc(labels, func(l github.Label) bool {
-		kind, ok := p.rules().KindOf(l.Name)
-		return ok && kind.Look() == checks.Look{Color: l.Color, Description: l.Description}
-	}), err
+	if err != nil {
+		return false, err
+	}
+	for _, l := range labels {
+		made = made || slices.ContainsFunc(checks.Kinds[:], func(k checks.Kind) bool { return k.Look() == checks.Look{Color: l.Color, Description: l.Description} })
+	}
+	if !made {
+		return false, nil
+	}
+	return true, w.change(ctx, last, func(tx *store.Tx) (mirror.Changes, error) { return w.mirror.RecallNames(tx, p.repo, labels, at) })
 }
 
 // pastPatience is how long a reading waits for what was done on items before, where that can't be known at the moment.
@@ -198,10 +236,10 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 	if !ruled && waits { // what labels are called, and who may do what
 		return &github.Error{Kind: github.Later, Message: "the policy is still to be read", At: w.Now().Add(time.Second)}
 	}
-	if w.young(p.inst) && p.repo.ReadCursor == "" {
-		if made, err := w.madeLabels(ctx, *p); err != nil {
+	if p.repo.ReadCursor == "" {
+		if made, err := w.recallNames(ctx, *p); err != nil {
 			return err
-		} else if !made {
+		} else if !made && w.young(p.inst) {
 			return w.advance(ctx, p, "", 0, nil)
 		}
 	}
@@ -211,20 +249,25 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 			ids = append(ids, it.NodeID)
 		}
 	}
-	pasts, err := p.client.Pasts(ctx, ids)
-	if _, limited := limitEnds(err); ctx.Err() != nil || limited || github.IsLater(err) && waits {
-		return err
-	}
-	if err != nil { // an older server does not know all of the question, for one
-		w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Msg("what was done on items before is not known")
-		w.unknownPasts.forget(p.repo.ID)
-		return w.advance(ctx, p, "", 0, nil)
-	}
-	w.unknownPasts.forget(p.repo.ID)
 	next := ""
 	if len(its) == github.PastBatch {
 		next = strconv.Itoa(its[len(its)-1].Number)
 	}
+	pasts, err := p.client.Pasts(ctx, ids)
+	if _, limited := limitEnds(err); ctx.Err() != nil || limited {
+		return err
+	}
+	if err != nil && waits && !github.IsOutdated(err) {
+		return github.Again(err)
+	}
+	if err != nil {
+		w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Msg("what was done on items before is not known")
+		if github.IsOutdated(err) {
+			next = ""
+		}
+		return w.advance(ctx, p, next, 0, nil)
+	}
+	w.unknownPasts.forget(p.repo.ID)
 	return w.advance(ctx, p, next, 0, func(tx *store.Tx) error {
 		for _, it := range its {
 			past, known := pasts[it.NodeID]
@@ -252,6 +295,9 @@ func (w installWork) putPage(ctx context.Context, p *place, rows []github.Item, 
 		return func(tx *store.Tx) error {
 			rest, err := rows, error(nil)
 			if p.repo.ReadAt.IsZero() {
+				if err = w.mirror.KnowLabels(tx, p.repo, rows); err != nil {
+					return err
+				}
 				if rest, err = w.mirror.PutNew(tx, p.repo, rows, w.Now()); err != nil {
 					return err
 				}

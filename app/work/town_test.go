@@ -195,20 +195,37 @@ func (tn *town) deliver(at int, again bool) {
 	}))
 }
 
-// run does everything that is to be done by now.
+// run does everything that is to be done by now. What is to be done later lets time go by, where there is nothing else.
 func (tn *town) run() {
 	tn.t.Helper()
-	for {
+	for done := 0; ; done = 0 {
 		var keys []string
 		tn.must(tn.w.DB.Read(tn.t.Context(), func(tx *store.Tx) (err error) { keys, err = tx.Undone("", 1000); return err }))
 		if len(keys) == 0 {
 			return
 		}
+		var later error
 		for _, key := range keys {
 			var version int64
 			tn.must(tn.w.DB.Read(tn.t.Context(), func(tx *store.Tx) (err error) { version, _, err = tx.Version(key); return err }))
-			tn.must(tn.w.reconcile(tn.t.Context(), nil, key))
+			err := tn.w.reconcile(tn.t.Context(), nil, key)
+			if at, ok := github.LaterAt(err); ok && at.After(tn.now()) {
+				later = err
+				continue
+			}
+			tn.must(err)
+			done++
 			tn.must(tn.w.DB.Write(tn.t.Context(), func(tx *store.Tx) error { _, err := tx.Done(store.Claim{Key: key, Version: version}); return err }))
+		}
+		if later != nil && done == 0 {
+			at, _ := github.LaterAt(later)
+			now := tn.now()
+			if at.Sub(now) > time.Minute {
+				tn.t.Fatal(later)
+			}
+			tn.mu.Lock()
+			tn.ahead += at.Sub(now)
+			tn.mu.Unlock()
 		}
 	}
 }
