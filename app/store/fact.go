@@ -13,6 +13,7 @@ var facts = []string{
 	"setup",    // by what /setup knows who may make one, the same for all replicas; gone once the app is made
 	"log",      // how far GitHub's log of deliveries was read
 	"compare",  // when every repository was last to be compared
+	"listed",   // when a replica last read the list of installations
 }
 
 // Fact returns one fact, or ErrNotFound.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
@@ -15,20 +16,42 @@ func (w *Work) Discover(ctx context.Context) error {
 	return w.discover(ctx, func(store.Installation, github.Installation) bool { return true })
 }
 
-// Rediscover does the same for those alone of which a delivery was lost: that came, went, were suspended or allowed to do something else.
+// Rediscover does the same for those alone of which a delivery was lost: that came, went, were suspended or allowed to do something else. Of
+// several replicas one does it for all.
 func (w *Work) Rediscover(ctx context.Context) error {
+	if recently, err := w.listed(ctx, w.Pace.Rediscover*9/10); err != nil || recently {
+		return err
+	}
 	return w.discover(ctx, func(known store.Installation, in github.Installation) bool {
 		return !known.Gone.IsZero() || known.Suspended.IsZero() != in.Suspended.IsZero() || !maps.Equal(known.Permissions, in.Permissions)
 	})
 }
 
+// listed reports whether a replica read the list of installations within a time.
+func (w *Work) listed(ctx context.Context, within time.Duration) (recently bool, err error) {
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		text, err := tx.Fact("listed")
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		last, _ := time.Parse(time.RFC3339Nano, text)
+		recently = w.Now().Sub(last).Abs() < within
+		return err
+	})
+	return recently, err
+}
+
 // discover queues the reading of installations that are wanted, of those that are not known, and of those that GitHub no longer lists.
 func (w *Work) discover(ctx context.Context, wanted func(known store.Installation, in github.Installation) bool) error {
+	asked := w.Now()
 	insts, err := w.GitHub.Installations(ctx)
 	if err != nil {
 		return err
 	}
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SetFact("listed", asked.UTC().Format(time.RFC3339Nano)); err != nil {
+			return err
+		}
 		rows, err := tx.Installations()
 		if err != nil {
 			return err
