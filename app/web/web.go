@@ -85,7 +85,8 @@ func policy(forms string) string {
 
 type pages struct {
 	o       Options
-	private bool               // who asks may know paths and versions
+	private bool // who asks may know paths and versions
+	paces   paces
 	asked   singleflight.Group // of the database whether it is ready: all who ask at a time share one answer
 }
 
@@ -139,13 +140,8 @@ type installation struct {
 	State        string     `json:"state"` // reading, ready, suspended or uninstalled
 	Repositories progress   `json:"repositories"`
 	Items        progress   `json:"items"`
-	ReadAt       *time.Time `json:"readAt"` // when the last repository was read to its end; null until all were
-}
-
-// progress is how much of something was read. Total is an estimate while the reading goes on.
-type progress struct {
-	Read  int `json:"read"`
-	Total int `json:"total"`
+	SecondsLeft  *int       `json:"secondsLeft"` // in about how many seconds all are read at the present pace; null where none are being read or nobody can tell
+	ReadAt       *time.Time `json:"readAt"`      // when the last repository was read to its end; null until all were
 }
 
 // installations shows how far the reading of each installation is, in counts.
@@ -163,7 +159,13 @@ func (p *pages) installations(w http.ResponseWriter, r *http.Request) {
 			if err != nil {
 				return err
 			}
-			list = append(list, shown(in, repos))
+			one := shown(in, repos)
+			if one.State == "reading" {
+				one.SecondsLeft = p.paces.left(in.ID, one.Items, repos, time.Now())
+			} else {
+				p.paces.forget(in.ID)
+			}
+			list = append(list, one)
 		}
 		return nil
 	})
@@ -176,15 +178,13 @@ func (p *pages) installations(w http.ResponseWriter, r *http.Request) {
 }
 
 func shown(in store.Installation, repos []store.Repository) installation {
-	out := installation{ID: in.ID, Account: in.Account, State: "ready"}
+	out := installation{ID: in.ID, Account: in.Account, State: "ready", Items: estimate(repos)}
 	var last time.Time
 	for _, r := range repos {
 		if !r.Gone.IsZero() {
 			continue
 		}
 		out.Repositories.Total++
-		out.Items.Read += r.ReadItems
-		out.Items.Total += max(r.ReadTotal, r.ReadItems)
 		if r.ReadAt.IsZero() {
 			out.State = "reading"
 			continue

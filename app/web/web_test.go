@@ -267,7 +267,7 @@ func TestInstallations(t *testing.T) {
 		t.Fatal(err)
 	}
 	one := func(id float64, account, state string, repos, ofRepos, items, of float64, at any) any {
-		return map[string]any{"id": id, "account": account, "state": state, "readAt": at,
+		return map[string]any{"id": id, "account": account, "state": state, "readAt": at, "secondsLeft": nil,
 			"repositories": map[string]any{"read": repos, "total": ofRepos}, "items": map[string]any{"read": items, "total": of}}
 	}
 	want := map[string]any{"installations": []any{
