@@ -8,8 +8,8 @@ import (
 	"github.com/northstar-app/northstar/app/storetest"
 )
 
-// Reading takes a request for each hundred items, and of a small or empty repository five more: its policy file, its milestones, its
-// labels, and its open pull requests, where it has some.
+// Reading takes a request for each hundred items, and none for what most repositories do not have: their policy files, milestones, labels and
+// open pull requests are asked for together.
 func TestRequestsOfReading(t *testing.T) {
 	t.Parallel()
 	const repos, few, many = 20, 30, 1000
@@ -40,11 +40,12 @@ func TestRequestsOfReading(t *testing.T) {
 	read := w.reads()
 	items := repos/2*few + repos/4 + many + 1
 	for route, most := range map[string]int{
-		"GET /repos/{owner}/{repo}/issues":          repos + 3 + (many+1)/100 + 1,
-		"GET /repos/{owner}/{repo}/pulls":           repos/4 + 1,
-		"GET /repos/{owner}/{repo}/labels":          repos + 4,
-		"GET /repos/{owner}/{repo}/milestones":      repos + 4,
-		"GET /repos/{owner}/{repo}/contents/{path}": repos + 4,
+		"GET /repos/{owner}/{repo}/issues":          repos/2 + (many+1)/100 + 1,
+		"GET /repos/{owner}/{repo}/pulls":           0,
+		"GET /repos/{owner}/{repo}/labels":          0,
+		"GET /repos/{owner}/{repo}/milestones":      0,
+		"GET /repos/{owner}/{repo}/contents/{path}": 0,
+		"POST /graphql":                             3 * 4, // policies, what there is, facts of pull requests: what comes at once is asked for once
 	} {
 		if read[route] > most {
 			t.Errorf("%s: %d requests for %d items in %d repositories, want %d at most", route, read[route], items, repos+4, most)

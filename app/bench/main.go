@@ -39,6 +39,8 @@ type options struct {
 	backlog       int
 	graphs        string
 	dir           string
+	repositories  int
+	items         int
 	bare          bool // the app is not installed from the beginning
 }
 
@@ -68,8 +70,10 @@ func flags(args []string) (o options, err error) {
 	f.Float64Var(&o.rate, "rate", 50, "in soak, outage and backlog, deliveries a second, those of the app's own doing among them")
 	f.DurationVar(&o.during, "during", 20*time.Minute, "in soak, how long people work; in outage and backlog, how long GitHub is down, and how long before and after")
 	f.IntVar(&o.backlog, "backlog", 100_000, "in backlog, the issues that wait for GitHub")
+	f.IntVar(&o.repositories, "repositories", 1000, "in backfill, the repositories that are read")
+	f.IntVar(&o.items, "items", 100, "in backfill, the issues and pull requests of each")
 	f.StringVar(&o.graphs, "graphs", "", "in soak, outage and backlog, draw graphs into files that begin like this: deploy/bench/soak-sqlite")
-	scenario := f.String("scenario", "pulls", "comma-separated: pulls, issues, mixed, milestone, reading, start, soak, outage, backlog")
+	scenario := f.String("scenario", "pulls", "comma-separated: pulls, issues, mixed, milestone, reading, backfill, start, soak, outage, backlog")
 	db := f.String("db", "sqlite", "sqlite, or postgres at the server of NORTHSTAR_TEST_POSTGRES")
 	if err := f.Parse(args); err != nil {
 		return o, err
@@ -80,6 +84,9 @@ func flags(args []string) (o options, err error) {
 	}
 	if o.events < 1 || o.events > 20_000 || o.milestone < 0 || o.milestone > 200_000 || o.connections < 1 || o.connections > 256 {
 		return o, fmt.Errorf("events are 1 to 20,000, a milestone's items at most 200,000, connections 1 to 256")
+	}
+	if o.repositories < 1 || o.repositories > 20_000 || o.items < 2 || o.items > 100_000 || o.repositories*o.items > 2_000_000 {
+		return o, fmt.Errorf("repositories are 1 to 20,000 with 2 to 100,000 items each, 2,000,000 together")
 	}
 	if o.replicas < 1 || o.replicas > 8 || o.replicas > 1 && !o.postgres || o.organisations < 1 || o.organisations > 90 || o.rate <= 0 || o.rate > 500 {
 		return o, fmt.Errorf("replicas are 1 to 8, and 1 on SQLite; organisations 1 to 90; a rate is over 0 and at most 500")

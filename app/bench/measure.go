@@ -38,6 +38,9 @@ type result struct {
 	Soak  *soak  `json:"soak,omitempty"`
 	Items int    `json:"itemsRead,omitempty"`
 
+	Repositories int       `json:"repositoriesRead,omitempty"`
+	MemoryMB     []float64 `json:"memoryMB,omitempty"` // resident, after each tenth of the time
+
 	Caused     map[string]int `json:"caused"` // webhooks that the app's own writes caused and that were delivered to it
 	CausedLost int            `json:"causedRefused"`
 

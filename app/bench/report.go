@@ -55,6 +55,9 @@ func heading(r result) string {
 	case r.Start != nil:
 		return fmt.Sprintf("start, %s", who)
 	case r.Items > 0:
+		if r.Repositories > 0 {
+			return fmt.Sprintf("reading %d items in %d repositories, %s", r.Items, r.Repositories, who)
+		}
 		return fmt.Sprintf("reading %d items, %s", r.Items, who)
 	}
 	return fmt.Sprintf("%s, %s: %d events of %d bytes, %d items in their milestone", r.Scenario, who, r.Events, r.Bytes, r.Milestone)
@@ -84,6 +87,10 @@ func figures(r result, floor *result) (out []figure) {
 		add("s until read", "%.1f", func(r result) float64 { return r.Window })
 		add("peak MB", "%.0f", func(r result) float64 { return r.PeakMB })
 		add("waited for the core, of the time", "%.2f", func(r result) float64 { return r.Starved })
+		add("requests/100 items", "%.2f", func(r result) float64 { return 100 * r.RequestsByEvent * float64(r.Events) / float64(r.Items) })
+		for i, mb := range r.MemoryMB {
+			out = append(out, figure{name: fmt.Sprintf("MB after %d tenths", i+1), value: fmt.Sprintf("%.0f", mb)})
+		}
 		return out
 	}
 	add("processor ms/event", "%.2f", func(r result) float64 { return r.CPU })

@@ -18,6 +18,7 @@ var scenarios = map[string]func(context.Context, options) ([]result, error){
 	"mixed":     burst("mixed", 100),
 	"milestone": swings,
 	"reading":   reading,
+	"backfill":  backfill,
 	"start":     starts,
 	"soak":      soaks,
 	"outage":    outages,

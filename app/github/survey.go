@@ -10,11 +10,11 @@ import (
 	"github.com/shurcooL/githubv4"
 )
 
-// SurveyBatch is how many repositories one request surveys, which costs a point of GitHub's GraphQL limit.
-const SurveyBatch = 25
+// SurveyBatch is how many repositories one request surveys, which costs three points of GitHub's GraphQL limit.
+const SurveyBatch = 50
 
 // PolicyBatch is of how many repositories one request reads the policy files.
-const PolicyBatch = 50
+const PolicyBatch = 100
 
 // Survey is how much there is in a repository, and what its lists say that are short: so that many need no request of their own when the
 // repository is read. The zero value is one of which GitHub did not say so.
@@ -31,6 +31,7 @@ type Survey struct {
 // PullHead is what the list of issues does not tell of a pull request.
 type PullHead struct {
 	ID      int64
+	NodeID  string
 	Head    string // commit SHA
 	Base    string
 	Updated time.Time // when the pull request last changed as far as this tells, whole seconds
@@ -48,6 +49,7 @@ type surveyNode struct {
 		} `graphql:"labels(first: 100)"`
 		Open *struct {
 			Nodes []struct {
+				ID                                      string
 				Number                                  int
 				FullDatabaseID, HeadRefOid, BaseRefName string
 				UpdatedAt                               time.Time
@@ -81,7 +83,7 @@ func (n *surveyNode) survey() Survey {
 	s.LabelsRead = len(s.Labels) == r.Labels.TotalCount
 	for _, p := range r.Open.Nodes {
 		if id, err := strconv.ParseInt(p.FullDatabaseID, 10, 64); err == nil && p.HeadRefOid != "" {
-			s.Heads[p.Number] = PullHead{ID: id, Head: p.HeadRefOid, Base: p.BaseRefName, Updated: p.UpdatedAt.UTC()}
+			s.Heads[p.Number] = PullHead{ID: id, NodeID: p.ID, Head: p.HeadRefOid, Base: p.BaseRefName, Updated: p.UpdatedAt.UTC()}
 		}
 	}
 	return s

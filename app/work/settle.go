@@ -184,6 +184,11 @@ func (w installWork) refreshPage(ctx context.Context, p place, its []store.Item)
 	if len(numbers) == 0 {
 		return nil
 	}
+	if p.repo.ReadAt.IsZero() {
+		if err := w.readFacts(ctx, p, numbers); err != nil {
+			return err
+		}
+	}
 	return w.refreshPulls(ctx, p, numbers)
 }
 

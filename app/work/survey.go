@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,10 +27,11 @@ type ahead[T any] struct {
 	asking map[int64]chan struct{} // by installation: full while somebody asks
 }
 
-// answered is an answer, and when it was asked for.
+// answered is an answer about a repository, and when it was asked for.
 type answered[T any] struct {
 	answer T
 	at     time.Time
+	repo   store.Repository
 }
 
 // take is the answer about a repository, and when it was asked for: a kept one, which is not kept any longer, or a new one. Of those that
@@ -51,19 +53,21 @@ func (a *ahead[T]) take(ctx context.Context, p place, now func() time.Time, next
 	if err != nil || p.repo.NodeID == "" {
 		return answered[T]{}, err
 	}
-	at, ids, of := now(), []string{p.repo.NodeID}, map[int64]string{}
+	at, ids := now(), []string{p.repo.NodeID}
+	others = slices.DeleteFunc(others, func(r store.Repository) bool {
+		_, kept := a.peek(r.ID, at)
+		return r.ID == p.repo.ID || r.NodeID == "" || kept
+	})
 	for _, r := range others {
-		if _, kept := a.peek(r.ID, at); r.ID != p.repo.ID && r.NodeID != "" && !kept {
-			ids, of[r.ID] = append(ids, r.NodeID), r.NodeID
-		}
+		ids = append(ids, r.NodeID)
 	}
 	answers, err := ask(ctx, ids)
 	if _, limited := limitEnds(err); limited || ctx.Err() != nil {
 		return answered[T]{}, err
 	}
 	// An outage of this one way to ask is none of the others.
-	a.keep(of, answers, at)
-	return answered[T]{answers[p.repo.NodeID], at}, nil
+	a.keep(others, answers, at)
+	return answered[T]{answers[p.repo.NodeID], at, p.repo}, nil
 }
 
 // kept takes what is kept of a repository.
@@ -84,8 +88,20 @@ func (a *ahead[T]) peek(repo int64, now time.Time) (answered[T], bool) {
 	return k, ok && now.Sub(k.at) < keepAhead
 }
 
-// keep keeps answers about repositories, by their ids, for their turns.
-func (a *ahead[T]) keep(of map[int64]string, answers map[string]T, at time.Time) {
+// of are the answers that are kept about repositories of an installation.
+func (a *ahead[T]) of(installation int64, now time.Time) (all []answered[T]) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, k := range a.known {
+		if k.repo.Installation == installation && now.Sub(k.at) < keepAhead {
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
+// keep keeps answers about repositories, by their node ids, for their turns.
+func (a *ahead[T]) keep(of []store.Repository, answers map[string]T, at time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.known == nil {
@@ -98,11 +114,11 @@ func (a *ahead[T]) keep(of map[int64]string, answers map[string]T, at time.Time)
 			}
 		}
 	}
-	for repo, id := range of {
+	for _, r := range of {
 		if len(a.known) >= mostKept {
 			return
 		}
-		a.known[repo] = answered[T]{answers[id], at}
+		a.known[r.ID] = answered[T]{answers[r.NodeID], at, r}
 	}
 }
 
@@ -150,6 +166,63 @@ func (w policyWork) policyFile(ctx context.Context, p place) (file github.TextFi
 		return got.answer.Root, got.at, err
 	}
 	return got.answer.Own, got.at, err
+}
+
+// pullFacts is what GitHub keeps of some pull requests of a repository that is read for the first time: together with those of others that were
+// surveyed.
+func (w installWork) pullFacts(ctx context.Context, p place, stale []store.Item) (answered[map[string]github.PullFacts], error) {
+	pulls := map[string][]string{} // by repository, by node ids
+	for _, it := range stale {
+		pulls[p.repo.NodeID] = append(pulls[p.repo.NodeID], it.NodeID)
+	}
+	return w.facts.take(ctx, p, w.Now, func() (next []store.Repository, err error) {
+		room := pageSize - len(stale)
+		for _, s := range w.surveys.of(p.inst.ID, w.Now()) {
+			if n := len(s.answer.Heads); n > 0 && n <= room {
+				room -= n
+				next = append(next, s.repo)
+				for _, h := range s.answer.Heads {
+					pulls[s.repo.NodeID] = append(pulls[s.repo.NodeID], h.NodeID)
+				}
+			}
+		}
+		return next, nil
+	}, func(ctx context.Context, repos []string) (map[string]map[string]github.PullFacts, error) {
+		var ids []string
+		for _, r := range repos {
+			ids = append(ids, pulls[r]...)
+		}
+		facts, err := p.client.PullFacts(ctx, ids)
+		out := map[string]map[string]github.PullFacts{}
+		for _, r := range repos {
+			out[r] = map[string]github.PullFacts{}
+			for _, id := range pulls[r] {
+				out[r][id] = facts[id]
+			}
+		}
+		return out, err
+	})
+}
+
+// readFacts records what GitHub keeps of some pull requests of a repository that is read for the first time, where that is of what is known of
+// them. Others are left.
+func (w installWork) readFacts(ctx context.Context, p place, numbers []int) error {
+	stale, err := w.stale(ctx, p, numbers)
+	if err != nil || len(stale) == 0 || len(stale) > pageSize {
+		return err
+	}
+	got, err := w.pullFacts(ctx, p, stale)
+	if err != nil {
+		return err
+	}
+	stale = slices.DeleteFunc(stale, func(it store.Item) bool {
+		f := got.answer[it.NodeID]
+		return !f.Read || f.Head != it.Head || !it.Heard.Before(got.at) || !it.Updated.Before(got.at)
+	})
+	if len(stale) == 0 {
+		return nil
+	}
+	return w.putFacts(ctx, map[int64]store.Repository{p.repo.ID: p.repo}, stale, got.answer, nil)
 }
 
 // putSurvey records what a survey says of a repository's labels, where it says it of all.

@@ -90,18 +90,19 @@ type Work struct {
 	metrics              metrics
 	strays               strays
 	questions            questions
-	parts                firsts[int64]             // of repositories of which a part is unknown
-	unknownInstallations firsts[int64]             // of installations that GitHub does not know
-	unknownRoles         firsts[roleOf]            // of accounts whose role somewhere GitHub does not know
-	strangers            firsts[memberOf]          // of accounts that GitHub says are in no team where they were looked for
-	refusedAnswers       firsts[store.Place]       // of items about which GitHub does not answer
-	refusedWrites        firsts[string]            // of writes that GitHub refused
-	unknownAccounts      firsts[int64]             // of accounts that GitHub does not know
-	surveys              ahead[github.Survey]      // what there is in repositories that are to be read
-	policyFiles          ahead[github.PolicyFiles] // of repositories whose policy was never looked for
-	unanswered           firsts[store.Place]       // of items about which GitHub answers nothing that is understood
-	missingPolicies      firsts[int64]             // of repositories whose policy file is gone
-	unknownPasts         firsts[int64]             // of repositories of whose items it can't be read what was done
+	parts                firsts[int64]                      // of repositories of which a part is unknown
+	unknownInstallations firsts[int64]                      // of installations that GitHub does not know
+	unknownRoles         firsts[roleOf]                     // of accounts whose role somewhere GitHub does not know
+	strangers            firsts[memberOf]                   // of accounts that GitHub says are in no team where they were looked for
+	refusedAnswers       firsts[store.Place]                // of items about which GitHub does not answer
+	refusedWrites        firsts[string]                     // of writes that GitHub refused
+	unknownAccounts      firsts[int64]                      // of accounts that GitHub does not know
+	facts                ahead[map[string]github.PullFacts] // of pull requests in repositories that are to be read, by their node ids
+	surveys              ahead[github.Survey]               // what there is in repositories that are to be read
+	policyFiles          ahead[github.PolicyFiles]          // of repositories whose policy was never looked for
+	unanswered           firsts[store.Place]                // of items about which GitHub answers nothing that is understood
+	missingPolicies      firsts[int64]                      // of repositories whose policy file is gone
+	unknownPasts         firsts[int64]                      // of repositories of whose items it can't be read what was done
 
 	inbox, live, reading, comparing lane
 	untold                          bool // deliveries may be taken by this process that it does not work on; the intake's own
