@@ -9,6 +9,8 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/policy"
+	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
 
@@ -41,6 +43,29 @@ func TestMisplacedPolicyMoved(t *testing.T) {
 	n := w.pull("ben", shop, "feat: policy", "", func(p *githubsim.NewPull) { p.Files = map[string]string{file: advise, "northstar.yaml": advise} })
 	w.calm()
 	w.wantCheck(shop, n, checks.CheckConfig, "success", "`northstar.yaml` is not read")
+}
+
+// What looked like a policy before the app came is said not to be read, and costs no request of its own.
+func TestMisplacedPolicyFromBefore(t *testing.T) {
+	w := one(t, setup{policy: enforce, files: map[string]string{".github/northstar.yaml": advise, "northstar.yml": advise}})
+	w.calm()
+	db, err := store.OpenReading(t.Context(), w.url)
+	w.must(err)
+	defer db.Close()
+	var said []string
+	w.must(db.Read(t.Context(), func(tx *store.Tx) error {
+		repo, err := tx.RepositoryNamed("acme", "shop")
+		if err == nil {
+			said, err = policy.NotReadFor(tx, repo)
+		}
+		return err
+	}))
+	if len(said) != 2 || !strings.Contains(said[0], ".github/northstar.yaml is not read") || !strings.Contains(said[1], ": northstar.yml is not read") {
+		t.Errorf("%q", said)
+	}
+	if n := w.Counts()["GET /repos/{owner}/{repo}/contents/{path}"]; n > 0 {
+		t.Errorf("%d files were read for it", n)
+	}
 }
 
 // A policy that a replica of GitHub's does not have right after the push that wrote it is read all the same, and one that was deleted is

@@ -89,10 +89,13 @@ func (n *surveyNode) survey() Survey {
 	return s
 }
 
-// PolicyFiles are the files of a repository's default branch that a policy may be in.
+// PolicyFiles are the files of a repository's default branch that a policy may be in, and which of those names are there at all, and those
+// that end with .yaml.
 type PolicyFiles struct {
-	Own  TextFile // .github/northstar.yml
-	Root TextFile // northstar.yml
+	Own   TextFile // .github/northstar.yml
+	Root  TextFile // northstar.yml
+	Read  bool     // Names are known
+	Names []string
 }
 
 // TextFile is a file. It is not Read where what GitHub says is no text that a policy may be, but a link to elsewhere or a folder for
@@ -109,10 +112,26 @@ const largestText = 32 << 10
 
 type policyNode struct {
 	Repository struct {
-		ID   string
-		Own  *textNode `graphql:"own: object(expression: \"HEAD:.github/northstar.yml\")"`
-		Root *textNode `graphql:"root: object(expression: \"HEAD:northstar.yml\")"`
+		ID       string
+		Own      *textNode             `graphql:"own: object(expression: \"HEAD:.github/northstar.yml\")"`
+		Root     *textNode             `graphql:"root: object(expression: \"HEAD:northstar.yml\")"`
+		OwnYAML  *struct{ Oid string } `graphql:"ownYAML: object(expression: \"HEAD:.github/northstar.yaml\")"`
+		RootYAML *struct{ Oid string } `graphql:"rootYAML: object(expression: \"HEAD:northstar.yaml\")"`
 	} `graphql:"... on Repository"`
+}
+
+func (n *policyNode) files() PolicyFiles {
+	r := &n.Repository
+	out := PolicyFiles{Own: r.Own.file(), Root: r.Root.file(), Read: true}
+	for _, f := range []struct {
+		name  string
+		there bool
+	}{{".github/northstar.yaml", r.OwnYAML != nil}, {".github/northstar.yml", r.Own != nil}, {"northstar.yaml", r.RootYAML != nil}, {"northstar.yml", r.Root != nil}} {
+		if f.there {
+			out.Names = append(out.Names, f.name)
+		}
+	}
+	return out
 }
 
 type textNode struct {
@@ -131,7 +150,7 @@ func (c *Client) PolicyFiles(ctx context.Context, nodeIDs []string) (map[string]
 	nodes, err := askNodes[policyNode](ctx, c, "read the policy files of "+strconv.Itoa(len(nodeIDs))+" repositories", nodeIDs)
 	for _, n := range nodes {
 		if n.Repository.ID != "" {
-			out[n.Repository.ID] = PolicyFiles{Own: n.Repository.Own.file(), Root: n.Repository.Root.file()}
+			out[n.Repository.ID] = n.files()
 		}
 	}
 	return out, err

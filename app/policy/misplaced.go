@@ -38,7 +38,7 @@ func NotRead(repo store.Repository, path string) string {
 }
 
 // NotReadFor says which files look like the policy of a repository, or like its owner's, and are not read, and where each belongs. What is
-// known is what pushes told of since the app was installed, and what the owner's repository had in the place of a policy.
+// known is what was there when the repository was read for the first time, and what pushes told of since.
 func NotReadFor(tx *store.Tx, repo store.Repository) (out []string, err error) {
 	for _, path := range repo.Misplaced {
 		out = append(out, repo.Ref(0).Full()+": "+NotRead(repo, path))

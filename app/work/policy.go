@@ -40,10 +40,11 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 		return err
 	}
 	var text, sha string
+	var names answered[github.PolicyFiles] // what else looks like the policy, where that is known
 	if asked {
 		text, sha, err = w.readFile(ctx, p)
 	} else {
-		text, sha, err = w.firstFile(ctx, p)
+		text, sha, names, err = w.firstFile(ctx, p)
 	}
 	if err = w.retryWhileLagging(err, p.repo.PolicyTold); had || !asked && policy.File(p.repo) == policy.OwnerPath {
 		err = toldTwice(w.Work, &w.missingPolicies, repo, err)
@@ -58,9 +59,11 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 	}
 	file, _ := config.Parse(policy.File(p.repo), []byte(text))
 	good := found && file != nil
-	misplaced, err := w.misplaced(ctx, p, found)
-	if err != nil {
-		return err
+	misplaced := policy.Misplaced(p.repo, names.answer.Names)
+	if !names.answer.Read || len(p.repo.Misplaced) > 0 {
+		if misplaced, err = w.misplaced(ctx, p, found); err != nil {
+			return err
+		}
 	}
 	return w.bringIntoForce(ctx, p, func(tx *store.Tx) error {
 		if err := w.putFile(tx, p, read{found: found, good: good, text: text, sha: sha}); err != nil {
@@ -81,18 +84,20 @@ func (w policyWork) readFile(ctx context.Context, p place) (text, sha string, er
 	return p.client.File(ctx, p.repo.Owner, p.repo.Name, policy.File(p.repo), "")
 }
 
-// firstFile does the same where it was never read, together with those of other repositories unless a push may have changed it since.
-func (w policyWork) firstFile(ctx context.Context, p place) (text, sha string, err error) {
-	file, at, err := w.policyFile(ctx, p)
+// firstFile does the same where it was never read, together with those of other repositories unless a push may have changed it since, and
+// says which other files look like it.
+func (w policyWork) firstFile(ctx context.Context, p place) (text, sha string, names answered[github.PolicyFiles], err error) {
+	file, names, err := w.surveyPolicy(ctx, p)
 	switch {
 	case err != nil:
-		return "", "", err
-	case !file.Read || at.Before(p.repo.Pushed) || !p.repo.PolicyTold.IsZero():
-		return w.readFile(ctx, p)
+		return "", "", names, err
+	case !file.Read || names.at.Before(p.repo.Pushed) || !p.repo.PolicyTold.IsZero():
+		text, sha, err = w.readFile(ctx, p)
+		return text, sha, names, err
 	case !file.Found:
-		return "", "", &github.Error{Kind: github.NotFound, Op: "read " + policy.File(p.repo), Message: "it is not there"}
+		return "", "", names, &github.Error{Kind: github.NotFound, Op: "read " + policy.File(p.repo), Message: "it is not there"}
 	}
-	return file.Text, file.SHA, nil
+	return file.Text, file.SHA, names, nil
 }
 
 // reconcileRules looks at what a repository's policy file and its owner's come to, as they were read last: GitHub is not asked again by

@@ -153,9 +153,9 @@ func (w installWork) survey(ctx context.Context, p place) (answered[github.Surve
 	}, p.client.Surveys)
 }
 
-// policyFile is the policy file of a repository of which it was never read, as it was at a time: together with those of others.
-func (w policyWork) policyFile(ctx context.Context, p place) (file github.TextFile, at time.Time, err error) {
-	got, err := w.policyFiles.take(ctx, p, w.Now, func() (next []store.Repository, err error) {
+// surveyPolicy is the policy file of a repository of which it was never read: together with those of others.
+func (w policyWork) surveyPolicy(ctx context.Context, p place) (file github.TextFile, of answered[github.PolicyFiles], err error) {
+	of, err = w.policyFiles.take(ctx, p, w.Now, func() (next []store.Repository, err error) {
 		err = w.DB.Read(ctx, func(tx *store.Tx) error {
 			next, err = tx.Unasked(p.inst.ID, p.repo.ID, github.PolicyBatch-1)
 			return err
@@ -163,9 +163,9 @@ func (w policyWork) policyFile(ctx context.Context, p place) (file github.TextFi
 		return next, err
 	}, p.client.PolicyFiles)
 	if policy.File(p.repo) == policy.OwnerPath {
-		return got.answer.Root, got.at, err
+		return of.answer.Root, of, err
 	}
-	return got.answer.Own, got.at, err
+	return of.answer.Own, of, err
 }
 
 // pullFacts is what GitHub keeps of some pull requests of a repository that is read for the first time: together with those of others that were
