@@ -41,7 +41,7 @@ func (a *ahead[T]) take(ctx context.Context, p place, now func() time.Time, next
 	if kept, ok := a.kept(p.repo.ID, now()); ok {
 		return kept, nil
 	}
-	done, err := a.lock(ctx, p.inst.ID)
+	done, err := a.lock(ctx, p.inst.ID, now)
 	if err != nil {
 		return answered[T]{}, err
 	}
@@ -122,8 +122,9 @@ func (a *ahead[T]) keep(of []store.Repository, answers map[string]T, at time.Tim
 	}
 }
 
-// lock waits until nobody else asks for an installation, and returns what lets the next one ask.
-func (a *ahead[T]) lock(ctx context.Context, installation int64) (func(), error) {
+// lock waits until nobody else asks for an installation, and returns what lets the next one ask. It waits for a while: where GitHub is slow to
+// answer, the workers are there for others.
+func (a *ahead[T]) lock(ctx context.Context, installation int64, now func() time.Time) (func(), error) {
 	a.mu.Lock()
 	if a.asking == nil {
 		a.asking = map[int64]chan struct{}{}
@@ -134,9 +135,13 @@ func (a *ahead[T]) lock(ctx context.Context, installation int64) (func(), error)
 		a.asking[installation] = own
 	}
 	a.mu.Unlock()
+	late := time.NewTimer(patience)
+	defer late.Stop()
 	select {
 	case own <- struct{}{}:
 		return func() { <-own }, nil
+	case <-late.C:
+		return nil, &github.Error{Kind: github.Later, Op: "look what is in repositories", Message: "others wait for GitHub's answer", At: now().Add(time.Second)}
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
