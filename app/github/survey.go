@@ -112,16 +112,20 @@ const largestText = 32 << 10
 
 type policyNode struct {
 	Repository struct {
-		ID       string
-		Own      *textNode             `graphql:"own: object(expression: \"HEAD:.github/northstar.yml\")"`
-		Root     *textNode             `graphql:"root: object(expression: \"HEAD:northstar.yml\")"`
-		OwnYAML  *struct{ Oid string } `graphql:"ownYAML: object(expression: \"HEAD:.github/northstar.yaml\")"`
-		RootYAML *struct{ Oid string } `graphql:"rootYAML: object(expression: \"HEAD:northstar.yaml\")"`
+		ID               string
+		DefaultBranchRef *struct{ Name string } // nil: the repository is empty, or the server does not say
+		Own              *textNode              `graphql:"own: object(expression: \"HEAD:.github/northstar.yml\")"`
+		Root             *textNode              `graphql:"root: object(expression: \"HEAD:northstar.yml\")"`
+		OwnYAML          *struct{ Oid string }  `graphql:"ownYAML: object(expression: \"HEAD:.github/northstar.yaml\")"`
+		RootYAML         *struct{ Oid string }  `graphql:"rootYAML: object(expression: \"HEAD:northstar.yaml\")"`
 	} `graphql:"... on Repository"`
 }
 
 func (n *policyNode) files() PolicyFiles {
 	r := &n.Repository
+	if r.DefaultBranchRef == nil { // then it says nothing of what is not there either
+		return PolicyFiles{}
+	}
 	out := PolicyFiles{Own: r.Own.file(), Root: r.Root.file(), Read: true}
 	for _, f := range []struct {
 		name  string

@@ -50,7 +50,7 @@ func TestPolicyFiles(t *testing.T) {
 		blob(`"version: 1\n"`, 500_000, true): {},
 		blob(`"version: 1\n"`, largestText+1, false): {},
 	} {
-		s := newServer(t, says(200, `{"data":{"nodes":[{"id":"R_1","own":`+file+`,"root":null,"ownYAML":null,"rootYAML":{"oid":"def"}}]}}`))
+		s := newServer(t, says(200, `{"data":{"nodes":[{"id":"R_1","defaultBranchRef":{"name":"main"},"own":`+file+`,"root":null,"ownYAML":null,"rootYAML":{"oid":"def"}}]}}`))
 		names := []string{".github/northstar.yml", "northstar.yaml"}
 		if file == "null" {
 			names = names[1:]
@@ -59,6 +59,15 @@ func TestPolicyFiles(t *testing.T) {
 		if d := cmp.Diff(map[string]PolicyFiles{"R_1": {Own: want, Root: TextFile{Read: true}, Read: true, Names: names}}, got); d != "" || err != nil {
 			t.Errorf("%s: %v %s", file, err, d)
 		}
+	}
+}
+
+// A server that says nothing of the default branch says nothing of its files either.
+func TestPolicyFilesOfNoBranch(t *testing.T) {
+	s := newServer(t, says(200, `{"data":{"nodes":[{"id":"R_1","defaultBranchRef":null,"own":null,"root":null}]}}`))
+	got, err := s.client().PolicyFiles(ctx, []string{"R_1"})
+	if d := cmp.Diff(map[string]PolicyFiles{"R_1": {}}, got); d != "" || err != nil {
+		t.Error(err, d)
 	}
 }
 

@@ -55,6 +55,9 @@ type blob struct {
 	text string
 }
 
+// branch is the default branch of a repository that is not empty.
+type branch struct{ repo *repo }
+
 // typeOf is the GraphQL type of a value; "" for scalars.
 func typeOf(v any) string {
 	switch v := v.(type) {
@@ -99,6 +102,8 @@ func typeOf(v any) string {
 		return "Label"
 	case blob:
 		return "Blob"
+	case branch:
+		return "Ref"
 	}
 	return ""
 }
@@ -118,6 +123,8 @@ func (x *query) resolve(on any, field string, args map[string]any) (any, *queryP
 		return map[string]any{"id": v.node(), "number": v.number, "title": v.title, "description": v.description, "dueOn": due, "state": strings.ToUpper(v.state)}[field], nil
 	case *label:
 		return map[string]any{"id": nodeID("LA", v.repo.id, v.id), "name": v.name}[field], nil
+	case branch:
+		return map[string]any{"id": nodeID("REF", v.repo.id), "name": v.repo.branch}[field], nil
 	case blob:
 		text := any(v.text)
 		if !utf8.ValidString(v.text) {
@@ -200,7 +207,7 @@ func (x *query) node(id any) (any, *queryProblem) {
 
 // repo answers for repositories. Of what the viewer may not read GitHub says so.
 func (x *query) repo(r *repo, field string, args map[string]any) (any, *queryProblem) {
-	needs := map[string]string{"issues": "issues", "pullRequests": "pull_requests", "milestones": "issues", "labels": "issues", "object": "contents"}
+	needs := map[string]string{"issues": "issues", "pullRequests": "pull_requests", "milestones": "issues", "labels": "issues", "object": "contents", "defaultBranchRef": "contents"}
 	if need := needs[field]; need != "" && x.who.covers(r) && !reaches(x.who.grant.level(need), "read") {
 		return nil, &queryProblem{"FORBIDDEN", errIntegration.message}
 	}
@@ -218,6 +225,11 @@ func (x *query) repo(r *repo, field string, args map[string]any) (any, *queryPro
 		return portion("Milestone", ordered(r.milestones, func(m *milestone) time.Time { return m.updated }, args), args), nil
 	case "labels":
 		return portion("Label", ordered(r.labels, func(*label) time.Time { return time.Time{} }, args), args), nil
+	case "defaultBranchRef":
+		if r.tip("") == "" {
+			return nil, nil
+		}
+		return branch{r}, nil
 	case "object":
 		path, ok := strings.CutPrefix(fmt.Sprint(args["expression"]), "HEAD:")
 		tip := r.commits[r.tip("")]
