@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"maps"
 	"strconv"
 	"sync"
 	"time"
@@ -56,6 +57,12 @@ func (w *Work) fileAt(ctx context.Context, p place, path, head string) (string, 
 	return "", w.retryWhileLagging(err, heard)
 }
 
+// From how many on those are let go of that are older than this.
+const (
+	mostFirsts = 4096
+	firstsKept = time.Hour
+)
+
 // firsts are since when something has been so, by what it is so of.
 type firsts[K comparable] struct {
 	mu sync.Mutex
@@ -70,6 +77,9 @@ func (f *firsts[K]) since(of K, now time.Time) time.Time {
 		f.at = map[K]time.Time{}
 	}
 	if f.at[of].IsZero() {
+		if len(f.at) >= mostFirsts { // of what nobody asked again nobody forgot
+			maps.DeleteFunc(f.at, func(_ K, at time.Time) bool { return now.Sub(at) > firstsKept })
+		}
 		f.at[of] = now
 	}
 	return f.at[of]
