@@ -81,7 +81,7 @@ func (m *meter) memories(ctx context.Context) (all []float64) {
 
 // settle makes a repository with items, most of them closed long ago.
 func (w *world) settle(full string, nth, items int) error {
-	if err := w.AddRepo(full, githubsim.RepoOptions{}); err != nil {
+	if err := w.AddRepo(full, githubsim.RepoOptions{Files: map[string]string{"README.md": full}}); err != nil {
 		return err
 	}
 	milestone := 0

@@ -188,6 +188,13 @@ func (t *Tx) Unasked(installation, after int64, limit int) ([]Repository, error)
 		AND NOT EXISTS (SELECT 1 FROM policies WHERE policies.repo = repositories.id) ORDER BY CASE WHEN id > $2 THEN 0 ELSE 1 END, id LIMIT `+strconv.Itoa(limit), installation, after)
 }
 
+// Reading reports whether a public repository of an installation was never read to its end. Repositories are read in the order of their ids.
+func (t *Tx) Reading(installation int64) (bool, error) {
+	some, err := many(t, "look for what is being read", value[int64], `SELECT id FROM repositories
+		WHERE installation = $1 AND gone = 0 AND archived = 0 AND private = 0 AND read_phase <> 'done' ORDER BY id DESC LIMIT 1`, installation)
+	return len(some) > 0, err
+}
+
 // ToRead returns repositories of an installation that wait for being read for the first time, in the order in which that happens; at most
 // limit of the first waiting ones of all installations.
 func (t *Tx) ToRead(installation int64, now time.Time, limit int) ([]Repository, error) {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -28,8 +30,12 @@ type answer struct {
 func (w commandWork) carryOut(ctx context.Context, p place, number int) ([]request, error) {
 	var rows []store.Command
 	var it store.Item
+	var ruled bool
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		if rows, err = tx.WaitingCommands(p.repo.ID, number); err != nil || len(rows) == 0 {
+			return err
+		}
+		if ruled, err = w.policyWork.rulesKnown(tx, p.repo); err != nil {
 			return err
 		}
 		it, err = tx.Item(p.repo.ID, number)
@@ -40,6 +46,10 @@ func (w commandWork) carryOut(ctx context.Context, p place, number int) ([]reque
 	}
 	if err != nil {
 		return nil, err
+	}
+	// Who may do what, and whether anybody is answered, shows only with the first look at the policy. Nobody waits for ever for that.
+	if len(rows) > 0 && !ruled && p.repo.ReadAt.IsZero() && w.recent(rows[0].At, w.Pace.Lag) {
+		return nil, &github.Error{Kind: github.Later, Message: "the policy is still to be read", At: w.Now().Add(time.Second)}
 	}
 	var out []request
 	for _, t := range w.requests(p, rows) {

@@ -28,6 +28,11 @@ const (
 // reconcileOnboarding opens the one issue that says what Northstar would have said, once every repository of a new installation
 // was read and while no policy applies to any. It is opened once; closing it says no, for good.
 func (w installWork) reconcileOnboarding(ctx context.Context, installation int64) error {
+	reading := false // of an organisation with thousands of repositories each that was read leads here
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) { reading, err = tx.Reading(installation); return err })
+	if err != nil || reading {
+		return err
+	}
 	in, repos, err := w.installed(ctx, installation)
 	if err != nil || in.Onboarding != "" || !in.Gone.IsZero() {
 		return err
