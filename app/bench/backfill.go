@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -26,7 +27,7 @@ func backfill(ctx context.Context, o options) ([]result, error) {
 	}
 	defer w.close()
 	for i := range o.repositories {
-		if err := w.settle(fmt.Sprintf("%s/repo-%05d", owner, i), i, o.items); err != nil {
+		if err := w.settle(repositoryName(i), i, o.items); err != nil {
 			return nil, err
 		}
 	}
@@ -79,32 +80,38 @@ func (m *meter) memories(ctx context.Context) (all []float64) {
 	}
 }
 
-// settle makes a repository with items, most of them closed long ago.
+// settle makes a repository with items, most of them closed, and all of them older than a day. Every twentieth has a strategy, its first issue,
+// which the work of those up to the next serves.
 func (w *world) settle(full string, nth, items int) error {
 	if err := w.AddRepo(full, githubsim.RepoOptions{Files: map[string]string{"README.md": full}}); err != nil {
 		return err
-	}
-	milestone := 0
-	if nth%backfillMilestone == 0 {
-		var err error
-		if milestone, err = w.Milestone("ada", full, githubsim.NewMilestone{Title: "Winter", Due: time.Now().AddDate(0, 1, 0)}); err != nil {
-			return err
-		}
 	}
 	pulls := 0
 	if nth%10 < 4 {
 		pulls = 2
 	}
-	for i := range items - pulls {
-		n, err := w.OpenIssue("ada", full, githubsim.NewIssue{Title: title(i), Body: "What people asked for.\n\nStrategy: " + shop + "#1\n", Milestone: milestone})
-		if err != nil {
-			return err
+	all := make([]oldIssue, items-pulls)
+	for i := range all {
+		at := time.Now().UTC().Truncate(time.Second).Add(-24*time.Hour - time.Duration(len(all)-i)*time.Hour)
+		all[i] = oldIssue{Number: i + 1, Title: title(i), State: "CLOSED", Created: at, Updated: at,
+			Body: fmt.Sprintf("What people asked for.\n\nStrategy: %s#1\n", repositoryName(nth-nth%20))}
+		all[i].Author.Login = "ada"
+		if i%backfillOpen == 0 {
+			all[i].State = "OPEN"
 		}
-		if i%backfillOpen != 0 {
-			if err := w.CloseIssue("ada", full, n, "completed"); err != nil {
-				return err
-			}
+		if nth%backfillMilestone == 0 {
+			all[i].Milestone = &oldMilestone{Title: "Winter"}
 		}
+	}
+	if nth%20 == 0 {
+		all[0].Body = "Kind: strategy\n\n## Problem\n\nBuying takes nine steps.\n\n## Guiding policy\n\nMake it one.\n"
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	if err := w.Import(full, text, nil); err != nil {
+		return err
 	}
 	for range pulls {
 		if _, err := w.OpenPull("ada", full, githubsim.NewPull{Title: "feat: something new", Body: "Closes #1"}); err != nil {
@@ -112,4 +119,25 @@ func (w *world) settle(full string, nth, items int) error {
 		}
 	}
 	return nil
+}
+
+// repositoryName is the full name of a repository that is read.
+func repositoryName(nth int) string { return fmt.Sprintf("%s/repo-%05d", owner, nth) }
+
+// oldIssue is an issue of an export.
+type oldIssue struct {
+	Number int    `json:"number"`
+	Title  string `json:"title"`
+	Body   string `json:"body"`
+	State  string `json:"state"`
+	Author struct {
+		Login string `json:"login"`
+	} `json:"author"`
+	Milestone *oldMilestone `json:"milestone"`
+	Created   time.Time     `json:"createdAt"`
+	Updated   time.Time     `json:"updatedAt"`
+}
+
+type oldMilestone struct {
+	Title string `json:"title"`
 }
