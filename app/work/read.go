@@ -168,7 +168,7 @@ func (w installWork) skipPulls(ctx context.Context, p *place) error {
 }
 
 // recalls reports whether an earlier database may have known what was done in a repository, which is being read for the first time by
-// this one: the app was installed long before, or has been here before, which a label with a kind's name may tell.
+// this one: the app was installed long before, or has been here before, which a label with a kind's name may tell once they were read.
 func (w *Work) recalls(p place) bool {
 	if !p.repo.ReadAt.IsZero() {
 		return false
@@ -177,7 +177,7 @@ func (w *Work) recalls(p place) bool {
 		return false // it was asked
 	}
 	read := p.repo.ReadPhase != "" && p.repo.ReadPhase != phaseLabels
-	return !w.young(p.inst) || !read || slices.ContainsFunc(p.repo.LabelsMade, func(name string) bool { _, ok := p.rules().KindOf(name); return ok })
+	return !w.young(p.inst) || read && slices.ContainsFunc(p.repo.LabelsMade, func(name string) bool { _, ok := p.rules().KindOf(name); return ok })
 }
 
 // unrecalled reports whether GitHub was not yet asked what people made of what the app showed on an item.
