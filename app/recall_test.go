@@ -348,3 +348,33 @@ func TestWaivedChecksNeverFail(t *testing.T) {
 		t.Errorf("%d checks failed meanwhile", failed.Load())
 	}
 }
+
+// A check waits neither for the reading of its repository, which may take hours, nor fails until then.
+func TestChecksDoNotWaitForTheReading(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	waived, bare := w.pull("ben", shop, "feat: a", ""), w.pull("ben", shop, "feat: b", "")
+	w.calm()
+	w.say("dana", shop, waived, "/northstar waive strategy an outage")
+	w.calm()
+	w.later()
+	w.must(w.stop())
+	const list = "/repos/{owner}/{repo}/issues"
+	mend := w.Break(githubsim.Fault{Method: http.MethodGet, Route: list, Path: "/repos/" + shop, Status: http.StatusBadGateway})
+	before := w.Counts()["GET "+list]
+	w.url, w.young = storetest.SQLite(t), time.Nanosecond
+	w.serve(zerolog.ErrorLevel)
+	w.until("the reading", func() bool { return w.Counts()["GET "+list] > before })
+	for _, n := range []int{waived, bare} {
+		_, err := w.PushTo("ben", shop, n, map[string]string{"b.go": "b"})
+		w.must(err)
+	}
+	w.until("the checks", func() bool {
+		a, there := w.run(shop, waived, checks.CheckStrategy)
+		b, too := w.run(shop, bare, checks.CheckStrategy)
+		return there && too && a.Conclusion == "success" && b.Conclusion == "failure"
+	})
+	mend()
+	w.calm()
+	w.wantStrategy(shop, waived, "success")
+	w.wantStrategy(shop, bare, "failure")
+}

@@ -55,24 +55,46 @@ func (w *Work) reconcileHead(ctx context.Context, ps *pass, repo int64, sha stri
 }
 
 // awaitPast is an error to come back later while it is not known whether one of some pull requests was waived or linked by a command that only
-// a lost database knew: a check that passes does not fail for that.
+// a lost database knew: a check that passes does not fail for that. It asks, wherever the reading of the repository is by now.
 func (w *Work) awaitPast(ctx context.Context, p place, pulls []store.Item) error {
-	later := &github.Error{Kind: github.Later, Message: "what was done before is still to be read", At: w.Now().Add(time.Second)}
-	return w.DB.Read(ctx, func(tx *store.Tx) error {
+	var ask []store.Item
+	ruled, obeying := false, false
+	for _, it := range pulls {
+		if w.checksWait(p, it) {
+			ask = append(ask, it)
+		}
+	}
+	load := func(tx *store.Tx) (err error) {
+		if ruled, err = w.policyWork.rulesKnown(tx, p.repo); err != nil {
+			return err
+		}
+		obeying = false
 		for _, it := range pulls {
-			if w.checksWait(p, it) {
-				return later
-			}
 			commands, err := tx.WaitingCommands(p.repo.ID, it.Number)
 			if err != nil {
 				return err
 			}
-			if slices.ContainsFunc(commands, func(c store.Command) bool { return c.Answer == store.Obeyed }) {
-				return later
-			}
+			obeying = obeying || slices.ContainsFunc(commands, func(c store.Command) bool { return c.Answer == store.Obeyed })
 		}
 		return nil
-	})
+	}
+	if err := w.DB.Read(ctx, load); err != nil {
+		return err
+	}
+	if len(ask) > 0 && ruled && !obeying {
+		for part := range slices.Chunk(ask, github.PastBatch) {
+			if err := w.installWork.recallItems(ctx, p, part); err != nil {
+				return err
+			}
+		}
+		if err := w.DB.Read(ctx, load); err != nil {
+			return err
+		}
+	}
+	if obeying || len(ask) > 0 && !ruled {
+		return &github.Error{Kind: github.Later, Message: "what was done before is still to be known", At: w.Now().Add(time.Second)}
+	}
+	return nil
 }
 
 // checksWait reports whether the checks of a pull request wait for what was done on it before. Those of a new installation do not: it has only

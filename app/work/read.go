@@ -243,17 +243,11 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 			return w.advance(ctx, p, "", 0, nil)
 		}
 	}
-	var ids []string
-	for _, it := range its {
-		if it.NodeID != "" {
-			ids = append(ids, it.NodeID)
-		}
-	}
 	next := ""
 	if len(its) == github.PastBatch {
 		next = strconv.Itoa(its[len(its)-1].Number)
 	}
-	pasts, err := p.client.Pasts(ctx, ids)
+	pasts, err := w.pasts(ctx, *p, its)
 	if _, limited := limitEnds(err); ctx.Err() != nil || limited {
 		return err
 	}
@@ -268,22 +262,53 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 		return w.advance(ctx, p, next, 0, nil)
 	}
 	w.unknownPasts.forget(p.repo.ID)
-	return w.advance(ctx, p, next, 0, func(tx *store.Tx) error {
-		for _, it := range its {
-			past, known := pasts[it.NodeID]
-			if !known {
-				continue
-			}
-			c, err := w.mirror.Recall(tx, p.repo, it.Number, past)
-			if err != nil {
-				return err
-			}
-			if err := w.follow(tx, last, c); err != nil {
-				return err
-			}
+	return w.advance(ctx, p, next, 0, func(tx *store.Tx) error { return w.recall(tx, p.repo, last, its, pasts) })
+}
+
+// pasts asks what was done on items.
+func (w installWork) pasts(ctx context.Context, p place, its []store.Item) (map[string]github.Past, error) {
+	var ids []string
+	for _, it := range its {
+		if it.NodeID != "" {
+			ids = append(ids, it.NodeID)
 		}
+	}
+	return p.client.Pasts(ctx, ids)
+}
+
+// recall records what was done on items, as far as GitHub said.
+func (w installWork) recall(tx *store.Tx, repo store.Repository, priority int, its []store.Item, pasts map[string]github.Past) error {
+	for _, it := range its {
+		past, known := pasts[it.NodeID]
+		if !known {
+			continue
+		}
+		c, err := w.mirror.Recall(tx, repo, it.Number, past)
+		if err != nil {
+			return err
+		}
+		if err := w.follow(tx, priority, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recallItems asks what was done on some items for which somebody waits, before the reading of their repository comes to that. It gives up as
+// the reading does.
+func (w installWork) recallItems(ctx context.Context, p place, its []store.Item) error {
+	pasts, err := w.pasts(ctx, p, its)
+	if _, limited := limitEnds(err); ctx.Err() != nil || limited {
+		return err
+	}
+	if err != nil && !github.IsOutdated(err) && w.Now().Sub(w.unknownPasts.since(p.repo.ID, w.Now())) < pastPatience {
+		return github.Again(err)
+	}
+	if err != nil {
+		w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Msg("what was done on items before is not known")
 		return nil
-	})
+	}
+	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.recall(tx, p.repo, first, its, pasts) })
 }
 
 // putPage writes a page of items, which count as read, and moves the cursor. A page of very long descriptions is written in
