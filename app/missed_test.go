@@ -344,22 +344,6 @@ func TestANewServerOfAnOldAppAsksForNothing(t *testing.T) {
 	}
 }
 
-// What somebody commanded while no server ran is done by one that begins with an empty database, too.
-func TestACommandIsNotLostWithTheDatabase(t *testing.T) {
-	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
-	n := w.pull("ben", shop, "feat: a", "")
-	w.calm()
-	w.must(w.stop())
-	w.later()
-	id := w.say("dana", shop, n, "/northstar waive strategy an outage")
-	w.must(w.Settle(t.Context()))
-	w.url, w.young = storetest.SQLite(t), time.Nanosecond
-	w.serve(zerolog.ErrorLevel)
-	w.calm()
-	w.wantStrategy(shop, n, "success")
-	w.reacted(shop, n, id, "+1")
-}
-
 // One server at a time has a SQLite file: the second ends at once, and says what to do.
 func TestSecondServerOnOneFile(t *testing.T) {
 	w := one(t, setup{})

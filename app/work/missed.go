@@ -80,8 +80,7 @@ func (w *Work) catchUpSoon(tx *store.Tx) error {
 	return err
 }
 
-// nothingMissed has the log of a server that just came to be begin now, but for commands that nobody took: of what else happened before it
-// is told by reading everything.
+// nothingMissed has the log of a server that just came to be begin now: of what happened before it is told by reading everything.
 func (w upkeepWork) nothingMissed(tx *store.Tx) error {
 	_, err := tx.Fact("log")
 	if !errors.Is(err, store.ErrNotFound) {
@@ -91,7 +90,7 @@ func (w upkeepWork) nothingMissed(tx *store.Tx) error {
 	if err != nil || len(all) > 0 {
 		return err // it was there before, and never read the log
 	}
-	text, err := json.Marshal(logRead{New: w.Now().Add(w.GitHub.Ahead())})
+	text, err := json.Marshal(logRead{Floor: w.Now().Add(w.GitHub.Ahead()).Add(logOverlap)})
 	if err != nil {
 		return err
 	}
@@ -157,16 +156,6 @@ type logRead struct {
 	Floor  time.Time // what was delivered before was read
 	Top    time.Time // where the present reading began, zero when there is none
 	Cursor string    // how far it is
-	New    time.Time // when the database came to be, zero where it was there before GitHub's log was read
-}
-
-// wants reports whether a delivery that never came in is asked for: of what was delivered before the database came to be only what
-// somebody commands, where no server took it. Another one, whose database may be lost, did the rest.
-func (at logRead) wants(r github.Attempt) bool {
-	if !r.At.Before(at.New) {
-		return true
-	}
-	return !r.Answered() && (r.Event == "issue_comment" && r.Action == "created" || r.Event == "check_run" && r.Action == "requested_action")
 }
 
 // readLog reads what is new in GitHub's log, records what never came in, and reports whether it came to the end before its time.
@@ -198,7 +187,7 @@ func (w upkeepWork) readLog(ctx context.Context, end time.Time) (whole bool, err
 			}
 		}
 		if at.Cursor = page.Next; last {
-			at = logRead{Floor: at.Top, New: at.New}
+			at = logRead{Floor: at.Top}
 		}
 		if err := w.recordAttempts(ctx, rows, gone, seen, at); err != nil || last {
 			return last, err
@@ -258,7 +247,7 @@ func (w upkeepWork) recordAttempts(ctx context.Context, rows []github.Attempt, g
 			}
 			earlier := seen[r.GUID]
 			seen[r.GUID] = true
-			if unneeded || earlier || known[r.GUID] || gone[r.Installation] || !Wants(r.Event) || !Needs(r.Event, r.Action) || !at.wants(r) {
+			if unneeded || earlier || known[r.GUID] || gone[r.Installation] || !Wants(r.Event) || !Needs(r.Event, r.Action) {
 				continue
 			}
 			missed = append(missed, store.MissedDelivery{GUID: r.GUID, Delivery: r.ID, Event: r.Event, Code: r.Code, At: r.At, Due: w.Now()})
