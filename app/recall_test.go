@@ -161,10 +161,14 @@ func TestNothingIsWrittenBeforeItIsRecalled(t *testing.T) {
 	w.calm()
 	w.must(w.stop())
 	w.url, w.young = storetest.SQLite(t), time.Nanosecond
-	before := w.Counts()["POST /graphql"]
+	const list = "GET /repos/{owner}/{repo}/issues"
+	before := w.Counts()
 	mend := w.Break(githubsim.Fault{Route: "/graphql", Status: http.StatusBadGateway})
 	w.serve(zerolog.ErrorLevel)
-	w.until("it to be asked what was done", func() bool { return w.Counts()["POST /graphql"] > before+2 })
+	w.until("it to be asked what was done", func() bool {
+		now := w.Counts()
+		return now[list] > before[list] && now["POST /graphql"] > before["POST /graphql"]+2
+	})
 	w.later()
 	w.must(w.EditIssue("sam", shop, bare, nil, text("A word more.")), w.EditIssue("sam", shop, quiet, nil, text("A word more.")))
 	fresh := w.issue("sam", shop, "feat: made since", "")
@@ -332,9 +336,10 @@ func TestWaivedChecksNeverFail(t *testing.T) {
 	})
 	w.must(w.stop())
 	mend := w.Break(githubsim.Fault{Route: "/graphql", Body: "COMMENT_DELETED_EVENT", Status: http.StatusBadGateway})
-	asked := w.Counts()["POST /graphql"]
+	asked, read := w.Counts()["POST /graphql"], w.Counts()["GET /repos/{owner}/{repo}/issues"]
 	w.url, w.young = storetest.SQLite(t), time.Nanosecond
 	w.serve(zerolog.ErrorLevel)
+	w.until("the reading", func() bool { return w.Counts()["GET /repos/{owner}/{repo}/issues"] > read })
 	w.must(w.EditIssue("ben", shop, pulls[0], nil, text("A word more.")))
 	w.until("it to be asked what was done", func() bool { return w.Counts()["POST /graphql"] > asked+3 })
 	mend()
