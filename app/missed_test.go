@@ -192,6 +192,7 @@ func TestOnlyWhatChangedIsCompared(t *testing.T) {
 		what string
 		do   func() error
 	}{
+		{"nothing or the end of what was", func() error { return nil }}, // the last deliveries may meet a server that stops
 		{"nothing", func() error { return nil }},
 		{"an issue", func() error { return w.EditIssue("sam", shop, issue, &title, nil) }},
 		{"a push", func() error { _, err := w.PushTo("ben", shop, pull, map[string]string{"a": "b"}); return err }},
@@ -215,6 +216,9 @@ func TestOnlyWhatChangedIsCompared(t *testing.T) {
 		w.ForgetRequests()
 		w.serve(zerolog.ErrorLevel)
 		w.calm()
+		if strings.HasPrefix(s.what, "nothing or") {
+			continue
+		}
 		want := map[string]int{"/repos/" + shop + "/labels": 1}
 		if s.what == "nothing" {
 			want = map[string]int{}
