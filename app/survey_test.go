@@ -104,5 +104,7 @@ func TestPushedSinceTheSurvey(t *testing.T) {
 	mend()
 	w.calm()
 	w.wantStrategy(shop, n, "failure")
-	w.wantLabels(shop, n, "type/feature")
+	fresh := w.issue("sam", shop, "feat: b", "")
+	w.calm()
+	w.wantLabels(shop, fresh, "type/feature")
 }
