@@ -9,20 +9,20 @@ import (
 )
 
 const repositoryColumns = `id, installation, node_id, owner, name, private, archived, default_branch, gone, updated,
-	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies, settled_by, pushed, naming, kind_names, compared, misplaced, policy_told`
+	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies, settled_by, pushed, naming, kind_names, compared, misplaced, policy_told, recalled`
 
 // repository scans repositoryColumns.
 func repository(s scanner) (r Repository, err error) {
-	var private, archived, gone, updated, readAt, pushed, compared, told int64
+	var private, archived, gone, updated, readAt, pushed, compared, told, recalled int64
 	var labels, misplaced string
 	if err := s.Scan(&r.ID, &r.Installation, &r.NodeID, &r.Owner, &r.Name, &private, &archived, &r.DefaultBranch, &gone,
 		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels, &r.Strategies, &r.SettledBy, &pushed,
-		&r.Naming, &r.KindNames, &compared, &misplaced, &told); err != nil {
+		&r.Naming, &r.KindNames, &compared, &misplaced, &told, &recalled); err != nil {
 		return r, err
 	}
 	r.Private, r.Archived = private != 0, archived != 0
 	r.Gone, r.Updated, r.ReadAt, r.Pushed, r.Compared = moment(gone), moment(updated), moment(readAt), moment(pushed), moment(compared)
-	r.PolicyTold = moment(told)
+	r.PolicyTold, r.Recalled = moment(told), moment(recalled)
 	if r.LabelsMade, err = listed(labels); err != nil {
 		return r, err
 	}

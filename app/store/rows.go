@@ -63,6 +63,7 @@ type Repository struct {
 	Pushed     time.Time
 	PolicyTold time.Time // when a push that wrote its policy file arrived; zero when none did since it was last read
 	Misplaced  []string  // files that look like its policy and are not read, in a place or with a name that is not the policy's
+	Recalled   time.Time // since when GitHub is asked what was done on its items before this database; zero when nothing was
 	Compared   time.Time // up to when it was compared with GitHub, zero when it was not since it was read
 	Strategies int64     // another number whenever one of its open strategies changes; 0: it never had one
 }
