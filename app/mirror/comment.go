@@ -43,7 +43,7 @@ func (m *Mirror) comment(tx *store.Tx, ev delivery, c *Changes) error {
 	}
 	c.Keys.Queue(store.ItemKey(ev.repo.ID, number))
 	said := github.Said{ID: ev.Comment.ID, Author: ev.Comment.Author, Body: ev.Comment.Body, Created: ev.Comment.Created.UTC()}
-	n, err := m.addCommands(tx, ev.repo, number, said, "")
+	n, err := m.addCommands(tx, ev.repo, number, said, "", nil)
 	c.Commands += n
 	return err
 }

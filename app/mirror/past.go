@@ -10,6 +10,7 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/command"
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
@@ -154,14 +155,24 @@ func (m *Mirror) recallDeleted(tx *store.Tx, repo store.Repository, row store.It
 	return tx.Confirm(deleted)
 }
 
-// recallCommands has commands that the app obeyed, which its 👍 tells, wait once more.
+// recallCommands has commands that the app obeyed, which its 👍 tells, wait once more. What an obeyed comment said that was edited since is not
+// known: it may have taken back any waiver from before it, so that none of those is given again.
 func (m *Mirror) recallCommands(tx *store.Tx, repo store.Repository, row store.Item, past github.Past, c *Changes) error {
+	var edited time.Time // when the last of those was written
+	for _, s := range past.Comments {
+		if s.Obeyed && s.Edited && s.Created.After(edited) {
+			edited = s.Created
+		}
+	}
 	for _, s := range past.Comments {
 		// Whoever may edit a comment, in whose name it still is, gives no command by that.
 		if by := actor(s.Author); !s.Obeyed || s.Edited || by.Bot || by.Login == "" {
 			continue
 		}
-		n, err := m.addCommands(tx, repo, row.Number, s, store.Obeyed)
+		n, err := m.addCommands(tx, repo, row.Number, s, store.Obeyed, func(line string) bool {
+			given, err := command.Parse(line, repo.Ref(row.Number), m.Host)
+			return err == nil && given.Verb == command.Waive && s.Created.Before(edited)
+		})
 		if err != nil {
 			return err
 		}
@@ -172,13 +183,16 @@ func (m *Mirror) recallCommands(tx *store.Tx, repo store.Repository, row store.I
 	return nil
 }
 
-// addCommands records the commands that a comment gives, and returns how many of them are new.
-func (m *Mirror) addCommands(tx *store.Tx, repo store.Repository, number int, s github.Said, answer string) (added int, err error) {
+// addCommands records the commands that a comment gives, but for some, and returns how many of them are new.
+func (m *Mirror) addCommands(tx *store.Tx, repo store.Repository, number int, s github.Said, answer string, not func(line string) bool) (added int, err error) {
 	doc, err := m.memo.Doc(tx, s.Body)
 	if err != nil {
 		return 0, err
 	}
 	for i, line := range doc.Commands[:min(len(doc.Commands), mostCommands)] {
+		if not != nil && not(line) {
+			continue
+		}
 		origin := fmt.Sprintf("comment:%d", s.ID)
 		if i > 0 {
 			origin = fmt.Sprintf("%s:%d", origin, i+1)
