@@ -212,6 +212,65 @@ func TestRecallOfWhatIsClosedAndLongAgo(t *testing.T) {
 	}
 }
 
+// What was closed when the database was lost is asked about once somebody opens it again: what people decided of it holds, on the item and on its
+// checks, and nothing is written before that is known.
+func TestRecallOfWhatIsOpenedAgain(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	bare := w.issue("sam", shop, "feat: its label is taken off", "")
+	quiet := w.issue("sam", shop, "feat: its comment is deleted", "")
+	waived := w.pull("ben", shop, "feat: waived", "")
+	plain := w.issue("sam", shop, "feat: closed", "")
+	w.calm()
+	w.later()
+	w.must(w.Unlabel("ben", shop, bare, "feature"))
+	for _, c := range w.marked(shop, quiet, unlinkedMarker) {
+		w.must(w.DeleteComment("ada", shop, c.ID))
+	}
+	w.say("dana", shop, waived, "/northstar waive strategy an outage")
+	w.calm()
+	w.wantStrategy(shop, waived, "success")
+	for _, n := range []int{bare, quiet, waived, plain} {
+		w.must(w.CloseIssue("ada", shop, n, "completed"))
+	}
+	w.calm()
+	w.loseDatabase(shop, plain)
+	for _, n := range []int{bare, quiet, waived, plain} {
+		w.must(w.Reopen("ada", shop, n))
+	}
+	_, err := w.PushTo("ben", shop, waived, map[string]string{"more.go": "package more"})
+	w.must(err)
+	w.calm()
+	w.wantStrategy(shop, waived, "success")
+	w.wantLabels(shop, bare)
+	w.wantLabels(shop, plain, "feature")
+	if c := w.marked(shop, quiet, unlinkedMarker); len(c) > 0 {
+		t.Errorf("the comment that was deleted is there again: %v", c)
+	}
+	if _, shown := w.run(shop, waived, checks.CheckStrategy); !shown {
+		t.Error("the new commit has no check")
+	}
+}
+
+// A waiver that somebody took back by a comment that was edited since does not come back.
+func TestWaiverTakenBackStaysSo(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	n := w.pull("ben", shop, "feat: a", "")
+	w.calm()
+	w.say("dana", shop, n, "/northstar waive strategy an outage")
+	w.calm()
+	w.later()
+	id := w.say("dana", shop, n, "/northstar unwaive strategy")
+	w.calm()
+	w.wantStrategy(shop, n, "failure")
+	w.later()
+	w.must(w.EditComment("dana", shop, id, "It is over."))
+	w.calm()
+	w.loseDatabase(shop, n)
+	w.must(w.EditIssue("ben", shop, n, nil, text("A word more.")))
+	w.calm()
+	w.wantStrategy(shop, n, "failure")
+}
+
 // A waiver holds though whoever gave it may not give one any more: it was allowed.
 func TestWaiverOutlivesTheRightToGiveIt(t *testing.T) {
 	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})

@@ -59,17 +59,19 @@ func (w *Work) reconcileHead(ctx context.Context, ps *pass, repo int64, sha stri
 func (w *Work) awaitPast(ctx context.Context, p place, pulls []store.Item) error {
 	var ask []store.Item
 	ruled, obeying := false, false
-	for _, it := range pulls {
-		if w.checksWait(p, it) {
-			ask = append(ask, it)
-		}
-	}
 	load := func(tx *store.Tx) (err error) {
 		if ruled, err = w.policyWork.rulesKnown(tx, p.repo); err != nil {
 			return err
 		}
-		obeying = false
+		ask, obeying = nil, false
 		for _, it := range pulls {
+			reopened, err := tx.Unrecalled(p.repo, it)
+			if err != nil {
+				return err
+			}
+			if reopened || w.checksWait(p, it) {
+				ask = append(ask, it)
+			}
 			commands, err := tx.WaitingCommands(p.repo.ID, it.Number)
 			if err != nil {
 				return err

@@ -27,6 +27,9 @@ func (w *Work) reconcileItem(ctx context.Context, ps *pass, repo int64, number i
 	if err != nil {
 		return err
 	}
+	if err := w.installWork.recallReopened(ctx, p, number); err != nil {
+		return err
+	}
 	answers, err := w.commandWork.carryOut(ctx, p, number)
 	if err != nil {
 		return err

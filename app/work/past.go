@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -73,7 +74,8 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 	if err != nil {
 		return err
 	}
-	if len(its) == 0 {
+	begins := p.repo.ReadCursor == ""
+	if len(its) == 0 && (!begins || p.repo.ReadItems == 0) {
 		w.unknownPasts.forget(p.repo.ID)
 		return w.advance(ctx, p, "", 0, nil)
 	}
@@ -81,12 +83,20 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 	if !ruled && waits { // what labels are called, and who may do what
 		return &github.Error{Kind: github.Later, Message: "the policy is still to be read", At: w.Now().Add(time.Second)}
 	}
-	if p.repo.ReadCursor == "" {
+	if begins {
 		if made, err := w.recallNames(ctx, *p); err != nil {
 			return err
 		} else if !made && w.young(p.inst) {
 			return w.advance(ctx, p, "", 0, nil)
 		}
+		at := w.Now()
+		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return tx.BeginRecall(p.repo.ID, at) }); err != nil {
+			return err
+		}
+	}
+	if len(its) == 0 {
+		w.unknownPasts.forget(p.repo.ID)
+		return w.advance(ctx, p, "", 0, nil)
 	}
 	next := ""
 	if len(its) == github.PastBatch {
@@ -104,7 +114,6 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 		if github.IsOutdated(err) {
 			next = ""
 		}
-		return w.advance(ctx, p, next, 0, nil)
 	}
 	w.unknownPasts.forget(p.repo.ID)
 	return w.advance(ctx, p, next, 0, func(tx *store.Tx) error { return w.recall(tx, p.repo, last, its, pasts) })
@@ -121,9 +130,12 @@ func (w installWork) pasts(ctx context.Context, p place, its []store.Item) (map[
 	return p.client.Pasts(ctx, ids)
 }
 
-// recall records what was done on items, as far as GitHub said.
+// recall records what was done on items, as far as GitHub said, and that it was asked.
 func (w installWork) recall(tx *store.Tx, repo store.Repository, priority int, its []store.Item, pasts map[string]github.Past) error {
 	for _, it := range its {
+		if err := tx.AddRecalled(repo.ID, it.Number); err != nil {
+			return err
+		}
 		past, known := pasts[it.NodeID]
 		if !known {
 			continue
@@ -139,8 +151,8 @@ func (w installWork) recall(tx *store.Tx, repo store.Repository, priority int, i
 	return nil
 }
 
-// recallItems asks what was done on some items for which somebody waits, before the reading of their repository comes to that. It gives up as
-// the reading does.
+// recallItems asks what was done on some items for which somebody waits, before the reading of their repository comes to that or after it. It gives
+// up as the reading does.
 func (w installWork) recallItems(ctx context.Context, p place, its []store.Item) error {
 	pasts, err := w.pasts(ctx, p, its)
 	if _, limited := limitEnds(err); ctx.Err() != nil || limited {
@@ -151,7 +163,35 @@ func (w installWork) recallItems(ctx context.Context, p place, its []store.Item)
 	}
 	if err != nil {
 		w.Log.Warn().Err(err).Str("repo", p.repo.Owner+"/"+p.repo.Name).Msg("what was done on items before is not known")
-		return nil
+	} else {
+		w.unknownPasts.forget(p.repo.ID)
 	}
 	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.recall(tx, p.repo, first, its, pasts) })
+}
+
+// recallReopened asks what was done on an item that was closed when its repository was read, once the app may write on it. What was open then,
+// or in an open milestone, was asked by the reading: see [installWork.recallPage].
+func (w installWork) recallReopened(ctx context.Context, p place, number int) error {
+	if p.repo.Recalled.IsZero() || w.recalls(p) {
+		return nil
+	}
+	var its []store.Item
+	err := w.DB.Read(ctx, func(tx *store.Tx) error {
+		it, err := tx.Item(p.repo.ID, number)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if left, err := tx.Unrecalled(p.repo, it); err != nil || !left {
+			return err
+		}
+		its = append(its, it)
+		return nil
+	})
+	if err != nil || len(its) == 0 {
+		return err
+	}
+	return w.recallItems(ctx, p, its)
 }

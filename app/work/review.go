@@ -47,6 +47,9 @@ func (w *Work) reconcileReview(ctx context.Context, repo int64, number int) erro
 	if !p.rules().Mode.Posts() {
 		return nil
 	}
+	if err := w.installWork.recallReopened(ctx, p, number); err != nil {
+		return err
+	}
 	if !p.rules().Playbook.Review {
 		return w.foldReview(ctx, p, number)
 	}
