@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/storetest"
 )
 
@@ -18,8 +19,16 @@ func TestRequestsOfReading(t *testing.T) {
 			if err := h.AddRepo(repo, githubsim.RepoOptions{}); err != nil {
 				t.Fatal(err)
 			}
+			planned := 0 // the milestone of every item; other repositories have none, but for one with a milestone that has no item
+			if repo == "acme/small01" || repo == "acme/small02" || repo == "acme/large" {
+				n, err := h.Milestone("ada", repo, githubsim.NewMilestone{Title: "Winter"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				planned = n
+			}
 			for i := range items {
-				if _, err := h.OpenIssue("ada", repo, githubsim.NewIssue{Title: fmt.Sprint("feat: ", i)}); err != nil {
+				if _, err := h.OpenIssue("ada", repo, githubsim.NewIssue{Title: fmt.Sprint("feat: ", i), Milestone: planned}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -34,6 +43,9 @@ func TestRequestsOfReading(t *testing.T) {
 		}
 		fill("acme/large", many, true)
 	}}, storetest.SQLite(t))
+	w.later() // a milestone of the last seconds may have been counted or not
+	w.later()
+	w.later()
 	w.serve(0)
 	w.install()
 	w.calm()
@@ -43,7 +55,7 @@ func TestRequestsOfReading(t *testing.T) {
 		"GET /repos/{owner}/{repo}/issues":          repos/2 + (many+1)/100 + 1,
 		"GET /repos/{owner}/{repo}/pulls":           0,
 		"GET /repos/{owner}/{repo}/labels":          0,
-		"GET /repos/{owner}/{repo}/milestones":      0,
+		"GET /repos/{owner}/{repo}/milestones":      1, // that no item tells of
 		"GET /repos/{owner}/{repo}/contents/{path}": 0,
 		"POST /graphql":                             3 * 4, // policies, what there is, facts of pull requests: what comes at once is asked for once
 	} {
@@ -52,4 +64,17 @@ func TestRequestsOfReading(t *testing.T) {
 		}
 	}
 	t.Log(read)
+	db, err := store.OpenReading(t.Context(), w.url)
+	w.must(err)
+	defer db.Close()
+	for _, name := range []string{"small01", "small02", "large"} {
+		w.must(db.Read(t.Context(), func(tx *store.Tx) error {
+			repo, err := tx.RepositoryNamed("acme", name)
+			w.must(err)
+			if all, err := tx.Milestones(repo.ID); err != nil || len(all) != 1 || all[0].Title != "Winter" {
+				t.Errorf("milestones of %s: %v, %v", name, all, err)
+			}
+			return nil
+		}))
+	}
 }

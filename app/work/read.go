@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
@@ -15,13 +16,16 @@ import (
 // goes on where it stopped.
 const (
 	phaseLabels     = "labels"
-	phaseMilestones = "milestones"
+	phaseMilestones = "milestones-left" // those that no item told of
 	phaseItems      = "issues"
 	phasePulls      = "pulls"
 	phasePast       = "past"
 	phaseSettle     = "settle"
 	phaseDone       = "done"
 )
+
+// formerPhase is one in which a server of an earlier version may have stopped, which read milestones before items: it begins anew.
+const formerPhase = "milestones"
 
 // readRepository reads a repository whole, 100 items a request, and settles every item of it. Nothing is posted by it;
 // what a policy in force wants shown is queued at the end.
@@ -31,17 +35,15 @@ func (w installWork) readRepository(ctx context.Context, id int64) error {
 	if err != nil {
 		return err
 	}
-	if p.repo.ReadPhase == phaseDone || p.repo.ReadPhase == "" {
+	if p.repo.ReadPhase == phaseDone || p.repo.ReadPhase == "" || p.repo.ReadPhase == formerPhase {
 		w.parts.forget(p.repo.ID)
 		p.repo.ReadPhase, p.repo.ReadCursor, p.repo.ReadItems = phaseLabels, "", 0
 	}
-	var of github.Survey // a zero one decides nothing
+	var of answered[github.Survey] // a zero one decides nothing
 	if p.repo.ReadPhase == phaseLabels && p.repo.ReadAt.IsZero() {
-		s, err := w.survey(ctx, p)
-		if err != nil {
+		if of, err = w.survey(ctx, p); err != nil {
 			return err
 		}
-		of = s.answer
 	}
 	for p.repo.ReadPhase != phaseDone {
 		if err := w.readPage(ctx, &p, of); err != nil {
@@ -89,8 +91,8 @@ func (w installWork) knowsRepository(ctx context.Context, p place, part error) e
 }
 
 // readPage reads one page of the present phase and writes it. What a survey said before is not asked for again.
-func (w installWork) readPage(ctx context.Context, p *place, of github.Survey) error {
-	owner, name, cursor := p.repo.Owner, p.repo.Name, p.repo.ReadCursor
+func (w installWork) readPage(ctx context.Context, p *place, surveyed answered[github.Survey]) error {
+	owner, name, cursor, of := p.repo.Owner, p.repo.Name, p.repo.ReadCursor, surveyed.answer
 	switch p.repo.ReadPhase {
 	case phaseLabels:
 		if of.LabelsRead {
@@ -110,7 +112,9 @@ func (w installWork) readPage(ctx context.Context, p *place, of github.Survey) e
 			return err
 		})
 	case phaseMilestones:
-		if of.Read && of.Milestones == 0 {
+		if known, err := w.milestonesKnown(ctx, *p, surveyed); err != nil {
+			return err
+		} else if known {
 			return w.advance(ctx, p, "", 0, nil)
 		}
 		page, err := p.client.Milestones(ctx, owner, name, cursor)
@@ -149,6 +153,32 @@ func (w installWork) readPage(ctx context.Context, p *place, of github.Survey) e
 		return w.recallPage(ctx, p)
 	}
 	return w.settlePage(ctx, p)
+}
+
+// milestonesKnown reports whether all milestones of a repository are known that a survey counted: its items, which were read since, carry
+// theirs whole.
+func (w installWork) milestonesKnown(ctx context.Context, p place, of answered[github.Survey]) (known bool, err error) {
+	if !of.answer.Read || !p.repo.ReadAt.IsZero() || p.repo.ReadCursor != "" {
+		return false, nil
+	}
+	// By GitHub's clock, which has whole seconds: what is younger, or went meanwhile, may have been counted or not.
+	at := of.at.Add(w.GitHub.Ahead() - 2*time.Second)
+	counted := 0
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Milestones(p.repo.ID)
+		counted = 0
+		for _, m := range all {
+			switch {
+			case m.Gone.After(of.at.Add(-time.Minute)):
+				counted = -1
+				return err
+			case m.Gone.IsZero() && m.Created.Before(at):
+				counted++
+			}
+		}
+		return err
+	})
+	return counted == of.answer.Milestones, err
 }
 
 // skipPulls ends the reading of open pull requests before it begins, where their heads are known: a survey said them, or the list of
@@ -252,7 +282,7 @@ func (w installWork) labels(ctx context.Context, p place) ([]github.Label, error
 func (w installWork) advance(ctx context.Context, p *place, next string, items int, put func(*store.Tx) error) error {
 	phase := p.repo.ReadPhase
 	if next == "" {
-		phase = map[string]string{phaseLabels: phaseMilestones, phaseMilestones: phaseItems, phaseItems: phasePulls, phasePulls: phasePast, phasePast: phaseSettle, phaseSettle: phaseDone}[phase]
+		phase = map[string]string{phaseLabels: phaseItems, phaseItems: phasePulls, phasePulls: phaseMilestones, phaseMilestones: phasePast, phasePast: phaseSettle, phaseSettle: phaseDone}[phase]
 	}
 	count := p.repo.ReadItems + items
 	at := w.Now()
