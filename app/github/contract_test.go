@@ -39,14 +39,16 @@ var calls = map[string]func(a *App, c *Client) error{
 		_, err := c.IssuesBy(ctx, "acme", "shop", "northstar[bot]", "")
 		return err
 	},
-	"issue":        func(_ *App, c *Client) error { _, err := c.Issue(ctx, "acme", "shop", 1); return err },
-	"pull":         func(_ *App, c *Client) error { _, err := c.Pull(ctx, "acme", "shop", 1); return err },
-	"pulls":        func(_ *App, c *Client) error { _, err := c.Pulls(ctx, "acme", "shop", ""); return err },
-	"all pulls":    func(_ *App, c *Client) error { _, err := c.AllPulls(ctx, "acme", "shop", ""); return err },
-	"pull files":   func(_ *App, c *Client) error { _, _, err := c.PullFiles(ctx, "acme", "shop", 1); return err },
-	"issue fields": func(_ *App, c *Client) error { _, err := c.IssueFields(ctx, "acme"); return err },
-	"sub-issues":   func(_ *App, c *Client) error { _, err := c.SubIssues(ctx, "acme", "shop", 1, ""); return err },
-	"parent":       func(_ *App, c *Client) error { _, err := c.Parent(ctx, "acme", "shop", 1); return err },
+	"webhook settings": func(a *App, _ *Client) error { _, err := a.Hook(ctx); return err },
+	"rate limit":       func(_ *App, c *Client) error { _, err := c.Budget(ctx); return err },
+	"issue":            func(_ *App, c *Client) error { _, err := c.Issue(ctx, "acme", "shop", 1); return err },
+	"pull":             func(_ *App, c *Client) error { _, err := c.Pull(ctx, "acme", "shop", 1); return err },
+	"pulls":            func(_ *App, c *Client) error { _, err := c.Pulls(ctx, "acme", "shop", ""); return err },
+	"all pulls":        func(_ *App, c *Client) error { _, err := c.AllPulls(ctx, "acme", "shop", ""); return err },
+	"pull files":       func(_ *App, c *Client) error { _, _, err := c.PullFiles(ctx, "acme", "shop", 1); return err },
+	"issue fields":     func(_ *App, c *Client) error { _, err := c.IssueFields(ctx, "acme"); return err },
+	"sub-issues":       func(_ *App, c *Client) error { _, err := c.SubIssues(ctx, "acme", "shop", 1, ""); return err },
+	"parent":           func(_ *App, c *Client) error { _, err := c.Parent(ctx, "acme", "shop", 1); return err },
 	"open issue": func(_ *App, c *Client) error {
 		_, err := c.CreateIssue(ctx, "acme", "shop", "T", "B")
 		return err

@@ -16,6 +16,7 @@ type Identity struct {
 	Slug        string // its login is Slug + "[bot]"
 	Name        string
 	Owner       string
+	OwnerType   string            // User or Organization
 	Permissions map[string]string // what it asks for
 	Events      []string
 	Server      string // version of the Enterprise Server that it lives on, "3.19.1"; "" on github.com
@@ -39,6 +40,9 @@ func (a *App) Self(ctx context.Context) (Identity, error) {
 	// What a delivery's headers say is not signed; an answer to a question is from who was asked.
 	out := Identity{ID: raw.ID, Slug: text(raw.Slug), Name: text(raw.Name), Owner: raw.Owner.actor().Login,
 		Server: header.Get("X-GitHub-Enterprise-Version")}
+	if raw.Owner != nil {
+		out.OwnerType = text(raw.Owner.Type)
+	}
 	out.Permissions = map[string]string{}
 	for k, v := range raw.Permissions {
 		out.Permissions[k] = text(v)

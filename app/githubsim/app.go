@@ -177,6 +177,7 @@ func appRoutes() []*route {
 		on("GET /app/installations", asApp, "", listInstallations),
 		on("GET /app/installations/{installation_id}", asApp, "", show((*call).installation, (*call).installationJSON)),
 		on("POST /app/installations/{installation_id}/access_tokens", asApp, "", of((*call).installation, accessToken)),
+		on("GET /app/hook/config", asApp, "", func(c *call) (reply, error) { return ok(c.who.app.hook.configJSON()) }),
 		on("GET /app/hook/deliveries", asApp, "", listDeliveries, "status", "cursor"),
 		on("POST /app/hook/deliveries/{delivery_id}/attempts", asApp, "", redeliver),
 		on("POST /app-manifests/{code}/conversions", anyone, "", convertManifest),

@@ -196,6 +196,7 @@ func everyRoute(t *testing.T, w *world) {
 	wantStatus(t, app("GET", "/users/alice/installation", nil), 404)
 	w.settle()
 	deliveries := wantStatus(t, app("GET", "/app/hook/deliveries?per_page=2", nil), 200).list()
+	wantStatus(t, app("GET", "/app/hook/config", nil), 200)
 	first := fmt.Sprintf("/app/hook/deliveries/%.0f", deliveries[0].(map[string]any)["id"])
 	wantStatus(t, app("POST", first+"/attempts", nil), 202)
 	wantStatus(t, w.request("", "POST", "/app-manifests/nothing/conversions", nil), 404)

@@ -23,24 +23,18 @@ import (
 	"github.com/northstar-app/northstar/config"
 )
 
-// permissions are what the app asks for (contract 12): the least that its work needs.
-var permissions = map[string]string{"issues": "write", "pull_requests": "write", "checks": "write", "contents": "read", "metadata": "read",
-	"merge_queues": "read", "members": "read"}
-
-// events are the webhooks that the app subscribes to. installation and installation_repositories arrive unasked.
-var events = []string{"repository", "issues", "issue_comment", "pull_request", "milestone", "label", "sub_issues", "check_run",
-	"check_suite", "merge_group", "push", "member", "membership", "team", "organization"}
-
 // SetupOptions are what /setup needs.
 type SetupOptions struct {
-	DB        *store.DB
-	V3URL     string
-	WebURL    string
-	PublicURL string        // "": taken from the request, which GitHub can only reach when it is public
-	SecretKey config.Secret // encrypts what is kept; empty: it is kept as it is
-	Log       zerolog.Logger
-	Client    *http.Client  // default: 10 seconds a request
-	Look      time.Duration // between looks whether another replica made the app; default 5 seconds
+	DB          *store.DB
+	V3URL       string
+	WebURL      string
+	PublicURL   string            // "": taken from the request, which GitHub can only reach when it is public
+	Permissions map[string]string // what the app asks for
+	Events      []string          // the webhooks that it subscribes to
+	SecretKey   config.Secret     // encrypts what is kept; empty: it is kept as it is
+	Log         zerolog.Logger
+	Client      *http.Client  // default: 10 seconds a request
+	Look        time.Duration // between looks whether another replica made the app; default 5 seconds
 }
 
 // Setup makes the app through GitHub's manifest flow
@@ -132,12 +126,12 @@ func (s *Setup) Wait(ctx context.Context) (Credentials, error) {
 var login = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,38}$`)
 
 // manifest is the app as it is asked for, https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest#github-app-manifest-parameters.
-func manifest(base string) ([]byte, error) {
+func (s *Setup) manifest(base string) ([]byte, error) {
 	return json.Marshal(map[string]any{
 		"name": "Northstar", "url": base, "public": false, "redirect_url": base + "/setup/made",
 		"description":         "Keeps daily work pointed at strategy: kinds, links and a share for technical debt.",
 		"hook_attributes":     map[string]any{"url": base + "/api/github/hook", "active": true},
-		"default_permissions": permissions, "default_events": events,
+		"default_permissions": s.o.Permissions, "default_events": s.o.Events,
 	})
 }
 
@@ -159,7 +153,7 @@ func (s *Setup) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	base := s.base(r)
-	text, err := manifest(base)
+	text, err := s.manifest(base)
 	if err != nil {
 		plain(w, http.StatusInternalServerError, "the manifest cannot be written")
 		return
