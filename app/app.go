@@ -23,6 +23,7 @@ import (
 	"github.com/rs/zerolog"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/northstar-app/northstar/app/doctor"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/hook"
 	"github.com/northstar-app/northstar/app/store"
@@ -38,11 +39,13 @@ type App struct {
 	version  string
 	db       *store.DB
 	registry *prometheus.Registry
-	public   net.Listener              // for everybody
-	admin    net.Listener              // for the operator
-	hook     atomic.Pointer[hook.Hook] // nil until GitHub told who the app is
-	asked    atomic.Bool               // whether GitHub was asked for the installations that no delivery told of
-	setup    *web.Setup                // nil once the app exists
+	public   net.Listener                 // for everybody
+	admin    net.Listener                 // for the operator
+	hook     atomic.Pointer[hook.Hook]    // nil until GitHub told who the app is
+	asked    atomic.Bool                  // whether GitHub was asked for the installations that no delivery told of
+	doctor   atomic.Pointer[doctor.Input] // what is looked at when somebody asks what is wrong
+	made     bool                         // whether /setup made the app
+	setup    *web.Setup                   // nil once the app exists
 	pace     work.Pace
 	patience time.Duration // after GitHub first refused to say who the app is, twice as long after each further time; 0: a second
 }
@@ -81,6 +84,7 @@ func New(ctx context.Context, set config.Server, version string, log zerolog.Log
 		db.Close()
 		return nil, err
 	}
+	a.examined(doctor.Input{GitHubGone: errors.New("GitHub was not asked yet who the app is, or there is none yet")})
 	return a, nil
 }
 
@@ -107,12 +111,12 @@ func (a *App) adopt(ctx context.Context) error {
 		return nil
 	}
 	a.setup, err = web.NewSetup(ctx, web.SetupOptions{DB: a.db, V3URL: a.set.V3URL, WebURL: a.set.WebURL, PublicURL: a.set.PublicURL,
-		SecretKey: a.set.SecretKey, Log: a.log})
+		SecretKey: a.set.SecretKey, Log: a.log, Permissions: github.Permissions(), Events: github.Events()})
 	return err
 }
 
 func (a *App) use(c web.Credentials) {
-	a.set.Setup = false
+	a.set.Setup, a.made = false, true
 	a.set.IntegrationID = c.ID
 	a.set.PrivateKey = config.NewSecret(c.PrivateKey)
 	a.set.WebhookSecrets = []config.Secret{config.NewSecret(c.WebhookSecret)}
@@ -182,6 +186,7 @@ func (a *App) work(inner, ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.examined(doctor.Input{GitHub: gh})
 	self, err := a.identify(ctx, gh)
 	if err != nil {
 		return err
@@ -214,6 +219,12 @@ func (a *App) work(inner, ctx context.Context) error {
 	g.Go(func() error { a.retire(current, stop); return nil })
 	a.log.Info().Str("app", self.Slug).Int64("id", self.ID).Msg("ready")
 	return g.Wait()
+}
+
+// examined says what is looked at from now on when somebody asks what is wrong.
+func (a *App) examined(in doctor.Input) {
+	in.Settings, in.DB, in.MadeBySetup, in.Encrypted = a.set, a.db, a.made, !a.set.SecretKey.Empty()
+	a.doctor.Store(&in)
 }
 
 // retire ends the work of a server whose database a newer northstar has migrated. It answers 503 to deliveries and to /readyz from then

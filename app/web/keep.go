@@ -42,28 +42,34 @@ const keyWork = 15
 // Made reads the credentials of an app that /setup made. With a key, those that are kept as they are get encrypted. A key that
 // is missing or does not fit is a [config.SettingError].
 func Made(ctx context.Context, db *store.DB, key config.Secret) (Credentials, bool, error) {
-	var c Credentials
+	c, encrypted, ok, err := Kept(ctx, db, key)
+	if err != nil || !ok || encrypted || key.Empty() {
+		return c, ok, err
+	}
+	if err := keep(ctx, db, c, key); err != nil {
+		return c, false, fmt.Errorf("encrypting the app's credentials: %w", err)
+	}
+	return c, true, nil
+}
+
+// Kept is [Made] without changing anything; encrypted says how they are kept.
+func Kept(ctx context.Context, db *store.DB, key config.Secret) (c Credentials, encrypted, ok bool, err error) {
 	var kept string
-	err := db.Read(ctx, func(tx *store.Tx) (err error) { kept, err = tx.Fact(credentialsFact); return err })
+	err = db.Read(ctx, func(tx *store.Tx) (err error) { kept, err = tx.Fact(credentialsFact); return err })
 	if errors.Is(err, store.ErrNotFound) {
-		return c, false, nil
+		return c, false, false, nil
 	}
 	if err != nil {
-		return c, false, err
+		return c, false, false, err
 	}
 	text, err := unseal(kept, key)
 	if err != nil {
-		return c, false, err
+		return c, false, false, err
 	}
 	if err := json.Unmarshal([]byte(text), &c); err != nil {
-		return c, false, errors.New("the app's credentials in the database are damaged: set the three GITHUB_APP_ settings")
+		return c, false, false, errors.New("the app's credentials in the database are damaged: set the three GITHUB_APP_ settings")
 	}
-	if kept == text && !key.Empty() {
-		if err := keep(ctx, db, c, key); err != nil {
-			return c, false, fmt.Errorf("encrypting the app's credentials: %w", err)
-		}
-	}
-	return c, true, nil
+	return c, kept != text, true, nil
 }
 
 // keep stores the credentials, encrypted where there is a key.

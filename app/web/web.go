@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -29,7 +30,8 @@ type Options struct {
 	Setup    *Setup // nil when the app existed from the start
 	Version  string
 	Log      zerolog.Logger
-	Working  func() bool // whether deliveries are taken
+	Working  func() bool               // whether deliveries are taken
+	Doctor   func(context.Context) any // looks for what is wrong; nil on the public address
 }
 
 // Public returns every page but the webhooks' for the address that everybody reaches.
@@ -54,6 +56,7 @@ func Admin(o Options) http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
 	mux.HandleFunc("GET /api/v1/installations", p.installations)
 	mux.HandleFunc("GET /api/v1/deliveries", p.deliveries)
+	mux.HandleFunc("GET /api/v1/doctor", p.doctor)
 	mux.HandleFunc("GET /{$}", p.operator)
 	return guard(mux)
 }
@@ -87,7 +90,8 @@ type pages struct {
 	o       Options
 	private bool // who asks may know paths and versions
 	paces   paces
-	asked   singleflight.Group // of the database whether it is ready: all who ask at a time share one answer
+	asked   singleflight.Group // of the database whether it is ready, and what is wrong: all who ask at a time share one answer
+	looked  atomic.Pointer[lastLook]
 }
 
 func plain(w http.ResponseWriter, status int, text string) {
@@ -229,6 +233,7 @@ code{font-size:.9em}li{margin:.25rem 0}</style>
 		markup.If(p.Setup, "<p><strong>There is no GitHub App yet.</strong> The address that makes one is in the log of <code>northstar serve</code>.</p>"),
 		markup.If(p.Operator, `<li><a href="/api/v1/installations">/api/v1/installations</a>: how far the reading of each installation is</li>
 <li><a href="/api/v1/deliveries">/api/v1/deliveries</a>: what became of every delivery</li>
+<li><a href="/api/v1/doctor">/api/v1/doctor</a>: what is wrong, and how to mend it</li>
 <li><a href="/metrics">/metrics</a>: for Prometheus</li>
 `))
 }

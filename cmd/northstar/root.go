@@ -62,6 +62,7 @@ func rootCommand() *cobra.Command {
 		replayCommand(),
 		backupCommand(),
 		healthCommand(),
+		doctorCommand(),
 		versionCommand(),
 	)
 	return root
