@@ -86,10 +86,30 @@ func (m *Mirror) unsettled(tx *store.Tx, was, r store.Repository, c *Changes) er
 	if r.Private == was.Private && equal(r.Owner, was.Owner) && equal(r.Name, was.Name) {
 		return nil
 	}
+	if err := m.ownersByName(tx, was, r, c); err != nil {
+		return err
+	}
 	if r.Private == was.Private {
 		return m.dependents(tx, c).Renamed(was)
 	}
 	return m.dependents(tx, c).Exposed(was, depend.NowPrivate(r.Private))
+}
+
+// ownersByName names the policies that a repository decided under its former name, and decides under the one that it has now: the one that
+// is called ".github" holds its owner's.
+func (m *Mirror) ownersByName(tx *store.Tx, was, now store.Repository, c *Changes) error {
+	if equal(was.Name, now.Name) {
+		return nil
+	}
+	for _, r := range []store.Repository{was, now} {
+		if !equal(r.Name, policy.OwnerRepository) {
+			continue
+		}
+		if err := m.dependents(tx, c).Policy(r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // renamed keeps a repository's former name.
@@ -98,6 +118,9 @@ func (m *Mirror) renamed(tx *store.Tx, was, now store.Repository, c *Changes) er
 		return nil
 	}
 	if err := tx.AddName(was.ID, was.Owner, was.Name); err != nil {
+		return err
+	}
+	if err := m.ownersByName(tx, was, now, c); err != nil {
 		return err
 	}
 	if was.Private == now.Private {
