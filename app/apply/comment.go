@@ -57,7 +57,7 @@ func (a *Apply) findComment(ctx context.Context, t Target, w plan.Write, markers
 			return github.Comment{}, err
 		}
 		for _, c := range page.Rows {
-			if a.mine(c.Author, c.App) && marked(c.Body, markers) {
+			if a.mine(c.Author, c.App) && marked(c.Body, markers) && !slices.Contains(w.Taken, c.ID) {
 				return c, nil
 			}
 		}

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"slices"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/plan"
@@ -17,7 +18,7 @@ func (a *Apply) issue(ctx context.Context, t Target, w plan.Write, at attempt) (
 		}
 	}
 	if !at.blank() {
-		number, err := a.findIssue(ctx, t, at.markers(w))
+		number, err := a.findIssue(ctx, t, w, at.markers(w))
 		switch {
 		case err != nil: // the repository is out of reach: nobody deleted the issue
 			return out, err
@@ -62,14 +63,14 @@ func (a *Apply) rewrite(ctx context.Context, t Target, w plan.Write, number int)
 }
 
 // findIssue is the number of the newest issue of the app's own with one of some markers, 0 when there is none.
-func (a *Apply) findIssue(ctx context.Context, t Target, markers []string) (int, error) {
+func (a *Apply) findIssue(ctx context.Context, t Target, w plan.Write, markers []string) (int, error) {
 	for cursor := ""; ; {
 		page, err := t.Client.IssuesBy(ctx, t.Repo.Owner, t.Repo.Name, a.o.Self.Slug+"[bot]", cursor)
 		if err != nil {
 			return 0, err
 		}
 		for _, it := range page.Rows {
-			if a.mine(it.Author, it.App) && marked(it.Body, markers) {
+			if a.mine(it.Author, it.App) && marked(it.Body, markers) && !slices.Contains(w.Taken, int64(it.Number)) {
 				return it.Number, nil
 			}
 		}

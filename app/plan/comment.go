@@ -18,8 +18,9 @@ type Commented struct {
 	Collapsed string
 	Mode      checks.Mode
 	Shown     Shown
-	Fresh     bool // the item was followed from its beginning, so that no comment on it is unknown
-	Existing  bool // only an existing comment is rewritten, none is made
+	Fresh     bool    // the item was followed from its beginning, so that no comment on it is unknown
+	Existing  bool    // only an existing comment is rewritten, none is made
+	Taken     []int64 // comments of another sort, see [Write.Taken]
 }
 
 // Comment is the write that makes the comment say what it should. A comment that a person deleted stays deleted. One that
@@ -44,7 +45,7 @@ func Comment(in Commented) []Write {
 		return nil
 	}
 	return []Write{{Op: PutComment, Subject: Subject(in.Number), Number: in.Number, Name: name, Marker: in.Marker, Hash: hash,
-		Brief: brief(body), Remote: in.Shown.Remote, Body: body, Existing: existing, Fresh: in.Fresh}}
+		Brief: brief(body), Remote: in.Shown.Remote, Body: body, Existing: existing, Fresh: in.Fresh, Taken: in.Taken}}
 }
 
 // Issued is everything that an issue that the app keeps (the configuration problem) depends on.
@@ -57,6 +58,7 @@ type Issued struct {
 	Wanted  bool
 	Text    bool // only its text is kept up to date: whoever closes it, or opens it again, is right
 	Shown   Shown
+	Taken   []int64 // issues about something else, see [Write.Taken]
 }
 
 // Issue is the write that opens, rewrites or closes an issue that the app keeps.
@@ -65,7 +67,7 @@ func Issue(in Issued) []Write {
 		return nil
 	}
 	w := Write{Op: PutIssue, Subject: in.Subject, Name: in.Name, Marker: cmp.Or(in.Marker, in.Name), Title: in.Title, Body: in.Body, Open: in.Wanted,
-		Text: in.Text, Remote: in.Shown.Remote, Brief: in.Title}
+		Text: in.Text, Remote: in.Shown.Remote, Brief: in.Title, Taken: in.Taken}
 	switch {
 	case in.Wanted:
 		w.Hash = Hash("open", in.Title, in.Body)

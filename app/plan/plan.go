@@ -50,6 +50,9 @@ type Write struct {
 	Text bool
 	// Existing is set for a write that changes what may be there and makes nothing when it is not; not for labels.
 	Existing bool
+	// Taken are, for a PutComment or a PutIssue, what is known to be another's, though it may still bear the marker: comments by their ids,
+	// issues by their numbers.
+	Taken []int64
 }
 
 // Button is an action on a check run. GitHub takes 20 characters of label and identifier and 40 of description.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/northstar-app/northstar/app/facts"
@@ -193,11 +192,15 @@ func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milesto
 	var v facts.View
 	var it store.Item
 	var deleted bool
+	var taken []int64
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		if it, err = tx.Item(home.repo.ID, issue); err != nil || !it.Gone.IsZero() {
 			return err
 		}
 		if deleted, err = mayBeDeleted(tx, row, it, marker); err != nil {
+			return err
+		}
+		if taken, err = takenOn(tx, row, store.Place{Repo: home.repo.ID, Number: issue}); err != nil {
 			return err
 		}
 		v, err = w.reader.MilestoneView(tx, w.viewOf(p, row, home.repo))
@@ -228,7 +231,8 @@ func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milesto
 		return summed{}, err
 	}
 	writes := plan.Comment(plan.Commented{Number: issue, Name: name, Marker: marker, Body: text,
-		Mode: home.rules().Mode, Shown: shown[name], Existing: it.State != checks.Open && row.State != checks.Closed})
+		Mode: home.rules().Mode, Shown: shown[name], Taken: taken,
+		Existing: it.State != checks.Open && row.State != checks.Closed})
 	return summed{true, len(writes) > 0}, w.write(ctx, home, writes)
 }
 
@@ -259,16 +263,20 @@ func (w summaryWork) summary(p place, row store.Milestone, v facts.View, home ch
 func (w summaryWork) track(ctx context.Context, p place, row store.Milestone, sums plan.Summing) (summed, error) {
 	closing := sums.Closing()
 	var v facts.View
+	var taken []int64
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if taken, err = takenIssues(tx, row); err != nil {
+			return err
+		}
 		v, err = w.reader.MilestoneView(tx, w.viewOf(p, row, p.repo))
 		return err
 	})
 	if err != nil {
 		return summed{}, err
 	}
-	name := "issue:milestone:" + strconv.Itoa(row.Number)
+	name := trackingName(row.Number)
 	in := plan.Issued{Subject: name, Name: name, Marker: summary.MilestoneMarker(row.Title, p.repo.Ref(0), p.repo.Ref(0)),
-		Title: summary.TrackingTitle(row.Title), Body: w.summary(p, row, v, p.repo.Ref(0)), Wanted: true, Text: true}
+		Title: summary.TrackingTitle(row.Title), Body: w.summary(p, row, v, p.repo.Ref(0)), Wanted: true, Text: true, Taken: taken}
 	shown, _, err := w.shown(ctx, p, name)
 	if err != nil {
 		return summed{}, err
