@@ -2,14 +2,22 @@ package github
 
 import (
 	"context"
+	"crypto/sha1"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 )
 
+// Linked begins what [Client.File] says is the SHA of a symbolic link: its own, which says nothing of the text that GitHub answers, that of
+// the file to which it leads.
+const Linked = "link:"
+
 // File reads a file of a repository: its text and the SHA of its blob. ref is a branch or a commit, "" for the default
-// branch. A file that is not there is an error that matches [errNotFound]; a folder, or one over 1 MB, is [Invalid].
+// branch. A file that is not there is an error that matches [errNotFound]; a folder, a link that leads to no file, or one over 1 MB, is
+// [Invalid].
 func (c *Client) File(ctx context.Context, owner, repo, path, ref string) (text, sha string, err error) {
 	o := op{
 		does: "read " + said(path) + " of", on: named(owner, repo, 0),
@@ -33,7 +41,11 @@ func (c *Client) File(ctx context.Context, owner, repo, path, ref string) (text,
 	var file struct {
 		Type, Encoding, Content, SHA string
 	}
-	if json.Unmarshal(raw, &file) != nil || file.Type != "file" {
+	err = json.Unmarshal(raw, &file)
+	if err == nil && file.Type == "symlink" {
+		return "", Linked + file.SHA, &Error{Kind: Invalid, Op: o.String(), Message: "it is a link that leads to no file"}
+	}
+	if err != nil || file.Type != "file" {
 		return "", "", &Error{Kind: Invalid, Op: o.String(), Message: "it is no file"}
 	}
 	if file.Encoding != "base64" {
@@ -42,6 +54,9 @@ func (c *Client) File(ctx context.Context, owner, repo, path, ref string) (text,
 	b, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(file.Content, "\n", ""))
 	if err != nil {
 		return "", "", &Error{Kind: Ours, Op: o.String(), Message: "cannot read GitHub's answer: its content is no base64"}
+	}
+	if own := sha1.Sum(fmt.Appendf(nil, "blob %d\x00%s", len(b), b)); hex.EncodeToString(own[:]) != file.SHA {
+		return string(b), Linked + file.SHA, nil
 	}
 	return string(b), file.SHA, nil
 }

@@ -1,9 +1,12 @@
 package mirror
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 )
@@ -27,7 +30,11 @@ func (m *Mirror) push(tx *store.Tx, ev delivery, c *Changes) error {
 	if err := m.notePolicy(tx, ev); err != nil {
 		return err
 	}
-	unknown := p.Forced || p.Created || !p.Complete
+	linked, err := linkedPolicy(tx, ev.repo)
+	if err != nil {
+		return err
+	}
+	unknown := linked || p.Forced || p.Created || !p.Complete
 	if unknown || slices.Contains(p.Files, policy.Path) || equal(ev.repo.Name, policy.OwnerRepository) && slices.Contains(p.Files, policy.OwnerPath) ||
 		len(policy.Misplaced(ev.repo, p.Files)) > 0 {
 		return m.dependents(tx, c).Policy(ev.repo)
@@ -58,4 +65,13 @@ func (m *Mirror) notePolicy(tx *store.Tx, ev delivery) error {
 	near = append(near, r.Misplaced...)
 	slices.Sort(near)
 	return tx.SetMisplaced(ev.repo.ID, slices.Compact(near))
+}
+
+// linkedPolicy reports whether a repository's policy file is a link, which any push may make say something else.
+func linkedPolicy(tx *store.Tx, repo store.Repository) (bool, error) {
+	row, err := tx.Policy(repo.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return strings.HasPrefix(row.SHA, github.Linked), err
 }

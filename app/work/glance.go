@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
@@ -175,7 +176,7 @@ func policyKnown(tx *store.Tx, r store.Repository, g github.Glance) (bool, error
 	}
 	sha := ""
 	if p.Found {
-		sha = p.SHA
+		sha = strings.TrimPrefix(p.SHA, github.Linked)
 	}
 	there := g.Own
 	if policy.File(r) == policy.OwnerPath {
