@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"maps"
+	pathpkg "path"
 	"slices"
 	"strings"
 )
@@ -15,6 +16,27 @@ type code struct{ *site }
 // commit's SHA. An empty branch is the default branch.
 func (co code) CommitFile(who, full, branch, path, text string) (string, error) {
 	return co.commit(who, full, branch, "Write "+path, map[string]*string{path: &text})
+}
+
+// linkMark begins the text of a file that is a symbolic link; where it leads follows.
+const linkMark = "\x00link:"
+
+// CommitLink writes a symbolic link on the default branch: a file that leads to another, by a path from its own folder.
+func (co code) CommitLink(who, full, path, to string) (string, error) {
+	text := linkMark + to
+	return co.commit(who, full, "", "Link "+path, map[string]*string{path: &text})
+}
+
+// follow is the text of a file: a link's is that of the file that it leads to, where that is one of the repository's.
+func (c *commit) follow(at string) (text string, found bool) {
+	text, found = c.files[at]
+	if to, link := strings.CutPrefix(text, linkMark); link {
+		target := c.files[pathpkg.Join(pathpkg.Dir(at), to)]
+		if target != "" && !strings.HasPrefix(target, linkMark) {
+			return target, true
+		}
+	}
+	return text, found
 }
 
 // RemoveFile removes one file from a branch in a commit and returns its SHA.
@@ -71,7 +93,9 @@ func (co code) Tip(full, branch string) (sha string) {
 	return sha
 }
 
-// getContent serves one file, as JSON or raw, or a folder's list.
+// getContent serves one file, as JSON or raw, or a folder's list. As on GitHub a link to a file is answered with that file's text, under its own
+// path and with its own SHA, and any other link as a link (https://docs.github.com/en/rest/repos/contents#get-repository-content, and what
+// GitHub answered in https://github.com/hub4j/github-api/pull/876).
 func getContent(c *call) (reply, error) {
 	ref := c.query.Get("ref")
 	at := c.repo.resolve(ref)
@@ -82,14 +106,17 @@ func getContent(c *call) (reply, error) {
 		at = c.repo.commits[at.parents[0]]
 	}
 	path := strings.Trim(c.params["path"], "/")
-	text, found := at.files[path]
+	text, found := at.follow(path)
 	if !found {
 		return c.folder(at, path)
+	}
+	if to, link := strings.CutPrefix(text, linkMark); link {
+		return ok(c.entryJSON(c.repo, at, entry{path, to, "symlink"}).with(object{"target": to}))
 	}
 	if strings.Contains(c.r.Header.Get("Accept"), "raw") {
 		return reply{status: 200, raw: []byte(text), mime: "application/vnd.github.raw+json; charset=utf-8"}, nil
 	}
-	o := c.entryJSON(c.repo, at, entry{path, text, "file"})
+	o := c.entryJSON(c.repo, at, entry{path, text, "file"}).with(object{"sha": blobSHA(strings.TrimPrefix(at.files[path], linkMark))})
 	if len(text) > 1<<20 { // over 1 MB the content is left out
 		return ok(o.with(object{"content": "", "encoding": "none"}))
 	}

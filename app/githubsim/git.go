@@ -1,7 +1,6 @@
 package githubsim
 
 import (
-	"crypto/md5"
 	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
@@ -216,8 +215,8 @@ func person(a *account) object {
 	return object{"name": login, "email": strings.ToLower(strings.Trim(login, "[]")) + "@users.noreply.example"}
 }
 
-// blobSHA stands for git's object id: the same content has the same one.
+// blobSHA is the id that git gives a file of that text.
 func blobSHA(text string) string {
-	sum := md5.Sum([]byte(text))
-	return hex.EncodeToString(sum[:]) + "00000000"
+	sum := sha1.Sum(fmt.Appendf(nil, "blob %d\x00%s", len(text), text))
+	return hex.EncodeToString(sum[:])
 }

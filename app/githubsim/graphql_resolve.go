@@ -235,7 +235,7 @@ func (x *query) repo(r *repo, field string, args map[string]any) (any, *queryPro
 		tip := r.commits[r.tip("")]
 		if text, has := "", false; ok && tip != nil {
 			if text, has = tip.files[path]; has {
-				return blob{r, text}, nil
+				return blob{r, strings.TrimPrefix(text, linkMark)}, nil // of a link, where it leads
 			}
 		}
 		return nil, nil
@@ -394,7 +394,7 @@ func (x *query) comment(c *comment, field string) any {
 }
 
 func nilAccount(a *account) any {
-	if a == nil {
+	if a == nil || a.login == ghost {
 		return nil
 	}
 	return a
