@@ -28,7 +28,8 @@ func fields(lines []line) []Field {
 	return all
 }
 
-// stated reads a "Label: value" line. With nothing behind the colon the value is the next line, or the list below.
+// stated reads a "Label: value" line. With nothing behind the colon the value is the next line, or the list below, or a paragraph of references
+// alone: forms leave a line for it.
 func stated(lines []line, i int) (Field, bool) {
 	l := lines[i]
 	label, seen, ok := split(l.seen)
@@ -61,7 +62,24 @@ func stated(lines []line, i int) (Field, bool) {
 		}
 		plains, seens = append(plains, n.plain), append(seens, n.seen)
 	}
+	if next := i + 1; len(seens) == 0 && next < len(lines) && lines[next].heading == 0 && lines[next].depth == l.depth && references(lines[next].seen) &&
+		(next+1 == len(lines) || lines[next+1].block != lines[next].block || references(lines[next+1].seen)) {
+		plains, seens = []string{lines[next].plain}, []string{lines[next].seen}
+	}
 	return field(label, plains, seens)
+}
+
+// references reports whether a line is made of references alone.
+func references(seen string) bool {
+	all := find(seen)
+	end := 0
+	for _, f := range all {
+		if strings.Trim(seen[end:f.start], " \t,;&+()[]") != "" {
+			return false
+		}
+		end = f.end
+	}
+	return len(all) > 0 && strings.Trim(seen[end:], " \t,;.()[]") == ""
 }
 
 // verbs are labels that read as a sentence: "Part of #12" needs no colon.
