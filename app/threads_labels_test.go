@@ -172,6 +172,9 @@ func TestMilestoneMadeAnew(t *testing.T) {
 	w.later()
 	w.must(w.DeleteMilestone("ada", shop, w.item(shop, n).Milestone))
 	w.calm()
+	if gone := w.marked(shop, s, "northstar:milestone:Next"); len(gone) != 1 || !strings.HasSuffix(gone[0].Body, "-->\nThe milestone “Next” was deleted, so it is not summed up here any more.\n") {
+		t.Errorf("of a milestone that was deleted there is %+v", gone)
+	}
 	w.must(w.SetMilestone("ben", shop, n, w.milestone(shop, "Next", "")), w.CloseIssue("ben", shop, n, "completed"))
 	w.calm()
 	if now := w.marked(shop, s, "northstar:milestone:Next"); len(old) != 1 || len(now) != 1 || now[0].ID != old[0].ID || !strings.Contains(now[0].Body, "1 of 1") {
@@ -205,6 +208,15 @@ func TestMilestoneHandsItsIssueOn(t *testing.T) {
 	}
 	if want := []string{"<!-- northstar:milestone:1.4 --> closed", "<!-- northstar:milestone:Next --> closed"}; !slices.Equal(kept, want) {
 		t.Errorf("the app keeps %q, want %q", kept, want)
+	}
+	gone := w.milestone(shop, "Gone", "")
+	w.issue("ben", shop, "feat: cards", "Strategy: "+ref("", s), in(gone))
+	w.calm()
+	open := w.keptIssues()
+	w.must(w.DeleteMilestone("ada", shop, gone))
+	w.calm()
+	if now := w.keptIssues(); len(open) != 3 || open[2].State != "open" || len(now) != 3 || now[2].State != "closed" {
+		t.Errorf("of a milestone that was deleted there was %+v, and is %+v", open, now)
 	}
 }
 

@@ -38,11 +38,14 @@ func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number 
 		since, err = w.policyWork.inForce(tx, p)
 		return err
 	})
-	if errors.Is(err, store.ErrNotFound) || err == nil && !row.Gone.IsZero() {
+	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
+	}
+	if !row.Gone.IsZero() {
+		return w.endDeleted(ctx, p, row)
 	}
 	sums := plan.Summing{Now: now, Milestone: stored.Milestone(p.repo, row), Rules: p.rules(), Since: since, Summarised: row.Summarised,
 		ClosingSummed: !row.Closed.IsZero() && row.ClosingSummed.Equal(row.Closed)}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,6 +59,61 @@ func (w summaryWork) withdraw(ctx context.Context, row store.Milestone, home pla
 	}
 	return w.write(ctx, home, plan.Comment(plan.Commented{Number: issue, Name: summaryName(row), Marker: marker,
 		Body: summary.MilestoneWithdrawn(), Mode: home.rules().Mode, Shown: shown[summaryName(row)], Existing: true}))
+}
+
+// endDeleted has the summaries of a deleted milestone say that it is gone, and closes the issue that was kept for it. What another milestone of
+// its title goes on with is that one's.
+func (w summaryWork) endDeleted(ctx context.Context, p place, row store.Milestone) error {
+	there, err := w.summedOn(ctx, row)
+	if err != nil {
+		return err
+	}
+	for _, on := range there {
+		home, err := w.open(ctx, on.Repo)
+		if errors.Is(err, errAway) || err == nil && !stored.Readers(home.repo).Counts(stored.Place(p.repo)) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		shown, _, err := w.shown(ctx, home, plan.Subject(on.Number))
+		if err != nil {
+			return err
+		}
+		var taken []int64
+		err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			taken, err = takenOn(tx, row, on)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		is := shown[summaryName(row)]
+		if slices.Contains(taken, is.Remote) {
+			continue
+		}
+		marker := summary.MilestoneMarker(row.Title, p.repo.Ref(0), home.repo.Ref(0))
+		err = w.write(ctx, home, plan.Comment(plan.Commented{Number: on.Number, Name: summaryName(row), Marker: marker,
+			Collapsed: summary.MilestoneDeleted(marker, row.Title), Mode: home.rules().Mode, Shown: is, Taken: taken}))
+		if err != nil {
+			return err
+		}
+	}
+	name := trackingName(row.Number)
+	shown, _, err := w.shown(ctx, p, name)
+	if err != nil {
+		return err
+	}
+	var taken []int64
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		taken, err = takenIssues(tx, row)
+		return err
+	})
+	if err != nil || slices.Contains(taken, shown[name].Remote) {
+		return err
+	}
+	return w.write(ctx, p, plan.Issue(plan.Issued{Subject: name, Name: name, Marker: summary.MilestoneMarker(row.Title, p.repo.Ref(0), p.repo.Ref(0)),
+		Title: summary.TrackingTitle(row.Title), Shown: shown[name], Taken: taken}))
 }
 
 // openMilestone opens the repository of a milestone, and takes back first what was told of the milestone and is not to be told now.

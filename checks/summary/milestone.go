@@ -206,6 +206,11 @@ func (in MilestoneInput) unclassified(p *page) {
 	}), listMore, "\n</details>\n", n-len(list))
 }
 
+// MilestoneDeleted is what is left of the summary of a milestone that was deleted, below its marker.
+func MilestoneDeleted(marker, title string) string {
+	return marker + "\nThe milestone “" + quote(title) + "” was deleted, so it is not summed up here any more.\n"
+}
+
 // MilestoneWithdrawn is what is left of a milestone's summary that can no longer be shown to its readers: neither its title
 // nor its repository.
 func MilestoneWithdrawn() string {
