@@ -58,7 +58,8 @@ type site struct {
 	t   *testing.T
 	app *githubsim.App
 	db  string
-	key string // path of the app's key
+	key string   // path of the app's key
+	env []string // further variables of the server's
 }
 
 func newSite(t *testing.T, database string) *site {
@@ -106,6 +107,7 @@ func (s *site) serve() *process {
 	p.cmd.Env = append(clean(), "GITHUB_APP_INTEGRATION_ID="+fmt.Sprint(s.app.ID()), "GITHUB_APP_PRIVATE_KEY="+s.key,
 		"GITHUB_APP_WEBHOOK_SECRET=an-older-one,"+hookSecret, "GITHUB_V3_API_URL="+s.V3URL(), "GITHUB_V4_API_URL="+s.V4URL(), "GITHUB_WEB_URL="+s.URL(),
 		"NORTHSTAR_DATABASE_URL="+s.db, "NORTHSTAR_LISTEN="+addr, "NORTHSTAR_ADMIN_LISTEN="+ops, "NORTHSTAR_LOG_LEVEL=warn")
+	p.cmd.Env = append(p.cmd.Env, s.env...)
 	must(s.t, p.cmd.Start())
 	s.t.Cleanup(func() {
 		p.kill()

@@ -32,9 +32,13 @@ environment or a .env file. With none of the app's three settings it offers /set
 		if err != nil {
 			return err
 		}
-		a, err := app.New(cmd.Context(), set, thisBuild().Version, logger(cmd.ErrOrStderr(), set))
+		log := logger(cmd.ErrOrStderr(), set)
+		a, err := app.New(cmd.Context(), set, thisBuild().Version, log)
 		if err != nil {
 			return err
+		}
+		for _, s := range config.Strangers(names()) {
+			log.Warn().Str("variable", s.Name).Str("nearest", s.Nearest).Msg("this is no setting, and does nothing")
 		}
 		if os.Getenv("GOGC") == "" {
 			debug.SetGCPercent(200) // half as many collections while there is work; what it takes is given back after it

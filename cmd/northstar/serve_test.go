@@ -319,14 +319,18 @@ func githubKey(t *testing.T) []byte {
 	return a.PrivateKey()
 }
 
-// SIGTERM ends the server in order, with status 0.
+// SIGTERM ends the server in order, with status 0. What looks like a setting and is none was named at the start.
 func TestStop(t *testing.T) {
 	s := newSite(t, sqlite(t))
+	s.env = []string{"NORTHSTAR_RETENTOIN=30d"}
 	p := s.serve()
 	must(t, p.cmd.Process.Signal(os.Interrupt))
 	ended := make(chan error, 1)
 	p.once.Do(func() { go func() { ended <- p.cmd.Wait() }() })
 	if err := <-ended; err != nil {
 		t.Errorf("ended with %v:\n%s", err, p.log)
+	}
+	if log := fmt.Sprint(p.log); !strings.Contains(log, `"variable":"NORTHSTAR_RETENTOIN","nearest":"NORTHSTAR_RETENTION"`) {
+		t.Errorf("a setting that is misspelt is passed over in silence:\n%s", log)
 	}
 }
