@@ -76,11 +76,13 @@ func New(ctx context.Context, set config.Server, version string, log zerolog.Log
 	}
 	a := &App{set: set, log: log, version: version, db: db, registry: prometheus.NewRegistry()}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	if err := a.adopt(ctx); err != nil {
+	if err := a.listen(ctx); err != nil {
 		db.Close()
 		return nil, err
 	}
-	if err := a.listen(ctx); err != nil {
+	if err := a.adopt(ctx); err != nil { // what it says about /setup holds: the address is taken
+		a.public.Close()
+		a.admin.Close()
 		db.Close()
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"github.com/northstar-app/northstar/checks/audit"
@@ -43,6 +44,9 @@ func auditCommand() *cobra.Command {
 }
 
 func runAudit(cmd *cobra.Command, f auditFlags) error {
+	if err := f.target(cmd); err != nil {
+		return err
+	}
 	export, rules, err := f.read(cmd)
 	if err != nil {
 		return err
@@ -59,23 +63,48 @@ func runAudit(cmd *cobra.Command, f auditFlags) error {
 		_, err = cmd.OutOrStdout().Write(text)
 		return err
 	}
-	if err := os.WriteFile(f.out, text, 0o644); err != nil {
-		return err
+	if err := writeWhole(f.out, text); err != nil {
+		return fmt.Errorf("write the report: %w", err)
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "%s: items %d, milestones %d\n", f.out, len(report.Items), len(report.Milestones))
 	return nil
 }
 
+// target checks where the report goes: never over what it is made of, and in the format that the file's name promises.
+func (f auditFlags) target(cmd *cobra.Command) error {
+	if f.out == "" {
+		return nil
+	}
+	there, err := os.Stat(f.out)
+	for name, path := range map[string]string{"issues": f.issues, "pulls": f.pulls, "policy": f.policy} {
+		if from, rerr := os.Stat(path); err == nil && rerr == nil && path != "-" && os.SameFile(there, from) {
+			return usagef("--out %s is the file of --%s, which it would destroy: name another file", f.out, name)
+		}
+	}
+	if named := f.named(); cmd.Flags().Changed("output") && named != "" && named != f.output {
+		return usagef("--output %s does not fit --out %s: leave --output out, or name a file that ends otherwise", f.output, f.out)
+	}
+	return nil
+}
+
+// named is the format that the name of the file asks for, "" where it asks for none.
+func (f auditFlags) named() string {
+	switch strings.ToLower(filepath.Ext(f.out)) {
+	case ".html", ".htm":
+		return "html"
+	case ".json":
+		return "json"
+	case ".md", ".markdown":
+		return "markdown"
+	}
+	return ""
+}
+
 // render is the report in the format that was asked for, by --output or else by the name of the file.
 func (f auditFlags) render(cmd *cobra.Command, r audit.Report) ([]byte, error) {
 	format := f.output
-	if !cmd.Flags().Changed("output") {
-		switch strings.ToLower(filepath.Ext(f.out)) {
-		case ".html", ".htm":
-			format = "html"
-		case ".json":
-			format = "json"
-		}
+	if named := f.named(); !cmd.Flags().Changed("output") && named != "" {
+		format = named
 	}
 	switch format {
 	case "json":
@@ -84,4 +113,12 @@ func (f auditFlags) render(cmd *cobra.Command, r audit.Report) ([]byte, error) {
 		return []byte(r.HTML()), nil
 	}
 	return []byte(r.Markdown()), nil
+}
+
+// writeWhole writes a file whole or, where there is no room for instance, leaves what is there as it is. A device or a pipe is just written to.
+func writeWhole(path string, text []byte) error {
+	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
+		return os.WriteFile(path, text, 0o644)
+	}
+	return renameio.WriteFile(path, text, 0o644)
 }

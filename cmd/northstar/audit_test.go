@@ -37,7 +37,7 @@ func TestAudit(t *testing.T) {
 		{"json", []string{"--issues", issues, "--pulls", none, "--output", "json"}, "", 0, `"kind": "tech-debt"`, ""},
 		{"html", []string{"--issues", issues, "--output", "html"}, "", 0, "<!doctype html>", ""},
 		{"standard input", []string{"--issues", "-", "--output", "json"}, oneIssue, 0, `"number": 1`, ""},
-		{"nothing given", nil, "", 2, "", "at least one of the flags in the group [issues pulls] is required"},
+		{"nothing given", nil, "", 2, "", "give --issues or --pulls"},
 		{"both from standard input", []string{"--issues", "-", "--pulls", "-"}, "[]", 2, "", "can't both be standard input"},
 		{"no such file", []string{"--issues", filepath.Join(dir, "nowhere")}, "", 2, "", "nowhere: no such file"},
 		{"cut short", []string{"--issues", cut}, "", 2, "", "read the export: issues[0]: is cut short at byte"},
@@ -45,6 +45,9 @@ func TestAudit(t *testing.T) {
 		{"issues as pulls", []string{"--pulls", issues}, "", 2, "", "pulls[0].url: names an issue; these belong to --issues"},
 		{"typo in the policy", []string{"--issues", issues, "--policy", typo}, "", 2, "", "typo.yml:2:1: "},
 		{"policy with a nearest key", []string{"--issues", issues, "--policy", typo}, "", 2, "", "capacity"},
+		{"over its own input", []string{"--issues", issues, "--out", issues}, "", 2, "", "is the file of --issues, which it would destroy"},
+		{"over its own input by another name", []string{"--issues", issues, "--out", filepath.Dir(dir) + "/" + filepath.Base(dir) + "/./issues.json"}, "", 2, "", "which it would destroy"},
+		{"a format that the file denies", []string{"--issues", issues, "--output", "json", "--out", filepath.Join(dir, "r.html")}, "", 2, "", "--output json does not fit --out"},
 		{"no such format", []string{"--issues", issues, "--output", "pdf"}, "", 2, "", "--output pdf is not known"},
 	}
 	for _, tt := range tests {
@@ -58,6 +61,23 @@ func TestAudit(t *testing.T) {
 				t.Error("half a report was printed")
 			}
 		})
+	}
+}
+
+// Where a report can't be written whole, what is there stays as it is.
+func TestAuditOntoAFullDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "no", "report.html")
+	var out, errs bytes.Buffer
+	if status := run(context.Background(), []string{"audit", "--issues", "-", "--out", path}, strings.NewReader(oneIssue), &out, &errs); status != 1 ||
+		!strings.Contains(errs.String(), "write the report: ") {
+		t.Errorf("status %d: %s", status, errs.String())
+	}
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("there is no /dev/full here")
+	}
+	errs.Reset()
+	if status := run(context.Background(), []string{"audit", "--issues", "-", "--out", "/dev/full"}, strings.NewReader(oneIssue), &out, &errs); status != 1 {
+		t.Errorf("status %d: %s", status, errs.String())
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/joho/godotenv"
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
 
@@ -112,7 +111,7 @@ func names() []string {
 		name, _, _ := strings.Cut(v, "=")
 		set[name] = true
 	}
-	file, err := godotenv.Read(".env")
+	file, err := dotEnv()
 	if err == nil { // what can't be read was said before
 		for name := range file {
 			set[name] = true

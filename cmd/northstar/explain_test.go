@@ -41,7 +41,7 @@ func TestExplainExport(t *testing.T) {
 		"nothing":              {"", 2, "", "explain takes one OWNER/REPO#NUMBER, or with --config one OWNER/REPO; it got 0"},
 		"two":                  {"a/b#1 a/b#2", 2, "", "it got 2"},
 		"a policy alone":       {"--policy " + policy + " a/b#1", 2, "", "--policy belongs to an export"},
-		"config of an export":  {"--config --issues " + issues + " acme/shop", 2, "", "none of the others can be"},
+		"config of an export":  {"--config --issues " + issues + " acme/shop", 2, "", "can't be given together"},
 		"config of an item":    {"--config acme/shop#1", 2, "", `"acme/shop#1" names no repository: write OWNER/REPO`},
 		"elsewhere":            {"--database-url sqlite:none.db https://ghe.example/acme/shop/issues/1", 2, "", "https://ghe.example/acme/shop/issues/1 is not on this GitHub, which is at github.com"},
 		"on the server":        {"--database-url sqlite:none.db --github-v3-api-url https://ghe.example/api/v3 https://ghe.example/acme/shop/issues/1", 2, "", "there is no database there"},

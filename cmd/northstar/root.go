@@ -78,11 +78,20 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	root.SetErr(errs)
 	began := false
 	noteBegin(root, &began)
+	suggest(root)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err != nil && !began {
-		err = usageError{err} // the library's own errors: flags and arguments
+		err = usageError{inPlainWords(cmd, err)} // the library's own errors: flags and arguments
 	}
 	return report(errs, cmd, err)
+}
+
+// suggest has every command know how far what was meant may be from what was written.
+func suggest(cmd *cobra.Command) {
+	cmd.SuggestionsMinimumDistance = 2
+	for _, sub := range cmd.Commands() {
+		suggest(sub)
+	}
 }
 
 // noteBegin makes every command note that its own code began, which tells its errors from the library's.

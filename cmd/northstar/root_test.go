@@ -51,7 +51,11 @@ func TestStatus(t *testing.T) {
 		{"nonsense", 2, "", `northstar: unknown command "nonsense" for "northstar" (see northstar --help)`},
 		{"--nonsense", 2, "", "northstar: unknown flag: --nonsense (see northstar --help)"},
 		{"config nonsense", 2, "", `unknown command "nonsense" for "northstar config"`},
-		{"config check", 2, "", "accepts 1 arg(s), received 0 (see northstar config check --help)"},
+		{"config check", 2, "", `it takes one argument, as in "northstar config check FILE [flags]", and got 0 (see northstar config check --help)`},
+		{"adit", 2, "", `unknown command "adit" for "northstar": did you mean audit?`},
+		{"config chek", 2, "", `unknown command "chek" for "northstar config": did you mean check?`},
+		{"audit --isues x", 2, "", "unknown flag: --isues: did you mean --issues?"},
+		{"explain --config --issues x y", 2, "", "--config and --issues can't be given together"},
 		{"config check no-such-file.yml", 2, "", "no-such-file.yml: no such file"},
 		{"config check --output xml -", 2, "", "--output xml is not known: use text or json"},
 		{"version --output yaml", 2, "", "--output yaml is not known"},
@@ -195,7 +199,7 @@ func TestSettingFlags(t *testing.T) {
 	}
 	t.Setenv("NORTHSTAR_LISTEN", "from the environment")
 	t.Setenv("NORTHSTAR_LOG_LEVEL", "from the environment")
-	if err := os.WriteFile(".env", []byte("NORTHSTAR_LISTEN=file\nNORTHSTAR_PUBLIC_URL=\"the file\"\n"), 0o600); err != nil {
+	if err := os.WriteFile(".env", []byte("\ufeffNORTHSTAR_LISTEN=file\nNORTHSTAR_PUBLIC_URL=\"the file\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	lookup, err := look("--listen", "the flag", "--northstar-database-url=long form")

@@ -60,7 +60,7 @@ func TestScaffold(t *testing.T) {
 		t.Errorf("the policy is\n%s", got)
 	}
 	for args, want := range map[string]string{
-		"a b":                           "accepts at most 1 arg(s), received 2",
+		"a b":                           "it takes at most one argument, as in ",
 		"--policy nowhere.yml":          "nowhere.yml: no such file",
 		"--policy " + form + " another": form + " is not a valid policy",
 	} {

@@ -34,10 +34,9 @@ func settingFlags(cmd *cobra.Command, names ...string) (open func() (lookup func
 		return pflag.NormalizedName(strings.TrimPrefix(name, "northstar-")) // --northstar-listen is --listen
 	})
 	return func() (func(string) (string, bool), error) {
-		file, err := godotenv.Read(".env")
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			// The library's error may quote the line, and with it a secret.
-			return nil, &config.SettingError{Name: ".env", Message: "can't be read: write one NAME=value on each line, values with spaces or # in quotes"}
+		file, err := dotEnv()
+		if err != nil {
+			return nil, err
 		}
 		return func(name string) (string, bool) {
 			if flag := cmd.Flags().Lookup(flags[name]); flag != nil && flag.Changed {
@@ -50,4 +49,21 @@ func settingFlags(cmd *cobra.Command, names ...string) (open func() (lookup func
 			return v, ok
 		}, nil
 	}
+}
+
+// dotEnv are the settings of the file .env in the working directory, none where there is no such file.
+func dotEnv() (map[string]string, error) {
+	text, err := os.ReadFile(".env")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, &config.SettingError{Name: ".env", Message: "can't be read: " + err.Error()}
+	}
+	file, err := godotenv.Unmarshal(strings.TrimPrefix(string(text), "\ufeff")) // some editors begin a file with its mark
+	if err != nil {
+		// The library's error may quote the line, and with it a secret.
+		return nil, &config.SettingError{Name: ".env", Message: "can't be read: write one NAME=value on each line, values with spaces or # in quotes"}
+	}
+	return file, nil
 }
