@@ -282,7 +282,8 @@ func (a *App) identify(ctx context.Context, gh *github.App) (github.Identity, er
 		}
 		if k := github.KindOf(err); k == github.Auth || k == github.NotFound || k == github.Forbidden {
 			if refusals++; refusals == refusedForGood {
-				return self, fmt.Errorf("GITHUB_APP_INTEGRATION_ID and GITHUB_APP_PRIVATE_KEY: %w: take both from the app's settings page", unidentified(err, gh.Ahead()))
+				return self, fmt.Errorf("GITHUB_APP_INTEGRATION_ID and GITHUB_APP_PRIVATE_KEY: %w: take both from the app's settings page; GitHub was asked at GITHUB_V3_API_URL, which is %s",
+					unidentified(err, gh.Ahead()), a.set.V3URL)
 			}
 			a.log.Warn().Err(err).Dur("again_in", wait).Int("refusals_left", refusedForGood-refusals).Msg("GitHub refuses the app's id and key; asking again, since it may refuse for a moment only")
 			if err := pause(ctx, wait); err != nil {
@@ -297,7 +298,11 @@ func (a *App) identify(ctx context.Context, gh *github.App) (github.Identity, er
 			a.log.Warn().Err(err).Msg("GitHub does not answer; going on with what is known")
 			return self, nil
 		}
-		a.log.Warn().Err(err).Dur("again_in", wait).Msg("GitHub does not say who the app is")
+		says := "GitHub does not say who the app is"
+		if github.KindOf(err) == github.Ours { // a page for people, such as one to sign in
+			says = "what answers is not GitHub's REST API: see GITHUB_V3_API_URL, which ends in /api/v3 on an Enterprise Server"
+		}
+		a.log.Warn().Err(err).Str("address", a.set.V3URL).Dur("again_in", wait).Msg(says)
 		if err := pause(ctx, wait); err != nil {
 			return self, err
 		}
