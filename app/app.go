@@ -273,7 +273,19 @@ func (a *App) identify(ctx context.Context, gh *github.App) (github.Identity, er
 		self, err := gh.Self(ctx)
 		if err == nil {
 			text, _ := json.Marshal(self)
-			err := a.db.Write(ctx, func(tx *store.Tx) error { return tx.SetFact(fact, string(text)) })
+			err := a.db.Write(ctx, func(tx *store.Tx) error {
+				was, err := tx.Fact(fact)
+				if err != nil && !errors.Is(err, store.ErrNotFound) {
+					return err
+				}
+				var before github.Identity
+				if json.Unmarshal([]byte(was), &before) == nil && before.ID != self.ID { // it was registered anew
+					if err := tx.ForgetRuns(); err != nil {
+						return err
+					}
+				}
+				return tx.SetFact(fact, string(text))
+			})
 			if store.Down(err) && !store.Newer(err) && ctx.Err() == nil {
 				a.log.Warn().Err(err).Msg("who the app is was not stored; the next start stores it")
 				return self, nil

@@ -30,7 +30,7 @@ func (a *Apply) check(ctx context.Context, t Target, w plan.Write, at attempt) (
 	}
 	if out.remote != 0 && len(in.Annotations) == 0 && w.Name != checks.CheckConfig {
 		err := a.retryWhileNew(t.Client.UpdateCheckRun(ctx, owner, name, out.remote, in), at)
-		if !github.IsNotFound(err) {
+		if !github.IsNotFound(err) && !github.IsOthers(err) {
 			return out, err
 		}
 	}

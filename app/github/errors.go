@@ -124,6 +124,12 @@ func IsUngranted(err error) bool {
 	return errors.As(err, &e) && e.Kind == Forbidden && strings.Contains(strings.ToLower(e.Message), "not accessible by integration")
 }
 
+// IsOthers reports whether GitHub refuses to change a check run since another app made it, such as this one before it was registered anew.
+func IsOthers(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == Forbidden && strings.Contains(strings.ToLower(e.Message), "can only be modified by the github app that created it")
+}
+
 // IsInvalid reports whether GitHub refused the values.
 func IsInvalid(err error) bool { return is(err, Invalid) }
 

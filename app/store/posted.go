@@ -53,6 +53,16 @@ func (t *Tx) Void(p Posted) error {
 		"UPDATE posted SET state = 'void' WHERE repo = $1 AND subject = $2 AND name = $3 AND state = 'done'", p.Repo, p.Subject, p.Name)
 }
 
+// ForgetRuns drops the record of every check run, and that anything was looked at under the policy in force: what runs there are another app
+// made, and nobody else can change them.
+func (t *Tx) ForgetRuns() error {
+	if err := t.do("forget the check runs of another app", "DELETE FROM posted WHERE name IN ($1, $2, $3)",
+		checks.CheckStrategy, checks.CheckCapacity, checks.CheckConfig); err != nil {
+		return err
+	}
+	return t.do("have everything looked at again", "UPDATE policies SET looked = ''")
+}
+
 // Forget drops the record of something that is no longer on GitHub.
 func (t *Tx) Forget(repo int64, subject, name string) error {
 	return t.do("forget "+name, "DELETE FROM posted WHERE repo = $1 AND subject = $2 AND name = $3", repo, subject, name)
