@@ -82,10 +82,12 @@ func (r *repo) deleteBranch(branch string, by *account) {
 	r.emitPush(ref, before, "", by)
 }
 
-// between are the commits from one, not included, to another, oldest first; at most 2,048, as in a push.
+// between are the commits from one, not included, to another, oldest first; at most 2,048, as in a push. Where a branch was rewound or
+// rewritten they begin after the last that both have, and there are none when it only went back.
 func (r *repo) between(from, to string) []*commit {
 	var out []*commit
-	for c := r.commits[to]; c != nil && c.sha != from && len(out) < 2048; {
+	had := r.under(from)
+	for c := r.commits[to]; c != nil && !had[c.sha] && len(out) < 2048; {
 		out = append(out, c)
 		if len(c.parents) == 0 {
 			break
@@ -93,6 +95,17 @@ func (r *repo) between(from, to string) []*commit {
 		c = r.commits[c.parents[0]]
 	}
 	slices.Reverse(out)
+	return out
+}
+
+// under are a commit and those that it stands on.
+func (r *repo) under(sha string) map[string]bool {
+	out := map[string]bool{}
+	for on := []string{sha}; len(on) > 0; on = on[1:] {
+		if c := r.commits[on[0]]; c != nil && !out[c.sha] {
+			out[c.sha], on = true, append(on, c.parents...)
+		}
+	}
 	return out
 }
 
@@ -173,6 +186,7 @@ func (r *repo) emitPush(ref, before, after string, by *account) {
 		}
 	}
 	isNew, gone := before == "", after == ""
+	forced := !isNew && !gone && !r.under(after)[before]
 	if isNew {
 		before = noSHA
 	}
@@ -180,7 +194,7 @@ func (r *repo) emitPush(ref, before, after string, by *account) {
 		after = noSHA
 	}
 	short := func(sha string) string { return sha[:12] }
-	r.emit("push", "", by, object{"ref": ref, "before": before, "after": after, "created": isNew, "deleted": gone, "forced": false,
+	r.emit("push", "", by, object{"ref": ref, "before": before, "after": after, "created": isNew, "deleted": gone, "forced": forced,
 		"base_ref": nil, "compare": r.repoWeb(r) + "/compare/" + short(before) + "..." + short(after), "commits": commits,
 		"head_commit": head, "pusher": person(by), "repository": r.pushRepo(r)})
 }

@@ -169,6 +169,9 @@ func (x *query) root(field string, args map[string]any) (any, *queryProblem) {
 	case "node":
 		return x.node(args["id"])
 	case "rateLimit":
+		if x.meter.unlimited() {
+			return nil, nil
+		}
 		return rate{}, nil
 	}
 	ids, _ := args["ids"].([]any)

@@ -12,7 +12,7 @@ import (
 type Options struct {
 	Enterprise bool             // serve the API under /api/v3 and /api/graphql, as Enterprise Server does
 	Now        func() time.Time // clock of everything but socket timeouts; time.Now when nil
-	Limits     Limits           // rate limits; see [Limits]
+	Limits     Limits           // rate limits, see [Limits]; an Enterprise Server has those alone that are set
 	Seed       uint64           // of the deliberate disorder in deliveries
 	Keep       int              // deliveries and requests remembered; 20,000 when 0
 	// UnnamedFields leaves the names of issue fields out of issues, as GitHub's description allows.
@@ -47,7 +47,7 @@ func New(o Options) *Host {
 	if o.Keep == 0 {
 		o.Keep = 20_000
 	}
-	if o.Limits.Primary == 0 {
+	if o.Limits.Primary == 0 && !o.Enterprise {
 		o.Limits.Primary = 5000
 	}
 	quit, stop := context.WithCancel(context.Background())

@@ -1,12 +1,13 @@
 package githubsim
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 	"time"
 )
 
-// Limits are what one installation or person may do. Zero is no limit, but for Primary, whose zero is 5,000.
+// Limits are what one installation or person may do. Zero is no limit, but for Primary, whose zero is 5,000 on github.com.
 type Limits struct {
 	Primary          int // requests an hour, and GraphQL points an hour; answers that are 304 do not count
 	Concurrent       int // requests under way at once
@@ -54,11 +55,21 @@ func (m *meter) left(resource string) int {
 	if m.exhausted {
 		return 0
 	}
+	if m.unlimited() {
+		return math.MaxInt32
+	}
 	return max(0, m.opts.Limits.Primary-m.used[resource])
 }
 
-// tell has the headers say where the caller stands.
+// unlimited says that the server counts nothing, as an Enterprise Server unless its owner asks for it
+// (https://docs.github.com/en/enterprise-server@3.18/apps/creating-github-apps/setting-up-a-github-app/rate-limits-for-github-apps).
+func (m *meter) unlimited() bool { return m.opts.Limits.Primary == 0 }
+
+// tell has the headers say where the caller stands. A server without limits has no such headers.
 func (m *meter) tell(header http.Header, resource string) {
+	if m.unlimited() {
+		return
+	}
 	limit, left := m.opts.Limits.Primary, m.left(resource)
 	header.Set("X-RateLimit-Limit", strconv.Itoa(limit))
 	header.Set("X-RateLimit-Remaining", strconv.Itoa(left))
@@ -118,6 +129,9 @@ var creates = map[string]bool{
 // rateLimit serves GET /rate_limit.
 func rateLimit(c *call) (reply, error) {
 	m := c.meter
+	if m.unlimited() {
+		return reply{}, &failure{status: 404, message: "Rate limiting is not enabled."}
+	}
 	limit := m.opts.Limits.Primary
 	one := func(resource string) object {
 		left := m.left(resource)

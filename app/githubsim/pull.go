@@ -227,6 +227,7 @@ func (p pulls) Retarget(who, full string, number int, base string) error {
 		}
 		was := object{"base": object{"ref": object{"from": i.pull.baseRef}, "sha": object{"from": i.pull.base}}}
 		i.pull.baseRef, i.pull.base = base, sha
+		i.setHead(i.pull.head)
 		i.changed("edited", by, object{"changes": was})
 		return nil
 	})

@@ -237,3 +237,43 @@ func (rs repositories) Turn(who, full, into string) error {
 		return nil
 	})
 }
+
+// RenameBranch renames a branch. Pull requests into it follow, and so does the default branch
+// (https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-branches-in-your-repository/renaming-a-branch).
+// The apps hear of the branches and of the default branch, and not of each pull request: whether GitHub tells of those is not written anywhere.
+func (rs repositories) RenameBranch(who, full, from, to string) error {
+	return rs.do(who, full, func(r *repo, by *account) error {
+		sha := r.tip(from)
+		if sha == "" || r.tip(to) != "" {
+			return fmt.Errorf("%s has no branch %q, or has %q", full, from, to)
+		}
+		r.move(to, sha, by)
+		for _, i := range r.pulls {
+			if i.pull.baseRef == from && i.state == "open" {
+				i.pull.baseRef = to
+			}
+		}
+		if r.branch == from {
+			r.setDefault(to, by)
+		}
+		r.deleteBranch(from, by)
+		return nil
+	})
+}
+
+// SetDefaultBranch makes another branch the default one.
+func (rs repositories) SetDefaultBranch(who, full, branch string) error {
+	return rs.do(who, full, func(r *repo, by *account) error {
+		if r.tip(branch) == "" {
+			return fmt.Errorf("no branch %q in %s", branch, full)
+		}
+		r.setDefault(branch, by)
+		return nil
+	})
+}
+
+func (r *repo) setDefault(branch string, by *account) {
+	was := object{"from": r.branch}
+	r.branch, r.updated = branch, r.time()
+	r.emit("repository", "edited", by, object{"changes": object{"default_branch": was}})
+}
