@@ -55,6 +55,7 @@ type setup struct {
 	private bool          // acme/shop is private
 	unnamed bool          // issues tell their fields without names
 	server  bool          // it is an Enterprise Server, which has no merge_group
+	beyond  bool          // what happens is not as GitHub's descriptions have it
 	lag     time.Duration // how long what GitHub told of may be unknown to it
 	ahead   time.Duration // GitHub's clock, of this machine's
 	logs    zerolog.Level
@@ -164,7 +165,7 @@ func begin(t testing.TB, s setup, database string) *world {
 		Enterprise: s.server}), t: t, url: database, secret: secret, again: map[int64]bool{}, ahead: ahead, log: s.log, lag: s.lag}
 	must(t, w.Start())
 	t.Cleanup(func() { w.Close() })
-	if contract.Available() && !s.server { // its descriptions are others
+	if contract.Available() && !s.server && !s.beyond { // a server's descriptions are others
 		if t, ok := t.(*testing.T); ok {
 			contract.Load(t).Watch(t, w.Host)
 		}

@@ -141,6 +141,12 @@ func webhooksOfPulls(t *testing.T, w *world, m, child int) {
 	must(t, err)
 	must(t, w.LeaveQueue("alice", "acme/web", sha, "merged"))
 	must(t, w.DeleteBranch("alice", "acme/web", "side"))
+	before := w.Tip("acme/web", "")
+	_, err = w.CommitFile("alice", "acme/web", "", "docs/b.md", "b")
+	must(t, err)
+	must(t, w.PushRef("alice", "acme/web", "refs/heads/main", before)) // forced back
+	must(t, w.RenameBranch("alice", "acme/web", "main", "trunk"))
+	must(t, w.RenameBranch("alice", "acme/web", "trunk", "main"))
 }
 
 func webhooksOfRepositories(t *testing.T, w *world, m, n, child int) {
