@@ -442,3 +442,28 @@ func TestChecksDoNotWaitForTheReading(t *testing.T) {
 	w.wantStrategy(shop, waived, "success")
 	w.wantStrategy(shop, bare, "failure")
 }
+
+// What people did on closed work of a milestone that was closed, too, is asked about once the milestone is opened again: it counts there.
+func TestRecallOfAMilestoneOpenedAgain(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	m := w.milestone(shop, "Winter", "")
+	o := w.issue("sam", shop, "feat: bared", "", in(m))
+	w.issue("sam", shop, "feat: in it", "", in(m))
+	w.calm()
+	w.must(w.Unlabel("ben", shop, o, "feature"))
+	w.calm()
+	w.later()
+	w.must(w.CloseIssue("sam", shop, o, "completed"))
+	w.calm()
+	w.must(w.CloseMilestone("ada", shop, m))
+	w.calm()
+	w.loseDatabase(shop, o)
+	open := "open"
+	w.must(w.EditMilestone("ada", shop, m, githubsim.MilestoneEdit{State: &open}))
+	w.calm()
+	all, err := w.server.Conclusions(t.Context())
+	w.must(err)
+	if c := all[ref(shop, o)]; c.Source != "person" {
+		t.Errorf("%+v", c)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
+	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/link"
 )
 
@@ -154,10 +155,39 @@ func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milesto
 			}
 		}
 	}
+	if !created && was.State == checks.Closed && row.State == checks.Open {
+		if err := queueUnrecalled(tx, repo, row.Number, c); err != nil {
+			return err
+		}
+	}
 	if restated {
 		return m.dependents(tx, c).MilestoneRestated(repo, row.Number)
 	}
 	return m.dependents(tx, c).Milestone(repo, row.Number)
+}
+
+// queueUnrecalled has those items of a milestone that was opened again looked at of which GitHub was not asked what was done on them before
+// this database: they were closed, as it was, and count from now on.
+func queueUnrecalled(tx *store.Tx, repo store.Repository, milestone int, c *Changes) error {
+	if repo.Recalled.IsZero() {
+		return nil
+	}
+	numbers, err := tx.NumbersIn(repo.ID, milestone)
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers {
+		it, err := tx.Item(repo.ID, n)
+		if err != nil {
+			return err
+		}
+		if left, err := tx.Unrecalled(repo, it); err != nil {
+			return err
+		} else if left {
+			c.Keys.Queue(store.ItemKey(repo.ID, n))
+		}
+	}
+	return nil
 }
 
 // recordMilestoneArrival remembers when a delivery about a milestone arrived.
