@@ -467,3 +467,35 @@ func TestRecallOfAMilestoneOpenedAgain(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// A milestone's summary that somebody deleted is not made again when the milestone closes, be the strategy that it was on closed by then.
+func TestDeletedSummaryOfAClosedStrategy(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	s := w.strategy(shop, "Checkout")
+	m := w.milestone(shop, "Winter", "")
+	n := w.issue("sam", shop, "feat: a", "Strategy: "+ref(shop, s), in(m))
+	w.issue("sam", shop, "feat: b", "Strategy: "+ref(shop, s), in(m))
+	w.calm()
+	all := w.marked(shop, s, "northstar:milestone:Winter")
+	if len(all) != 1 {
+		t.Fatal(all)
+	}
+	w.must(w.DeleteComment("ada", shop, all[0].ID))
+	w.calm()
+	w.later()
+	w.must(w.CloseIssue("ada", shop, s, "completed"))
+	w.calm()
+	if again := w.marked(shop, s, "northstar:milestone:Winter"); len(again) != 0 {
+		t.Fatal("with its database", again)
+	}
+	w.loseDatabase(shop, n)
+	w.issue("sam", shop, "feat: c", "Strategy: "+ref(shop, s), in(m))
+	w.calm()
+	w.must(w.CloseIssue("sam", shop, n, "completed"))
+	w.calm()
+	w.must(w.CloseMilestone("ada", shop, m))
+	w.calm()
+	if again := w.marked(shop, s, "northstar:milestone:Winter"); len(again) != 0 {
+		t.Error(again)
+	}
+}

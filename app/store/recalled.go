@@ -22,7 +22,7 @@ func (t *Tx) AddRecalled(repo int64, number int) error {
 // Unrecalled reports whether an item is one that the app may write on, where an earlier database may have known what people made of that and
 // GitHub was not asked: it was closed when the repository was read.
 func (t *Tx) Unrecalled(repo Repository, it Item) (bool, error) {
-	if repo.Recalled.IsZero() || !it.Gone.IsZero() || !it.Created.Before(repo.Recalled) {
+	if repo.Recalled.IsZero() {
 		return false, nil
 	}
 	if it.State != checks.Open {
@@ -33,6 +33,15 @@ func (t *Tx) Unrecalled(repo Repository, it Item) (bool, error) {
 		if err != nil {
 			return false, err
 		}
+	}
+	return t.Unremembered(repo, it)
+}
+
+// Unremembered reports whether an earlier database may have known what people made of what the app showed on an item, be it closed, and GitHub was
+// not asked.
+func (t *Tx) Unremembered(repo Repository, it Item) (bool, error) {
+	if repo.Recalled.IsZero() || !it.Gone.IsZero() || !it.Created.Before(repo.Recalled) {
+		return false, nil
 	}
 	asked, err := many(t, "look for what was recalled", value[int], "SELECT number FROM recalled WHERE repo = $1 AND number = $2", repo.ID, it.Number)
 	return len(asked) == 0, err

@@ -189,8 +189,10 @@ func sites(v facts.View, there []store.Place) []store.Place {
 func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milestone, on summarySite) (summed, error) {
 	home, issue := on.home, on.issue
 	marker := summary.MilestoneMarker(row.Title, p.repo.Ref(0), home.repo.Ref(0))
-	if err := w.installWork.recallReopened(ctx, home, issue); err != nil {
-		return summed{}, err
+	if !on.summedOn {
+		if err := w.installWork.recallClosed(ctx, home, issue); err != nil {
+			return summed{}, err
+		}
 	}
 	var v facts.View
 	var it store.Item

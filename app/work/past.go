@@ -172,6 +172,15 @@ func (w installWork) recallItems(ctx context.Context, p place, its []store.Item)
 // recallReopened asks what was done on an item that was closed when its repository was read, once the app may write on it. What was open then,
 // or in an open milestone, was asked by the reading: see [installWork.recallPage].
 func (w installWork) recallReopened(ctx context.Context, p place, number int) error {
+	return w.recallWhere(ctx, p, number, (*store.Tx).Unrecalled)
+}
+
+// recallClosed asks the same of an item on which something is to be written for the first time though it is closed.
+func (w installWork) recallClosed(ctx context.Context, p place, number int) error {
+	return w.recallWhere(ctx, p, number, (*store.Tx).Unremembered)
+}
+
+func (w installWork) recallWhere(ctx context.Context, p place, number int, unknown func(*store.Tx, store.Repository, store.Item) (bool, error)) error {
 	if p.repo.Recalled.IsZero() || w.recalls(p) {
 		return nil
 	}
@@ -184,7 +193,7 @@ func (w installWork) recallReopened(ctx context.Context, p place, number int) er
 		if err != nil {
 			return err
 		}
-		if left, err := tx.Unrecalled(p.repo, it); err != nil || !left {
+		if left, err := unknown(tx, p.repo, it); err != nil || !left {
 			return err
 		}
 		its = append(its, it)
