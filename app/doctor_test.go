@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -147,6 +148,18 @@ func TestDoctorFinds(t *testing.T) {
 		"a policy where none is read": {
 			setup: setup{files: map[string]string{"northstar.yml": advise}},
 			want:  []string{"policy files | acme/shop | northstar.yml is not read: the policy of this repository belongs in .github/northstar.yml | move or remove it"},
+		},
+		"an organisation that lets no token out, beside others": {
+			do: func(w *world) {
+				w.AddOrg("umbrella", "ada")
+				w.must(w.AddRepo("umbrella/site", githubsim.RepoOptions{}))
+				in, err := w.Install(w.hub, "umbrella")
+				w.must(err)
+				w.calm()
+				w.Break(githubsim.Fault{Path: fmt.Sprintf("/app/installations/%d/access_tokens", in.ID), Status: http.StatusForbidden,
+					Message: "the `umbrella` organization has an IP allow list enabled, and your IP address is not permitted to access this resource."})
+			},
+			want: []string{"installations | umbrella | GitHub does not let the app in: read the rate limit of installation: GitHub answered 403: signing in: the `umbrella` organization has an IP allow list"},
 		},
 		"a rate limit that is used up": {
 			do:   func(w *world) { w.ExhaustRateLimit(w.inst.ID) },

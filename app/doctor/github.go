@@ -211,14 +211,14 @@ func (e *examination) budgets(ctx context.Context, of []github.Installation) {
 	var g errgroup.Group
 	g.SetLimit(budgetsAtOnce)
 	left := map[int64]github.Budget{}
-	var failed error
+	failed := map[int64]error{}
 	for _, in := range asked {
 		g.Go(func() error {
 			b, err := e.GitHub.Client(in.ID).Budget(ctx)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
-				failed = err
+				failed[in.ID] = err
 			} else if b.Limit > 0 { // Enterprise Server may have none
 				left[in.ID] = b
 			}
@@ -227,7 +227,14 @@ func (e *examination) budgets(ctx context.Context, of []github.Installation) {
 	}
 	_ = g.Wait() // each says for itself what it met
 	least, whose := github.Budget{}, ""
+	var unknown error
 	for _, in := range asked {
+		if err := failed[in.ID]; github.KindOf(err) == github.Auth {
+			e.say("installations", in.Account, Problem, "GitHub does not let the app in: "+err.Error(),
+				"nothing is done there until it does; where the organisation allows only some addresses (IP allow list), an owner adds this server's")
+		} else if err != nil {
+			unknown = err
+		}
 		b, known := left[in.ID]
 		if !known {
 			continue
@@ -247,7 +254,8 @@ func (e *examination) budgets(ctx context.Context, of []github.Installation) {
 			message += fmt.Sprintf("; %d further installations were not asked", n)
 		}
 		e.say(check, "", OK, message, "")
-	case whose == "" && failed != nil:
-		e.say(check, "", Unknown, failed.Error(), "")
+	}
+	if unknown != nil {
+		e.say(check, "", Unknown, unknown.Error(), "")
 	}
 }
