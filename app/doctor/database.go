@@ -29,6 +29,10 @@ const mostNamed = 20
 // database is whether it answers and is up to date, and what waits in it.
 func (e *examination) database(ctx context.Context) {
 	const check = "database"
+	if e.wrong("NORTHSTAR_DATABASE_URL") {
+		e.say(check, "", Unknown, e.DBError.Error(), "")
+		return
+	}
 	if e.DBError != nil {
 		remedy := "the setting is NORTHSTAR_DATABASE_URL; `northstar serve` makes a SQLite file and brings a database up to date at its start"
 		e.say(check, "", Problem, e.DBError.Error(), remedy)

@@ -5,6 +5,7 @@ package doctor
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
@@ -78,6 +79,11 @@ func Examine(ctx context.Context, in Input) Report {
 		}
 	}
 	return e.report
+}
+
+// wrong reports whether one of some settings is missing or malformed.
+func (e *examination) wrong(names ...string) bool {
+	return slices.ContainsFunc(e.Wrong, func(s *config.SettingError) bool { return slices.Contains(names, s.Name) })
 }
 
 // say adds a line.

@@ -27,7 +27,9 @@ const hookPath = "/api/github/hook"
 func (e *examination) github(ctx context.Context) {
 	const check = "app"
 	if e.GitHub == nil {
-		if e.GitHubGone != nil {
+		if e.wrong("GITHUB_APP_INTEGRATION_ID", "GITHUB_APP_PRIVATE_KEY") || e.Settings.Setup && e.wrong("NORTHSTAR_DATABASE_URL") {
+			e.say(check, "", Unknown, "the settings that tell which it is are wrong", "")
+		} else if e.GitHubGone != nil {
 			e.say(check, "", Problem, e.GitHubGone.Error(), "start `northstar serve` without the three GITHUB_APP_ settings and open /setup, which makes the app, or take all three from the app's settings page")
 		}
 		return

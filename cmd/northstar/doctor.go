@@ -72,7 +72,9 @@ func toExamine(ctx context.Context, lookup func(string) (string, bool)) (in doct
 	in.Strangers = config.Strangers(names())
 	url := in.Settings.DatabaseURL.Reveal()
 	var setting *config.SettingError
-	if in.DB, in.DBError = store.OpenReading(ctx, url); in.DBError == nil {
+	if slices.ContainsFunc(in.Wrong, func(s *config.SettingError) bool { return s.Name == "NORTHSTAR_DATABASE_URL" }) {
+		in.DBError = errors.New("which is meant is not known: NORTHSTAR_DATABASE_URL is malformed") // what is opened without it is only the default
+	} else if in.DB, in.DBError = store.OpenReading(ctx, url); in.DBError == nil {
 		done = func() { in.DB.Close() }
 	} else if errors.As(in.DBError, &setting) {
 		in.DBError = errors.New(setting.Message)

@@ -48,10 +48,24 @@ func TestDoctorOfWrongSettings(t *testing.T) {
 	if status != statusFindings || errs != "" {
 		t.Errorf("status %d: %s", status, errs)
 	}
-	for _, want := range []string{"NORTHSTAR_RETENTION: ", "GITHUB_APP_PRIVATE_KEY: ", "NORTHSTAR_PUBILC_URL is no setting, and does nothing", "→ call it NORTHSTAR_PUBLIC_URL", "there is no database there"} {
+	for _, want := range []string{"NORTHSTAR_RETENTION: ", "GITHUB_APP_PRIVATE_KEY: ", "NORTHSTAR_PUBILC_URL is no setting, and does nothing", "→ call it NORTHSTAR_PUBLIC_URL", "there is no database there",
+		"the settings that tell which it is are wrong"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("nothing says %q:\n%s", want, out)
 		}
+	}
+}
+
+// Nothing is said of a database, or of an app in it, that the settings do not name.
+func TestDoctorOfAMalformedDatabase(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"GITHUB_APP_INTEGRATION_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_WEBHOOK_SECRET"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("NORTHSTAR_DATABASE_URL", "mysql://north")
+	out, _, status := northstar(t, "", "doctor")
+	if status != statusFindings || strings.Contains(out, "northstar.db") || strings.Contains(out, "there is no GitHub App") || !strings.Contains(out, "1 problem needs you.") {
+		t.Errorf("status %d\n%s", status, out)
 	}
 }
 
