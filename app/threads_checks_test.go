@@ -73,7 +73,7 @@ func TestThreadDefaultBranchRenamed(t *testing.T) {
 		w.wantStrategy(shop, linked, "success")
 		w.wantStrategy(shop, not, "failure")
 		w.later()
-		w.quiet("a default branch with another name", func() { w.must(w.RenameBranch("ada", shop, "main", "trunk")) })
+		w.quiet("a default branch with another name", func() { w.must(w.RenameBranch("ada", shop, "trunk")) })
 		w.later()
 		for _, n := range []int{linked, not} {
 			_, err := w.PushTo("ben", shop, n, map[string]string{"more.go": "more"})

@@ -219,7 +219,7 @@ func (e *examination) budgets(ctx context.Context, of []github.Installation) {
 			b, err := e.GitHub.Client(in.ID).Budget(ctx)
 			mu.Lock()
 			defer mu.Unlock()
-			if err != nil {
+			if err != nil && !github.IsNotFound(err) { // a server that counts nothing has no such page
 				failed[in.ID] = err
 			} else if b.Limit > 0 { // Enterprise Server may have none
 				left[in.ID] = b

@@ -145,8 +145,8 @@ func webhooksOfPulls(t *testing.T, w *world, m, child int) {
 	_, err = w.CommitFile("alice", "acme/web", "", "docs/b.md", "b")
 	must(t, err)
 	must(t, w.PushRef("alice", "acme/web", "refs/heads/main", before)) // forced back
-	must(t, w.RenameBranch("alice", "acme/web", "main", "trunk"))
-	must(t, w.RenameBranch("alice", "acme/web", "trunk", "main"))
+	must(t, w.RenameBranch("alice", "acme/web", "trunk"))
+	must(t, w.RenameBranch("alice", "acme/web", "main"))
 }
 
 func webhooksOfRepositories(t *testing.T, w *world, m, n, child int) {
