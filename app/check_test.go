@@ -213,7 +213,22 @@ func TestRunsAgain(t *testing.T) {
 		}
 		w.must(w.CloseIssue("ben", shop, n, ""))
 		w.calm()
-		w.quiet("a re-run on a closed pull request", func() { w.must(w.Rerequest("ben", shop, third.ID)) })
+		w.quiet("a re-run on a commit that is nobody's head any more", func() { w.must(w.Rerequest("ben", shop, third.ID)) })
+		over, _ := w.run(shop, n, checks.CheckStrategy)
+		beside, _ := w.run(shop, n, checks.CheckCapacity)
+		w.must(w.Rerequest("ben", shop, over.ID))
+		w.calm()
+		w.wantStrategy(shop, n, "failure")
+		if again, _ := w.run(shop, n, checks.CheckStrategy); again.ID != over.ID || again.Status != "completed" {
+			t.Errorf("a re-run on a closed pull request ends as run %d, %s; it was %d", again.ID, again.Status, over.ID)
+		}
+		w.must(w.RerequestSuite("ben", shop, w.hub, over.Head))
+		w.calm()
+		for _, was := range []githubsim.RunView{over, beside} {
+			if again, _ := w.run(shop, n, was.Name); again.ID != was.ID || again.Status != "completed" || again.Conclusion != was.Conclusion {
+				t.Errorf("all re-run on a closed pull request: %s is %s, %s, and was %s", was.Name, again.Status, again.Conclusion, was.Conclusion)
+			}
+		}
 		w.must(w.Reopen("ben", shop, n))
 		w.calm()
 		w.wantStrategy(shop, n, "failure")

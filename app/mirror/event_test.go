@@ -63,7 +63,7 @@ func TestCheckRuns(t *testing.T) {
 			return w.tell(ev)
 		}
 		c := run("rerequested", github.CheckRun{App: 7, HeadSHA: "abc", Name: checks.CheckStrategy})
-		if d := cmp.Diff([]Head{{home.ID, "abc", checks.CheckStrategy}}, c.Rerequest); d != "" {
+		if d := cmp.Diff([]Head{{Repo: home.ID, SHA: "abc", Check: checks.CheckStrategy}}, c.Rerequest); d != "" {
 			t.Error(d)
 		}
 		if c := run("rerequested", github.CheckRun{App: 8, HeadSHA: "abc"}); !c.Empty() {
@@ -77,7 +77,7 @@ func TestCheckRuns(t *testing.T) {
 		}
 		ev := event("check_suite", "rerequested")
 		ev.CheckSuite = &github.CheckSuite{App: 7, HeadSHA: "abc"}
-		if c := w.tell(ev); !cmp.Equal(c.Rerequest, []Head{{home.ID, "abc", ""}}) {
+		if c := w.tell(ev); !cmp.Equal(c.Rerequest, []Head{{Repo: home.ID, SHA: "abc"}}) {
 			t.Errorf("a suite: %+v", c)
 		}
 	})

@@ -24,7 +24,7 @@ func (m *Mirror) checkRun(tx *store.Tx, ev delivery, c *Changes) error {
 	}
 	switch ev.Action {
 	case "rerequested":
-		return rerun(tx, Head{ev.repo.ID, run.HeadSHA, run.Name}, ev.received, c)
+		return rerun(tx, Head{Repo: ev.repo.ID, SHA: run.HeadSHA, Check: run.Name}, ev.received, c)
 	case "requested_action":
 		return button(tx, ev, c)
 	}
@@ -76,7 +76,7 @@ func (m *Mirror) checkSuite(tx *store.Tx, ev delivery, c *Changes) error {
 		}
 	}
 	if ev.Action == "rerequested" && suite.App == m.AppID {
-		return rerun(tx, Head{ev.repo.ID, suite.HeadSHA, ""}, ev.received, c)
+		return rerun(tx, Head{Repo: ev.repo.ID, SHA: suite.HeadSHA}, ev.received, c)
 	}
 	return nil
 }
@@ -84,12 +84,13 @@ func (m *Mirror) checkSuite(tx *store.Tx, ev delivery, c *Changes) error {
 // rerun names check runs that somebody asks, at a time, to run again. What GitHub sends no event for is read again with it: links
 // made in the sidebar show from then on. A merge queue's commit takes up what its pull requests were told since about capacity.
 func rerun(tx *store.Tx, h Head, at time.Time, c *Changes) error {
-	c.Rerequest = depend.Join(c.Rerequest, []Head{h})
-	c.Keys.Queue(store.HeadKey(h.Repo, h.SHA))
 	on, err := PullsOf(tx, h.Repo, h.SHA, at)
 	if err != nil {
 		return err
 	}
+	h.Over = len(on.Pulls)+len(on.Groups) == 0
+	c.Rerequest = depend.Join(c.Rerequest, []Head{h})
+	c.Keys.Queue(store.HeadKey(h.Repo, h.SHA))
 	for _, p := range on.Pulls {
 		if err := tx.MarkStale(h.Repo, p.Number); err != nil {
 			return err

@@ -50,6 +50,7 @@ type Head struct {
 	Repo  int64
 	SHA   string
 	Check string
+	Over  bool // no open pull request and no merge queue has the commit: the runs that are there say once more what is true of the closed ones
 }
 
 // Changes are what follows from rows that changed. Each thing is named once.

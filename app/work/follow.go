@@ -35,7 +35,13 @@ func (w *Work) follow(tx *store.Tx, priority int, c mirror.Changes) error {
 		if h.Check == "" {
 			names = []string{checks.CheckStrategy, checks.CheckCapacity, checks.CheckConfig}
 		}
-		for _, name := range names { // what is forgotten is posted anew
+		for _, name := range names { // what is forgotten is posted anew, what is void is written again
+			if h.Over {
+				if err := tx.Void(store.Posted{Repo: h.Repo, Subject: h.SHA, Name: name}); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := tx.Forget(h.Repo, h.SHA, name); err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}

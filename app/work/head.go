@@ -186,11 +186,11 @@ func (w *Work) queueGroups(ctx context.Context, p place, sha string, on mirror.C
 	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, first, keys...) })
 }
 
-// rewriteClosed writes the northstar/strategy run of closed pull requests again when it is not to stay as it is: the one check that
-// tells of other repositories. Nothing else of what they were told is touched, and no run is made.
+// rewriteClosed writes the runs of closed pull requests again that are not to stay as they are: northstar/strategy tells of other repositories,
+// and somebody may ask for either to run again, which GitHub shows as queued until it is answered. No run is made.
 func (w *Work) rewriteClosed(ctx context.Context, ps *pass, p place, sha string) error {
 	shown, _, err := w.shown(ctx, p, sha)
-	if err != nil || !shown[checks.CheckStrategy].Redo() {
+	if err != nil || !shown[checks.CheckStrategy].Redo() && !shown[checks.CheckCapacity].Redo() {
 		return err
 	}
 	var pulls []store.Item
@@ -201,17 +201,20 @@ func (w *Work) rewriteClosed(ctx context.Context, ps *pass, p place, sha string)
 	if err != nil || len(pulls) == 0 {
 		return err
 	}
-	var all []checks.Verdict
-	var refs []checks.Ref
+	verdicts := headVerdicts{own: []string{sha}}
 	for _, it := range pulls {
 		s, err := w.settleIn(ctx, ps, p, it.Number)
 		if err != nil {
 			return err
 		}
-		all, refs = append(all, s.report.Strategy), append(refs, s.subject.Classify.Item.Ref)
+		verdicts.add(s)
 	}
-	return w.write(ctx, p, plan.Checks(plan.Headed{SHA: sha, Mode: p.rules().Mode, Own: plan.Hash(sha), Shown: shown, Buttons: buttons(p),
-		Verdicts: []checks.Verdict{evaluate.Strictest(all, refs)}, Existing: true}))
+	writes := verdicts.plan(p, sha, shown)
+	writes = slices.DeleteFunc(writes, func(wr plan.Write) bool { return !shown[wr.Name].Redo() })
+	for i := range writes {
+		writes[i].Existing = true
+	}
+	return w.write(ctx, p, writes)
 }
 
 // ownFacts are what the text of northstar/debt-capacity says of the pull request itself, as opposed to its milestone.
