@@ -49,17 +49,7 @@ func TestMisplacedPolicyMoved(t *testing.T) {
 func TestMisplacedPolicyFromBefore(t *testing.T) {
 	w := one(t, setup{policy: enforce, files: map[string]string{".github/northstar.yaml": advise, "northstar.yml": advise}})
 	w.calm()
-	db, err := store.OpenReading(t.Context(), w.url)
-	w.must(err)
-	defer db.Close()
-	var said []string
-	w.must(db.Read(t.Context(), func(tx *store.Tx) error {
-		repo, err := tx.RepositoryNamed("acme", "shop")
-		if err == nil {
-			said, err = policy.NotReadFor(tx, repo)
-		}
-		return err
-	}))
+	said := w.notRead("shop")
 	if len(said) != 2 || !strings.Contains(said[0], ".github/northstar.yaml is not read") || !strings.Contains(said[1], ": northstar.yml is not read") {
 		t.Errorf("%q", said)
 	}
@@ -98,4 +88,78 @@ func TestLagOfAProposedPolicy(t *testing.T) {
 	w.calm()
 	w.wantCheck(shop, n, checks.CheckConfig, "failure", "min-items")
 	w.Lag(time.Millisecond)
+}
+
+// A copy of GitHub's that lags does not make a file unsaid that a push put where no policy is read.
+func TestLagOfAMisplacedPolicy(t *testing.T) {
+	w := one(t, setup{logs: zerolog.ErrorLevel})
+	w.once(githubsim.Fault{Path: "/repos/" + shop + "/contents/northstar.yaml"})
+	w.commit("ada", shop, "northstar.yaml", enforce)
+	w.calm()
+	if said := w.notRead("shop"); len(said) != 1 {
+		t.Errorf("%q", said)
+	}
+	w.once(githubsim.Fault{Path: "/repos/" + home + "/contents/.github/northstar.yml"})
+	w.commit("ada", home, ".github/northstar.yml", enforce)
+	w.calm()
+	if said := w.notRead(".github"); len(said) != 1 {
+		t.Errorf("%q", said)
+	}
+}
+
+// A file that looks like the policy and to which the policy, a link, leads is read by that: nobody is told to move or remove it.
+func TestPolicyLinkedFromTheOtherPlace(t *testing.T) {
+	w := one(t, setup{policy: advise, fill: func(h *githubsim.Host) {
+		_, err := h.CommitFile("ada", shop, "", "northstar.yml", enforce)
+		must(t, err)
+		_, err = h.CommitLink("ada", shop, file, "../northstar.yml")
+		must(t, err)
+	}, logs: zerolog.ErrorLevel})
+	n := w.pull("ben", shop, "feat: a", "")
+	w.calm()
+	w.wantStrategy(shop, n, "failure")
+	if said := w.notRead("shop"); len(said) != 0 {
+		t.Errorf("%q", said)
+	}
+	w.commit("ada", shop, "northstar.yml", advise)
+	w.calm()
+	n = w.pull("ben", shop, "feat: b", "")
+	w.calm()
+	w.wantStrategy(shop, n, "neutral")
+	if said := w.notRead("shop"); len(said) != 0 {
+		t.Errorf("%q", said)
+	}
+}
+
+// A pull request that changes the file to which the policy, a link, leads is judged as one that changes the policy.
+func TestPolicyProposedBehindALink(t *testing.T) {
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
+	w.commit("ada", shop, "northstar.yml", enforce)
+	_, err := w.CommitLink("ada", shop, file, "../northstar.yml")
+	must(t, err)
+	w.calm()
+	n := w.pull("ben", shop, "feat: policy", "", func(p *githubsim.NewPull) {
+		p.Files = map[string]string{"northstar.yml": strings.Replace(enforce, "min-items", "min-itens", 1)}
+	})
+	w.calm()
+	w.wantCheck(shop, n, checks.CheckConfig, "failure", "min-items")
+	if r, _ := w.run(shop, n, checks.CheckConfig); strings.Contains(r.Summary, "not read") {
+		t.Error(r.Summary)
+	}
+}
+
+// notRead is what is said of files that look like the policy of a repository and are not read.
+func (w *world) notRead(name string) (said []string) {
+	w.t.Helper()
+	db, err := store.OpenReading(w.t.Context(), w.url)
+	w.must(err)
+	defer db.Close()
+	w.must(db.Read(w.t.Context(), func(tx *store.Tx) error {
+		repo, err := tx.RepositoryNamed("acme", name)
+		if err == nil {
+			said, err = policy.NotReadFor(tx, repo)
+		}
+		return err
+	}))
+	return said
 }

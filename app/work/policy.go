@@ -1,6 +1,7 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
@@ -58,15 +60,17 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 		return err
 	}
 	file, _ := config.Parse(policy.File(p.repo), []byte(text))
-	good := found && file != nil
+	own := read{found: found, good: found && file != nil, text: text, sha: sha}
 	misplaced := policy.Misplaced(p.repo, names.answer.Names)
-	if !names.answer.Read || len(p.repo.Misplaced) > 0 {
-		if misplaced, err = w.misplaced(ctx, p, found); err != nil {
-			return err
+	var unknown error // the policy does not wait for what looks like it
+	if !names.answer.Read || len(p.repo.Misplaced) > 0 || strings.HasPrefix(sha, github.Linked) {
+		known := slices.Sorted(slices.Values(slices.Concat(p.repo.Misplaced, misplaced)))
+		if misplaced, unknown = w.misplaced(ctx, p, own, known); unknown != nil {
+			misplaced = slices.Compact(known) // those are asked for again
 		}
 	}
-	return w.bringIntoForce(ctx, p, func(tx *store.Tx) error {
-		if err := w.putFile(tx, p, read{found: found, good: good, text: text, sha: sha}); err != nil {
+	err = w.bringIntoForce(ctx, p, func(tx *store.Tx) error {
+		if err := w.putFile(tx, p, own); err != nil {
 			return err
 		}
 		if err := w.putMisplaced(tx, p, misplaced); err != nil {
@@ -77,6 +81,7 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 		}
 		return nil
 	})
+	return cmp.Or(err, unknown)
 }
 
 // readFile reads a repository's policy file, and returns the SHA of its content.

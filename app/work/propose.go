@@ -35,7 +35,9 @@ const (
 // policyVerdict is the check northstar/config of a pull request that touches the policy file. The file at the pull
 // request's head is only parsed and compared: nothing in it is ever in force. Milestones are compared only for somebody
 // who may write to the repository anyway, and only within [comparing].
-func (w policyWork) policyVerdict(ctx context.Context, p place, it store.Item) (checks.Verdict, error) {
+//
+// near are files that the pull request changes and that look like it.
+func (w policyWork) policyVerdict(ctx context.Context, p place, it store.Item, near []string) (checks.Verdict, error) {
 	file := policy.File(p.repo)
 	text, err := w.fileAt(ctx, p, file, it.Head)
 	found := err == nil
@@ -54,10 +56,6 @@ func (w policyWork) policyVerdict(ctx context.Context, p place, it store.Item) (
 		secret, err = policy.OwnerSecret(tx, p.repo)
 		return err
 	})
-	if err != nil {
-		return checks.Verdict{}, err
-	}
-	near, err := w.misplacedAt(ctx, p, it)
 	if err != nil {
 		return checks.Verdict{}, err
 	}

@@ -101,6 +101,7 @@ type Work struct {
 	surveys              ahead[github.Survey]               // what there is in repositories that are to be read
 	policyFiles          ahead[github.PolicyFiles]          // of repositories whose policy was never looked for
 	unanswered           firsts[store.Place]                // of items about which GitHub answers nothing that is understood
+	missingNear          firsts[fileOf]                     // files that look like a policy, of which a push told
 	missingPolicies      firsts[int64]                      // of repositories whose policy file is gone
 	unknownPasts         firsts[int64]                      // of repositories of whose items it can't be read what was done
 
