@@ -110,3 +110,17 @@ func TestOneRefusalDecidesNothing(t *testing.T) {
 		})
 	}
 }
+
+// A repository's own policy that one of GitHub's copies does not have at the first look is in force all the same.
+func TestOneRefusalOfTheFirstLook(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setup{files: map[string]string{file: enforce}, logs: zerolog.ErrorLevel}, storetest.SQLite(t))
+	w.Break(githubsim.Fault{Route: "/graphql", Body: "northstar.yml", Status: http.StatusBadGateway})
+	w.once(githubsim.Fault{Path: "/repos/" + shop + "/contents/" + file})
+	w.serve(zerolog.ErrorLevel)
+	w.install()
+	w.calm()
+	p := w.pull("ben", shop, "feat: b", "")
+	w.calm()
+	w.wantStrategy(shop, p, "failure")
+}

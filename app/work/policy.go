@@ -48,7 +48,9 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 	} else {
 		text, sha, names, err = w.firstFile(ctx, p)
 	}
-	if err = w.retryWhileLagging(err, p.repo.PolicyTold); had || !asked && policy.File(p.repo) == policy.OwnerPath {
+	// What the first look says decides for a day: an owner's is asked for once more, and one of which no survey says that it is not there.
+	first := !asked && (policy.File(p.repo) == policy.OwnerPath || !names.answer.Read)
+	if err = w.retryWhileLagging(err, p.repo.PolicyTold); had || first {
 		err = toldTwice(w.Work, &w.missingPolicies, repo, err)
 	}
 	found := err == nil
