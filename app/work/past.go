@@ -104,6 +104,7 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 	}
 	pasts, err := w.pasts(ctx, *p, its)
 	if _, limited := limitEnds(err); ctx.Err() != nil || limited {
+		w.unknownPasts.forget(p.repo.ID) // patience begins anew: a limit may last longer than that
 		return err
 	}
 	if err != nil && waits && !github.IsOutdated(err) {
@@ -156,6 +157,7 @@ func (w installWork) recall(tx *store.Tx, repo store.Repository, priority int, i
 func (w installWork) recallItems(ctx context.Context, p place, its []store.Item) error {
 	pasts, err := w.pasts(ctx, p, its)
 	if _, limited := limitEnds(err); ctx.Err() != nil || limited {
+		w.unknownPasts.forget(p.repo.ID) // patience begins anew: a limit may last longer than that
 		return err
 	}
 	if err != nil && !github.IsOutdated(err) && w.Now().Sub(w.unknownPasts.since(p.repo.ID, w.Now())) < pastPatience {

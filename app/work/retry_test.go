@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/store"
 )
 
@@ -152,4 +153,38 @@ func (w *Work) taken(t *testing.T) []store.Claim {
 	t.Helper()
 	groups, _ := w.queueWork.claim(t.Context(), &w.live, 10)
 	return slices.Concat(groups...)
+}
+
+// A limit that lasts longer than one waits for what was done on items does not make the first failure after it the last.
+func TestPatienceBeginsAfterALimit(t *testing.T) {
+	tn := build(t)
+	n := tn.issue("acme/shop")
+	tn.deliverAll()
+	tn.calm()
+	p, err := tn.w.open(t.Context(), tn.ids()["acme/shop"])
+	tn.must(err)
+	it, err := tn.w.item(t.Context(), p, n)
+	tn.must(err)
+	ask := func() error { return tn.w.installWork.recallItems(t.Context(), p, []store.Item{it}) }
+	bad := tn.Break(githubsim.Fault{Route: "/graphql", Status: http.StatusBadGateway})
+	if err := ask(); !github.IsLater(err) {
+		t.Errorf("an outage: %v", err)
+	}
+	bad()
+	limit := tn.Break(githubsim.Fault{Route: "/graphql", Status: http.StatusForbidden, Message: "You have exceeded a secondary rate limit", Retry: 1800})
+	tn.mu.Lock()
+	tn.ahead += 2 * time.Second
+	tn.mu.Unlock()
+	err = ask()
+	if _, limited := limitEnds(err); !limited {
+		t.Errorf("a limit: %v", err)
+	}
+	limit()
+	tn.mu.Lock()
+	tn.ahead += 40 * time.Minute
+	tn.mu.Unlock()
+	tn.Break(githubsim.Fault{Route: "/graphql", Status: http.StatusBadGateway, Times: 1})
+	if err := ask(); !github.IsLater(err) {
+		t.Errorf("the first failure after a limit: %v", err)
+	}
 }
