@@ -480,6 +480,7 @@ func TestDeletedSummaryOfAClosedStrategy(t *testing.T) {
 	if len(all) != 1 {
 		t.Fatal(all)
 	}
+	w.later()
 	w.must(w.DeleteComment("ada", shop, all[0].ID))
 	w.calm()
 	w.later()
