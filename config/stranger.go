@@ -22,17 +22,25 @@ const forTests = "NORTHSTAR_TEST_"
 // farthest is how many letters of a name may be wrong for another to be meant.
 const farthest = 4
 
+// otherNames are what other tools, and older versions of GitHub's own, call settings of ours.
+var otherNames = map[string]string{"GITHUB_APP_ID": "GITHUB_APP_INTEGRATION_ID", "GITHUB_APP_SECRET": "GITHUB_APP_WEBHOOK_SECRET", "GITHUB_PRIVATE_KEY": "GITHUB_APP_PRIVATE_KEY",
+	"GITHUB_WEBHOOK_SECRET": "GITHUB_APP_WEBHOOK_SECRET", "NORTHSTAR_DATABASE": "NORTHSTAR_DATABASE_URL"}
+
 // Strangers are those of some names of variables that look like settings and are none, in order.
 func Strangers(names []string) []Stranger {
 	known := Variables()
 	var out []Stranger
 	for _, name := range slices.Sorted(slices.Values(names)) {
 		like := slices.ContainsFunc(likeSettings, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
-		if !like || strings.HasPrefix(name, forTests) || slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name }) {
+		meant, other := otherNames[name]
+		if !like && !other || strings.HasPrefix(name, forTests) || slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name }) {
 			continue
 		}
-		s, least := Stranger{Name: name}, farthest+1
+		s, least := Stranger{Name: name, Nearest: meant}, farthest+1
 		for _, v := range known {
+			if other {
+				break
+			}
 			if d := levenshtein.ComputeDistance(name, v.Name); d < least {
 				s.Nearest, least = v.Name, d
 			}

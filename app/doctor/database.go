@@ -35,6 +35,9 @@ func (e *examination) database(ctx context.Context) {
 	}
 	if e.DBError != nil {
 		remedy := "the setting is NORTHSTAR_DATABASE_URL; `northstar serve` makes a SQLite file and brings a database up to date at its start"
+		if !strings.HasPrefix(e.Settings.DatabaseURL.Reveal(), "sqlite:") {
+			remedy = "the setting is NORTHSTAR_DATABASE_URL; the database server's log says more"
+		}
 		e.say(check, "", Problem, e.DBError.Error(), remedy)
 		return
 	}
