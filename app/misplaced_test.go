@@ -163,3 +163,33 @@ func (w *world) notRead(name string) (said []string) {
 	}))
 	return said
 }
+
+// What looks like a policy and comes with another default branch, a forced push or another name of the repository is said not to be read.
+func TestMisplacedPolicyComesOtherwise(t *testing.T) {
+	for name, come := range map[string]func(t *testing.T, w *world){
+		"another default branch": func(t *testing.T, w *world) {
+			_, err := w.CommitFile("ada", shop, "next", "northstar.yaml", enforce)
+			must(t, err)
+			w.calm()
+			must(t, w.SetDefaultBranch("ada", shop, "next"))
+		},
+		"a forced push": func(t *testing.T, w *world) {
+			before := w.Tip(shop, "")
+			_, err := w.CommitFile("ada", shop, "next", "northstar.yaml", enforce)
+			must(t, err)
+			w.commit("ada", shop, "README.md", "more")
+			w.calm()
+			must(t, w.PushRef("ada", shop, "refs/heads/main", before))
+			must(t, w.PushRef("ada", shop, "refs/heads/main", w.Tip(shop, "next")))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := one(t, setup{policy: advise, logs: zerolog.ErrorLevel})
+			come(t, w)
+			w.calm()
+			if said := w.notRead("shop"); len(said) != 1 || !strings.Contains(said[0], "northstar.yaml is not read") {
+				t.Errorf("%q", said)
+			}
+		})
+	}
+}

@@ -55,16 +55,24 @@ func (m *Mirror) notePolicy(tx *store.Tx, ev delivery) error {
 		}
 	}
 	near := policy.Misplaced(ev.repo, p.Written)
+	if p.Forced || !p.Complete {
+		near = policy.Nearly(ev.repo)
+	}
+	return noteNear(tx, ev.repo, near)
+}
+
+// noteNear notes files that look like a repository's policy, are not read, and may be there: they are looked for with the policy.
+func noteNear(tx *store.Tx, repo store.Repository, near []string) error {
 	if len(near) == 0 {
 		return nil
 	}
-	r, err := tx.Repository(ev.repo.ID)
+	r, err := tx.Repository(repo.ID)
 	if err != nil {
 		return err
 	}
 	near = append(near, r.Misplaced...)
 	slices.Sort(near)
-	return tx.SetMisplaced(ev.repo.ID, slices.Compact(near))
+	return tx.SetMisplaced(repo.ID, slices.Compact(near))
 }
 
 // linkedPolicy reports whether a repository's policy file is a link, which any push may make say something else.

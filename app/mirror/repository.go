@@ -83,6 +83,11 @@ func (m *Mirror) unsettled(tx *store.Tx, was, r store.Repository, c *Changes) er
 			return err
 		}
 	}
+	if r.DefaultBranch != was.DefaultBranch && was.DefaultBranch != "" { // which has other files
+		if err := noteNear(tx, r, policy.Nearly(r)); err != nil {
+			return err
+		}
+	}
 	if r.Private == was.Private && equal(r.Owner, was.Owner) && equal(r.Name, was.Name) {
 		return nil
 	}
@@ -108,6 +113,7 @@ func (m *Mirror) ownersByName(tx *store.Tx, was, now store.Repository, c *Change
 		if err := m.dependents(tx, c).Policy(r); err != nil {
 			return err
 		}
+		return noteNear(tx, now, policy.Nearly(now)) // what was read may be in the wrong place now
 	}
 	return nil
 }
