@@ -345,13 +345,20 @@ func TestRecallAfterInstallingAnew(t *testing.T) {
 
 // A refusal of the question what was done, said once, is no answer to it.
 func TestRecallIsAskedAgain(t *testing.T) {
+	t.Run("refused", func(t *testing.T) { recallAfter(t, githubsim.Fault{Status: http.StatusForbidden, Message: "Forbidden"}) })
+	t.Run("nothing is said", func(t *testing.T) { recallAfter(t, githubsim.Fault{Status: http.StatusOK}) })
+}
+
+// recallAfter has the first question what was done fail.
+func recallAfter(t *testing.T, f githubsim.Fault) {
+	f.Route, f.Body, f.Times = "/graphql", "COMMENT_DELETED_EVENT", 1
 	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
 	n := w.issue("sam", shop, "feat: its label is taken off", "")
 	w.calm()
 	w.later()
 	w.must(w.Unlabel("ben", shop, n, "feature"))
 	w.calm()
-	w.Break(githubsim.Fault{Route: "/graphql", Body: "COMMENT_DELETED_EVENT", Status: http.StatusForbidden, Message: "Forbidden", Times: 1})
+	w.Break(f)
 	w.loseDatabase(shop, n)
 	w.must(w.EditIssue("sam", shop, n, nil, text("A word more.")))
 	w.calm()

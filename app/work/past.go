@@ -128,7 +128,20 @@ func (w installWork) pasts(ctx context.Context, p place, its []store.Item) (map[
 			ids = append(ids, it.NodeID)
 		}
 	}
-	return p.client.Pasts(ctx, ids)
+	pasts, err := p.client.Pasts(ctx, ids)
+	if err != nil {
+		return pasts, err
+	}
+	what := store.Place{Repo: p.repo.ID, Number: its[0].Number} // of all of them: what another copy says of others the next time counts too
+	if slices.ContainsFunc(its, func(it store.Item) bool { _, known := pasts[it.NodeID]; return it.NodeID != "" && !known }) {
+		unknown := &github.Error{Kind: github.NotFound, Message: "GitHub does not say what was done on items that it told of"}
+		if err := toldTwice(w.Work, &w.missingPasts, what, unknown); github.IsLater(err) {
+			return pasts, err
+		}
+	} else {
+		w.missingPasts.forget(what)
+	}
+	return pasts, nil
 }
 
 // recall records what was done on items, as far as GitHub said, and that it was asked.

@@ -367,10 +367,13 @@ func ownerUnknown(tx *store.Tx, installation int64, owner string) (bool, error) 
 	return version > done, err
 }
 
+// pushKept is how long a push counts that brought a policy: as long as GitHub may be away, or its limits keep the policy from being read.
+const pushKept = 24 * time.Hour
+
 // pushed is since when a policy that comes into force now is in force: the arrival of the push that brought it.
 func (w policyWork) pushed(tx *store.Tx, repo int64) (time.Time, error) {
 	now := w.Now()
-	if r, err := tx.Repository(repo); err != nil || now.Sub(r.Pushed) < time.Hour {
+	if r, err := tx.Repository(repo); err != nil || now.Sub(r.Pushed) < pushKept {
 		return r.Pushed, err
 	}
 	return now, nil

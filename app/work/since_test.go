@@ -29,6 +29,19 @@ func TestPolicyCountsFromItsOwnPush(t *testing.T) {
 	}
 }
 
+// However long it takes until a policy can be read, within a day it counts from the push that brought it.
+func TestPolicyCountsFromAPushLongAgo(t *testing.T) {
+	w := idle(t, func(rw http.ResponseWriter, r *http.Request) { contents("version: 1\nmode: enforce\n")(rw, r) })
+	pushed := time.Now().Add(-20 * time.Hour).Truncate(time.Microsecond)
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { return w.policyWork.notePush(tx, shop.ID, pushed) }))
+	must(t, w.reconcile(t.Context(), nil, "policy:10"))
+	var row store.Policy
+	must(t, w.DB.Read(t.Context(), func(tx *store.Tx) (err error) { row, err = tx.Policy(shop.ID); return err }))
+	if !row.Since.Equal(pushed) {
+		t.Errorf("in force since %s, pushed at %s", row.Since, pushed)
+	}
+}
+
 // A push brings no policy into force once it is known that none is: the looks that tell, at the repository's policy, the owner's
 // and the list of repositories, end in any order, and while one of them goes on the others don't know.
 func TestPushThatBroughtNoPolicyIsForgotten(t *testing.T) {
