@@ -345,7 +345,9 @@ func TestRecallAfterInstallingAnew(t *testing.T) {
 
 // A refusal of the question what was done, said once, is no answer to it.
 func TestRecallIsAskedAgain(t *testing.T) {
-	t.Run("refused", func(t *testing.T) { recallAfter(t, githubsim.Fault{Status: http.StatusForbidden, Message: "Forbidden"}) })
+	t.Run("refused", func(t *testing.T) {
+		recallAfter(t, githubsim.Fault{Status: http.StatusForbidden, Message: "Forbidden"})
+	})
 	t.Run("nothing is said", func(t *testing.T) { recallAfter(t, githubsim.Fault{Status: http.StatusOK}) })
 }
 
