@@ -29,7 +29,9 @@ type Options struct {
 	DB   *store.DB
 	Self github.Identity
 	Now  func() time.Time
-	Log  zerolog.Logger
+	// Ahead is how far GitHub's clock is ahead of Now: what is recorded of a label is compared with GitHub's times. Nil: not at all.
+	Ahead func() time.Duration
+	Log   zerolog.Logger
 }
 
 // Apply carries writes out.
@@ -100,6 +102,14 @@ func (a *Apply) retryWhileNew(err error, at attempt) error {
 		return github.Again(err)
 	}
 	return err
+}
+
+// recordedAt is the time of a write that is made now, as it is recorded: of a label by GitHub's clock.
+func (a *Apply) recordedAt(w plan.Write) time.Time {
+	if a.o.Ahead == nil || w.Op != plan.AddLabel && w.Op != plan.RemoveLabel {
+		return a.o.Now()
+	}
+	return a.o.Now().Add(a.o.Ahead())
 }
 
 // Do carries one write out and records it. An error of kind Later may be tried again at its time; the record that
@@ -268,7 +278,7 @@ func (a *Apply) done(tx *store.Tx, w plan.Write, at attempt, out outcome) error 
 		row.State = store.Deleted
 	}
 	if row.At.IsZero() {
-		row.At = a.o.Now()
+		row.At = a.recordedAt(w)
 	}
 	if out.drop && at.before.Ended() && !at.before.Removed && w.Op == plan.RemoveLabel {
 		if now, err := tx.Posted(row.Repo, row.Subject, row.Name); err == nil && now.Ended() && now.Removed {
@@ -317,7 +327,7 @@ func (a *Apply) attempt(tx *store.Tx, repo int64, w plan.Write) (attempt, error)
 		return attempt{}, err
 	}
 	at := attempt{before: before, row: store.Posted{Repo: repo, Subject: w.Subject, Name: w.Name, Remote: before.Remote, Hash: w.Hash, Own: w.Own,
-		Removed: w.Op == plan.RemoveLabel, Conclusion: w.Verdict.Conclusion, Title: w.Verdict.Title, Brief: w.Brief, At: a.o.Now()}}
+		Removed: w.Op == plan.RemoveLabel, Conclusion: w.Verdict.Conclusion, Title: w.Verdict.Title, Brief: w.Brief, At: a.recordedAt(w)}}
 	if before.State == store.Intended && (at.unsure() || before.Remote != 0) {
 		at.row.At = before.At // keep the sign of the attempt that may have taken effect, and since when that is there
 	}

@@ -65,7 +65,7 @@ func (a *Apply) removeLabel(ctx context.Context, t Target, w plan.Write, at atte
 	case at.before.Removed && at.before.Ended():
 		when = at.before.At
 	case at.before.Removed:
-		when = a.o.Now() // the attempt whose answer was lost
+		when = a.recordedAt(w) // the attempt whose answer was lost
 	default:
 		return outcome{drop: true}, nil
 	}

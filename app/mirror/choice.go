@@ -95,7 +95,8 @@ func ownLabel(tx *store.Tx, ev delivery, s itemChange, k checks.Kind) error {
 	at, on := ev.Item.Updated.UTC(), ev.Action == "labeled"
 	known := store.Posted{Repo: ev.repo.ID, Subject: store.OnItem(s.row.Number), Name: labelName(k), Brief: "add-label " + ev.Label.Name, At: at}
 	put := p.At.Truncate(time.Second)
-	newest := s.applied && !s.row.Disputed && !put.After(at) || p.Ended() && put.Before(at)
+	begun := p.Removed && !p.Ended() // its answer may never come: the first word of that second is about it
+	newest := s.applied && (begun || !s.row.Disputed) && !put.After(at) || put.Before(at)
 	switch {
 	case p.Name == "" && on:
 		return tx.Confirm(known)

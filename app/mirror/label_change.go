@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"slices"
+	"time"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
@@ -65,4 +66,35 @@ func (t labelChange) follows(row, was store.Item) bool {
 	row.Labels = slices.DeleteFunc(slices.Clone(row.Labels), t.is)
 	was.Labels = slices.DeleteFunc(slices.Clone(was.Labels), t.is)
 	return alike(row, was)
+}
+
+// EndBegun records of labels of an item whose putting on or taking off was begun, and never answered, that it came to its end: the item shows,
+// later than that, that the label is off. Whoever puts it on from then on is somebody else.
+func (m *Mirror) EndBegun(tx *store.Tx, repo store.Repository, number int, rules *checks.Rules) error {
+	if err := tx.LockItem(repo.ID, number); err != nil {
+		return err
+	}
+	it, err := tx.Item(repo.ID, number)
+	if err != nil || it.Disputed {
+		return err
+	}
+	on := rules.KindsOf(it.Labels)
+	for _, k := range checks.Kinds {
+		p, err := written(tx, repo.ID, number, k)
+		if err != nil {
+			return err
+		}
+		if p.State != store.Intended || slices.Contains(on, k) || !p.At.Truncate(time.Second).Before(it.Updated.Truncate(time.Second)) {
+			continue
+		}
+		if !p.Removed {
+			err = tx.Forget(repo.ID, p.Subject, p.Name)
+		} else {
+			err = tx.Confirm(p)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

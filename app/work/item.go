@@ -85,6 +85,12 @@ func (w *Work) showsOn(tx *store.Tx, p place, it store.Item, choice *checks.Choi
 	return on, err
 }
 
+// begunOff reports whether a label that is off is one whose putting on or taking off was begun and not answered.
+func (on onItem) begunOff(p place, it store.Item) bool {
+	there := p.rules().KindsOf(it.Labels)
+	return slices.ContainsFunc(checks.Kinds, func(k checks.Kind) bool { return on.posted[plan.LabelName(k)].Unsure && !slices.Contains(there, k) })
+}
+
 // toShow is what a settled item is to show.
 type toShow struct {
 	writes []plan.Write
@@ -124,12 +130,22 @@ func (w *Work) planItem(p place, is settled, on onItem) (out toShow) {
 func (w *Work) show(ctx context.Context, p place, s settled) error {
 	it := s.it
 	var on onItem
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		on, err = w.showsOn(tx, p, it, s.subject.Classify.Choice)
+	load := func() error {
+		return w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			on, err = w.showsOn(tx, p, it, s.subject.Classify.Choice)
+			return err
+		})
+	}
+	if err := load(); err != nil {
 		return err
-	})
-	if err != nil {
-		return err
+	}
+	if on.begunOff(p, it) {
+		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.mirror.EndBegun(tx, p.repo, it.Number, p.rules()) }); err != nil {
+			return err
+		}
+		if err := load(); err != nil {
+			return err
+		}
 	}
 	show := w.planItem(p, s, on)
 	if !show.due.IsZero() {

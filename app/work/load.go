@@ -226,6 +226,9 @@ func (b *batch) loadOne(tx *store.Tx, l *batchItem) (unread bool, err error) {
 		if l.on, err = b.showsOn(tx, b.p, it, l.loaded.Subject.Classify.Choice); err != nil {
 			return false, err
 		}
+		if l.left = l.on.begunOff(b.p, it); l.left {
+			return false, nil
+		}
 	}
 	if l.head != "" {
 		l.onHead, _, err = b.shownIn(tx, b.p, l.sha)

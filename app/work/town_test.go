@@ -233,6 +233,13 @@ func (tn *town) run() {
 // left is how many deliveries did not arrive yet.
 func (tn *town) left() int { tn.mu.Lock(); defer tn.mu.Unlock(); return len(tn.waiting) }
 
+// lose drops one of the deliveries that wait.
+func (tn *town) lose(at int) {
+	tn.mu.Lock()
+	defer tn.mu.Unlock()
+	tn.waiting = slices.Delete(tn.waiting, at, at+1)
+}
+
 // deliverAll delivers what waits, in order.
 func (tn *town) deliverAll() {
 	tn.t.Helper()

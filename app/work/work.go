@@ -197,7 +197,7 @@ func New(o Options) (*Work, error) {
 	w.live = lane{Lane: store.Live, name: "live", workers: liveWorkers, news: make(chan struct{}, 1)}
 	w.reading = lane{Lane: store.Reading, name: "read", workers: readingWorkers, news: make(chan struct{}, 1)}
 	w.comparing = lane{Lane: store.Comparing, name: "compare", workers: compareWorkers, news: make(chan struct{}, 1)}
-	w.apply = apply.New(apply.Options{DB: o.DB, Self: o.Self, Now: o.Now, Log: o.Log})
+	w.apply = apply.New(apply.Options{DB: o.DB, Self: o.Self, Now: o.Now, Ahead: o.GitHub.Ahead, Log: o.Log})
 
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &wakeWorker{w: w})
