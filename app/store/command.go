@@ -44,6 +44,13 @@ func (t *Tx) WaitingCommands(repo int64, number int) ([]Command, error) {
 	return manyOfItem(t, ask("commands", "read waiting commands", scanCommand, waitingQuery), repo, number)
 }
 
+// LaterCommands returns the commands on an item that were given after one and obeyed before it: its delivery arrived late. Their order is that of
+// [Tx.WaitingCommands].
+func (t *Tx) LaterCommands(c Command) ([]Command, error) {
+	return many(t, "read later commands", scanCommand, "SELECT "+commandColumns+` FROM commands WHERE repo = $1 AND number = $2 AND state = 'done' AND origin <> $3
+		AND (at > $4 OR at = $4 AND (length(origin) > length($3) OR length(origin) = length($3) AND origin > $3))`, c.Repo, c.Number, c.Origin, micros(c.At))
+}
+
 // Heard is how many commands an account gave in a repository within a time, but for those that were not listened to.
 func (t *Tx) Heard(repo, account int64, since, until time.Time) (int, error) {
 	return one(t, "count the commands of an account", value[int], `SELECT count(*) FROM commands

@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -170,9 +171,43 @@ func heads(it store.Item) []string {
 	return []string{store.HeadKey(it.Repo, it.Head)}
 }
 
+// overtaken is a command without what later ones said otherwise that were obeyed already, since its delivery came late: one about the same
+// check, or about the same links. It reports whether anything is left.
+func (w commandWork) overtaken(tx *store.Tx, in invocation) (command.Command, bool, error) {
+	c := in.command
+	switch c.Verb {
+	case command.Waive, command.Unwaive, command.Link, command.Unlink:
+	default: // choices and voices are told in their order by their times
+		return c, true, nil
+	}
+	later, err := tx.LaterCommands(in.row)
+	if err != nil {
+		return c, false, err
+	}
+	for _, row := range later {
+		l, err := command.Parse(row.Text, in.p.repo.Ref(in.it.Number), w.mirror.Host)
+		switch {
+		case err != nil:
+		case l.Verb == command.Waive || l.Verb == command.Unwaive:
+			if c.Check != "" && l.Check == c.Check {
+				return c, false, nil
+			}
+		case l.Verb == command.Link || l.Verb == command.Unlink:
+			c.Refs = slices.DeleteFunc(slices.Clone(c.Refs), func(r checks.Ref) bool {
+				return slices.ContainsFunc(l.Refs, func(o checks.Ref) bool { return o.Key() == r.Key() })
+			})
+		}
+	}
+	return c, c.Check != "" || len(c.Refs) > 0, nil
+}
+
 // enact makes the rows say what a command says.
 func (w commandWork) enact(tx *store.Tx, in invocation) error {
-	it, row, c := in.it, in.row, in.command
+	it, row := in.it, in.row
+	c, left, err := w.overtaken(tx, in)
+	if err != nil || !left {
+		return err
+	}
 	switch c.Verb {
 	case command.Kind:
 		how := "command"

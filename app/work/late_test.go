@@ -1,6 +1,7 @@
 package work
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -232,7 +233,15 @@ func TestCheckSaysWhoChose(t *testing.T) {
 // A label that the app took off once, and GitHub's answer to that was lost, is not its own when somebody puts it on later: also when the
 // delivery that tells of that comes after others that show it.
 func TestLostRemovalIsNoClaim(t *testing.T) {
-	for name, wait := range map[string]bool{"in the second of what it follows from": false, "in the next": true} {
+	for name, c := range map[string]struct {
+		wait   bool // until the second after what it follows from
+		died   bool // the process dies before the answer, and the next one finds the label off
+		unsaid bool // the delivery that tells of the removal is lost too
+	}{
+		"in the second of what it follows from": {}, "in the next": {wait: true},
+		"by death, in the second of what it follows from": {died: true}, "by death, in the next": {died: true, wait: true},
+		"by death, and nobody tells": {died: true, unsaid: true},
+	} {
 		t.Run(name, func(t *testing.T) {
 			tn := build(t)
 			tn.calm()
@@ -243,14 +252,27 @@ func TestLostRemovalIsNoClaim(t *testing.T) {
 			declared := "Kind: tech-debt"
 			tn.must(tn.EditIssue("ben", "acme/shop", n, nil, &declared))
 			tn.deliverAll()
-			if wait {
+			if c.wait {
 				tn.nextSecond()
 			}
-			mend := tn.Break(githubsim.Fault{Method: "DELETE", Route: "/repos/*/*/issues/*/labels/*", Times: 1, Lost: true})
-			tn.run() // the connection's second attempt finds nothing to take off
+			mend := tn.Break(githubsim.Fault{Method: "DELETE", Route: "/repos/*/*/issues/*/labels/*", Times: map[bool]int{false: 1, true: 100}[c.died], Lost: true})
+			if c.died {
+				if err := tn.w.reconcile(t.Context(), nil, store.ItemKey(tn.repoID("acme", "shop"), n)); err == nil {
+					t.Fatal("the removal was answered")
+				}
+			} else {
+				tn.run() // the connection's second attempt finds nothing to take off
+			}
 			mend()
+			tn.nextSecond()
+			if c.unsaid {
+				tn.lose(0)
+				more := declared + "\n\nMore."
+				tn.must(tn.EditIssue("ben", "acme/shop", n, nil, &more))
+			}
 			tn.calm()
 			tn.wants("by its body", "acme/shop", n, "tech-debt")
+			tn.nextSecond()
 			tn.must(tn.Label("tom", "acme/shop", n, "feature"))
 			tn.later()
 			tn.must(tn.CloseIssue("ben", "acme/shop", n, "completed"))
@@ -258,6 +280,53 @@ func TestLostRemovalIsNoClaim(t *testing.T) {
 			tn.run()
 			tn.calm()
 			tn.wants("by what somebody chose", "acme/shop", n, "feature")
+		})
+	}
+}
+
+// Commands take effect in the order in which they were given, in whichever their deliveries arrive.
+func TestLateCommand(t *testing.T) {
+	for name, c := range map[string]struct {
+		body   string
+		said   []string // the second arrives first
+		waived bool
+		linked []int // of the strategies 1 and 2
+	}{
+		"unwaived":     {said: []string{"waive strategy because", "unwaive strategy"}},
+		"waived anew":  {said: []string{"unwaive strategy", "waive strategy because"}, waived: true},
+		"unlinked":     {body: "Strategy: #1, #2", said: []string{"link #1", "unlink #1"}, linked: []int{2}},
+		"linked anew":  {body: "Strategy: #1, #2", said: []string{"unlink #1", "link #1"}, linked: []int{1, 2}},
+		"another link": {body: "Strategy: #2", said: []string{"link #1", "unlink #2"}, linked: []int{1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tn := build(t)
+			tn.calm()
+			for range 2 {
+				tn.must(tn.Label("ada", "acme/shop", tn.issue("acme/shop"), "strategy"))
+			}
+			n, err := tn.OpenPull("sam", "acme/shop", githubsim.NewPull{Title: "feat: search", Body: c.body})
+			tn.must(err)
+			tn.calm()
+			for _, words := range c.said {
+				tn.say("ada", "acme/shop", n, "/northstar "+words)
+			}
+			tn.deliver(1, false)
+			tn.run()
+			tn.calm()
+			if got := tn.waived(n); len(got) > 0 != c.waived {
+				t.Errorf("waivers: %v", got)
+			}
+			p, err := tn.w.open(t.Context(), tn.ids()["acme/shop"])
+			tn.must(err)
+			_, report, err := tn.w.evaluate(t.Context(), p, n)
+			tn.must(err)
+			var linked []int
+			for _, s := range report.Chain.Strategies {
+				linked = append(linked, s.Number)
+			}
+			if slices.Sort(linked); !slices.Equal(linked, c.linked) {
+				t.Errorf("linked to %v, want %v", linked, c.linked)
+			}
 		})
 	}
 }

@@ -7,7 +7,10 @@ CREATE TABLE recalled (
   number INTEGER NOT NULL,
   PRIMARY KEY (repo, number)
 );
+-- What was said on an item, for a command that arrives after a later one.
+CREATE INDEX commands_item ON commands (repo, number, at);
 
 -- +goose Down
+DROP INDEX commands_item;
 DROP TABLE recalled;
 ALTER TABLE repositories DROP COLUMN recalled;
