@@ -43,6 +43,24 @@ func TestClockSkew(t *testing.T) {
 	}
 }
 
+// What could not be delivered is found in GitHub's log by a machine whose clock is ahead, too: a comparison doesn't tell of commands.
+func TestMissedByAClockThatIsAhead(t *testing.T) {
+	w := one(t, setup{policy: advise, ahead: -20 * time.Minute, logs: zerolog.ErrorLevel})
+	n := w.pull("ben", shop, "refactor: a", "")
+	w.calm()
+	w.must(w.stop())
+	w.serve(zerolog.ErrorLevel) // which reads the log
+	w.calm()
+	w.must(w.stop())
+	w.later()
+	said := w.say("dana", shop, n, "/northstar kind feature")
+	w.must(w.Settle(t.Context()))
+	w.serve(zerolog.ErrorLevel)
+	w.calm()
+	w.reacted(shop, n, said, "+1")
+	w.wantLabels(shop, n, "feature")
+}
+
 // GitHub refuses the app for a moment while it starts.
 func TestRefusedForAMoment(t *testing.T) {
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound} {

@@ -151,7 +151,7 @@ func (w upkeepWork) catchUp(ctx context.Context, end time.Time) (asked int, more
 	return asked, more || !whole && err == nil, failure
 }
 
-// logRead is how far GitHub's log was read. It is read from its end to its beginning.
+// logRead is how far GitHub's log was read, by GitHub's clock. It is read from its end to its beginning.
 type logRead struct {
 	Floor  time.Time // what was delivered before was read
 	Top    time.Time // where the present reading began, zero when there is none
@@ -164,12 +164,13 @@ func (w upkeepWork) readLog(ctx context.Context, end time.Time) (whole bool, err
 	if err != nil {
 		return false, err
 	}
-	if at.Top.IsZero() || at.Cursor == "" {
-		at.Top, at.Cursor = w.Now(), ""
+	if at.Top.IsZero() {
+		at.Cursor = ""
 	}
 	resumed := at.Cursor != ""
 	seen := map[string]bool{} // by GUID, of this job: the last attempt at a delivery comes first, and is the one that counts
 	for time.Now().Before(end) {
+		began := w.Now()
 		page, err := w.GitHub.Attempts(ctx, at.Cursor)
 		if resumed && err != nil && !github.IsLater(err) {
 			at.Cursor, resumed = "", false // GitHub no longer knows the cursor of an earlier job: once more from the end
@@ -179,6 +180,9 @@ func (w upkeepWork) readLog(ctx context.Context, end time.Time) (whole bool, err
 			return false, err
 		}
 		resumed = false
+		if at.Cursor == "" { // by GitHub's clock, which this answer told, as the times in its log are
+			at.Top = began.Add(w.GitHub.Ahead())
+		}
 		rows, last := page.Rows, page.Next == ""
 		for i, r := range rows {
 			if r.At.Before(at.Floor.Add(-logOverlap)) {
@@ -217,7 +221,7 @@ func (w upkeepWork) logAt(ctx context.Context) (at logRead, gone map[int64]bool,
 		}
 		return json.Unmarshal([]byte(text), &at)
 	})
-	if least := w.Now().Add(-w.logKept()); at.Floor.Before(least) {
+	if least := w.Now().Add(w.GitHub.Ahead() - w.logKept()); at.Floor.Before(least) {
 		at.Floor = least
 	}
 	return at, gone, err
