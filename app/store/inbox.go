@@ -198,7 +198,7 @@ func delivery(s scanner, more ...any) (d Delivery, err error) {
 }
 
 // Deliveries returns the deliveries of these GUIDs with their payloads, in order of arrival; those that are not there are
-// left out, and those whose payload was let go of have none.
+// left out, those whose payload was let go of have none, and those whose payload is damaged say so.
 func (t *Tx) Deliveries(guids []string) ([]Delivery, error) {
 	var out []Delivery
 	err := inParts(guids, func(part []string) error {
@@ -234,9 +234,8 @@ func (t *Tx) readPayloads(ds []Delivery) error {
 		rows, err := many(t, "read payloads", func(s scanner) (k kept, err error) { return k, s.Scan(&k.guid, &k.packed) },
 			"SELECT d.guid, p.payload FROM deliveries d JOIN payloads p ON p.seq = d.seq AND p.guid = d.guid WHERE d.guid IN "+places(1, len(part)), anys(part)...)
 		for _, k := range rows {
-			if err == nil {
-				ds[at[k.guid]].Payload, err = unpack(k.guid, k.packed)
-			}
+			d := &ds[at[k.guid]]
+			d.Payload, d.Damaged = unpack(k.guid, k.packed)
 		}
 		return err
 	})

@@ -173,14 +173,16 @@ func sumOf(stats []DeliveryStat) map[string]int {
 	return out
 }
 
+// A payload that is damaged is told of, and holds up no other.
 func TestDamagedPayload(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
-		ds := deliveries(1)
+		ds := deliveries(2)
 		ds[0].packed, ds[0].Payload = []byte{0xff, 0xff, 0xff, 0xff, 0x7f, 1}, nil // says it holds 32 GB
 		write(t, db, func(tx *Tx) error { _, err := tx.AddDeliveries(ds); return err })
-		err := db.Read(t.Context(), func(tx *Tx) error { _, err := tx.Deliveries([]string{"guid-000"}); return err })
-		if err == nil || !strings.Contains(err.Error(), "guid-000 is damaged") {
-			t.Errorf("got %v", err)
+		var got []Delivery
+		write(t, db, func(tx *Tx) (err error) { got, err = tx.ClaimDeliveries("a", 10, 1<<20, at(60)); return err })
+		if len(got) != 2 || got[0].Damaged == nil || !strings.Contains(got[0].Damaged.Error(), "guid-000 is damaged") || got[1].Damaged != nil || len(got[1].Payload) == 0 {
+			t.Errorf("got %+v", got)
 		}
 	})
 }

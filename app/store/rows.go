@@ -17,7 +17,8 @@ type Delivery struct {
 	Attempts  int
 	Problem   string
 	Processed time.Time
-	Spent     bool // its payload was let go of: it can't be replayed
+	Spent     bool  // its payload was let go of: it can't be replayed
+	Damaged   error // why its payload can't be read from the database, nil if it can
 
 	packed []byte // Payload as the database has it, see [Delivery.Pack]
 }

@@ -144,6 +144,10 @@ func (w intakeWork) parse(d store.Delivery) (p parsed) {
 			p.err = fmt.Errorf("reading delivery %s (%s): a defect: %v", d.GUID, d.Event, r)
 		}
 	}()
+	if d.Damaged != nil { // which no later attempt reads either
+		p.err = fmt.Errorf("%w: %w", errMalformed, d.Damaged)
+		return p
+	}
 	var err error
 	if p.event, err = github.ParseEvent(d.Event, d.Payload); err != nil {
 		p.err = fmt.Errorf("reading delivery %s (%s): %w: %w", d.GUID, d.Event, errMalformed, err)

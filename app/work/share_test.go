@@ -98,6 +98,27 @@ func TestDefectStaysWithItsDelivery(t *testing.T) {
 	}
 }
 
+// A delivery whose payload is damaged on the disk is given up, and holds up no other.
+func TestDamagedDeliveryHoldsUpNoOther(t *testing.T) {
+	w := idle(t, http.NotFound)
+	bad, good := opened(1, shop.ID, "acme", 2), opened(1, shop.ID, "acme", 3)
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.AddDeliveries([]store.Delivery{bad, good}); return err }))
+	w.exec(t, `UPDATE payloads SET payload = x'ffffffffffff' WHERE guid = $1`, bad.GUID)
+	must(t, w.DB.Read(t.Context(), func(tx *store.Tx) error { _, err := tx.Deliveries([]string{bad.GUID}); return err })) // it is in memory no more
+	_, err := w.intakeWork.intakeOnce(t.Context())
+	must(t, err)
+	if w.version(t, "item:10:3") == 0 {
+		t.Error("the other delivery is not applied")
+	}
+	must(t, w.DB.Read(t.Context(), func(tx *store.Tx) error {
+		failed, err := tx.FailedDeliveries(2)
+		if len(failed) != 1 || failed[0].GUID != bad.GUID || !strings.Contains(failed[0].Problem, "is damaged") {
+			t.Errorf("given up are %+v", failed)
+		}
+		return err
+	}))
+}
+
 // Where GitHub is slow to answer for one installation its workers do not queue up behind each other.
 func TestSlowInstallationHoldsNoWorkers(t *testing.T) {
 	release := make(chan struct{})
