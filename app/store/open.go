@@ -304,6 +304,10 @@ func postgresPool(of *pgx.ConnConfig, connections int, params map[string]string,
 		"application_name":                    "northstar",
 		"lock_timeout":                        "10s",
 		"idle_in_transaction_session_timeout": "60s",
+		// A machine that is gone without a word ends its sessions within 25 s, and with them the locks by which others know it.
+		"tcp_keepalives_idle":     "10",
+		"tcp_keepalives_interval": "5",
+		"tcp_keepalives_count":    "3",
 	}
 	for _, m := range []map[string]string{limits, params} {
 		for k, v := range m {

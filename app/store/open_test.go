@@ -78,6 +78,17 @@ func TestPostgresConnections(t *testing.T) {
 	}
 }
 
+// The server itself finds that a machine is gone: the lock by which a replica is known to live would be held for hours else.
+func TestPostgresNoticesWhoIsGone(t *testing.T) {
+	db := open(t, postgresURL(t))
+	for name, want := range map[string]string{"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"} {
+		var got string
+		if err := db.SQL().QueryRow("SHOW " + name).Scan(&got); err != nil || got != want {
+			t.Errorf("%s is %q (%v), want %s", name, got, err, want)
+		}
+	}
+}
+
 func TestOpenUnwritable(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o500); err != nil {
