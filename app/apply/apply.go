@@ -112,6 +112,18 @@ func (a *Apply) recordedAt(w plan.Write) time.Time {
 	return a.o.Now().Add(a.o.Ahead())
 }
 
+// settling is how long it may take until what a lost attempt made is seen: GitHub goes on with a request whose sender is gone, and not all
+// of its copies have at once what it makes.
+const settling = 5 * time.Second
+
+// early is an error that says when to look again, where an attempt whose end is not known made nothing as yet, and may have all the same.
+func (a *Apply) early(at attempt) error {
+	if !at.unsure() || a.o.Now().Sub(at.before.At).Abs() >= settling {
+		return nil
+	}
+	return &github.Error{Kind: github.Later, Message: "what was begun a moment ago may not be seen yet", At: at.before.At.Add(settling)}
+}
+
 // Do carries one write out and records it. An error of kind Later may be tried again at its time; the record that
 // the write was intended stays, so that the next attempt first looks whether this one took effect.
 func (a *Apply) Do(ctx context.Context, t Target, w plan.Write) error {

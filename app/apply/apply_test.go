@@ -100,6 +100,9 @@ func newWorld(t *testing.T) *world {
 // now is the writer's clock.
 func (w *world) now() time.Time { return time.Now().Add(w.skew) }
 
+// wait lets the time go by in which what was begun may not be seen.
+func (w *world) wait() { w.skew += 6 * time.Second }
+
 func (w *world) write(f func(*store.Tx) error) {
 	w.t.Helper()
 	must(w.t, w.db.Write(w.t.Context(), f))

@@ -23,7 +23,11 @@ func (a *Apply) check(ctx context.Context, t Target, w plan.Write, at attempt) (
 		if err != nil {
 			return out, err
 		}
-		out.remote = run.ID
+		if out.remote = run.ID; run.ID == 0 {
+			if err := a.early(at); err != nil {
+				return out, err
+			}
+		}
 		if run.ID != 0 && run.ExternalID == in.ExternalID && len(in.Annotations) <= onePage {
 			return out, nil // the attempt whose answer was lost said just this
 		}

@@ -97,6 +97,7 @@ func TestCheckWhoseAnswerWasLost(t *testing.T) {
 			later(t, w.do(check(sha, checks.Neutral, 0)))
 			w.recorded(check(sha, checks.Neutral, 0), "intent", "")
 			wr := check(sha, c.next, 0)
+			w.wait()
 			must(t, w.do(wr))
 			w.shows(sha, c.next)
 			w.recorded(wr, "done", wr.Hash)
@@ -116,6 +117,7 @@ func TestCheckThatIsAskedForAgain(t *testing.T) {
 	w.write(func(tx *store.Tx) error { return tx.Forget(w.repo, wr.Subject, wr.Name) })
 	w.Break(githubsim.Fault{Method: "POST", Route: checkRoute, Times: 1, Reset: true})
 	later(t, w.do(wr))
+	w.wait()
 	must(t, w.do(wr))
 	w.shows(sha, checks.Neutral, checks.Neutral)
 }

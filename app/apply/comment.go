@@ -40,6 +40,9 @@ func (a *Apply) comment(ctx context.Context, t Target, w plan.Write, at attempt)
 			return out, nil
 		}
 	}
+	if err := a.early(at); err != nil {
+		return out, err
+	}
 	if w.Existing {
 		out.drop = true
 		return out, nil

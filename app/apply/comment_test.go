@@ -96,11 +96,33 @@ func TestCommentWhoseEndIsNotKnown(t *testing.T) {
 				_, err := w.Host.Comment("ada", full, n, "quoting "+marker+" is no comment of the app's")
 				must(t, err)
 				begin(w, comment(n, first))
+				w.wait()
 				must(t, w.do(comment(n, next)))
 				w.says(n, "quoting "+marker+" is no comment of the app's", next)
 				w.recorded(comment(n, next), "done", plan.Hash(next))
 			})
 		}
+	}
+}
+
+// What an attempt made whose answer was lost is not made again while GitHub's copies do not have it yet.
+func TestLostAnswerAndLag(t *testing.T) {
+	for route, begin := range map[string]func(w *world) plan.Write{
+		commentRoute: func(w *world) plan.Write { return comment(w.issue("one"), first) },
+		issueRoute:   func(*world) plan.Write { return kept("line 3") },
+	} {
+		t.Run(route, func(t *testing.T) {
+			w := newWorld(t)
+			wr := begin(w)
+			w.Lag(time.Hour)
+			w.Break(lost(route))
+			later(t, w.do(wr))
+			later(t, w.do(wr))
+			if n := w.asked("POST", route); n != 1 {
+				t.Errorf("it was made %d times", n)
+			}
+			w.recorded(wr, "intent", "")
+		})
 	}
 }
 
@@ -114,6 +136,7 @@ func TestCommentNotWantedAnyMore(t *testing.T) {
 			later(t, w.do(comment(n, first)))
 			collapse := comment(n, second)
 			collapse.Existing = true
+			w.wait()
 			must(t, w.do(collapse))
 			if there {
 				w.says(n, second)

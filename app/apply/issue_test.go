@@ -91,6 +91,7 @@ func TestIssueThatNeverWasIsNotMadeToBeClosed(t *testing.T) {
 	w := newWorld(t)
 	w.Break(githubsim.Fault{Method: "POST", Route: issueRoute, Times: 1, Reset: true})
 	later(t, w.do(kept("line 3")))
+	w.wait()
 	must(t, w.do(kept("")))
 	w.has()
 	w.recorded(kept(""), "none", "")
