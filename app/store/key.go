@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -60,6 +62,9 @@ var forms = map[SubjectKind]form{
 	GlanceSubject: {ofInstallation, nothing},
 	FetchSubject:  {ofRepository, aNumber}, FetchMilestoneSubject: {ofRepository, aNumber}, ParentSubject: {ofRepository, aNumber},
 }
+
+// Kinds are all kinds of subjects.
+func Kinds() []SubjectKind { return slices.Sorted(maps.Keys(forms)) }
 
 // Key is the subject's name in the database: its kind, the id of its repository or installation, and which one of it.
 func (s Subject) Key() string {

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 
+	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks/agreement"
 )
 
@@ -72,6 +73,13 @@ func newMetrics(r prometheus.Registerer) metrics {
 	m.replicas.Set(1)
 	for _, what := range []string{"issue", "pull", "milestone"} { // nothing repaired is a zero, not a gap
 		m.repaired.WithLabelValues(what)
+	}
+	// What an alert looks for begins at zero: of a series that begins at one Prometheus sees no increase.
+	for event := range wanted {
+		m.processed.WithLabelValues(event, "failed")
+	}
+	for _, kind := range store.Kinds() {
+		m.setAside.WithLabelValues(string(kind))
 	}
 	if r != nil {
 		r.MustRegister(m.askedAgain, m.repaired, m.missed, m.mismatches, m.heads, m.headAge, m.replicas)
