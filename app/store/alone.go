@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/gofrs/flock"
 )
@@ -60,11 +61,12 @@ func (db *DB) Backup(path string) (err error) {
 	if _, err := os.Lstat(path); err == nil {
 		return fmt.Errorf("%s is there already: a backup overwrites nothing", path)
 	}
-	part := path + ".part"
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // SQLite takes an empty file over, and would make one that all may read
+	// SQLite takes an empty file over, and would make one that all may read. What a backup left that was killed is in nobody's way.
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
 	if err != nil {
-		return fmt.Errorf("back the database up: %w", err)
+		return fmt.Errorf("back the database up to %s: %w", path, err)
 	}
+	part := f.Name()
 	f.Close()
 	defer func() {
 		if err != nil {

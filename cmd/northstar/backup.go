@@ -27,7 +27,7 @@ func backupCommand() *cobra.Command {
 		return nil
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return writing(cmd, open, func(db *store.DB) error {
+		return using(cmd, open, openAny, func(db *store.DB) error {
 			if err := db.Backup(args[0]); err != nil {
 				return err
 			}

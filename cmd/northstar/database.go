@@ -35,6 +35,11 @@ func reading(cmd *cobra.Command, open func() (func(string) (string, bool), error
 
 // writing runs fn on the database that the settings name, which has to be there and up to date, and may be in use by a server.
 func writing(cmd *cobra.Command, open func() (func(string) (string, bool), error), fn func(*store.DB) error) error {
+	return using(cmd, open, openReading, fn)
+}
+
+// using is writing, by a way to say what is wrong with the database: one that is of another version may do.
+func using(cmd *cobra.Command, open func() (func(string) (string, bool), error), look func(context.Context, string) (*store.DB, error), fn func(*store.DB) error) error {
 	lookup, err := open()
 	if err != nil {
 		return err
@@ -43,7 +48,7 @@ func writing(cmd *cobra.Command, open func() (func(string) (string, bool), error
 	if err != nil {
 		return err
 	}
-	there, err := openReading(cmd.Context(), url.Reveal()) // makes no database, and says what is wrong with one
+	there, err := look(cmd.Context(), url.Reveal()) // makes no database, and says what is wrong with one
 	if err != nil {
 		return err
 	}
@@ -67,14 +72,8 @@ func mirrored(open func() (func(string) (string, bool), error)) (*facts.Reader, 
 }
 
 func openReading(ctx context.Context, url string) (*store.DB, error) {
-	db, err := store.OpenReading(ctx, url)
-	switch {
-	case errors.Is(err, store.ErrNoDatabase):
-		return nil, &config.SettingError{Name: "NORTHSTAR_DATABASE_URL", Message: err.Error() +
-			": name the one that northstar serve uses (--database-url), or read an export instead (--issues, --pulls)"}
-	case err != nil && !store.Unreachable(err):
-		return nil, &config.SettingError{Name: "NORTHSTAR_DATABASE_URL", Message: err.Error()}
-	case err != nil:
+	db, err := openAny(ctx, url)
+	if err != nil {
 		return nil, err
 	}
 	if err := db.Ready(ctx); err != nil {
@@ -82,4 +81,17 @@ func openReading(ctx context.Context, url string) (*store.DB, error) {
 		return nil, fmt.Errorf("NORTHSTAR_DATABASE_URL: %w", err)
 	}
 	return db, nil
+}
+
+// openAny opens a database that is there, whatever its version.
+func openAny(ctx context.Context, url string) (*store.DB, error) {
+	db, err := store.OpenReading(ctx, url)
+	switch {
+	case errors.Is(err, store.ErrNoDatabase):
+		return nil, &config.SettingError{Name: "NORTHSTAR_DATABASE_URL", Message: err.Error() +
+			": name the one that northstar serve uses (--database-url), or read an export instead (--issues, --pulls)"}
+	case err != nil && !store.Unreachable(err):
+		return nil, &config.SettingError{Name: "NORTHSTAR_DATABASE_URL", Message: err.Error()}
+	}
+	return db, err
 }
