@@ -26,7 +26,13 @@ type Claim struct {
 	Attempts int    // that failed before, of this version
 }
 
-// Bump says that subjects have to be looked at again: each gets a new version, and is due now at that priority (1 goes first)
+// BestPriority is that of what goes first; [lastPriority] that of what goes last.
+const (
+	BestPriority = -1
+	lastPriority = 4
+)
+
+// Bump says that subjects have to be looked at again: each gets a new version, and is due now at that priority ([BestPriority] goes first)
 // or at the better one that it waits with already. Until the transaction ends, others that bump or finish them wait. What
 // names no subject is refused: nobody said how long it is kept.
 func (t *Tx) Bump(lane Lane, priority int, at time.Time, keys ...string) error {
@@ -63,7 +69,7 @@ func (t *Tx) Bump(lane Lane, priority int, at time.Time, keys ...string) error {
 // due first. On PostgreSQL those that another transaction takes right now are left out.
 func (t *Tx) Due(lane Lane, limit int, now time.Time) ([]string, error) {
 	var out []string
-	for priority := 1; priority <= 4 && len(out) < limit; priority++ { // each is a range of the index, whatever waits behind
+	for priority := BestPriority; priority <= lastPriority && len(out) < limit; priority++ { // each is a range of the index, whatever waits behind
 		// The limit is written out: SQLite plans a statement anew for each value that its limit is given.
 		got, err := many(t, "look for work", value[string], fmt.Sprintf(`SELECT key FROM subjects
 			WHERE done < version AND holder = '' AND lane = $1 AND priority = $2 AND due <= $3 ORDER BY due LIMIT %d%s`, limit-len(out), t.skip()),

@@ -133,7 +133,7 @@ func lookAtAll(t *testing.T, look func(*Work, *pass, []store.Claim), rounds int)
 				}
 			}
 			keys := []string{store.ItemKey(shop.ID, n)}
-			keys = append(keys, heads(it)...)
+			keys = append(keys, headKeys(it)...)
 			if err := w.bump(tx, first, keys...); err != nil {
 				return err
 			}

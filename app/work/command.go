@@ -159,12 +159,16 @@ func (w commandWork) effect(ctx context.Context, in invocation) error {
 		if err := w.follow(tx, first, moved); err != nil {
 			return err
 		}
-		return w.bump(tx, first, heads(it)...)
+		keys := headKeys(it)
+		if len(keys) > 0 && w.shares.allow(w.Now(), in.p.inst.ID, len(keys), fewCommands) {
+			return w.bump(tx, commanded, keys...)
+		}
+		return w.bump(tx, first, keys...)
 	})
 }
 
-// heads is the key of an open pull request's head commit, where its checks are.
-func heads(it store.Item) []string {
+// headKeys is the key of an open pull request's head commit, where its checks are.
+func headKeys(it store.Item) []string {
 	if it.Type != checks.Pull || it.State != checks.Open || it.Head == "" {
 		return nil
 	}

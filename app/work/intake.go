@@ -219,6 +219,7 @@ func (w intakeWork) take(tx *store.Tx, ds ...parsed) (taken int, err error) {
 	var installations []int64
 	var guids []string
 	found := map[int64]mirror.Changes{}
+	var ahead []promoted
 	for _, d := range ds {
 		if len(guids) >= leastTaken && tx.Awaited() {
 			break
@@ -235,6 +236,7 @@ func (w intakeWork) take(tx *store.Tx, ds ...parsed) (taken int, err error) {
 		}
 		all.Add(changes)
 		found[installation] = all
+		ahead = append(ahead, promote(installation, d, changes)...)
 	}
 	if err := tx.FinishDeliveries(guids, w.Now()); err != nil {
 		return 0, err
@@ -245,7 +247,35 @@ func (w intakeWork) take(tx *store.Tx, ds ...parsed) (taken int, err error) {
 			return 0, err
 		}
 	}
+	for _, p := range ahead { // what was just queued goes ahead of its own installation's other work
+		if w.shares.allow(w.Now(), p.installation, len(p.keys), p.of) {
+			if err := w.bump(tx, p.priority, p.keys...); err != nil {
+				return 0, err
+			}
+		}
+	}
 	return len(guids), nil
+}
+
+// promoted is what goes ahead of an installation's other work, as far as its allowance goes.
+type promoted struct {
+	installation int64
+	priority     int
+	of           allowance
+	keys         []string
+}
+
+// promote is what a delivery has go ahead: what a command is about, and a pull request with a new commit.
+func promote(installation int64, d parsed, c mirror.Changes) []promoted {
+	switch {
+	case len(c.Keys) == 0:
+	case c.Commands > 0:
+		return []promoted{{installation, commanded, fewCommands, c.Keys}}
+	case d.event.Name == "pull_request" && slices.Contains([]string{"opened", "reopened", "synchronize", "ready_for_review"}, d.event.Action),
+		d.event.Name == "merge_group", d.event.Name == "check_run" && len(c.Rerequest) > 0, d.event.Name == "check_suite" && len(c.Rerequest) > 0:
+		return []promoted{{installation, heads, newCommits, c.Keys}}
+	}
+	return nil
 }
 
 // takeOne makes one delivery rows. A defect that a payload hits upon is that delivery's

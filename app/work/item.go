@@ -241,7 +241,7 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (settl
 		if it, err = tx.Item(p.repo.ID, number); err != nil {
 			return err
 		}
-		for _, head = range heads(it) {
+		for _, head = range headKeys(it) {
 			version, _, err = tx.Version(head)
 		}
 		return err

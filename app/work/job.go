@@ -75,7 +75,7 @@ func (ww *wakeWorker) bump(ctx context.Context, key string) error {
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
-			keys = append(keys, heads(it)...)
+			keys = append(keys, headKeys(it)...)
 		}
 		return ww.w.bump(tx, second, keys...)
 	})

@@ -434,7 +434,7 @@ func (w policyWork) queueItems(ctx context.Context, p place, wanted func(store.I
 				switch {
 				case !it.Gone.IsZero() || !wanted(it):
 				case it.State == checks.Open && it.Type == checks.Pull:
-					open = append(append(open, store.ItemKey(it.Repo, it.Number)), heads(it)...)
+					open = append(append(open, store.ItemKey(it.Repo, it.Number)), headKeys(it)...)
 				default:
 					rest = append(rest, store.ItemKey(it.Repo, it.Number))
 				}

@@ -17,10 +17,12 @@ import (
 
 // Priorities of subjects.
 const (
-	first  = iota + 1 // what a delivery names
-	second            // what follows from it
-	third             // both, beyond an installation's share; open pull requests under a changed policy
-	last              // what was there before
+	commanded = store.BestPriority + iota // what a command is about, and the checks that it changes
+	heads                                 // what a new commit of a pull request is about
+	first                                 // whatever else a delivery names
+	second                                // what follows from it
+	third                                 // both, beyond an installation's share; open pull requests under a changed policy
+	last                                  // what was there before
 )
 
 // poll is how often a lane is looked at although nothing told of work: for what is due by now, and for what other replicas

@@ -153,7 +153,7 @@ func (w upkeepWork) forgetSome(ctx context.Context, repo int64, before time.Time
 			if err != nil {
 				return err
 			}
-			keys = append(append(keys, store.ItemKey(p.Repo, p.Number)), heads(it)...)
+			keys = append(append(keys, store.ItemKey(p.Repo, p.Number)), headKeys(it)...)
 		}
 		return w.bump(tx, last, keys...)
 	})

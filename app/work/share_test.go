@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -166,5 +167,61 @@ func TestFirstEventCounts(t *testing.T) {
 	must(t, w.DB.Read(t.Context(), func(tx *store.Tx) (err error) { row, err = tx.Policy(20); return err }))
 	if !row.Since.Equal(d.Received.Truncate(time.Microsecond)) {
 		t.Errorf("the policy is in force since %s, the event came at %s", row.Since, d.Received)
+	}
+}
+
+// commented is the delivery of a command that alice gave, and pushed that of a pull request that she opened.
+func commented(installation, repo int64, owner string, number int) store.Delivery {
+	d := opened(installation, repo, owner, number)
+	d.GUID, d.Event = d.GUID+"-command", "issue_comment"
+	d.Payload = []byte(strings.Replace(string(d.Payload), `"action": "opened",`,
+		fmt.Sprintf(`"action": "created", "comment": {"id": %d, "body": "/northstar explain", "created_at": %q, "user": {"login": "alice", "id": 5, "type": "User"}},`,
+			9000+number, time.Now().UTC().Format(time.RFC3339)), 1))
+	return d
+}
+
+func pushed(installation, repo int64, owner string, number int) store.Delivery {
+	d := opened(installation, repo, owner, number)
+	d.Event = "pull_request"
+	d.Payload = []byte(strings.Replace(string(d.Payload), `"issue": {`, `"pull_request": {"head": {"sha": "abc"}, "base": {"ref": "main"}, `, 1))
+	return d
+}
+
+// Commands go ahead of new commits, and both ahead of whatever else their own installation sends (contract 16), as long as they are few.
+func TestCommandsGoFirst(t *testing.T) {
+	w := idle(t, http.NotFound)
+	var many []store.Delivery
+	for n := range 1000 {
+		many = append(many, opened(1, shop.ID, "acme", n+1))
+	}
+	w.takeIn(t, many...)
+	w.takeIn(t, pushed(1, shop.ID, "acme", 2001))
+	w.takeIn(t, commented(1, shop.ID, "acme", 700))
+	next := w.next(t)
+	if len(next) < 1000 || next[0] != store.ItemKey(shop.ID, 700) {
+		t.Fatalf("%d wait, first %q: the command's item is not among the first", len(next), next[:3])
+	}
+	ahead := next[1:3]
+	slices.Sort(ahead)
+	if want := []string{store.HeadKey(shop.ID, "abc"), store.ItemKey(shop.ID, 2001)}; !slices.Equal(ahead, want) {
+		t.Errorf("then come %q, want %q", ahead, want)
+	}
+	var due []string
+	must(t, w.DB.Write(t.Context(), func(tx *store.Tx) (err error) {
+		due, err = tx.Due(store.Live, 3, time.Now().Add(time.Second))
+		return err
+	}))
+	if !slices.Equal(due, next[:3]) && due[0] != next[0] {
+		t.Errorf("taken are %q", due)
+	}
+	var flood []store.Delivery
+	for n := range 300 {
+		flood = append(flood, commented(1, shop.ID, "acme", n+1))
+	}
+	w.takeIn(t, flood...)
+	w.takeIn(t, pushed(1, shop.ID, "acme", 2002))
+	at := slices.Index(w.next(t), store.ItemKey(shop.ID, 2002))
+	if at < 0 || at > fewCommands.burst+10 {
+		t.Errorf("a flood of commands has a new pull request wait at place %d", at)
 	}
 }
