@@ -49,16 +49,17 @@ func (t *Tx) Bump(lane Lane, priority int, at time.Time, keys ...string) error {
 		for n > len(keys) {
 			n /= 2
 		}
-		args := make([]any, 0, 5*n)
+		args := make([]any, 0, 6*n)
 		for _, k := range keys[:n] {
-			args = append(args, k, 1, int(lane), priority, micros(at))
+			args = append(args, k, 1, int(lane), priority, micros(at), micros(at))
 		}
 		keys = keys[n:]
 		if err := t.do("bump subjects", `
-			INSERT INTO subjects AS old (key, version, lane, priority, due) VALUES `+tuples(n, 5)+`
+			INSERT INTO subjects AS old (key, version, lane, priority, due, since) VALUES `+tuples(n, 6)+`
 			ON CONFLICT (key) DO UPDATE SET version = old.version + 1, exhausted = 0, attempts = 0, lane = excluded.lane,
 				priority = CASE WHEN old.done < old.version AND old.priority < excluded.priority THEN old.priority ELSE excluded.priority END,
-				due = CASE WHEN old.done < old.version AND old.due < excluded.due THEN old.due ELSE excluded.due END`, args...); err != nil {
+				due = CASE WHEN old.done < old.version AND old.due < excluded.due THEN old.due ELSE excluded.due END,
+				since = CASE WHEN old.done < old.version AND old.since > 0 AND old.since < excluded.since THEN old.since ELSE excluded.since END`, args...); err != nil {
 			return err
 		}
 	}
@@ -233,11 +234,11 @@ func (t *Tx) ReleaseSubjects(holder string, keys []string) error {
 	return nil
 }
 
-// UnfinishedHeads counts the head commits that are not finished, and says since when the first of them is due; zero for none.
+// UnfinishedHeads counts the head commits that are not finished, and says since when the first of them is not, however often it was put off; zero for none.
 func (t *Tx) UnfinishedHeads() (n int, since time.Time, err error) {
 	type count struct{ n, due int64 }
 	c, err := one(t, "count unfinished heads", func(s scanner) (c count, err error) { return c, s.Scan(&c.n, &c.due) },
-		"SELECT count(*), coalesce(min(due), 0) FROM subjects WHERE done < version AND substr(key, 1, 5) = 'head:'")
+		"SELECT count(*), coalesce(min(CASE WHEN since > 0 THEN since ELSE due END), 0) FROM subjects WHERE done < version AND substr(key, 1, 5) = 'head:'")
 	return int(c.n), moment(c.due), err
 }
 
