@@ -12,10 +12,19 @@ import (
 func TestPrefilledLines(t *testing.T) {
 	it := checks.Item{Ref: checks.Ref{Owner: "acme", Repo: "shop", Number: 9}, Type: checks.Issue}
 	for body, want := range map[string]int{
-		"Strategy: <!-- number of the strategy --> #2 <!-- keep this line -->":     2,
-		"<!-- keep this line --> Strategy: #2":                                     2,
-		"Strategy: <!-- such as #7 --> #2":                                         2,
-		"Strategy:\n<!-- number of the strategy -->\n#2":                           2,
+		"Strategy: <!-- number of the strategy --> #2 <!-- keep this line -->": 2,
+		"<!-- keep this line --> Strategy: #2":                                 2,
+		"<!-- keep --> Strategy: #2 <!-- number, such as #7 -->":               2,
+		"<!-- one --><!-- two, such as #7 --> Strategy: #2":                    2,
+		"<!--\nWhich one?\n--> Strategy: #2 <!-- keep -->":                     2,
+		"- <!-- keep --> Strategy: #2 <!-- number -->":                         2,
+		"<!-- keep --> Strategy: <!-- #2 -->":                                  0,
+		"<!-- keep --> Strategy: #2 <!-- number\n-->":                          0,
+		"Part\u00a0of: #2":                               2,
+		"Part\u00a0of #2":                                2,
+		"Strategy\u00a0:\u00a0#2":                        2,
+		"Strategy: <!-- such as #7 --> #2":               2,
+		"Strategy:\n<!-- number of the strategy -->\n#2": 2,
 		"Strategy:\n<!-- number of the strategy, such as #7 -->\n#2\n<!-- end -->": 2,
 		"Strategy:\n\n<!-- number of the strategy -->\n\n#2":                       2,
 		"Strategy:\n\n#2\n\nIt adds a button.":                                     2,

@@ -87,10 +87,10 @@ var verbs = []string{"part of", "advances", "serves", "superseded by"}
 
 // verb reads a line that starts with one of the verbs and a reference right behind it.
 func verb(l line) (Field, bool) {
-	seen := undecorated(l.seen)
+	seen := spaced(undecorated(l.seen))
 	for _, v := range verbs {
 		if len(seen) > len(v) && strings.EqualFold(seen[:len(v)], v) && leads(seen[len(v):]) {
-			plain := undecorated(l.plain)
+			plain := spaced(undecorated(l.plain))
 			return field(seen[:len(v)], []string{plain[min(len(v), len(plain)):]}, []string{seen[len(v):]})
 		}
 	}
@@ -135,7 +135,7 @@ func split(s string) (label, value string, ok bool) {
 	if !strings.ContainsAny(s, ":：") {
 		return "", "", false // as most lines
 	}
-	s = undecorated(s)
+	s = spaced(undecorated(s))
 	at := strings.IndexAny(s, ":：")
 	if at <= 0 {
 		return "", "", false
@@ -152,6 +152,19 @@ func split(s string) (label, value string, ok bool) {
 	_, colon := utf8.DecodeRuneInString(s)
 	value = strings.TrimFunc(s[colon:], invisible)
 	return label, value, !strings.HasPrefix(value, "//")
+}
+
+// spaced is a line with plain spaces in the place of those that keep a line from being broken, which people type without seeing a difference.
+func spaced(s string) string {
+	if !strings.ContainsAny(s, "\u00a0\u202f\u2007") {
+		return s // as nearly every line
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '\u00a0' || r == '\u202f' || r == '\u2007' {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // labels reports whether a text can be a label: words, beginning with a letter.

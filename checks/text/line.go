@@ -184,8 +184,11 @@ func (r *reader) flush(like line) {
 	}
 }
 
-// afterComment reads what follows an HTML comment on its last line: the parser takes the whole line for HTML, people
-// read it as text. Anything but simple text is left alone. It reports whether
+// comments are those that end on the line on which they begin.
+var comments = regexp.MustCompile(`<!--.*?-->`)
+
+// afterComment reads what follows an HTML comment on its last line, but for further comments: the parser takes the whole line for HTML,
+// people read it as text. Anything but simple text is left alone. It reports whether
 // there was any.
 func (r *reader) afterComment(n *ast.HTMLBlock, depth int) bool {
 	if n.HTMLBlockType != ast.HTMLBlockType2 {
@@ -199,6 +202,7 @@ func (r *reader) afterComment(n *ast.HTMLBlock, depth int) bool {
 		last = n.Lines().At(0)
 	}
 	_, rest, ok := bytes.Cut(last.Value(r.src), []byte("-->"))
+	rest = comments.ReplaceAll(rest, nil)
 	if !ok || bytes.ContainsAny(rest, "<`[") || len(bytes.TrimSpace(rest)) == 0 {
 		return false
 	}

@@ -160,6 +160,16 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// What people see as white space, or do not see at all, hides no command.
+func TestCommandsWithInvisibleCharacters(t *testing.T) {
+	for _, body := range []string{"/northstar\u00a0kind\u00a0feature", "/northstar\tkind feature", "\u200b/northstar kind feature", "\ufeff/northstar kind feature\u200b",
+		"/northstar\u00a0kind feature\u00a0\r\n", "<!-- x --> /northstar kind feature <!-- y -->"} {
+		if got := Read(body).Commands; !slices.Equal(got, []string{"/northstar kind feature"}) {
+			t.Errorf("%q commands %q", body, got)
+		}
+	}
+}
+
 // The reason of a waiver is kept as it was typed, so that what looks like a tag is not lost; comments stay hidden.
 func TestCommandsKeepTagsInReasons(t *testing.T) {
 	got := Read("/northstar waive strategy 14d because @bob <b>|x|\n/Northstar Waive strategy a Vec<String> of `Vec<T>` <!-- hush --> grows\n" +
