@@ -98,3 +98,51 @@ func TestWrongKey(t *testing.T) {
 		}
 	}
 }
+
+// A clock that is a little off keeps nothing from what a bot opens right after the policy came into force, from a milestone that is closed
+// then, or from a command in a comment that GitHub's copies do not know yet.
+func TestSmallSkew(t *testing.T) {
+	for _, ahead := range []time.Duration{0, 45 * time.Second, -45 * time.Second} {
+		t.Run(ahead.String(), func(t *testing.T) {
+			w := one(t, setup{policy: enforce + "classify: {exempt: {authors: []}}\n", ahead: ahead})
+			w.later()
+			w.later()
+			n := w.pull("renovate[bot]", shop, "refactor: a", "")
+			s, m := w.strategy(shop, "Payments"), w.milestone(shop, "Next", "")
+			done := w.issue("ben", shop, "feat: cards", "Strategy: "+ref("", s), in(m))
+			w.must(w.CloseIssue("ben", shop, done, "completed"), w.CloseMilestone("ada", shop, m))
+			w.calm()
+			w.wantLabels(shop, n, "tech-debt")
+			if c := w.marked(shop, s, "northstar:milestone:Next"); len(c) != 1 {
+				t.Errorf("%d summaries of the milestone", len(c))
+			}
+			w.Lag(lagging)
+			said := w.say("ben", shop, n, "/northstar kind feature")
+			w.calm()
+			w.wantLabels(shop, n, "feature")
+			w.reacted(shop, n, said, "+1")
+		})
+	}
+}
+
+// What is said while the server is down is heard, however far this machine's clock is off: GitHub's log is read by GitHub's clock.
+func TestSkewedLog(t *testing.T) {
+	for _, ahead := range []time.Duration{time.Hour, -time.Hour} {
+		t.Run(ahead.String(), func(t *testing.T) {
+			w := one(t, setup{policy: enforce, ahead: ahead, logs: zerolog.ErrorLevel})
+			n := w.issue("sam", shop, "feat: a", "")
+			w.calm()
+			w.must(w.stop())
+			w.serve(zerolog.ErrorLevel) // which reads the log, and goes on from there the next time
+			w.calm()
+			w.must(w.stop())
+			w.later()
+			said := w.say("ben", shop, n, "/northstar kind tech-debt")
+			w.must(w.Settle(t.Context()))
+			w.serve(zerolog.ErrorLevel)
+			w.calm()
+			w.wantLabels(shop, n, "tech-debt")
+			w.reacted(shop, n, said, "+1")
+		})
+	}
+}

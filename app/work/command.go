@@ -49,7 +49,7 @@ func (w commandWork) carryOut(ctx context.Context, p place, number int) ([]reque
 		return nil, err
 	}
 	// Who may do what, and whether anybody is answered, shows only with the first look at the policy. Nobody waits for ever for that.
-	if len(rows) > 0 && !ruled && p.repo.ReadAt.IsZero() && w.recent(rows[0].At, w.Pace.Lag) {
+	if len(rows) > 0 && !ruled && p.repo.ReadAt.IsZero() && w.recent(w.given(rows[0]), w.Pace.Lag) {
 		return nil, &github.Error{Kind: github.Later, Message: "the policy is still to be read", At: w.Now().Add(time.Second)}
 	}
 	var out []request

@@ -88,7 +88,7 @@ func (w installWork) reconcileInstallation(ctx context.Context, id int64) error 
 			return rerr
 		}
 		if known.Gone.IsZero() {
-			err = toldTwice(w.Work, &w.unknownInstallations, id, w.retryWhileLagging(err, known.Created))
+			err = toldTwice(w.Work, &w.unknownInstallations, id, w.retryWhileLagging(err, w.local(known.Created)))
 		}
 	} else {
 		w.unknownInstallations.forget(id)

@@ -161,7 +161,9 @@ func (w *Work) show(ctx context.Context, p place, s settled) error {
 
 // moment is what decides when the app may begin to write on an item. since is when a policy that posts came into force.
 func (w *Work) moment(p place, it store.Item, since time.Time) plan.Moment {
-	return plan.Moment{Now: w.Now(), Item: stored.Item(p.repo, it, ""), Rules: p.rules(), Touched: it.Touched, Since: since, Read: p.repo.ReadAt,
+	about := stored.Item(p.repo, it, "")
+	about.Created = w.local(about.Created)
+	return plan.Moment{Now: w.Now(), Item: about, Rules: p.rules(), Touched: it.Touched, Since: since, Read: p.repo.ReadAt,
 		Unrecalled: w.unrecalled(p, it)}
 }
 

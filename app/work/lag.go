@@ -121,6 +121,22 @@ func (w *Work) recent(at time.Time, most time.Duration) bool {
 	return !at.IsZero() && w.Now().Sub(at).Abs() < most
 }
 
+// local is a time of GitHub's by this machine's clock, to be compared with what was noted by that.
+func (w *Work) local(at time.Time) time.Time {
+	if at.IsZero() || w.GitHub == nil {
+		return at
+	}
+	return at.Add(-w.GitHub.Ahead())
+}
+
+// given is when a command was given, by this machine's clock: GitHub dates comments, and the press of a button is dated as it arrives.
+func (w commandWork) given(row store.Command) time.Time {
+	if commentID(row.Origin) == 0 {
+		return row.At
+	}
+	return w.local(row.At)
+}
+
 // heardOf is when GitHub last told of an item, zero for one that is gone.
 func (w *Work) heardOf(ctx context.Context, repo int64, number int) (at time.Time, err error) {
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {

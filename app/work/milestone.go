@@ -47,7 +47,9 @@ func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number 
 	if !row.Gone.IsZero() {
 		return w.endDeleted(ctx, p, row)
 	}
-	sums := plan.Summing{Now: now, Milestone: stored.Milestone(p.repo, row), Rules: p.rules(), Since: since, Summarised: row.Summarised,
+	about := stored.Milestone(p.repo, row)
+	about.Closed = w.local(about.Closed)
+	sums := plan.Summing{Now: now, Milestone: about, Rules: p.rules(), Since: since, Summarised: row.Summarised,
 		ClosingSummed: !row.Closed.IsZero() && row.ClosingSummed.Equal(row.Closed)}
 	if sums.Over() {
 		return nil

@@ -191,7 +191,7 @@ func (w commandWork) reply(ctx context.Context, p place, number int, t request, 
 			reaction = "-1"
 		}
 		err := p.client.React(ctx, p.repo.Owner, p.repo.Name, id, reaction)
-		if github.IsUnknown(err) && w.recent(t.rows[0].At, lagComment) {
+		if github.IsUnknown(err) && w.recent(w.given(t.rows[0]), lagComment) {
 			return github.Again(err)
 		}
 		if github.IsLater(err) {
