@@ -116,6 +116,26 @@ func TestLagOfARepository(t *testing.T) {
 	}
 }
 
+// A repository that GitHub tells of and does not list yet is not taken for one that went out of sight.
+func TestLagOfTheList(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setup{policy: enforce}, storetest.SQLite(t))
+	w.serve(zerolog.WarnLevel)
+	w.install(home)
+	n := w.pull("ben", shop, "feat: a", "")
+	w.calm()
+	lists := w.Counts()["GET /installation/repositories"]
+	w.Lag(lagging)
+	w.must(w.inst.AddRepository(shop))
+	w.calm()
+	w.wantStrategy(shop, n, "failure")
+	if n := w.Counts()["GET /installation/repositories"] - lists; n < 2 {
+		t.Errorf("the list was right the first of %d times", n)
+	}
+	w.must(w.inst.RemoveRepository(shop)) // which is believed
+	w.quiet("what happens out of sight", func() { w.pull("ben", shop, "feat: b", "") })
+}
+
 // A part of a repository that GitHub does not know yet, while it knows the repository, is not taken for one that is not there.
 func TestLagOfAPart(t *testing.T) {
 	t.Parallel()

@@ -29,6 +29,12 @@ func (i *Installation) covers(r *repo) bool {
 	return r.owner == i.account && !r.gone && (i.all || i.repos[r.id])
 }
 
+// listed is a repository in the list of an installation.
+type listed struct {
+	in *Installation
+	r  *repo
+}
+
 // covered are the repositories of an installation, oldest first.
 func (in *Installation) covered() []*repo {
 	var out []*repo
@@ -137,6 +143,9 @@ func (in *Installation) selectRepo(full, action string) error {
 	}
 	in.updated = in.app.time()
 	in.repos[r.id] = add
+	if add {
+		in.app.made(listed{in, r})
+	}
 	if !add {
 		delete(in.repos, r.id)
 	}
@@ -179,7 +188,7 @@ func (c *call) installationOn() (*Installation, error) {
 }
 
 func installationRepos(c *call) (reply, error) {
-	all := c.who.grant.install.covered()
+	all := slices.DeleteFunc(c.who.grant.install.covered(), func(r *repo) bool { return c.unknown(listed{c.who.grant.install, r}) })
 	if only := c.who.grant.repos; only != nil {
 		all = slices.DeleteFunc(all, func(r *repo) bool { return !only[r.id] })
 	}

@@ -10,7 +10,7 @@ import (
 // ahead of them.
 type lag struct {
 	by time.Duration
-	of map[any]time.Time // *item, *comment, *commit, *run
+	of map[any]time.Time // *item, *comment, *commit, *run, listed
 }
 
 // Lag has what is made from now on stay unknown to apps for so long: GitHub tells of it by webhook before its own copies have it

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
@@ -114,8 +115,12 @@ func (w installWork) reconcileInstallation(ctx context.Context, id int64) error 
 			break
 		}
 	}
-	return w.DB.Write(ctx, func(tx *store.Tx) error {
-		c, err := w.mirror.PutInstallation(tx, in, repos, asked)
+	unlisted, err := w.unlisted(ctx, id, repos, asked)
+	if err != nil {
+		return err
+	}
+	err = w.DB.Write(ctx, func(tx *store.Tx) error {
+		c, err := w.mirror.PutInstallation(tx, in, slices.Concat(repos, unlisted), asked)
 		if err != nil {
 			return err
 		}
@@ -129,6 +134,40 @@ func (w installWork) reconcileInstallation(ctx context.Context, id int64) error 
 		}
 		return w.readUnread(tx, id)
 	})
+	if err == nil && len(unlisted) > 0 {
+		return &github.Error{Kind: github.Later, Op: "list the repositories", Message: "one that GitHub told of is not among them yet", Err: errLagging}
+	}
+	return err
+}
+
+// unlisted are repositories of an installation that are known and that GitHub does not list, and that are not taken for gone yet: the
+// list, asked for at a time, may be older than what a webhook told. One that was never read is looked for as long as GitHub may not know of
+// it, any other once more.
+func (w installWork) unlisted(ctx context.Context, id int64, listed []github.Repository, asked time.Time) (out []github.Repository, err error) {
+	there := make(map[int64]bool, len(listed))
+	for _, r := range listed {
+		there[r.ID] = true
+		w.unlistedRepos.forget(r.ID)
+	}
+	var known []store.Repository
+	if err := w.DB.Read(ctx, func(tx *store.Tx) (err error) { known, err = tx.Repositories(id); return err }); err != nil {
+		return nil, err
+	}
+	for _, r := range known {
+		if there[r.ID] || !r.Gone.IsZero() {
+			continue
+		}
+		most := w.Pace.Arrival
+		if r.ReadAt.IsZero() {
+			most = w.Pace.Lag
+		}
+		if asked.Sub(w.unlistedRepos.since(r.ID, asked)) < most {
+			out = append(out, github.Repository{ID: r.ID, Owner: r.Owner, Name: r.Name, Private: r.Private, Partial: true})
+			continue
+		}
+		w.unlistedRepos.forget(r.ID)
+	}
+	return out, nil
 }
 
 // readUnread queues every repository of an installation that was not read to its end, and its policy file where that was never read. One

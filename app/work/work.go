@@ -92,6 +92,7 @@ type Work struct {
 	questions            questions
 	parts                firsts[int64]                      // of repositories of which a part is unknown
 	unknownInstallations firsts[int64]                      // of installations that GitHub does not know
+	unlistedRepos        firsts[int64]                      // of repositories that GitHub does not list
 	unknownRoles         firsts[roleOf]                     // of accounts whose role somewhere GitHub does not know
 	strangers            firsts[memberOf]                   // of accounts that GitHub says are in no team where they were looked for
 	refusedAnswers       firsts[store.Place]                // of items about which GitHub does not answer
