@@ -95,6 +95,19 @@ func TestPermissionAcceptedLater(t *testing.T) {
 	}
 }
 
+// What was accepted a moment ago is refused by those of GitHub's copies that do not know it yet.
+func TestPermissionAcceptedLags(t *testing.T) {
+	t.Parallel()
+	w, pulls := unchecked(t, storetest.SQLite(t))
+	w.Break(githubsim.Fault{Method: http.MethodPost, Route: "/repos/{owner}/{repo}/check-runs", Status: http.StatusForbidden,
+		Message: "Resource not accessible by integration", Times: 8})
+	w.inst.Accept()
+	w.calm()
+	if n := w.checked(pulls); n != len(pulls) {
+		t.Errorf("%d of %d pull requests have their checks", n, len(pulls))
+	}
+}
+
 // A permission that is taken away is asked for once for each thing to write, and not over and over.
 func TestPermissionTakenAway(t *testing.T) {
 	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})

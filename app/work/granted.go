@@ -39,6 +39,14 @@ func lookedDigest(p place) string {
 	return plan.Hash(settingsDigest(p.policy), p.inst.Granted.UTC().Format(time.RFC3339Nano))
 }
 
+// granted reports whether the owner granted what a write takes, as far as GitHub told.
+func granted(p place, wr plan.Write) bool {
+	if wr.Op == plan.PostCheck {
+		return p.inst.Permissions["checks"] == "write"
+	}
+	return p.inst.Permissions["issues"] == "write"
+}
+
 // askEvery is the least time between two questions to GitHub what an installation may do.
 const askEvery = time.Minute
 

@@ -187,6 +187,9 @@ func (w *Work) refused(ctx context.Context, p place) func(plan.Write, error) err
 			}
 			err = w.retryWhileLagging(err, heard)
 		}
+		if github.IsUngranted(err) && granted(p, wr) && w.recent(p.inst.Granted, w.Pace.Lag) {
+			return github.Again(err) // GitHub told a moment ago that it was
+		}
 		what := fmt.Sprint(p.repo.ID, wr.Subject, wr.Name)
 		if err = toldTwice(w, &w.refusedWrites, what, err); !github.IsNotFound(err) && !github.IsGone(err) && !github.IsForbidden(err) && !github.IsInvalid(err) {
 			return err
@@ -202,10 +205,15 @@ func (w *Work) refused(ctx context.Context, p place) func(plan.Write, error) err
 	}
 }
 
-// heardOfWrite is when GitHub last told of what a write is on.
+// heardOfWrite is when GitHub last told of what a write is on: of a repository in which an issue is opened, when it was read.
 func (w *Work) heardOfWrite(ctx context.Context, p place, wr plan.Write) (time.Time, error) {
-	if wr.Number != 0 {
+	switch {
+	case wr.Number != 0:
 		return w.heardOf(ctx, p.repo.ID, wr.Number)
+	case wr.Op == plan.PutIssue && p.repo.ReadAt.IsZero():
+		return w.Now(), nil // it is so new that it is being read
+	case wr.Op == plan.PutIssue:
+		return p.repo.ReadAt, nil
 	}
 	return w.heardOfCommit(ctx, p.repo.ID, wr.Subject)
 }
