@@ -84,6 +84,22 @@ func TestLag(t *testing.T) {
 	})
 }
 
+// An issue that is to be opened in a repository that is new to GitHub's copies is opened once they know it.
+func TestLagOfTheOnboardingIssue(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setup{logs: zerolog.ErrorLevel}, storetest.SQLite(t))
+	const open = "POST /repos/{owner}/{repo}/issues"
+	mend := w.Break(githubsim.Fault{Method: http.MethodPost, Route: "/repos/{owner}/{repo}/issues", Status: http.StatusNotFound, Message: "Not Found"})
+	w.serve(zerolog.ErrorLevel)
+	w.install()
+	w.until("refusals", func() bool { return w.Counts()[open] >= 2 })
+	mend()
+	w.calm()
+	if v := w.item(home, 1); v.Author != bot || v.State != "open" {
+		t.Errorf("the issue is %+v", v)
+	}
+}
+
 // What was deleted before GitHub's copies knew it is not waited for.
 func TestLagOfADeletedIssue(t *testing.T) {
 	w := one(t, setup{policy: enforce})

@@ -7,8 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/riverqueue/river"
-
+	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
@@ -49,7 +48,7 @@ func (w installWork) reconcileOnboarding(ctx context.Context, installation int64
 	if asked, err := w.asked(ctx, repos); err != nil {
 		return err
 	} else if !asked {
-		return river.JobSnooze(time.Second) // whether there are policies is being read
+		return &github.Error{Kind: github.Later, Message: "whether there are policies is being read", At: w.Now().Add(time.Second)}
 	}
 	p, err := w.open(ctx, where.ID)
 	if err != nil {
