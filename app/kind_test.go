@@ -227,3 +227,20 @@ func TestWorkflowLabels(t *testing.T) {
 	w.wantLabels(shop, n, "tech-debt")
 	w.wantStrategy(shop, theirs, "skipped")
 }
+
+// GitHub knows no role of a workflow. Where it labels a strategy, whoever wrote that answers for it.
+func TestWorkflowLabelsAStrategy(t *testing.T) {
+	const workflow = "github-actions[bot]"
+	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
+		h.AddUser(workflow)
+		must(t, h.SetPermission("ada", roadmap, workflow, "write"))
+	}}, func(t *testing.T, w *world) {
+		ours, strangers := w.issue("tom", roadmap, "Checkout", ""), w.issue("sam", roadmap, "Search", "")
+		w.must(w.Label(workflow, roadmap, ours, "strategy"), w.Label(workflow, roadmap, strangers, "strategy"))
+		n := w.pull("ben", shop, "feat: a", "Strategy: "+ref(roadmap, ours))
+		m := w.pull("ben", shop, "feat: b", "Strategy: "+ref(roadmap, strangers))
+		w.calm()
+		w.wantStrategy(shop, n, "success", "strategy "+ref(roadmap, ours))
+		w.wantStrategy(shop, m, "failure", ref(roadmap, strangers)+" is not a strategy")
+	})
+}

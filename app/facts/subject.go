@@ -100,10 +100,11 @@ func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (c
 	if in.Choice, err = l.tx.LatestChoice(row.Repo, row.Number); err != nil {
 		return in, err
 	}
-	// A label of an unknown author may have come with an issue form, which anybody can fill in: the item's author answers
-	// for it.
+	// A label of an unknown author may have come with an issue form, which anybody can fill in, and a bot puts one on by what anybody wrote:
+	// the item's author answers for it. GitHub knows no role of bots.
 	who := store.Account{Login: row.Author.Name(), ID: row.AuthorID}
-	if in.Choice != nil && in.Choice.ByID != 0 && (in.Choice.Kind == checks.Strategy || in.Choice.Kind == checks.Vision) {
+	if in.Choice != nil && in.Choice.ByID != 0 && !checks.ParseActor(checks.Actor{Login: in.Choice.By}).Bot &&
+		(in.Choice.Kind == checks.Strategy || in.Choice.Kind == checks.Vision) {
 		who = store.Account{Login: in.Choice.By, ID: in.Choice.ByID}
 	}
 	if row.Type == checks.Issue {

@@ -45,7 +45,7 @@ func permissionsJSON(role string) object {
 
 func getPermission(c *call) (reply, error) {
 	a := c.account(c.params["username"])
-	if a == nil {
+	if a == nil || a.kind == "Bot" { // https://github.com/anthropics/claude-code-action/pull/1030
 		return reply{}, &failure{status: 404, message: fmt.Sprintf("%s is not a user", c.params["username"])}
 	}
 	role := c.repo.role(a)
