@@ -100,6 +100,21 @@ func TestLagOfTheOnboardingIssue(t *testing.T) {
 	}
 }
 
+// What GitHub says a pull request changes is of the commit that it told of, not of the one before.
+func TestLagOfAPush(t *testing.T) {
+	each(t, setup{policy: enforce + "classify: {rules: [{kind: tech-debt, paths: ['docs/**']}, {kind: feature, title: '^feat'}]}\n"}, func(t *testing.T, w *world) {
+		n := w.pull("ben", shop, "feat: a", "", func(p *githubsim.NewPull) { p.Files = map[string]string{"docs/a.md": "a"} })
+		w.calm()
+		w.wantLabels(shop, n, "tech-debt")
+		w.Lag(lagging)
+		_, err := w.PushTo("ben", shop, n, map[string]string{"b.go": "b"})
+		must(t, err)
+		w.calm()
+		w.wantLabels(shop, n, "feature")
+		w.wantStrategy(shop, n, "failure")
+	})
+}
+
 // What was deleted before GitHub's copies knew it is not waited for.
 func TestLagOfADeletedIssue(t *testing.T) {
 	w := one(t, setup{policy: enforce})

@@ -310,7 +310,7 @@ func (x *query) item(i *item, field string, args map[string]any) any {
 	case "repository":
 		return i.repo
 	case "headRefOid":
-		return i.pull.head
+		return x.site.stand(i).head
 	case "baseRefName":
 		return i.pull.baseRef
 	case "fullDatabaseId":
@@ -341,11 +341,12 @@ func (x *query) item(i *item, field string, args map[string]any) any {
 		return portion("IssueComment", known, args)
 	case "files":
 		var files []any
-		for _, f := range i.pull.files[:min(len(i.pull.files), maxFiles)] {
+		changed := x.site.stand(i).files
+		for _, f := range changed[:min(len(changed), maxFiles)] {
 			files = append(files, changedFile{f})
 		}
 		p := portion("PullRequestChangedFile", files, args)
-		p.all = len(i.pull.files)
+		p.all = len(changed)
 		return p
 	}
 	var closes []any // closingIssuesReferences, without what the viewer may not know of

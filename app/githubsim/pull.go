@@ -32,8 +32,24 @@ type pull struct {
 	baseRef, base string
 	manual        []*item // links made in the sidebar
 	files         []fileChange
+	was           stand // before the last push
 	commits       int
 	queued, onto  string // sha of the merge group, and of what it stands on
+}
+
+// stand is where a pull request stands.
+type stand struct {
+	head  string
+	files []fileChange
+}
+
+// stand is where a pull request stands as far as GitHub's copies know.
+func (s *site) stand(i *item) stand {
+	p := i.pull
+	if p.was.head != "" && s.unknown(i.repo.commits[p.head]) {
+		return p.was
+	}
+	return stand{p.head, p.files}
 }
 
 // openPull opens a pull request. Its head branch is made, with a commit that changes the files, unless it is there.
@@ -78,6 +94,7 @@ func (r *repo) openPull(by *account, in NewPull) (*item, error) {
 // setHead has a pull request stand at a commit of its head's repository, which is known in its own as refs/pull/N/head.
 func (i *item) setHead(sha string) {
 	p, from := i.pull, i.pull.headRepo
+	p.was = stand{p.head, p.files}
 	i.repo.commits[sha] = from.commits[sha]
 	i.repo.refs[fmt.Sprintf("refs/pull/%d/head", i.number)] = sha
 	p.head, p.files, p.commits = sha, diff(from.commits[p.base], from.commits[sha]), len(from.between(p.base, sha))

@@ -173,10 +173,28 @@ func (w *Work) heardOfCommit(ctx context.Context, repo int64, sha string) (at ti
 // errLagging says that GitHub does not know a pull request yet that it told of.
 var errLagging = errors.New("GitHub does not know it yet")
 
-// retryFactsWhileLagging is [errLagging] where one of the pull requests that were asked for was told of a moment ago and is not answered: it is
-// asked for again, and beyond [long] the checks say meanwhile that this could not be read.
-func (w *Work) retryFactsWhileLagging(asked []store.Item, read map[string]github.PullFacts) error {
+// lagPush is how long what GitHub says of a pull request at another commit than it told of is not believed. Beyond that the push may be what was
+// not told.
+const lagPush = time.Minute
+
+// behind takes out of what was read what is of another commit than GitHub told of a moment ago, and returns of which pull requests that is.
+func (w *Work) behind(asked []store.Item, read map[string]github.PullFacts) map[string]bool {
+	out := map[string]bool{}
 	for _, it := range asked {
+		if f := read[it.NodeID]; f.Read && f.Head != it.Head && f.Head != "" && it.Head != "" && w.recent(it.Heard, lagPush) {
+			read[it.NodeID], out[it.NodeID] = github.PullFacts{}, true
+		}
+	}
+	return out
+}
+
+// retryFactsWhileLagging is [errLagging] where one of the pull requests that were asked for was told of a moment ago and is not answered, or as it
+// was before: it is asked for again, and beyond [long] the checks of one that is new say meanwhile that this could not be read.
+func (w *Work) retryFactsWhileLagging(asked []store.Item, read map[string]github.PullFacts, behind map[string]bool) error {
+	for _, it := range asked {
+		if behind[it.NodeID] && !it.RefsRead.IsZero() {
+			return &github.Error{Kind: github.Later, Op: "read pull request " + strconv.Itoa(it.Number), Message: errLagging.Error(), Err: errLagging}
+		}
 		if it.RefsRead.IsZero() && it.NodeID != "" && !read[it.NodeID].Read && w.recent(it.Heard, w.Pace.Lag) {
 			err := &github.Error{Kind: github.Later, Op: "read pull request " + strconv.Itoa(it.Number), Message: errLagging.Error(), Err: errLagging}
 			if w.Now().Sub(it.Heard) >= long {

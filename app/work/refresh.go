@@ -84,12 +84,13 @@ func (w *Work) refreshPulls(ctx context.Context, p place, numbers []int, mine ..
 		w.Log.Warn().Err(err).Int64("installation", p.inst.ID).Msg("closing references could not be read")
 		return nil
 	}
+	behind := w.behind(read, facts)
 	for part := range slices.Chunk(read, maxBatch) { // nobody waits long for the writer
 		if err := w.putFacts(ctx, repos, part, facts, mine); err != nil {
 			return err
 		}
 	}
-	return w.retryFactsWhileLagging(stale, facts)
+	return w.retryFactsWhileLagging(stale, facts, behind)
 }
 
 // fullBatch reports whether as many pull requests wait in an installation as one request reads.
