@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/northstar-app/northstar/app/depend"
@@ -39,7 +40,8 @@ type Settling struct {
 // move is a change of a milestone's totals.
 type move struct {
 	depend.Crossing
-	rules *checks.Rules
+	rules   *checks.Rules
+	inForce bool // these are not those that judged the item, but those that are in force now
 }
 
 // Settling begins to settle items of a repository.
@@ -65,7 +67,7 @@ func (s *Settling) Settle(number int, subject checks.Subject, report checks.Repo
 	}
 	was := row.Conclusion
 	if now.Share != was.Share {
-		if err := s.move(&c, was.Share, now.Share, &subject.Rules); err != nil {
+		if err := s.moveBy(&c, was.Share, now.Share, &subject.Rules); err != nil {
 			return c, err
 		}
 	}
@@ -107,8 +109,21 @@ func (s *Settling) Settle(number int, subject checks.Subject, report checks.Repo
 	return c, nil
 }
 
+// moveBy is move by the rules that judged the item, and by those that are in force now where they set other capacities: a pull request may have
+// been judged by these already, and by the totals of before.
+func (s *Settling) moveBy(c *Changes, was, now store.Contribution, r *checks.Rules) error {
+	if err := s.move(c, was, now, r, false); err != nil {
+		return err
+	}
+	res, _, err := s.m.policies.Rules(s.tx, s.repo)
+	if err != nil || reflect.DeepEqual(res.Rules.Capacity, r.Capacity) {
+		return err
+	}
+	return s.move(c, was, now, &res.Rules, true)
+}
+
 // move notes where the milestones stand whose totals are about to change, unless that was noted for another item.
-func (s *Settling) move(c *Changes, was, now store.Contribution, r *checks.Rules) error {
+func (s *Settling) move(c *Changes, was, now store.Contribution, r *checks.Rules, inForce bool) error {
 	numbers := []int{was.Milestone, now.Milestone}
 	slices.Sort(numbers) // one order for all, so that two that swap their milestones do not wait for each other
 	for _, n := range slices.Compact(numbers) {
@@ -116,7 +131,7 @@ func (s *Settling) move(c *Changes, was, now store.Contribution, r *checks.Rules
 			continue
 		}
 		c.Keys.Queue(store.MilestoneKey(s.repo.ID, n))
-		at := slices.IndexFunc(s.moves, func(v move) bool { return v.Milestone.Number == n })
+		at := slices.IndexFunc(s.moves, func(v move) bool { return v.Milestone.Number == n && v.inForce == inForce })
 		if at >= 0 && s.moves[at].Covers(was, now, r) {
 			continue
 		}
@@ -124,7 +139,7 @@ func (s *Settling) move(c *Changes, was, now store.Contribution, r *checks.Rules
 		if err != nil {
 			return err
 		}
-		s.moves = append(s.moves, move{v, r})
+		s.moves = append(s.moves, move{v, r, inForce})
 	}
 	return nil
 }

@@ -36,6 +36,26 @@ func (w *world) totals() (got, recount checks.Totals) {
 	return got, recount
 }
 
+// An item that was judged by the policy of before has pull requests looked at again that the one in force judges otherwise by its totals: they
+// may have been judged by that one already, before the item counted.
+func TestCrossingUnderAnotherPolicy(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		const text = "version: 1\ncapacity: {min-items: 3}\n"
+		inMilestone(w, 12)
+		w.conclude(home, 100, checks.Feature)
+		w.conclude(home, 1, checks.Feature)
+		w.write(func(tx *store.Tx) error {
+			return tx.PutPolicy(store.Policy{Repo: home.ID, Found: true, Text: text, SHA: "1", Good: text, HasGood: true, Read: at(9), Since: at(9)})
+		})
+		if c := w.conclude(home, 2, checks.Feature); !has(c, store.HeadKey(home.ID, "head")) { // by the defaults, which want five items
+			t.Errorf("the third item leads to %v", c.Keys)
+		}
+		if c := w.conclude(home, 3, checks.Feature); has(c, store.HeadKey(home.ID, "head")) {
+			t.Errorf("the fourth item leads to %v", c.Keys)
+		}
+	})
+}
+
 // A pull request's checks are looked at again when the milestone crosses a boundary of its band, and not before.
 func TestCrossing(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
