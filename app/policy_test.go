@@ -349,3 +349,15 @@ func TestOwnersPolicyIsReadLate(t *testing.T) {
 		}
 	}
 }
+
+// A changed policy comes into force though the file that is read right after the push is still the one of before.
+func TestLagOfAChangedPolicy(t *testing.T) {
+	w := one(t, setup{files: map[string]string{file: advise}})
+	n := w.pull("ben", shop, "feat: a", "")
+	w.calm()
+	w.wantStrategy(shop, n, "neutral")
+	w.Lag(lagging)
+	w.commit("ada", shop, file, enforce)
+	w.calm()
+	w.wantStrategy(shop, n, "failure")
+}

@@ -22,6 +22,9 @@ const defaultLag = 10 * time.Minute
 // then.
 const lagComment = 20 * time.Second
 
+// lagPolicy is how long a policy file is read again that a push changed, and that is as it was: a push may leave it so.
+const lagPolicy = 20 * time.Second
+
 // retryWhileLagging is the error of a call that named an item as one to try again, where GitHub doesn't know what it told of itself a moment
 // ago; else the error itself.
 func (w *Work) retryWhileLagging(err error, heard time.Time) error {

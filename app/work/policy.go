@@ -29,13 +29,13 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 	if err != nil {
 		return err
 	}
-	asked, had := false, false
+	asked, had, last := false, false, ""
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
 		row, err := tx.Policy(repo)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
-		asked, had = true, row.Found
+		asked, had, last = true, row.Found, row.SHA
 		return err
 	})
 	if err != nil {
@@ -52,6 +52,9 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 	first := !asked && (policy.File(p.repo) == policy.OwnerPath || !names.answer.Read)
 	if err = w.retryWhileLagging(err, p.repo.PolicyTold); had || first {
 		err = toldTwice(w.Work, &w.missingPolicies, repo, err)
+	}
+	if err == nil && had && sha == last && !strings.HasPrefix(sha, github.Linked) && w.recent(p.repo.PolicyTold, lagPolicy) { // a push told that it is another one now
+		return &github.Error{Kind: github.Later, Op: "read " + policy.File(p.repo), Message: errLagging.Error(), Err: errLagging}
 	}
 	found := err == nil
 	switch {
