@@ -162,7 +162,7 @@ func (w *Work) show(ctx context.Context, p place, s settled) error {
 // moment is what decides when the app may begin to write on an item. since is when a policy that posts came into force.
 func (w *Work) moment(p place, it store.Item, since time.Time) plan.Moment {
 	about := stored.Item(p.repo, it, "")
-	about.Created = w.local(about.Created)
+	about.Created = w.atLatest(about.Created)
 	return plan.Moment{Now: w.Now(), Item: about, Rules: p.rules(), Touched: it.Touched, Since: since, Read: p.repo.ReadAt,
 		Unrecalled: w.unrecalled(p, it)}
 }

@@ -132,6 +132,15 @@ func (w *Work) local(at time.Time) time.Time {
 	return at.Add(-w.GitHub.Ahead())
 }
 
+// atLatest is the later of a time of GitHub's and the same by this machine's clock, for what counts when it is not earlier than what was noted:
+// how far the clocks differ now says little of how far they did then.
+func (w *Work) atLatest(at time.Time) time.Time {
+	if local := w.local(at); local.After(at) {
+		return local
+	}
+	return at
+}
+
 // given is when a command was given, by this machine's clock: GitHub dates comments, and the press of a button is dated as it arrives.
 func (w commandWork) given(row store.Command) time.Time {
 	if commentID(row.Origin) == 0 {

@@ -48,7 +48,7 @@ func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number 
 		return w.endDeleted(ctx, p, row)
 	}
 	about := stored.Milestone(p.repo, row)
-	about.Closed = w.local(about.Closed)
+	about.Closed = w.atLatest(about.Closed)
 	sums := plan.Summing{Now: now, Milestone: about, Rules: p.rules(), Since: since, Summarised: row.Summarised,
 		ClosingSummed: !row.Closed.IsZero() && row.ClosingSummed.Equal(row.Closed)}
 	if sums.Over() {
