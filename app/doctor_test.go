@@ -170,7 +170,7 @@ func TestDoctorFinds(t *testing.T) {
 			want: []string{"app |  | GitHub does not say who the app is: "},
 		},
 		"a setting that is misspelt": {
-			change: func(in *doctor.Input) { in.Strangers = config.Strangers([]string{"NORTHSTAR_RETENTOIN"}) },
+			change: func(in *doctor.Input) { in.UnknownVariables = config.UnknownVariables([]string{"NORTHSTAR_RETENTOIN"}) },
 			want:   []string{"settings |  | NORTHSTAR_RETENTOIN is no setting, and does nothing | call it NORTHSTAR_RETENTION"},
 		},
 		"a setting that is malformed": {

@@ -41,10 +41,10 @@ type Report struct {
 
 // Input is what is looked at.
 type Input struct {
-	Settings  config.Server
-	Wrong     []*config.SettingError // settings that are missing or malformed
-	Strangers []config.Stranger      // variables that look like settings and are none
-	Encrypted bool                   // whether the keys that /setup made are encrypted; only looked at with MadeBySetup
+	Settings         config.Server
+	Wrong            []*config.SettingError   // settings that are missing or malformed
+	UnknownVariables []config.UnknownVariable // variables that look like settings and are none
+	Encrypted        bool                     // whether the keys that /setup made are encrypted; only looked at with MadeBySetup
 	// MadeBySetup says that the app's id and keys are not settings but what /setup keeps in the database.
 	MadeBySetup bool
 
@@ -97,14 +97,14 @@ func (e *examination) settings() {
 	for _, s := range e.Wrong {
 		e.say(check, "", Problem, s.Error(), "set it in the environment, in .env or as a flag; `northstar serve --help` lists the settings")
 	}
-	for _, m := range e.Strangers {
+	for _, m := range e.UnknownVariables {
 		remedy := "remove it, or take a name from `northstar serve --help`"
 		if m.Nearest != "" {
 			remedy = "call it " + m.Nearest
 		}
 		e.say(check, "", Problem, m.Name+" is no setting, and does nothing", remedy)
 	}
-	if len(e.Wrong)+len(e.Strangers) > 0 {
+	if len(e.Wrong)+len(e.UnknownVariables) > 0 {
 		return
 	}
 	e.say(check, "", OK, "all are well-formed", "")

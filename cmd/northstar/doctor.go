@@ -69,7 +69,7 @@ func doctorCommand() *cobra.Command {
 func toExamine(ctx context.Context, lookup func(string) (string, bool)) (in doctor.Input, done func()) {
 	done = func() {}
 	in.Settings, in.Wrong = config.ServerProblems(config.Source{Lookup: lookup, ReadFile: os.ReadFile})
-	in.Strangers = config.Strangers(names())
+	in.UnknownVariables = config.UnknownVariables(names())
 	url := in.Settings.DatabaseURL.Reveal()
 	var setting *config.SettingError
 	if slices.ContainsFunc(in.Wrong, func(s *config.SettingError) bool { return s.Name == "NORTHSTAR_DATABASE_URL" }) {

@@ -37,7 +37,7 @@ environment or a .env file. With none of the app's three settings it offers /set
 		if err != nil {
 			return err
 		}
-		for _, s := range config.Strangers(names()) {
+		for _, s := range config.UnknownVariables(names()) {
 			log.Warn().Str("variable", s.Name).Str("nearest", s.Nearest).Msg("this is no setting, and does nothing")
 		}
 		if os.Getenv("GOGC") == "" {

@@ -7,8 +7,8 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Stranger is a variable of the environment that looks like a setting and is none.
-type Stranger struct {
+// UnknownVariable is a variable of the environment that looks like a setting and is none.
+type UnknownVariable struct {
 	Name    string
 	Nearest string // the setting that was probably meant, "" for none
 }
@@ -26,17 +26,17 @@ const farthest = 4
 var otherNames = map[string]string{"GITHUB_APP_ID": "GITHUB_APP_INTEGRATION_ID", "GITHUB_APP_SECRET": "GITHUB_APP_WEBHOOK_SECRET", "GITHUB_PRIVATE_KEY": "GITHUB_APP_PRIVATE_KEY",
 	"GITHUB_WEBHOOK_SECRET": "GITHUB_APP_WEBHOOK_SECRET", "NORTHSTAR_DATABASE": "NORTHSTAR_DATABASE_URL"}
 
-// Strangers are those of some names of variables that look like settings and are none, in order.
-func Strangers(names []string) []Stranger {
+// UnknownVariables are those of some names of variables that look like settings and are none, in order.
+func UnknownVariables(names []string) []UnknownVariable {
 	known := Variables()
-	var out []Stranger
+	var out []UnknownVariable
 	for _, name := range slices.Sorted(slices.Values(names)) {
 		like := slices.ContainsFunc(likeSettings, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 		meant, other := otherNames[name]
 		if !like && !other || strings.HasPrefix(name, forTests) || slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name }) {
 			continue
 		}
-		s, least := Stranger{Name: name, Nearest: meant}, farthest+1
+		s, least := UnknownVariable{Name: name, Nearest: meant}, farthest+1
 		for _, v := range known {
 			if other {
 				break
