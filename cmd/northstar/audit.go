@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
 	"github.com/northstar-app/northstar/checks/audit"
@@ -120,5 +120,5 @@ func writeWhole(path string, text []byte) error {
 	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
 		return os.WriteFile(path, text, 0o644)
 	}
-	return renameio.WriteFile(path, text, 0o644)
+	return maybe.WriteFile(path, text, 0o644)
 }
