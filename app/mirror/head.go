@@ -88,7 +88,7 @@ func rerun(tx *store.Tx, h Head, at time.Time, c *Changes) error {
 	if err != nil {
 		return err
 	}
-	h.Over = len(on.Pulls)+len(on.Groups) == 0
+	h.NoneOpen = len(on.Pulls)+len(on.Groups) == 0
 	c.Rerequest = depend.Join(c.Rerequest, []Head{h})
 	c.Keys.Queue(store.HeadKey(h.Repo, h.SHA))
 	for _, p := range on.Pulls {

@@ -68,9 +68,9 @@ func (t labelChange) follows(row, was store.Item) bool {
 	return alike(row, was)
 }
 
-// EndBegun records of labels of an item whose putting on or taking off was begun, and never answered, that it came to its end: the item shows,
+// EndUnanswered records of labels of an item whose putting on or taking off was begun, and never answered, that it came to its end: the item shows,
 // later than that, that the label is off. Whoever puts it on from then on is somebody else.
-func (m *Mirror) EndBegun(tx *store.Tx, repo store.Repository, number int, rules *checks.Rules) error {
+func (m *Mirror) EndUnanswered(tx *store.Tx, repo store.Repository, number int, rules *checks.Rules) error {
 	if err := tx.LockItem(repo.ID, number); err != nil {
 		return err
 	}

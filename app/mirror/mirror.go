@@ -47,10 +47,10 @@ func (m *Mirror) dependents(tx *store.Tx, c *Changes) depend.Change {
 
 // Head names check runs of a commit that somebody asked to run again. Check is "" for all of them.
 type Head struct {
-	Repo  int64
-	SHA   string
-	Check string
-	Over  bool // no open pull request and no merge queue has the commit: the runs that are there say once more what is true of the closed ones
+	Repo     int64
+	SHA      string
+	Check    string
+	NoneOpen bool // no open pull request and no merge queue has the commit: the runs that are there say once more what is true of the closed ones
 }
 
 // Changes are what follows from rows that changed. Each thing is named once.

@@ -36,7 +36,7 @@ func (w *Work) follow(tx *store.Tx, priority int, c mirror.Changes) error {
 			names = []string{checks.CheckStrategy, checks.CheckCapacity, checks.CheckConfig}
 		}
 		for _, name := range names { // what is forgotten is posted anew, what is void is written again
-			if h.Over {
+			if h.NoneOpen {
 				if err := tx.Void(store.Posted{Repo: h.Repo, Subject: h.SHA, Name: name}); err != nil {
 					return err
 				}

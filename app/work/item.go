@@ -85,8 +85,8 @@ func (w *Work) showsOn(tx *store.Tx, p place, it store.Item, choice *checks.Choi
 	return on, err
 }
 
-// begunOff reports whether a label that is off is one whose putting on or taking off was begun and not answered.
-func (on onItem) begunOff(p place, it store.Item) bool {
+// unansweredOff reports whether a label that is off is one whose putting on or taking off was begun and not answered.
+func (on onItem) unansweredOff(p place, it store.Item) bool {
 	there := p.rules().KindsOf(it.Labels)
 	return slices.ContainsFunc(checks.Kinds, func(k checks.Kind) bool { return on.posted[plan.LabelName(k)].Unsure && !slices.Contains(there, k) })
 }
@@ -139,8 +139,8 @@ func (w *Work) show(ctx context.Context, p place, s settled) error {
 	if err := load(); err != nil {
 		return err
 	}
-	if on.begunOff(p, it) {
-		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.mirror.EndBegun(tx, p.repo, it.Number, p.rules()) }); err != nil {
+	if on.unansweredOff(p, it) {
+		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.mirror.EndUnanswered(tx, p.repo, it.Number, p.rules()) }); err != nil {
 			return err
 		}
 		if err := load(); err != nil {

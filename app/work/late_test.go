@@ -330,3 +330,41 @@ func TestLateCommand(t *testing.T) {
 		})
 	}
 }
+
+// What is said of a milestone that was deleted stays as it is when its title is let go of.
+func TestDeletedMilestoneIsLetGoOf(t *testing.T) {
+	tn := build(t)
+	tn.calm()
+	tn.must(tn.Label("ada", "acme/shop", tn.issue("acme/shop"), "strategy"))
+	m, err := tn.Milestone("ada", "acme/shop", githubsim.NewMilestone{Title: "Next"})
+	tn.must(err)
+	_, err = tn.OpenIssue("ada", "acme/shop", githubsim.NewIssue{Title: "feat: search", Body: "Strategy: #1", Milestone: m})
+	tn.must(err)
+	tn.calm()
+	tn.nextSecond()
+	tn.must(tn.DeleteMilestone("ada", "acme/shop", m))
+	tn.calm()
+	said := func() (out []string) {
+		for _, c := range tn.Comments("acme/shop", 1) {
+			if strings.Contains(c.Body, "northstar:milestone:") {
+				out = append(out, c.Body)
+			}
+		}
+		return out
+	}
+	before := said()
+	if len(before) != 1 || !strings.Contains(before[0], "“Next” was deleted") {
+		t.Fatalf("said of it: %q", before)
+	}
+	repo := tn.repoID("acme", "shop")
+	tn.must(tn.w.DB.Write(t.Context(), func(tx *store.Tx) error {
+		row, err := tx.Milestone(repo, m)
+		tn.must(err)
+		row.Title, row.Description = "", ""
+		return tx.PutMilestone(row)
+	}))
+	tn.must(tn.w.reconcile(t.Context(), nil, store.MilestoneKey(repo, m)))
+	if after := said(); !slices.Equal(before, after) {
+		t.Errorf("said of it: %q", after)
+	}
+}

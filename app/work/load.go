@@ -226,7 +226,7 @@ func (b *batch) loadOne(tx *store.Tx, l *batchItem) (unread bool, err error) {
 		if l.on, err = b.showsOn(tx, b.p, it, l.loaded.Subject.Classify.Choice); err != nil {
 			return false, err
 		}
-		if l.left = l.on.begunOff(b.p, it); l.left {
+		if l.left = l.on.unansweredOff(b.p, it); l.left {
 			return false, nil
 		}
 	}

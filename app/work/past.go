@@ -89,7 +89,7 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 		} else if !made && w.young(p.inst) {
 			return w.advance(ctx, p, "", 0, nil)
 		}
-		at := w.Now()
+		at := w.Now().Add(w.GitHub.Ahead()) // it is compared with when items were created
 		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return tx.BeginRecall(p.repo.ID, at) }); err != nil {
 			return err
 		}

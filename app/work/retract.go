@@ -64,6 +64,9 @@ func (w summaryWork) withdraw(ctx context.Context, row store.Milestone, home pla
 // endDeleted has the summaries of a deleted milestone say that it is gone, and closes the issue that was kept for it. What another milestone of
 // its title goes on with is that one's.
 func (w summaryWork) endDeleted(ctx context.Context, p place, row store.Milestone) error {
+	if row.Title == "" { // it was let go of, long after this was said
+		return nil
+	}
 	there, err := w.summedOn(ctx, row)
 	if err != nil {
 		return err
