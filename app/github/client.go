@@ -157,7 +157,7 @@ func (a *App) newClient(installation int64) *Client {
 	if a.replicas > 1 {
 		c.gate.share(*a.o.Limits, a.replicas)
 	}
-	a.metrics.watch(c.gate)
+	a.metrics.watch(installation, c.gate)
 	return c
 }
 

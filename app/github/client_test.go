@@ -304,6 +304,7 @@ func TestMetrics(t *testing.T) {
 		"northstar_github_requests_total GET /repos/{owner}/{repo}/issues/{issue_number} 200":         5,
 		"northstar_github_requests_total POST /app/installations/{installation_id}/access_tokens 201": 1,
 		"northstar_github_rate_limit_remaining core":                                                  4321,
+		"northstar_github_installation_rate_limit_remaining 99 core":                                  4321,
 		"northstar_github_installations_paused":                                                       0,
 	} {
 		if v, ok := seen[key]; !ok || v != want {

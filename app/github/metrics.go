@@ -1,7 +1,10 @@
 package github
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -9,17 +12,21 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// metrics are the counters of what is asked. Routes are templates and installations are not labels, so that their number
-// does not grow with the number of users: what is left is that of the installation with the least.
+// metrics are the counters of what is asked. Routes are templates and installations are no labels of counters, so that the number of
+// series does not grow with the number of users: what is left is told of the few installations that have the least.
 type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	least    *prometheus.Desc
 	left     *prometheus.Desc
 	paused   *prometheus.Desc
 
 	mu    sync.Mutex
-	gates []*gate
+	gates map[int64]*gate // by installation
 }
+
+// leastShown is how many installations are shown by name, those with the least left.
+const leastShown = 10
 
 func newMetrics() *metrics {
 	return &metrics{
@@ -32,18 +39,21 @@ func newMetrics() *metrics {
 			Help:    "Time until GitHub's answer began, by route.",
 			Buckets: []float64{.025, .05, .1, .2, .4, .8, 1.6, 3.2, 6.4, 12.8},
 		}, []string{"route"}),
-		left: prometheus.NewDesc("northstar_github_rate_limit_remaining",
+		least: prometheus.NewDesc("northstar_github_rate_limit_remaining",
 			"Requests left of the primary rate limit, of the installation with the least.", []string{"resource"}, nil),
+		left: prometheus.NewDesc("northstar_github_installation_rate_limit_remaining",
+			"Requests left of the primary rate limit, of the ten installations with the least.", []string{"installation", "resource"}, nil),
 		paused: prometheus.NewDesc("northstar_github_installations_paused",
 			"Installations that GitHub asked to wait.", nil, nil),
+		gates: map[int64]*gate{},
 	}
 }
 
 // watch includes an installation's limits in what is shown.
-func (m *metrics) watch(g *gate) {
+func (m *metrics) watch(installation int64, g *gate) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.gates = append(m.gates, g)
+	m.gates[installation] = g
 }
 
 // sent counts one request.
@@ -60,6 +70,7 @@ func (m *metrics) sent(route string, resp *http.Response, d time.Duration) {
 func (m *metrics) Describe(out chan<- *prometheus.Desc) {
 	m.requests.Describe(out)
 	m.seconds.Describe(out)
+	out <- m.least
 	out <- m.left
 	out <- m.paused
 }
@@ -69,7 +80,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	m.requests.Collect(out)
 	m.seconds.Collect(out)
 	m.mu.Lock()
-	gates := m.gates
+	gates := maps.Clone(m.gates)
 	m.mu.Unlock()
 	paused := 0
 	for _, g := range gates {
@@ -79,14 +90,24 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	}
 	out <- prometheus.MustNewConstMetric(m.paused, prometheus.GaugeValue, float64(paused))
 	for _, name := range []string{"core", "graphql"} {
-		least, any := 0, false
-		for _, g := range gates {
-			if n, ok := g.left(name); ok && (!any || n < least) {
-				least, any = n, true
+		type budget struct {
+			installation int64
+			left         int
+		}
+		var known []budget
+		for id, g := range gates {
+			if n, ok := g.left(name); ok {
+				known = append(known, budget{id, n})
 			}
 		}
-		if any {
-			out <- prometheus.MustNewConstMetric(m.left, prometheus.GaugeValue, float64(least), name)
+		slices.SortFunc(known, func(a, b budget) int {
+			return cmp.Or(cmp.Compare(a.left, b.left), cmp.Compare(a.installation, b.installation))
+		})
+		for i, b := range known[:min(len(known), leastShown)] {
+			if i == 0 {
+				out <- prometheus.MustNewConstMetric(m.least, prometheus.GaugeValue, float64(b.left), name)
+			}
+			out <- prometheus.MustNewConstMetric(m.left, prometheus.GaugeValue, float64(b.left), strconv.FormatInt(b.installation, 10), name)
 		}
 	}
 }

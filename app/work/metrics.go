@@ -42,7 +42,7 @@ func newMetrics(r prometheus.Registerer) metrics {
 		depth: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "northstar_queue_depth",
 			Help: "Jobs that wait or run, by queue and state."}, []string{"queue", "state"}),
 		age: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_queue_age_seconds",
-			Help: "Age of the oldest job that could run and does not yet."}),
+			Help: "Age of the oldest delivery that was acknowledged and not yet turned into rows."}),
 		evaluated: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "northstar_evaluation_seconds",
 			Help: "Time of one pure evaluation of an item.", Buckets: prometheus.ExponentialBuckets(0.00001, 4, 10)}),
 		steps: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "northstar_evaluation_steps",

@@ -104,7 +104,7 @@ func TestAlertsAndPanelsAreAboutMetricsThatThereAre(t *testing.T) {
 	// What the contract promises has an alert.
 	text := read(t, "deploy/alerts.yaml")
 	for _, promise := range []string{"northstar_queue_age_seconds", "northstar_unfinished_head_seconds", "northstar_missed_deliveries", "northstar_recount_mismatches_total",
-		"northstar_github_rate_limit_remaining"} {
+		"northstar_github_installation_rate_limit_remaining"} {
 		if !strings.Contains(text, promise) {
 			t.Errorf("no alert is about %s", promise)
 		}
