@@ -69,7 +69,7 @@ func (w *Work) catchUpSoon(tx *store.Tx) error {
 	if err := w.upkeepWork.nothingMissed(tx); err != nil {
 		return err
 	}
-	if others, err := w.upkeepWork.others(tx); err != nil || others > 0 {
+	if served, err := w.upkeepWork.served(tx); err != nil || served {
 		return err
 	}
 	// One that an earlier process put off is not waited for.

@@ -99,7 +99,7 @@ func TestDeadLeader(t *testing.T) {
 	defer conn.Close()
 	for who, want := range map[string]int{"alive": 1, "dead": 0} {
 		lead(who)
-		must(t, w.upkeepWork.free(t.Context(), conn))
+		must(t, w.upkeepWork.free(t.Context(), conn, nil))
 		if leaders() != want {
 			t.Errorf("%s: %d leaders, want %d", who, leaders(), want)
 		}
@@ -130,10 +130,67 @@ func TestOnlyTheFirstReplicaCatchesUp(t *testing.T) {
 	must(t, err)
 	conn, err := first.upkeepWork.hold(context.Background())
 	must(t, err)
+	term := func(until string) {
+		first.exec(t, `DELETE FROM river_leader`)
+		first.exec(t, `INSERT INTO river_leader (leader_id, elected_at, expires_at) VALUES ('first', now() - interval '1 hour', now() + $1::interval)`, until)
+	}
+	term("10 seconds")
 	if n := jobs("second"); n != 0 {
 		t.Errorf("a replica beside another one has %d jobs for what was missed, want none", n)
 	}
+	// Of a machine that vanished the lock stays for minutes; who leads says so every few seconds.
+	term("-1 second")
+	if n := jobs("third"); n != 1 {
+		t.Errorf("a replica beside the lock of one that vanished has %d jobs for what was missed, want one", n)
+	}
 	must(t, conn.Close())
+}
+
+// A database server that restarts takes the locks of all replicas, which take them again at their next look: none is taken for gone meanwhile.
+func TestALockLostForAMomentIsNoDeath(t *testing.T) {
+	db, err := store.Open(t.Context(), storetest.Postgres(t))
+	must(t, err)
+	defer db.Close()
+	_, err = db.Migrate(t.Context())
+	must(t, err)
+	replica := func(name string) *Work {
+		hub, err := github.New(github.Options{V3URL: "https://github.test/api/v3", AppID: 7, PrivateKey: key()})
+		must(t, err)
+		w, err := New(Options{DB: db, GitHub: hub, Self: github.Identity{ID: 7, Slug: "northstar"}, Log: zerolog.Nop(), Replica: name})
+		must(t, err)
+		return w
+	}
+	here, other := replica("here"), replica("other")
+	here.exec(t, `INSERT INTO subjects (key, version, holder) VALUES ('item:10#1', 1, 'other')`)
+	held := func() (yes bool) {
+		must(t, db.SQL().QueryRowContext(t.Context(), `SELECT holder <> '' FROM subjects WHERE key = 'item:10#1'`).Scan(&yes))
+		return yes
+	}
+	conn, err := here.upkeepWork.hold(context.Background())
+	must(t, err)
+	defer conn.Close()
+	gone := absences{} // this process has looked before
+	look := func(want bool, why string) {
+		t.Helper()
+		must(t, here.upkeepWork.lookAfterReplicas(t.Context(), conn, &gone))
+		if held() != want {
+			t.Errorf("%s: held is %v, want %v", why, !want, want)
+		}
+	}
+	look(true, "missing once")
+	look(true, "missing twice")
+	lock, err := other.upkeepWork.hold(context.Background())
+	must(t, err)
+	look(true, "back")
+	_, err = lock.ExecContext(t.Context(), `SELECT pg_advisory_unlock_all()`) // at once; a server notices the end of a connection later
+	must(t, err)
+	must(t, lock.Close())
+	look(true, "missing once again")
+	look(true, "missing twice again")
+	look(false, "missing three times")
+	here.exec(t, `UPDATE subjects SET holder = 'other'`)
+	gone = nil
+	look(false, "left behind before this process started")
 }
 
 // Replicas know how many they are, and each keeps to its part of what GitHub lets an installation ask.
@@ -150,7 +207,7 @@ func TestReplicasAreCounted(t *testing.T) {
 		conn, err := w.upkeepWork.hold(context.Background())
 		must(t, err)
 		conns = append(conns, conn)
-		must(t, w.upkeepWork.lookAfterReplicas(t.Context(), conn))
+		must(t, w.upkeepWork.lookAfterReplicas(t.Context(), conn, &absences{}))
 		var m dto.Metric
 		must(t, w.metrics.replicas.Write(&m))
 		if n := m.GetGauge().GetValue(); n != float64(i+1) {

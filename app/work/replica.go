@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"hash/fnv"
 	"time"
@@ -68,18 +69,32 @@ func (w upkeepWork) hold(ctx context.Context) (*sql.Conn, error) {
 		return nil, fmt.Errorf("joining the replicas: %w", err)
 	}
 	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1, $2)`, replicaClass, name32(w.Replica)); err != nil {
-		conn.Close()
+		hangUp(conn)
 		return nil, fmt.Errorf("joining the replicas: %w", err)
 	}
 	return conn, nil
 }
 
-// others are how many replicas live beside this one, while it is not enlisted itself.
-func (w upkeepWork) others(tx *store.Tx) (int, error) {
+// hangUp ends a connection that may hold a lock. Closed in the usual way it would go back into the pool with it.
+func hangUp(conn *sql.Conn) {
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+}
+
+// served reports whether another replica serves, while this one is not enlisted itself. A lock alone doesn't show it: of a machine that
+// vanished PostgreSQL keeps it until it finds the connection dead, minutes later. Where replicas live one of them leads and says so every
+// few seconds.
+func (w upkeepWork) served(tx *store.Tx) (yes bool, err error) {
 	if !w.DB.Postgres() {
-		return 0, nil
+		return false, nil
 	}
-	return enlisted(tx.Context(), tx.SQL())
+	if n, err := enlisted(tx.Context(), tx.SQL()); err != nil || n == 0 {
+		return false, err
+	}
+	err = tx.SQL().QueryRowContext(tx.Context(), `SELECT EXISTS (SELECT 1 FROM river_leader WHERE expires_at > now())`).Scan(&yes)
+	if err != nil {
+		return false, fmt.Errorf("asking whether a replica leads: %w", err)
+	}
+	return yes, nil
 }
 
 // enlisted is how many replicas live.
@@ -96,14 +111,16 @@ func enlisted(ctx context.Context, on interface {
 
 // attend looks after the other replicas every two seconds, and takes the lock again when the connection was lost.
 func (w upkeepWork) attend(ctx context.Context, conn *sql.Conn) {
-	defer func() { conn.Close() }()
+	defer func() { hangUp(conn) }()
 	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()
+	var gone absences
 	for {
 		limited, cancel := context.WithTimeout(ctx, 10*time.Second) // a server that vanished does not answer at all
-		if err := w.lookAfterReplicas(limited, conn); err != nil && ctx.Err() == nil {
+		if err := w.lookAfterReplicas(limited, conn, &gone); err != nil && ctx.Err() == nil {
 			w.Log.Warn().Err(err).Msg("looking after the other replicas")
-			conn.Close()
+			hangUp(conn)
+			gone = absences{}
 			if again, err := w.hold(limited); err == nil {
 				conn = again
 			}
@@ -117,10 +134,33 @@ func (w upkeepWork) attend(ctx context.Context, conn *sql.Conn) {
 	}
 }
 
+// absences count in how many looks in a row a replica was missing, nil before the first look of this process.
+type absences map[string]int
+
+// goneAfter is how many looks in a row find no lock of a replica before it is gone: a database server that restarts, or a connection that
+// breaks, takes the locks of the living, who take them again at their next look.
+const goneAfter = 3
+
+// missed notes that a look found no lock of a replica, and reports whether that one is gone. What this process finds when it starts was
+// left behind.
+func (a absences) missed(name string) bool {
+	if a == nil {
+		return true
+	}
+	if a[name]++; a[name] < goneAfter {
+		return false
+	}
+	delete(a, name)
+	return true
+}
+
 // lookAfterReplicas frees dead replicas' jobs, and keeps to this replica's part of what GitHub lets an installation ask.
-func (w upkeepWork) lookAfterReplicas(ctx context.Context, conn *sql.Conn) error {
-	if err := w.free(ctx, conn); err != nil {
+func (w upkeepWork) lookAfterReplicas(ctx context.Context, conn *sql.Conn, gone *absences) error {
+	if err := w.free(ctx, conn, *gone); err != nil {
 		return err
+	}
+	if *gone == nil {
+		*gone = absences{}
 	}
 	n, err := enlisted(ctx, conn)
 	if err != nil {
@@ -133,7 +173,7 @@ func (w upkeepWork) lookAfterReplicas(ctx context.Context, conn *sql.Conn) error
 
 // free makes the running jobs of replicas that hold no lock available again, and the leader's place where it was theirs:
 // nothing that waits for a time moves without a leader.
-func (w upkeepWork) free(ctx context.Context, conn *sql.Conn) error {
+func (w upkeepWork) free(ctx context.Context, conn *sql.Conn, gone absences) error {
 	rows, err := conn.QueryContext(ctx, `SELECT attempted_by[array_upper(attempted_by, 1)] FROM river_job
 		WHERE state = 'running' AND attempted_by IS NOT NULL UNION SELECT leader_id FROM river_leader
 		UNION SELECT holder FROM subjects WHERE holder <> '' UNION SELECT holder FROM deliveries WHERE holder <> ''`)
@@ -165,6 +205,10 @@ func (w upkeepWork) free(ctx context.Context, conn *sql.Conn) error {
 			return err
 		}
 		if alive {
+			delete(gone, n)
+			continue
+		}
+		if !gone.missed(n) {
 			continue
 		}
 		res, err := conn.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'
