@@ -70,10 +70,10 @@ func flags(args []string) (o options, err error) {
 	f.Float64Var(&o.rate, "rate", 50, "in soak, outage and backlog, deliveries a second, those of the app's own doing among them")
 	f.DurationVar(&o.during, "during", 20*time.Minute, "in soak, how long people work; in outage and backlog, how long GitHub is down, and how long before and after")
 	f.IntVar(&o.backlog, "backlog", 100_000, "in backlog, the issues that wait for GitHub")
-	f.IntVar(&o.repositories, "repositories", 1000, "in backfill, the repositories that are read")
+	f.IntVar(&o.repositories, "repositories", 1000, "in backfill and restart, the repositories that are read")
 	f.IntVar(&o.items, "items", 100, "in backfill, the issues and pull requests of each")
 	f.StringVar(&o.graphs, "graphs", "", "in soak, outage and backlog, draw graphs into files that begin like this: deploy/bench/soak-sqlite")
-	scenario := f.String("scenario", "pulls", "comma-separated: pulls, issues, mixed, milestone, reading, backfill, start, soak, outage, backlog")
+	scenario := f.String("scenario", "pulls", "comma-separated: pulls, issues, mixed, milestone, reading, backfill, start, restart, soak, outage, backlog")
 	db := f.String("db", "sqlite", "sqlite, or postgres at the server of NORTHSTAR_TEST_POSTGRES")
 	if err := f.Parse(args); err != nil {
 		return o, err

@@ -54,6 +54,8 @@ func heading(r result) string {
 		return fmt.Sprintf("%g deliveries/s, %s, %d replicas", r.Soak.Rate, who, r.Soak.Replicas)
 	case r.Start != nil:
 		return fmt.Sprintf("start, %s", who)
+	case r.Scenario == "restart":
+		return fmt.Sprintf("restart, %s: a pull request in each of %d repositories was missed", who, r.Repositories)
 	case r.Items > 0:
 		if r.Repositories > 0 {
 			return fmt.Sprintf("reading %d items in %d repositories, %s", r.Items, r.Repositories, who)
@@ -91,6 +93,16 @@ func figures(r result, floor *result) (out []figure) {
 		for i, mb := range r.MemoryMB {
 			out = append(out, figure{name: fmt.Sprintf("MB after %d tenths", i+1), value: fmt.Sprintf("%.0f", mb)})
 		}
+		return out
+	}
+	if r.Scenario == "restart" {
+		add("s from the start until the last check", "%.1f", func(r result) float64 { return r.LastCheck })
+		add("s until the last write", "%.1f", func(r result) float64 { return r.LastWrite })
+		add("requests/repository", "%.2f", func(r result) float64 { return r.RequestsByEvent })
+		add("of them writes", "%.2f", func(r result) float64 { return float64(r.Writes) / float64(r.Events) })
+		add("processor ms/repository", "%.1f", func(r result) float64 { return r.CPU })
+		add("peak MB", "%.0f", func(r result) float64 { return r.PeakMB })
+		add("waited for the core, of the time", "%.2f", func(r result) float64 { return r.Starved })
 		return out
 	}
 	add("processor ms/event", "%.2f", func(r result) float64 { return r.CPU })

@@ -20,6 +20,7 @@ var scenarios = map[string]func(context.Context, options) ([]result, error){
 	"reading":   reading,
 	"backfill":  backfill,
 	"start":     starts,
+	"restart":   restarts,
 	"soak":      soaks,
 	"outage":    outages,
 	"backlog":   backlogs,
