@@ -364,7 +364,7 @@ type CapacityInput struct {
 	Counted           bool        // this pull request is in Totals as its own row
 	Weight            Weight      // of this pull request (of the open issues it closes when they are counted for it)
 	Finished          bool        // the issues that are counted for it are closed already: merging it finishes nothing more
-	Unclassified      []Reference // open items without kind, at most 20
+	Unclassified      []Reference // items without kind that decide something, the open ones first, at most 20
 	DebtCandidates    []Reference // open debt work without a milestone, at most 5
 	FeatureCandidates []Reference // open features of the milestone with the least progress, at most 5
 }

@@ -161,15 +161,21 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	} else if c.Counted {
 		in.Weight, in.Finished = c.Weight, c.Finished
 	}
-	lists, candidates := capacity.Names(in.Totals, capacity.BandOf(ms.Title, l.rules), l.rules)
-	if lists {
-		rows, err := l.tx.UnclassifiedIn(l.home.ID, number, count.MaxUnclassified)
+	names := capacity.Names(in.Totals, capacity.BandOf(ms.Title, l.rules), l.rules)
+	for _, of := range []struct {
+		state checks.State
+		named bool
+	}{{checks.Open, names.Open}, {checks.Closed, names.Closed}} {
+		if !of.named || len(in.Unclassified) == count.MaxUnclassified {
+			continue
+		}
+		rows, err := l.tx.UnclassifiedIn(l.home.ID, number, of.state, count.MaxUnclassified-len(in.Unclassified))
 		if err != nil {
 			return in, err
 		}
-		in.Unclassified = l.references(rows)
+		in.Unclassified = append(in.Unclassified, l.references(rows)...)
 	}
-	if !candidates {
+	if !names.Candidates {
 		return in, nil
 	}
 	debt, err := l.tx.OpenIssuesIn(l.home.ID, 0, checks.TechDebt, count.MaxCandidates)

@@ -299,17 +299,17 @@ type Named struct {
 	Updated time.Time
 }
 
-// UnclassifiedIn returns open items without a kind that are counted in a milestone, by number, at most limit.
-func (t *Tx) UnclassifiedIn(repo int64, milestone, limit int) ([]Named, error) {
-	return t.named("counted = 1", limit, repo, milestone, string(checks.None))
+// UnclassifiedIn returns items without a kind of a state that are counted in a milestone, by number, at most limit.
+func (t *Tx) UnclassifiedIn(repo int64, milestone int, state checks.State, limit int) ([]Named, error) {
+	return t.named("counted = 1", limit, repo, milestone, string(checks.None), string(state))
 }
 
 // OpenIssuesIn returns open issues of a kind in a milestone (0: without one), by number, at most limit.
 func (t *Tx) OpenIssuesIn(repo int64, milestone int, kind checks.Kind, limit int) ([]Named, error) {
-	return t.named("type = 'issue'", limit, repo, milestone, string(kind))
+	return t.named("type = 'issue'", limit, repo, milestone, string(kind), string(checks.Open))
 }
 
-// named reads open items of a repository, a milestone and a kind that a condition holds for.
+// named reads items of a repository, a milestone, a kind and a state that a condition holds for.
 func (t *Tx) named(condition string, limit int, of ...any) ([]Named, error) {
 	return many(t, "name items", func(s scanner) (n Named, err error) {
 		var k string
@@ -318,7 +318,7 @@ func (t *Tx) named(condition string, limit int, of ...any) ([]Named, error) {
 		n.Kind, n.Weight, n.Updated = checks.Kind(k), checks.Weight(weight), moment(updated)
 		return n, err
 	}, fmt.Sprintf(`SELECT number, title, kind, weight, updated FROM items
-		WHERE repo = $1 AND milestone = $2 AND kind = $3 AND state = 'open' AND gone = 0 AND %s ORDER BY number LIMIT %d`, condition, limit), of...)
+		WHERE repo = $1 AND milestone = $2 AND kind = $3 AND state = $4 AND gone = 0 AND %s ORDER BY number LIMIT %d`, condition, limit), of...)
 }
 
 // ClosedBy returns which items of a repository, by number, some pull request closes, by whatever name it is called there.

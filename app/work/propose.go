@@ -269,5 +269,5 @@ func (w policyWork) shareUnder(ctx context.Context, p place, it store.Item, rule
 
 // passes reports whether nothing in the milestone could fail its check.
 func passes(a capacity.Assessment) bool {
-	return a.Position != capacity.Under && a.Position != capacity.Over && a.Position != capacity.Unread
+	return a.Undecided || a.Position != capacity.Under && a.Position != capacity.Over && a.Position != capacity.Unread
 }

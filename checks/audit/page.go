@@ -120,7 +120,7 @@ func (p bandPosition) says() string {
 	case over:
 		return "too much debt work"
 	case undecided:
-		return "too much unclassified"
+		return "classify first"
 	}
 	return string(p)
 }

@@ -1,9 +1,9 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"sort"
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
@@ -13,11 +13,12 @@ import (
 
 // plan is one milestone with what is counted in it.
 type plan struct {
-	milestone    checks.Milestone
-	totals       checks.Totals
-	left         int                // items in it that are not counted
-	unclassified []checks.Reference // open and counted, of no kind
-	features     []checks.Reference // open and counted, least progress first
+	milestone          checks.Milestone
+	totals             checks.Totals
+	left               int                // items in it that are not counted
+	unclassified       []checks.Reference // open and counted, of no kind
+	unclassifiedClosed []checks.Reference // the same, closed
+	features           []checks.Reference // open and counted, least progress first
 }
 
 // gather counts every milestone, and finds each pull request's.
@@ -88,7 +89,7 @@ func (u *run) candidates() {
 	}
 	order := make([]int, 0, len(u.subjects))
 	for i := range u.subjects {
-		if u.subjects[i].counted && u.export.Items[i].State == checks.Open {
+		if u.subjects[i].counted {
 			order = append(order, i)
 		}
 	}
@@ -99,16 +100,21 @@ func (u *run) candidates() {
 	slices.SortStableFunc(order, func(a, b int) int { return progress(a).Compare(progress(b)) })
 	for _, i := range order {
 		p := u.plans[u.export.Items[i].Milestone]
+		open := u.export.Items[i].State == checks.Open
 		switch kind := u.subjects[i].decision.Kind; {
-		case kind == checks.None:
+		case kind == checks.None && open:
 			p.unclassified = append(p.unclassified, u.reference(i))
-		case kind == checks.Feature && u.export.Items[i].Type == checks.Issue:
+		case kind == checks.None:
+			p.unclassifiedClosed = append(p.unclassifiedClosed, u.reference(i))
+		case kind == checks.Feature && open && u.export.Items[i].Type == checks.Issue:
 			p.features = append(p.features, u.reference(i))
 		}
 	}
 	for _, p := range u.milestones {
-		sort.Slice(p.unclassified, func(a, b int) bool { return p.unclassified[a].Ref.Number < p.unclassified[b].Ref.Number })
-		p.unclassified = p.unclassified[:min(len(p.unclassified), count.MaxUnclassified)]
+		for _, of := range []*[]checks.Reference{&p.unclassified, &p.unclassifiedClosed} {
+			slices.SortFunc(*of, func(a, b checks.Reference) int { return cmp.Compare(a.Ref.Number, b.Ref.Number) })
+			*of = (*of)[:min(len(*of), count.MaxUnclassified)]
+		}
 		p.features = p.features[:min(len(p.features), count.MaxCandidates)]
 	}
 }
@@ -144,7 +150,15 @@ func (u *run) capacity(i int) checks.CapacityInput {
 		return in
 	}
 	in.Milestone = &s.plan.milestone
-	in.Totals, in.Unclassified, in.FeatureCandidates = s.plan.totals, s.plan.unclassified, s.plan.features
+	in.Totals, in.FeatureCandidates = s.plan.totals, s.plan.features
+	names := capacity.Names(in.Totals, capacity.BandOf(in.Milestone.Title, u.rules), u.rules)
+	if names.Open {
+		in.Unclassified = s.plan.unclassified
+	}
+	if names.Closed {
+		all := slices.Concat(in.Unclassified, s.plan.unclassifiedClosed)
+		in.Unclassified = all[:min(len(all), count.MaxUnclassified)]
+	}
 	if c := u.closing(i, s.plan); !s.counted && c.Counted {
 		in.Weight, in.Finished = c.Weight, c.Finished
 	}
@@ -178,17 +192,10 @@ func (u *run) milestone(p *plan) milestoneReport {
 	a := capacity.Assess(p.totals, band, u.rules)
 	m := milestoneReport{
 		Title: p.milestone.Title, State: p.milestone.State, Counts: byKind[int]{}, Weights: byKind[checks.Weight]{},
-		DebtShare: fraction{a.Debt, a.Work}, Band: band, Due: p.milestone.Due, Left: p.left,
+		DebtShare: fraction{a.Debt, a.Work}, DebtRange: span{fraction{a.Low.Debt, a.Low.Work}, fraction{a.High.Debt, a.High.Work}}, Band: band, Due: p.milestone.Due, Left: p.left,
 	}
-	unclassified := 0
-	if u.rules.Capacity.Basis != checks.Remaining {
-		unclassified += p.totals.Closed[checks.None].Count
-	}
-	if u.rules.Capacity.Basis != checks.Finished {
-		unclassified += p.totals.Open[checks.None].Count
-	}
-	m.Verdict = position(a, unclassified)
-	m.Fix = fix(a, m.Verdict, unclassified, u.rules)
+	m.Verdict = position(a)
+	m.Fix = fix(a, m.Verdict, u.rules)
 	for _, k := range []checks.Kind{checks.Feature, checks.TechDebt, checks.None} {
 		o, c := p.totals.Open[k], p.totals.Closed[k]
 		m.Counts[k] = o.Count + c.Count
@@ -201,10 +208,13 @@ func (u *run) milestone(p *plan) milestoneReport {
 
 // position is the assessment in one word. A milestone that would hold enough work if what has no kind were work is
 // unclassified, not too early.
-func position(a capacity.Assessment, unclassified int) bandPosition {
+func position(a capacity.Assessment) bandPosition {
+	if a.Undecided {
+		return undecided
+	}
 	switch a.Position {
 	case capacity.TooEarly:
-		if a.Items+unclassified >= a.MinItems && unclassified > 0 {
+		if a.Items+a.Unknown >= a.MinItems && a.Unknown > 0 {
 			return undecided
 		}
 		return tooEarly
@@ -222,13 +232,13 @@ func position(a capacity.Assessment, unclassified int) bandPosition {
 }
 
 // fix is what would mend a milestone, in one sentence.
-func fix(a capacity.Assessment, p bandPosition, unclassified int, r *checks.Rules) string {
+func fix(a capacity.Assessment, p bandPosition, r *checks.Rules) string {
 	switch {
-	case p != undecided:
+	case p != undecided || a.Undecided:
 		return a.Fix
 	case a.Position == capacity.TooEarly:
 		return fmt.Sprintf("Say what at least %d of the %s without a kind are: the share is judged from %d items of work on.",
-			a.MinItems-a.Items, plural(unclassified, "item"), a.MinItems)
+			a.MinItems-a.Items, plural(a.Unknown, "item"), a.MinItems)
 	}
 	allowed := int(int64(a.OpenItems) * int64(r.Capacity.MaxUnclassified) / int64(checks.Whole))
 	return fmt.Sprintf("Say what at least %d of the %s without a kind are: no more than %s of the open ones may be unclassified.",

@@ -69,6 +69,7 @@ type milestoneReport struct {
 	Counts    byKind[int]           `json:"counts"`
 	Weights   byKind[checks.Weight] `json:"weights"`
 	DebtShare fraction              `json:"debtShare"`
+	DebtRange span                  `json:"debtRange"`
 	Verdict   bandPosition          `json:"verdict"`
 	Fix       string                `json:"fix"`
 
@@ -89,6 +90,12 @@ func (m byKind[T]) MarshalJSON() ([]byte, error) {
 		named[k.String()] = v
 	}
 	return json.Marshal(named)
+}
+
+// span is between which ends a share lies, over every way of classifying what has no kind.
+type span struct {
+	Low  fraction `json:"low"`
+	High fraction `json:"high"`
 }
 
 // fraction is an exact share: the weight of debt over the weight of all work, neither reduced nor rounded. Both are 0

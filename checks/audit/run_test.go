@@ -101,7 +101,7 @@ func TestShapeOfJSON(t *testing.T) {
 	keys := func(m map[string]any) string {
 		var out []string
 		for _, k := range []string{"number", "type", "kind", "source", "confidence", "evidence", "change", "strategy", "linked", "milestone", "weight", "checks", "findings", "nonGoals",
-			"title", "state", "counts", "weights", "debtShare", "verdict", "fix"} {
+			"title", "state", "counts", "weights", "debtShare", "debtRange", "verdict", "fix"} {
 			if _, ok := m[k]; ok {
 				out = append(out, k)
 			}
@@ -125,7 +125,7 @@ func TestShapeOfJSON(t *testing.T) {
 		}
 	}
 	for _, m := range got.Milestones {
-		if k := keys(m); k != "title state counts weights debtShare verdict fix" {
+		if k := keys(m); k != "title state counts weights debtShare debtRange verdict fix" {
 			t.Errorf("a milestone has %s", k)
 		}
 		for _, of := range []string{"counts", "weights"} {
@@ -235,8 +235,13 @@ func recount(t *rapid.T, e Export, rep Report, m milestoneReport, r *checks.Rule
 	if m.DebtShare.Num != debt || m.DebtShare.Den != work {
 		t.Fatalf("%s: share %s of %s, counted again %s of %s", m.Title, m.DebtShare.Num, m.DebtShare.Den, debt, work)
 	}
+	unknown := m.DebtRange.High.Den - work
+	if m.DebtRange != (span{fraction{debt, work + unknown}, fraction{debt + unknown, work + unknown}}) || unknown < 0 || unknown > weights[checks.None] {
+		t.Fatalf("%s: from %v to %v for %s of %s and %s without a kind", m.Title, m.DebtRange.Low, m.DebtRange.High, debt, work, weights[checks.None])
+	}
 	want := stands(debt, work, items, m, r)
-	if m.Verdict == undecided && (want == inside || want == tooEarly && counts[checks.None] > 0) {
+	lifted := want == under && stands(debt+unknown, work+unknown, items, m, r) != under || want == over && stands(debt, work+unknown, items, m, r) != over
+	if lifted || m.Verdict == undecided && (want == inside || want == tooEarly && counts[checks.None] > 0) {
 		want = undecided
 	}
 	if want != m.Verdict {

@@ -51,12 +51,21 @@ type Assessment struct {
 	Basis      checks.Basis
 	Points     bool // weights are points, not items
 	Position   Position
-	Remedy     Remedy // set when Under or Over
-	Fix        string // Remedy as a sentence, "" when nothing is to be mended
+	// Low and High are the ends between which the share lies, whatever what has no kind turns out to be.
+	Low, High Portion
+	Unknown   int // items without a kind over the basis
+	// Undecided is set when the share is outside the band and what has no kind could take it to the other side of that end. How much may have
+	// no kind while the share is inside is capacity.max-unclassified's to say.
+	Undecided bool
+	Remedy    Remedy // set when Under or Over for certain
+	Fix       string // Remedy as a sentence, or what to classify first; "" when nothing is to be mended
 	// OpenItems and OpenUnclassified count the milestone's open items, and those of them without a kind.
 	OpenItems, OpenUnclassified int
 	UnclassifiedOver            bool // more of them than capacity.max-unclassified
 }
+
+// Portion is an exact share: the weight of debt in the weight of all work, neither reduced nor rounded.
+type Portion struct{ Debt, Work checks.Weight }
 
 // BandOf is the band for the milestone of that title: the first of capacity.milestones that matches, else the
 // repository's.
@@ -98,21 +107,32 @@ func Assess(t checks.Totals, b checks.Band, r *checks.Rules) Assessment {
 // Boundary is all of a milestone's totals that the conclusion of a pull request depends on. The totals change with every item, the
 // conclusion only when the share crosses a boundary: of two that are equal the same is concluded.
 type Boundary struct {
-	position Position
-	over     bool // too much has no kind
+	position  Position
+	undecided bool
+	over      bool // too much has no kind
 }
 
 // BoundaryOf is where a milestone of a title stands.
 func BoundaryOf(t checks.Totals, title string, r *checks.Rules) Boundary {
 	a := Assess(t, BandOf(title, r), r)
-	return Boundary{a.Position, a.UnclassifiedOver}
+	return Boundary{a.Position, a.Undecided, a.UnclassifiedOver}
 }
 
-// Names reports what the text of a check in a milestone can name: the open items without a kind, and candidates to add or to
-// move out. Whoever loads them need not where it names none.
-func Names(t checks.Totals, b checks.Band, r *checks.Rules) (unclassified, candidates bool) {
+// Named is what the text of a check in a milestone can name. Whoever loads that need not load what it does not name.
+type Named struct {
+	Open, Closed bool // items without a kind
+	Candidates   bool // to add or to move out
+}
+
+// Names is what the checks of a milestone's pull requests can name. Over completed work each is judged by a share of its own.
+func Names(t checks.Totals, b checks.Band, r *checks.Rules) Named {
 	a := Assess(t, b, r)
-	return a.UnclassifiedOver, a.Position == Under || r.Capacity.Basis == checks.Finished // there, the pull request itself is added
+	own := r.Capacity.Basis == checks.Finished
+	return Named{
+		Open:       a.UnclassifiedOver || a.Undecided && !own,
+		Closed:     a.Undecided && r.Capacity.Basis != checks.Remaining || own,
+		Candidates: a.Position == Under && !a.Undecided || own,
+	}
 }
 
 // sums are the work of a milestone over one basis, and what of it can still be moved out.
@@ -120,6 +140,8 @@ type sums struct {
 	debt, feature         checks.Weight
 	items                 int
 	openDebt, openFeature checks.Weight
+	unknown               checks.Weight // of what has no kind
+	unknowns              int           // how many such items
 }
 
 // tally adds up the work that the basis counts. Finished work stays where it is, so only open work can be moved.
@@ -129,6 +151,8 @@ func tally(t checks.Totals, basis checks.Basis) sums {
 		s.debt += cells[checks.TechDebt].Weight
 		s.feature += cells[checks.Feature].Weight
 		s.items += cells[checks.TechDebt].Count + cells[checks.Feature].Count
+		s.unknown += cells[checks.None].Weight
+		s.unknowns += cells[checks.None].Count
 	}
 	if basis != checks.Remaining {
 		add(t.Closed)
@@ -162,26 +186,33 @@ func assess(s sums, t checks.Totals, b checks.Band, r *checks.Rules) Assessment 
 	a.OpenItems = a.OpenUnclassified + t.Open[checks.Feature].Count + t.Open[checks.TechDebt].Count
 	a.UnclassifiedOver = a.OpenItems > 0 &&
 		compare(checks.Weight(a.OpenUnclassified), checks.Weight(a.OpenItems), r.Capacity.MaxUnclassified) > 0
-	a.Position = a.position()
+	a.Position = a.position(Portion{a.Debt, a.Work})
+	a.Low, a.High = Portion{s.debt, a.Work + s.unknown}, Portion{s.debt + s.unknown, a.Work + s.unknown}
+	a.Unknown = s.unknowns
+	a.Undecided = a.Position == Under && a.position(a.High) != Under || a.Position == Over && a.position(a.Low) != Over
 	if t.Incomplete {
-		a.Position, a.UnclassifiedOver = Unread, false
+		a.Position, a.UnclassifiedOver, a.Undecided = Unread, false, false
 	}
-	if a.Position == Under || a.Position == Over {
+	switch {
+	case a.Undecided:
+		a.Fix = a.classifyFirst()
+	case a.Position == Under || a.Position == Over:
 		a.Remedy = remedy(s, a, steps(s, r))
 		a.Fix = a.Remedy.sentence(a)
 	}
 	return a
 }
 
-func (a Assessment) position() Position {
+// position is where a share of the work stands.
+func (a Assessment) position(p Portion) Position {
 	switch {
 	case a.Items < a.MinItems:
 		return TooEarly
-	case a.Work <= 0:
+	case p.Work <= 0:
 		return NoWork
-	case compare(a.Debt, a.Work, a.Band.Min) < 0:
+	case compare(p.Debt, p.Work, a.Band.Min) < 0:
 		return Under
-	case compare(a.Debt, a.Work, a.Band.Max) > 0:
+	case compare(p.Debt, p.Work, a.Band.Max) > 0:
 		return Over
 	}
 	return Inside

@@ -36,6 +36,12 @@ func open(debt, feature, none int) checks.Totals {
 	}
 }
 
+// closedToo is a milestone with that many closed items without a kind beside.
+func closedToo(t checks.Totals, none int) checks.Totals {
+	t.Closed[checks.None] = cell(none)
+	return t
+}
+
 func input(t checks.Totals) checks.CapacityInput {
 	return checks.CapacityInput{
 		Milestone: &checks.Milestone{Title: "2.0", Repo: checks.Ref{Owner: "acme", Repo: "shop"}},
@@ -52,6 +58,7 @@ func TestJudgeFollowsTheTable(t *testing.T) {
 	gone := []checks.Waiver{{Check: checks.WaiveCapacity, By: "ada", Reason: "old", Until: now}}
 	other := []checks.Waiver{{Check: checks.WaiveStrategy, By: "ada", Reason: "other check"}}
 	nowhere := checks.CapacityInput{}
+	hardening := func(r *checks.Rules) { r.Capacity.Band = checks.Band{Min: 600_000, Max: checks.Whole} }
 	exempt := checks.Decision{Source: checks.Exempted, Evidence: "author dependabot[bot]"}
 	unread := input(open(3, 9, 0))
 	unread.Totals.Incomplete = true
@@ -85,8 +92,26 @@ func TestJudgeFollowsTheTable(t *testing.T) {
 		{"a share near the edge shows more digits", of(checks.Feature), input(open(499, 2001, 0)), nil, nil, checks.Neutral, checks.Failure, "Debt share 19.96% (499 of 2500), band 20%–40%: short by 2 items"},
 		{"unclassified turns a pass neutral", of(checks.Feature), input(open(3, 6, 4)), nil, nil, checks.Neutral, checks.Neutral, "4 of 13 open items have no kind: more than 25%"},
 		{"a quarter unclassified is not more", of(checks.Feature), input(open(3, 6, 3)), nil, nil, checks.Success, checks.Success, "Debt share 33% (3 of 9), inside 20%–40%"},
-		{"unclassified leaves a failure", of(checks.Feature), input(open(1, 8, 9)), nil, nil, checks.Neutral, checks.Failure, "Debt share 11% (1 of 9), band 20%–40%: short by 1 item"},
-		{"unclassified turns a pass toward the band neutral", of(checks.TechDebt), input(open(1, 8, 9)), nil, nil, checks.Neutral, checks.Neutral, "9 of 18 open items have no kind: more than 25%"},
+		{"unclassified turns a pass toward the band neutral", of(checks.TechDebt), input(open(1, 8, 4)), nil, hardening, checks.Neutral, checks.Neutral, "4 of 13 open items have no kind: more than 25%"},
+		{"unclassified could lift a failure", of(checks.Feature), input(open(1, 9, 2)), nil, nil, checks.Neutral, checks.Neutral,
+			"Debt share 10% (1 of 10), 8%–25% with 2 items without a kind, band 20%–40%: classify these first"},
+		{"unclassified could just lift a failure", of(checks.Feature), input(open(1, 11, 2)), nil, nil, checks.Neutral, checks.Neutral,
+			"Debt share 8% (1 of 12), 7%–21% with 2 items without a kind, band 20%–40%: classify these first"},
+		{"no way of classifying lifts a failure", of(checks.Feature), input(open(1, 13, 2)), nil, nil, checks.Neutral, checks.Failure,
+			"Debt share 7% (1 of 14), band 20%–40%: short by 3 items"},
+		{"unclassified could lift a failure of debt", of(checks.TechDebt), input(open(5, 6, 2)), nil, nil, checks.Neutral, checks.Neutral,
+			"Debt share 45% (5 of 11), 38%–54% with 2 items without a kind, band 20%–40%: classify these first"},
+		{"no way of classifying lifts a failure of debt", of(checks.TechDebt), input(open(9, 6, 2)), nil, nil, checks.Neutral, checks.Failure,
+			"Debt share 60% (9 of 15), band 20%–40%: over by 5 items"},
+		{"unclassified leaves a share inside", of(checks.Feature), input(open(2, 7, 2)), nil, nil, checks.Success, checks.Success, "Debt share 22% (2 of 9), inside 20%–40%"},
+		{"unclassified could lift what debt moves toward the band", of(checks.TechDebt), input(open(1, 9, 2)), nil, nil, checks.Neutral, checks.Neutral,
+			"Debt share 10% (1 of 10), 8%–25% with 2 items without a kind, band 20%–40%: classify these first"},
+		{"closed ones decide too", of(checks.Feature), input(closedToo(open(1, 9, 0), 2)), nil, nil, checks.Neutral, checks.Neutral,
+			"Debt share 10% (1 of 10), 8%–25% with 2 items without a kind, band 20%–40%: classify these first"},
+		{"closed ones are not remaining work", of(checks.Feature), input(closedToo(open(1, 9, 0), 2)), nil, func(r *checks.Rules) { r.Capacity.Basis = checks.Remaining },
+			checks.Neutral, checks.Failure, "Debt share of remaining work 10% (1 of 10), band 20%–40%: short by 2 items"},
+		{"open ones are not completed work", of(checks.Feature), input(open(1, 9, 2)), nil, func(r *checks.Rules) { r.Capacity.Basis, r.Capacity.MinItems = checks.Finished, 1 },
+			checks.Neutral, checks.Failure, "Debt share of completed work 0% (0 of 1), band 20%–40%: no single move helps"},
 		{"not read whole", of(checks.Feature), unread, nil, nil, checks.Neutral, checks.Neutral, "Milestone not read whole: not judged"},
 		{"not read whole, strict", of(checks.Feature), unread, nil, func(r *checks.Rules) { r.WhenIncomplete = checks.Failure }, checks.Neutral, checks.Failure, "Milestone not read whole: not judged"},
 	}
@@ -247,7 +272,7 @@ func TestBandOfTheFirstMatchingTitle(t *testing.T) {
 
 func TestSummaryNamesCandidatesAndEscapesTheirTitles(t *testing.T) {
 	r := rules(checks.Enforce)
-	in := input(open(2, 12, 1))
+	in := input(open(2, 14, 1))
 	home := in.Milestone.Repo
 	in.Milestone.Title = "2.0 @all"
 	home.Number = 9
@@ -255,7 +280,7 @@ func TestSummaryNamesCandidatesAndEscapesTheirTitles(t *testing.T) {
 	home.Number = 10
 	in.FeatureCandidates = []checks.Reference{{Ref: home, Title: "Dark mode", Kind: checks.Feature}}
 	v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: in}, of(checks.Feature))
-	for _, want := range []string{"Add at least 1 tech-debt item", "- #9 Drop", "- acme/secret#3\n", "- #10 Dark mode", "1 of 15 open items has no kind"} {
+	for _, want := range []string{"Add at least 2 tech-debt items", "- #9 Drop", "- acme/secret#3\n", "- #10 Dark mode", "1 of 17 open items has no kind"} {
 		if !strings.Contains(v.Summary, want) {
 			t.Errorf("no %q in\n%s", want, v.Summary)
 		}
@@ -263,6 +288,29 @@ func TestSummaryNamesCandidatesAndEscapesTheirTitles(t *testing.T) {
 	for _, bad := range []string{"@legacy", "@all"} {
 		if strings.Contains(v.Summary, bad) {
 			t.Errorf("%q in\n%s", bad, v.Summary)
+		}
+	}
+}
+
+func TestSummaryNamesWhatIsToBeClassifiedFirst(t *testing.T) {
+	r := rules(checks.Enforce)
+	in := input(open(1, 9, 3))
+	home := in.Milestone.Repo
+	home.Number = 9
+	in.Unclassified = []checks.Reference{{Ref: home, Title: "Sort the @cart"}}
+	in.DebtCandidates = []checks.Reference{{Ref: home, Title: "Drop the cache", Kind: checks.TechDebt}}
+	for _, kind := range []checks.Kind{checks.Feature, checks.TechDebt} {
+		v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: in}, of(kind))
+		for _, want := range []string{"**Classify these first.** Say what 3 items without a kind are: depending on that, the share is between 8% and 31%.", "- #9 Sort", "- … and 2 more\n",
+			"`/northstar kind feature` or `/northstar kind tech-debt`"} {
+			if !strings.Contains(v.Summary, want) {
+				t.Errorf("%s: no %q in\n%s", kind, want, v.Summary)
+			}
+		}
+		for _, bad := range []string{"would fix", "Drop the cache", "@cart", "toward the band"} {
+			if strings.Contains(v.Summary, bad) {
+				t.Errorf("%s: %q in\n%s", kind, bad, v.Summary)
+			}
 		}
 	}
 }

@@ -28,6 +28,8 @@ func (a Assessment) explain(c checks.Conclusion, k checks.Kind, in checks.Capaci
 	in0, out := a.kinds()
 	switch {
 	case !a.judged() || a.Position == Inside:
+	case a.Undecided:
+		fmt.Fprintf(&b, "\n**Classify these first.** %s\n", a.Fix)
 	case k == in0 && passing:
 		fmt.Fprintf(&b, "\nThe share is %s, and %s %s work moves it toward the band, so this passes.\n", a.Position, k.Emoji(), k)
 	default:
@@ -48,21 +50,29 @@ func candidates(b *strings.Builder, r Remedy, in, out checks.Kind, have checks.C
 	}
 }
 
+// unclassified says how many items have no kind, and names those that decide something, with the command that says what they are.
 func (a Assessment) unclassified(b *strings.Builder, in checks.CapacityInput) {
-	if a.OpenUnclassified == 0 {
+	all := a.OpenUnclassified
+	switch {
+	case a.Undecided:
+		all = max(all, a.Unknown)
+	case all == 0:
+		return
+	default:
+		says := "have no kind and are"
+		if all == 1 {
+			says = "has no kind and is"
+		}
+		fmt.Fprintf(b, "\n%s %d of %d open items %s not counted.\n", checks.None.Emoji(), all, a.OpenItems, says)
+	}
+	if !a.UnclassifiedOver && !a.Undecided || len(in.Unclassified) == 0 {
 		return
 	}
-	says := "have no kind and are"
-	if a.OpenUnclassified == 1 {
-		says = "has no kind and is"
+	list(b, "", in.Unclassified, in.Milestone.Repo)
+	if more := all - len(in.Unclassified); more > 0 {
+		fmt.Fprintf(b, "- … and %d more\n", more)
 	}
-	fmt.Fprintf(b, "\n%s %d of %d open items %s not counted.\n", checks.None.Emoji(), a.OpenUnclassified, a.OpenItems, says)
-	if a.UnclassifiedOver {
-		list(b, "", in.Unclassified, in.Milestone.Repo)
-		if more := a.OpenUnclassified - len(in.Unclassified); more > 0 && len(in.Unclassified) > 0 {
-			fmt.Fprintf(b, "- … and %d more\n", more)
-		}
-	}
+	b.WriteString("\nA comment on each says what it is: `/northstar kind feature` or `/northstar kind tech-debt`.\n")
 }
 
 // waived says who waived the check and why, and what it would have said.

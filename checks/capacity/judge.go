@@ -7,8 +7,9 @@ import (
 )
 
 // Judge is northstar/debt-capacity for one pull request of a kind, in this order: exempt, waived, no milestone, no kind, too
-// few items, band, unclassified share. The verdict is marginal: work that moves the share toward the band passes. It fails only
-// under `enforce`; what could not be read is never passed.
+// few items, band, what the unclassified could change, unclassified share. The verdict is marginal: work that moves the share toward the
+// band passes. It fails only under `enforce`, and only where no way of classifying the rest could avoid it; what could not be read is
+// never passed.
 func Judge(s *checks.Subject, kind checks.Decision) checks.Verdict {
 	if kind.Exempt() {
 		return verdict(checks.Skipped, "Exempt: "+checks.Plain(kind.Evidence),
@@ -39,7 +40,7 @@ func judge(it checks.Item, kind checks.Decision, in checks.CapacityInput, r *che
 	}
 	a := assess(marginal(it, kind.Kind, in, r), in.Totals, BandOf(in.Milestone.Title, r), r)
 	c, title := a.conclude(kind.Kind, r)
-	if kind.NeedsPaths && (a.Position == Under || a.Position == Over) {
+	if kind.NeedsPaths && !a.Undecided && (a.Position == Under || a.Position == Over) {
 		// The kind decides here, and a rule that comes first could not be tried.
 		return incomplete(r, "Changed files not read yet: kind unsure", "A rule of the policy looks at the changed files, and those could not be read.")
 	}
@@ -65,12 +66,14 @@ func (a Assessment) judged() bool { return a.Position >= Under }
 
 // conclude is the conclusion for a pull request of the kind, and the title that says it.
 func (a Assessment) conclude(k checks.Kind, r *checks.Rules) (checks.Conclusion, string) {
-	switch a.Position {
-	case TooEarly:
+	switch {
+	case a.Position == TooEarly:
 		return checks.Success, fmt.Sprintf("Too early to judge: %d of at least %s", a.Items, items(a.MinItems))
-	case NoWork:
+	case a.Position == NoWork:
 		return checks.Success, "Too early to judge: nothing in the milestone has a weight"
-	case Inside:
+	case a.Undecided:
+		return checks.Neutral, a.Says() + ": classify these first"
+	case a.Position == Inside:
 		return checks.Success, a.Says()
 	}
 	if _, out := a.kinds(); k == out {
@@ -79,7 +82,8 @@ func (a Assessment) conclude(k checks.Kind, r *checks.Rules) (checks.Conclusion,
 	return checks.Success, a.Says() + ": this moves it toward the band"
 }
 
-// Says is the share against its band in one line: "Debt share 14% (2 of 14), band 20%–40%".
+// Says is the share against its band in one line: "Debt share 14% (2 of 14), band 20%–40%". Where what has no kind decides, it says
+// between which ends the share lies: "Debt share 14% (2 of 14), 12%–25% with 2 items without a kind, band 20%–40%".
 func (a Assessment) Says() string {
 	switch a.Position {
 	case TooEarly, NoWork, Unread:
@@ -94,8 +98,23 @@ func (a Assessment) Says() string {
 	if a.Points {
 		points = " points"
 	}
-	return fmt.Sprintf("Debt share%s %s (%s of %s%s), %s%s", of,
-		Percent(a.Debt, a.Work, a.Band.Min, a.Band.Max), a.Debt, a.Work, points, where, a.band())
+	spread := ""
+	if a.Undecided {
+		spread = fmt.Sprintf(", %s–%s with %s without a kind", a.percent(a.Low), a.percent(a.High), items(a.Unknown))
+	}
+	return fmt.Sprintf("Debt share%s %s (%s of %s%s)%s, %s%s", of, a.percent(Portion{a.Debt, a.Work}), a.Debt, a.Work, points, spread, where, a.band())
+}
+
+// percent is a share as people read it, on the side of the band's ends on which it is.
+func (a Assessment) percent(p Portion) string { return Percent(p.Debt, p.Work, a.Band.Min, a.Band.Max) }
+
+// classifyFirst says what decides where a share stands that what has no kind could take to another side of the band's end.
+func (a Assessment) classifyFirst() string {
+	are := "are"
+	if a.Unknown == 1 {
+		are = "is"
+	}
+	return fmt.Sprintf("Say what %s without a kind %s: depending on that, the share is between %s and %s.", items(a.Unknown), are, a.percent(a.Low), a.percent(a.High))
 }
 
 func noMilestone(it checks.Item, r *checks.Rules) checks.Verdict {

@@ -171,6 +171,81 @@ func TestThePullRequestPassesExactlyWhenItMovesTheShareTowardTheBand(t *testing.
 	})
 }
 
+// Every way of classifying what has no kind is tried: a failure is posted only where each of them fails, and a share that is outside its band
+// decides only where none of them puts it on the other side of that end.
+func TestNoClassificationLiftsAFailure(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		debt, feature := rapid.IntRange(0, 12).Draw(t, "debt"), rapid.IntRange(0, 12).Draw(t, "feature")
+		weights := rapid.SliceOfN(rapid.Int64Range(0, 4), 0, 6).Draw(t, "unknown")
+		kind := rapid.SampledFrom([]checks.Kind{checks.Feature, checks.TechDebt}).Draw(t, "kind")
+		r := rules(rapid.SampledFrom([]checks.Mode{checks.Advise, checks.Enforce}).Draw(t, "mode"))
+		r.Capacity.Band, r.Capacity.Unit, r.Capacity.MaxUnclassified = bands(t), "points", checks.Whole
+		totals := open(debt, feature, 0)
+		for i, w := range weights {
+			cells := totals.Open
+			if i%2 == 1 {
+				cells = totals.Closed
+			}
+			cells[checks.None] = cells[checks.None].Plus(checks.Weight(w) * checks.Unit)
+		}
+		judge := func(in checks.Totals) checks.Conclusion {
+			return capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: input(in)}, of(kind)).Conclusion
+		}
+		got := judge(totals)
+		if debt+feature < r.Capacity.MinItems || debt+feature == 0 {
+			if got != checks.Success {
+				t.Fatalf("too early: %s", got)
+			}
+			return
+		}
+		side := func(debt, work int64) (below, above bool) {
+			share := big.NewRat(debt, work)
+			return share.Cmp(big.NewRat(int64(r.Capacity.Band.Min), 1_000_000)) < 0, share.Cmp(big.NewRat(int64(r.Capacity.Band.Max), 1_000_000)) > 0
+		}
+		below, above := side(int64(debt), int64(debt+feature))
+		certain, fails := true, true
+		for way := range pow(3, len(weights)) {
+			d, f := int64(debt), int64(feature)
+			for _, w := range weights {
+				switch way % 3 {
+				case 0:
+					d += w
+				case 1:
+					f += w
+				}
+				way /= 3
+			}
+			under, over := side(d, d+f)
+			certain = certain && (!below || under) && (!above || over)
+			fails = fails && (kind == checks.Feature && under || kind == checks.TechDebt && over)
+		}
+		if got == checks.Failure && !fails {
+			t.Fatalf("a failure that a classification lifts: %d of %d, %v without a kind", debt, debt+feature, weights)
+		}
+		want := checks.Success
+		switch {
+		case !certain:
+			want = checks.Neutral
+		case kind == checks.Feature && below || kind == checks.TechDebt && above:
+			want = checks.Neutral
+			if r.Mode == checks.Enforce {
+				want = checks.Failure
+			}
+		}
+		if got != want {
+			t.Fatalf("%s in %d of %d with %v without a kind, band %v: %s, want %s", kind, debt, debt+feature, weights, r.Capacity.Band, got, want)
+		}
+	})
+}
+
+func pow(base, n int) int {
+	out := 1
+	for range n {
+		out *= base
+	}
+	return out
+}
+
 var percentage = regexp.MustCompile(`^(just (?:under|over) )?([0-9]+)(?:\.([0-9]{1,4}))?%$`)
 
 func TestPercentNeverCrossesAnEdge(t *testing.T) {

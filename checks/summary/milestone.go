@@ -114,6 +114,9 @@ func (in MilestoneInput) share() string {
 	case capacity.NoWork:
 		return "Nothing in this milestone weighs anything yet.\n"
 	}
+	if a.Undecided {
+		return a.Gauge() + "\n❔ " + a.Fix + "\n"
+	}
 	sign := map[capacity.Position]string{capacity.Under: "⚠️ Under the band.", capacity.Inside: "✅ Inside the band.", capacity.Over: "⚠️ Over the band."}[a.Position]
 	s := a.Gauge() + "\n" + sign
 	if a.Fix != "" && in.Milestone.State != checks.Closed {

@@ -102,6 +102,9 @@ func when(m checks.Milestone) string {
 }
 
 func (m PastMilestone) verdict() string {
+	if m.Assessment.Undecided {
+		return "❔ " + m.Assessment.Says()
+	}
 	switch m.Assessment.Position {
 	case capacity.Inside:
 		return "✅ " + m.Assessment.Says()

@@ -153,10 +153,11 @@ func capacityTexts(all map[string]string) {
 			Unclassified: none, DebtCandidates: debt, FeatureCandidates: features}, Waivers: w}, d)
 		all["capacity-"+name] = check(string(v.Conclusion)+": "+v.Title, v.Summary)
 	}
-	judge("under", checks.Feature, totals(1, 8, 1, 4, 1))
+	judge("under", checks.Feature, totals(1, 9, 1, 4, 1))
 	judge("under-debt", checks.TechDebt, totals(1, 8, 1, 4, 0))
 	judge("inside", checks.Feature, totals(2, 5, 1, 4, 0))
 	judge("over", checks.TechDebt, totals(6, 4, 1, 3, 0))
+	judge("classify-first", checks.Feature, totals(1, 5, 0, 4, 9))
 	judge("unclassified", checks.Feature, totals(2, 5, 1, 4, 9))
 	judge("early", checks.Feature, totals(1, 2, 0, 0, 4))
 	judge("no-kind", checks.None, totals(1, 8, 1, 4, 1))
