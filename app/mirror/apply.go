@@ -98,8 +98,9 @@ func (m *Mirror) home(tx *store.Tx, d store.Delivery, ev github.Event, c *Change
 		return store.Repository{}, false, err
 	}
 	if !row.Gone.IsZero() {
-		if row.Installation != 0 && moment(ev).After(row.Gone) && ev.Installation != 0 && ev.Action != "deleted" {
-			// GitHub tells of a repository that went out of sight: the list of repositories says whether it is back.
+		if row.Installation != 0 && ev.Installation != 0 && ev.Action != "deleted" {
+			// GitHub tells of a repository that went out of sight: the list of repositories says whether it is back. When either happened
+			// says nothing: the one is by GitHub's clock, the other by this machine's.
 			c.Installed = depend.Join(c.Installed, []int64{ev.Installation})
 		}
 		return row, false, nil
