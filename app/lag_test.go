@@ -167,6 +167,23 @@ func TestLagOfTheList(t *testing.T) {
 	w.quiet("what happens out of sight", func() { w.pull("ben", shop, "feat: b", "") })
 }
 
+// A repository that GitHub tells to be removed and still lists is out of sight all the same.
+func TestLagOfTheListOfWhatIsRemoved(t *testing.T) {
+	w := one(t, setup{policy: enforce})
+	s := w.strategy(roadmap, "Checkout")
+	n := w.pull("ben", shop, "feat: a", "Strategy: "+ref(roadmap, s))
+	w.calm()
+	w.wantStrategy(shop, n, "success")
+	lists := w.Counts()["GET /installation/repositories"]
+	w.Lag(lagging)
+	w.must(w.inst.RemoveRepository(roadmap))
+	w.calm()
+	w.wantStrategy(shop, n, "failure")
+	if n := w.Counts()["GET /installation/repositories"] - lists; n < 2 {
+		t.Errorf("the list was right the first of %d times", n)
+	}
+}
+
 // A part of a repository that GitHub does not know yet, while it knows the repository, is not taken for one that is not there.
 func TestLagOfAPart(t *testing.T) {
 	t.Parallel()

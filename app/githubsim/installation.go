@@ -37,9 +37,13 @@ type listed struct {
 
 // covered are the repositories of an installation, oldest first.
 func (in *Installation) covered() []*repo {
-	var out []*repo
-	for _, id := range slices.Sorted(maps.Keys(in.app.site.repos)) {
-		if r := in.app.site.repos[id]; in.covers(r) {
+	return in.app.site.reposWhere(in.covers)
+}
+
+// reposWhere are the repositories of which something is so, by id.
+func (s *site) reposWhere(so func(*repo) bool) (out []*repo) {
+	for _, id := range slices.Sorted(maps.Keys(s.repos)) {
+		if r := s.repos[id]; so(r) {
 			out = append(out, r)
 		}
 	}
@@ -143,9 +147,7 @@ func (in *Installation) selectRepo(full, action string) error {
 	}
 	in.updated = in.app.time()
 	in.repos[r.id] = add
-	if add {
-		in.app.made(listed{in, r})
-	}
+	in.app.made(listed{in, r})
 	if !add {
 		delete(in.repos, r.id)
 	}
@@ -188,11 +190,12 @@ func (c *call) installationOn() (*Installation, error) {
 }
 
 func installationRepos(c *call) (reply, error) {
-	all := slices.DeleteFunc(c.who.grant.install.covered(), func(r *repo) bool { return c.unknown(listed{c.who.grant.install, r}) })
+	in := c.who.grant.install
+	all := c.site.reposWhere(func(r *repo) bool { return in.covers(r) != c.unknown(listed{in, r}) })
 	if only := c.who.grant.repos; only != nil {
 		all = slices.DeleteFunc(all, func(r *repo) bool { return !only[r.id] })
 	}
-	return ok(object{"total_count": len(all), "repository_selection": c.who.grant.install.selection(), "repositories": each(paged(c, all), func(r *repo) object {
+	return ok(object{"total_count": len(all), "repository_selection": in.selection(), "repositories": each(paged(c, all), func(r *repo) object {
 		return c.repoJSON(r).with(object{"permissions": c.permissions(r)})
 	})})
 }

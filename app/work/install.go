@@ -115,10 +115,12 @@ func (w installWork) reconcileInstallation(ctx context.Context, id int64) error 
 			break
 		}
 	}
-	unlisted, err := w.unlisted(ctx, id, repos, asked)
-	if err != nil {
+	var known []store.Repository
+	if err := w.DB.Read(ctx, func(tx *store.Tx) (err error) { known, err = tx.Repositories(id); return err }); err != nil {
 		return err
 	}
+	unlisted := w.unlisted(known, repos, asked)
+	repos, stale := w.withoutRemoved(known, repos)
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
 		c, err := w.mirror.PutInstallation(tx, in, slices.Concat(repos, unlisted), asked)
 		if err != nil {
@@ -134,24 +136,31 @@ func (w installWork) reconcileInstallation(ctx context.Context, id int64) error 
 		}
 		return w.readUnread(tx, id)
 	})
-	if err == nil && len(unlisted) > 0 {
-		return &github.Error{Kind: github.Later, Op: "list the repositories", Message: "one that GitHub told of is not among them yet", Err: errLagging}
+	if err == nil && (stale || len(unlisted) > 0) {
+		return &github.Error{Kind: github.Later, Op: "list the repositories", Message: "it is not yet what GitHub told of them", Err: errLagging}
 	}
 	return err
+}
+
+// withoutRemoved are those of an installation's repositories, as GitHub lists them, that it did not tell a moment ago to be out of sight, and
+// whether there are others: the list may be older than what it told.
+func (w installWork) withoutRemoved(known []store.Repository, listed []github.Repository) (left []github.Repository, stale bool) {
+	removed := map[int64]bool{}
+	for _, r := range known {
+		removed[r.ID] = w.recent(r.Gone, lagRemoved)
+	}
+	left = slices.DeleteFunc(slices.Clone(listed), func(r github.Repository) bool { return removed[r.ID] })
+	return left, len(left) < len(listed)
 }
 
 // unlisted are repositories of an installation that are known and that GitHub does not list, and that are not taken for gone yet: the
 // list, asked for at a time, may be older than what a webhook told. One that was never read is looked for as long as GitHub may not know of
 // it, any other once more.
-func (w installWork) unlisted(ctx context.Context, id int64, listed []github.Repository, asked time.Time) (out []github.Repository, err error) {
+func (w installWork) unlisted(known []store.Repository, listed []github.Repository, asked time.Time) (out []github.Repository) {
 	there := make(map[int64]bool, len(listed))
 	for _, r := range listed {
 		there[r.ID] = true
 		w.unlistedRepos.forget(r.ID)
-	}
-	var known []store.Repository
-	if err := w.DB.Read(ctx, func(tx *store.Tx) (err error) { known, err = tx.Repositories(id); return err }); err != nil {
-		return nil, err
 	}
 	for _, r := range known {
 		if there[r.ID] || !r.Gone.IsZero() {
@@ -167,7 +176,7 @@ func (w installWork) unlisted(ctx context.Context, id int64, listed []github.Rep
 		}
 		w.unlistedRepos.forget(r.ID)
 	}
-	return out, nil
+	return out
 }
 
 // readUnread queues every repository of an installation that was not read to its end, and its policy file where that was never read. One

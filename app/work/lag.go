@@ -25,6 +25,9 @@ const lagComment = 20 * time.Second
 // lagPolicy is how long a policy file is read again that a push changed, and that is as it was: a push may leave it so.
 const lagPolicy = 20 * time.Second
 
+// lagRemoved is how long a repository stays out of sight that GitHub told to be, and that it lists all the same: an owner may have added it again.
+const lagRemoved = 20 * time.Second
+
 // retryWhileLagging is the error of a call that named an item as one to try again, where GitHub doesn't know what it told of itself a moment
 // ago; else the error itself.
 func (w *Work) retryWhileLagging(err error, heard time.Time) error {
