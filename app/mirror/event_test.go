@@ -121,6 +121,35 @@ func TestInstallation(t *testing.T) {
 	})
 }
 
+// A list of repositories may be older than what deliveries told of one: that turned private, and stays so.
+func TestOldListOfRepositories(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		turned := event("repository", "privatized")
+		turned.Repository = repoOf(home)
+		turned.Repository.Private, turned.Repository.Updated = true, at(9)
+		w.tell(turned)
+		listed := func(second int, owner string) (row store.Repository) {
+			r := repoOf(home)
+			r.Updated, r.Owner = at(second), owner
+			w.write(func(tx *store.Tx) error {
+				_, err := w.m.PutInstallation(tx, github.Installation{ID: 1, Account: owner}, []github.Repository{*r, *repoOf(roadmap)}, at(3700))
+				return err
+			})
+			w.read(func(tx *store.Tx) (err error) { row, err = tx.Repository(home.ID); return err })
+			return row
+		}
+		if row := listed(8, "acme"); !row.Private {
+			t.Error("it is public by an older list")
+		}
+		if row := listed(8, "apex"); !row.Private || row.Owner != "apex" {
+			t.Errorf("its owner has another name, which leaves its time as it is: %+v", row)
+		}
+		if row := listed(10, "apex"); row.Private {
+			t.Error("it is private though a newer list says that it is not")
+		}
+	})
+}
+
 func TestUnknownIsMadeKnown(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ev := issues("opened", issue(1, 5), alice)

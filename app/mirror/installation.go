@@ -125,6 +125,8 @@ func (m *Mirror) appear(tx *store.Tx, inst store.Installation, r github.Reposito
 		fresh := repositoryRow(r, inst.ID)
 		if r.Partial { // lists of repositories say no more than this
 			fresh.Archived, fresh.Updated = row.Archived, row.Updated
+		} else if r.Updated.Before(row.Updated) { // older than what was told; an account's new name leaves the time as it is
+			fresh.Private, fresh.Archived, fresh.DefaultBranch, fresh.Updated = row.Private, row.Archived, row.DefaultBranch, row.Updated
 		}
 		if err := m.renamed(tx, row, fresh, c); err != nil {
 			return err
