@@ -95,14 +95,25 @@ func (m *Mirror) PutParent(tx *store.Tx, repo store.Repository, number int, pare
 	if err := tx.LockItem(repo.ID, number); err != nil {
 		return c, err
 	}
-	var to *checks.Ref
-	if parent != nil {
-		to = &checks.Ref{Owner: parent.Owner, Repo: parent.Repo, Number: parent.Number}
-		if to.Owner == "" { // the answer does not say: it is where it was asked for
-			to.Owner, to.Repo = repo.Owner, repo.Name
-		}
+	return c, setParent(m.dependents(tx, &c), repo, number, relation{to: answered(repo, parent), at: at.UTC()})
+}
+
+// HasParent reports whether an issue has a parent as it is recorded, and the one that GitHub answered.
+func HasParent(tx *store.Tx, repo store.Repository, number int, parent *github.Item) (bool, error) {
+	now, err := parentOf(tx, repo, number)
+	to := answered(repo, parent)
+	return now != nil && to != nil && now.Key() == to.Key(), err
+}
+
+// answered names the parent that GitHub answered for an issue of a repository, nil for none.
+func answered(repo store.Repository, parent *github.Item) *checks.Ref {
+	switch {
+	case parent == nil:
+		return nil
+	case parent.Owner == "": // the answer does not say: it is where it was asked for
+		return &checks.Ref{Owner: repo.Owner, Repo: repo.Name, Number: parent.Number}
 	}
-	return c, setParent(m.dependents(tx, &c), repo, number, relation{to: to, at: at.UTC()})
+	return &checks.Ref{Owner: parent.Owner, Repo: parent.Repo, Number: parent.Number}
 }
 
 // setParent records an issue's parent as it is after a change, whatever is known of later ones.
@@ -128,16 +139,11 @@ func setParent(d depend.Change, repo store.Repository, number int, r relation) e
 
 // parentOf is an issue's parent as it is recorded.
 func parentOf(tx *store.Tx, repo store.Repository, number int) (*checks.Ref, error) {
-	links, err := tx.LinksFrom(repo.ID, number, 0)
-	if err != nil {
+	links, err := tx.LinksAt(stored.Text("sub", repo.ID, number))
+	if err != nil || len(links) == 0 {
 		return nil, err
 	}
-	for _, l := range links {
-		if l.Place == stored.Text("sub", repo.ID, number) {
-			return &l.Target, nil
-		}
-	}
-	return nil, nil
+	return &links[0].Target, nil
 }
 
 func refTo(r *github.ItemRef) *checks.Ref {

@@ -76,12 +76,25 @@ func (w installWork) fetchParent(ctx context.Context, n store.Place) error {
 	if err == nil && parent == nil { // it has none, or GitHub doesn't know it yet
 		err = w.knownIssue(ctx, p, n)
 	}
-	if err != nil && !github.IsNotFound(err) && !github.IsGone(err) {
+	if err == nil {
+		err = w.parentAsTold(ctx, p, n, parent)
+	}
+	if err = toldTwice(w.Work, &w.otherParents, n, err); err != nil && !github.IsNotFound(err) && !github.IsGone(err) {
 		return err
 	}
 	return w.change(ctx, first, func(tx *store.Tx) (mirror.Changes, error) {
 		return w.mirror.PutParent(tx, p.repo, n.Number, parent, asked)
 	})
+}
+
+// parentAsTold is an error where an issue has no parent as GitHub answers, or another one than it told of: its answer may be older than that.
+func (w installWork) parentAsTold(ctx context.Context, p place, n store.Place, parent *github.Item) error {
+	told := false
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) { told, err = mirror.HasParent(tx, p.repo, n.Number, parent); return err })
+	if err != nil || told {
+		return err
+	}
+	return &github.Error{Kind: github.NotFound, Message: "GitHub does not say what it told of an issue's parent"}
 }
 
 // knownIssue is an error to try again where GitHub told of an issue a moment ago and does not know it yet.
