@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -18,7 +17,6 @@ import (
 	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
-	"github.com/northstar-app/northstar/checks/summary"
 	"github.com/northstar-app/northstar/config"
 )
 
@@ -271,126 +269,6 @@ func settingsDigest(r config.Resolved) string {
 	return plan.Hash(parts...)
 }
 
-// notePush remembers when a push that may have changed a policy arrived, or the first word of a repository: what people did after
-// it counts as done under the new policy, however long the reading takes. Of several within a minute the first counts: a new
-// repository's events come in any order.
-func (w policyWork) notePush(tx *store.Tx, repo int64, at time.Time) error {
-	r, err := tx.Repository(repo)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil || !r.Pushed.IsZero() && at.Sub(r.Pushed).Abs() < time.Minute {
-		return err
-	}
-	return tx.SetPushed(repo, at)
-}
-
-// forgetPush has no push that came before bring a policy into force in a repository that was looked at: it brought none.
-func (w policyWork) forgetPush(tx *store.Tx, repo store.Repository) error {
-	if policy.File(repo) != policy.OwnerPath {
-		if unknown, err := ownerUnknown(tx, repo.Installation, repo.Owner); err != nil || unknown {
-			return err // what people did since counts as done under the owner's, once it is known: see forgetSettledPushes
-		}
-	}
-	if r, err := tx.Repository(repo.ID); err != nil || r.Pushed.IsZero() {
-		return err
-	}
-	return tx.SetPushed(repo.ID, time.Time{})
-}
-
-// forgetSettledPushes has no push that came before bring a policy into force where the look that ended is the last of those that decide: at the
-// repository's own policy, at its owner's, and at the list of repositories, which tells whether the owner has one. They end in any
-// order, and each counts as under way until this.
-func (w policyWork) forgetSettledPushes(tx *store.Tx, key string) error {
-	k, err := store.ParseKey(key)
-	if err != nil {
-		return err
-	}
-	var installation, only int64
-	var owner string
-	switch k.Kind {
-	case store.PolicySubject, store.RulesSubject:
-		r, err := tx.Repository(k.Repo)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if policy.File(r) != policy.OwnerPath {
-			only = r.ID
-		}
-		installation, owner = r.Installation, r.Owner
-	case store.InstallSubject:
-		i, err := tx.Installation(k.Installation)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		installation, owner = i.ID, i.Account
-	default:
-		return nil
-	}
-	if err := tx.LockPushes(installation); err != nil {
-		return err
-	}
-	if unknown, err := ownerUnknown(tx, installation, owner); err != nil || unknown {
-		return err
-	}
-	return tx.ForgetPushes(installation, only)
-}
-
-// rulesKnown reports whether the policy in force in a repository is known: its own was read, and its owner's.
-func (w policyWork) rulesKnown(tx *store.Tx, repo store.Repository) (bool, error) {
-	for _, key := range []string{store.PolicyKey(repo.ID), store.RulesKey(repo.ID)} {
-		if version, done, err := tx.Version(key); err != nil || version > done {
-			return false, err
-		}
-	}
-	unknown, err := ownerUnknown(tx, repo.Installation, repo.Owner)
-	return !unknown, err
-}
-
-// ownerUnknown reports whether an owner's policy, which decides about all their repositories, is still to be read.
-func ownerUnknown(tx *store.Tx, installation int64, owner string) (bool, error) {
-	version, done, err := tx.Version(store.InstallKey(installation))
-	if err != nil || version > done {
-		return true, err // the list of repositories may lack the one that has it
-	}
-	home, err := tx.RepositoryNamed(owner, policy.OwnerRepository)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !home.Gone.IsZero() {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	version, done, err = tx.Version(store.PolicyKey(home.ID))
-	return version > done, err
-}
-
-// pushKept is how long a push counts that brought a policy: as long as GitHub may be away, or its limits keep the policy from being read.
-const pushKept = 24 * time.Hour
-
-// pushed is since when a policy that comes into force now is in force: the arrival of the push that brought it.
-func (w policyWork) pushed(tx *store.Tx, repo int64) (time.Time, error) {
-	now := w.Now()
-	if r, err := tx.Repository(repo); err != nil || now.Sub(r.Pushed) < pushKept {
-		return r.Pushed, err
-	}
-	return now, nil
-}
-
-// inForce is since when a policy that posts has been in force in a repository, zero when none is.
-func (w policyWork) inForce(tx *store.Tx, p place) (time.Time, error) {
-	row, err := tx.Policy(p.repo.ID)
-	if errors.Is(err, store.ErrNotFound) {
-		return time.Time{}, nil
-	}
-	return row.Since, err
-}
-
 // ownerChanged looks at the rules of all the owner's repositories again, where it is the owner's file that changed.
 func (w policyWork) ownerChanged(ctx context.Context, p place) error {
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
@@ -451,49 +329,4 @@ func (w policyWork) queueItems(ctx context.Context, p place, wanted func(store.I
 			return err
 		}
 	}
-}
-
-// reconcileProblem opens, rewrites or closes the issue that says that the policy file is invalid.
-func (w policyWork) reconcileProblem(ctx context.Context, repo int64) error {
-	p, err := w.open(ctx, repo)
-	if err != nil {
-		return err
-	}
-	var row store.Policy
-	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		row, err = tx.Policy(repo)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	var problems []config.Problem
-	if row.Problems != "" {
-		if err := json.Unmarshal([]byte(row.Problems), &problems); err != nil {
-			return fmt.Errorf("the problems of a policy in the database are damaged: %w", err)
-		}
-	}
-	const name = "issue:configuration"
-	shown, _, err := w.shown(ctx, p, name)
-	if err != nil {
-		return err
-	}
-	wanted := len(problems) > 0 && p.rules().Mode != checks.Off
-	in := plan.Issued{Subject: name, Name: summary.ConfigMarker, Title: summary.ConfigIssueTitle, Wanted: wanted, Shown: shown[summary.ConfigMarker]}
-	if wanted {
-		in.Body = summary.ConfigIssue(summary.ConfigIssueInput{Findings: findings(problems), LastGood: row.HasGood})
-	}
-	return w.write(ctx, p, plan.Issue(in))
-}
-
-func findings(ps []config.Problem) []summary.Finding {
-	var out []summary.Finding
-	for _, x := range ps {
-		out = append(out, summary.Finding{File: x.File, Line: x.Line, Column: x.Column, Key: x.Key, Message: x.Message, Nearest: x.Nearest,
-			Value: x.Effect != config.WholeFile, More: x.More})
-	}
-	return out
 }
