@@ -45,12 +45,14 @@ func (m *Mirror) push(tx *store.Tx, ev delivery, c *Changes) error {
 // notePolicy notes what a push to the default branch tells of policy files: which may be read now, and which never will be.
 func (m *Mirror) notePolicy(tx *store.Tx, ev delivery) error {
 	p, file := ev.Push, policy.File(ev.repo)
-	if slices.Contains(p.Files, file) {
-		var told time.Time
-		if slices.Contains(p.Written, file) {
+	named, told := slices.Contains(p.Files, file), ev.repo.PolicyTold
+	if named {
+		if told = (time.Time{}); slices.Contains(p.Written, file) {
 			told = ev.received
 		}
-		if err := tx.SetPolicyTold(ev.repo.ID, told); err != nil {
+	}
+	if named || p.Forced || p.Created || !p.Complete { // be it that the file is not there any more
+		if err := tx.SetPolicyTold(ev.repo.ID, told, ev.received); err != nil {
 			return err
 		}
 	}

@@ -9,20 +9,20 @@ import (
 )
 
 const repositoryColumns = `id, installation, node_id, owner, name, private, archived, default_branch, gone, updated,
-	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies, settled_by, pushed, naming, kind_names, compared, misplaced, policy_told, recalled`
+	read_phase, read_cursor, read_items, read_total, read_at, labels_made, strategies, settled_by, pushed, naming, kind_names, compared, misplaced, policy_told, recalled, policy_changed`
 
 // repository scans repositoryColumns.
 func repository(s scanner) (r Repository, err error) {
-	var private, archived, gone, updated, readAt, pushed, compared, told, recalled int64
+	var private, archived, gone, updated, readAt, pushed, compared, told, recalled, changed int64
 	var labels, misplaced string
 	if err := s.Scan(&r.ID, &r.Installation, &r.NodeID, &r.Owner, &r.Name, &private, &archived, &r.DefaultBranch, &gone,
 		&updated, &r.ReadPhase, &r.ReadCursor, &r.ReadItems, &r.ReadTotal, &readAt, &labels, &r.Strategies, &r.SettledBy, &pushed,
-		&r.Naming, &r.KindNames, &compared, &misplaced, &told, &recalled); err != nil {
+		&r.Naming, &r.KindNames, &compared, &misplaced, &told, &recalled, &changed); err != nil {
 		return r, err
 	}
 	r.Private, r.Archived = private != 0, archived != 0
 	r.Gone, r.Updated, r.ReadAt, r.Pushed, r.Compared = moment(gone), moment(updated), moment(readAt), moment(pushed), moment(compared)
-	r.PolicyTold, r.Recalled = moment(told), moment(recalled)
+	r.PolicyTold, r.PolicyChanged, r.Recalled = moment(told), moment(changed), moment(recalled)
 	if r.LabelsMade, err = listed(labels); err != nil {
 		return r, err
 	}
@@ -167,9 +167,11 @@ func (t *Tx) SetMisplaced(id int64, paths []string) error {
 	return t.do(fmt.Sprintf("record the misplaced policies of repository %d", id), "UPDATE repositories SET misplaced = $2 WHERE id = $1", id, list(paths))
 }
 
-// SetPolicyTold records when a push arrived that wrote a repository's policy file, zero when what it wrote was found or is gone again.
-func (t *Tx) SetPolicyTold(id int64, at time.Time) error {
-	return t.do(fmt.Sprintf("record a policy pushed to repository %d", id), "UPDATE repositories SET policy_told = $2 WHERE id = $1", id, micros(at))
+// SetPolicyTold records when a push arrived that wrote a repository's policy file, zero when what it wrote was found or is gone again; and when one
+// did that may have changed or deleted it, zero when it was read since.
+func (t *Tx) SetPolicyTold(id int64, written, changed time.Time) error {
+	return t.do(fmt.Sprintf("record a policy pushed to repository %d", id),
+		"UPDATE repositories SET policy_told = $2, policy_changed = $3 WHERE id = $1", id, micros(written), micros(changed))
 }
 
 // SetNaming records what became of a repository's kind labels, as package policy writes it.

@@ -61,12 +61,13 @@ type Repository struct {
 	SettledBy     string // digest of the policy by which its last reading settled its items, "" when that was not one alone
 	// Pushed is when a push that may have changed its policy arrived, or the first word of the repository; zero when none can bring
 	// one into force.
-	Pushed     time.Time
-	PolicyTold time.Time // when a push that wrote its policy file arrived; zero when none did since it was last read
-	Misplaced  []string  // files that look like its policy and are not read, in a place or with a name that is not the policy's
-	Recalled   time.Time // since when GitHub is asked what was done on its items before this database; zero when nothing was
-	Compared   time.Time // up to when it was compared with GitHub, zero when it was not since it was read
-	Strategies int64     // another number whenever one of its open strategies changes; 0: it never had one
+	Pushed        time.Time
+	PolicyTold    time.Time // when a push that wrote its policy file arrived; zero when none did since it was last read
+	PolicyChanged time.Time // when a push arrived that may have changed its policy file, or deleted it; zero when none did since it was last read
+	Misplaced     []string  // files that look like its policy and are not read, in a place or with a name that is not the policy's
+	Recalled      time.Time // since when GitHub is asked what was done on its items before this database; zero when nothing was
+	Compared      time.Time // up to when it was compared with GitHub, zero when it was not since it was read
+	Strategies    int64     // another number whenever one of its open strategies changes; 0: it never had one
 }
 
 // Ref is the reference of the repository's item of that number; 0 for the repository itself.

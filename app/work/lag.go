@@ -22,7 +22,7 @@ const defaultLag = 10 * time.Minute
 // then.
 const lagComment = 20 * time.Second
 
-// lagPolicy is how long a policy file is read again that a push changed, and that is as it was: a push may leave it so.
+// lagPolicy is how long a policy file is read again that a push changed or deleted, and that is as it was: a push may leave it so.
 const lagPolicy = 20 * time.Second
 
 // lagRemoved is how long a repository stays out of sight that GitHub told to be, and that it lists all the same: an owner may have added it again.

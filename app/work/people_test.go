@@ -24,17 +24,13 @@ func TestWhatGitHubDoesNotTellOfAnItem(t *testing.T) {
 		if err := said(&github.Error{Kind: github.Forbidden}); !github.IsLater(err) {
 			t.Errorf("a refusal: %v", err)
 		}
-		tn.mu.Lock()
-		tn.ahead += tn.w.Pace.Arrival
-		tn.mu.Unlock()
+		tn.pass(tn.w.Pace.Arrival)
 		if err := said(&github.Error{Kind: github.Forbidden}); err != nil {
 			t.Errorf("a refusal that is said again: %v", err)
 		}
 	}
 	said(strange)
-	tn.mu.Lock()
-	tn.ahead += answerPatience
-	tn.mu.Unlock()
+	tn.pass(answerPatience)
 	if err := said(&github.Error{Kind: github.Later}); !github.IsLater(err) {
 		t.Errorf("an outage: %v", err)
 	}

@@ -51,7 +51,7 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 	if err = w.retryWhileLagging(err, p.repo.PolicyTold); had || first {
 		err = toldTwice(w.Work, &w.missingPolicies, repo, err)
 	}
-	if err == nil && had && sha == last && !strings.HasPrefix(sha, github.Linked) && w.recent(p.repo.PolicyTold, lagPolicy) { // a push told that it is another one now
+	if err == nil && had && sha == last && !strings.HasPrefix(sha, github.Linked) && w.recent(p.repo.PolicyChanged, lagPolicy) { // a push told that it is another one now, or none
 		return &github.Error{Kind: github.Later, Op: "read " + policy.File(p.repo), Message: errLagging.Error(), Err: errLagging}
 	}
 	found := err == nil
@@ -79,10 +79,14 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 		if err := w.putMisplaced(tx, p, misplaced); err != nil {
 			return err
 		}
-		if found && !p.repo.PolicyTold.IsZero() {
-			return tx.SetPolicyTold(repo, time.Time{})
+		now, err := tx.Repository(repo)
+		if err != nil || now.PolicyChanged.IsZero() || !now.PolicyChanged.Equal(p.repo.PolicyChanged) { // another push told meanwhile
+			return err
 		}
-		return nil
+		if found {
+			now.PolicyTold = time.Time{}
+		}
+		return tx.SetPolicyTold(repo, now.PolicyTold, time.Time{})
 	})
 	return cmp.Or(err, unknown)
 }
@@ -99,7 +103,7 @@ func (w policyWork) firstFile(ctx context.Context, p place) (text, sha string, n
 	switch {
 	case err != nil:
 		return "", "", names, err
-	case !file.Read || names.at.Before(p.repo.Pushed) || !p.repo.PolicyTold.IsZero():
+	case !file.Read || names.at.Before(p.repo.Pushed) || !p.repo.PolicyChanged.IsZero():
 		text, sha, err = w.readFile(ctx, p)
 		return text, sha, names, err
 	case !file.Found:

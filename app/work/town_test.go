@@ -114,10 +114,13 @@ func (tn *town) now() time.Time {
 }
 
 // later lets a second and a half go by.
-func (tn *town) later() {
+func (tn *town) later() { tn.pass(1500 * time.Millisecond) }
+
+// pass lets some time go by.
+func (tn *town) pass(d time.Duration) {
 	tn.mu.Lock()
 	defer tn.mu.Unlock()
-	tn.ahead += 1500 * time.Millisecond
+	tn.ahead += d
 }
 
 // nextSecond lets what is left of the second go by.
