@@ -72,12 +72,18 @@ func (t attempt) sign() string { return "." + strconv.FormatInt(t.row.At.UnixMic
 // markers are those by which what a write makes is found: its own, and those of attempts whose end is not known. A marker changes with
 // the name of what it is about.
 func (t attempt) markers(w plan.Write) []string {
-	out := []string{w.Marker}
 	if t.unsure() {
-		for _, m := range strings.Split(t.before.Title, "\n") {
-			if m != "" && !slices.Contains(out, m) {
-				out = append(out, m)
-			}
+		return withFormer(w.Marker, t.before.Title)
+	}
+	return []string{w.Marker}
+}
+
+// withFormer are a name and those of a list that were recorded before it, one a line.
+func withFormer(name, list string) []string {
+	out := []string{name}
+	for _, n := range strings.Split(list, "\n") {
+		if n != "" && !slices.Contains(out, n) {
+			out = append(out, n)
 		}
 	}
 	return out
@@ -286,6 +292,9 @@ func (a *Apply) carry(ctx context.Context, t Target, w plan.Write, at attempt) (
 func (a *Apply) done(tx *store.Tx, w plan.Write, at attempt, out outcome) error {
 	row := at.row
 	row.Remote, row.At = out.remote, out.when
+	if w.Label != "" {
+		row.Title = w.Label
+	}
 	if out.deleted {
 		row.State = store.Deleted
 	}
@@ -343,8 +352,13 @@ func (a *Apply) attempt(tx *store.Tx, repo int64, w plan.Write) (attempt, error)
 	if before.State == store.Intended && (at.unsure() || before.Remote != 0) {
 		at.row.At = before.At // keep the sign of the attempt that may have taken effect, and since when that is there
 	}
-	if w.Marker != "" {
+	switch {
+	case w.Marker != "":
 		at.row.Title = strings.Join(at.markers(w), "\n")
+	case w.Op == plan.AddLabel && !before.Removed: // until it is on under its name of now, it may be on under those that it had
+		at.row.Title = strings.Join(withFormer(w.Label, before.Title), "\n")
+	case w.Label != "":
+		at.row.Title = w.Label
 	}
 	return at, tx.Intend(at.row)
 }

@@ -42,7 +42,7 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 		return nil
 	}
 	if m.ours(actor(ev.Sender)) {
-		return ownLabel(tx, ev, s, kind)
+		return ownLabel(tx, ev, s, kind, rules.Labels[kind])
 	}
 	if err := labelExists(tx, ev.repo.ID, ev.Label.Name, ev.Item.Updated); err != nil {
 		return err
@@ -86,20 +86,23 @@ func (m *Mirror) choice(tx *store.Tx, ev delivery, s itemChange, c *Changes) err
 
 // ownLabel records what the app is told to have done with its label where that is not what it knows. GitHub leads a write to where an
 // issue was transferred; and a removal whose answer was lost and that was tried again was answered as if nothing had been there. What
-// is being written, and what was written since, is left as it is recorded.
-func ownLabel(tx *store.Tx, ev delivery, s itemChange, k checks.Kind) error {
+// is being written, and what was written since, is left as it is recorded. now is what the kind's label is called.
+func ownLabel(tx *store.Tx, ev delivery, s itemChange, k checks.Kind, now string) error {
 	p, err := written(tx, ev.repo.ID, s.row.Number, k)
 	if err != nil {
 		return err
 	}
 	at, on := ev.Item.Updated.UTC(), ev.Action == "labeled"
-	known := store.Posted{Repo: ev.repo.ID, Subject: store.OnItem(s.row.Number), Name: labelName(k), Brief: "add-label " + ev.Label.Name, At: at}
+	known := store.Posted{Repo: ev.repo.ID, Subject: store.OnItem(s.row.Number), Name: labelName(k), Title: ev.Label.Name,
+		Brief: "add-label " + ev.Label.Name, At: at}
 	put := p.At.Truncate(time.Second)
 	begun := p.Removed && !p.Ended() // its answer may never come: the first word of that second is about it
 	newest := s.applied && (begun || !s.row.Disputed) && !put.After(at) || put.Before(at)
 	switch {
 	case p.Name == "" && on:
 		return tx.Confirm(known)
+	case !on && !p.Removed && equal(p.Title, now) && !equal(ev.Label.Name, now):
+		return nil // the app put another one of that kind on since, by the name that it has now
 	case p.Name != "" && !on && newest && p.Removed != p.Ended(): // it was being taken off, or known to be on
 		known.Brief, known.Removed = "remove-label "+ev.Label.Name, true
 		if p.Removed {

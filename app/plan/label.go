@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
@@ -80,6 +81,24 @@ func Labels(in Labelled) []Write {
 	}
 	if in.Item.State != checks.Open && !has {
 		out = in.begun(out)
+	}
+	if adds := slices.IndexFunc(out, func(w Write) bool { return w.Op == AddLabel }); adds >= 0 {
+		out = slices.Insert(out, adds, in.former(out[adds])...)
+	}
+	return out
+}
+
+// former takes off, before the app's label is put on, what the app put on for the same kind while `labels:` had another name for it: the item
+// does not show it yet, or it was begun and its end is not known.
+func (in Labelled) former(adds Write) (out []Write) {
+	if !in.mine(adds.Kind) {
+		return nil
+	}
+	for _, name := range strings.Split(in.Shown[adds.Kind].Title, "\n") {
+		if name != "" && !strings.EqualFold(name, adds.Label) {
+			out = append(out, Write{Op: RemoveLabel, Subject: adds.Subject, Number: adds.Number, Name: adds.Name + ":" + name, Hash: adds.Hash,
+				Brief: string(RemoveLabel) + " " + name, Label: name, Kind: adds.Kind})
+		}
 	}
 	return out
 }

@@ -71,6 +71,16 @@ func TestLabels(t *testing.T) {
 		"taken off by nobody that counts: not a second time": {nil, checks.Feature, checks.ByRule, nil, func(l *Labelled) {
 			l.Shown = map[checks.Kind]Shown{checks.Feature: {There: true, Hash: decided(checks.Feature, checks.ByRule, AddLabel, "Feature")}}
 		}, ""},
+		"put on by its former name, and not shown yet": {nil, checks.TechDebt, checks.ByRule, nil, func(l *Labelled) {
+			l.Shown = map[checks.Kind]Shown{checks.TechDebt: {There: true, Title: "refactoring"}}
+		}, "-refactoring +tech-debt"},
+		"begun by two names and closed": {nil, checks.TechDebt, checks.ByRule, nil, func(l *Labelled) {
+			l.Item.State = checks.Closed
+			l.Shown = map[checks.Kind]Shown{checks.TechDebt: {Unsure: true, Title: "tech-debt\nrefactoring"}}
+		}, "-refactoring +tech-debt"},
+		"taken off by its former name": {nil, checks.TechDebt, checks.ByRule, nil, func(l *Labelled) {
+			l.Shown = map[checks.Kind]Shown{checks.TechDebt: {There: true, Off: true, Title: "refactoring"}}
+		}, "+tech-debt"},
 		"a new decision is tried again": {nil, checks.Feature, checks.ByBody, nil, func(l *Labelled) {
 			l.Shown = map[checks.Kind]Shown{checks.Feature: {There: true, Hash: decided(checks.Feature, checks.ByRule, AddLabel, "Feature")}}
 		}, "+Feature"},

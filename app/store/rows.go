@@ -225,7 +225,7 @@ type Posted struct {
 	Own        string            // of a check run: digest of its conclusion and its pull request's own facts
 	Removed    bool              // a label that was taken off, or was about to be
 	Conclusion checks.Conclusion // of a check run
-	Title      string            // of a check run; of a comment or an issue, its markers, one a line
+	Title      string            // of a check run; of a comment or an issue, its markers, one a line; of a label, the names under which it may be on
 	Brief      string            // a line for people, which decides nothing
 	At         time.Time
 }

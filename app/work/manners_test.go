@@ -1,10 +1,14 @@
 package work
 
 import (
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/app/store"
 )
 
 const mart = "acme/shop"
@@ -290,6 +294,45 @@ func TestDeletedLabelWakesNothing(t *testing.T) {
 	tn.must(tn.DeleteLabel("ada", "acme/old", "later"))
 	tn.calm()
 	tn.wants("from before the policy", "acme/old", n)
+}
+
+// A label that the app puts on while the policy gives it another name is replaced, also by an app that is stopped in between: the item has one.
+func TestPolicyRenamesLabelsMeanwhile(t *testing.T) {
+	for name, fault := range map[string]githubsim.Fault{
+		"undisturbed":             {},
+		"stopped before the old":  {Method: http.MethodDelete, Route: "/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}", Status: http.StatusBadGateway},
+		"stopped before the new":  {Method: http.MethodPost, Route: "/repos/{owner}/{repo}/issues/{issue_number}/labels", Status: http.StatusBadGateway},
+		"without the new's reply": {Method: http.MethodPost, Route: "/repos/{owner}/{repo}/issues/{issue_number}/labels", Lost: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tn := build(t)
+			n := tn.issue(mart)
+			tn.deliverAll()
+			tn.run()
+			tn.wants("by its former name", mart, n, "feature")
+			tn.policy(mart, renamed)
+			tn.deliver(slices.IndexFunc(tn.waiting, func(d news) bool { return d.Event == "push" }), false) // and what tells of the label is still to come
+			read := func() error { return tn.w.reconcile(t.Context(), nil, store.PolicyKey(tn.ids()[mart])) }
+			look := func() error { return tn.w.reconcile(t.Context(), nil, store.ItemKey(tn.ids()[mart], n)) }
+			tn.must(read())
+			if fault.Method != "" {
+				mend := tn.Break(fault)
+				if err := look(); err == nil {
+					t.Error("nothing disturbed it")
+				}
+				mend()
+				tn.pass(time.Minute)
+			}
+			tn.must(look())
+			tn.calm()
+			tn.wants("renamed meanwhile", mart, n, "enhancement")
+			title := "refactor: search"
+			tn.must(tn.EditIssue("sam", mart, n, &title, nil))
+			tn.calm()
+			tn.wants("of another kind", mart, n, "debt")
+		})
+	}
 }
 
 // When `labels:` names change, old labels stay and count until they are replaced.
