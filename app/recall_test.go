@@ -249,6 +249,38 @@ func TestRecallOfWhatIsOpenedAgain(t *testing.T) {
 	}
 }
 
+// Since when GitHub is asked what people decided goes by GitHub's clock, as when an item was made: by a machine whose clock is ahead nobody is asked
+// about what is made since, and by one whose clock is behind nothing is forgotten of what was made just before.
+func TestRecallByAnotherClock(t *testing.T) {
+	for _, ahead := range []time.Duration{-45 * time.Second, 45 * time.Second} {
+		t.Run(ahead.String(), func(t *testing.T) {
+			w := one(t, setup{policy: enforce, ahead: ahead, logs: zerolog.ErrorLevel})
+			bare := w.issue("sam", shop, "feat: its label is taken off", "")
+			plain := w.issue("sam", shop, "feat: open", "")
+			w.calm()
+			w.later()
+			w.must(w.Unlabel("ben", shop, bare, "feature"), w.CloseIssue("ada", shop, bare, "completed"))
+			w.calm()
+			w.loseDatabase(shop, plain)
+			w.later()
+			var asked atomic.Int64
+			w.Break(githubsim.Fault{Route: "/graphql", Body: "COMMENT_DELETED_EVENT", Count: &asked})
+			fresh := w.issue("sam", shop, "feat: made since", "")
+			w.calm()
+			w.wantLabels(shop, fresh, "feature")
+			if n := asked.Load(); n > 0 {
+				t.Errorf("what is new is asked about %d times", n)
+			}
+			w.must(w.Reopen("ada", shop, bare))
+			w.calm()
+			w.wantLabels(shop, bare)
+			if asked.Load() == 0 {
+				t.Error("what was there before is not asked about")
+			}
+		})
+	}
+}
+
 // A waiver that somebody took back by a comment that was edited since does not come back.
 func TestWaiverTakenBackStaysSo(t *testing.T) {
 	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel})
