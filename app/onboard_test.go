@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -86,6 +87,65 @@ func TestDeclinedOnboardingIsRemembered(t *testing.T) {
 	}
 	if again := w.kept(summary.OnboardingMarker); len(again) != 1 || again[0].State != "closed" {
 		t.Errorf("after the database was lost: %v", again)
+	}
+}
+
+// Where GitHub refuses to let the issue be opened the operator is told why, and it is opened once that can be otherwise, and not before.
+func TestRefusedOnboardingIsTriedAgain(t *testing.T) {
+	permissions := githubsim.Permissions()
+	permissions["issues"] = "read"
+	for name, c := range map[string]struct {
+		before, mend func(w *world)
+		why          string
+	}{
+		"issues are switched off": {func(w *world) { w.must(w.Turn("ada", home, "no issues")) }, func(w *world) {
+			w.must(w.Turn("ada", home, "issues"))
+			w.must(w.Describe("ada", home, "Of all of acme")) // which is told
+		}, "Issues has been disabled"},
+		"a permission is not granted": {func(w *world) { w.must(w.hub.Ask(permissions, githubsim.Events())) }, func(w *world) {
+			w.must(w.hub.Ask(githubsim.Permissions(), githubsim.Events()))
+			w.inst.Accept()
+		}, "Resource not accessible by integration"},
+		"the repository has a policy": {func(w *world) { w.must(w.Turn("ada", home, "no issues")) }, func(w *world) { w.commit("ada", home, "northstar.yml", advise) },
+			"Issues has been disabled"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := begin(t, setup{logs: zerolog.ErrorLevel}, storetest.SQLite(t))
+			c.before(w)
+			w.serve(zerolog.ErrorLevel)
+			w.install()
+			w.calm()
+			told := func() string { _, text := w.admin("/api/v1/doctor"); return text }
+			if text := told(); !strings.Contains(text, "the issue that asks for a policy could not be opened: ") || !strings.Contains(text, c.why) {
+				t.Error("the operator is not told:", text)
+			}
+			refused := func() (n int) {
+				for _, r := range w.Requests() {
+					if r.Status == http.StatusForbidden || r.Status == http.StatusGone {
+						n++
+					}
+				}
+				return n
+			}
+			before := refused()
+			w.issue("sam", shop, "feat: a", "")
+			w.calm()
+			if n := refused(); n != before {
+				t.Errorf("it was tried again for nothing: %d times", n-before)
+			}
+			c.mend(w)
+			w.calm()
+			if found, want := w.kept(summary.OnboardingMarker), name != "the repository has a policy"; (len(found) == 1) != want {
+				t.Errorf("onboarding issues: %v", found)
+			}
+			w.must(w.stop())
+			w.serve(zerolog.ErrorLevel) // who asks too often is told what was true before
+			w.calm()
+			if text := told(); strings.Contains(text, "could not be opened") {
+				t.Error("the operator is still told:", text)
+			}
+		})
 	}
 }
 

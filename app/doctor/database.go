@@ -53,7 +53,7 @@ func (e *examination) database(ctx context.Context) {
 	if path, ok := strings.CutPrefix(e.Settings.DatabaseURL.Reveal(), "sqlite:"); ok {
 		e.disk(filepath.Dir(strings.TrimPrefix(path, "//")))
 	}
-	if err := e.DB.ReadPage(ctx, func(tx *store.Tx) error { return errors.Join(e.inbox(tx), e.compared(tx)) }); err != nil {
+	if err := e.DB.ReadPage(ctx, func(tx *store.Tx) error { return errors.Join(e.inbox(tx), e.compared(tx), e.onboarding(tx)) }); err != nil {
 		e.say("deliveries", "", Unknown, err.Error(), "")
 	}
 }
@@ -130,6 +130,18 @@ func (e *examination) compared(tx *store.Tx) error {
 	}
 	e.say(check, "", OK, fmt.Sprintf("each of %d repositories was compared within the last two days", n), "")
 	return nil
+}
+
+// onboarding are the issues that GitHub refused to let be opened.
+func (e *examination) onboarding(tx *store.Tx) error {
+	all, err := tx.Installations()
+	for _, in := range all {
+		if in.OnboardingRefused != "" && in.Gone.IsZero() {
+			e.say("onboarding", in.Account, Problem, "the issue that asks for a policy could not be opened: "+in.OnboardingRefused,
+				"switch issues on in that repository, or grant the app what it asks for: it is tried again then; a policy makes it needless")
+		}
+	}
+	return err
 }
 
 // policies are files with errors, and files that look like a policy and are not read.

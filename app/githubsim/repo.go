@@ -214,6 +214,16 @@ func (rs repositories) DeleteRepo(who, full string) error {
 	return rs.do(who, full, func(r *repo, by *account) error { r.delete(by); return nil })
 }
 
+// Describe gives a repository another description.
+func (rs repositories) Describe(who, full, text string) error {
+	return rs.do(who, full, func(r *repo, by *account) error {
+		was := r.description
+		r.description, r.updated = text, r.time()
+		r.emit("repository", "edited", by, changed("description", orNull(was)))
+		return nil
+	})
+}
+
 // Turn makes a repository "private" or "public", "archived" or "unarchived", or turns its "issues" on and off ("no issues"),
 // which GitHub tells nobody.
 func (rs repositories) Turn(who, full, into string) error {

@@ -121,6 +121,20 @@ func TestInstallation(t *testing.T) {
 	})
 }
 
+// Whoever edits a repository may have switched its issues on, without which the onboarding issue was refused.
+func TestEditedRepositoryMayTakeTheOnboardingIssue(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		edited := event("repository", "edited")
+		edited.Repository = repoOf(home)
+		for _, refused := range []string{"", "Issues are disabled for this repo"} {
+			w.write(func(tx *store.Tx) error { return tx.SetOnboardingRefused(1, refused) })
+			if c := w.tell(edited); has(c, store.OnboardKey(1)) != (refused != "") {
+				t.Errorf("refused for %q: %v", refused, c.Keys)
+			}
+		}
+	})
+}
+
 // A list of repositories may be older than what deliveries told of one: that turned private, and stays so.
 func TestOldListOfRepositories(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"errors"
 	"time"
 
 	"github.com/northstar-app/northstar/app/depend"
@@ -25,6 +26,14 @@ func (m *Mirror) repository(tx *store.Tx, ev delivery, c *Changes) error {
 		}
 	}
 	switch ev.Action {
+	case "edited": // issues may be switched on, which the payload does not name
+		in, err := tx.Installation(ev.repo.Installation)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if in.OnboardingRefused != "" {
+			c.Keys.Queue(store.OnboardKey(in.ID))
+		}
 	case "unarchived": // what it shows stood still
 		c.Read = depend.Join(c.Read, []int64{ev.repo.ID})
 		c.Keys.Queue(store.PolicyKey(ev.repo.ID))

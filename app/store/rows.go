@@ -35,8 +35,10 @@ type Installation struct {
 	Suspended   time.Time
 	Created     time.Time
 	Gone        time.Time
-	Onboarding  string
+	Onboarding  string    // the repository in which the onboarding issue is, "" for none
 	Granted     time.Time // when its owner last granted more than before, zero for never
+
+	OnboardingRefused string // why GitHub refused to let that be opened, with where; "" where it did not
 }
 
 // Repository is one repository of an installation.

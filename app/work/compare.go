@@ -135,7 +135,11 @@ func (w installWork) compareRepository(ctx context.Context, id int64) error {
 		if err := tx.SetCompared(id, asked); err != nil {
 			return err
 		}
-		return w.bump(tx, last, store.PolicyKey(id)) // a policy file is read, and changes nothing when it is the same
+		keys := []string{store.PolicyKey(id)} // a policy file is read, and changes nothing when it is the same
+		if _, here := onboardingPlace(p.inst, []store.Repository{p.repo}); here && p.inst.OnboardingRefused != "" {
+			keys = append(keys, store.OnboardKey(p.inst.ID)) // GitHub may tell nobody that issues were switched on
+		}
+		return w.bump(tx, last, keys...)
 	})
 }
 

@@ -13,8 +13,8 @@ import (
 // What an owner grants changes: a new version asks for more, which is accepted later or never, and what is no longer asked for is
 // lost without a word. A write that is refused for want of a permission is not tried again by itself, but when that is granted.
 
-// lookAgain has the policies of installations that may do more than before looked at, and all that is under them by that: see
-// [lookedDigest].
+// lookAgain has the policies of installations that may do more than before looked at, and all that is under them by that, see
+// [lookedDigest]; and the onboarding issue, which may have been refused.
 func (w *Work) lookAgain(tx *store.Tx, granted []int64) error {
 	var keys []string
 	for _, id := range granted {
@@ -27,6 +27,7 @@ func (w *Work) lookAgain(tx *store.Tx, granted []int64) error {
 				keys = append(keys, store.PolicyKey(r.ID))
 			}
 		}
+		keys = append(keys, store.OnboardKey(id))
 	}
 	return w.bump(tx, third, keys...)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/northstar-app/northstar/app/apply"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/policy"
@@ -25,7 +26,8 @@ const (
 )
 
 // reconcileOnboarding opens the one issue that says what Northstar would have said, once every repository of a new installation
-// was read and while no policy applies to any. It is opened once; closing it says no, for good.
+// was read and while no policy applies to any. It is opened once; closing it says no, for good. Where GitHub refuses that
+// is recorded, and it is tried again when the owner grants more or changes a repository's settings.
 func (w installWork) reconcileOnboarding(ctx context.Context, installation int64) error {
 	reading := false // of an organisation with thousands of repositories each that was read leads here
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) { reading, err = tx.Reading(installation); return err })
@@ -60,12 +62,27 @@ func (w installWork) reconcileOnboarding(ctx context.Context, installation int64
 		return w.setOnboarded(ctx, installation, there)
 	}
 	text, active, err := w.onboarding(ctx, p, repos)
-	if err != nil || active {
+	if err != nil {
 		return err
 	}
+	if active {
+		return w.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetOnboardingRefused(installation, "") })
+	}
 	writes := plan.Issue(plan.Issued{Subject: "issue:onboarding", Name: summary.OnboardingMarker, Title: summary.OnboardingTitle, Body: text, Wanted: true})
-	if err := w.write(ctx, p, writes); err != nil {
+	var refusal error
+	refused := w.refused(ctx, p)
+	err = w.apply.All(ctx, apply.Target{Repo: p.repo, Client: p.client}, writes, func(wr plan.Write, failure error) error {
+		again := refused(wr, failure)
+		if again == nil {
+			refusal = failure
+		}
+		return again
+	})
+	if err != nil {
 		return err
+	}
+	if refusal != nil { // which stands until the owner grants more, or switches issues on: see [Work.lookAgain]
+		return w.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetOnboardingRefused(installation, refusal.Error()) })
 	}
 	return w.setOnboarded(ctx, installation, p.repo)
 }
@@ -78,7 +95,7 @@ func (w installWork) setOnboarded(ctx context.Context, installation int64, at st
 			return err
 		}
 		in.Onboarding = at.Owner + "/" + at.Name
-		return tx.PutInstallation(in)
+		return errors.Join(tx.PutInstallation(in), tx.SetOnboardingRefused(installation, ""))
 	})
 }
 

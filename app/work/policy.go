@@ -154,7 +154,14 @@ func (w policyWork) bringIntoForce(ctx context.Context, p place, record func(*st
 		return err
 	}
 	// Recorded only now: whoever was interrupted before this looks at everything again.
-	return w.DB.Write(ctx, func(tx *store.Tx) error { return tx.EndLook(p.repo.ID, lookedDigest(next)) })
+	return w.DB.Write(ctx, func(tx *store.Tx) error {
+		if p.inst.OnboardingRefused != "" { // it may be needless now
+			if err := w.bump(tx, last, store.OnboardKey(p.inst.ID)); err != nil {
+				return err
+			}
+		}
+		return tx.EndLook(p.repo.ID, lookedDigest(next))
+	})
 }
 
 // unreadable says why GitHub does not hand a policy file out.
