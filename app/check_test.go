@@ -158,6 +158,48 @@ func TestMilestoneRequired(t *testing.T) {
 	w.wantCapacity(shop, n, "neutral")
 }
 
+// What people and templates write beside a number of points counts by the number; what is not understood is said where they look.
+func TestPointsAsWritten(t *testing.T) {
+	w := one(t, setup{policy: enforce + "strategy: {require: []}\n", files: map[string]string{".github/northstar.yml": "version: 1\ncapacity: {unit: points, min-items: 2}\n"}})
+	m := w.milestone(shop, "Winter", "")
+	s := w.strategy(shop, "Checkout")
+	n := w.pull("ben", shop, "feat: x", "Strategy: "+ref("", s)+"\nPoints: 5 (1,2,3,5,8)", inPull(m))
+	d := w.issue("ben", shop, "refactor: y", "Strategy: "+ref("", s)+"\nPoints: 3 SP.", in(m))
+	w.calm()
+	w.wantCapacity(shop, n, "success", "3 of 8")
+	says := func(what string, want bool, text string) {
+		t.Helper()
+		if strings.Contains(text, "not understood") != want {
+			t.Errorf("%s speaks of what is not understood: %v, want %v\n%s", what, !want, want, text)
+		}
+	}
+	check := func() string { run, _ := w.run(shop, n, checks.CheckCapacity); return run.Summary }
+	sum := func() string {
+		all := w.marked(shop, s, "<!-- northstar:milestone:")
+		if len(all) != 1 {
+			t.Fatalf("%d summaries, want one", len(all))
+		}
+		return all[0].Body
+	}
+	says("the check", false, check())
+	says("the summary", false, sum())
+	w.must(w.EditIssue("ben", shop, n, nil, text("Strategy: "+ref("", s)+"\nPoints: 1,5")))
+	w.calm()
+	says("the check", true, check())
+	says("the summary", true, sum())
+	w.must(w.EditIssue("ben", shop, n, nil, text("Strategy: "+ref("", s)+"\nPoints: 1.5")), w.EditIssue("ben", shop, d, nil, text("Strategy: "+ref("", s)+"\nPoints: large")))
+	w.calm()
+	says("the check", false, check())
+	says("the summary", true, sum())
+	if all := sum(); !strings.Contains(all[strings.Index(all, "not understood"):], ref("", d)) {
+		t.Errorf("the summary does not name #%d:\n%s", d, all)
+	}
+	w.say("ben", shop, d, "/northstar explain")
+	w.calm()
+	comments := w.item(shop, d).Comments
+	says("the explanation", true, comments[len(comments)-1].Body)
+}
+
 // Points, and the work that the share is taken over.
 func TestUnitAndBasis(t *testing.T) {
 	w := one(t, setup{policy: enforce + "points: {labels: {size/L: 8}}\n", files: map[string]string{

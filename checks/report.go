@@ -363,6 +363,7 @@ type CapacityInput struct {
 	Totals            Totals      // includes this pull request when it is counted
 	Counted           bool        // this pull request is in Totals as its own row
 	Weight            Weight      // of this pull request (of the open issues it closes when they are counted for it)
+	Misread           string      // what this pull request says of its points, where it is counted and that is no number: escape before showing
 	Finished          bool        // the issues that are counted for it are closed already: merging it finishes nothing more
 	Unclassified      []Reference // items without kind that decide something, the open ones first, at most 20
 	DebtCandidates    []Reference // open debt work without a milestone, at most 5
@@ -373,6 +374,7 @@ type CapacityInput struct {
 type Report struct {
 	Decision  Decision
 	Weight    Weight
+	Misread   string // what it says of its points, where that is no number and points.default counts: escape before showing
 	Chain     Chain
 	Expires   time.Time // of a strategy: the moment from which its horizon has passed, zero for one without
 	Touches   []NonGoal // a note for people to judge, at most one of each strategy; no verdict depends on it

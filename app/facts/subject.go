@@ -136,7 +136,9 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 			return checks.CapacityInput{}, err
 		}
 	}
-	in := checks.CapacityInput{Weight: capacity.Weigh(it, doc, l.rules)}
+	var in checks.CapacityInput
+	var misread string
+	in.Weight, misread = capacity.Weigh(it, doc, l.rules)
 	number, err := stored.MilestoneOf(l.tx, row.Outline())
 	if err != nil || number == 0 {
 		return in, err
@@ -155,7 +157,7 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	}
 	share := row.Conclusion.Share
 	if in.Counted = share.Counted && share.Milestone == number; in.Counted {
-		in.Weight = share.Weight
+		in.Weight, in.Misread = share.Weight, misread
 	} else if c, err := stored.Closing(l.tx, row.Outline(), number); err != nil {
 		return in, err
 	} else if c.Counted {

@@ -24,11 +24,14 @@ type View struct {
 	Beyond []Served
 	Veiled int
 	// Unlinked is open work that must serve a strategy and does not, heaviest first. Unclassified are open items without a
-	// kind. Of each at most as many as were asked for; the counts are of all.
+	// kind. Misread is work that says something of its points that is no number. Of each at most as many as were asked for; the
+	// counts are of all.
 	Unlinked          []checks.Reference
 	UnlinkedCount     int
 	Unclassified      []checks.Reference
 	UnclassifiedCount int
+	Misread           []checks.Reference
+	MisreadCount      int
 }
 
 // Served is one strategy with the work of a milestone that serves it.
@@ -79,7 +82,7 @@ func (rd *Reader) MilestoneView(tx *store.Tx, of ViewOf) (View, error) {
 				return v, err
 			}
 		}
-		v.Unlinked, v.Unclassified = heaviest(v.Unlinked, of.Most), first(v.Unclassified, of.Most)
+		v.Unlinked, v.Unclassified, v.Misread = heaviest(v.Unlinked, of.Most), first(v.Unclassified, of.Most), first(v.Misread, of.Most)
 	}
 	v.Served, v.Beyond = g.served.sorted(), g.beyond.sorted()
 	return v, nil
@@ -113,6 +116,10 @@ func (g *gathering) add(it store.Concluded) error {
 	}
 	if len(hidden) > 0 && len(hidden) == len(it.Strategies) {
 		g.Veiled++
+	}
+	if it.Misread && it.Kind.Work() {
+		g.Misread = append(g.Misread, g.shown(g.repo, it.Outline, it.Title))
+		g.MisreadCount++
 	}
 	if it.State == checks.Open {
 		g.mention(it, g.shown(g.repo, it.Outline, it.Title))

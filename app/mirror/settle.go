@@ -189,7 +189,7 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 		return store.Conclusion{Settled: true, Source: checks.NoSource}
 	}
 	out := store.Conclusion{Settled: true, Kind: r.Decision.Kind, Source: r.Decision.Source, Evidence: r.Decision.Evidence,
-		Confidence: r.Decision.Confidence, Weight: r.Weight, Linked: r.Chain.Linked, Strategies: r.Chain.Strategies}
+		Confidence: r.Decision.Confidence, Weight: r.Weight, Misread: r.Misread != "", Linked: r.Chain.Linked, Strategies: r.Chain.Strategies}
 	if out.Kind == checks.Strategy {
 		out.Visions, out.Expires = r.Chain.Visions, r.Expires
 		out.Expired = !r.Expires.IsZero() && !s.Now.Before(r.Expires)
@@ -210,7 +210,7 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 // same reports whether two conclusions are the same to whatever depends on the item.
 func same(a, b store.Conclusion) bool {
 	equal := func(x, y checks.Ref) bool { return x.Key() == y.Key() }
-	return a.Settled == b.Settled && a.Source == b.Source && a.Linked == b.Linked && a.Share == b.Share && a.Weight == b.Weight &&
+	return a.Settled == b.Settled && a.Source == b.Source && a.Linked == b.Linked && a.Share == b.Share && a.Weight == b.Weight && a.Misread == b.Misread &&
 		leads(a) == leads(b) && slices.EqualFunc(a.Strategies, b.Strategies, equal) &&
 		slices.EqualFunc(a.Hidden, b.Hidden, equal) && slices.EqualFunc(a.Visions, b.Visions, equal)
 }

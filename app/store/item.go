@@ -16,7 +16,7 @@ const itemColumns = `repo, number, id, node_id, type, title, author, author_bot,
 	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, heard, touched, refs_stale, refs_read,
 	files_total, unlinked_at, kind, source, evidence, confidence, weight, linked, strategies, settled, counted,
 	counted_milestone, counted_kind, counted_state, counted_weight, fields, body, files, fate, expires, expired, visions, untold,
-	moved_public, locked, author_id, writer, writer_id, wrote, disputed, transferred, fate_asked, closes_cut`
+	moved_public, locked, author_id, writer, writer_id, wrote, disputed, transferred, fate_asked, closes_cut, misread`
 
 const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND number = $2"
 
@@ -24,14 +24,14 @@ const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND num
 func item(s scanner) (i Item, err error) {
 	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, untold, fate, countedKind, countedState string
 	var bot, merged, draft, created, updated, closed, gone, heard, touched, stale, read, unlinked int64
-	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote, disputed, transferred, asked, cut int64
+	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote, disputed, transferred, asked, cut, misread int64
 	c := &i.Conclusion
 	if err := s.Scan(&i.Repo, &i.Number, &i.ID, &i.NodeID, &typ, &i.Title, &i.Author.Login, &bot, &i.Association, &state,
 		&reason, &merged, &draft, &i.Head, &i.Base, &labels, &i.IssueType, &i.Milestone, &created, &updated, &closed, &gone,
 		&i.MovedTo, &heard, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
 		&linked, &strategies, &settled, &counted, &c.Share.Milestone, &countedKind, &countedState, &countedWeight,
 		&fields, &i.Body, &files, &fate, &expires, &expired, &visions, &untold,
-		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed, &transferred, &asked, &cut); err != nil {
+		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed, &transferred, &asked, &cut, &misread); err != nil {
 		return i, err
 	}
 	i.Type, i.State, i.Reason = checks.ItemType(typ), checks.State(state), checks.Reason(reason)
@@ -42,7 +42,7 @@ func item(s scanner) (i Item, err error) {
 	i.Created, i.Updated, i.Closed, i.Gone = moment(created), moment(updated), moment(closed), moment(gone)
 	i.Heard, i.Touched, i.RefsRead, i.UnlinkedAt = moment(heard), moment(touched), moment(read), moment(unlinked)
 	c.Kind, c.Source, c.Weight = checks.Kind(kind), checks.Source(source), checks.Weight(weight)
-	c.Linked, c.Settled, c.UnlinkedAt = linked != 0, settled != 0, i.UnlinkedAt
+	c.Linked, c.Settled, c.UnlinkedAt, c.Misread = linked != 0, settled != 0, i.UnlinkedAt, misread != 0
 	c.Share.Counted, c.Share.Kind, c.Share.State = counted != 0, checks.Kind(countedKind), checks.State(countedState)
 	c.Share.Weight = checks.Weight(countedWeight)
 	i.MovedPublic = public != 0

@@ -85,11 +85,11 @@ type Concluded struct {
 	Merged             bool
 	MovedTo            string
 	Source             checks.Source
-	Linked             bool
+	Linked, Misread    bool
 	Strategies, Hidden []checks.Ref // see [Conclusion]
 }
 
-const concludedColumns = outlineColumns + ", title, reason, merged, moved_to, source, linked, strategies, untold"
+const concludedColumns = outlineColumns + ", title, reason, merged, moved_to, source, linked, strategies, untold, misread"
 
 // concluded scans concludedColumns. Of many items most serve the same: their lists are read once.
 func concluded() func(scanner) (Concluded, error) {
@@ -104,11 +104,11 @@ func concluded() func(scanner) (Concluded, error) {
 	}
 	return func(s scanner) (c Concluded, err error) {
 		var reason, source, strategies, untold string
-		var merged, linked int64
-		if c.Outline, err = outline(andThen{s, []any{&c.Title, &reason, &merged, &c.MovedTo, &source, &linked, &strategies, &untold}}); err != nil {
+		var merged, linked, misread int64
+		if c.Outline, err = outline(andThen{s, []any{&c.Title, &reason, &merged, &c.MovedTo, &source, &linked, &strategies, &untold, &misread}}); err != nil {
 			return c, err
 		}
-		c.Reason, c.Merged, c.Source, c.Linked = checks.Reason(reason), merged != 0, checks.Source(source), linked != 0
+		c.Reason, c.Merged, c.Source, c.Linked, c.Misread = checks.Reason(reason), merged != 0, checks.Source(source), linked != 0, misread != 0
 		if c.Strategies, err = list(strategies); err == nil {
 			c.Hidden, err = list(untold)
 		}

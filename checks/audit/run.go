@@ -81,7 +81,7 @@ func (u *run) read() {
 	for i := range u.export.Items {
 		e, s := &u.export.Items[i], &u.subjects[i]
 		s.doc = text.Read(e.Body)
-		s.weight = capacity.Weigh(e.Item, s.doc, u.rules)
+		s.weight, _ = capacity.Weigh(e.Item, s.doc, u.rules)
 		s.in = checks.Classifiable{
 			Item: e.Item, Choice: u.choice(e), Trusted: u.trust(e), Paths: e.Files, PathsKnown: e.FilesKnown || e.Type == checks.Issue, // an issue changes none
 		}

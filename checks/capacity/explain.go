@@ -37,7 +37,16 @@ func (a Assessment) explain(c checks.Conclusion, k checks.Kind, in checks.Capaci
 		candidates(&b, a.Remedy, in0, out, in)
 	}
 	a.unclassified(&b, in)
+	if in.Misread != "" {
+		fmt.Fprintf(&b, "\n⚠️ %s\n", Misread("this pull request", in.Misread, in.Weight))
+	}
 	return strings.TrimSpace(b.String()) + "\n"
+}
+
+// Misread says of an item, "this pull request", that what it says of its points was not understood, and how to write it.
+func Misread(item, written string, counts checks.Weight) string {
+	return fmt.Sprintf("The points of %s, “%s”, were not understood, so it counts as %s (`points.default`). Write one number, such as `3`, or `1.5` with a point for the decimals.",
+		item, quote(written), counts)
 }
 
 // candidates names work that could be added or moved. What to add is known for tech-debt alone, what to move for features.

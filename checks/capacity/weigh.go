@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
@@ -13,37 +14,51 @@ const maxPoints = 1_000_000
 // Weigh is what an item counts in its milestone. With `unit: items` that is one. With points the first of these that
 // holds a number decides: the issue field named by points.field, a label named under points.labels, a label such as
 // points/5, a line "Points: 5" or a form heading "### Points"; else points.default. Of several labels, or options of a
-// field, the heaviest counts. Anything that is no number from 0 to 1,000,000 is as if it were not there.
-func Weigh(it checks.Item, doc *text.Doc, r *checks.Rules) checks.Weight {
+// field, the heaviest counts. Anything that is no number from 0 to 1,000,000 is as if it were not there; where the default counts
+// for that reason, misread is what was written, as it was: escape before showing.
+func Weigh(it checks.Item, doc *text.Doc, r *checks.Rules) (w checks.Weight, misread string) {
 	if r.Capacity.Unit != "points" {
-		return checks.Unit
+		return checks.Unit, ""
+	}
+	parsed := func(s string) (checks.Weight, bool) {
+		w, ok := ParsePoints(s)
+		if !ok && misread == "" && !unanswered(s) {
+			misread = s
+		}
+		return w, ok
 	}
 	if w, ok := heaviest(it.Fields[strings.ToLower(r.Points.Field)], func(v string) (checks.Weight, bool) {
 		if w, ok := r.Points.Options[strings.ToLower(v)]; ok {
 			return w, true
 		}
-		return ParsePoints(v)
+		return parsed(v)
 	}); ok {
-		return w
+		return w, ""
 	}
 	if w, ok := heaviest(it.Labels, func(l string) (checks.Weight, bool) {
 		w, ok := r.Points.Labels[strings.ToLower(l)]
 		return w, ok
 	}); ok {
-		return w
+		return w, ""
 	}
-	if w, ok := heaviest(it.Labels, fromLabel); ok {
-		return w
+	if w, ok := heaviest(it.Labels, func(l string) (checks.Weight, bool) {
+		const prefix = "points/"
+		if len(l) < len(prefix) || !strings.EqualFold(l[:len(prefix)], prefix) {
+			return 0, false
+		}
+		return parsed(l[len(prefix):])
+	}); ok {
+		return w, ""
 	}
 	if doc != nil {
 		for _, f := range doc.All("Points") {
 			first, _, _ := strings.Cut(f.Value, "\n") // people write on below a form
-			if w, ok := ParsePoints(first); ok {
-				return w
+			if w, ok := parsed(first); ok {
+				return w, ""
 			}
 		}
 	}
-	return r.Points.Default
+	return r.Points.Default, misread
 }
 
 func heaviest(words []string, weight func(string) (checks.Weight, bool)) (most checks.Weight, found bool) {
@@ -55,26 +70,33 @@ func heaviest(words []string, weight func(string) (checks.Weight, bool)) (most c
 	return most, found
 }
 
-func fromLabel(label string) (checks.Weight, bool) {
-	const prefix = "points/"
-	if len(label) < len(prefix) || !strings.EqualFold(label[:len(prefix)], prefix) {
-		return 0, false
+// unanswered reports whether a text is what people leave where they know no number yet.
+func unanswered(s string) bool {
+	switch strings.Trim(strings.ToLower(s), " ?-–—_….!") {
+	case "", "tbd", "tba", "n/a", "none", "unknown":
+		return true
 	}
-	return ParsePoints(label[len(prefix):])
+	return false
 }
 
-// ParsePoints reads a number of points as people write it, "3", "0.5", "2 points", to the thousandth. It reports false
-// for anything else, for negative numbers and for more than 1,000,000.
+var (
+	inBrackets = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]`)
+	// aside is what may stand behind a number of points without making another one of it: a unit, then a full stop or the like, then
+	// words without a number. "5 - 8", "5 days" and "5 or so" are not for a machine to decide.
+	aside = regexp.MustCompile(`^ ?(?:(?:story[ -])?(?:points?|pts?)|sp)?(?: ?$|[.,;:] ?$|(?:[.,;:]| [-–—]) [^\pN]*$)`)
+)
+
+// ParsePoints reads a number of points as people write it, "3", "0.5", "2 points", "5 (of 1, 2, 3, 5, 8)", "5, large", to the thousandth.
+// It reports false for anything else, for negative numbers and for more than 1,000,000. A comma between digits is no point:
+// whether "1,500" is much or little depends on where it was written.
 func ParsePoints(s string) (checks.Weight, bool) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	for _, unit := range []string{"points", "point", "pts", "pt"} {
-		if cut, ok := strings.CutSuffix(s, unit); ok {
-			s = strings.TrimSpace(cut)
-			break
-		}
+	s = strings.Join(strings.Fields(inBrackets.ReplaceAllString(strings.ToLower(s), " ")), " ")
+	end := len(s) - len(strings.TrimLeft(s, "0123456789."))
+	if end > 1 && s[end-1] == '.' { // a full stop
+		end--
 	}
-	whole, frac, point := strings.Cut(s, ".")
-	if whole == "" && frac == "" || point && frac == "" || len(frac) > 30 || !digits(whole) || !digits(frac) {
+	whole, frac, point := strings.Cut(s[:end], ".")
+	if whole == "" && frac == "" || point && frac == "" || len(frac) > 30 || !digits(whole) || !digits(frac) || !aside.MatchString(s[end:]) {
 		return 0, false
 	}
 	whole = strings.TrimLeft(whole, "0")

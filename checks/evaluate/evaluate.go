@@ -37,7 +37,8 @@ func item(b *checks.Budget, s *checks.Subject, read func(string) *text.Doc) chec
 	it, spent := s.Classify.Item, b.Spent()
 	body := reader(it, read)
 	d := classify.DecideWithin(b, s.Classify, body, &s.Rules)
-	r := checks.Report{Decision: d, Weight: weigh(it, body, &s.Rules), Chain: link.Walk(it, as(it, d.Kind, s.Graph))}
+	r := checks.Report{Decision: d, Chain: link.Walk(it, as(it, d.Kind, s.Graph))}
+	r.Weight, r.Misread = weigh(it, body, &s.Rules)
 	if d.Kind == checks.Strategy {
 		r.Expires = playbook.Expires(playbook.Reviewed{Item: it, Doc: body(), Kind: d.Kind, Rules: &s.Rules})
 	}
@@ -77,7 +78,7 @@ func as(it checks.Item, k checks.Kind, g checks.Graph) checks.Graph {
 }
 
 // weigh reads the body only where points may be in it.
-func weigh(it checks.Item, body func() *text.Doc, r *checks.Rules) checks.Weight {
+func weigh(it checks.Item, body func() *text.Doc, r *checks.Rules) (w checks.Weight, misread string) {
 	if r.Capacity.Unit != "points" {
 		return capacity.Weigh(it, nil, r)
 	}

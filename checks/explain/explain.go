@@ -112,6 +112,9 @@ func Of(in Input) explanation {
 		}
 		e.Steps = append(e.Steps, step{name, t.Ref.Kind, t.Ref.Title, t.How})
 	}
+	if rep.Misread != "" {
+		e.Notes = append(e.Notes, "Its points are not understood, so points.default counts: "+rep.Misread)
+	}
 	e.Guide = guide(in.Guide)
 	for _, r := range rep.Chain.Strategies {
 		e.Strategy = append(e.Strategy, r.String())

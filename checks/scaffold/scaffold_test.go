@@ -265,7 +265,7 @@ func TestWorkFormsAreRead(t *testing.T) {
 		if len(links) != 1 || links[0].To.String() != "acme/roadmap#12" || links[0].Source != checks.FromForm {
 			t.Errorf("%s: links %v", k, links)
 		}
-		if w := capacity.Weigh(it, doc, &r); w != 2500 {
+		if w, _ := capacity.Weigh(it, doc, &r); w != 2500 {
 			t.Errorf("%s weighs %s", k, w)
 		}
 		for label, want := range map[string]string{"Success": "One in five uses it", "Value": "8", "Effort": "5", "Risk": "20%"} {
@@ -277,7 +277,7 @@ func TestWorkFormsAreRead(t *testing.T) {
 			t.Errorf("work has the structure of a %s: %s", k, headings)
 		}
 		it, doc = filled(t, k, map[string]string{what: "x"})
-		if w := capacity.Weigh(it, doc, &r); w != r.Points.Default || len(link.Stated(it, doc, "")) > 0 {
+		if w, _ := capacity.Weigh(it, doc, &r); w != r.Points.Default || len(link.Stated(it, doc, "")) > 0 {
 			t.Errorf("%s without answers weighs %s", k, w)
 		}
 	}

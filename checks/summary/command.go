@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
 	"github.com/northstar-app/northstar/checks/text"
 )
 
@@ -95,6 +96,9 @@ func (in ExplainInput) milestone(p *page) {
 		p.addf("; this weighs %s %s", in.Report.Weight, unit)
 	}
 	p.add("\n")
+	if in.Report.Misread != "" {
+		p.addf("- %s\n", capacity.Misread("this "+in.Item.Type.Noun(), in.Report.Misread, in.Report.Weight))
+	}
 }
 
 // Refuse is the answer to a command that was not carried out: what was asked, and why not, which is Markdown of ours that

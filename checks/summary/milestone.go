@@ -22,6 +22,8 @@ type MilestoneInput struct {
 	UnlinkedCount     int
 	Unclassified      []checks.Reference // open items without a kind
 	UnclassifiedCount int
+	Misread           []checks.Reference // work that says something of its points that is no number
+	MisreadCount      int
 	VeiledCount       int // work that serves a strategy of which the readers may not know that it does
 	Policy            Policy
 }
@@ -58,6 +60,7 @@ func Milestone(in MilestoneInput) string {
 	in.strategies(&p)
 	in.unlinked(&p)
 	in.unclassified(&p)
+	in.misread(&p)
 	return p.String()
 }
 
@@ -206,6 +209,22 @@ func (in MilestoneInput) unclassified(p *page) {
 	list := in.Unclassified[:min(shown, len(in.Unclassified))]
 	p.list(head, rows(list, func(r checks.Reference) string {
 		return "- " + named(r, in.Home) + "\n"
+	}), listMore, "\n</details>\n", n-len(list))
+}
+
+func (in MilestoneInput) misread(p *page) {
+	n := max(in.MisreadCount, len(in.Misread))
+	if n == 0 || !in.Policy.Points {
+		return
+	}
+	they := "They count"
+	if n == 1 {
+		they = "It counts"
+	}
+	head := fmt.Sprintf("\n<details><summary>⚠️ %s with points that were not understood</summary>\n\n%s by `points.default`. Write one number, such as `Points: 3`, or `Points: 1.5` with a point for the decimals.\n\n", count(n, "item"), they)
+	list := in.Misread[:min(shown, len(in.Misread))]
+	p.list(head, rows(list, func(r checks.Reference) string {
+		return fmt.Sprintf("- %s %s%s\n", r.Kind.Emoji(), named(r, in.Home), in.points(r))
 	}), listMore, "\n</details>\n", n-len(list))
 }
 

@@ -145,11 +145,12 @@ func capacityTexts(all map[string]string) {
 	debt := []checks.Reference{at(31, "Retire the second cache", checks.TechDebt), at(33, hostile, checks.TechDebt)}
 	features := []checks.Reference{at(40, "Dark mode", checks.Feature), {Ref: private, Kind: checks.Feature}}
 	none := []checks.Reference{at(50, "Look at the thing", checks.None), at(51, hostile, checks.None)}
+	misread := ""
 	judge := func(name string, k checks.Kind, t checks.Totals, w ...checks.Waiver) {
 		r := policy(checks.Enforce)
 		d := feature
 		d.Kind = k
-		v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: checks.CapacityInput{Milestone: &two, Totals: t, Counted: true, Weight: checks.Unit,
+		v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: checks.CapacityInput{Milestone: &two, Totals: t, Counted: true, Weight: checks.Unit, Misread: misread,
 			Unclassified: none, DebtCandidates: debt, FeatureCandidates: features}, Waivers: w}, d)
 		all["capacity-"+name] = check(string(v.Conclusion)+": "+v.Title, v.Summary)
 	}
@@ -159,6 +160,9 @@ func capacityTexts(all map[string]string) {
 	judge("over", checks.TechDebt, totals(6, 4, 1, 3, 0))
 	judge("classify-first", checks.Feature, totals(1, 5, 0, 4, 9))
 	judge("unclassified", checks.Feature, totals(2, 5, 1, 4, 9))
+	misread = "1,5 " + hostile
+	judge("misread", checks.Feature, totals(2, 5, 1, 4, 0))
+	misread = ""
 	judge("early", checks.Feature, totals(1, 2, 0, 0, 4))
 	judge("no-kind", checks.None, totals(1, 8, 1, 4, 1))
 	w := waiver
@@ -233,6 +237,8 @@ func commandTexts(all map[string]string) {
 	all["explain"] = summary.Explain(in)
 	in.Report.Touches = []checks.NonGoal{{Strategy: ref(12), Text: "No " + hostile + " attachments"}, {Strategy: private, Text: "secret"}}
 	all["explain-touches-non-goal"] = summary.Explain(in)
+	in.Report.Touches, in.Report.Misread = nil, "1,5 "+hostile
+	all["explain-misread"] = summary.Explain(in)
 	in.Change = ""
 	in.Report = checks.Report{Decision: checks.Decision{Kind: checks.None, Source: checks.NoSource}, Chain: checks.Chain{Problems: dead}}
 	in.Milestone = nil
@@ -271,6 +277,7 @@ func milestoneTexts(all map[string]string) {
 		r.Capacity.Unit, in.Policy.Points = "points", true
 		in.Totals.Open[checks.TechDebt] = checks.Cell{Count: 2, Weight: 2500}
 		in.Unclassified = nil
+		in.Misread, in.MisreadCount = unlinked, 22
 	})
 	write("inside-elsewhere", totals(2, 5, 2, 4, 0), func(in *summary.MilestoneInput, _ *checks.Rules) {
 		in.Home, in.Strategies, in.Milestone.Title = roadmap, served[:1], "2.0"
