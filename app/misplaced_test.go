@@ -148,6 +148,48 @@ func TestPolicyProposedBehindALink(t *testing.T) {
 	}
 }
 
+// The same where the file to which the policy leads is called otherwise, at every time, and where a push that changed it was missed.
+func TestPolicyLinkedToAnyFile(t *testing.T) {
+	const target = "teams/checkout/planning.yml"
+	w := one(t, setup{policy: enforce, logs: zerolog.ErrorLevel, fill: func(h *githubsim.Host) {
+		_, err := h.CommitFile("ada", shop, "", target, enforce)
+		must(t, err)
+		_, err = h.CommitLink("ada", shop, file, "../"+target)
+		must(t, err)
+	}})
+	propose := func(path string) int {
+		n := w.pull("ben", shop, "feat: policy", "", func(p *githubsim.NewPull) {
+			p.Files = map[string]string{path: strings.Replace(enforce, "min-items", "min-itens", 1)}
+		})
+		w.calm()
+		return n
+	}
+	w.wantCheck(shop, propose(target), checks.CheckConfig, "failure", "min-items")
+	if r, found := w.run(shop, propose("teams/planning.yml"), checks.CheckConfig); found {
+		t.Errorf("another file is no policy: %s", r.Title)
+	}
+	const there = "policy.yml"
+	w.commit("ada", shop, there, enforce)
+	_, err := w.CommitLink("ada", shop, file, "../"+there)
+	must(t, err)
+	w.calm()
+	w.wantCheck(shop, propose(there), checks.CheckConfig, "failure", "min-items")
+	if r, found := w.run(shop, propose(target), checks.CheckConfig); found {
+		t.Errorf("the policy leads there no longer: %s", r.Title)
+	}
+	n := w.pull("ben", shop, "feat: a", "")
+	w.calm()
+	w.wantStrategy(shop, n, "failure")
+	w.must(w.stop())
+	w.later()
+	w.commit("ada", shop, there, advise)
+	w.must(w.Settle(t.Context()))
+	w.hub.ForgetDeliveries()
+	w.serve(zerolog.ErrorLevel)
+	w.calm()
+	w.wantStrategy(shop, n, "neutral")
+}
+
 // notRead is what is said of files that look like the policy of a repository and are not read.
 func (w *world) notRead(name string) (said []string) {
 	w.t.Helper()

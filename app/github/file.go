@@ -61,6 +61,24 @@ func (c *Client) File(ctx context.Context, owner, repo, path, ref string) (text,
 	return string(b), file.SHA, nil
 }
 
+// LinkTarget reads what a symbolic link says, the path to which it leads from where it is, by the SHA that [Client.File] returned behind
+// [Linked].
+func (c *Client) LinkTarget(ctx context.Context, owner, repo, sha string) (string, error) {
+	o := op{
+		does: "read where a link leads in", on: named(owner, repo, 0),
+		route: "GET /repos/{owner}/{repo}/git/blobs/{file_sha}",
+	}
+	var blob struct{ Content string }
+	if err := c.read(ctx, o, under(owner, repo, "git", "blobs", sha), &blob); err != nil {
+		return "", err
+	}
+	b, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(blob.Content, "\n", ""))
+	if err != nil {
+		return "", &Error{Kind: Ours, Op: o.String(), Message: "cannot read GitHub's answer: its content is no base64"}
+	}
+	return string(b), nil
+}
+
 // pullFiles is how many changed files GitHub lists at most.
 const pullFiles = 3000
 

@@ -128,6 +128,20 @@ func getContent(c *call) (reply, error) {
 	return ok(o.with(object{"content": lines.String(), "encoding": "base64"}))
 }
 
+// getBlob serves the text of a file by its SHA: of a link, where it leads.
+func getBlob(c *call) (reply, error) {
+	sha := c.params["file_sha"]
+	for _, at := range c.repo.commits {
+		for _, text := range at.files {
+			if text = strings.TrimPrefix(text, linkMark); blobSHA(text) == sha {
+				return ok(object{"sha": sha, "node_id": "B_" + sha, "size": len(text), "url": fmt.Sprintf("%s/git/blobs/%s", c.repoURL(c.repo), sha),
+					"content": base64.StdEncoding.EncodeToString([]byte(text)) + "\n", "encoding": "base64"})
+			}
+		}
+	}
+	return reply{}, errNotFound
+}
+
 // entry is a file, or a folder, which has no text.
 type entry struct{ path, text, kind string }
 

@@ -10,6 +10,7 @@ func repoRoutes() []*route {
 	return []*route{
 		on("GET "+inRepo, anyone, "metadata:read", getRepo),
 		on("GET "+inRepo+"/collaborators/{username}/permission", anyone, "metadata:read", getPermission),
+		on("GET "+inRepo+"/git/blobs/{file_sha}", anyone, "contents:read", getBlob),
 		on("GET "+inRepo+"/contents/{path}", anyone, "contents:read", getContent, "ref"),
 	}
 }

@@ -235,7 +235,7 @@ func TestMilestones(t *testing.T) {
 func TestPoliciesPermissionsAndFacts(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		notFound(t, db, "policy", func(tx *Tx) error { _, err := tx.Policy(1); return err })
-		p := Policy{Repo: 1, Found: true, Text: "x", SHA: "s", Good: "g", HasGood: true, Problems: `[{"line":1}]`, Read: at(1), Since: at(0)}
+		p := Policy{Repo: 1, Found: true, Text: "x", SHA: "s", Good: "g", HasGood: true, Problems: `[{"line":1}]`, Read: at(1), Since: at(0), Leads: "a.yml"}
 		write(t, db, func(tx *Tx) error { return errors.Join(tx.PutPolicy(Policy{Repo: 1}), tx.PutPolicy(p)) })
 		if d := cmp.Diff(p, read(t, db, func(tx *Tx) (Policy, error) { return tx.Policy(1) })); d != "" {
 			t.Error(d)

@@ -247,6 +247,7 @@ type Policy struct {
 	Problems string // JSON, as package config prints it
 	Read     time.Time
 	Since    time.Time
+	Leads    string // where it is a link inside the repository: the file to which it leads
 	Looked   string // digest of the settings that everything in the repository was last looked at with, "" when it never was
 }
 

@@ -59,6 +59,7 @@ type place struct {
 	repo   store.Repository
 	inst   store.Installation
 	policy config.Resolved
+	leads  string // the file to which the repository's policy file leads, where it is a link
 	client *github.Client
 }
 
@@ -77,7 +78,14 @@ func (w *Work) open(ctx context.Context, repo int64) (place, error) {
 		if p.inst, err = tx.Installation(p.repo.Installation); err != nil {
 			return err
 		}
-		p.policy, _, err = w.policies.Rules(tx, p.repo)
+		if p.policy, _, err = w.policies.Rules(tx, p.repo); err != nil {
+			return err
+		}
+		own, err := tx.Policy(repo)
+		if errors.Is(err, store.ErrNotFound) {
+			err = nil
+		}
+		p.leads = own.Leads
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {

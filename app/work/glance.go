@@ -182,5 +182,5 @@ func policyKnown(tx *store.Tx, r store.Repository, g github.Glance) (bool, error
 	if policy.File(r) == policy.OwnerPath {
 		there = g.Root
 	}
-	return err == nil && there == sha, err
+	return err == nil && there == sha && !strings.HasPrefix(p.SHA, github.Linked), err // where it leads may have changed
 }

@@ -210,7 +210,7 @@ func (b *batch) loadOne(tx *store.Tx, l *batchItem) (unread bool, err error) {
 		return false, err
 	}
 	// A change of the policy file is compared, and what people said of a vision or a strategy is looked for, by itself.
-	if l.left = reopened || len(commands) > 0 || !it.Gone.IsZero() || l.head != "" && (b.checksWait(b.p, it) || touchesPolicy(b.p.repo, it) || misplaces(b.p.repo, it)); l.left {
+	if l.left = reopened || len(commands) > 0 || !it.Gone.IsZero() || l.head != "" && (b.checksWait(b.p, it) || b.p.touchesPolicy(it) || misplaces(b.p.repo, it)); l.left {
 		return false, nil
 	}
 	if facts.Unread(it) {

@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"path"
 	"slices"
 	"strings"
 
@@ -26,7 +27,7 @@ func (w policyWork) misplaced(ctx context.Context, p place, own read, known []st
 		if slices.Contains(p.repo.Misplaced, path) { // a push wrote it a moment ago
 			err = toldTwice(w.Work, &w.missingNear, fileOf{p.repo.ID, path}, err)
 		}
-		return own.leads(text, err)
+		return own.led(text, err)
 	})
 }
 
@@ -39,12 +40,33 @@ type fileOf struct {
 // errLed says that a file is what the policy, a link, leads to: it is read by that.
 var errLed = errors.New("the policy leads there")
 
-// leads is [errLed] for such a file, else the error with which it was read.
-func (r read) leads(text string, err error) error {
+// led is [errLed] for such a file, else the error with which it was read.
+func (r read) led(text string, err error) error {
 	if err == nil && strings.HasPrefix(r.sha, github.Linked) && text == r.text {
 		return errLed
 	}
 	return err
+}
+
+// leads is the file to which the policy leads that is a link, "" where it is none or leads out of the repository: to GitHub a change of that
+// file is none of the policy. A link that is the same as before leads to where it led.
+func (w policyWork) leads(ctx context.Context, p place, own read, before store.Policy) (string, error) {
+	link, is := strings.CutPrefix(own.sha, github.Linked)
+	if !is {
+		return "", nil
+	}
+	if own.sha == before.SHA && before.Leads != "" {
+		return before.Leads, nil
+	}
+	to, err := p.client.LinkTarget(ctx, p.repo.Owner, p.repo.Name, link)
+	if github.IsNotFound(err) || github.IsGone(err) { // another one is there by now
+		return "", nil
+	}
+	at := path.Join(path.Dir(policy.File(p.repo)), to)
+	if err != nil || path.IsAbs(to) || strings.HasPrefix(at, "../") {
+		return "", err
+	}
+	return at, nil
 }
 
 // there are those files that can be read, or are there and no text.
@@ -72,7 +94,7 @@ func (w policyWork) putMisplaced(tx *store.Tx, p place, found []string) error {
 
 // configVerdict is the check northstar/config of a pull request, where it has one.
 func (w policyWork) configVerdict(ctx context.Context, p place, it store.Item) (v checks.Verdict, any bool, err error) {
-	touches := touchesPolicy(p.repo, it)
+	touches := p.touchesPolicy(it)
 	if !touches && !misplaces(p.repo, it) {
 		return v, false, nil
 	}
@@ -113,7 +135,7 @@ func (w policyWork) misplacedAt(ctx context.Context, p place, it store.Item) (ne
 	}
 	near, err = there(some, func(path string) error {
 		text, err := w.fileAt(ctx, p, path, it.Head)
-		err = own.leads(text, err)
+		err = own.led(text, err)
 		led = led || errors.Is(err, errLed)
 		return err
 	})

@@ -28,12 +28,12 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 		return err
 	}
 	asked, had, last := false, false, ""
-	err = w.DB.Read(ctx, func(tx *store.Tx) error {
-		row, err := tx.Policy(repo)
-		if errors.Is(err, store.ErrNotFound) {
+	var before store.Policy
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if before, err = tx.Policy(repo); errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
-		asked, had, last = true, row.Found, row.SHA
+		asked, had, last = true, before.Found, before.SHA
 		return err
 	})
 	if err != nil {
@@ -65,10 +65,14 @@ func (w policyWork) reconcilePolicy(ctx context.Context, repo int64) error {
 	file, _ := config.Parse(policy.File(p.repo), []byte(text))
 	own := read{found: found, good: found && file != nil, text: text, sha: sha}
 	misplaced := policy.Misplaced(p.repo, names.answer.Names)
-	var unknown error // the policy does not wait for what looks like it
+	var unknown error // the policy does not wait for what looks like it, nor for where it leads
+	if own.leads, unknown = w.leads(ctx, p, own, before); unknown != nil {
+		own.leads = before.Leads
+	}
 	if !names.answer.Read || len(p.repo.Misplaced) > 0 || strings.HasPrefix(sha, github.Linked) {
 		known := slices.Sorted(slices.Values(slices.Concat(p.repo.Misplaced, misplaced)))
-		if misplaced, unknown = w.misplaced(ctx, p, own, known); unknown != nil {
+		found, err := w.misplaced(ctx, p, own, known)
+		if misplaced, unknown = found, cmp.Or(unknown, err); err != nil {
 			misplaced = slices.Compact(known) // those are asked for again
 		}
 	}
@@ -177,6 +181,7 @@ func unreadable(err error) string {
 type read struct {
 	found, good bool // there, and valid
 	text, sha   string
+	leads       string // of a link
 }
 
 // putFile records what was read of a repository's policy file.
@@ -185,7 +190,7 @@ func (w policyWork) putFile(tx *store.Tx, p place, r read) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	row.Repo, row.Found, row.Text, row.SHA, row.Read = p.repo.ID, r.found, r.text, r.sha, w.Now()
+	row.Repo, row.Found, row.Text, row.SHA, row.Leads, row.Read = p.repo.ID, r.found, r.text, r.sha, r.leads, w.Now()
 	switch {
 	case !r.found:
 		row.Good, row.HasGood = "", false

@@ -15,9 +15,9 @@ import (
 	"github.com/northstar-app/northstar/config"
 )
 
-// touchesPolicy reports whether a pull request changes the repository's policy file.
-func touchesPolicy(repo store.Repository, it store.Item) bool {
-	return slices.Contains(it.Files, policy.File(repo))
+// touchesPolicy reports whether a pull request changes the repository's policy file, or the one to which that leads.
+func (p place) touchesPolicy(it store.Item) bool {
+	return slices.Contains(it.Files, policy.File(p.repo)) || p.leads != "" && slices.Contains(it.Files, p.leads)
 }
 
 // misplaces reports whether a pull request changes a file that looks like the repository's policy and is not read.
