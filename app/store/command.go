@@ -44,11 +44,12 @@ func (t *Tx) WaitingCommands(repo int64, number int) ([]Command, error) {
 	return manyOfItem(t, ask("commands", "read waiting commands", scanCommand, waitingQuery), repo, number)
 }
 
-// LaterCommands returns the commands on an item that were given after one and obeyed before it: its delivery arrived late. Their order is that of
-// [Tx.WaitingCommands].
+// LaterCommands returns the commands on an item that were given after one and obeyed before it, or refused as [Early]: its delivery arrived
+// late. Their order is that of [Tx.WaitingCommands].
 func (t *Tx) LaterCommands(c Command) ([]Command, error) {
-	return many(t, "read later commands", scanCommand, "SELECT "+commandColumns+` FROM commands WHERE repo = $1 AND number = $2 AND state = 'done' AND origin <> $3
-		AND (at > $4 OR at = $4 AND (length(origin) > length($3) OR length(origin) = length($3) AND origin > $3))`, c.Repo, c.Number, c.Origin, micros(c.At))
+	return many(t, "read later commands", scanCommand, "SELECT "+commandColumns+` FROM commands WHERE repo = $1 AND number = $2 AND state IN ('done', '`+Early+`') AND origin <> $3
+		AND (at > $4 OR at = $4 AND (length(origin) > length($3) OR length(origin) = length($3) AND origin > $3))
+		ORDER BY at, length(origin), origin`, c.Repo, c.Number, c.Origin, micros(c.At))
 }
 
 // Heard is how many commands an account gave in a repository within a time, but for those that were not listened to.

@@ -259,11 +259,14 @@ type Command struct {
 	Text    string
 	Actor   string
 	ActorID int64  // GitHub's id, 0 unknown
-	State   string // waiting | done | refused | unheard
+	State   string // waiting | done | refused | early | unheard
 	Answer  string // what was said to it; of one that waits, [Obeyed] or nothing
 	At      time.Time
 	Spent   time.Time // when it was answered in words or had checks run again, zero for neither
 }
+
+// Early is the state of a command to unlink that was refused since there was no link: the delivery of the one that links may come late.
+const Early = "early"
 
 // Obeyed is the answer of a command that waits once more because a database was lost that knew what became of it: the app obeyed it, and
 // its giver was told so.

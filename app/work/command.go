@@ -24,6 +24,7 @@ type answer struct {
 	command command.Command
 	words   string // a refusal, or an answer that needs no settled item
 	refused bool
+	state   string // of one that is refused, where it may be for now only
 }
 
 // carryOut carries out the commands that wait on an item. What they change is in the rows before the item is settled; people
@@ -96,7 +97,7 @@ func (w commandWork) invoke(ctx context.Context, in invocation) (answer, error) 
 		why = "" // it was allowed then, and holds
 	}
 	if why == "" {
-		if why, err = w.pointless(ctx, in); err != nil {
+		if why, a.state, err = w.pointless(ctx, in); err != nil {
 			return a, err
 		}
 	}
@@ -189,6 +190,9 @@ func (w commandWork) overtaken(tx *store.Tx, in invocation) (command.Command, bo
 		return c, false, err
 	}
 	for _, row := range later {
+		if row.State == store.Early {
+			continue
+		}
 		l, err := command.Parse(row.Text, in.p.repo.Ref(in.it.Number), w.mirror.Host)
 		switch {
 		case err != nil:
@@ -221,7 +225,10 @@ func (w commandWork) enact(tx *store.Tx, in invocation) error {
 		choice := checks.Choice{Kind: c.Kind, By: row.Actor, ByID: row.ActorID, How: how}
 		return tx.AddChoice(it.Repo, it.Number, row.Origin, choice.Known(checks.Commanded, row.At))
 	case command.Link, command.Unlink:
-		return w.relink(tx, row, c)
+		if err := w.relink(tx, row, c); err != nil || c.Verb == command.Unlink {
+			return err
+		}
+		return w.unlinkEarly(tx, in, c)
 	case command.Waive:
 		v := checks.Waiver{Check: c.Check, By: row.Actor, ByID: row.ActorID, Reason: c.Reason, Until: c.End(row.At)}
 		if !v.Until.IsZero() {
@@ -235,6 +242,27 @@ func (w commandWork) enact(tx *store.Tx, in invocation) error {
 	case command.Recheck:
 		if row.Answer != store.Obeyed {
 			return recheck(tx, it)
+		}
+	}
+	return nil
+}
+
+// unlinkEarly takes away what a late command linked, where a later one to unlink it was refused since nothing was linked yet.
+func (w commandWork) unlinkEarly(tx *store.Tx, in invocation, link command.Command) error {
+	later, err := tx.LaterCommands(in.row)
+	if err != nil {
+		return err
+	}
+	for _, row := range later {
+		if row.State != store.Early {
+			continue
+		}
+		c, err := command.Parse(row.Text, in.p.repo.Ref(in.it.Number), w.mirror.Host)
+		if err != nil || !slices.ContainsFunc(link.Refs, func(r checks.Ref) bool { return r.Key() == c.Refs[0].Key() }) {
+			continue
+		}
+		if err := errors.Join(w.relink(tx, row, c), tx.AnswerCommand(row.Origin, "done", row.Answer)); err != nil {
+			return err
 		}
 	}
 	return nil

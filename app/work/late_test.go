@@ -292,11 +292,14 @@ func TestLateCommand(t *testing.T) {
 		waived bool
 		linked []int // of the strategies 1 and 2
 	}{
-		"unwaived":     {said: []string{"waive strategy because", "unwaive strategy"}},
-		"waived anew":  {said: []string{"unwaive strategy", "waive strategy because"}, waived: true},
-		"unlinked":     {body: "Strategy: #1, #2", said: []string{"link #1", "unlink #1"}, linked: []int{2}},
-		"linked anew":  {body: "Strategy: #1, #2", said: []string{"unlink #1", "link #1"}, linked: []int{1, 2}},
-		"another link": {body: "Strategy: #2", said: []string{"link #1", "unlink #2"}, linked: []int{1}},
+		"unwaived":                            {said: []string{"waive strategy because", "unwaive strategy"}},
+		"waived anew":                         {said: []string{"unwaive strategy", "waive strategy because"}, waived: true},
+		"unlinked":                            {body: "Strategy: #1, #2", said: []string{"link #1", "unlink #1"}, linked: []int{2}},
+		"linked anew":                         {body: "Strategy: #1, #2", said: []string{"unlink #1", "link #1"}, linked: []int{1, 2}},
+		"unlinked what only a command linked": {said: []string{"link #1", "unlink #1"}},
+		"unlinked one of two":                 {said: []string{"link #1 #2", "unlink #1"}, linked: []int{2}},
+		"unlinked another":                    {said: []string{"link #1", "unlink #2"}, linked: []int{1}},
+		"another link":                        {body: "Strategy: #2", said: []string{"link #1", "unlink #2"}, linked: []int{1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tn := build(t)

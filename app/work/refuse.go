@@ -10,23 +10,28 @@ import (
 )
 
 // pointless says why a command that its giver may give would change nothing, though whoever wrote it surely meant it to; "" when
-// it would. The same command answers the same when it is carried out again after a crash.
-func (w commandWork) pointless(ctx context.Context, in invocation) (string, error) {
+// it would. The same command answers the same when it is carried out again after a crash. state is that of one which may be refused for
+// now only.
+func (w commandWork) pointless(ctx context.Context, in invocation) (why, state string, err error) {
 	switch in.command.Verb {
 	case command.Waive:
-		return in.command.Over(in.row.At), nil
+		return in.command.Over(in.row.At), "", nil
 	case command.Unlink:
-		return w.unlinks(ctx, in)
+		if why, err := w.refuseHidden(ctx, in); err != nil || why != "" {
+			return why, "", err
+		}
+		if len(in.command.Refs) == 1 { // of several nobody could say which one was refused for what
+			state = store.Early
+		}
+		why, err = w.unlinks(ctx, in)
+		return why, state, err
 	}
-	return "", nil
+	return "", "", nil
 }
 
 // unlinks says which links that are to be taken away are not there.
 func (w commandWork) unlinks(ctx context.Context, in invocation) (string, error) {
 	p, it, to := in.p, in.it, in.command.Refs
-	if why, err := w.refuseHidden(ctx, in); err != nil || why != "" {
-		return why, err
-	}
 	if it.Type == checks.Pull && it.RefsStale { // a link in the sidebar tells of itself only when it is asked for
 		if err := w.refreshPulls(ctx, p, []int{it.Number}); err != nil {
 			return "", err

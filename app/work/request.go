@@ -1,6 +1,7 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -141,7 +142,7 @@ func (w commandWork) answer(ctx context.Context, p place, s settled, all []reque
 			for i, a := range t.answers {
 				state := "done"
 				if a.refused {
-					state = "refused"
+					state = cmp.Or(a.state, "refused")
 				}
 				if i > 0 {
 					words = "" // they are one text
