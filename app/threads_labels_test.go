@@ -400,7 +400,7 @@ func TestAuthorsAccountIsDeleted(t *testing.T) {
 		w.wantLabels(shop, work, "feature")
 		w.wantLabels(shop, pull, "feature")
 		w.wantLabels(roadmap, s)
-		w.wantStrategy(shop, pull, "failure", ref(roadmap, s)+" is not a strategy")
+		w.wantStrategy(shop, pull, "failure", ref(roadmap, s)+" is not a strategy", "no account any more", "/northstar kind strategy")
 
 		w.later()
 		w.must(w.Label("tom", roadmap, s, "strategy"))

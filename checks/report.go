@@ -109,6 +109,7 @@ type Classifiable struct {
 	Item       Item
 	Choice     *Choice  // the latest, nil when nobody chose
 	Trusted    Trust    // the author, or whoever made Choice, may declare visions and strategies
+	Nobody     bool     // Trusted stays Unknown: the account of whoever that is is gone
 	Closes     []Kind   // pulls: kinds of the issues it closes
 	Paths      []string // pulls: changed files
 	PathsKnown bool     // false when they were not read or not wholly
@@ -122,6 +123,7 @@ type Decision struct {
 	Confidence float64 // 0..1; 1 for everything declared or ruled; of NoSource how sure the text model is of neither, 0 when it isn't
 	NeedsPaths bool    // a rule could not be tried because the changed files are not known
 	TooCostly  bool    // it was not computed, since a [Budget] did not suffice; Kind is None and says nothing
+	Unvouched  Kind    // Vision or Strategy where it would be one, and whoever says so has no triage permission, or no account any more
 	NeedsTrust bool    // it would be a vision or strategy if the person may say so, which is not known
 }
 
@@ -188,6 +190,7 @@ type Node struct {
 	Accessible bool // the repository is under the same owner with the app installed, and allowed by strategy.repositories
 	Visible    bool // readers of the starting item's repository may see title and kind
 	Kind       Kind
+	Unvouched  Kind // see [Decision]
 	Title      string
 	State      State
 	Reason     Reason

@@ -253,7 +253,7 @@ func (l *loader) left(ref checks.Ref) (checks.Fate, error) {
 
 // node is what a walk needs to know of an item that was found, for those who may see it.
 func (l *loader) node(ref checks.Ref, repo store.Repository, row store.Item) checks.Node {
-	return checks.Node{Ref: ref, Found: true, Visible: true, Title: row.Title, Kind: row.Conclusion.Kind, State: row.State, Reason: row.Reason,
+	return checks.Node{Ref: ref, Found: true, Visible: true, Title: row.Title, Kind: row.Conclusion.Kind, Unvouched: row.Conclusion.Unvouched, State: row.State, Reason: row.Reason,
 		Closed: row.Closed, Expires: row.Conclusion.Expires, Accessible: l.allowed(repo)}
 }
 

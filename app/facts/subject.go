@@ -111,6 +111,7 @@ func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (c
 		if who.ID == 0 && row.Writer.At.IsZero() { // known by login alone, since before ids were kept
 			l.askOf(OfWriter, l.home, row, forKind)
 		}
+		in.Nobody = who.ID == 0 && !row.Writer.At.IsZero()
 		if in.Trusted, err = l.trust(who); err != nil {
 			return in, err
 		}

@@ -171,12 +171,13 @@ func (s *Settling) Dependents() (c Changes, err error) {
 type led struct {
 	settled bool // before, it may not have been there at all
 	kind    checks.Kind
+	claimed checks.Kind // see [checks.Decision.Unvouched]
 	expires int64
 	expired bool
 }
 
 func leads(c store.Conclusion) led {
-	l := led{settled: c.Settled, kind: c.Kind, expired: c.Expired}
+	l := led{settled: c.Settled, kind: c.Kind, claimed: c.Unvouched, expired: c.Expired}
 	if !c.Expires.IsZero() {
 		l.expires = c.Expires.UnixMicro()
 	}
@@ -188,7 +189,7 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 	if !row.Gone.IsZero() {
 		return store.Conclusion{Settled: true, Source: checks.NoSource}
 	}
-	out := store.Conclusion{Settled: true, Kind: r.Decision.Kind, Source: r.Decision.Source, Evidence: r.Decision.Evidence,
+	out := store.Conclusion{Settled: true, Kind: r.Decision.Kind, Unvouched: r.Decision.Unvouched, Source: r.Decision.Source, Evidence: r.Decision.Evidence,
 		Confidence: r.Decision.Confidence, Weight: r.Weight, Misread: r.Misread != "", Linked: r.Chain.Linked, Strategies: r.Chain.Strategies}
 	if out.Kind == checks.Strategy {
 		out.Visions, out.Expires = r.Chain.Visions, r.Expires

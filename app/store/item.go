@@ -16,13 +16,13 @@ const itemColumns = `repo, number, id, node_id, type, title, author, author_bot,
 	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, heard, touched, refs_stale, refs_read,
 	files_total, unlinked_at, kind, source, evidence, confidence, weight, linked, strategies, settled, counted,
 	counted_milestone, counted_kind, counted_state, counted_weight, fields, body, files, fate, expires, expired, visions, untold,
-	moved_public, locked, author_id, writer, writer_id, wrote, disputed, transferred, fate_asked, closes_cut, misread`
+	moved_public, locked, author_id, writer, writer_id, wrote, disputed, transferred, fate_asked, closes_cut, misread, unvouched`
 
 const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND number = $2"
 
 // item scans itemColumns.
 func item(s scanner) (i Item, err error) {
-	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, untold, fate, countedKind, countedState string
+	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, untold, fate, countedKind, countedState, unvouched string
 	var bot, merged, draft, created, updated, closed, gone, heard, touched, stale, read, unlinked int64
 	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote, disputed, transferred, asked, cut, misread int64
 	c := &i.Conclusion
@@ -31,7 +31,7 @@ func item(s scanner) (i Item, err error) {
 		&i.MovedTo, &heard, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
 		&linked, &strategies, &settled, &counted, &c.Share.Milestone, &countedKind, &countedState, &countedWeight,
 		&fields, &i.Body, &files, &fate, &expires, &expired, &visions, &untold,
-		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed, &transferred, &asked, &cut, &misread); err != nil {
+		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed, &transferred, &asked, &cut, &misread, &unvouched); err != nil {
 		return i, err
 	}
 	i.Type, i.State, i.Reason = checks.ItemType(typ), checks.State(state), checks.Reason(reason)
@@ -41,7 +41,7 @@ func item(s scanner) (i Item, err error) {
 	i.Transferred, i.FateAsked, i.ClosesCut = transferred != 0, moment(asked), cut != 0
 	i.Created, i.Updated, i.Closed, i.Gone = moment(created), moment(updated), moment(closed), moment(gone)
 	i.Heard, i.Touched, i.RefsRead, i.UnlinkedAt = moment(heard), moment(touched), moment(read), moment(unlinked)
-	c.Kind, c.Source, c.Weight = checks.Kind(kind), checks.Source(source), checks.Weight(weight)
+	c.Kind, c.Unvouched, c.Source, c.Weight = checks.Kind(kind), checks.Kind(unvouched), checks.Source(source), checks.Weight(weight)
 	c.Linked, c.Settled, c.UnlinkedAt, c.Misread = linked != 0, settled != 0, i.UnlinkedAt, misread != 0
 	c.Share.Counted, c.Share.Kind, c.Share.State = counted != 0, checks.Kind(countedKind), checks.State(countedState)
 	c.Share.Weight = checks.Weight(countedWeight)

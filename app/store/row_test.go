@@ -117,7 +117,7 @@ func TestItems(t *testing.T) {
 			t.Error(d)
 		}
 		c := Conclusion{Settled: true, Kind: checks.TechDebt, Source: checks.ByRule, Evidence: "title", Confidence: 0.875, Weight: 2500,
-			Misread: true, Linked: true, Strategies: []checks.Ref{{Owner: "Acme", Repo: "road-map", Number: 12}}, UnlinkedAt: at(7),
+			Misread: true, Unvouched: checks.Vision, Linked: true, Strategies: []checks.Ref{{Owner: "Acme", Repo: "road-map", Number: 12}}, UnlinkedAt: at(7),
 			Hidden: []checks.Ref{{Owner: "Acme", Repo: "road-map", Number: 12}},
 			Share:  Contribution{Counted: true, Milestone: 4, Kind: checks.TechDebt, State: checks.Closed, Weight: 2500}}
 		write(t, db, func(tx *Tx) error {

@@ -152,7 +152,8 @@ type Conclusion struct {
 	Evidence   string
 	Confidence float64
 	Weight     checks.Weight
-	Misread    bool // it says something of its points that is no number
+	Unvouched  checks.Kind // see [checks.Decision]
+	Misread    bool        // it says something of its points that is no number
 	Linked     bool
 	Strategies []checks.Ref
 	Hidden     []checks.Ref // of Strategies and Visions: those that readers of the item's repository may not know it to serve

@@ -151,7 +151,7 @@ func (u *run) connect() {
 	for i := range u.export.Items {
 		e, s := &u.export.Items[i], &u.subjects[i]
 		u.graph.Nodes[e.Ref.Key()] = checks.Node{
-			Ref: e.Ref, Found: true, Accessible: true, Visible: true, Kind: s.decision.Kind, Title: e.Title,
+			Ref: e.Ref, Found: true, Accessible: true, Visible: true, Kind: s.decision.Kind, Unvouched: s.decision.Unvouched, Title: e.Title,
 			State: e.State, Reason: e.Reason, Closed: e.Closed,
 			Expires: playbook.Expires(playbook.Reviewed{Item: e.Item, Doc: s.doc, Kind: s.decision.Kind, Rules: u.rules}),
 		}

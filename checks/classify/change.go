@@ -55,6 +55,9 @@ func (q *question) change(d checks.Decision) string {
 	if d.TooCostly {
 		return "Fewer or simpler patterns and shorter lists in northstar.yml, or the label or line that says what it is"
 	}
+	if d.NeedsTrust && d.Unvouched != checks.None {
+		return fmt.Sprintf("Somebody with triage permission who puts the label %s on, or says \"/northstar kind %s\" in a comment", quoted(q.rules.Labels[d.Unvouched]), d.Unvouched)
+	}
 	if d.NeedsTrust {
 		return "Knowing whether who stated it has triage permission"
 	}

@@ -30,10 +30,11 @@ type question struct {
 	doc    *text.Doc        // the body, once somebody asks for it
 	read   func() *text.Doc // reads it; nil: as it is in the item
 
-	refused []string             // why a source that answered did not decide
-	leaning string               // what the text model would have said, were it sure, or that it is sure of neither
-	neither float64              // how sure the text model is that it is neither
-	untried map[checks.Kind]bool // kinds of rules that need the changed files, which are not known
+	refused   []string             // why a source that answered did not decide
+	leaning   string               // what the text model would have said, were it sure, or that it is sure of neither
+	neither   float64              // how sure the text model is that it is neither
+	unvouched checks.Kind          // what it would be, were whoever says so to have triage permission
+	untried   map[checks.Kind]bool // kinds of rules that need the changed files, which are not known
 }
 
 // answer is what one source says. The zero value is no answer.
@@ -77,6 +78,9 @@ func DecideWithin(b *checks.Budget, in checks.Classifiable, body func() *text.Do
 		d = a.decision
 		break
 	}
+	if d.Kind == checks.None || d.Kind.Work() {
+		d.Unvouched = q.unvouched
+	}
 	if d.Source == checks.NoSource && !d.NeedsTrust {
 		d.Evidence += q.leaning
 		d.Confidence = q.neither
@@ -103,11 +107,15 @@ func (q *question) admits(d *checks.Decision) bool {
 	case q.in.Trusted == checks.Yes:
 		return true
 	case q.in.Trusted == checks.No:
+		q.unvouched = d.Kind
 		q.refuse(d.Evidence + ", but that takes triage permission")
 		return false
 	}
-	*d = checks.Decision{Source: checks.NoSource, NeedsTrust: true, Evidence: d.Evidence +
-		", which takes triage permission; whether the person has it is not known yet"}
+	why := "whether the person has it is not known yet"
+	if q.in.Nobody {
+		q.unvouched, why = d.Kind, "the account of whoever wrote it is gone"
+	}
+	*d = checks.Decision{Source: checks.NoSource, NeedsTrust: true, Evidence: d.Evidence + ", which takes triage permission; " + why}
 	return true
 }
 

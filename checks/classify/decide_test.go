@@ -66,6 +66,29 @@ func told(d checks.Decision) string {
 	return s
 }
 
+// What would be a strategy is none where nobody can vouch for it, and both why and what mends that are said.
+func TestUnvouched(t *testing.T) {
+	r := rules()
+	gone := func(c *checks.Classifiable) { c.Nobody = true }
+	for _, c := range []struct {
+		in           checks.Classifiable
+		unvouched    checks.Kind
+		says, change string
+	}{
+		{with(issue("Search first", "Kind: strategy"), trust(checks.No)), checks.Strategy, "that takes triage permission", "triage permission puts the label"},
+		{with(with(issue("Search first", "Kind: strategy"), trust(checks.Unknown)), gone), checks.Strategy, "the account of whoever wrote it is gone", "/northstar kind strategy"},
+		{with(issue("Search first", "Kind: strategy"), trust(checks.Unknown)), checks.None, "not known yet", "Knowing whether"},
+		{with(issue("Search first", "Kind: strategy"), trust(checks.Yes)), checks.None, "", ""},
+		{with(issue("Search first", "Kind: feature"), trust(checks.No)), checks.None, "", ""},
+	} {
+		d := Decide(c.in, r)
+		change := Change(d, c.in, r)
+		if d.Unvouched != c.unvouched || !strings.Contains(d.Evidence, c.says) || !strings.Contains(change, c.change) {
+			t.Errorf("%s, unvouched %s; what would change it: %s", told(d), d.Unvouched, change)
+		}
+	}
+}
+
 func TestDecide(t *testing.T) {
 	bot := func(a checks.Actor) func(*checks.Classifiable) {
 		return func(c *checks.Classifiable) { c.Item.Author = a }

@@ -149,6 +149,8 @@ func (w *walk) fruitless(c crossing) string {
 	switch {
 	case w.beyond(c.from) || c.why != "" || w.kind() == checks.Vision:
 		return ""
+	case w.kind() == checks.Strategy && c.node.Unvouched == checks.Vision, w.kind() != checks.Strategy && c.node.Unvouched == checks.Strategy:
+		return unvouched(c.node.Unvouched)
 	case w.kind() == checks.Strategy:
 		return "is not a vision, and leads to none"
 	case c.node.Kind == checks.Vision:
@@ -157,6 +159,11 @@ func (w *walk) fruitless(c crossing) string {
 		return "is not a strategy, and is linked to none"
 	}
 	return "is a " + c.node.Kind.String() + ", not a strategy, and is linked to none"
+}
+
+// unvouched says why what is written as a vision or a strategy is none, and what makes it one.
+func unvouched(k checks.Kind) string {
+	return fmt.Sprintf("is not a %s yet, since whoever wrote it has no triage permission, or no account any more: somebody with that permission puts the %s label on it, or says `/northstar kind %s` there", k, k, k)
 }
 
 // beyond reports whether a node is a strategy, or is reached only through one: what its links are worth is for the

@@ -52,6 +52,10 @@ func world(t testing.TB, lines string) checks.Graph {
 				n.Expires = day.Add(time.Second)
 			case "deleted", "converted":
 				n.Found, n.Fate = false, checks.Fate(w)
+			case "claims-strategy":
+				n.Unvouched = checks.Strategy
+			case "claims-vision":
+				n.Unvouched = checks.Vision
 			case "hidden":
 				n.Visible = false
 			case "inaccessible":
@@ -157,6 +161,12 @@ func TestWalk(t *testing.T) {
 			"#12 is closed as not planned; #99 does not exist, or cannot be seen from here"},
 		{"closed and superseded by no strategy", "12 strategy closed not_planned\n60 feature\n1 > 12\n12 > 60 superseded-by",
 			"#12 is closed as not planned; #60 is named as what supersedes #12, and is no strategy"},
+		{"a strategy that nobody with the right calls so", "12 none claims-strategy\n1 > 12", "#12 is not a strategy yet, since whoever wrote it has no triage permission, or no account any more: " +
+			"somebody with that permission puts the strategy label on it, or says `/northstar kind strategy` there"},
+		{"one that is taken for work", "12 feature claims-strategy\n1 > 12", "#12 is not a strategy yet, since whoever wrote it has no triage permission, or no account any more: " +
+			"somebody with that permission puts the strategy label on it, or says `/northstar kind strategy` there"},
+		{"one that nobody may see", "12 none claims-strategy hidden\n1 > 12", "#12 does not exist, or cannot be seen from here"},
+		{"a vision that nobody with the right calls so, for work", "3 none claims-vision\n1 > 3", "#3 is not a strategy, and is linked to none"},
 		{"superseded by what ended", "12 strategy\n40 strategy closed duplicate\n1 > 12\n12 > 40 superseded-by", "linked #12; path #1 #12"},
 		{"both ended", "12 strategy expired\n40 strategy closed duplicate\n1 > 12\n12 > 40 superseded-by",
 			"#12 expired on 2026-02-28; #40 is closed as a duplicate"},
