@@ -3,6 +3,7 @@ package app_test
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,42 @@ func TestWhatNoDeliveryTellsOfIsFound(t *testing.T) {
 		for _, what := range []string{"issue", "pull", "milestone"} {
 			w.metric(`northstar_repaired_total{what="`+what+`"}`, "0")
 		}
+	})
+}
+
+// A merge queue waits for the checks of its commits, of which no delivery told: the queue itself tells of them, in a question that is asked
+// anyway. Who may not read it learns nothing, and nothing else is missed for that.
+func TestAMergeGroupOfWhichNoDeliveryToldIsFound(t *testing.T) {
+	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+		s := w.strategy(roadmap, "Faster")
+		linked, not := w.pull("ben", shop, "feat: linked", "Strategy: "+ref(roadmap, s)), w.pull("ben", shop, "feat: not linked", "")
+		w.calm()
+		missed := func(numbers ...int) (sha string) {
+			t.Helper()
+			w.must(w.stop())
+			w.later()
+			sha, err := w.QueueMerge("ben", shop, numbers...)
+			w.must(err)
+			w.must(w.Settle(t.Context()))
+			w.hub.ForgetDeliveries()
+			w.serve(zerolog.ErrorLevel)
+			w.calm()
+			return sha
+		}
+		first := missed(linked)
+		w.wantRun("a group that was missed", first, "success", "neutral")
+		w.metric(`northstar_repaired_total{what="merge group"}`, "1")
+		w.wantRun("one behind it", missed(not), "failure", "neutral", ref("", not))
+		w.wantRun("the first", first, "success", "neutral")
+		w.metric(`northstar_repaired_total{what="merge group"}`, "1")
+		w.must(w.LeaveQueue("ben", shop, first, "dequeued"))
+		w.calm()
+		permissions := githubsim.Permissions()
+		delete(permissions, "merge_queues")
+		w.must(w.hub.Grant(permissions, slices.DeleteFunc(githubsim.Events(), func(e string) bool { return e == "merge_group" })))
+		w.calm()
+		w.wantRun("without the permission", missed(linked), "", "")
+		w.metric(`northstar_repaired_total{what="pull"}`, "0")
 	})
 }
 

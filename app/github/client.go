@@ -185,6 +185,7 @@ type op struct {
 	content bool // it makes content, of which GitHub takes only so much a minute
 	once    bool // it makes something appear: never sent a second time unseen
 	single  bool // sent once although a second time would be safe: the caller has a better way to go on
+	queues  bool // reads merge queues, which takes a token for that
 	graphql bool
 	quiet   bool // its answer is large and rarely asked for again: not kept for conditional requests
 }

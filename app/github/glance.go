@@ -19,13 +19,20 @@ type Glance struct {
 	Pulls      []Seen      // that changed last, those of before it among them
 	Milestones []Milestone // all, as far as people write them
 	Labels     []string
-	Own, Root  string // SHA of .github/northstar.yml and of northstar.yml in the default branch, "" for none
+	Queue      []Queued // what waits in the merge queue of the default branch, the first first; none where there is no queue or it can't be read
+	Own, Root  string   // SHA of .github/northstar.yml and of northstar.yml in the default branch, "" for none
 }
 
 // Seen is when something changed last.
 type Seen struct {
 	Number  int
 	Updated time.Time // whole seconds
+}
+
+// Queued is a pull request in a merge queue for which GitHub made a commit and waits for its checks.
+type Queued struct {
+	Pull       int
+	Head, Base string // SHA of that commit, and of what it stands on
 }
 
 // GlanceBatch is how many repositories one request glances at, which costs two points of GitHub's GraphQL limit.
@@ -38,6 +45,13 @@ type glanceQuery struct {
 type seenNode struct {
 	Number    int
 	UpdatedAt time.Time
+}
+
+type queueNode struct {
+	State       string
+	PullRequest *struct{ Number int }
+	HeadCommit  *struct{ Oid string }
+	BaseCommit  *struct{ Oid string }
 }
 
 type glanceNode struct {
@@ -66,6 +80,9 @@ type glanceNode struct {
 			TotalCount int
 			Nodes      []struct{ Name string }
 		} `graphql:"labels(first: 100)"`
+		MergeQueue *struct {
+			Entries *struct{ Nodes []queueNode } `graphql:"entries(first: 100)"`
+		}
 		Own  *struct{ Oid string } `graphql:"own: object(expression: \"HEAD:.github/northstar.yml\")"`
 		Root *struct{ Oid string } `graphql:"root: object(expression: \"HEAD:northstar.yml\")"`
 	} `graphql:"... on Repository"`
@@ -85,7 +102,7 @@ func (c *Client) Glances(ctx context.Context, nodeIDs []string, since time.Time)
 
 func (c *Client) glances(ctx context.Context, ids []githubv4.ID, since time.Time, out map[string]Glance) error {
 	var q glanceQuery
-	o := op{does: "look what changed in " + strconv.Itoa(len(ids)) + " repositories", route: "POST /graphql", graphql: true, single: true}
+	o := op{does: "look what changed in " + strconv.Itoa(len(ids)) + " repositories", route: "POST /graphql", graphql: true, single: true, queues: true}
 	err := c.ask(ctx, o, func(ctx context.Context, gh *githubv4.Client) error {
 		q = glanceQuery{}
 		err := gh.Query(ctx, &q, map[string]any{"ids": ids, "since": githubv4.DateTime{Time: since.UTC()}})
@@ -112,9 +129,9 @@ func (c *Client) glances(ctx context.Context, ids []githubv4.ID, since time.Time
 func (n *glanceNode) glance(since time.Time) Glance {
 	r := &n.Repository
 	if r.Issues == nil || r.All == nil || r.PullRequests == nil || r.Milestones == nil || r.Labels == nil || !r.HasIssuesEnabled {
-		return Glance{}
+		return Glance{Queue: n.queue()}
 	}
-	g := Glance{Read: true, IssueCount: r.All.TotalCount, PullCount: r.PullRequests.TotalCount, Issues: seen(r.Issues.Nodes), Pulls: seen(r.PullRequests.Nodes)}
+	g := Glance{Read: true, IssueCount: r.All.TotalCount, PullCount: r.PullRequests.TotalCount, Issues: seen(r.Issues.Nodes), Pulls: seen(r.PullRequests.Nodes), Queue: n.queue()}
 	for _, m := range r.Milestones.Nodes {
 		g.Milestones = append(g.Milestones, Milestone{Number: m.Number, Title: m.Title, Description: m.Description, State: strings.ToLower(m.State), Due: m.DueOn.UTC()})
 	}
@@ -130,6 +147,23 @@ func (n *glanceNode) glance(since time.Time) Glance {
 	g.Whole = len(g.Issues) == r.Issues.TotalCount && len(g.Milestones) == r.Milestones.TotalCount && len(g.Labels) == r.Labels.TotalCount &&
 		(len(g.Pulls) == r.PullRequests.TotalCount || len(g.Pulls) > 0 && g.Pulls[len(g.Pulls)-1].Updated.Before(since))
 	return g
+}
+
+// queue are the entries of a merge queue that have a commit of their own. Those that wait for their turn have none yet, and one that cannot
+// be merged is on its way out.
+func (n *glanceNode) queue() []Queued {
+	q := n.Repository.MergeQueue
+	if q == nil || q.Entries == nil {
+		return nil
+	}
+	var out []Queued
+	for _, e := range q.Entries.Nodes {
+		if e.State == "UNMERGEABLE" || e.PullRequest == nil || e.HeadCommit == nil || e.BaseCommit == nil {
+			continue
+		}
+		out = append(out, Queued{Pull: e.PullRequest.Number, Head: e.HeadCommit.Oid, Base: e.BaseCommit.Oid})
+	}
+	return out
 }
 
 func seen(nodes []seenNode) []Seen {

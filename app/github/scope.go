@@ -30,7 +30,8 @@ const (
 	writing
 	members
 	fields
-	whole // all that the installation was granted; only where GitHub gives no narrower one
+	queues // reads what [reading] does without fields, and merge queues
+	whole  // all that the installation was granted; only where GitHub gives no narrower one
 )
 
 // permissions are what GitHub is asked for, by purpose: https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app
@@ -40,6 +41,7 @@ var permissions = map[purpose]map[string]string{
 	writing: {"metadata": "read", "issues": "write", "pull_requests": "write", "checks": "write"},
 	members: {"members": "read"},
 	fields:  {"issue_fields": "read"},
+	queues:  {"metadata": "read", "issues": "read", "pull_requests": "read", "contents": "read", "merge_queues": "read"},
 }
 
 // Limits of narrow tokens.
@@ -57,6 +59,8 @@ func scopeOf(o op) scope {
 		return scope{purpose: members}
 	case strings.HasPrefix(o.route, "GET /orgs/{org}/issue-fields"):
 		return scope{purpose: fields}
+	case o.queues:
+		return scope{purpose: queues}
 	case !o.write:
 		return scope{purpose: reading}
 	}
@@ -69,6 +73,8 @@ func (s scope) wider() scope {
 	switch {
 	case s.repo != "":
 		return scope{purpose: s.purpose}
+	case s.purpose == queues:
+		return scope{purpose: reading}
 	case s.purpose == reading:
 		return scope{purpose: simple}
 	}

@@ -223,7 +223,7 @@ func routesOfRepository(t *testing.T, w *world, user string, m, n, p int, pv git
 	must(t, w.app.Grant(more, githubsim.Events()))
 	w.token = "" // it lacks what was granted since
 	for _, path := range []string{"/orgs/acme/issue-fields", "/rate_limit", "/installation/repositories", "/orgs/acme/teams/product/memberships/alice", repo,
-		repo + "/collaborators/alice/permission", repo + "/contents/README.md", repo + "/contents/changes", repo + "/issues?state=all&per_page=100&sort=created&direction=asc", issue, repo + fmt.Sprintf("/issues/%d", p),
+		repo + "/collaborators/alice/permission", repo + "/contents/README.md", repo + "/git/blobs/ce013625030ba8dba906f756967f9e9ca394464a", repo + "/contents/changes", repo + "/issues?state=all&per_page=100&sort=created&direction=asc", issue, repo + fmt.Sprintf("/issues/%d", p),
 		issue + "/comments", issue + "/sub_issues", repo + "/labels", repo + "/labels/bug", repo + "/milestones?state=all",
 		fmt.Sprintf("%s/milestones/%d", repo, m), repo + "/pulls?state=all", fmt.Sprintf("%s/pulls/%d", repo, p), fmt.Sprintf("%s/pulls/%d/files", repo, p)} {
 		wantStatus(t, w.as("GET", path, nil), 200)

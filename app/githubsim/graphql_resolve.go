@@ -55,6 +55,19 @@ type blob struct {
 	text string
 }
 
+// queue is the merge queue of a branch, queueEntry a pull request in one, and gitCommit a commit.
+type (
+	queue struct {
+		repo   *repo
+		branch string
+	}
+	queueEntry struct{ i *item }
+	gitCommit  struct {
+		repo *repo
+		sha  string
+	}
+)
+
 // branch is the default branch of a repository that is not empty.
 type branch struct{ repo *repo }
 
@@ -104,6 +117,12 @@ func typeOf(v any) string {
 		return "Blob"
 	case branch:
 		return "Ref"
+	case queue:
+		return "MergeQueue"
+	case queueEntry:
+		return "MergeQueueEntry"
+	case gitCommit:
+		return "Commit"
 	}
 	return ""
 }
@@ -125,6 +144,17 @@ func (x *query) resolve(on any, field string, args map[string]any) (any, *queryP
 		return map[string]any{"id": nodeID("LA", v.repo.id, v.id), "name": v.name}[field], nil
 	case branch:
 		return map[string]any{"id": nodeID("REF", v.repo.id), "name": v.repo.branch}[field], nil
+	case queue:
+		if field == "entries" {
+			return portion("MergeQueueEntry", v.entries(), args), nil
+		}
+		return map[string]any{"id": nodeID("MQ", v.repo.id)}[field], nil
+	case queueEntry:
+		p := v.i.pull
+		return map[string]any{"id": nodeID("MQE", v.i.repo.id, v.i.id), "pullRequest": v.i, "state": "AWAITING_CHECKS",
+			"headCommit": gitCommit{v.i.repo, p.queued}, "baseCommit": gitCommit{v.i.repo, p.onto}}[field], nil
+	case gitCommit:
+		return map[string]any{"id": nodeID("C", v.repo.id) + v.sha, "oid": v.sha}[field], nil
 	case blob:
 		text := any(v.text)
 		if !utf8.ValidString(v.text) {
@@ -210,7 +240,7 @@ func (x *query) node(id any) (any, *queryProblem) {
 
 // repo answers for repositories. Of what the viewer may not read GitHub says so.
 func (x *query) repo(r *repo, field string, args map[string]any) (any, *queryProblem) {
-	needs := map[string]string{"issues": "issues", "pullRequests": "pull_requests", "milestones": "issues", "labels": "issues", "object": "contents", "defaultBranchRef": "contents"}
+	needs := map[string]string{"issues": "issues", "pullRequests": "pull_requests", "milestones": "issues", "labels": "issues", "object": "contents", "defaultBranchRef": "contents", "mergeQueue": "merge_queues"}
 	if need := needs[field]; need != "" && x.who.covers(r) && !reaches(x.who.grant.level(need), "read") {
 		return nil, &queryProblem{"FORBIDDEN", errIntegration.message}
 	}
@@ -228,6 +258,15 @@ func (x *query) repo(r *repo, field string, args map[string]any) (any, *queryPro
 		return portion("Milestone", ordered(r.milestones, func(m *milestone) time.Time { return m.updated }, args), args), nil
 	case "labels":
 		return portion("Label", ordered(r.labels, func(*label) time.Time { return time.Time{} }, args), args), nil
+	case "mergeQueue":
+		of := queue{r, r.branch}
+		if name, named := args["branch"].(string); named {
+			of.branch = name
+		}
+		if len(of.entries()) == 0 { // here a queue is there as long as something is in it
+			return nil, nil
+		}
+		return of, nil
 	case "defaultBranchRef":
 		if r.tip("") == "" {
 			return nil, nil
@@ -255,6 +294,19 @@ func (x *query) items(typeName string, r *repo, args map[string]any, fits func(*
 		}
 	}
 	return portion(typeName, ordered(some, func(i *item) time.Time { return i.updated }, args), args)
+}
+
+// entries are the pull requests in a queue, each behind the one on which it stands.
+func (q queue) entries() (out []any) {
+	for tip := q.repo.tip(q.branch); ; {
+		at := slices.IndexFunc(q.repo.order, func(i *item) bool {
+			return i.pull != nil && i.pull.queued != "" && i.pull.baseRef == q.branch && i.pull.onto == tip
+		})
+		if at < 0 {
+			return out
+		}
+		out, tip = append(out, queueEntry{q.repo.order[at]}), q.repo.order[at].pull.queued
+	}
 }
 
 // pullState is what GraphQL calls the state of a pull request.

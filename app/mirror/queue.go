@@ -13,7 +13,7 @@ import (
 
 // A merge queue makes a commit for each pull request in it, on top of the one before, and asks for checks there. Which
 // commits are such is told by GitHub alone: by merge_group, or on a server that has none by what GitHub's own account does.
-// The name of a branch says nothing by itself, since anybody who may write chooses it.
+// What the queue itself answers is the same word, where a delivery was lost. The name of a branch says nothing by itself, since anybody who may write chooses it.
 
 // queueLife is how long a group counts of whose end nothing was heard. GitHub waits at most 6 hours for its checks.
 const queueLife = 7 * 24 * time.Hour
@@ -40,6 +40,25 @@ func mergeGroup(tx *store.Tx, ev delivery, c *Changes) error {
 		return dequeue(tx, row, c)
 	}
 	return nil
+}
+
+// PutQueue records what GitHub answered about a merge queue when it was asked at a time, and returns how many of its groups no delivery
+// told of.
+func PutQueue(tx *store.Tx, repo store.Repository, queue []github.Queued, at time.Time) (c Changes, fresh int, err error) {
+	for _, q := range queue {
+		known, err := tx.MergeGroupsOn(repo.ID, q.Head)
+		if err != nil {
+			return c, fresh, err
+		}
+		if len(known) > 0 {
+			continue
+		}
+		fresh++
+		if err := enqueue(tx, store.MergeGroup{Repo: repo.ID, Head: q.Head, Number: q.Pull, Bases: []string{q.Base}, At: at.UTC()}, &c); err != nil {
+			return c, fresh, err
+		}
+	}
+	return c, fresh, nil
 }
 
 // queuedByName takes a commit for a merge queue's by the name of its branch, where the server has no merge_group and GitHub

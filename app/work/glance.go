@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 )
@@ -68,6 +69,11 @@ func (w installWork) glanceAt(ctx context.Context, client *github.Client, some [
 	if err != nil && github.KindOf(err) == github.Later {
 		return err
 	}
+	for _, r := range some {
+		if err := w.putQueue(ctx, r, glances[r.NodeID].Queue, asked); err != nil {
+			return err
+		}
+	}
 	var same []store.Repository
 	var other []string
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
@@ -101,6 +107,18 @@ func (w installWork) glanceAt(ctx context.Context, client *github.Client, some [
 			}
 		}
 		return w.bump(tx, last, other...)
+	})
+}
+
+// putQueue has the checks of a merge queue's commits looked at of which no delivery told: the queue waits for them.
+func (w installWork) putQueue(ctx context.Context, r store.Repository, queue []github.Queued, asked time.Time) error {
+	if len(queue) == 0 {
+		return nil
+	}
+	return w.change(ctx, second, func(tx *store.Tx) (mirror.Changes, error) {
+		c, fresh, err := mirror.PutQueue(tx, r, queue, asked)
+		w.repaired(tx, "merge group", fresh)
+		return c, err
 	})
 }
 

@@ -71,7 +71,7 @@ func newMetrics(r prometheus.Registerer) metrics {
 			Help: "Processes that share the database, this one among them: each keeps to its part of what GitHub lets an installation ask."}),
 	}
 	m.replicas.Set(1)
-	for _, what := range []string{"issue", "pull", "milestone"} { // nothing repaired is a zero, not a gap
+	for _, what := range []string{"issue", "pull", "milestone", "merge group"} { // nothing repaired is a zero, not a gap
 		m.repaired.WithLabelValues(what)
 	}
 	// What an alert looks for begins at zero: of a series that begins at one Prometheus sees no increase.
