@@ -375,3 +375,27 @@ func TestThreadQueuedWhileDown(t *testing.T) {
 		})
 	}
 }
+
+// https://github.com/mergeability/mergeable/issues/159: the tool took GitHub's check suites for requests. Here a commit of no pull request
+// gets no run and costs no request, though GitHub makes a suite for it, and a pull request gets its runs where GitHub tells of none.
+func TestSuitesWithoutPulls(t *testing.T) {
+	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+		w.calm()
+		var sha string
+		before := w.Counts()
+		w.quiet("a push to a branch without a pull request", func() {
+			var err error
+			sha, err = w.CommitFile("ben", shop, "topic", "a", "b")
+			w.must(err)
+		})
+		w.wantRun("a branch without a pull request", sha, "", "")
+		for route, n := range since(before, w.Counts()) {
+			t.Errorf("%d × %s for a push that is nobody's", n, route)
+		}
+		w.must(w.hub.Grant(githubsim.Permissions(), slices.DeleteFunc(githubsim.Events(), func(e string) bool { return e == "check_suite" })))
+		w.calm()
+		w.pull("ben", shop, "feat: from it", "", func(p *githubsim.NewPull) { p.Head = "topic" })
+		w.calm()
+		w.wantRun("no suite was told of", sha, "failure", "neutral")
+	})
+}
