@@ -91,6 +91,9 @@ const (
 
 // read finds the features of an item.
 func read(title string, doc *text.Doc) *reading {
+	if strings.ContainsAny(title, "\r\n") { // no title of GitHub's, but of an export that somebody wrote: what is quoted is one line
+		title = strings.Join(strings.Fields(title), " ")
+	}
 	r := &reading{title: title, lines: doc.Prose, seen: make([]seen, 0, 256), tok: make([]token, 0, 64)}
 	r.readTitle()
 	r.readBody()
