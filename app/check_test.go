@@ -163,8 +163,9 @@ func TestPointsAsWritten(t *testing.T) {
 	w := one(t, setup{policy: enforce + "strategy: {require: []}\n", files: map[string]string{".github/northstar.yml": "version: 1\ncapacity: {unit: points, min-items: 2}\n"}})
 	m := w.milestone(shop, "Winter", "")
 	s := w.strategy(shop, "Checkout")
-	n := w.pull("ben", shop, "feat: x", "Strategy: "+ref("", s)+"\nPoints: 5 (1,2,3,5,8)", inPull(m))
 	d := w.issue("ben", shop, "refactor: y", "Strategy: "+ref("", s)+"\nPoints: 3 SP.", in(m))
+	w.calm()
+	n := w.pull("ben", shop, "feat: x", "Strategy: "+ref("", s)+"\nPoints: 5 (1,2,3,5,8)", inPull(m))
 	w.calm()
 	w.wantCapacity(shop, n, "success", "3 of 8")
 	says := func(what string, want bool, text string) {
