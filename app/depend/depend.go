@@ -25,15 +25,17 @@ func (d Change) Reworded(repo store.Repository, was, now store.Item) error {
 	return d.replanned(repo, was, now)
 }
 
-// retitled names everything that shows an item's title: the chains that lead through it, and where it is a strategy the
-// summaries of milestones that it has work in and what it is suggested for.
+// retitled names everything that shows an item's title: the chains that lead through it, what it is suggested for, and where it is a strategy
+// the summaries of milestones that it has work in. What it is suggested for may not have been looked at since it was one.
 func (d Change) retitled(repo store.Repository, row store.Item) error {
 	in := milestones{}
 	err := d.spread([]checks.Ref{repo.Ref(row.Number)}, map[store.Place]bool{}, in.add)
-	if err != nil || row.Conclusion.Kind != checks.Strategy {
+	if err != nil {
 		return err
 	}
-	d.summaries(in)
+	if row.Conclusion.Kind == checks.Strategy {
+		d.summaries(in)
+	}
 	return d.Suggested(row.Repo, row.Number)
 }
 

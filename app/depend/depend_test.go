@@ -190,3 +190,26 @@ func BenchmarkPulls(b *testing.B) {
 		}
 	}
 }
+
+// What names a strategy by its former title is looked at again, even while that is concluded to be none: it may not have been looked at
+// since.
+func TestNewTitleOfWhatIsSuggested(t *testing.T) {
+	for _, kind := range []checks.Kind{checks.Strategy, checks.None} {
+		was := store.Item{Repo: roadmap.ID, Number: 2, Type: checks.Issue, Title: "Checkout", Conclusion: store.Conclusion{Settled: true, Kind: kind}}
+		db := open(t, func(tx *store.Tx) error {
+			if err := put(tx, home, store.Item{Number: 7}, checks.FromBody); err != nil {
+				return err
+			}
+			if err := put(tx, roadmap, was, checks.FromBody); err != nil {
+				return err
+			}
+			return tx.Suggest(home.ID, 7, []checks.Reference{{Ref: roadmap.Ref(2)}})
+		})
+		now := was
+		now.Title = "Payments"
+		keys := named(t, db, func(d depend.Change) error { return d.Reworded(roadmap, was, now) })
+		if !slices.Contains(keys, store.ItemKey(home.ID, 7)) {
+			t.Errorf("concluded to be %s: nobody looks at what it is suggested for, but at %v", kind, keys)
+		}
+	}
+}
