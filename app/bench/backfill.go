@@ -21,16 +21,11 @@ const (
 // backfill measures what the first reading of many repositories costs: the app is installed on --repositories with --items each. The memory of
 // the program is looked at all the time.
 func backfill(ctx context.Context, o options) ([]result, error) {
-	w, err := newWorld()
+	w, err := o.settled()
 	if err != nil {
 		return nil, err
 	}
 	defer w.close()
-	for i := range o.repositories {
-		if err := w.settle(repositoryName(i), i, o.items); err != nil {
-			return nil, err
-		}
-	}
 	m, err := o.launch(ctx, w, "northstar")
 	if err != nil {
 		return nil, err
@@ -63,6 +58,21 @@ func backfill(ctx context.Context, o options) ([]result, error) {
 		r.MemoryMB = append(r.MemoryMB, memories[len(memories)*tenth/10-1])
 	}
 	return []result{r}, nil
+}
+
+// settled is a world with --repositories of --items each.
+func (o options) settled() (*world, error) {
+	w, err := newWorld()
+	if err != nil {
+		return nil, err
+	}
+	for i := range o.repositories {
+		if err := w.settle(repositoryName(i), i, o.items); err != nil {
+			w.close()
+			return nil, err
+		}
+	}
+	return w, nil
 }
 
 // memories are the resident megabytes of the program, twice a second.

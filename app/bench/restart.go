@@ -13,16 +13,11 @@ import (
 // restarts measures how soon a server that was away has found what it missed: while it is stopped a pull request is opened in each of
 // --repositories, of which neither a delivery nor GitHub's log of deliveries ever tells.
 func restarts(ctx context.Context, o options) ([]result, error) {
-	w, err := newWorld()
+	w, err := o.settled()
 	if err != nil {
 		return nil, err
 	}
 	defer w.close()
-	for i := range o.repositories {
-		if err := w.settle(repositoryName(i), i, o.items); err != nil {
-			return nil, err
-		}
-	}
 	if _, err := w.Install(w.app, owner); err != nil {
 		return nil, err
 	}
