@@ -7,6 +7,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,12 +21,16 @@ const (
 	None     Kind = ""
 	Feature  Kind = "feature"
 	TechDebt Kind = "tech-debt"
+	Other    Kind = "other" // surely no work and no plan: a bug, documentation, a question, a release
 	Strategy Kind = "strategy"
 	Vision   Kind = "vision"
 )
 
 // Kinds are the four kinds that have a label, in the order in which people read them.
 var Kinds = []Kind{Vision, Strategy, Feature, TechDebt}
+
+// Counted are the kinds as people read how many there are of each: the four, [Other], and [None].
+var Counted = append(slices.Clone(Kinds), Other, None)
 
 // String is the kind's name, "none" for [None].
 func (k Kind) String() string {
@@ -42,7 +47,7 @@ func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 func (k *Kind) UnmarshalText(b []byte) error {
 	v, ok := ParseKind(string(b))
 	if !ok {
-		return fmt.Errorf("%q is no kind: use vision, strategy, feature, tech-debt or none", b)
+		return fmt.Errorf("%q is no kind: use vision, strategy, feature, tech-debt, other or none", b)
 	}
 	*k = v
 	return nil
@@ -54,7 +59,7 @@ func (k Kind) Work() bool { return k == Feature || k == TechDebt }
 // Reviewed reports whether items of the kind are reviewed: visions and strategies are.
 func (k Kind) Reviewed() bool { return k == Vision || k == Strategy }
 
-// Emoji is the sign that tells the kinds apart in every text: 🔭 vision, 🧭 strategy, ✨ feature, 🧹 tech-debt, ❔ none.
+// Emoji is the sign that tells the kinds apart in every text: 🔭 vision, 🧭 strategy, ✨ feature, 🧹 tech-debt, 📎 other, ❔ none.
 func (k Kind) Emoji() string {
 	switch k {
 	case Vision:
@@ -65,6 +70,8 @@ func (k Kind) Emoji() string {
 		return "✨"
 	case TechDebt:
 		return "🧹"
+	case Other:
+		return "📎"
 	}
 	return "❔"
 }
@@ -77,7 +84,7 @@ func ParseKind(s string) (Kind, bool) {
 	switch s {
 	case "none":
 		return None, true
-	case "feature", "strategy", "vision", "tech-debt":
+	case "feature", "strategy", "vision", "tech-debt", "other":
 		return Kind(s), true
 	case "techdebt", "technical-debt":
 		return TechDebt, true
