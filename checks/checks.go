@@ -26,6 +26,27 @@ const (
 	Vision   Kind = "vision"
 )
 
+// Keys of [Totals] alone, never an item's kind: what counts as a kind that it only likely has.
+const (
+	LikelyFeature  Kind = likely + Feature
+	LikelyTechDebt Kind = likely + TechDebt
+	LikelyOther    Kind = likely + Other
+)
+
+const likely = "likely-"
+
+// AsLikely is the key of [Totals] for what likely has the kind.
+func (k Kind) AsLikely() Kind { return likely + k }
+
+// OfLikely is the kind of such a key, [None] for every other.
+func (k Kind) OfLikely() Kind {
+	of, _ := strings.CutPrefix(string(k), likely)
+	if of == string(k) {
+		return None
+	}
+	return Kind(of)
+}
+
 // Kinds are the four kinds that have a label, in the order in which people read them.
 var Kinds = []Kind{Vision, Strategy, Feature, TechDebt}
 

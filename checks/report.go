@@ -11,6 +11,7 @@ const (
 	ByBody      Source = "declaration"
 	ByIssueType Source = "issue-type"
 	ByRule      Source = "rule"
+	ByHabit     Source = "habit"
 	ByClosing   Source = "closing-issues"
 	ByStructure Source = "structure"
 	ByModel     Source = "model"
@@ -18,10 +19,13 @@ const (
 	Exempted    Source = "exempt"
 )
 
-// Inferred reports whether a kind by this source is one that Northstar concluded (contract 2): by a rule of the policy, from
-// the issues that a pull request closes, from headings, or from the text.
-func (s Source) Inferred() bool {
-	return s == ByRule || s == ByClosing || s == ByStructure || s == ByModel
+// Inferred reports whether a kind by this source is one that Northstar concluded (contract 2): by a rule of the policy, by a
+// habit of the team's, from the issues that a pull request closes, from headings, or from the text.
+func (s Source) Inferred() bool { return s == ByRule || s.Weak() }
+
+// Weak reports whether a kind by this source may be wrong, and is taken by how sure it is: sources 5 to 8 of contract 3.
+func (s Source) Weak() bool {
+	return s == ByHabit || s == ByClosing || s == ByStructure || s == ByModel
 }
 
 // Declared reports whether a kind by this source is one that a person stated: by a label, a command or a button, in the
@@ -39,6 +43,8 @@ func (s Source) Clause() string {
 		return "by its issue type"
 	case ByRule:
 		return "by a rule of the policy"
+	case ByHabit:
+		return "by a habit of the team’s"
 	case ByClosing:
 		return "by the issues that it closes"
 	case ByStructure:
@@ -118,13 +124,28 @@ type Classifiable struct {
 // Decision is the kind of an item and why.
 type Decision struct {
 	Kind       Kind
+	Likely     Kind // while Kind is None: the kind that it counts as, inferred too weakly for a label (contract 2)
 	Source     Source
 	Evidence   string  // one line for people, from user text: escape before showing
-	Confidence float64 // 0..1; 1 for everything declared or ruled; of NoSource how sure the text model is of neither, 0 when it isn't
+	Confidence float64 // 0..1, of Kind or Likely; 1 for everything declared or ruled
 	NeedsPaths bool    // a rule could not be tried because the changed files are not known
 	TooCostly  bool    // it was not computed, since a [Budget] did not suffice; Kind is None and says nothing
 	Unvouched  Kind    // Vision or Strategy where it would be one, and whoever says so has no triage permission, or no account any more
 	NeedsTrust bool    // it would be a vision or strategy if the person may say so, which is not known
+}
+
+// Asked reports whether the item is asked what it is: nobody knows its kind, or that it is neither work nor a plan is only inferred, or
+// said by its description, which anybody may write. Such an item passes no check (contract 3).
+func (d Decision) Asked() bool {
+	return d.Kind == None || d.Kind == Other && (d.Source.Weak() && d.Confidence < 1 || d.Source == ByBody)
+}
+
+// Tally is under which key of [Totals] the item is counted: its kind, or the one that it likely has.
+func (d Decision) Tally() Kind {
+	if d.Kind == None && d.Likely != None {
+		return d.Likely.AsLikely()
+	}
+	return d.Kind
 }
 
 // Unsure reports whether the kind may be another one than could be decided now: a rule could not be tried, or it would have
@@ -313,12 +334,19 @@ type Cell struct {
 // Plus is the entry with one more item.
 func (c Cell) Plus(w Weight) Cell { return Cell{Count: c.Count + 1, Weight: c.Weight + w} }
 
+// And is both entries together.
+func (c Cell) And(o Cell) Cell { return Cell{Count: c.Count + o.Count, Weight: c.Weight + o.Weight} }
+
 // Totals are a milestone's counts and weights by kind and state, kept up to date by differences. None counts what has
-// no kind and is not exempt. Visions, strategies, exempt and dropped items are not in it.
+// no kind and is not exempt, [LikelyFeature] and its like what likely has one. Other, visions, strategies, exempt and dropped items are not
+// in it.
 type Totals struct {
-	Open, Closed map[Kind]Cell // keys Feature, TechDebt, None
+	Open, Closed map[Kind]Cell // keys Feature, TechDebt, None, LikelyFeature, LikelyTechDebt, LikelyOther
 	Incomplete   bool          // the milestone was not read whole
 }
+
+// Tallies are the keys of [Totals].
+var Tallies = []Kind{Feature, TechDebt, None, LikelyFeature, LikelyTechDebt, LikelyOther}
 
 // Milestone is a milestone as GitHub last showed it.
 type Milestone struct {
@@ -337,6 +365,7 @@ type Reference struct {
 	Ref    Ref
 	Title  string // "" when the reader may not see it
 	Kind   Kind
+	Likely Kind // see [Decision]
 	Weight Weight
 }
 

@@ -30,11 +30,44 @@ func (r *Rules) Quotes(key string) bool { return !r.Withheld[key] }
 
 // Classify are the settings under `classify`.
 type Classify struct {
-	IssueTypes    map[string]Kind // lower-case type name
-	Rules         []Rule
-	Exempt        Exempt
-	TextModel     bool
-	MinConfidence float64 // 0..1
+	IssueTypes      map[string]Kind // lower-case type name
+	Rules           []Rule
+	Exempt          Exempt
+	Habits          Habits // nil: none
+	TextModel       bool
+	MinConfidence   Certainty
+	CountConfidence float64 // 0..1
+}
+
+// Certainty is how sure sources 5 to 8 must be of a kind for it to be the item's, 0 to 1.
+type Certainty struct{ Feature, TechDebt float64 }
+
+// Of is how sure it must be of a kind. For [Other], which gets no label, the lower of the two suffices. A vision or a strategy is one by its
+// headings or is none.
+func (c Certainty) Of(k Kind) float64 {
+	switch k {
+	case Feature:
+		return c.Feature
+	case TechDebt:
+		return c.TechDebt
+	case Other:
+		return min(c.Feature, c.TechDebt)
+	}
+	return 0
+}
+
+// Habits say what an item is by the labels, the titles' prefixes and the changed files that teams use (source 5 of contract 3). They are
+// read-only and safe for concurrent use; package habit makes them.
+type Habits interface {
+	// Find is what they say, on what is left of a budget. paths are a pull request's changed files, where those are known.
+	Find(b *Budget, it Item, paths []string, known bool) (Habit, bool)
+}
+
+// Habit is what one of them says.
+type Habit struct {
+	Kind       Kind
+	Confidence float64 // how often such an answer is right, 0 to 1; 1 where the policy names it
+	Evidence   string  // what it goes by, in words of the item's author: escape before showing
 }
 
 // Rule is one entry of classify.rules. Every part that is set must match; a rule with none set matches nothing.

@@ -28,11 +28,26 @@ type labels struct {
 }
 
 type classify struct {
-	IssueTypes    map[string]kind `yaml:"issue-types" jsonschema_description:"GitHub's issue types to kinds."`
-	Rules         []rule          `yaml:"rules" jsonschema_description:"Tried in order, the first that matches decides."`
-	Exempt        exempt          `yaml:"exempt" jsonschema_description:"What gets no kind and passes every check as skipped."`
-	TextModel     *truth          `yaml:"text-model" jsonschema_description:"Whether the text model inside the process may say feature or tech-debt when nothing else did."`
-	MinConfidence *confidence     `yaml:"min-confidence" jsonschema_description:"How sure the text model must be, 0 to 1."`
+	IssueTypes      map[string]kind `yaml:"issue-types" jsonschema_description:"GitHub's issue types to kinds."`
+	Rules           []rule          `yaml:"rules" jsonschema_description:"Tried in order, the first that matches decides."`
+	Exempt          exempt          `yaml:"exempt" jsonschema_description:"What gets no kind and passes every check as skipped."`
+	Habits          habits          `yaml:"habits" jsonschema_description:"Added to the built-in map of what teams' labels, titles and changed files say; northstar config habits prints it."`
+	TextModel       *truth          `yaml:"text-model" jsonschema_description:"Whether the text model inside the process may say feature, tech-debt or other when nothing else did."`
+	MinConfidence   certainty       `yaml:"min-confidence" jsonschema_description:"How sure an inferred kind must be for its label, 0 to 1: one number, or one for each kind."`
+	CountConfidence *confidence     `yaml:"count-confidence" jsonschema_description:"How sure an inferred kind must be to count as likely, 0 to 1."`
+}
+
+// habits are entries of the map of habits. none takes one of the built-in map away.
+type habits struct {
+	Labels   map[string]habitKind `yaml:"labels" jsonschema_description:"Labels to kinds: {code health: tech-debt, enhancement: none}. Case, hyphens, emoji and a word such as type: in front don't matter."`
+	Prefixes map[string]habitKind `yaml:"prefixes" jsonschema_description:"What titles begin with, in any case and form, to kinds: {spike: tech-debt}."`
+	Paths    map[string]habitKind `yaml:"paths" jsonschema_description:"Globs to kinds: every changed file matches one of the globs of a kind."`
+}
+
+// certainty is how sure an inferred kind must be. One number stands for both.
+type certainty struct {
+	Feature  *confidence `yaml:"feature" jsonschema_description:"For the label of features, 0 to 1."`
+	TechDebt *confidence `yaml:"tech-debt" jsonschema_description:"For the label of technical debt, 0 to 1."`
 }
 
 // rule needs a kind and at least one of the other parts.

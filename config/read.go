@@ -94,6 +94,10 @@ func patternIn(v any) (**checks.Pattern, bool) {
 }
 
 func (p *parsing) structure(n *node, v reflect.Value, key string) {
+	if v.Type() == reflect.TypeFor[certainty]() && n.shape == single {
+		p.uniform(n, v, key)
+		return
+	}
 	for _, pair := range p.pairs(n, key, func(s string) string { return s }) {
 		at := join(key, pair.key.text)
 		f, ok := fieldOf(v.Type(), pair.key.text)
@@ -115,6 +119,18 @@ func (p *parsing) structure(n *node, v reflect.Value, key string) {
 	}
 }
 
+// uniform reads one value that stands for every field.
+func (p *parsing) uniform(n *node, v reflect.Value, key string) {
+	fresh := reflect.New(v.Type().Field(0).Type.Elem())
+	if !p.scalar(n, fresh, key) {
+		return
+	}
+	for i := range v.NumField() {
+		p.file.places[join(key, v.Type().Field(i).Tag.Get("yaml"))] = n.place
+		v.Field(i).Set(fresh)
+	}
+}
+
 func (p *parsing) entries(n *node, v reflect.Value, key string) {
 	if most := mostEntries; len(n.pairs) > most {
 		p.report(n.pairs[most].place, key, fmt.Sprintf("has %d entries: keep at most %d", len(n.pairs), most), "")
@@ -132,10 +148,27 @@ func (p *parsing) entries(n *node, v reflect.Value, key string) {
 			p.report(pair.place, at, message, near)
 			continue
 		}
+		if key == habitPaths && !p.globKey(pair, at) {
+			continue
+		}
 		value := reflect.New(v.Type().Elem()).Elem()
 		p.value(pair.value, value, at)
 		v.SetMapIndex(reflect.ValueOf(pair.key.text), value)
 	}
+}
+
+// habitPaths is the map whose keys are globs.
+const habitPaths = "classify.habits.paths"
+
+// globKey reports whether a key is a glob, and says so where it is none.
+func (p *parsing) globKey(pair pair, at string) bool {
+	var g glob
+	err := g.read(scalar{pair.key.text, textual})
+	p.spend(pair.place, at, g.Pattern, err)
+	if err != nil {
+		p.report(pair.place, at, err.Error(), "")
+	}
+	return err == nil && p.charged <= checks.MaxPolicyCharge
 }
 
 func (p *parsing) list(n *node, v reflect.Value, key string) {

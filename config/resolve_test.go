@@ -82,7 +82,7 @@ func TestDefault(t *testing.T) {
 				Labels:  []string{"bug", "question", "documentation", "duplicate", "invalid", "wontfix"},
 				Authors: []string{"*[bot]"}, IssueTypes: []string{"Bug"},
 			},
-			TextModel: true, MinConfidence: 0.85,
+			TextModel: true, MinConfidence: checks.Certainty{Feature: 0.9, TechDebt: 0.75}, CountConfidence: 0.6,
 		},
 		Require: map[checks.Kind]bool{checks.Feature: true, checks.TechDebt: true},
 		Repos:   []string{},
@@ -99,7 +99,9 @@ func TestDefault(t *testing.T) {
 		Teams:          checks.Teams{Product: []string{}, Engineering: []string{}, Waive: []string{}},
 		SpikeOver:      8 * checks.Unit,
 	}
-	if d := cmp.Diff(want, Default(), samePattern); d != "" {
+	got := Default()
+	got.Classify.Habits = nil // have tests of their own
+	if d := cmp.Diff(want, got, samePattern); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	Default().Labels[checks.Vision] = "changed"
@@ -321,4 +323,31 @@ func TestResolveProperties(t *testing.T) {
 			})
 		}
 	})
+}
+
+func TestHabits(t *testing.T) {
+	owner := must(t, "acme/.github:northstar.yml", "classify: {habits: {labels: {Moonshot: feature}, paths: {'gen/**': other}}}")
+	repo := must(t, "acme/app:.github/northstar.yml", "classify: {min-confidence: 0.8, habits: {labels: {'tech debt': none}, prefixes: {spike: tech-debt}}}")
+	r, problems := Resolve("acme", owner, repo)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	c := r.Rules.Classify
+	if want := (checks.Certainty{Feature: 0.8, TechDebt: 0.8}); c.MinConfidence != want {
+		t.Errorf("one number is %+v", c.MinConfidence)
+	}
+	for name, of := range map[string]struct {
+		it    checks.Item
+		paths []string
+		want  checks.Kind
+	}{
+		"the owner's label":     {checks.Item{Labels: []string{"moonshot"}}, nil, checks.Feature},
+		"the repository's word": {checks.Item{Title: "[Spike] is it fast enough"}, nil, checks.TechDebt},
+		"the owner's glob":      {checks.Item{Type: checks.Pull, Title: "again"}, []string{"gen/a.go"}, checks.Other},
+		"one taken away":        {checks.Item{Labels: []string{"tech-debt"}}, nil, checks.None},
+	} {
+		if got, _ := c.Habits.Find(&checks.Budget{}, of.it, of.paths, true); got.Kind != of.want {
+			t.Errorf("%s: %q", name, got.Kind)
+		}
+	}
 }

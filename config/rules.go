@@ -1,10 +1,13 @@
 package config
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/classify/habit"
 )
 
 // rules are the policy as decisions read it. Every value is set, since the defaults are under it.
@@ -57,9 +60,34 @@ func (c classify) rules() checks.Classify {
 			Authors:    each(c.Exempt.Authors, authorGlob.plain),
 			IssueTypes: each(c.Exempt.IssueTypes, name.plain),
 		},
-		TextModel:     bool(*c.TextModel),
-		MinConfidence: float64(*c.MinConfidence) / 1e6,
+		Habits:          c.Habits.rules(),
+		TextModel:       bool(*c.TextModel),
+		MinConfidence:   checks.Certainty{Feature: c.MinConfidence.Feature.fraction(), TechDebt: c.MinConfidence.TechDebt.fraction()},
+		CountConfidence: c.CountConfidence.fraction(),
 	}
+}
+
+// rules are the built-in habits with those of the policy.
+func (h habits) rules() checks.Habits {
+	m := habit.Map{
+		Labels:   folded(h.Labels, habitKind.kind),
+		Prefixes: folded(h.Prefixes, habitKind.kind),
+	}
+	for _, text := range slices.Sorted(maps.Keys(h.Paths)) {
+		if g, err := checks.ParseGlob(text); err == nil { // else it was reported
+			m.Paths = append(m.Paths, habit.Glob{Pattern: g, Kind: h.Paths[text].kind()})
+		}
+	}
+	return finder{habit.New(m)}
+}
+
+// finder are habits as decisions ask them.
+type finder struct{ *habit.Habits }
+
+// Find is [habit.Habits.FindWithin].
+func (f finder) Find(b *checks.Budget, it checks.Item, paths []string, known bool) (checks.Habit, bool) {
+	found, ok := f.FindWithin(b, it, paths, known)
+	return checks.Habit{Kind: found.Kind, Confidence: found.Confidence, Evidence: found.Evidence}, ok
 }
 
 // decisive is the rule as decisions read it.

@@ -159,3 +159,9 @@ func (milestoneBand) JSONSchemaExtend(s *jsonschema.Schema) {
 		band.MinProperties = &least
 	}
 }
+
+// JSONSchemaExtend says that one number stands for all.
+func (certainty) JSONSchemaExtend(s *jsonschema.Schema) {
+	each := *s
+	*s = jsonschema.Schema{OneOf: []*jsonschema.Schema{(*confidence)(nil).schema(), &each}}
+}

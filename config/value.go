@@ -13,6 +13,7 @@ type (
 	mode       string
 	kind       string
 	kindOrNone string
+	habitKind  string
 	unit       string
 	basis      string
 	scope      string
@@ -20,8 +21,11 @@ type (
 	target     string
 )
 
-func (mode) options() []string       { return []string{"off", "observe", "advise", "enforce"} }
-func (kind) options() []string       { return []string{"vision", "strategy", "feature", "tech-debt"} }
+func (mode) options() []string { return []string{"off", "observe", "advise", "enforce"} }
+func (kind) options() []string {
+	return []string{"vision", "strategy", "feature", "tech-debt", "other"}
+}
+func (habitKind) options() []string  { return []string{"feature", "tech-debt", "other", "none"} }
 func (kindOrNone) options() []string { return append(kind("").options(), "none") }
 func (unit) options() []string       { return []string{"items", "points"} }
 func (basis) options() []string      { return []string{"planned", "completed", "remaining"} }
@@ -36,6 +40,9 @@ func (k kindOrNone) kind() checks.Kind {
 	}
 	return checks.Kind(k)
 }
+
+// kind is the kind that the word names.
+func (k habitKind) kind() checks.Kind { return kindOrNone(k).kind() }
 
 // version is the version of the format. There is one.
 type version int
@@ -89,6 +96,9 @@ func (c *confidence) read(s scalar) error {
 	*c = confidence(n)
 	return nil
 }
+
+// fraction is the number.
+func (c confidence) fraction() float64 { return float64(c) / 1e6 }
 
 // String is the shortest decimal.
 func (c confidence) String() string { return shortDecimal(int64(c), 6) }

@@ -61,7 +61,7 @@ func (d *Demo) Counts(ctx context.Context) (string, error) {
 		n[c.Kind]++
 	}
 	var parts []string
-	for _, k := range checks.Kinds {
+	for _, k := range append(slices.Clone(checks.Kinds), checks.Other) {
 		if n[k] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n[k], k))
 		}

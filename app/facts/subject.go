@@ -166,13 +166,13 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	}
 	names := capacity.Names(in.Totals, capacity.BandOf(ms.Title, l.rules), l.rules)
 	for _, of := range []struct {
-		state checks.State
-		named bool
-	}{{checks.Open, names.Open}, {checks.Closed, names.Closed}} {
+		state         checks.State
+		named, likely bool
+	}{{checks.Open, names.Open, false}, {checks.Closed, names.Closed, false}, {checks.Open, names.Open && names.Likely, true}, {checks.Closed, names.Closed && names.Likely, true}} {
 		if !of.named || len(in.Unclassified) == count.MaxUnclassified {
 			continue
 		}
-		rows, err := l.tx.UnclassifiedIn(l.home.ID, number, of.state, count.MaxUnclassified-len(in.Unclassified))
+		rows, err := l.tx.UnclassifiedIn(l.home.ID, number, of.state, of.likely, count.MaxUnclassified-len(in.Unclassified))
 		if err != nil {
 			return in, err
 		}
@@ -216,7 +216,7 @@ func (l *loader) features(milestone int) ([]checks.Reference, error) {
 func (l *loader) references(rows []store.Named) []checks.Reference {
 	out := make([]checks.Reference, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, checks.Reference{Ref: l.home.Ref(r.Number), Title: r.Title, Kind: r.Kind, Weight: r.Weight})
+		out = append(out, checks.Reference{Ref: l.home.Ref(r.Number), Title: r.Title, Kind: r.Kind, Likely: r.Likely, Weight: r.Weight})
 	}
 	return out
 }

@@ -30,6 +30,8 @@ type View struct {
 	UnlinkedCount     int
 	Unclassified      []checks.Reference
 	UnclassifiedCount int
+	Likely            []checks.Reference // open items that count as what they likely are
+	LikelyCount       int
 	Misread           []checks.Reference
 	MisreadCount      int
 }
@@ -83,6 +85,7 @@ func (rd *Reader) MilestoneView(tx *store.Tx, of ViewOf) (View, error) {
 			}
 		}
 		v.Unlinked, v.Unclassified, v.Misread = heaviest(v.Unlinked, of.Most), first(v.Unclassified, of.Most), first(v.Misread, of.Most)
+		v.Likely = first(v.Likely, of.Most)
 	}
 	v.Served, v.Beyond = g.served.sorted(), g.beyond.sorted()
 	return v, nil
@@ -129,7 +132,11 @@ func (g *gathering) add(it store.Concluded) error {
 
 // mention lists an open item where it belongs.
 func (g *gathering) mention(it store.Concluded, r checks.Reference) {
-	if it.Kind == checks.None {
+	switch {
+	case r.Likely != checks.None:
+		g.Likely = append(g.Likely, r)
+		g.LikelyCount++
+	case it.Kind == checks.None:
 		g.Unclassified = append(g.Unclassified, r)
 		g.UnclassifiedCount++
 	}
@@ -219,9 +226,9 @@ func (l *loader) place(r checks.Ref) (store.Place, error) {
 // add counts an item for the strategy.
 func (s *Served) add(share store.Contribution) {
 	switch share.Kind {
-	case checks.Feature:
+	case checks.Feature, checks.LikelyFeature:
 		s.Feature = s.Feature.Plus(share.Weight)
-	case checks.TechDebt:
+	case checks.TechDebt, checks.LikelyTechDebt:
 		s.Debt = s.Debt.Plus(share.Weight)
 	default:
 		return
@@ -247,7 +254,7 @@ func (l *loader) served(ref checks.Ref) (*Served, error) {
 
 // shown is an item of a repository as readers of the loader's home may see it.
 func (l *loader) shown(repo store.Repository, it store.Outline, title string) checks.Reference {
-	r := checks.Reference{Ref: repo.Ref(it.Number), Kind: it.Kind, Weight: it.Weight}
+	r := checks.Reference{Ref: repo.Ref(it.Number), Kind: it.Kind, Likely: it.Share.Kind.OfLikely(), Weight: it.Weight}
 	if l.open(repo) {
 		r.Title = title
 	}

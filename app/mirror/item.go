@@ -350,7 +350,7 @@ func echoes(tx *store.Tx, ps *policy.Policies, repo store.Repository, s itemChan
 		return false, err // by an attempt that was given up, or on an issue that was elsewhere when it began
 	}
 	want := []checks.Kind{s.was.Conclusion.Kind}
-	if want[0] == checks.None {
+	if want[0] == checks.None || want[0] == checks.Other {
 		want = nil
 	}
 	if !slices.Equal(res.Rules.KindsOf(s.row.Labels), want) {

@@ -189,7 +189,7 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 	if !row.Gone.IsZero() {
 		return store.Conclusion{Settled: true, Source: checks.NoSource}
 	}
-	out := store.Conclusion{Settled: true, Kind: r.Decision.Kind, Unvouched: r.Decision.Unvouched, Source: r.Decision.Source, Evidence: r.Decision.Evidence,
+	out := store.Conclusion{Settled: true, Kind: r.Decision.Kind, Likely: r.Decision.Likely, Unvouched: r.Decision.Unvouched, Source: r.Decision.Source, Evidence: r.Decision.Evidence,
 		Confidence: r.Decision.Confidence, Weight: r.Weight, Misread: r.Misread != "", Linked: r.Chain.Linked, Strategies: r.Chain.Strategies}
 	if out.Kind == checks.Strategy {
 		out.Visions, out.Expires = r.Chain.Visions, r.Expires

@@ -59,7 +59,7 @@ func Labels(in Labelled) []Write {
 		return nil
 	}
 	want := in.Decision.Kind
-	if in.Decision.Exempt() {
+	if in.Decision.Exempt() || want == checks.Other { // those have no label
 		want = checks.None
 	}
 	var out []Write

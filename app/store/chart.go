@@ -48,7 +48,7 @@ func (t *Tx) Charted(repo int64, after, limit int) ([]Charted, error) {
 // Unclassified counts the open items of a repository of which it was concluded that they have no kind and are not exempt.
 func (t *Tx) Unclassified(repo int64) (int, error) {
 	return one(t, fmt.Sprintf("count the unclassified items of repository %d", repo), value[int],
-		"SELECT count(*) FROM items WHERE repo = $1 AND kind = '' AND state = 'open' AND gone = 0 AND settled = 1 AND source <> 'exempt'", repo)
+		"SELECT count(*) FROM items WHERE repo = $1 AND kind = '' AND likely = '' AND state = 'open' AND gone = 0 AND settled = 1 AND source <> 'exempt'", repo)
 }
 
 // Closing returns what the pull requests of a repository close, by their number, but for what a person took away.

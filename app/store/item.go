@@ -16,13 +16,13 @@ const itemColumns = `repo, number, id, node_id, type, title, author, author_bot,
 	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, heard, touched, refs_stale, refs_read,
 	files_total, unlinked_at, kind, source, evidence, confidence, weight, linked, strategies, settled, counted,
 	counted_milestone, counted_kind, counted_state, counted_weight, fields, body, files, fate, expires, expired, visions, untold,
-	moved_public, locked, author_id, writer, writer_id, wrote, disputed, transferred, fate_asked, closes_cut, misread, unvouched`
+	moved_public, locked, author_id, writer, writer_id, wrote, disputed, transferred, fate_asked, closes_cut, misread, unvouched, likely`
 
 const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND number = $2"
 
 // item scans itemColumns.
 func item(s scanner) (i Item, err error) {
-	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, untold, fate, countedKind, countedState, unvouched string
+	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, untold, fate, countedKind, countedState, unvouched, likely string
 	var bot, merged, draft, created, updated, closed, gone, heard, touched, stale, read, unlinked int64
 	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote, disputed, transferred, asked, cut, misread int64
 	c := &i.Conclusion
@@ -31,7 +31,7 @@ func item(s scanner) (i Item, err error) {
 		&i.MovedTo, &heard, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
 		&linked, &strategies, &settled, &counted, &c.Share.Milestone, &countedKind, &countedState, &countedWeight,
 		&fields, &i.Body, &files, &fate, &expires, &expired, &visions, &untold,
-		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed, &transferred, &asked, &cut, &misread, &unvouched); err != nil {
+		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed, &transferred, &asked, &cut, &misread, &unvouched, &likely); err != nil {
 		return i, err
 	}
 	i.Type, i.State, i.Reason = checks.ItemType(typ), checks.State(state), checks.Reason(reason)
@@ -41,7 +41,8 @@ func item(s scanner) (i Item, err error) {
 	i.Transferred, i.FateAsked, i.ClosesCut = transferred != 0, moment(asked), cut != 0
 	i.Created, i.Updated, i.Closed, i.Gone = moment(created), moment(updated), moment(closed), moment(gone)
 	i.Heard, i.Touched, i.RefsRead, i.UnlinkedAt = moment(heard), moment(touched), moment(read), moment(unlinked)
-	c.Kind, c.Unvouched, c.Source, c.Weight = checks.Kind(kind), checks.Kind(unvouched), checks.Source(source), checks.Weight(weight)
+	c.Kind, c.Likely, c.Unvouched = checks.Kind(kind), checks.Kind(likely), checks.Kind(unvouched)
+	c.Source, c.Weight = checks.Source(source), checks.Weight(weight)
 	c.Linked, c.Settled, c.UnlinkedAt, c.Misread = linked != 0, settled != 0, i.UnlinkedAt, misread != 0
 	c.Share.Counted, c.Share.Kind, c.Share.State = counted != 0, checks.Kind(countedKind), checks.State(countedState)
 	c.Share.Weight = checks.Weight(countedWeight)
@@ -295,13 +296,19 @@ type Named struct {
 	Number  int
 	Title   string
 	Kind    checks.Kind
+	Likely  checks.Kind // see [checks.Decision]
 	Weight  checks.Weight
 	Updated time.Time
 }
 
-// UnclassifiedIn returns items without a kind of a state that are counted in a milestone, by number, at most limit.
-func (t *Tx) UnclassifiedIn(repo int64, milestone int, state checks.State, limit int) ([]Named, error) {
-	return t.named("counted = 1", limit, repo, milestone, string(checks.None), string(state))
+// UnclassifiedIn returns items without a kind of a state that are counted in a milestone, by number, at most limit: those that have no likely
+// one either, or those that have.
+func (t *Tx) UnclassifiedIn(repo int64, milestone int, state checks.State, likely bool, limit int) ([]Named, error) {
+	which := "likely = ''"
+	if likely {
+		which = "likely <> ''"
+	}
+	return t.named("counted = 1 AND "+which, limit, repo, milestone, string(checks.None), string(state))
 }
 
 // OpenIssuesIn returns open issues of a kind in a milestone (0: without one), by number, at most limit.
@@ -312,12 +319,12 @@ func (t *Tx) OpenIssuesIn(repo int64, milestone int, kind checks.Kind, limit int
 // named reads items of a repository, a milestone, a kind and a state that a condition holds for.
 func (t *Tx) named(condition string, limit int, of ...any) ([]Named, error) {
 	return many(t, "name items", func(s scanner) (n Named, err error) {
-		var k string
+		var k, likely string
 		var weight, updated int64
-		err = s.Scan(&n.Number, &n.Title, &k, &weight, &updated)
-		n.Kind, n.Weight, n.Updated = checks.Kind(k), checks.Weight(weight), moment(updated)
+		err = s.Scan(&n.Number, &n.Title, &k, &likely, &weight, &updated)
+		n.Kind, n.Likely, n.Weight, n.Updated = checks.Kind(k), checks.Kind(likely), checks.Weight(weight), moment(updated)
 		return n, err
-	}, fmt.Sprintf(`SELECT number, title, kind, weight, updated FROM items
+	}, fmt.Sprintf(`SELECT number, title, kind, likely, weight, updated FROM items
 		WHERE repo = $1 AND milestone = $2 AND kind = $3 AND state = $4 AND gone = 0 AND %s ORDER BY number LIMIT %d`, condition, limit), of...)
 }
 

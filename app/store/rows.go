@@ -148,6 +148,7 @@ type Field struct {
 type Conclusion struct {
 	Settled    bool
 	Kind       checks.Kind
+	Likely     checks.Kind // see [checks.Decision]
 	Source     checks.Source
 	Evidence   string
 	Confidence float64
@@ -168,7 +169,7 @@ type Conclusion struct {
 type Contribution struct {
 	Counted   bool
 	Milestone int
-	Kind      checks.Kind
+	Kind      checks.Kind // a key of [checks.Totals]
 	State     checks.State
 	Weight    checks.Weight
 }

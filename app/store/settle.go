@@ -39,11 +39,11 @@ func (t *Tx) Settle(repo int64, number int, c Conclusion) (before Conclusion, er
 	err = t.do(what, `
 		UPDATE items SET kind = $3, source = $4, evidence = $5, confidence = $6, weight = $7, linked = $8, strategies = $9,
 			settled = $10, unlinked_at = $11, counted = $12, counted_milestone = $13, counted_kind = $14,
-			counted_state = $15, counted_weight = $16, expires = $17, expired = $18, visions = $19, untold = $20, misread = $21, unvouched = $22
+			counted_state = $15, counted_weight = $16, expires = $17, expired = $18, visions = $19, untold = $20, misread = $21, unvouched = $22, likely = $23
 		WHERE repo = $1 AND number = $2`,
 		repo, number, string(c.Kind), string(c.Source), c.Evidence, c.Confidence, int64(c.Weight), flag(c.Linked),
 		refs(c.Strategies), flag(c.Settled), micros(c.UnlinkedAt), flag(c.Share.Counted), c.Share.Milestone,
-		string(c.Share.Kind), string(c.Share.State), int64(c.Share.Weight), micros(c.Expires), flag(c.Expired), refs(c.Visions), refs(c.Hidden), flag(c.Misread), string(c.Unvouched))
+		string(c.Share.Kind), string(c.Share.State), int64(c.Share.Weight), micros(c.Expires), flag(c.Expired), refs(c.Visions), refs(c.Hidden), flag(c.Misread), string(c.Unvouched), string(c.Likely))
 	if err == nil && before.suggestible() != c.suggestible() {
 		err = t.markStrategies(repo)
 	}

@@ -25,7 +25,7 @@ func Share(tx *store.Tx, repo store.Repository, row store.Item, r checks.Report)
 			return store.Contribution{}, err
 		}
 	}
-	return store.Contribution{Counted: true, Milestone: row.Milestone, Kind: r.Decision.Kind, State: row.State, Weight: r.Weight}, nil
+	return store.Contribution{Counted: true, Milestone: row.Milestone, Kind: r.Decision.Tally(), State: row.State, Weight: r.Weight}, nil
 }
 
 // closes are the issues of the same repository that a pull request closes.

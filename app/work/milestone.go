@@ -228,7 +228,7 @@ func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milesto
 	if p.repo.ID != home.repo.ID { // what readers of the issue may not know to be there is counted, not named
 		v.Served = slices.DeleteFunc(v.Served, func(s facts.Served) bool { return s.Repo != home.repo.ID && s.Strategy.Title == "" })
 		if !stored.Readers(home.repo).Sees(stored.Place(p.repo)) {
-			v.Unlinked, v.Unclassified, v.Misread = nil, nil, nil
+			v.Unlinked, v.Unclassified, v.Likely, v.Misread = nil, nil, nil, nil
 		}
 	}
 	text := w.summary(p, row, v, home.repo.Ref(issue))
@@ -257,7 +257,7 @@ func (w summaryWork) summary(p place, row store.Milestone, v facts.View, home ch
 	r := p.rules()
 	in := summary.MilestoneInput{Now: w.Now(), Home: home, Milestone: v.Shown, Totals: v.Totals,
 		Assessment: capacity.Assess(v.Totals, capacity.BandOf(row.Title, r), r), Unlinked: v.Unlinked, UnlinkedCount: v.UnlinkedCount,
-		Unclassified: v.Unclassified, UnclassifiedCount: v.UnclassifiedCount, Misread: v.Misread, MisreadCount: v.MisreadCount, VeiledCount: v.Veiled,
+		Unclassified: v.Unclassified, UnclassifiedCount: v.UnclassifiedCount, Likely: v.Likely, LikelyCount: v.LikelyCount, Misread: v.Misread, MisreadCount: v.MisreadCount, VeiledCount: v.Veiled,
 		Policy: summary.Policy{Mode: r.Mode, Points: r.Capacity.Unit == "points"}}
 	for _, s := range v.Served {
 		in.Strategies = append(in.Strategies, summary.ServedStrategy{Strategy: s.Strategy, Feature: s.Feature, Debt: s.Debt, Done: s.Done})

@@ -1,6 +1,7 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -167,7 +168,7 @@ func onboardingPlace(in store.Installation, repos []store.Repository) (store.Rep
 func (w installWork) onboarding(ctx context.Context, home place, repos []store.Repository) (text string, active bool, err error) {
 	owner := policy.File(home.repo) == policy.OwnerPath
 	out := summary.OnboardingInput{Web: w.WebURL, Repo: home.repo.Ref(0), Branch: home.repo.DefaultBranch, File: policy.File(home.repo),
-		Policy: config.NewFileText(config.Offer{}), Owner: owner, Kinds: map[checks.Kind]int{}}
+		Policy: config.NewFileText(config.Offer{}), Owner: owner, Kinds: map[checks.Kind]int{}, Likely: map[checks.Kind]int{}}
 	if out.Branch == "" {
 		out.Branch = "main"
 	}
@@ -203,7 +204,8 @@ func (w installWork) foundIn(ctx context.Context, p place, out *summary.Onboardi
 			for _, it := range its {
 				after = it.Number
 				out.Items++
-				out.Kinds[it.Conclusion.Kind]++
+				out.Kinds[cmp.Or(it.Conclusion.Kind, it.Conclusion.Likely)]++
+				out.Likely[it.Conclusion.Likely]++
 				if it.Conclusion.Kind.Work() {
 					out.Work++
 					if it.Conclusion.Linked {

@@ -103,7 +103,7 @@ type Note struct {
 }
 
 // rows and columns of every table, as people read them.
-var order = append(slices.Clone(checks.Kinds), checks.None)
+var order = checks.Counted
 
 func rank(k checks.Kind) int { return slices.Index(order, k) }
 
@@ -165,7 +165,7 @@ func (r *Report) score() {
 	if len(r.Kinds) > 0 {
 		r.MacroF1 /= float64(len(r.Kinds))
 	}
-	for _, source := range []checks.Source{checks.ByRule, checks.ByClosing, checks.ByStructure, checks.ByModel} {
+	for _, source := range []checks.Source{checks.ByRule, checks.ByHabit, checks.ByClosing, checks.ByStructure, checks.ByModel} {
 		agreed, all := 0, 0
 		for _, c := range r.Confusion {
 			if c.Source == source && c.Inferred != checks.None {

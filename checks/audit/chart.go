@@ -16,10 +16,10 @@ func (u *run) chart() *chart.Map {
 		e, s := &u.export.Items[i], &u.subjects[i]
 		switch {
 		case s.decision.Kind == checks.None:
-			if e.State == checks.Open && !s.decision.Exempt() {
+			if e.State == checks.Open && !s.decision.Exempt() && s.decision.Likely == checks.None {
 				in.Unclassified++
 			}
-		case !e.Dropped():
+		case !e.Dropped() && s.decision.Kind != checks.Other:
 			in.Nodes = append(in.Nodes, chart.Node{Ref: e.Ref, Type: e.Type, Title: e.Title, URL: e.URL, Kind: s.decision.Kind,
 				State: e.State, Weight: s.weight, Private: e.Private, Milestone: e.Milestone,
 				Touches: e.State == checks.Open && len(s.touches) > 0, Serves: chart.Leads(s.chain), Closes: s.closes})

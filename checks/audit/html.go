@@ -102,9 +102,9 @@ func bar(m *milestoneReport) milestoneView {
 		return p
 	}
 	total := int64(m.total())
-	v.Debt = piece(int64(m.Weights[checks.TechDebt]), total)
-	v.Feature = piece(int64(m.Weights[checks.Feature]), total)
-	v.None = piece(int64(m.Weights[checks.None]), total)
+	v.Debt = piece(int64(m.Weights.TechDebt), total)
+	v.Feature = piece(int64(m.Weights.Feature), total)
+	v.None = piece(int64(m.Weights.None), total)
 	at = barWide * float64(m.Band.Min) / float64(checks.Whole)
 	v.Band = piece(int64(m.Band.Max-m.Band.Min), int64(checks.Whole))
 	if m.DebtShare.Den > 0 {

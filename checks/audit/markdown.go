@@ -25,7 +25,7 @@ func (r Report) Markdown() string {
 	}
 	b.WriteString("\n| kind | items |\n|---|--:|\n")
 	for _, k := range f.Kinds {
-		fmt.Fprintf(&b, "| %s %s | %d |\n", k.Sign, k.Name, k.Count)
+		fmt.Fprintf(&b, "| %s %s | %s |\n", k.Sign, k.Name, k.says())
 	}
 	var sources []string
 	for _, s := range f.Sources {
@@ -65,13 +65,22 @@ func (r Report) milestonesIn(b *strings.Builder) {
 	if len(r.Milestones) == 0 {
 		return
 	}
-	b.WriteString("\n## Milestones\n\n| milestone | state | ✨ feature | 🧹 tech-debt | ❔ none | debt share | band | verdict |\n|---|---|--:|--:|--:|--:|---|---|\n")
+	b.WriteString("\n## Milestones\n\n| milestone | state | ✨ feature | 🧹 tech-debt | 📎 other | ❔ none | debt share | band | verdict |\n|---|---|--:|--:|--:|--:|--:|---|---|\n")
 	for i := range r.Milestones {
 		m := &r.Milestones[i]
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s %s |\n", quoted(m.Title), m.State,
-			m.Weights[checks.Feature], m.Weights[checks.TechDebt], m.Weights[checks.None], m.share(), m.band(), m.Verdict.sign(), m.Verdict.says())
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s %s |\n", quoted(m.Title), m.State,
+			told(m.Weights.Feature, m.Weights.Likely.Feature), told(m.Weights.TechDebt, m.Weights.Likely.TechDebt),
+			told(m.Weights.Other, m.Weights.Likely.Other), m.Weights.None, m.share(), m.band(), m.Verdict.sign(), m.Verdict.says())
 	}
 	r.fixesIn(b)
+}
+
+// told is a weight, and how much of it only likely belongs there.
+func told(all, likely checks.Weight) string {
+	if likely == 0 {
+		return all.String()
+	}
+	return fmt.Sprintf("%s (%s likely)", all, likely)
 }
 
 // held is how much the report is about: "3 issues, 1 pull request, 2 milestones".
@@ -234,7 +243,11 @@ func (it *item) kindCell() string {
 	if g := it.group(); g == exempt {
 		return g
 	}
-	return it.Kind.Emoji() + " " + it.Kind.String()
+	k := it.countsAs()
+	if it.Unsure {
+		return k.Emoji() + " likely " + k.String()
+	}
+	return k.Emoji() + " " + k.String()
 }
 
 // quoted is user text in one line of ours.

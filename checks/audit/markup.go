@@ -53,7 +53,8 @@ func (v view) head() markup.HTML {
 {}`, title, v.Held, v.Date, v.Mode, v.Basis,
 		markup.Each(v.Notes, func(note string) markup.HTML { return markup.Format(`<p class="note">⚠️ {}</p>`, note) }),
 		markup.Each(v.Figures.Kinds, func(k tally) markup.HTML {
-			return markup.Format(`<a class="tile k-{}" href="#items" data-pick="{}"><b>{}</b><span>{} {}</span></a>`, k.Name, k.Name, k.Count, k.Sign, k.Name)
+			return markup.Format(`<a class="tile k-{}" href="#items" data-pick="{}"><b>{}</b><span>{} {}{}</span></a>`, k.Name, k.Name, k.Count, k.Sign, k.Name,
+				markup.If(k.Likely > 0, ", {} likely", k.Likely))
 		}),
 		markup.If(v.Figures.Work > 0, `<div class="tile"><b>{}<small> of {}</small></b><span>open work linked to a strategy</span></div>`, v.Figures.Linked, v.Figures.Work),
 		sources)
@@ -100,9 +101,9 @@ func (m milestoneView) show() markup.HTML {
 </article>
 `, m.Verdict, m.Title, m.Verdict, m.Sign, m.Says,
 		m.Debt.At, m.Debt.Wide, m.Feature.At, m.Feature.Wide, m.None.At, m.None.Wide,
-		m.Debt.Weight, m.Feature.Weight,
+		told(m.Debt.Weight, m.Weights.Likely.TechDebt), told(m.Feature.Weight, m.Weights.Likely.Feature),
 		markup.If(m.None.Weight > 0, "<span>❔ {} of no kind</span>", m.None.Weight),
-		markup.If(m.Left > 0, `<span class="dim">{} not counted</span>`, m.Left),
+		markup.If(m.Left+m.Counts.Other > 0, `<span class="dim">{} not counted</span>`, m.Left+m.Counts.Other),
 		m.Share, m.Limits, m.Band.At, m.Band.Wide,
 		markup.If(m.Mark != "", `<line class="mark" x1="{}" x2="{}" y1="0" y2="10"/>`, m.Mark, m.Mark),
 		m.Share, markup.If(m.DebtShare.Den > 0, " ({} of {})", m.DebtShare.Num, m.DebtShare.Den), m.Limits,

@@ -3,6 +3,7 @@ package audit
 import (
 	"fmt"
 	"sort"
+	"strconv"
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
@@ -12,7 +13,7 @@ import (
 // figures are the numbers at the head of a report.
 type figures struct {
 	Issues, Pulls int
-	Kinds         []tally // the four kinds, none and exempt
+	Kinds         []tally // the five kinds, none and exempt
 	Sources       []tally // in the order of precedence
 	Work, Linked  int     // open work that needs a link, and how much of it has one
 	Strategies    int     // open ones
@@ -21,9 +22,18 @@ type figures struct {
 
 // tally is how many there are of something.
 type tally struct {
-	Name  string
-	Sign  string
-	Count int
+	Name   string
+	Sign   string
+	Count  int
+	Likely int // of Count
+}
+
+// says is how many there are, those told apart that are only likely.
+func (t tally) says() string {
+	if t.Likely == 0 {
+		return strconv.Itoa(t.Count)
+	}
+	return fmt.Sprintf("%d (%d likely)", t.Count, t.Likely)
 }
 
 // exempt names items that are exempt where kinds are counted; they have no kind.
@@ -31,7 +41,7 @@ const exempt = "exempt"
 
 func (r Report) figures() figures {
 	var f figures
-	kinds, sources, judged := map[string]int{}, map[checks.Source]int{}, map[bandPosition]int{}
+	kinds, likely, sources, judged := map[string]int{}, map[string]int{}, map[checks.Source]int{}, map[bandPosition]int{}
 	for i := range r.Items {
 		it := &r.Items[i]
 		if it.Type == checks.Pull {
@@ -40,6 +50,9 @@ func (r Report) figures() figures {
 			f.Issues++
 		}
 		kinds[it.group()]++
+		if it.Unsure {
+			likely[it.group()]++
+		}
 		sources[it.Source]++
 		if it.State != checks.Open {
 			continue
@@ -54,11 +67,11 @@ func (r Report) figures() figures {
 			}
 		}
 	}
-	for _, k := range append(append([]checks.Kind{}, checks.Kinds...), checks.None) {
-		f.Kinds = append(f.Kinds, tally{k.String(), k.Emoji(), kinds[k.String()]})
+	for _, k := range checks.Counted {
+		f.Kinds = append(f.Kinds, tally{k.String(), k.Emoji(), kinds[k.String()], likely[k.String()]})
 	}
-	f.Kinds = append(f.Kinds, tally{exempt, "➖", kinds[exempt]})
-	for _, s := range []checks.Source{checks.ByPerson, checks.ByBody, checks.ByIssueType, checks.ByRule, checks.ByClosing,
+	f.Kinds = append(f.Kinds, tally{Name: exempt, Sign: "➖", Count: kinds[exempt]})
+	for _, s := range []checks.Source{checks.ByPerson, checks.ByBody, checks.ByIssueType, checks.ByRule, checks.ByHabit, checks.ByClosing,
 		checks.ByStructure, checks.ByModel, checks.NoSource, checks.Exempted} {
 		if sources[s] > 0 {
 			f.Sources = append(f.Sources, tally{Name: says(s), Count: sources[s]})
@@ -69,7 +82,7 @@ func (r Report) figures() figures {
 	}
 	for _, p := range []bandPosition{under, over, undecided, inside, tooEarly, noWork} {
 		if judged[p] > 0 {
-			f.Judged = append(f.Judged, tally{p.says(), p.sign(), judged[p]})
+			f.Judged = append(f.Judged, tally{Name: p.says(), Sign: p.sign(), Count: judged[p]})
 		}
 	}
 	return f
@@ -80,7 +93,15 @@ func (it *item) group() string {
 	if it.Source == checks.Exempted {
 		return exempt
 	}
-	return it.Kind.String()
+	return it.countsAs().String()
+}
+
+// countsAs is the item's kind, or the one that it likely has.
+func (it *item) countsAs() checks.Kind {
+	if it.CountsAs == nil {
+		return checks.None
+	}
+	return *it.CountsAs
 }
 
 // says is a source in words.
@@ -94,6 +115,8 @@ func says(s checks.Source) string {
 		return "GitHub's issue type"
 	case checks.ByRule:
 		return "a rule of the policy"
+	case checks.ByHabit:
+		return "a habit of the team’s"
 	case checks.ByClosing:
 		return "the issues that it closes"
 	case checks.ByStructure:
@@ -150,7 +173,7 @@ func (m *milestoneReport) band() string {
 
 // total is the weight of everything that is counted, classified or not.
 func (m *milestoneReport) total() checks.Weight {
-	return m.Weights[checks.Feature] + m.Weights[checks.TechDebt] + m.Weights[checks.None]
+	return m.Weights.Feature + m.Weights.TechDebt + m.Weights.None
 }
 
 // unlinked lists open work without a strategy.

@@ -15,8 +15,9 @@ import (
 type plan struct {
 	milestone          checks.Milestone
 	totals             checks.Totals
-	left               int                // items in it that are not counted
-	unclassified       []checks.Reference // open and counted, of no kind
+	other              checks.Cell        // items in it that are neither work nor plans
+	left               int                // further items in it that are not counted
+	unclassified       []checks.Reference // open and counted, of no kind, those with a likely one last
 	unclassifiedClosed []checks.Reference // the same, closed
 	features           []checks.Reference // open and counted, least progress first
 }
@@ -58,11 +59,15 @@ func (u *run) gather() {
 // count adds one item of a milestone to it, unless contract 7 leaves it out.
 func (u *run) count(i int, p *plan) {
 	e, s := &u.export.Items[i], &u.subjects[i]
+	if s.decision.Kind == checks.Other && !e.Dropped() {
+		p.other = p.other.Plus(s.weight)
+		return
+	}
 	if s.counted = count.Counts(e.Item, s.decision, u.closing(i, p)); !s.counted {
 		p.left++
 		return
 	}
-	count.Add(p.totals, s.decision.Kind, e.State, s.weight)
+	count.Add(p.totals, s.decision.Tally(), e.State, s.weight)
 }
 
 // closing is what a pull request closes of what a milestone counts.
@@ -111,9 +116,10 @@ func (u *run) candidates() {
 		}
 	}
 	for _, p := range u.milestones {
-		for _, of := range []*[]checks.Reference{&p.unclassified, &p.unclassifiedClosed} {
-			slices.SortFunc(*of, func(a, b checks.Reference) int { return cmp.Compare(a.Ref.Number, b.Ref.Number) })
-			*of = (*of)[:min(len(*of), count.MaxUnclassified)]
+		for _, of := range [][]checks.Reference{p.unclassified, p.unclassifiedClosed} {
+			slices.SortFunc(of, func(a, b checks.Reference) int {
+				return cmp.Or(cmp.Compare(a.Likely, b.Likely), cmp.Compare(a.Ref.Number, b.Ref.Number))
+			})
 		}
 		p.features = p.features[:min(len(p.features), count.MaxCandidates)]
 	}
@@ -152,13 +158,20 @@ func (u *run) capacity(i int) checks.CapacityInput {
 	in.Milestone = &s.plan.milestone
 	in.Totals, in.FeatureCandidates = s.plan.totals, s.plan.features
 	names := capacity.Names(in.Totals, capacity.BandOf(in.Milestone.Title, u.rules), u.rules)
-	if names.Open {
-		in.Unclassified = s.plan.unclassified
+	var all []checks.Reference
+	for _, likely := range []bool{false, true} {
+		for _, of := range []struct {
+			named bool
+			refs  []checks.Reference
+		}{{names.Open, s.plan.unclassified}, {names.Closed, s.plan.unclassifiedClosed}} {
+			for _, r := range of.refs {
+				if of.named && (r.Likely != checks.None) == likely && (!likely || names.Likely) && len(all) < count.MaxUnclassified {
+					all = append(all, r)
+				}
+			}
+		}
 	}
-	if names.Closed {
-		all := slices.Concat(in.Unclassified, s.plan.unclassifiedClosed)
-		in.Unclassified = all[:min(len(all), count.MaxUnclassified)]
-	}
+	in.Unclassified = all
 	if c := u.closing(i, s.plan); !s.counted && c.Counted {
 		in.Weight, in.Finished = c.Weight, c.Finished
 	}
@@ -183,7 +196,7 @@ func (u *run) debt() []checks.Reference {
 // reference names an item in a text for people. Everything in an export is there for its reader to see.
 func (u *run) reference(i int) checks.Reference {
 	e, s := &u.export.Items[i], &u.subjects[i]
-	return checks.Reference{Ref: e.Ref, Title: e.Title, Kind: s.decision.Kind, Weight: s.weight}
+	return checks.Reference{Ref: e.Ref, Title: e.Title, Kind: s.decision.Kind, Likely: s.decision.Likely, Weight: s.weight}
 }
 
 // milestone judges one milestone by itself.
@@ -191,17 +204,25 @@ func (u *run) milestone(p *plan) milestoneReport {
 	band := capacity.BandOf(p.milestone.Title, u.rules)
 	a := capacity.Assess(p.totals, band, u.rules)
 	m := milestoneReport{
-		Title: p.milestone.Title, State: p.milestone.State, Counts: byKind[int]{}, Weights: byKind[checks.Weight]{},
+		Title: p.milestone.Title, State: p.milestone.State,
 		DebtShare: fraction{a.Debt, a.Work}, DebtRange: span{fraction{a.Low.Debt, a.Low.Work}, fraction{a.High.Debt, a.High.Work}}, Band: band, Due: p.milestone.Due, Left: p.left,
 	}
 	m.Verdict = position(a)
 	m.Fix = fix(a, m.Verdict, u.rules)
-	for _, k := range []checks.Kind{checks.Feature, checks.TechDebt, checks.None} {
-		o, c := p.totals.Open[k], p.totals.Closed[k]
-		m.Counts[k] = o.Count + c.Count
-		m.Weights[k] = o.Weight + c.Weight
-		m.Open += o.Count
-		m.Closed += c.Count
+	cell := func(k checks.Kind) checks.Cell {
+		if k == checks.Other {
+			return p.other
+		}
+		return p.totals.Open[k].And(p.totals.Closed[k])
+	}
+	m.Counts = byTally(func(k checks.Kind) int { return cell(k).Count })
+	m.Weights = byTally(func(k checks.Kind) checks.Weight { return cell(k).Weight })
+	for _, k := range checks.Tallies {
+		if k == checks.LikelyOther {
+			continue
+		}
+		m.Open += p.totals.Open[k].Count
+		m.Closed += p.totals.Closed[k].Count
 	}
 	return m
 }

@@ -29,7 +29,8 @@ type Report struct {
 type item struct {
 	Number     int               `json:"number"`
 	Type       checks.ItemType   `json:"type"`
-	Kind       checks.Kind       `json:"kind"`
+	CountsAs   *checks.Kind      `json:"kind"`   // Kind, or what it likely is; null: nobody knows
+	Unsure     bool              `json:"likely"` // it only likely is
 	Source     checks.Source     `json:"source"`
 	Confidence float64           `json:"confidence"`
 	Evidence   string            `json:"evidence"`
@@ -44,6 +45,7 @@ type item struct {
 
 	Review playbook.Result `json:"-"` // open visions and strategies
 
+	Kind     checks.Kind  `json:"-"`
 	Title    string       `json:"-"`
 	URL      string       `json:"-"`
 	State    checks.State `json:"-"`
@@ -61,8 +63,8 @@ type result struct {
 	Title      string            `json:"title"`
 }
 
-// milestoneReport is what was decided about one milestone. Counts and Weights have the keys feature, tech-debt and none
-// (counted, but of no kind); together they are the items with Counted set.
+// milestoneReport is what was decided about one milestone. Feature, tech-debt and none (of no kind) of Counts and Weights are, with what is
+// likely other, together the items with Counted set.
 type milestoneReport struct {
 	Title     string                `json:"title"`
 	State     checks.State          `json:"state"`
@@ -80,19 +82,28 @@ type milestoneReport struct {
 	Left   int         `json:"-"` // items of the milestone that are not counted
 }
 
-// byKind is something for each kind that a milestone counts: feature, tech-debt and none.
-type byKind[T any] map[checks.Kind]T
-
-// MarshalJSON writes "none" for [checks.None]: the library takes text keys as they are, and that one is empty.
-func (m byKind[T]) MarshalJSON() ([]byte, error) {
-	named := make(map[string]T, len(m))
-	for k, v := range m {
-		named[k.String()] = v
-	}
-	return json.Marshal(named)
+// byKind is something for each kind of a milestone's items, those included that only likely have it.
+type byKind[T any] struct {
+	Feature  T `json:"feature"`
+	TechDebt T `json:"tech-debt"`
+	Other    T `json:"other"`
+	None     T `json:"none"`
+	Likely   struct {
+		Feature  T `json:"feature"`
+		TechDebt T `json:"tech-debt"`
+		Other    T `json:"other"`
+	} `json:"likely"` // of which
 }
 
-// span is between which ends a share lies, over every way of classifying what has no kind.
+// byTally is the same out of something by the keys of [checks.Totals], and [checks.Other].
+func byTally[T int | checks.Weight](of func(checks.Kind) T) (m byKind[T]) {
+	m.Likely.Feature, m.Likely.TechDebt, m.Likely.Other = of(checks.LikelyFeature), of(checks.LikelyTechDebt), of(checks.LikelyOther)
+	m.Feature, m.TechDebt = of(checks.Feature)+m.Likely.Feature, of(checks.TechDebt)+m.Likely.TechDebt
+	m.Other, m.None = of(checks.Other)+m.Likely.Other, of(checks.None)
+	return m
+}
+
+// span is between which ends a share lies, over every way of classifying what has no kind, or a likely one.
 type span struct {
 	Low  fraction `json:"low"`
 	High fraction `json:"high"`

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -223,6 +224,9 @@ func (u *run) item(i int) item {
 		Confidence: rep.Decision.Confidence, Evidence: rep.Decision.Evidence, Change: classify.Change(rep.Decision, s.in, u.rules), Strategy: []string{}, NonGoals: []nonGoal{},
 		Linked: rep.Chain.Linked, Weight: rep.Weight, Checks: map[string]result{},
 		Title: e.Title, URL: e.URL, State: e.State, Dropped: e.Dropped(), Merged: e.Merged, Counted: s.counted,
+	}
+	if k := cmp.Or(rep.Decision.Kind, rep.Decision.Likely); k != checks.None {
+		out.CountsAs, out.Unsure = &k, rep.Decision.Likely != checks.None
 	}
 	for _, p := range rep.Chain.Problems {
 		out.Problems = append(out.Problems, p.Name(e.Ref)+" "+p.Why)

@@ -51,11 +51,13 @@ type Assessment struct {
 	Basis      checks.Basis
 	Points     bool // weights are points, not items
 	Position   Position
-	// Low and High are the ends between which the share lies, whatever what has no kind turns out to be.
+	// Low and High are the ends between which the share lies, whatever what has no kind, or a likely one, turns out to be.
 	Low, High Portion
 	Unknown   int // items without a kind over the basis
-	// Undecided is set when the share is outside the band and what has no kind could take it to the other side of that end. How much may have
-	// no kind while the share is inside is capacity.max-unclassified's to say.
+	Likely    int // items of work with a likely kind over the basis; they are among Items
+	Unsure    int // both, and what is likely no work
+	// Undecided is set when the share is outside the band and what has no kind, or a likely one, could take it to the other side of that end.
+	// How much may have no kind while the share is inside is capacity.max-unclassified's to say.
 	Undecided bool
 	Remedy    Remedy // set when Under or Over for certain
 	Fix       string // Remedy as a sentence, or what to classify first; "" when nothing is to be mended
@@ -121,6 +123,7 @@ func BoundaryOf(t checks.Totals, title string, r *checks.Rules) Boundary {
 // Named is what the text of a check in a milestone can name. Whoever loads that need not load what it does not name.
 type Named struct {
 	Open, Closed bool // items without a kind
+	Likely       bool // of these, those with a likely one too
 	Candidates   bool // to add or to move out
 }
 
@@ -131,6 +134,7 @@ func Names(t checks.Totals, b checks.Band, r *checks.Rules) Named {
 	return Named{
 		Open:       a.UnclassifiedOver || a.Undecided && !own,
 		Closed:     a.Undecided && r.Capacity.Basis != checks.Remaining || own,
+		Likely:     a.Undecided || own,
 		Candidates: a.Position == Under && !a.Undecided || own,
 	}
 }
@@ -140,28 +144,47 @@ type sums struct {
 	debt, feature         checks.Weight
 	items                 int
 	openDebt, openFeature checks.Weight
-	unknown               checks.Weight // of what has no kind
-	unknowns              int           // how many such items
+	unknown               checks.Cell // what has no kind
+	likelyDebt            checks.Cell // in debt, feature and items too
+	likelyFeature         checks.Cell
+	likelyOther           checks.Cell // in none of them
 }
 
 // tally adds up the work that the basis counts. Finished work stays where it is, so only open work can be moved.
 func tally(t checks.Totals, basis checks.Basis) sums {
 	var s sums
 	add := func(cells map[checks.Kind]checks.Cell) {
-		s.debt += cells[checks.TechDebt].Weight
-		s.feature += cells[checks.Feature].Weight
-		s.items += cells[checks.TechDebt].Count + cells[checks.Feature].Count
-		s.unknown += cells[checks.None].Weight
-		s.unknowns += cells[checks.None].Count
+		debt, feature := work(cells)
+		s.debt += debt.Weight
+		s.feature += feature.Weight
+		s.items += debt.Count + feature.Count
+		s.unknown = s.unknown.And(cells[checks.None])
+		s.likelyDebt = s.likelyDebt.And(cells[checks.LikelyTechDebt])
+		s.likelyFeature = s.likelyFeature.And(cells[checks.LikelyFeature])
+		s.likelyOther = s.likelyOther.And(cells[checks.LikelyOther])
 	}
 	if basis != checks.Remaining {
 		add(t.Closed)
 	}
 	if basis != checks.Finished {
 		add(t.Open)
-		s.openDebt, s.openFeature = t.Open[checks.TechDebt].Weight, t.Open[checks.Feature].Weight
+		debt, feature := work(t.Open)
+		s.openDebt, s.openFeature = debt.Weight, feature.Weight
 	}
 	return s
+}
+
+// work is what counts as each kind of work, likely or for sure.
+func work(cells map[checks.Kind]checks.Cell) (debt, feature checks.Cell) {
+	return cells[checks.TechDebt].And(cells[checks.LikelyTechDebt]), cells[checks.Feature].And(cells[checks.LikelyFeature])
+}
+
+// ends are those between which the share lies: everything that is not sure is a feature, or it is all technical debt.
+func (s sums) ends() (low, high Portion) {
+	unsure := s.unknown.And(s.likelyDebt).And(s.likelyFeature).And(s.likelyOther).Weight
+	debt := s.debt - s.likelyDebt.Weight
+	all := debt + s.feature - s.likelyFeature.Weight + unsure
+	return Portion{debt, all}, Portion{debt + unsure, all}
 }
 
 // with is the sums after an item of the kind was finished.
@@ -183,13 +206,16 @@ func assess(s sums, t checks.Totals, b checks.Band, r *checks.Rules) Assessment 
 		Band: b, Basis: r.Capacity.Basis, Points: r.Capacity.Unit == "points",
 	}
 	a.OpenUnclassified = t.Open[checks.None].Count
-	a.OpenItems = a.OpenUnclassified + t.Open[checks.Feature].Count + t.Open[checks.TechDebt].Count
+	debt, feature := work(t.Open)
+	a.OpenItems = a.OpenUnclassified + feature.Count + debt.Count
 	a.UnclassifiedOver = a.OpenItems > 0 &&
 		compare(checks.Weight(a.OpenUnclassified), checks.Weight(a.OpenItems), r.Capacity.MaxUnclassified) > 0
 	a.Position = a.position(Portion{a.Debt, a.Work})
-	a.Low, a.High = Portion{s.debt, a.Work + s.unknown}, Portion{s.debt + s.unknown, a.Work + s.unknown}
-	a.Unknown = s.unknowns
-	a.Undecided = a.Position == Under && a.position(a.High) != Under || a.Position == Over && a.position(a.Low) != Over
+	a.Low, a.High = s.ends()
+	a.Unknown, a.Likely = s.unknown.Count, s.likelyDebt.Count+s.likelyFeature.Count
+	a.Unsure = a.Unknown + a.Likely + s.likelyOther.Count
+	a.Undecided = a.Position == Under && a.position(a.High) != Under || a.Position == Over && a.position(a.Low) != Over ||
+		(a.Position == Under || a.Position == Over) && a.Items-a.Likely < a.MinItems // the likely ones may be no work
 	if t.Incomplete {
 		a.Position, a.UnclassifiedOver, a.Undecided = Unread, false, false
 	}

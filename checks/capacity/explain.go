@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,7 +65,7 @@ func (a Assessment) unclassified(b *strings.Builder, in checks.CapacityInput) {
 	all := a.OpenUnclassified
 	switch {
 	case a.Undecided:
-		all = max(all, a.Unknown)
+		all = max(all, a.Unsure)
 	case all == 0:
 		return
 	default:
@@ -74,11 +75,15 @@ func (a Assessment) unclassified(b *strings.Builder, in checks.CapacityInput) {
 		}
 		fmt.Fprintf(b, "\n%s %d of %d open items %s not counted.\n", checks.None.Emoji(), all, a.OpenItems, says)
 	}
-	if !a.UnclassifiedOver && !a.Undecided || len(in.Unclassified) == 0 {
+	named := in.Unclassified
+	if !a.Undecided { // what likely has a kind is no matter then
+		named = slices.DeleteFunc(slices.Clone(named), func(r checks.Reference) bool { return r.Likely != checks.None })
+	}
+	if !a.UnclassifiedOver && !a.Undecided || len(named) == 0 {
 		return
 	}
-	list(b, "", in.Unclassified, in.Milestone.Repo)
-	if more := all - len(in.Unclassified); more > 0 {
+	list(b, "", named, in.Milestone.Repo)
+	if more := all - len(named); more > 0 {
 		fmt.Fprintf(b, "- … and %d more\n", more)
 	}
 	b.WriteString("\nA comment on each says what it is: `/northstar kind feature` or `/northstar kind tech-debt`.\n")
@@ -107,6 +112,9 @@ func list(b *strings.Builder, head string, refs []checks.Reference, home checks.
 		fmt.Fprintf(b, "- %s", r.Ref.In(home))
 		if r.Title != "" {
 			b.WriteString(" " + quote(r.Title))
+		}
+		if r.Likely != checks.None {
+			fmt.Fprintf(b, " (likely %s)", r.Likely)
 		}
 		b.WriteString("\n")
 	}

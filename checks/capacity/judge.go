@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/northstar-app/northstar/checks"
 )
@@ -14,6 +15,10 @@ func Judge(s *checks.Subject, kind checks.Decision) checks.Verdict {
 	if kind.Exempt() {
 		return verdict(checks.Skipped, "Exempt: "+checks.Plain(kind.Evidence),
 			"This pull request is exempt from Northstar’s checks.")
+	}
+	if kind.Kind != checks.None && !kind.Kind.Work() && !kind.Asked() {
+		return verdict(checks.Skipped, fmt.Sprintf("%s: not counted in the debt share", capital(kind.Kind)),
+			"The debt share is taken over features and technical debt.")
 	}
 	v := judge(s.Classify.Item, kind, s.Capacity, &s.Rules)
 	if waiver, ok := checks.Waived(s.Waivers, checks.WaiveCapacity, s.Now); ok {
@@ -33,7 +38,7 @@ func judge(it checks.Item, kind checks.Decision, in checks.CapacityInput, r *che
 		return incomplete(r, "Changed files not read yet: kind unknown", "A rule of the policy looks at the changed files, and those could not be read.")
 	}
 	if !kind.Kind.Work() {
-		return verdict(checks.Neutral, "Unclassified: is it feature or tech-debt?", howToClassify)
+		return verdict(checks.Neutral, unclassified(kind), howToClassify)
 	}
 	if in.Totals.Incomplete {
 		return incomplete(r, "Milestone not read whole: not judged", "Some of the milestone’s items could not be read, so its shares are not known.")
@@ -50,6 +55,20 @@ func judge(it checks.Item, kind checks.Decision, in checks.CapacityInput, r *che
 	}
 	return verdict(c, title, a.explain(c, kind.Kind, in))
 }
+
+// unclassified asks what a pull request is.
+func unclassified(d checks.Decision) string {
+	switch {
+	case d.Likely != checks.None:
+		return fmt.Sprintf("Likely %s, which is not sure: what is it?", d.Likely)
+	case d.Kind == checks.Other:
+		return "Neither feature nor tech-debt, by inference: is that so?"
+	}
+	return "Unclassified: is it feature or tech-debt?"
+}
+
+// capital is a kind at the beginning of a title.
+func capital(k checks.Kind) string { return strings.ToUpper(k.String()[:1]) + k.String()[1:] }
 
 // marginal is the work of the basis with this pull request in it. The totals hold it, or the issues that it closes,
 // already; only over completed work an open one is added, as if it were merged, unless its issues are closed already.
@@ -100,21 +119,37 @@ func (a Assessment) Says() string {
 	}
 	spread := ""
 	if a.Undecided {
-		spread = fmt.Sprintf(", %s–%s with %s without a kind", a.percent(a.Low), a.percent(a.High), items(a.Unknown))
+		spread = fmt.Sprintf(", %s–%s with %s", a.percent(a.Low), a.percent(a.High), a.unsure())
 	}
-	return fmt.Sprintf("Debt share%s %s (%s of %s%s)%s, %s%s", of, a.percent(Portion{a.Debt, a.Work}), a.Debt, a.Work, points, spread, where, a.band())
+	likely := ""
+	if a.Likely > 0 && !a.Undecided {
+		likely = fmt.Sprintf(", %d likely", a.Likely)
+	}
+	return fmt.Sprintf("Debt share%s %s (%s of %s%s%s)%s, %s%s", of, a.percent(Portion{a.Debt, a.Work}), a.Debt, a.Work, points, likely, spread, where, a.band())
+}
+
+// unsure counts what has no kind, or a likely one: "2 items without a kind and 3 with a likely one".
+func (a Assessment) unsure() string {
+	likely := a.Unsure - a.Unknown
+	switch {
+	case likely == 0:
+		return items(a.Unknown) + " without a kind"
+	case a.Unknown == 0:
+		return items(likely) + " with a likely kind"
+	}
+	return fmt.Sprintf("%s without a kind and %d with a likely one", items(a.Unknown), likely)
 }
 
 // percent is a share as people read it, on the side of the band's ends on which it is.
 func (a Assessment) percent(p Portion) string { return Percent(p.Debt, p.Work, a.Band.Min, a.Band.Max) }
 
-// classifyFirst says what decides where a share stands that what has no kind could take to another side of the band's end.
+// classifyFirst says what decides where a share stands that what is not sure could take to another side of the band's end.
 func (a Assessment) classifyFirst() string {
 	are := "are"
-	if a.Unknown == 1 {
+	if a.Unsure == 1 {
 		are = "is"
 	}
-	return fmt.Sprintf("Say what %s without a kind %s: depending on that, the share is between %s and %s.", items(a.Unknown), are, a.percent(a.Low), a.percent(a.High))
+	return fmt.Sprintf("Say what %s %s: depending on that, the share is between %s and %s.", a.unsure(), are, a.percent(a.Low), a.percent(a.High))
 }
 
 func noMilestone(it checks.Item, r *checks.Rules) checks.Verdict {

@@ -171,56 +171,64 @@ func TestThePullRequestPassesExactlyWhenItMovesTheShareTowardTheBand(t *testing.
 	})
 }
 
-// Every way of classifying what has no kind is tried: a failure is posted only where each of them fails, and a share that is outside its band
-// decides only where none of them puts it on the other side of that end.
+// Every way of classifying what has no kind, or a likely one, is tried: a failure is posted only where each of them fails, and a share that is
+// outside its band decides only where none of them puts it on the other side of that end.
 func TestNoClassificationLiftsAFailure(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		debt, feature := rapid.IntRange(0, 12).Draw(t, "debt"), rapid.IntRange(0, 12).Draw(t, "feature")
-		weights := rapid.SliceOfN(rapid.Int64Range(0, 4), 0, 6).Draw(t, "unknown")
+		weights := rapid.SliceOfN(rapid.Int64Range(0, 4), 0, 6).Draw(t, "unsure")
 		kind := rapid.SampledFrom([]checks.Kind{checks.Feature, checks.TechDebt}).Draw(t, "kind")
 		r := rules(rapid.SampledFrom([]checks.Mode{checks.Advise, checks.Enforce}).Draw(t, "mode"))
 		r.Capacity.Band, r.Capacity.Unit, r.Capacity.MaxUnclassified = bands(t), "points", checks.Whole
 		totals := open(debt, feature, 0)
+		counted, items := [2]int64{int64(debt), int64(feature)}, debt+feature
 		for i, w := range weights {
 			cells := totals.Open
 			if i%2 == 1 {
 				cells = totals.Closed
 			}
-			cells[checks.None] = cells[checks.None].Plus(checks.Weight(w) * checks.Unit)
+			as := rapid.SampledFrom([]checks.Kind{checks.None, checks.LikelyTechDebt, checks.LikelyFeature, checks.LikelyOther}).Draw(t, "as")
+			cells[as] = cells[as].Plus(checks.Weight(w) * checks.Unit)
+			if of := as.OfLikely(); of.Work() {
+				items++
+				counted[map[checks.Kind]int{checks.TechDebt: 0, checks.Feature: 1}[of]] += w
+			}
 		}
-		judge := func(in checks.Totals) checks.Conclusion {
-			return capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: input(in)}, of(kind)).Conclusion
-		}
-		got := judge(totals)
-		if debt+feature < r.Capacity.MinItems || debt+feature == 0 {
+		got := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: input(totals)}, of(kind)).Conclusion
+		work := counted[0] + counted[1]
+		if items < r.Capacity.MinItems || work == 0 {
 			if got != checks.Success {
 				t.Fatalf("too early: %s", got)
 			}
 			return
 		}
 		side := func(debt, work int64) (below, above bool) {
+			if work == 0 {
+				return false, false
+			}
 			share := big.NewRat(debt, work)
 			return share.Cmp(big.NewRat(int64(r.Capacity.Band.Min), 1_000_000)) < 0, share.Cmp(big.NewRat(int64(r.Capacity.Band.Max), 1_000_000)) > 0
 		}
-		below, above := side(int64(debt), int64(debt+feature))
+		below, above := side(counted[0], work)
 		certain, fails := true, true
 		for way := range pow(3, len(weights)) {
-			d, f := int64(debt), int64(feature)
+			d, f, n := int64(debt), int64(feature), debt+feature
 			for _, w := range weights {
 				switch way % 3 {
 				case 0:
-					d += w
+					d, n = d+w, n+1
 				case 1:
-					f += w
+					f, n = f+w, n+1
 				}
 				way /= 3
 			}
 			under, over := side(d, d+f)
-			certain = certain && (!below || under) && (!above || over)
-			fails = fails && (kind == checks.Feature && under || kind == checks.TechDebt && over)
+			early := n < r.Capacity.MinItems
+			certain = certain && (!below && !above || !early) && (!below || under) && (!above || over)
+			fails = fails && !early && (kind == checks.Feature && under || kind == checks.TechDebt && over)
 		}
 		if got == checks.Failure && !fails {
-			t.Fatalf("a failure that a classification lifts: %d of %d, %v without a kind", debt, debt+feature, weights)
+			t.Fatalf("a failure that a classification lifts: %d of %d, %v unsure", debt, debt+feature, weights)
 		}
 		want := checks.Success
 		switch {
@@ -233,7 +241,7 @@ func TestNoClassificationLiftsAFailure(t *testing.T) {
 			}
 		}
 		if got != want {
-			t.Fatalf("%s in %d of %d with %v without a kind, band %v: %s, want %s", kind, debt, debt+feature, weights, r.Capacity.Band, got, want)
+			t.Fatalf("%s in %d of %d with %v unsure, band %v: %s, want %s", kind, debt, debt+feature, weights, r.Capacity.Band, got, want)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -33,6 +34,10 @@ func Change(d checks.Decision, in checks.Classifiable, r *checks.Rules) string {
 // change is the first part of the sentence.
 func (q *question) change(d checks.Decision) string {
 	line := fmt.Sprintf("a line \"Kind: %s\" in its description", another(d.Kind))
+	if d.Likely != checks.None {
+		return fmt.Sprintf("A kind label, or a line \"Kind: %s\" in its description, makes it sure; so would, for all, a classify.min-confidence of %.2f or less in northstar.yml",
+			cmp.Or(workOnly(d.Likely), checks.Feature), d.Confidence)
+	}
 	switch d.Source {
 	case checks.ByPerson:
 		return "A later choice of a person: a kind label put on or taken off, or \"/northstar kind\" in a comment; nothing else outranks one"
@@ -43,6 +48,8 @@ func (q *question) change(d checks.Decision) string {
 		return fmt.Sprintf("A kind label, %s, or another issue type; for all of type %s, classify.issue-types in northstar.yml", line, name)
 	case checks.ByRule:
 		return fmt.Sprintf("A kind label, or %s; for all that it matches, %s in northstar.yml", line, q.ruleOf(d.Kind))
+	case checks.ByHabit:
+		return fmt.Sprintf("A kind label, or %s; for all of that sort, classify.habits in northstar.yml", line)
 	case checks.ByClosing:
 		return fmt.Sprintf("A kind label, %s, or another kind of the issues that it closes", line)
 	case checks.ByStructure:
@@ -111,6 +118,14 @@ func (q *question) withTrust(d checks.Decision) (checks.Kind, bool) {
 	in.Trusted = checks.Yes
 	k := Decide(in, q.rules).Kind
 	return k, k != d.Kind && (k == checks.Vision || k == checks.Strategy)
+}
+
+// workOnly is a kind of work, and none of any other.
+func workOnly(k checks.Kind) checks.Kind {
+	if k.Work() {
+		return k
+	}
+	return checks.None
 }
 
 // another is the kind that an example names beside the one that was decided.

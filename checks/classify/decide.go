@@ -6,6 +6,7 @@
 package classify
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
@@ -20,7 +21,7 @@ const (
 )
 
 // sources are what may decide, in their order.
-var sources = []func(*question) answer{byPerson, byExemption, byDeclaration, byIssueType, byRules, byClosing, byStructure, byModel}
+var sources = []func(*question) answer{byPerson, byExemption, byDeclaration, byIssueType, byRules, byHabit, byClosing, byStructure, byModel}
 
 // question is one item that is being classified.
 type question struct {
@@ -31,8 +32,7 @@ type question struct {
 	read   func() *text.Doc // reads it; nil: as it is in the item
 
 	refused   []string             // why a source that answered did not decide
-	leaning   string               // what the text model would have said, were it sure, or that it is sure of neither
-	neither   float64              // how sure the text model is that it is neither
+	leaning   string               // what the text model would have said, were it sure
 	unvouched checks.Kind          // what it would be, were whoever says so to have triage permission
 	untried   map[checks.Kind]bool // kinds of rules that need the changed files, which are not known
 }
@@ -72,18 +72,19 @@ func DecideWithin(b *checks.Budget, in checks.Classifiable, body func() *text.Do
 		if !a.given {
 			continue
 		}
-		if k := a.decision.Kind; k != checks.None && !k.Work() && !q.admits(&a.decision) {
+		if a.decision.Kind.Reviewed() && !q.admits(&a.decision) {
 			continue
 		}
-		d = a.decision
+		if !q.settles(&d, a.decision) {
+			continue
+		}
 		break
 	}
-	if d.Kind == checks.None || d.Kind.Work() {
+	if !d.Kind.Reviewed() {
 		d.Unvouched = q.unvouched
 	}
 	if d.Source == checks.NoSource && !d.NeedsTrust {
 		d.Evidence += q.leaning
-		d.Confidence = q.neither
 	}
 	for k := range q.untried {
 		d.NeedsPaths = d.NeedsPaths || k != d.Kind
@@ -102,7 +103,7 @@ func DecideWithin(b *checks.Budget, in checks.Classifiable, body func() *text.Do
 func (q *question) admits(d *checks.Decision) bool {
 	switch {
 	case q.in.Item.Type == checks.Pull:
-		q.refuse(d.Evidence + ", but pull requests are feature, tech-debt or none")
+		q.refuse(d.Evidence + ", but pull requests are feature, tech-debt, other or none")
 		return false
 	case q.in.Trusted == checks.Yes:
 		return true
@@ -117,6 +118,35 @@ func (q *question) admits(d *checks.Decision) bool {
 	}
 	*d = checks.Decision{Source: checks.NoSource, NeedsTrust: true, Evidence: d.Evidence + ", which takes triage permission; " + why}
 	return true
+}
+
+// settles takes over what a source says, and reports whether that is the end of it. What is too weak for a label makes the kind likely; a later
+// source that says the same may still be sure, and one that says another thing comes too late, but for headings that make it a plan.
+func (q *question) settles(d *checks.Decision, said checks.Decision) bool {
+	switch c := q.rules.Classify; {
+	case !said.Source.Weak() || said.Confidence >= c.MinConfidence.Of(said.Kind):
+		if d.Likely == checks.None || d.Likely == said.Kind || said.Kind.Reviewed() || said.NeedsTrust {
+			*d = said
+		}
+		return true
+	case said.Confidence < c.CountConfidence:
+		q.lean(said)
+	case d.Likely == checks.None:
+		*d = said
+		d.Kind, d.Likely = checks.None, said.Kind
+	}
+	return false
+}
+
+// lean keeps for the evidence what a source says that is too weak to count.
+func (q *question) lean(said checks.Decision) {
+	takes := ", which is less than it takes"
+	if q.rules.Quotes("classify.count-confidence") {
+		takes = fmt.Sprintf(" of the %v that it takes", q.rules.Classify.CountConfidence)
+	}
+	if said.Source == checks.ByModel && said.Confidence >= worthSaying {
+		q.leaning = fmt.Sprintf("; its words lean to %s, %.2f%s", said.Kind, said.Confidence, takes)
+	}
 }
 
 func (q *question) refuse(why string) { q.refused = append(q.refused, why) }
@@ -148,10 +178,23 @@ func byClosing(q *question) answer {
 			return answer{}
 		}
 	}
-	if !kind.Work() {
+	if kind == checks.None || kind.Reviewed() {
 		return answer{}
 	}
 	return says(kind, checks.ByClosing, "the issues that it closes are "+kind.String(), closingConfidence)
+}
+
+// byHabit takes what the team's labels, the title's prefix or the changed files say.
+func byHabit(q *question) answer {
+	h := q.rules.Classify.Habits
+	if h == nil {
+		return answer{}
+	}
+	found, ok := h.Find(q.budget, q.in.Item, q.in.Paths, q.in.PathsKnown)
+	if !ok {
+		return answer{}
+	}
+	return says(found.Kind, checks.ByHabit, found.Evidence, found.Confidence)
 }
 
 // byStructure takes an issue with the headings of a strategy or a vision for one.

@@ -169,7 +169,7 @@ func TestDecide(t *testing.T) {
 			"none by none: @bob put the label for vision on, which takes triage permission; whether the person has it is not known yet [trust]"},
 		{"a trusted label", with(issue("feat: x", ""), chose(checks.Vision, "label")), nil, "vision by person: @bob put the label for vision on"},
 		{"a pull request is no strategy", with(pull("feat: x", "Kind: vision"), chose(checks.Strategy, "label")), nil,
-			`feature by rule: rule title ^feat(\(.+\))?!?: matched "feat: x" (not counted: @bob put the label for strategy on, but pull requests are feature, tech-debt or none; its description says kind vision, but pull requests are feature, tech-debt or none)`},
+			`feature by rule: rule title ^feat(\(.+\))?!?: matched "feat: x" (not counted: @bob put the label for strategy on, but pull requests are feature, tech-debt, other or none; its description says kind vision, but pull requests are feature, tech-debt, other or none)`},
 		{"a rule for strategies", issue("Strategy: x", ""), []checks.Rule{stranger}, `strategy by rule: rule title ^Strategy matched "Strategy: x"`},
 		{"and a stranger", with(issue("Strategy: x new", ""), trust(checks.No)), []checks.Rule{stranger, {Kind: checks.Feature, Title: checks.MustPattern("new")}},
 			`feature by rule: rule title new matched "Strategy: x new" (not counted: rule title ^Strategy matched "Strategy: x new", but that takes triage permission)`},
@@ -207,7 +207,9 @@ func TestDecideAlways(t *testing.T) {
 		}
 		r := rules(checks.Rule{Kind: checks.TechDebt, Paths: []*checks.Pattern{checks.MustGlob("**")}}, checks.Rule{Kind: checks.Strategy, Title: checks.MustPattern("^Strategy")})
 		r.Classify.TextModel = rapid.Bool().Draw(t, "text model")
-		r.Classify.MinConfidence = rapid.Float64Range(0, 1).Draw(t, "min-confidence")
+		sure := rapid.Float64Range(0, 1)
+		r.Classify.MinConfidence = checks.Certainty{Feature: sure.Draw(t, "feature"), TechDebt: sure.Draw(t, "tech-debt")}
+		r.Classify.CountConfidence = sure.Draw(t, "count-confidence")
 		d := Decide(in, r)
 		high := d.Kind == checks.Vision || d.Kind == checks.Strategy
 		switch {
@@ -215,12 +217,16 @@ func TestDecideAlways(t *testing.T) {
 			t.Fatalf("%+v of %+v", d, in)
 		case d.NeedsTrust && (d.Kind != checks.None || in.Trusted != checks.Unknown || in.Item.Type == checks.Pull):
 			t.Fatalf("%+v asks for trust", d)
-		case in.Choice != nil && (in.Choice.Kind == checks.None || in.Choice.Kind.Work()) && (d.Source != checks.ByPerson || d.Kind != in.Choice.Kind):
+		case in.Choice != nil && !in.Choice.Kind.Reviewed() && (d.Source != checks.ByPerson || d.Kind != in.Choice.Kind):
 			t.Fatalf("%+v against %+v", d, in.Choice)
 		case d.Exempt() && d.Kind != checks.None, d.Evidence == "", strings.Contains(d.Evidence, "\n"):
 			t.Fatalf("%+v", d)
-		case d.Source == checks.ByModel && (!r.Classify.TextModel || !d.Kind.Work() || d.Confidence > 1 || d.Confidence < r.Classify.MinConfidence-0.01):
+		case d.Source == checks.ByModel && (!r.Classify.TextModel || d.Kind.Reviewed() || d.Confidence > 1):
+			t.Fatalf("%+v", d)
+		case d.Source.Weak() && d.Likely == checks.None && d.Confidence < r.Classify.MinConfidence.Of(d.Kind):
 			t.Fatalf("%+v at %v", d, r.Classify.MinConfidence)
+		case d.Likely != checks.None && (d.Kind != checks.None || d.Likely.Reviewed() || !d.Source.Weak() || d.Confidence < r.Classify.CountConfidence || d.Confidence >= r.Classify.MinConfidence.Of(d.Likely)):
+			t.Fatalf("%+v at %v and %v", d, r.Classify.MinConfidence, r.Classify.CountConfidence)
 		case d.NeedsPaths && in.PathsKnown:
 			t.Fatalf("%+v needs paths that are known", d)
 		}

@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -16,28 +15,18 @@ const (
 	worthSaying = 0.5 // below it an answer is a guess, and not even told as one
 )
 
-// byModel takes an item for what its words say, when the text model is sure enough. It only ever says feature or
-// tech-debt. What it only leans to, or that it is surely neither, is told as the reason why there is no kind.
+// byModel takes an item for what its words say. It only ever says feature, tech-debt or other.
 func byModel(q *question) answer {
 	if !q.rules.Classify.TextModel {
 		return answer{}
 	}
 	said := model.Classify(q.in.Item.Title, q.body())
 	sure := math.Floor(said.Confidence*100) / 100
-	switch {
-	case !said.Kind.Work() && said.Confidence < q.rules.Classify.MinConfidence:
+	if said.Kind == checks.None {
 		return answer{}
-	case !said.Kind.Work():
-		q.leaning, q.neither = fmt.Sprintf("; its words say that it is neither feature nor tech-debt, %.2f", sure), sure
-		return answer{}
-	case said.Confidence < q.rules.Classify.MinConfidence && said.Confidence < worthSaying:
-		return answer{}
-	case said.Confidence < q.rules.Classify.MinConfidence && !q.rules.Quotes("classify.min-confidence"):
-		q.leaning = fmt.Sprintf("; its words lean to %s, %.2f, which is less than it takes", said.Kind, sure)
-		return answer{}
-	case said.Confidence < q.rules.Classify.MinConfidence:
-		q.leaning = fmt.Sprintf("; its words lean to %s, %.2f of the %v that it takes", said.Kind, sure, q.rules.Classify.MinConfidence)
-		return answer{}
+	}
+	if said.Kind == checks.Other && len(said.Words) == 0 {
+		return says(said.Kind, checks.ByModel, "its words say that it is neither feature nor technical debt", sure)
 	}
 	return says(said.Kind, checks.ByModel, inWords(said.Words), sure)
 }

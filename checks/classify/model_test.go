@@ -9,7 +9,7 @@ import (
 
 func withModel(min float64) *checks.Rules {
 	r := rules()
-	r.Classify.TextModel, r.Classify.MinConfidence = true, min
+	r.Classify.TextModel, r.Classify.MinConfidence, r.Classify.CountConfidence = true, checks.Certainty{Feature: min, TechDebt: min}, min
 	return r
 }
 
@@ -56,11 +56,8 @@ func TestModelAbstains(t *testing.T) {
 		t.Errorf("unsure, it said %s", told(d))
 	}
 	bug := issue("Crash when opening an empty project", "I get an exception when I open an empty project. What I expected: it opens. Version 1.2, on Linux.")
-	if d := Decide(bug, withModel(0.85)); !strings.HasPrefix(told(d), "none by none: nothing says what it is; its words say that it is neither feature nor tech-debt, 0.") || d.Confidence < 0.85 {
+	if d := Decide(bug, withModel(0.85)); told(d) != "other by model: its words say that it is neither feature nor technical debt" || d.Confidence < 0.85 || !d.Asked() {
 		t.Errorf("sure that it is neither, it said %s", told(d))
-	}
-	if d := Decide(bug, withModel(0)); d.Kind != checks.None {
-		t.Errorf("neither became %s", told(d))
 	}
 }
 

@@ -97,7 +97,7 @@ func Parse(line string, home checks.Ref, host checks.Host) (Command, error) {
 func parseKind(words []string) (Command, error) {
 	k, ok := checks.ParseKind(strings.Join(words, " "))
 	if !ok {
-		return Command{}, fmt.Errorf("say which kind: `/northstar kind feature`, `tech-debt`, `strategy`, `vision` or `none`")
+		return Command{}, fmt.Errorf("say which kind: `/northstar kind feature`, `tech-debt`, `other`, `strategy`, `vision` or `none`")
 	}
 	return Command{Verb: Kind, Kind: k}, nil
 }
@@ -131,7 +131,7 @@ func (c Command) Allowed(g Giver, item checks.ItemType) string {
 	switch c.Verb {
 	case Kind:
 		if item == checks.Pull && (c.Kind == checks.Strategy || c.Kind == checks.Vision) {
-			return "A pull request is `feature`, `tech-debt` or none; visions and strategies are issues."
+			return "A pull request is `feature`, `tech-debt`, `other` or none; visions and strategies are issues."
 		}
 		if g.Role.Triages() || g.Author && c.Kind.Work() {
 			return ""

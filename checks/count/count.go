@@ -129,7 +129,7 @@ func Replace(all, part, by checks.Totals) checks.Totals {
 
 func replace(all, part, by map[checks.Kind]checks.Cell) map[checks.Kind]checks.Cell {
 	out := map[checks.Kind]checks.Cell{}
-	for _, k := range []checks.Kind{checks.Feature, checks.TechDebt, checks.None} {
+	for _, k := range checks.Tallies {
 		a, p, b := all[k], part[k], by[k]
 		if c := (checks.Cell{Count: a.Count - p.Count + b.Count, Weight: a.Weight - p.Weight + b.Weight}); c.Count != 0 {
 			out[k] = c

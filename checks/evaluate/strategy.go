@@ -14,7 +14,8 @@ import (
 //	no kind                                                  neutral; failure in enforce when `none` is required
 //	not linked                                               neutral; failure in enforce
 //
-// A pull request of no kind is not "of a kind that is not in strategy.require": it is asked what it is. touches are the
+// A pull request of no kind is not "of a kind that is not in strategy.require": it is asked what it is, and so is one that is neither work nor
+// a plan by inference alone. touches are the
 // non-goals that it touches.
 func StrategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain, touches []checks.NonGoal) checks.Verdict {
 	in := summary.StrategyInput{
@@ -36,7 +37,7 @@ func Outcome(s *checks.Subject, d checks.Decision, c checks.Chain) (o summary.Ou
 	switch {
 	case d.Exempt():
 		return summary.Exempt, w, ""
-	case sure && d.Kind != checks.None && !s.Rules.Require[d.Kind]:
+	case sure && !d.Asked() && !s.Rules.Require[d.Kind]:
 		return summary.NotRequired, w, ""
 	case waived:
 		return summary.Waived, w, ""
@@ -50,7 +51,7 @@ func Outcome(s *checks.Subject, d checks.Decision, c checks.Chain) (o summary.Ou
 		return summary.Unknown, w, "some of the very many items that its links lead to"
 	case !sure:
 		return summary.Unknown, w, unreadKind(d)
-	case d.Kind == checks.None:
+	case d.Asked():
 		return summary.Unclassified, w, ""
 	}
 	return summary.NotLinked, w, ""

@@ -7,6 +7,7 @@
 package explain
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -36,7 +37,8 @@ type explanation struct {
 	Type       checks.ItemType   `json:"type"`
 	Title      string            `json:"title"`
 	State      checks.State      `json:"state"`
-	Kind       checks.Kind       `json:"kind"`
+	Kind       checks.Kind       `json:"kind"`   // "none": nobody knows
+	Unsure     bool              `json:"unsure"` // it only likely is
 	Source     checks.Source     `json:"source"`
 	Confidence float64           `json:"confidence"`
 	Evidence   string            `json:"evidence"`
@@ -89,7 +91,7 @@ func Of(in Input) explanation {
 	it, d := s.Classify.Item, rep.Decision
 	e := explanation{
 		Item: it.Ref.String(), Number: it.Ref.Number, Type: it.Type, Title: it.Title, State: it.State,
-		Kind: d.Kind, Source: d.Source, Confidence: d.Confidence, Evidence: d.Evidence, Change: classify.Change(d, s.Classify, &s.Rules),
+		Kind: cmp.Or(d.Kind, d.Likely), Unsure: d.Likely != checks.None, Source: d.Source, Confidence: d.Confidence, Evidence: d.Evidence, Change: classify.Change(d, s.Classify, &s.Rules),
 		Linked: rep.Chain.Linked, Steps: []step{}, Weight: rep.Weight, Choices: []choice{}, Strategy: []string{}, Problems: []string{}, Likely: []string{}, NonGoals: []nonGoal{},
 		Checks: map[string]result{}, Notes: append([]string{}, in.Notes...),
 	}
@@ -156,6 +158,9 @@ func (e explanation) Text() string {
 		fmt.Fprintf(&b, "%-24s %s\n", name, checks.Line(fmt.Sprintf(format, args...)))
 	}
 	kind := e.Kind.Emoji() + " " + e.Kind.String()
+	if e.Unsure {
+		kind = e.Kind.Emoji() + " likely " + e.Kind.String()
+	}
 	if e.Source != checks.NoSource {
 		kind += ", " + e.Source.Clause()
 	}

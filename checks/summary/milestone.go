@@ -22,6 +22,8 @@ type MilestoneInput struct {
 	UnlinkedCount     int
 	Unclassified      []checks.Reference // open items without a kind
 	UnclassifiedCount int
+	Likely            []checks.Reference // open items that count as what they likely are
+	LikelyCount       int
 	Misread           []checks.Reference // work that says something of its points that is no number
 	MisreadCount      int
 	VeiledCount       int // work that serves a strategy of which the readers may not know that it does
@@ -60,6 +62,7 @@ func Milestone(in MilestoneInput) string {
 	in.strategies(&p)
 	in.unlinked(&p)
 	in.unclassified(&p)
+	in.likely(&p)
 	in.misread(&p)
 	return p.String()
 }
@@ -209,6 +212,23 @@ func (in MilestoneInput) unclassified(p *page) {
 	list := in.Unclassified[:min(shown, len(in.Unclassified))]
 	p.list(head, rows(list, func(r checks.Reference) string {
 		return "- " + named(r, in.Home) + "\n"
+	}), listMore, "\n</details>\n", n-len(list))
+}
+
+func (in MilestoneInput) likely(p *page) {
+	n := max(in.LikelyCount, len(in.Likely))
+	if n == 0 {
+		return
+	}
+	it, on := "It counts", "it"
+	if n > 1 {
+		it, on = "They count", "each"
+	}
+	head := fmt.Sprintf("\n<details><summary>❔ %s whose kind is likely and not sure</summary>\n\n%s as what is said below. A kind label, or `/northstar kind` in a comment on %s, makes it sure.\n\n",
+		count(n, "open item"), it, on)
+	list := in.Likely[:min(shown, len(in.Likely))]
+	p.list(head, rows(list, func(r checks.Reference) string {
+		return fmt.Sprintf("- %s %s: likely %s\n", r.Likely.Emoji(), named(r, in.Home), r.Likely)
 	}), listMore, "\n</details>\n", n-len(list))
 }
 

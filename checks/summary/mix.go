@@ -33,12 +33,11 @@ func (in MilestoneInput) bars() string {
 	cells := map[checks.Kind]checks.Cell{}
 	var all checks.Cell
 	for _, k := range mixed {
-		c := in.Totals.Open[k]
-		c.Count += in.Totals.Closed[k].Count
-		c.Weight += in.Totals.Closed[k].Weight
-		cells[k] = c
-		all.Count += c.Count
-		all.Weight += c.Weight
+		cells[k] = in.total(k)
+		if k.Work() {
+			cells[k] = cells[k].And(in.total(k.AsLikely()))
+		}
+		all = all.And(cells[k])
 	}
 	if all.Count == 0 {
 		return ""
@@ -53,9 +52,17 @@ func (in MilestoneInput) bars() string {
 		if in.Policy.Points {
 			drawn, figures = Bar(int64(c.Weight), int64(all.Weight), barWidth), figures+", "+c.Weight.String()+" points"
 		}
+		if n := in.total(k.AsLikely()).Count; k.Work() && n > 0 {
+			figures += fmt.Sprintf(", %d of them likely", n)
+		}
 		fmt.Fprintf(&text, "%-9s %s %s\n", kindName(k), drawn, figures)
 	}
 	return fence("text", text.String()) + in.pie(cells)
+}
+
+// total is what is counted under a key of [checks.Totals], open and closed.
+func (in MilestoneInput) total(k checks.Kind) checks.Cell {
+	return in.Totals.Open[k].And(in.Totals.Closed[k])
 }
 
 // pie is the mix as a Mermaid pie. Mermaid draws no slice of 0.

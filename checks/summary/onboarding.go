@@ -23,7 +23,8 @@ type OnboardingInput struct {
 	Repositories int        // how many were read
 	Items        int        // and how many issues and pull requests in them
 	Kinds        map[checks.Kind]int
-	Linked, Work int // how much of the work serves a strategy
+	Likely       map[checks.Kind]int // of Kinds, those that are only likely
+	Linked, Work int                 // how much of the work serves a strategy
 	Milestones   []PastMilestone
 }
 
@@ -60,9 +61,13 @@ func Onboarding(in OnboardingInput) string {
 
 func (in OnboardingInput) figures(p *page) {
 	var b strings.Builder
-	for _, k := range append(append([]checks.Kind{}, checks.Kinds...), checks.None) {
+	for _, k := range checks.Counted {
 		if n := in.Kinds[k]; n > 0 {
-			fmt.Fprintf(&b, "| %s %s | %d |\n", k.Emoji(), kindName(k), n)
+			likely := ""
+			if l := in.Likely[k]; k != checks.None && l > 0 {
+				likely = fmt.Sprintf(" (%d likely)", l)
+			}
+			fmt.Fprintf(&b, "| %s %s | %d%s |\n", k.Emoji(), kindName(k), n, likely)
 		}
 	}
 	if b.Len() > 0 {

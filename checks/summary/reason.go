@@ -12,6 +12,9 @@ import (
 // decided, where it is known.
 func reason(d checks.Decision, c *checks.Choice) string {
 	out := d.Kind.Emoji() + " " + d.Kind.String()
+	if d.Likely != checks.None {
+		out = d.Likely.Emoji() + " likely " + d.Likely.String()
+	}
 	if d.Confidence > 0 && d.Confidence < 1 {
 		out += fmt.Sprintf(", %.2f", d.Confidence)
 	}

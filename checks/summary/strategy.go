@@ -52,13 +52,22 @@ func Strategy(in StrategyInput) (title, summary string) {
 		p.add("\n" + howToLink(in.Item.Ref, in.Likely))
 	case Unclassified:
 		title = "What is this? No kind and no strategy"
-		p.add("Nothing says whether this is a feature or technical debt, and it is linked to no strategy. Say what it is:\n\n" + howToClassify)
+		switch {
+		case in.Decision.Likely != checks.None:
+			title = fmt.Sprintf("What is this? Likely %s, and no strategy", in.Decision.Likely)
+		case in.Decision.Kind == checks.Other:
+			title = "What is this? By inference neither feature nor tech-debt, and no strategy"
+		}
+		p.add("Nobody said whether this is a feature or technical debt, and it is linked to no strategy. Say what it is:\n\n" + howToClassify)
 		p.add("\nand what it is for:\n\n" + howToLink(in.Item.Ref, in.Likely))
 	case Exempt:
 		title = "Exempt: " + checks.Plain(in.Decision.Evidence)
 		p.addf("The policy exempts this pull request (`classify.exempt`): %s.\n", code(in.Decision.Evidence))
 	case NotRequired:
 		title = fmt.Sprintf("A %s pull request needs no strategy here", in.Decision.Kind)
+		if in.Decision.Kind == checks.Other {
+			title = "Neither feature nor tech-debt: needs no strategy here"
+		}
 		p.addf("The policy asks no link of %s **%s** work (`strategy.require`).\n", in.Decision.Kind.Emoji(), in.Decision.Kind)
 	case Waived:
 		title = in.Waiver.Title()
@@ -144,7 +153,7 @@ func problemTitle(x checks.Problem, home checks.Ref) string {
 
 // howToClassify is how to say what a pull request is.
 const howToClassify = "- comment `/northstar kind feature` or `/northstar kind tech-debt`, or\n" +
-	"- put a line `Kind: feature` or `Kind: tech-debt` in the description\n"
+	"- put a line `Kind: feature` or `Kind: tech-debt` in the description; where it is neither, somebody with triage permission comments `/northstar kind other`\n"
 
 // howToLink is how to link an item: lines to copy. Each strategy that it most likely serves has the command that accepts it
 // in a block of its own, which GitHub shows with a button that copies it.

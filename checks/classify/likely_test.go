@@ -1,0 +1,59 @@
+package classify
+
+import (
+	"testing"
+
+	"github.com/northstar-app/northstar/checks"
+)
+
+// habit is one that says the same of every item.
+type habit checks.Habit
+
+func (h habit) Find(*checks.Budget, checks.Item, []string, bool) (checks.Habit, bool) {
+	return checks.Habit(h), h.Kind != checks.None
+}
+
+// An inferred kind is a label's from min-confidence on, counts from count-confidence on, and is nothing below.
+func TestLikely(t *testing.T) {
+	plan := issue("One queue", strategyBody)
+	pullOf := func(kinds ...checks.Kind) checks.Classifiable {
+		return with(pull("Widgets", ""), func(c *checks.Classifiable) { c.Closes = kinds })
+	}
+	for name, c := range map[string]struct {
+		habit  checks.Habit
+		in     checks.Classifiable
+		kind   checks.Kind
+		likely checks.Kind
+		source checks.Source
+		asked  bool
+	}{
+		"sure":                                     {checks.Habit{Kind: checks.TechDebt, Confidence: .75}, issue("Widgets", ""), checks.TechDebt, "", checks.ByHabit, false},
+		"too weak for a label":                     {checks.Habit{Kind: checks.Feature, Confidence: .89}, issue("Widgets", ""), "", checks.Feature, checks.ByHabit, true},
+		"too weak to count":                        {checks.Habit{Kind: checks.Feature, Confidence: .59}, issue("Widgets", ""), "", "", checks.NoSource, true},
+		"other, inferred":                          {checks.Habit{Kind: checks.Other, Confidence: .9}, issue("Widgets", ""), checks.Other, "", checks.ByHabit, true},
+		"other, by the policy's own habit":         {checks.Habit{Kind: checks.Other, Confidence: 1}, issue("Widgets", ""), checks.Other, "", checks.ByHabit, false},
+		"other, likely":                            {checks.Habit{Kind: checks.Other, Confidence: .7}, issue("Widgets", ""), "", checks.Other, checks.ByHabit, true},
+		"other, declared by anybody":               {checks.Habit{}, issue("Widgets", "Kind: other"), checks.Other, "", checks.ByBody, true},
+		"other, by a command":                      {checks.Habit{}, with(issue("Widgets", ""), chose(checks.Other, "command")), checks.Other, "", checks.ByPerson, false},
+		"a rule comes first":                       {checks.Habit{Kind: checks.TechDebt, Confidence: 1}, issue("feat: x", ""), checks.Feature, "", checks.ByRule, false},
+		"a later source makes it sure":             {checks.Habit{Kind: checks.Feature, Confidence: .8}, pullOf(checks.Feature), checks.Feature, "", checks.ByClosing, false},
+		"a later one says another thing":           {checks.Habit{Kind: checks.Feature, Confidence: .8}, pullOf(checks.TechDebt), "", checks.Feature, checks.ByHabit, true},
+		"issues that are other":                    {checks.Habit{}, pullOf(checks.Other, checks.Other), checks.Other, "", checks.ByClosing, true},
+		"headings make a plan of a likely feature": {checks.Habit{Kind: checks.Feature, Confidence: .8}, with(plan, trust(checks.Yes)), checks.Strategy, "", checks.ByStructure, false},
+		"and are waited for":                       {checks.Habit{Kind: checks.Feature, Confidence: .8}, with(plan, trust(checks.Unknown)), "", "", checks.NoSource, true},
+		"a stranger's headings":                    {checks.Habit{Kind: checks.Feature, Confidence: .8}, with(plan, trust(checks.No)), "", checks.Feature, checks.ByHabit, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := rules()
+			r.Classify.Habits = habit(c.habit)
+			r.Classify.MinConfidence, r.Classify.CountConfidence = checks.Certainty{Feature: .9, TechDebt: .75}, .6
+			d := Decide(c.in, r)
+			if d.Kind != c.kind || d.Likely != c.likely || d.Source != c.source || d.Asked() != c.asked {
+				t.Errorf("%s, likely %q, asked %t", told(d), d.Likely, d.Asked())
+			}
+			if Change(d, c.in, r) == "" {
+				t.Error("nothing would change it")
+			}
+		})
+	}
+}
