@@ -157,8 +157,13 @@ func TestWhatContradictsWhat(t *testing.T) {
 			}
 		})
 	}
-	if got := find(pull("feat: x"), Map{}, "x_test.go"); got != "feature" {
-		t.Errorf("files against a title: %q", got)
+	for _, c := range []struct{ title, label, path, want string }{
+		{"feat: x", "", "x_test.go", "tech-debt"}, {"fix: x", "", ".github/workflows/x.yml", "tech-debt"}, {"chore: x", "", "docs/x.md", "other"},
+		{"feat: x", "", "go.mod", "feature"}, {"x", "bug", "x_test.go", "other"}, {"feat: x", "feature", "x_test.go", "feature"},
+	} {
+		if got := find(pull(c.title, c.label), Map{}, c.path); got != c.want {
+			t.Errorf("%q labelled %q with %s: %q, want %q", c.title, c.label, c.path, got, c.want)
+		}
 	}
 }
 

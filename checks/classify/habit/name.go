@@ -30,7 +30,7 @@ func normal(s string) string {
 
 // sorts are the words that teams put before a label to say what sort of label it is: "type: bug", "kind/bug", "C-bug". Those that
 // say where an item belongs ("area: ci") are no such words: a bug is at home there, too.
-var sorts = map[string]bool{"type": true, "kind": true, "t": true, "c": true, "k": true, "category": true, "cat": true, "issue": true, "tag": true, "label": true, "pr": true}
+var sorts = map[string]bool{"type": true, "kind": true, "t": true, "c": true, "k": true, "category": true, "cat": true, "issue": true, "tag": true, "topic": true, "label": true, "pr": true}
 
 // bare is a normal name without words that say what sort of label it is.
 func bare(name string) string {

@@ -22,9 +22,11 @@ type group struct {
 	holds           func(dirs []string, base string) bool
 }
 
-// groups are asked in their order: a workflow is CI though it is called test.yml, a test's read-me is a test.
+// groups are asked in their order: a workflow is CI though it is called test.yml, the specs in the documentation are no tests, and
+// a test's read-me is one.
 var groups = []group{
 	{ciFiles, "is CI", "are CI", isCI},
+	{docFiles, "is documentation", "are documentation", inDocs},
 	{testFiles, "is a test", "are tests", isTest},
 	{docFiles, "is documentation", "are documentation", isDoc},
 	{buildFiles, "is a build or lock file", "are build or lock files", isBuild},
@@ -40,28 +42,27 @@ func groupNamed(name string) *group {
 }
 
 // files is what the changed files say by the built-in table, when all of them are of one group, or of several that are upkeep.
-func (h *Habits) files(b *checks.Budget, paths []string) (Found, bool) {
+func (h *Habits) files(b *checks.Budget, paths []string) saying {
 	name := ""
 	for _, p := range paths {
 		g := groupOf(p)
 		if g == nil || h.without[g.name] || h.apart(b, p) {
-			return Found{}, false
+			return saying{}
 		}
-		if name != "" && name != g.name {
-			if name == docFiles || g.name == docFiles {
-				return Found{}, false
-			}
+		switch {
+		case name == "" || name == g.name:
+			name = g.name
+		case name == docFiles || g.name == docFiles:
+			return saying{}
+		default:
 			name = upkeepFiles
-			continue
 		}
-		name = g.name
 	}
 	g := groupNamed(name)
 	if g == nil || h.without[name] {
-		return Found{}, false
+		return saying{}
 	}
-	r := table[Paths][name]
-	return Found{Kind: r.kind, Confidence: r.precision, Evidence: changed(len(paths), g.one, g.more), Place: Paths, Text: name}, true
+	return saying{row: table[Paths][name], place: Paths, evidence: changed(len(paths), g.one, g.more)}
 }
 
 // apart reports whether the policy says that a file is no habit.
@@ -116,9 +117,11 @@ func isTest(dirs []string, base string) bool {
 		strings.Contains(base, ".test.") || strings.Contains(base, ".spec.")
 }
 
-func isDoc(dirs []string, base string) bool {
+func inDocs(dirs []string, _ string) bool { return len(dirs) > 0 && docFolders[dirs[0]] }
+
+func isDoc(_ []string, base string) bool {
 	stem, ending, _ := strings.Cut(base, ".")
-	return hasEnding(base, docEndings) || docNames[stem] && (ending == "" || ending == "txt") || len(dirs) > 0 && docFolders[dirs[0]]
+	return hasEnding(base, docEndings) || docNames[stem] && (ending == "" || ending == "txt")
 }
 
 func isBuild(_ []string, base string) bool {

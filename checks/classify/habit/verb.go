@@ -8,7 +8,7 @@ import (
 // verbs are those of upkeep: a title that begins with one asks for no more than there is. Those that a user says, too ("replace",
 // "move", "split", "extract", "update") are not among them: README.md in checks/classify has the counts.
 var verbs = words("remove cleanup tidy prune migrate upgrade bump simplify deduplicate dedupe refactor rename restructure reorganize " +
-	"reorganise consolidate unify decouple modernize modernise rewrite rework deprecate standardize standardise port")
+	"reorganise consolidate unify decouple modernize modernise rewrite rework standardize standardise port")
 
 // verb is the verb of upkeep that a title begins with, as it is written; "" when there is none.
 func (o opening) verb() string {

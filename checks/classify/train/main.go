@@ -4,6 +4,11 @@
 //	go run . --data DIR --out ../model/model.bin
 //	go run . --data DIR --figures
 //
+// and measures the table of habits of checks/classify/habit:
+//
+//	go run . --data DIR --habits
+//	go run . --replay DIR/replay
+//
 // DIR holds train/ and dev/, as README.md in checks/classify describes. The same data make the same bytes, on one processor
 // architecture: every sum has a fixed order, and nothing is drawn at random. dev is never learned from: --figures only
 // measures on it.
@@ -19,13 +24,22 @@ import (
 	"github.com/northstar-app/northstar/checks/classify/model"
 )
 
+// eyeFile has the kinds of items that were read by eye for --habits, by their names alone.
+const eyeFile = "eye.tsv"
+
 func main() {
 	data := flag.String("data", "", "the folder with train/ and dev/")
 	out := flag.String("out", "", "write the model to this file")
 	figures := flag.Bool("figures", false, "print the figures on train, cross-validated, and of the shipped model on dev")
+	habits := flag.Bool("habits", false, "print how often each entry of the table of habits is right")
+	exported := flag.String("replay", "", "print how much of the milestones in this folder of exports the habits say nothing of")
 	flag.Parse()
-	err := errors.New("--data says where the data are, --out or --figures what to do")
+	err := errors.New("--data says where the data are, --out, --figures or --habits what to do; or --replay")
 	switch {
+	case *exported != "":
+		err = replay(*exported)
+	case *data != "" && *habits:
+		err = measureHabits(*data, eyeFile)
 	case *data != "" && *out != "":
 		err = write(*data, *out)
 	case *data != "" && *figures:
