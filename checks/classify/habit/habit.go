@@ -153,6 +153,7 @@ func (h *Habits) builtIn(b *checks.Budget, it checks.Item, begins opening, paths
 	if said.place == Label {
 		return said.found(), true
 	}
+	// Files that are all tests, CI or documentation say it whatever a change is called: 118 of 120 were that.
 	if changes := h.files(b, paths); said.kind == checks.None || changes.weight >= firm {
 		said = changes
 	}
@@ -170,11 +171,12 @@ func (s saying) found() Found {
 	return Found{Kind: s.kind, Confidence: s.precision, Evidence: s.evidence, Place: s.place, Text: s.text}
 }
 
-// together is what labels and title say together: the more precise of two that agree. One that only asks for something better
-// ("enhancement") gives way to the other, which was right in 25 of 28. A label for documentation, or one that says that there is nothing
-// to do, outdoes a title: wishes for documentation are written into the form of a feature request. Else neither is right often
-// enough where they contradict each other (issues titled as features and labelled as bugs: 5 to 7), and nothing is said. What a title says gives way to files that are all tests, CI or documentation: of 120 such
-// changes 118 were that, whatever their authors called them.
+// together is what labels and title say together: the more precise of two that agree. README.md in checks/classify has the counts.
+//
+// What only asks for something better ("enhancement") gives way to the other, which was right in 25 of 28. A label for
+// documentation, or one that says that there is nothing to do, outdoes a title: wishes for documentation are written into the
+// form of a feature request (13 of 15). Else neither is right often enough where they contradict each other (of issues titled
+// as features and labelled as bugs, 5 are features and 7 bugs), and nothing is said.
 func together(label, title saying) (said saying, disagree bool) {
 	switch {
 	case title.kind == checks.None, label.kind != checks.None && title.weight == weak && label.weight != weak, label.weight >= firm:

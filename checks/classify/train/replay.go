@@ -16,8 +16,11 @@ import (
 // countsFrom is the default of classify.count-confidence, from which on a kind counts as likely.
 const countsFrom = 0.6
 
-// fewestItems is how many items a milestone has to be looked at.
-const fewestItems = 5
+// A milestone is looked at from so many items on, and meaningful while at most one in so many is unclassified.
+const (
+	fewestItems = 5 // capacity.min-items
+	mostUnknown = 4 // capacity.max-unclassified
+)
 
 // exports reads whole repositories as gh prints them: a folder for each, with issues.json and pulls.json.
 func exports(dir string) ([]example, error) {
@@ -28,8 +31,8 @@ func exports(dir string) ([]example, error) {
 	var all []example
 	for _, r := range repos {
 		owner, name, _ := strings.Cut(r.Name(), "_")
-		for file, t := range map[string]checks.ItemType{"issues.json": checks.Issue, "pulls.json": checks.Pull} {
-			items, err := export(filepath.Join(dir, r.Name(), file), t)
+		for _, t := range []checks.ItemType{checks.Issue, checks.Pull} {
+			items, err := export(filepath.Join(dir, r.Name(), string(t)+"s.json"), t)
 			if err != nil {
 				return nil, err
 			}
@@ -76,8 +79,46 @@ func export(name string, t checks.ItemType) ([]checks.Item, error) {
 	return all, nil
 }
 
-// replay prints the share of the items in milestones of which the habits say nothing that counts, by repository. Items
-// that were closed without being done are left out, as they are not counted.
+// ways are what habits may be asked with: what is left of an item, and whether an answer counts.
+var ways = []struct {
+	name  string
+	left  func(checks.Item) checks.Item
+	works bool // only feature and tech-debt are answers
+}{
+	{"labels of work alone", untitled, true},
+	{"labels", untitled, false},
+	{"labels and titles", func(it checks.Item) checks.Item { return it }, false},
+	{"titles, labels hidden", func(it checks.Item) checks.Item { it.Labels = nil; return it }, false},
+}
+
+func untitled(it checks.Item) checks.Item { it.Title = ""; return it }
+
+// silence is of how many items of milestones the habits say nothing that counts, and how many milestones that leaves meaningful.
+type silence struct {
+	milestones, items int
+	unknown, within   [4]int // by way
+}
+
+// add takes in a milestone.
+func (s *silence) add(h *habit.Habits, es []example) {
+	s.milestones++
+	s.items += len(es)
+	for i, w := range ways {
+		unknown := 0
+		for _, e := range es {
+			if f, ok := h.Find(w.left(e.item), nil, false); !ok || f.Confidence < countsFrom || w.works && !f.Kind.Work() {
+				unknown++
+			}
+		}
+		s.unknown[i] += unknown
+		if mostUnknown*unknown <= len(es) {
+			s.within[i]++
+		}
+	}
+}
+
+// replay prints the share of the items in milestones of which the habits say nothing that counts, by repository, and in brackets
+// in how many milestones it is within capacity.max-unclassified. Items that were closed without being done are left out, as they are not counted.
 func replay(dir string) error {
 	all, err := exports(dir)
 	if err != nil {
@@ -90,51 +131,29 @@ func replay(dir string) error {
 			items[milestone{e.repo, m}] = append(items[milestone{e.repo, m}], e)
 		}
 	}
-	h := habit.New(habit.Map{})
-	type row struct{ milestones, items, unknown, hidden, within, withinHidden int }
-	rows := map[string]*row{}
-	sum := &row{}
+	h, rows := habit.New(habit.Map{}), map[string]*silence{}
 	for m, es := range items {
-		if len(es) < fewestItems {
-			continue
-		}
-		unknown, hidden := unanswered(h, es)
-		if rows[m.repo] == nil {
-			rows[m.repo] = &row{}
-		}
-		for _, r := range []*row{rows[m.repo], sum} {
-			r.milestones++
-			r.items += len(es)
-			r.unknown += unknown
-			r.hidden += hidden
-			if 4*unknown <= len(es) {
-				r.within++
+		for _, name := range []string{m.repo, "together"} {
+			if rows[name] == nil {
+				rows[name] = &silence{}
 			}
-			if 4*hidden <= len(es) {
-				r.withinHidden++
+			if len(es) >= fewestItems {
+				rows[name].add(h, es)
 			}
 		}
 	}
-	fmt.Print("| repository | milestones | items | nothing said | milestones within 25% | labels hidden: nothing said | within 25% |\n|---|---|---|---|---|---|---|\n")
-	rows["all"] = sum
+	fmt.Print("| repository | milestones | items |")
+	for _, w := range ways {
+		fmt.Printf(" %s |", w.name)
+	}
+	fmt.Print("\n|---|---|---|---|---|---|---|\n")
 	for _, name := range slices.Sorted(maps.Keys(rows)) {
-		r := rows[name]
-		fmt.Printf("| %s | %d | %d | %.0f%% | %d | %.0f%% | %d |\n", name, r.milestones, r.items, 100*float64(r.unknown)/float64(r.items), r.within,
-			100*float64(r.hidden)/float64(r.items), r.withinHidden)
+		s := rows[name]
+		fmt.Printf("| %s | %d | %d |", name, s.milestones, s.items)
+		for i := range ways {
+			fmt.Printf(" %.0f%% (%d) |", 100*float64(s.unknown[i])/float64(max(s.items, 1)), s.within[i])
+		}
+		fmt.Println()
 	}
 	return nil
-}
-
-// unanswered counts the items of which the habits say nothing that counts, as they are and with their labels hidden.
-func unanswered(h *habit.Habits, es []example) (unknown, hidden int) {
-	for _, e := range es {
-		if f, ok := h.Find(e.item, nil, false); !ok || f.Confidence < countsFrom {
-			unknown++
-		}
-		e.item.Labels = nil
-		if f, ok := h.Find(e.item, nil, false); !ok || f.Confidence < countsFrom {
-			hidden++
-		}
-	}
-	return unknown, hidden
 }
