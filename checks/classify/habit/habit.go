@@ -117,7 +117,8 @@ func (h *Habits) Find(it checks.Item, paths []string, pathsKnown bool) (Found, b
 // FindWithin is [Habits.Find] on what is left of a budget, which the policy's globs spend. Nothing is found when it is
 // [checks.Budget.Out].
 //
-// An entry of the policy comes first, then what labels and title say together ([together]). Files say what nothing else says.
+// An entry of the policy comes first, then what labels and title say together, then files, which outdo a title where they leave
+// no doubt. The order of labels makes no difference.
 func (h *Habits) FindWithin(b *checks.Budget, it checks.Item, paths []string, pathsKnown bool) (Found, bool) {
 	begins := read(it.Title)
 	if !pathsKnown {
@@ -150,7 +151,7 @@ func (h *Habits) builtIn(b *checks.Budget, it checks.Item, begins opening, paths
 	if disagree {
 		return Found{}, false
 	}
-	if said.place == Label {
+	if said.place == Label && said.weight != weak {
 		return said.found(), true
 	}
 	// Files that are all tests, CI or documentation say it whatever a change is called: 118 of 120 were that.
@@ -197,9 +198,10 @@ func (h *Habits) ownSays(b *checks.Budget, it checks.Item, begins opening, paths
 	said := Found{Confidence: 1, Own: true}
 	for _, l := range it.Labels[:min(len(it.Labels), maxLabels)] {
 		switch k, name := h.ownOf(Label, normal(cut(l, maxLabel))); {
-		case k == checks.None || k == said.Kind:
-		case said.Kind == checks.None:
+		case k == checks.None:
+		case said.Kind == checks.None, k == said.Kind && labelled(l) < said.Evidence:
 			said.Kind, said.Place, said.Text, said.Evidence = k, Label, name, labelled(l)
+		case k == said.Kind:
 		default:
 			return Found{}, false
 		}
@@ -258,23 +260,30 @@ func (h *Habits) ownGlob(b *checks.Budget, paths []string) Glob {
 // labels is what the labels of an item say by the built-in table, of each kind the one that says it best. There are several
 // only where they contradict each other: what is weak has given way, and so has everything to "duplicate", and upkeep to a bug.
 func (h *Habits) labels(it checks.Item) map[checks.Kind]saying {
-	best := map[checks.Kind]saying{}
+	best, bug := map[checks.Kind]saying{}, false
 	for _, l := range it.Labels[:min(len(it.Labels), maxLabels)] {
 		s := h.label(l, it.Type)
-		if s.weight == void {
-			return map[checks.Kind]saying{s.kind: s}
-		}
-		if old := best[s.kind]; s.kind != checks.None && (old.kind == checks.None || cmp.Or(cmp.Compare(s.weight, old.weight), cmp.Compare(s.precision, old.precision)) > 0) {
+		if s.kind != checks.None && s.better(best[s.kind]) {
 			best[s.kind] = s
 		}
+		bug = bug || s.weight == heavy
+	}
+	if s := best[checks.Other]; s.weight == void {
+		return map[checks.Kind]saying{checks.Other: s}
 	}
 	if len(best) > 1 && best[checks.Feature].weight == weak {
 		delete(best, checks.Feature)
 	}
-	if best[checks.Other].weight == heavy && best[checks.Feature].kind == checks.None {
+	if bug && best[checks.Feature].kind == checks.None {
 		delete(best, checks.TechDebt)
 	}
 	return best
+}
+
+// better reports whether one label says a kind better than another; of two that say it as well it is the same one in any order.
+func (s saying) better(o saying) bool {
+	return o.kind == checks.None ||
+		cmp.Or(cmp.Compare(s.weight, o.weight), cmp.Compare(s.precision, o.precision), cmp.Compare(o.evidence, s.evidence)) > 0
 }
 
 // label is what one label says by the built-in table, unless the policy has it too.

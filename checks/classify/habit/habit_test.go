@@ -122,6 +122,9 @@ func TestWhatContradictsWhat(t *testing.T) {
 		{"a bug and a feature, and a title that says something else", issue("refactor: x", "bug", "feature"), ""},
 		{"a bug and an enhancement", issue("x", "enhancement", "bug"), "other"},
 		{"a bug in CI", issue("x", "ci", "bug"), "other"},
+		{"a bug in CI and the documentation", issue("x", "docs", "ci", "bug"), "other"},
+		{"two labels that say the same", issue("x", "testing", "Tests", "test"), "tech-debt"},
+		{"two that say that there is nothing to do", issue("x", "invalid", "duplicate", "feature"), "other"},
 		{"documentation of upkeep", issue("x", "documentation", "tech debt"), ""},
 		{"an enhancement of the documentation", issue("x", "documentation", "enhancement"), "other"},
 		{"an enhancement that is upkeep", issue("x", "Enhancement", "refactor"), "tech-debt"},
@@ -151,15 +154,16 @@ func TestWhatContradictsWhat(t *testing.T) {
 			if got := find(c.it, Map{}); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
+			a, _ := New(Map{}).Find(c.it, nil, false)
 			slices.Reverse(c.it.Labels)
-			if got := find(c.it, Map{}); got != c.want {
-				t.Errorf("%q with the labels the other way round, want %q", got, c.want)
+			if b, _ := New(Map{}).Find(c.it, nil, false); a != b {
+				t.Errorf("%+v, and %+v with the labels the other way round", a, b)
 			}
 		})
 	}
 	for _, c := range []struct{ title, label, path, want string }{
 		{"feat: x", "", "x_test.go", "tech-debt"}, {"fix: x", "", ".github/workflows/x.yml", "tech-debt"}, {"chore: x", "", "docs/x.md", "other"},
-		{"feat: x", "", "go.mod", "feature"}, {"x", "bug", "x_test.go", "other"}, {"feat: x", "feature", "x_test.go", "feature"},
+		{"feat: x", "", "go.mod", "feature"}, {"x", "bug", "x_test.go", "other"}, {"x", "enhancement", "x_test.go", "tech-debt"}, {"x", "enhancement", "go.mod", "feature"}, {"feat: x", "feature", "x_test.go", "feature"},
 	} {
 		if got := find(pull(c.title, c.label), Map{}, c.path); got != c.want {
 			t.Errorf("%q labelled %q with %s: %q, want %q", c.title, c.label, c.path, got, c.want)
@@ -267,8 +271,8 @@ func TestBuiltInIsReached(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 	}
-	if !slices.IsSortedFunc(all, func(a, b Entry) int { return strings.Compare(string(a.Place[0]), string(b.Place[0])) }) && all[0].Place != Label {
-		t.Error("not by place")
+	if first, last := all[0], all[len(all)-1]; first.Place != Label || first.Kind != checks.Feature || last.Place != Paths || last.Kind != checks.TechDebt {
+		t.Errorf("from %+v to %+v", first, last)
 	}
 	if d := cmp.Diff(all, BuiltIn()); d != "" {
 		t.Error("another order: ", d)
@@ -316,13 +320,17 @@ func FuzzFind(f *testing.F) {
 		if g, err := checks.ParseGlob(glob); err == nil {
 			m.Paths = []Glob{{g, checks.Other}}
 		}
-		it := checks.Item{Type: checks.Issue, Title: title, Labels: []string{label, own}}
+		it := checks.Item{Type: checks.Issue, Title: title, Labels: []string{label, "enhancement", own}}
 		if pulls {
 			it.Type = checks.Pull
 		}
 		a, ok := New(m).Find(it, []string{path, path}, true)
 		if b, again := New(m).Find(it, []string{path, path}, true); a != b || ok != again {
 			t.Errorf("%+v, then %+v", a, b)
+		}
+		slices.Reverse(it.Labels)
+		if b, _ := New(m).Find(it, []string{path, path}, true); a != b {
+			t.Errorf("%+v, and %+v with the labels the other way round", a, b)
 		}
 		if ok != (a.Kind != checks.None) || ok != (a.Evidence != "") || !(a.Confidence >= 0 && a.Confidence <= 1) {
 			t.Errorf("%v %+v", ok, a)
