@@ -42,7 +42,7 @@ var families = []family{
 		"feature suggestion, feature proposal, rfe", false},
 	{Label, checks.Feature, 0.80, weak, "enhancement, enhancements, enhancement request, feature enhancement, improvement, improvements, improve", false},
 	{Label, checks.TechDebt, 0.86, plain, labelAndVerb, false},
-	{Label, checks.TechDebt, 0.79, plain, "tech debt, techdebt, technical debt, debt, code health, code quality, maintainability", false},
+	{Label, checks.TechDebt, 0.77, plain, "tech debt, techdebt, technical debt, debt, code health, code quality, maintainability", false},
 	{Label, checks.TechDebt, 0.79, plain, "refactor, refactoring, refactors, code refactor, code refactoring, cleanup, clean up, code cleanup, rework, tweak refactor, restructuring", false},
 	{Label, checks.TechDebt, 0.70, plain, "chore, chores, maintenance, housekeeping, code style, lint, linting", false},
 	{Label, checks.TechDebt, 0.63, plain, "ci, ci cd, cicd, continuous integration, github actions, ci infra", false},
