@@ -32,7 +32,7 @@ type inside struct {
 func ownersPolicy(rule, author, band string) string {
 	return strings.NewReplacer("every: 0s", "every: 0s, target: both", "capacity: {min-items: 3}", "capacity: {scope: org, min-items: 3, milestones: [{title: '"+band+"', tech-debt: {min: 30%, max: 50%}}]}").Replace(enforce) +
 		"classify:\n  rules:\n    - {kind: tech-debt, title: '" + rule + "'}\n    - {kind: feature, title: '^feat'}\n  exempt: {authors: ['" + author + "']}\n" +
-		fmt.Sprintf("  min-confidence: 0.99%d\n", len(rule)%10)
+		fmt.Sprintf("  min-confidence: 0.99%d\n  count-confidence: 0.99%[1]d\n", len(rule)%10)
 }
 
 // saga is the public story, with what was made in private at its beginning: the same in every telling, since links into it count.

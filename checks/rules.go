@@ -1,6 +1,9 @@
 package checks
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Rules are a resolved policy: every setting of a northstar.yml that decides something, with defaults, the owner's file
 // and the repository's merged (package config does that). The zero value is not usable; config.Default builds one.
@@ -27,6 +30,16 @@ type Rules struct {
 
 // Quotes reports whether a text for people may say how a setting is written, by its dotted key.
 func (r *Rules) Quotes(key string) bool { return !r.Withheld[key] }
+
+// Withholds reports whether a setting is withheld whose dotted key begins so.
+func (r *Rules) Withholds(prefix string) bool {
+	for key := range r.Withheld {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	return false
+}
 
 // Classify are the settings under `classify`.
 type Classify struct {
@@ -68,6 +81,7 @@ type Habit struct {
 	Kind       Kind
 	Confidence float64 // how often such an answer is right, 0 to 1; 1 where the policy names it
 	Evidence   string  // what it goes by, in words of the item's author: escape before showing
+	Own        bool    // the policy names it
 }
 
 // Rule is one entry of classify.rules. Every part that is set must match; a rule with none set matches nothing.

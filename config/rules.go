@@ -87,7 +87,7 @@ type finder struct{ *habit.Habits }
 // Find is [habit.Habits.FindWithin].
 func (f finder) Find(b *checks.Budget, it checks.Item, paths []string, known bool) (checks.Habit, bool) {
 	found, ok := f.FindWithin(b, it, paths, known)
-	return checks.Habit{Kind: found.Kind, Confidence: found.Confidence, Evidence: found.Evidence}, ok
+	return checks.Habit{Kind: found.Kind, Confidence: found.Confidence, Evidence: found.Evidence, Own: found.Own}, ok
 }
 
 // decisive is the rule as decisions read it.

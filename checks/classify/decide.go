@@ -7,6 +7,7 @@ package classify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
@@ -190,9 +191,17 @@ func byHabit(q *question) answer {
 	if h == nil {
 		return answer{}
 	}
-	found, ok := h.Find(q.budget, q.in.Item, q.in.Paths, q.in.PathsKnown)
+	it := q.in.Item
+	it.Labels = slices.DeleteFunc(slices.Clone(it.Labels), func(l string) bool { // what is a kind's label is no habit: the app may have put it on
+		_, ok := q.rules.KindOf(l)
+		return ok
+	})
+	found, ok := h.Find(q.budget, it, q.in.Paths, q.in.PathsKnown)
 	if !ok {
 		return answer{}
+	}
+	if found.Own && q.rules.Withholds("classify.habits.") {
+		found.Evidence = "one of the owner’s policy"
 	}
 	return says(found.Kind, checks.ByHabit, found.Evidence, found.Confidence)
 }

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/northstar-app/northstar/checks"
@@ -56,4 +57,26 @@ func TestLikely(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The label that the app put on says nothing of what an item is: else its own word would keep it there.
+func TestKindLabelIsNoHabit(t *testing.T) {
+	r := rules()
+	var asked []string
+	r.Classify.Habits = asks(func(it checks.Item) { asked = it.Labels })
+	r.OldNames = map[string]checks.Kind{"debt": checks.TechDebt}
+	in := issue("Widgets", "")
+	in.Item.Labels = []string{r.Labels[checks.TechDebt], "Debt", "urgent"}
+	Decide(in, r)
+	if !slices.Equal(asked, []string{"urgent"}) {
+		t.Errorf("asked by %q", asked)
+	}
+}
+
+// asks are habits that only listen.
+type asks func(checks.Item)
+
+func (a asks) Find(_ *checks.Budget, it checks.Item, _ []string, _ bool) (checks.Habit, bool) {
+	a(it)
+	return checks.Habit{}, false
 }
