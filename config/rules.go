@@ -84,6 +84,15 @@ func (h habits) rules() checks.Habits {
 // finder are habits as decisions ask them.
 type finder struct{ *habit.Habits }
 
+// Habits are the entries by which a policy's habits are read, in the order in which people read them.
+func Habits(r checks.Rules) []habit.Entry {
+	f, ok := r.Classify.Habits.(finder)
+	if !ok {
+		return nil
+	}
+	return f.Entries()
+}
+
 // Find is [habit.Habits.FindWithin].
 func (f finder) Find(b *checks.Budget, it checks.Item, paths []string, known bool) (checks.Habit, bool) {
 	found, ok := f.FindWithin(b, it, paths, known)

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/classify/habit"
 	"github.com/northstar-app/northstar/config"
 )
 
@@ -16,11 +19,11 @@ import (
 func configCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
-		Short: "Check policy files and print their schema",
+		Short: "Check policy files, print their schema and the habits that they add to",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(configCheckCommand(), configSchemaCommand())
+	cmd.AddCommand(configCheckCommand(), configHabitsCommand(), configSchemaCommand())
 	return cmd
 }
 
@@ -124,6 +127,100 @@ func printChecked(w io.Writer, c checked, output string) error {
 		}
 	}
 	return nil
+}
+
+// habitEntry is one entry of the map of habits, as JSON shows it.
+type habitEntry struct {
+	Place     habit.Place `json:"place"`
+	Texts     []string    `json:"texts"` // that say the same, normalised
+	Kind      checks.Kind `json:"kind"`
+	Precision float64     `json:"precision"`
+	Pulls     bool        `json:"pullRequestsOnly"`
+	Policy    bool        `json:"policy"` // it is the policy's
+}
+
+func configHabitsCommand() *cobra.Command {
+	var output, policy string
+	cmd := &cobra.Command{
+		Use:   "habits",
+		Short: "Print what teams' labels, title prefixes and changed files say about an item",
+		Long: "Print the map of habits: what a label, the beginning of a title, or changed files that are all of one sort say about an item, and how\n" +
+			"often that was right on real repositories. From classify.min-confidence on an entry puts a label on, from classify.count-confidence on\n" +
+			"it counts. With --policy the map is as that policy leaves it: classify.habits adds entries, and takes away those that it maps to none.",
+		Example: "  northstar config habits --policy .github/northstar.yml",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			rules := config.Default()
+			if policy != "" {
+				file, problems, err := readPolicy(cmd.InOrStdin(), policy)
+				if err != nil {
+					return err
+				}
+				if len(problems) > 0 {
+					if err := printChecked(cmd.ErrOrStderr(), checked{File: policy, Problems: problems}, "text"); err != nil {
+						return err
+					}
+					return findings(len(problems))
+				}
+				resolved, _ := config.Resolve("", file, nil)
+				rules = resolved.Rules
+			}
+			return printHabits(cmd.OutOrStdout(), grouped(config.Habits(rules)), rules, output)
+		},
+	}
+	cmd.Flags().StringVar(&policy, "policy", "", "a policy file, whose entries are merged in")
+	outputFlag(cmd, &output, "text", "json")
+	return cmd
+}
+
+// grouped puts entries that say the same together, in the order of the first of each.
+func grouped(all []habit.Entry) []habitEntry {
+	var out []habitEntry
+	at := map[habit.Entry]int{}
+	for _, e := range all {
+		text := e.Text
+		e.Text = ""
+		i, ok := at[e]
+		if !ok {
+			i = len(out)
+			at[e] = i
+			out = append(out, habitEntry{Place: e.Place, Kind: e.Kind, Precision: e.Precision, Pulls: e.Pulls, Policy: e.Precision == 1})
+		}
+		out[i].Texts = append(out[i].Texts, text)
+	}
+	return out
+}
+
+func printHabits(w io.Writer, all []habitEntry, r checks.Rules, output string) error {
+	if output == "json" {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(all)
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "PLACE\tKIND\tRIGHT\tSO\tTEXTS")
+	for _, h := range all {
+		right, so := fmt.Sprintf("%.2f", h.Precision), "says nothing"
+		if h.Policy {
+			right = "policy"
+		}
+		c := r.Classify
+		switch {
+		case h.Precision >= c.MinConfidence.Of(h.Kind) && h.Kind == checks.Other:
+			so = "not counted"
+		case h.Precision >= c.MinConfidence.Of(h.Kind):
+			so = "label"
+		case h.Precision >= c.CountConfidence:
+			so = "likely"
+		}
+		texts := checks.Line(strings.Join(h.Texts, ", "))
+		if h.Pulls && h.Place != habit.Paths {
+			texts += " (pull requests only)"
+		}
+		fmt.Fprintf(t, "%s\t%s %s\t%s\t%s\t%s\n", h.Place, h.Kind.Emoji(), h.Kind, right, so, texts)
+	}
+	return t.Flush()
 }
 
 func configSchemaCommand() *cobra.Command {

@@ -65,7 +65,7 @@ func TestContractLists(t *testing.T) {
 		switch c.Name() {
 		case "help", "completion":
 		case "config":
-			has("15", "`config check`, `config schema`")
+			has("15", "`config check`, `config habits`, `config schema`")
 		default:
 			has("15", "`"+c.Name()+"`")
 		}

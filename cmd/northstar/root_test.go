@@ -47,6 +47,8 @@ func TestStatus(t *testing.T) {
 		{"version", 0, "northstar ", ""},
 		{"completion bash", 0, "bash completion", ""},
 		{"config", 0, "check", ""},
+		{"config habits", 0, "enhancement", ""},
+		{"config habits --output json", 0, `"precision": 0.8`, ""},
 		{"config schema", 0, `"additionalProperties": false`, ""},
 		{"nonsense", 2, "", `northstar: unknown command "nonsense" for "northstar" (see northstar --help)`},
 		{"--nonsense", 2, "", "northstar: unknown flag: --nonsense (see northstar --help)"},

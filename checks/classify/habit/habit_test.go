@@ -349,3 +349,30 @@ func BenchmarkFind(b *testing.B) {
 		h.Find(it, nil, false)
 	}
 }
+
+func TestEntriesAreAsThePolicyLeavesThem(t *testing.T) {
+	h := New(Map{
+		Labels:   map[string]checks.Kind{"Enhancement": checks.None, "Moonshot": checks.Feature, "bug": checks.TechDebt},
+		Prefixes: map[string]checks.Kind{"spike": checks.TechDebt},
+		Paths:    []Glob{{checks.MustGlob("gen/**"), checks.Other}, {checks.MustGlob("CI"), checks.None}},
+	})
+	got := map[string]string{}
+	for _, e := range h.Entries() {
+		at := string(e.Place) + " " + e.Text
+		if got[at] != "" {
+			t.Errorf("%s is there twice", at)
+		}
+		got[at] = e.Kind.String()
+		if e.Precision == 1 {
+			got[at] += " by the policy"
+		}
+	}
+	for at, want := range map[string]string{
+		"label enhancement": "", "label moonshot": "feature by the policy", "label bug": "tech-debt by the policy", "prefix spike": "tech-debt by the policy",
+		"paths gen/**": "other by the policy", "paths CI": "", "paths tests": "tech-debt", "prefix feat": "feature",
+	} {
+		if got[at] != want {
+			t.Errorf("%s is %q, want %q", at, got[at], want)
+		}
+	}
+}

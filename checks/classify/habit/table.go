@@ -1,7 +1,6 @@
 package habit
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -118,9 +117,6 @@ func BuiltIn() []Entry {
 			all = append(all, Entry{place, text, r.kind, r.precision, r.family, r.pulls || place == Paths})
 		}
 	}
-	order := func(p Place) int { return slices.Index([]Place{Label, Prefix, Paths}, p) }
-	slices.SortFunc(all, func(a, b Entry) int {
-		return cmp.Or(order(a.Place)-order(b.Place), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text))
-	})
+	slices.SortFunc(all, byPlace)
 	return all
 }
