@@ -62,11 +62,14 @@ type Choice struct {
 	Kind Kind   // None: took the label off, or chose `none`
 	By   string // login; "" when unknown (a label that was there before we looked)
 	ByID int64  // GitHub's id of the account, which stays; 0 unknown
-	How  string // "label", "unlabel", "command", "button"; "kept": it stands, though the item's labels no longer show it
+	How  string // "label", "unlabel", "command", "button", [HowAccepted]; "kept": it stands, though the item's labels no longer show it
 	At   time.Time
 	Act  Act
 	Rank int // of the choices of one time, the higher was made later, as far as that can be told
 }
+
+// HowAccepted is how a choice was made with "/northstar accept": the item is what it likely was.
+const HowAccepted = "accept"
 
 // Act is by what a choice became known.
 type Act string

@@ -45,6 +45,38 @@ func (t *Tx) CopyStated(fromRepo int64, fromNumber int, toRepo int64, toNumber i
 		fromRepo, fromNumber, toRepo, toNumber, string(checks.FromCommand))
 }
 
+// Likely is an item with the kind that it only likely has.
+type Likely struct {
+	Number int
+	Likely checks.Kind
+}
+
+// LikelyIn returns the items that are counted in a milestone as what they likely are, by number, those above after and at most limit.
+func (t *Tx) LikelyIn(repo int64, milestone, after, limit int) ([]Likely, error) {
+	return many(t, "read likely kinds", func(s scanner) (l Likely, err error) {
+		var kind string
+		err = s.Scan(&l.Number, &kind)
+		l.Likely = checks.Kind(kind)
+		return l, err
+	}, `SELECT number, likely FROM items WHERE repo = $1 AND milestone = $2 AND number > $3 AND counted = 1 AND likely <> '' AND gone = 0
+		ORDER BY number LIMIT $4`, repo, milestone, after, limit)
+}
+
+// AcceptedIn returns the items of a milestone whose likely kind somebody accepted, by number, those above after and at most limit.
+func (t *Tx) AcceptedIn(repo int64, milestone, after, limit int) ([]Likely, error) {
+	return many(t, "read accepted kinds", func(s scanner) (l Likely, err error) {
+		return l, s.Scan(&l.Number)
+	}, `SELECT number FROM items i WHERE repo = $1 AND milestone = $2 AND number > $3 AND gone = 0
+		AND EXISTS (SELECT 1 FROM choices c WHERE c.repo = i.repo AND c.number = i.number AND c.how = '`+checks.HowAccepted+`')
+		ORDER BY number LIMIT $4`, repo, milestone, after, limit)
+}
+
+// DropAccepted takes back that somebody accepted the likely kind of an item, until a time.
+func (t *Tx) DropAccepted(repo int64, number int, until time.Time) error {
+	return t.do(fmt.Sprintf("drop what was accepted of item %d#%d", repo, number),
+		"DELETE FROM choices WHERE repo = $1 AND number = $2 AND how = '"+checks.HowAccepted+"' AND at <= $3", repo, number, micros(until))
+}
+
 // DropChoice takes back what was recorded of an origin.
 func (t *Tx) DropChoice(repo int64, number int, origin string) error {
 	return t.do(fmt.Sprintf("drop a choice for item %d#%d", repo, number),

@@ -116,7 +116,36 @@ func (w commandWork) invoke(ctx context.Context, in invocation) (answer, error) 
 			return a, err
 		}
 	}
+	if c.Verb == command.Accept || c.Verb == command.Unaccept {
+		if err := w.acceptAll(ctx, in); err != nil {
+			return a, err
+		}
+	}
 	return a, w.effect(ctx, in)
+}
+
+// acceptAll carries out what a command says of many items, which [commandWork.effect] does not in its one transaction. What a later command
+// about the same milestone said, that was obeyed already, holds.
+func (w commandWork) acceptAll(ctx context.Context, in invocation) error {
+	row, why, err := w.acceptable(ctx, in)
+	if err != nil || why != "" {
+		return err
+	}
+	if in.command.Verb == command.Unaccept {
+		return w.unaccept(ctx, in, row)
+	}
+	var later []store.Command
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) { later, err = tx.LaterCommands(in.row); return err })
+	for _, l := range later {
+		c, wrong := command.Parse(l.Text, in.p.repo.Ref(in.it.Number), w.mirror.Host)
+		if wrong == nil && c.Verb == command.Unaccept && strings.EqualFold(c.Milestone, in.command.Milestone) {
+			return nil
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return w.accept(ctx, in, row)
 }
 
 // giver is what whoever gave a command may do, as GitHub says at this moment, and what they are heard as where they agree or

@@ -14,6 +14,12 @@ import (
 // now only.
 func (w commandWork) pointless(ctx context.Context, in invocation) (why, state string, err error) {
 	switch in.command.Verb {
+	case command.Accept, command.Unaccept:
+		row, why, err := w.acceptable(ctx, in)
+		if err == nil && why == "" {
+			why, err = w.unaccepted(ctx, in, row)
+		}
+		return why, "", err
 	case command.Waive:
 		return in.command.Over(in.row.At), "", nil
 	case command.Unlink:

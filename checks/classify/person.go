@@ -25,6 +25,8 @@ func chosen(c *checks.Choice) string {
 		return who + " took the label off"
 	case "command":
 		return who + " wrote /northstar kind " + c.Kind.String()
+	case checks.HowAccepted:
+		return who + " accepted that it is " + c.Kind.String()
 	case "button":
 		return who + " pressed the button for " + c.Kind.String()
 	}

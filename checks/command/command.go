@@ -18,28 +18,31 @@ type verb string
 
 // The verbs of contract 10 that this version carries out.
 const (
-	Kind    verb = "kind"
-	Link    verb = "link"
-	Unlink  verb = "unlink"
-	Waive   verb = "waive"
-	Unwaive verb = "unwaive"
-	Agree   verb = "agree"
-	Object  verb = "object"
-	Recheck verb = "recheck"
-	Explain verb = "explain"
-	Help    verb = "help"
+	Kind     verb = "kind"
+	Link     verb = "link"
+	Unlink   verb = "unlink"
+	Waive    verb = "waive"
+	Unwaive  verb = "unwaive"
+	Agree    verb = "agree"
+	Object   verb = "object"
+	Accept   verb = "accept"
+	Unaccept verb = "unaccept"
+	Recheck  verb = "recheck"
+	Explain  verb = "explain"
+	Help     verb = "help"
 )
 
 // Command is one command, read and understood.
 type Command struct {
-	Verb   verb
-	Kind   checks.Kind   // Kind
-	Refs   []checks.Ref  // Link, Unlink: whole, each once, with the home repository filled in
-	Check  string        // Waive, Unwaive: "strategy" or "debt-capacity"
-	For    time.Duration // Waive: 0 for good, or to Until
-	Until  time.Time     // Waive: the last second of the day to which it holds; zero when none is named
-	To     string        // Object: "vision" or "strategy"
-	Reason string        // Waive, Object
+	Verb      verb
+	Kind      checks.Kind   // Kind
+	Refs      []checks.Ref  // Link, Unlink: whole, each once, with the home repository filled in
+	Check     string        // Waive, Unwaive: "strategy" or "debt-capacity"
+	For       time.Duration // Waive: 0 for good, or to Until
+	Until     time.Time     // Waive: the last second of the day to which it holds; zero when none is named
+	To        string        // Object: "vision" or "strategy"
+	Milestone string        // Accept, Unaccept: a title, with its repository in front where several have it; "" where there is one
+	Reason    string        // Waive, Object
 }
 
 // Role is a person's permission on a repository as GitHub names it, from none to admin. The zero value may do nothing
@@ -88,6 +91,8 @@ func Parse(line string, home checks.Ref, host checks.Host) (Command, error) {
 		return Command{Verb: verb}, nil
 	case Object:
 		return parseObject(rest)
+	case Accept, Unaccept:
+		return Command{Verb: verb, Milestone: strings.Trim(strings.Join(rest, " "), "\"“”'`")}, nil
 	case Recheck, Explain, Help:
 		return Command{Verb: verb}, nil
 	}
@@ -158,6 +163,11 @@ func (c Command) Allowed(g Giver, item checks.ItemType) string {
 			return ""
 		}
 		return "Only members of `teams.product` and `teams.engineering` agree on a strategy or object to it."
+	case Accept, Unaccept:
+		if g.Role.Triages() {
+			return ""
+		}
+		return "Only people with triage permission may say what a milestone’s items are."
 	case Recheck, Explain, Help:
 		return ""
 	}

@@ -14,13 +14,15 @@ type command struct{ Usage, Who, Effect string }
 
 // Commands are all commands, in the order of the help.
 var Commands = []command{
-	{"/northstar kind feature|tech-debt|strategy|vision|none", "triage and up; the author too, for `feature` and `tech-debt`", "declares the kind"},
+	{"/northstar kind feature|tech-debt|other|strategy|vision|none", "triage and up; the author too, for `feature` and `tech-debt`", "declares the kind"},
 	{"/northstar link REF…", "triage and up, and the author", "links to a strategy, or to what serves one"},
 	{"/northstar unlink REF", "triage and up, and the author", "takes a link back"},
 	{"/northstar waive strategy|debt-capacity [14d|2026-12-01] REASON", "maintain and up, or `teams.waive`", "waives a check on this pull request, for good or for a time"},
 	{"/northstar unwaive strategy|debt-capacity", "maintain and up, or `teams.waive`", "takes the waiver back"},
 	{"/northstar agree", "members of `teams.product` and `teams.engineering`", "agrees on this strategy, and takes your own objection back"},
 	{"/northstar object vision|strategy WHY", "members of `teams.product` and `teams.engineering`", "objects to this strategy, or to the vision that it serves"},
+	{"/northstar accept [MILESTONE]", "triage and up", "where a milestone is summed up: its items are what they likely are, and get the labels"},
+	{"/northstar unaccept [MILESTONE]", "triage and up", "takes that back"},
 	{"/northstar recheck", "anyone who can comment", "evaluates again"},
 	{"/northstar explain", "anyone who can comment", "says the kind and why, the chain, the milestone’s figures"},
 	{"/northstar help", "anyone who can comment", "shows this list"},

@@ -224,8 +224,8 @@ func (in MilestoneInput) likely(p *page) {
 	if n > 1 {
 		it, on = "They count", "each"
 	}
-	head := fmt.Sprintf("\n<details><summary>❔ %s whose kind is likely and not sure</summary>\n\n%s as what is said below. A kind label, or `/northstar kind` in a comment on %s, makes it sure.\n\n",
-		count(n, "open item"), it, on)
+	head := fmt.Sprintf("\n<details><summary>❔ %s whose kind is likely and not sure</summary>\n\n%s as what is said below. A kind label, or `/northstar kind` in a comment on %s, makes it sure; a comment here does for all of them: %s.\n\n",
+		count(n, "open item"), it, on, code("/northstar accept "+in.Milestone.Title))
 	list := in.Likely[:min(shown, len(in.Likely))]
 	p.list(head, rows(list, func(r checks.Reference) string {
 		return fmt.Sprintf("- %s %s: likely %s\n", r.Likely.Emoji(), named(r, in.Home), r.Likely)

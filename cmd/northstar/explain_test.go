@@ -33,7 +33,7 @@ func TestExplainExport(t *testing.T) {
 		"by its address":       {"--issues " + issues + " https://github.com/acme/shop/issues/1", 0, "acme/shop#1", ""},
 		"exempt":               {"--issues " + issues + " 3", 0, `Taking off its label "bug"`, ""},
 		"json":                 {"--issues " + issues + " --output json #2", 0, `"change": "A kind label, or a line \"Kind: tech-debt\"`, ""},
-		"another policy":       {"--issues " + issues + " --policy " + policy + " #1", 0, "nothing says what it is", ""},
+		"another policy":       {"--issues " + issues + " --policy " + policy + " #1", 0, "a habit of the team’s", ""},
 		"not there":            {"--issues " + issues + " #4", 1, "", "acme/shop#4 is not in the export: gh lists open items"},
 		"of another":           {"--issues " + issues + " acme/web#1", 1, "", "acme/web#1 is not in the export, which is of acme/shop"},
 		"no reference":         {"--issues " + issues + " one", 2, "", `"one" names no issue or pull request: write OWNER/REPO#NUMBER`},

@@ -1,0 +1,178 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/command"
+	"github.com/northstar-app/northstar/checks/text"
+)
+
+// acceptPart is how many items one transaction accepts: others wait for it.
+const acceptPart = 100
+
+// acceptable finds the milestone whose likely kinds a command accepts, or takes back: it is summed up where the command is, and whoever gave
+// it may say what the milestone's items are. why says why there is none, "" where there is.
+func (w commandWork) acceptable(ctx context.Context, in invocation) (row store.Milestone, why string, err error) {
+	var here []store.Milestone
+	repos := map[int64]store.Repository{}
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if here, err = summedUpOn(tx, in.it); err != nil {
+			return err
+		}
+		for _, ms := range here {
+			if repos[ms.Repo], err = tx.Repository(ms.Repo); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return row, "", err
+	}
+	full := func(ms store.Milestone) string { return repos[ms.Repo].Ref(0).Full() + " " + ms.Title }
+	var named []store.Milestone
+	for _, ms := range here {
+		if t := in.command.Milestone; t == "" || strings.EqualFold(t, strings.Join(strings.Fields(ms.Title), " ")) || strings.EqualFold(t, strings.Join(strings.Fields(full(ms)), " ")) {
+			named = append(named, ms)
+		}
+	}
+	if len(named) != 1 {
+		var names []string
+		for _, ms := range here {
+			names = append(names, text.Escape(text.Cut(full(ms), 100)))
+		}
+		return row, whichMilestone(in.command, len(named), names), nil
+	}
+	row = named[0]
+	role, err := in.request.asked.role(ctx, repos[row.Repo])
+	if err != nil || command.Role(role).Triages() {
+		return row, "", err
+	}
+	return row, fmt.Sprintf("Only people with triage permission in %s may say what its items are.", repos[row.Repo].Ref(0).Full()), nil
+}
+
+// whichMilestone says that none, or several, of the milestones that are summed up on an issue are meant.
+func whichMilestone(c command.Command, found int, here []string) string {
+	switch {
+	case len(here) == 0:
+		return "No milestone is summed up here: say it where the summary is."
+	case found == 0:
+		return "No milestone of that title is summed up here. These are: " + strings.Join(here, ", ") + "."
+	}
+	return fmt.Sprintf("Say which milestone: `/northstar %s TITLE`, where several have one title with its repository in front. These are summed up here: %s.",
+		c.Verb, strings.Join(here, ", "))
+}
+
+// summedUpOn are the milestones that are summed up on an issue, or that it is kept for.
+func summedUpOn(tx *store.Tx, it store.Item) ([]store.Milestone, error) {
+	var out []store.Milestone
+	add := func(repo int64, number int) error {
+		ms, err := tx.Milestone(repo, number)
+		if err == nil && ms.Gone.IsZero() {
+			out = append(out, ms)
+		}
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	}
+	stands := func(p store.Posted) bool { return p.Remote != 0 && p.State != store.Deleted }
+	on, err := tx.PostedOn(it.Repo, store.OnItem(it.Number))
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range on {
+		var repo int64
+		var number int
+		if n, _ := fmt.Sscanf(p.Name, "milestone:%d:%d", &repo, &number); n == 2 && stands(p) {
+			if err := add(repo, number); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if it.Author.Bot { // the app's own issue
+		all, err := tx.Milestones(it.Repo)
+		if err != nil {
+			return nil, err
+		}
+		for _, ms := range all {
+			p, err := tx.Posted(it.Repo, trackingName(ms.Number), trackingName(ms.Number))
+			if err == nil && stands(p) && p.Remote == int64(it.Number) {
+				err = add(ms.Repo, ms.Number)
+			}
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// unaccepted says that there is nothing to accept, or to take back; "" where there is, or was before this command did it.
+func (w commandWork) unaccepted(ctx context.Context, in invocation, row store.Milestone) (why string, err error) {
+	err = w.DB.Read(ctx, func(tx *store.Tx) error {
+		accepted, err := tx.AcceptedIn(row.Repo, row.Number, 0, 1)
+		if err != nil || len(accepted) > 0 {
+			return err
+		}
+		likely, err := tx.LikelyIn(row.Repo, row.Number, 0, 1)
+		switch {
+		case err != nil:
+		case in.command.Verb == command.Unaccept && in.row.Answer != store.Obeyed:
+			why = "Nothing was accepted in “" + text.Escape(text.Cut(row.Title, 100)) + "”."
+		case in.command.Verb == command.Accept && len(likely) == 0:
+			why = "No item of “" + text.Escape(text.Cut(row.Title, 100)) + "” has a kind that is only likely."
+		}
+		return err
+	})
+	return why, err
+}
+
+// accept makes the likely kinds of a milestone's items what whoever gave the command says they are. It may run twice.
+func (w commandWork) accept(ctx context.Context, in invocation, row store.Milestone) error {
+	choice := checks.Choice{By: in.row.Actor, ByID: in.row.ActorID, How: checks.HowAccepted}
+	for after, whole := 0, false; !whole; {
+		err := w.DB.Write(ctx, func(tx *store.Tx) error {
+			items, err := tx.LikelyIn(row.Repo, row.Number, after, acceptPart)
+			whole = len(items) < acceptPart
+			var keys []string
+			for _, it := range items {
+				after, choice.Kind = it.Number, it.Likely
+				err = errors.Join(err, tx.Touch(row.Repo, it.Number, in.row.At),
+					tx.AddChoice(row.Repo, it.Number, in.row.Origin, choice.Known(checks.Commanded, in.row.At)))
+				keys = append(keys, store.ItemKey(row.Repo, it.Number))
+			}
+			return errors.Join(err, w.bump(tx, second, keys...))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unaccept takes back what was accepted of a milestone's items until the command was given. It may run twice.
+func (w commandWork) unaccept(ctx context.Context, in invocation, row store.Milestone) error {
+	for after, whole := 0, false; !whole; {
+		err := w.DB.Write(ctx, func(tx *store.Tx) error {
+			items, err := tx.AcceptedIn(row.Repo, row.Number, after, acceptPart)
+			whole = len(items) < acceptPart
+			var keys []string
+			for _, it := range items {
+				after = it.Number
+				err = errors.Join(err, tx.DropAccepted(row.Repo, it.Number, in.row.At))
+				keys = append(keys, store.ItemKey(row.Repo, it.Number))
+			}
+			return errors.Join(err, w.bump(tx, second, keys...))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
