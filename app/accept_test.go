@@ -32,7 +32,9 @@ func TestAccept(t *testing.T) {
 				t.Errorf("%s has %q", ref(shop, n), got)
 			}
 		}
-		sum := func() string { return w.marked(roadmap, strategy, "<!-- northstar:milestone:2.4 acme/shop -->")[0].Body }
+		sum := func() string {
+			return w.marked(roadmap, strategy, "<!-- northstar:milestone:2.4 acme/shop -->")[0].Body
+		}
 		for _, want := range []string{"feature   ", "3 items, 2 of them likely", "`/northstar accept 2.4`", "Pipelines: likely tech-debt", "Notes: likely other"} {
 			if s := sum(); !strings.Contains(strings.ReplaceAll(s, "acme/shop#", "#"), want) {
 				t.Errorf("no %q in\n%s", want, s)

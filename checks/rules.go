@@ -82,6 +82,9 @@ type Habit struct {
 	Confidence float64 // how often such an answer is right, 0 to 1; 1 where the policy names it
 	Evidence   string  // what it goes by, in words of the item's author: escape before showing
 	Own        bool    // the policy names it
+	Place      string  // where it shows: label, prefix or paths
+	Text       string  // what of the map decided: items with one text are one group
+	Statable   bool    // classify.habits can state the text itself
 }
 
 // Rule is one entry of classify.rules. Every part that is set must match; a rule with none set matches nothing.

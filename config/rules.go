@@ -96,7 +96,8 @@ func Habits(r checks.Rules) []habit.Entry {
 // Find is [habit.Habits.FindWithin].
 func (f finder) Find(b *checks.Budget, it checks.Item, paths []string, known bool) (checks.Habit, bool) {
 	found, ok := f.FindWithin(b, it, paths, known)
-	return checks.Habit{Kind: found.Kind, Confidence: found.Confidence, Evidence: found.Evidence, Own: found.Own}, ok
+	return checks.Habit{Kind: found.Kind, Confidence: found.Confidence, Evidence: found.Evidence, Own: found.Own,
+		Place: string(found.Place), Text: found.Text, Statable: found.Statable()}, ok
 }
 
 // decisive is the rule as decisions read it.

@@ -16,6 +16,7 @@ import (
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/classify"
 	"github.com/northstar-app/northstar/checks/summary"
 	"github.com/northstar-app/northstar/config"
 )
@@ -168,7 +169,7 @@ func onboardingPlace(in store.Installation, repos []store.Repository) (store.Rep
 func (w installWork) onboarding(ctx context.Context, home place, repos []store.Repository) (text string, active bool, err error) {
 	owner := policy.File(home.repo) == policy.OwnerPath
 	out := summary.OnboardingInput{Web: w.WebURL, Repo: home.repo.Ref(0), Branch: home.repo.DefaultBranch, File: policy.File(home.repo),
-		Policy: config.NewFileText(config.Offer{}), Owner: owner, Kinds: map[checks.Kind]int{}, Likely: map[checks.Kind]int{}}
+		Policy: config.NewFileText(config.Offer{}), Owner: owner, Kinds: map[checks.Kind]int{}, Likely: map[checks.Kind]int{}, LikelyBy: summary.LikelyGroups{}}
 	if out.Branch == "" {
 		out.Branch = "main"
 	}
@@ -206,6 +207,12 @@ func (w installWork) foundIn(ctx context.Context, p place, out *summary.Onboardi
 				out.Items++
 				out.Kinds[cmp.Or(it.Conclusion.Kind, it.Conclusion.Likely)]++
 				out.Likely[it.Conclusion.Likely]++
+				if it.Conclusion.Likely != checks.None && it.Conclusion.Source == checks.ByHabit {
+					in := checks.Classifiable{Item: stored.Item(p.repo, it, ""), Paths: it.Files, PathsKnown: it.FilesTotal == len(it.Files)}
+					if h, ok := classify.Habit(in, p.rules()); ok {
+						out.LikelyBy.Add(h, 0)
+					}
+				}
 				if it.Conclusion.Kind.Work() {
 					out.Work++
 					if it.Conclusion.Linked {

@@ -230,12 +230,31 @@ func (r Report) adviceIn(b *strings.Builder) {
 	if len(r.Advice) == 0 {
 		return
 	}
-	b.WriteString("\n## Labels worth a rule\n\nThese labels are on items that have no kind. If they mean what they say, this in `.github/northstar.yml` takes them over:\n\n")
+	b.WriteString("\n## Say yes to many at once\n\n| what says it | items | kind | first |\n|---|--:|---|---|\n")
+	for _, g := range r.Advice[:min(len(r.Advice), mostRows)] {
+		fmt.Fprintf(b, "| %s | %d | %s %s | %s |\n", quoted(g.Says()), g.Items, g.Habit.Kind.Emoji(), g.Habit.Kind, numbered(g.First))
+	}
+	if more := len(r.Advice) - mostRows; more > 0 {
+		fmt.Fprintf(b, "\n… and %d more.\n", more)
+	}
+	if r.Policy == "" {
+		return
+	}
+	b.WriteString("\nWhat is right of these, this in `.github/northstar.yml` states; `--policy` tries it here first:\n\n")
 	fence := "```"
 	for strings.Contains(r.Policy, fence) {
 		fence += "`"
 	}
 	fmt.Fprintf(b, "%syaml\n%s%s\n", fence, r.Policy, fence)
+}
+
+// numbered are items by their numbers.
+func numbered(numbers []int) string {
+	var out []string
+	for _, n := range numbers {
+		out = append(out, fmt.Sprintf("#%d", n))
+	}
+	return strings.Join(out, ", ")
 }
 
 // kindCell is an item's kind in a table.

@@ -1,6 +1,9 @@
 package audit
 
-import "github.com/northstar-app/northstar/checks/markup"
+import (
+	"github.com/northstar-app/northstar/checks/markup"
+	"github.com/northstar-app/northstar/checks/summary"
+)
 
 // touched are the items that seem to do what a strategy of theirs rules out.
 func (v view) touched() markup.HTML {
@@ -16,20 +19,16 @@ func (v view) touched() markup.HTML {
 	}))
 }
 
-// labels are those that a rule would turn into kinds.
+// labels are what a policy could state to make many kinds sure.
 func (v view) labels() markup.HTML {
 	return markup.If(len(v.Advice) > 0, `
-<section><h2>Labels worth a rule</h2>
-<p>Items without a kind carry these labels. If they mean what they say, this piece of <code>.github/northstar.yml</code> takes them over; <code>--policy</code> tries it here first.</p>
+<section><h2>Say yes to many at once</h2>
+<p>By these habits of the team’s, items likely are of a kind. What is right of them the piece of <code>.github/northstar.yml</code> below states; <code>--policy</code> tries it here first.</p>
 <p class="advice">{}</p>
-<pre>{}</pre></section>
-`, markup.Each(v.Advice, func(a advice) markup.HTML {
-		becomes := string(a.Kind)
-		if becomes == "" {
-			becomes = "exempt"
-		}
-		return markup.Format(`<span class="chip">{} <b>{}</b> → {}</span> `, a.Label, a.Items, becomes)
-	}), v.Report.Policy)
+{}</section>
+`, markup.Each(v.Advice[:min(len(v.Advice), mostRows)], func(g summary.LikelyGroup) markup.HTML {
+		return markup.Format(`<span class="chip">{} <b>{}</b> → {}</span> `, g.Says(), g.Items, g.Habit.Kind)
+	}), markup.If(v.Report.Policy != "", "<pre>{}</pre>", v.Report.Policy))
 }
 
 // filter is the form by which the page's script hides rows.

@@ -7,6 +7,7 @@ import (
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/summary"
 )
 
 // Report is what was decided over one export.
@@ -15,14 +16,14 @@ type Report struct {
 	Milestones []milestoneReport `json:"milestones"` // by title, as people count
 	Map        *chart.Map        `json:"map"`        // what serves what
 
-	Repo    checks.Ref   `json:"-"` // Number is 0
-	At      time.Time    `json:"-"`
-	Mode    checks.Mode  `json:"-"`
-	Basis   checks.Basis `json:"-"`
-	Notes   []string     `json:"-"` // what to know before believing the figures
-	Advice  []advice     `json:"-"` // labels that a rule would turn into kinds
-	Policy  string       `json:"-"` // Advice as a piece of a policy file, "" when there is none
-	Enforce bool         `json:"-"` // verdicts are failures where advise would say neutral
+	Repo    checks.Ref            `json:"-"` // Number is 0
+	At      time.Time             `json:"-"`
+	Mode    checks.Mode           `json:"-"`
+	Basis   checks.Basis          `json:"-"`
+	Notes   []string              `json:"-"` // what to know before believing the figures
+	Advice  []summary.LikelyGroup `json:"-"` // what the policy could state to make many kinds sure
+	Policy  string                `json:"-"` // Advice as a piece of a policy file, "" when there is none
+	Enforce bool                  `json:"-"` // verdicts are failures where advise would say neutral
 }
 
 // item is what was decided about one issue or pull request.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/config"
 )
@@ -132,7 +133,10 @@ func TestNothingUnseen(t *testing.T) {
 	file, problems := config.Parse("northstar.yml", []byte(rep.Policy))
 	if len(problems) > 0 || file == nil || !strings.Contains(rep.Policy, `\u202e`) {
 		t.Errorf("the advised policy is not valid: %v\n%s", problems, rep.Policy)
-	} else if r, _ := config.Resolve("acme", file, nil); r.Rules.Classify.Rules[0].Labels[0] != e.Items[3].Labels[0] {
-		t.Errorf("the advised rule is for %q, the label is %q", r.Rules.Classify.Rules[0].Labels, e.Items[3].Labels)
+	} else {
+		r, _ := config.Resolve("acme", file, nil)
+		if h, _ := r.Rules.Classify.Habits.Find(&checks.Budget{}, e.Items[3].Item, nil, true); h.Kind != checks.Feature || !h.Own {
+			t.Errorf("the advised policy says %+v of the label %q", h, e.Items[3].Labels)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/northstar-app/northstar/checks/evaluate"
 	"github.com/northstar-app/northstar/checks/link"
 	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/summary"
 	"github.com/northstar-app/northstar/checks/text"
 )
 
@@ -28,9 +29,8 @@ func Run(e Export, r *checks.Rules, now time.Time) Report {
 	for _, m := range u.milestones {
 		out.Milestones = append(out.Milestones, u.milestone(m))
 	}
-	if out.Advice = advise(u); len(out.Advice) > 0 {
-		out.Policy = policy(out.Advice, r)
-	}
+	out.Advice = advise(u)
+	out.Policy = summary.HabitsPolicy(out.Advice)
 	return out
 }
 

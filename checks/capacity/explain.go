@@ -10,7 +10,7 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-const howToClassify = "The debt share counts features and technical debt, and nothing says yet which this is. One of these does:\n\n" +
+const howToClassify = "The debt share counts features and technical debt, and nobody said yet which this is. One of these does:\n\n" +
 	"- a comment with the line `/northstar kind feature` or `/northstar kind tech-debt`\n" +
 	"- a line `Kind: tech-debt` in the description\n" +
 	"- one of the kind labels"

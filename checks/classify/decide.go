@@ -187,16 +187,7 @@ func byClosing(q *question) answer {
 
 // byHabit takes what the team's labels, the title's prefix or the changed files say.
 func byHabit(q *question) answer {
-	h := q.rules.Classify.Habits
-	if h == nil {
-		return answer{}
-	}
-	it := q.in.Item
-	it.Labels = slices.DeleteFunc(slices.Clone(it.Labels), func(l string) bool { // what is a kind's label is no habit: the app may have put it on
-		_, ok := q.rules.KindOf(l)
-		return ok
-	})
-	found, ok := h.Find(q.budget, it, q.in.Paths, q.in.PathsKnown)
+	found, ok := habit(q.budget, q.in, q.rules)
 	if !ok {
 		return answer{}
 	}
@@ -204,6 +195,23 @@ func byHabit(q *question) answer {
 		found.Evidence = "one of the owner’s policy"
 	}
 	return says(found.Kind, checks.ByHabit, found.Evidence, found.Confidence)
+}
+
+// Habit is what the habits alone say of an item.
+func Habit(in checks.Classifiable, r *checks.Rules) (checks.Habit, bool) {
+	return habit(&checks.Budget{}, in, r)
+}
+
+func habit(b *checks.Budget, in checks.Classifiable, r *checks.Rules) (checks.Habit, bool) {
+	if r.Classify.Habits == nil {
+		return checks.Habit{}, false
+	}
+	it := in.Item
+	it.Labels = slices.DeleteFunc(slices.Clone(it.Labels), func(l string) bool { // what is a kind's label is no habit: the app may have put it on
+		_, ok := r.KindOf(l)
+		return ok
+	})
+	return r.Classify.Habits.Find(b, it, in.Paths, in.PathsKnown)
 }
 
 // byStructure takes an issue with the headings of a strategy or a vision for one.

@@ -7,10 +7,10 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// habit is one that says the same of every item.
-type habit checks.Habit
+// same is a habit that says the same of every item.
+type same checks.Habit
 
-func (h habit) Find(*checks.Budget, checks.Item, []string, bool) (checks.Habit, bool) {
+func (h same) Find(*checks.Budget, checks.Item, []string, bool) (checks.Habit, bool) {
 	return checks.Habit(h), h.Kind != checks.None
 }
 
@@ -46,7 +46,7 @@ func TestLikely(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := rules()
-			r.Classify.Habits = habit(c.habit)
+			r.Classify.Habits = same(c.habit)
 			r.Classify.MinConfidence, r.Classify.CountConfidence = checks.Certainty{Feature: .9, TechDebt: .75}, .6
 			d := Decide(c.in, r)
 			if d.Kind != c.kind || d.Likely != c.likely || d.Source != c.source || d.Asked() != c.asked {

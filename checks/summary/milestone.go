@@ -2,6 +2,7 @@ package summary
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -215,6 +216,9 @@ func (in MilestoneInput) unclassified(p *page) {
 	}), listMore, "\n</details>\n", n-len(list))
 }
 
+// plainTitle is a title that can stand in a command as it is. Where several milestones are summed up, the answer to one without asks for it.
+var plainTitle = regexp.MustCompile(`^[\p{L}\p{N}]([\p{L}\p{N} ._/-]{0,60}[\p{L}\p{N}])?$`)
+
 func (in MilestoneInput) likely(p *page) {
 	n := max(in.LikelyCount, len(in.Likely))
 	if n == 0 {
@@ -225,7 +229,7 @@ func (in MilestoneInput) likely(p *page) {
 		it, on = "They count", "each"
 	}
 	head := fmt.Sprintf("\n<details><summary>❔ %s whose kind is likely and not sure</summary>\n\n%s as what is said below. A kind label, or `/northstar kind` in a comment on %s, makes it sure; a comment here does for all of them: %s.\n\n",
-		count(n, "open item"), it, on, code("/northstar accept "+in.Milestone.Title))
+		count(n, "open item"), it, on, code(strings.TrimSpace("/northstar accept "+plainTitle.FindString(in.Milestone.Title))))
 	list := in.Likely[:min(shown, len(in.Likely))]
 	p.list(head, rows(list, func(r checks.Reference) string {
 		return fmt.Sprintf("- %s %s: likely %s\n", r.Likely.Emoji(), named(r, in.Home), r.Likely)

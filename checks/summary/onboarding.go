@@ -24,6 +24,7 @@ type OnboardingInput struct {
 	Items        int        // and how many issues and pull requests in them
 	Kinds        map[checks.Kind]int
 	Likely       map[checks.Kind]int // of Kinds, those that are only likely
+	LikelyBy     LikelyGroups        // by what they are likely
 	Linked, Work int                 // how much of the work serves a strategy
 	Milestones   []PastMilestone
 }
@@ -73,9 +74,26 @@ func (in OnboardingInput) figures(p *page) {
 	if b.Len() > 0 {
 		p.add("\n### What it found\n\n| kind | items |\n|---|--:|\n" + b.String())
 	}
+	in.groups(p)
 	if in.Work > 0 {
 		p.addf("\n%d of %s of work (%s) can be followed to a strategy.\n", in.Linked, count(in.Work, "item"),
 			capacity.Percent(checks.Weight(in.Linked), checks.Weight(in.Work)))
+	}
+}
+
+// groups say by what items likely are of a kind, and what to write into the policy where that is right.
+func (in OnboardingInput) groups(p *page) {
+	all := in.LikelyBy.Sorted()
+	if len(all) == 0 {
+		return
+	}
+	all = all[:min(len(all), shown)]
+	p.list("\nWhat makes items likely, without being sure enough for a label:\n\n| what says it | items | kind |\n|---|--:|---|\n",
+		rows(all, func(g LikelyGroup) string {
+			return fmt.Sprintf("| %s | %d | %s %s |\n", quote(g.Says()), g.Items, g.Habit.Kind.Emoji(), g.Habit.Kind)
+		}), tableMore(3), "", len(in.LikelyBy)-len(all))
+	if policy := HabitsPolicy(all); policy != "" {
+		p.addf("\nWhat is right of these, this in the policy states:\n\n%s", fence("yaml", policy))
 	}
 }
 

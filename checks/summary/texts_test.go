@@ -2,6 +2,7 @@ package summary_test
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
@@ -160,11 +161,22 @@ func capacityTexts(all map[string]string) {
 	judge("over", checks.TechDebt, totals(6, 4, 1, 3, 0))
 	judge("classify-first", checks.Feature, totals(1, 5, 0, 4, 9))
 	judge("unclassified", checks.Feature, totals(2, 5, 1, 4, 9))
+	sure, likely := none, totals(1, 3, 0, 4, 1)
+	likely.Open[checks.LikelyFeature], likely.Open[checks.LikelyTechDebt] = cell(4), cell(1)
+	none = append(slices.Clone(none[:1]), checks.Reference{Ref: ref(52), Title: hostile, Likely: checks.TechDebt})
+	judge("classify-likely-first", checks.Feature, likely)
+	none = sure
+	likely.Open[checks.LikelyTechDebt] = cell(3)
+	judge("inside-likely", checks.Feature, likely)
+	judge("other", checks.Other, likely)
 	misread = "1,5 " + hostile
 	judge("misread", checks.Feature, totals(2, 5, 1, 4, 0))
 	misread = ""
 	judge("early", checks.Feature, totals(1, 2, 0, 0, 4))
 	judge("no-kind", checks.None, totals(1, 8, 1, 4, 1))
+	v := capacity.Judge(&checks.Subject{Now: now, Rules: policy(checks.Enforce), Classify: checks.Classifiable{Item: pull}, Capacity: checks.CapacityInput{Milestone: &two, Totals: likely}},
+		checks.Decision{Likely: checks.Feature, Source: checks.ByHabit, Confidence: .8})
+	all["capacity-likely"] = check(string(v.Conclusion)+": "+v.Title, v.Summary)
 	w := waiver
 	w.Check = checks.WaiveCapacity
 	judge("waived", checks.Feature, totals(1, 8, 1, 4, 0), w)
@@ -221,7 +233,16 @@ func onboardingTexts(all map[string]string) {
 		Linked: 41, Work: 506,
 		Milestones: []summary.PastMilestone{open, past("1.9 "+hostile, ref(0), totals(0, 0, 1, 13, 0)), past("1.8", roadmap, totals(0, 0, 1, 2, 0))},
 	}
+	in.Kinds[checks.Other], in.Likely, in.LikelyBy = 300, map[checks.Kind]int{checks.Feature: 200, checks.Other: 4}, summary.LikelyGroups{}
+	for n := range 200 {
+		in.LikelyBy.Add(checks.Habit{Kind: checks.Feature, Place: "label", Text: "enhancement", Statable: true}, 0)
+		if n < 4 {
+			in.LikelyBy.Add(checks.Habit{Kind: checks.Other, Place: "prefix", Text: "fix", Statable: true}, 0)
+			in.LikelyBy.Add(checks.Habit{Kind: checks.TechDebt, Place: "paths", Text: "build and lock files"}, 0)
+		}
+	}
 	all["onboarding"] = summary.Onboarding(in)
+	in.LikelyBy = nil
 	in.Milestones, in.Owner, in.Kinds, in.Work, in.Repositories = nil, false, nil, 0, 1
 	in.Repo, in.File, in.Branch = ref(0), ".github/northstar.yml", "release/2 (old)"
 	all["onboarding-bare"] = summary.Onboarding(in)
@@ -272,6 +293,11 @@ func milestoneTexts(all map[string]string) {
 		in.Strategies, in.Unlinked, in.UnlinkedCount, in.Unclassified = served, unlinked, 26, none
 	}
 	write("under", totals(1, 8, 1, 4, 2), full)
+	write("likely", totals(2, 5, 1, 4, 1), func(in *summary.MilestoneInput, _ *checks.Rules) {
+		full(in, nil)
+		in.Totals.Open[checks.LikelyFeature], in.Totals.Open[checks.LikelyTechDebt], in.Totals.Open[checks.LikelyOther] = cell(1), cell(1), cell(1)
+		in.Likely = []checks.Reference{{Ref: ref(60), Title: "Sort by price", Likely: checks.Feature}, {Ref: ref(61), Title: hostile, Likely: checks.TechDebt}, {Ref: ref(62), Title: "Notes", Likely: checks.Other}}
+	})
 	write("points", totals(2, 7, 1, 2, 0), func(in *summary.MilestoneInput, r *checks.Rules) {
 		full(in, r)
 		r.Capacity.Unit, in.Policy.Points = "points", true

@@ -70,6 +70,12 @@ type Found struct {
 	Text       string      // the entry that decided, as [Entry] and [Map] have it: items with one text are one group
 }
 
+// Statable reports whether a policy can have an entry of the same text, which then decides: not of files, whose entries are groups, nor of a
+// wish that goes on with a verb of upkeep.
+func (f Found) Statable() bool {
+	return f.Place != Paths && f.Text != labelAndVerb && f.Text != titleAndVerb
+}
+
 // How much is read of what strangers write, and quoted, in characters.
 const (
 	maxTitle  = 256
