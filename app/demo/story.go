@@ -107,6 +107,7 @@ func (d *Demo) story(ctx context.Context) error {
 		{"a milestone fills up, with little work on debt", d.milestone},
 		{"pull requests: one that serves a strategy, one that serves none, one by a bot", d.pulls},
 		{"ben links the pull request that served none", d.link},
+		{"ben says what nobody knew to be a feature: now too little of the milestone is debt work, whatever the rest is", d.kind},
 		{"dana swaps a label that Northstar put on, and it stays hers", d.swap},
 		{"a pull request tries to change the policy, with a typing error", d.policy},
 	} {
@@ -215,6 +216,11 @@ func (d *Demo) pulls() error {
 
 func (d *Demo) link() error {
 	_, err := d.host.Comment("ben", shop, 10, "/northstar link acme/roadmap#3")
+	return err
+}
+
+func (d *Demo) kind() error {
+	_, err := d.host.Comment("ben", shop, 7, "/northstar kind feature")
 	return err
 }
 
