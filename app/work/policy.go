@@ -17,6 +17,7 @@ import (
 	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/classify"
 	"github.com/northstar-app/northstar/config"
 )
 
@@ -275,7 +276,7 @@ func (w policyWork) under(tx *store.Tx, p place) (others []int64, err error) {
 
 // settingsDigest tells one policy from another.
 func settingsDigest(r config.Resolved) string {
-	parts := []string{strconv.FormatBool(r.Active)}
+	parts := []string{strconv.FormatBool(r.Active), classify.Version()} // a newer server may know more of what an item is
 	for _, s := range r.Settings() {
 		parts = append(parts, s.Key, s.Value)
 	}

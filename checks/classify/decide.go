@@ -187,7 +187,7 @@ func byClosing(q *question) answer {
 
 // byHabit takes what the team's labels, the title's prefix or the changed files say.
 func byHabit(q *question) answer {
-	found, ok := habit(q.budget, q.in, q.rules)
+	found, ok := habitOf(q.budget, q.in, q.rules)
 	if !ok {
 		return answer{}
 	}
@@ -199,10 +199,10 @@ func byHabit(q *question) answer {
 
 // Habit is what the habits alone say of an item.
 func Habit(in checks.Classifiable, r *checks.Rules) (checks.Habit, bool) {
-	return habit(&checks.Budget{}, in, r)
+	return habitOf(&checks.Budget{}, in, r)
 }
 
-func habit(b *checks.Budget, in checks.Classifiable, r *checks.Rules) (checks.Habit, bool) {
+func habitOf(b *checks.Budget, in checks.Classifiable, r *checks.Rules) (checks.Habit, bool) {
 	if r.Classify.Habits == nil {
 		return checks.Habit{}, false
 	}

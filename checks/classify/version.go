@@ -1,0 +1,18 @@
+package classify
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sync"
+
+	"github.com/northstar-app/northstar/checks/classify/habit"
+	"github.com/northstar-app/northstar/checks/classify/model"
+)
+
+// Version tells the text model and the built-in habits of this binary from those of others: what was decided with others is decided anew.
+var Version = sync.OnceValue(func() string {
+	h := sha256.New()
+	fmt.Fprintln(h, model.Digest(), habit.BuiltIn())
+	return hex.EncodeToString(h.Sum(nil)[:8])
+})
