@@ -25,6 +25,8 @@ func byModel(q *question) answer {
 	said := model.Classify(q.in.Item.Title, q.body())
 	sure := math.Floor(said.Confidence*100) / 100
 	switch {
+	case said.Abstains != "":
+		return answer{}
 	case !said.Kind.Work() && said.Confidence < q.rules.Classify.MinConfidence:
 		return answer{}
 	case !said.Kind.Work():

@@ -62,12 +62,14 @@ type seen struct {
 
 // reading is what one item was read as.
 type reading struct {
-	lines []text.Line
-	title string
-	seen  []seen      // ordered by key, each once
-	size  [fields]int // features of each field
-	alien int         // words of another script
-	tok   []token     // scratch
+	lines  []text.Line
+	title  string
+	seen   []seen      // ordered by key, each once
+	size   [fields]int // features of each field
+	alien  int         // words of another script
+	tongue [2]int      // small words of English, and of other languages
+	mute   bool        // the title is in another script
+	tok    []token     // scratch
 }
 
 // Where the title's features were said.
@@ -121,6 +123,7 @@ func (r *reading) readTitle() {
 		r.mark(inTitle, "asks")
 	}
 	r.tok = scan(r.tok[:0], title, maxTitle)
+	r.mute = mute(title, r.tok)
 	r.ngrams(inTitle, inNoLine, r.tok)
 	r.opening(inTitle, inNoLine, r.tok)
 	if len(r.tok) == 0 { // so that what is learned from sections without a title isn't learned of their words
@@ -168,6 +171,9 @@ func (r *reading) ngrams(f field, line int, tok []token) {
 	ns := uint64(f) << 8
 	last := -1 // the last word with a concept
 	for i, t := range tok {
+		if t.language != 0 && f != inHeads {
+			r.tongue[t.language-english]++
+		}
 		if t.hash == aScript {
 			r.alien++
 			r.size[f]++

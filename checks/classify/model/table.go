@@ -10,8 +10,8 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// Classes are what the model tells apart, in the order of its weights. [checks.None] is "neither".
-var Classes = [...]checks.Kind{checks.Feature, checks.TechDebt, checks.None}
+// Classes are what the model tells apart, in the order of its weights. [checks.Other] is "surely neither".
+var Classes = [...]checks.Kind{checks.Feature, checks.TechDebt, checks.Other}
 
 const classes = len(Classes)
 

@@ -10,8 +10,9 @@ import (
 type token struct {
 	hash       uint64
 	concept    concept
-	start, end int  // in its line, for evidence
-	stands     bool // for an address, a number, a name or code rather than a word
+	start, end int     // in its line, for evidence
+	language   concept // english or elsewhere, of the small words that tell a language
+	stands     bool    // for an address, a number, a name or code rather than a word
 }
 
 // What stands for words that say nothing by themselves.
@@ -166,8 +167,16 @@ func known(line string, start, end int) token {
 		}
 		n += utf8.EncodeRune(buf[n:], unicode.ToLower(r))
 	}
+	whole := concepts()[string(buf[:n])]
 	s := stem(buf[:n])
-	return token{hash: hashBytes(s), concept: concepts()[string(s)], start: start, end: end}
+	t := token{hash: hashBytes(s), concept: concepts()[string(s)], start: start, end: end}
+	if whole >= english {
+		t.language = whole
+	}
+	if t.concept >= english {
+		t.concept = 0
+	}
+	return t
 }
 
 // stem cuts the endings that English verbs and plurals differ by. It need not be a word: it only has to be the same for
