@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/text"
 )
 
@@ -69,6 +70,7 @@ type reading struct {
 	alien  int         // words of another script
 	tongue [2]int      // small words of English, and of other languages
 	mute   bool        // the title is in another script
+	head   heading     // the title, taken apart
 	tok    []token     // scratch
 }
 
@@ -89,6 +91,8 @@ const (
 	nsConceptPair
 	nsMark
 	nsTriple
+	nsHead
+	nsVerbHead
 )
 
 // read finds the features of an item.
@@ -96,7 +100,7 @@ func read(title string, doc *text.Doc) *reading {
 	if strings.ContainsAny(title, "\r\n") { // no title of GitHub's, but of an export that somebody wrote: what is quoted is one line
 		title = strings.Join(strings.Fields(title), " ")
 	}
-	r := &reading{title: title, lines: doc.Prose, seen: make([]seen, 0, 256), tok: make([]token, 0, 64)}
+	r := &reading{title: title, head: parse(title), lines: doc.Prose, seen: make([]seen, 0, 256), tok: make([]token, 0, 64)}
 	r.readTitle()
 	r.readBody()
 	slices.SortFunc(r.seen, func(a, b seen) int {
@@ -126,8 +130,30 @@ func (r *reading) readTitle() {
 	r.mute = mute(title, r.tok)
 	r.ngrams(inTitle, inNoLine, r.tok)
 	r.opening(inTitle, inNoLine, r.tok)
+	r.grammar()
 	if len(r.tok) == 0 { // so that what is learned from sections without a title isn't learned of their words
 		r.mark(inTitle, "empty")
+	}
+}
+
+// grammar adds what a title says by how it is made: what it is about, the noun that its verb is about, and both of them.
+func (r *reading) grammar() {
+	if t := r.head.topic(); t != NoTopic {
+		r.mark(inTitle, "topic:"+string(t))
+	}
+	if k := r.head.clear(); k != checks.None {
+		r.mark(inTitle, "says:"+k.String())
+	}
+	obj := r.head.object()
+	if len(obj) == 0 {
+		return
+	}
+	head := obj[len(obj)-1]
+	const ns = uint64(inTitle) << 8
+	r.group(inTitle, mix(ns|nsHead, hashOf(head)), inNoLine, token{}, token{})
+	r.group(inTitle, mix(mix(ns|nsVerbHead, uint64(r.head.verb)), hashOf(head)), inNoLine, token{}, token{})
+	if c := concepts()[head]; c != 0 && c < english {
+		r.group(inTitle, mix(mix(ns|nsVerbHead, uint64(r.head.verb)), uint64(c)), inNoLine, token{}, token{})
 	}
 }
 
@@ -137,7 +163,7 @@ func (r *reading) readBody() {
 		if words >= maxWords {
 			break
 		}
-		if l.Task || trace(l.Text) {
+		if l.Task || trace(l.Text) || trailer(l.Text) {
 			continue
 		}
 		r.tok = scan(r.tok[:0], l.Text, 4_000)
@@ -245,6 +271,11 @@ func prefix(title string) (kind, rest string) {
 		return head, rest
 	}
 	return "", title
+}
+
+// trailer tells the lines that git and its tools put below a message.
+func trailer(s string) bool {
+	return strings.HasPrefix(s, "Signed-off-by:") || strings.HasPrefix(s, "Co-authored-by:") || strings.HasPrefix(s, "Co-Authored-By:")
 }
 
 // trace tells the lines of logs and stack traces that people paste without a fence.

@@ -40,17 +40,21 @@ func Classify(title string, doc *text.Doc) Answer { return Shipped().Classify(ti
 
 // Classify says what an item is by its words.
 func (t *Table) Classify(title string, doc *text.Doc) Answer {
-	return t.answer(title, doc, Veto(title))
+	return t.answer(title, doc, true)
 }
 
 // Bare is what [Table.Classify] would say without any veto, to measure what they cost.
-func (t *Table) Bare(title string, doc *text.Doc) Answer { return t.answer(title, doc, NoTopic) }
+func (t *Table) Bare(title string, doc *text.Doc) Answer { return t.answer(title, doc, false) }
 
-func (t *Table) answer(title string, doc *text.Doc, topic Topic) Answer {
+func (t *Table) answer(title string, doc *text.Doc, vetoes bool) Answer {
 	r := read(title, doc)
 	s := t.score(r)
 	if why := s.abstains(r); why != "" {
 		return Answer{Abstains: why}
+	}
+	topic := NoTopic
+	if vetoes {
+		topic = r.head.veto()
 	}
 	class, margin, vetoed := Decide(s.class, topic)
 	a := Answer{Kind: Classes[class], Confidence: t.share(class, margin) * s.familiar()}
@@ -59,9 +63,16 @@ func (t *Table) answer(title string, doc *text.Doc, topic Topic) Answer {
 	}
 	if a.Kind.Work() {
 		a.Words = t.words(r, class)
+		if r.head.asking() {
+			a.Confidence *= questionShare
+		}
 	}
 	return a
 }
+
+// Of issues that open as a question one in five is work, and too few of those are answered for a curve of their own. So a
+// question is not answered with confidence, whatever it asks for.
+const questionShare = 0.8
 
 // Decide is the class (an index of [Classes]) that scores speak for, and the margin by which they do: the calibration curves
 // are over it. A topic that is no feature takes the feature out of the comparison.

@@ -102,7 +102,18 @@ func word(all []token, line string, start, end int) []token {
 		}
 		return all
 	}
-	return append(all, token{hash: aName, start: start, end: end, stands: true})
+	return append(all, token{hash: nameOf(line[start:end]), start: start, end: end, stands: true})
+}
+
+// nameOf is what a name is known by: the ending of a file, which tells documents from builds, or that it is a name.
+func nameOf(s string) uint64 {
+	if i := strings.LastIndexByte(s, '.'); i > 0 {
+		switch end := strings.ToLower(s[i+1:]); end {
+		case "md", "mdx", "rst", "txt", "yml", "yaml", "lock", "mod", "toml", "json", "sh":
+			return mix(aName, hashOf(end))
+		}
+	}
+	return aName
 }
 
 // form is what a run of characters looks like.

@@ -13,13 +13,13 @@ import (
 // Topic is what a title is about, when it is about no feature.
 type Topic string
 
-// bars reports whether an item with the topic can't be of a kind by the model. Where a project goes and what somebody asks is
-// neither of both, and documentation is no upkeep either.
+// bars reports whether an item with the topic can't be of a kind by the model. Where a project goes is no work, and
+// documentation is no upkeep either. A question may be a wish, which the model only isn't sure of.
 func (t Topic) bars(k checks.Kind) bool {
 	switch t {
-	case NoTopic:
+	case NoTopic, Asking:
 		return false
-	case Documentation, Direction, Asking:
+	case Documentation, Direction:
 		return k.Work()
 	}
 	return k == checks.Feature
@@ -278,7 +278,10 @@ func (h heading) repair() bool {
 
 // Veto is why an item can't be a feature, whatever its words together say: the topic of its title.
 func Veto(title string) Topic {
-	h := parse(title)
+	return parse(title).veto()
+}
+
+func (h heading) veto() Topic {
 	if t := h.topic(); t != NoTopic {
 		return t
 	}
