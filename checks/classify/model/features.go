@@ -56,9 +56,9 @@ type seen struct {
 	key        uint32
 	field      field
 	plain      bool
-	word       bool // a single word, no placeholder
-	line       int  // -1: the title
-	start, end int  // in that line; equal when it is nothing that could be shown
+	word       bool  // a single word, no placeholder
+	line       int32 // -1: the title
+	start, end int32 // in that line; equal when it is nothing that could be shown
 }
 
 // reading is what one item was read as.
@@ -100,11 +100,17 @@ func read(title string, doc *text.Doc) *reading {
 	if strings.ContainsAny(title, "\r\n") { // no title of GitHub's, but of an export that somebody wrote: what is quoted is one line
 		title = strings.Join(strings.Fields(title), " ")
 	}
-	r := &reading{title: title, head: parse(title), lines: doc.Prose, seen: make([]seen, 0, 256), tok: make([]token, 0, 64)}
+	r := &reading{title: title, head: parse(title), lines: doc.Prose, seen: make([]seen, 0, 384), tok: make([]token, 0, 64)}
 	r.readTitle()
 	r.readBody()
 	slices.SortFunc(r.seen, func(a, b seen) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start))
+		switch { // nearly always the keys differ
+		case a.key < b.key:
+			return -1
+		case a.key > b.key:
+			return 1
+		}
+		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start))
 	})
 	r.seen = slices.CompactFunc(r.seen, func(a, b seen) bool { return a.key == b.key })
 	for _, s := range r.seen {
@@ -138,8 +144,8 @@ func (r *reading) readTitle() {
 
 // grammar adds what a title says by how it is made: what it is about, the noun that its verb is about, and both of them.
 func (r *reading) grammar() {
-	if t := r.head.topic(); t != NoTopic {
-		r.mark(inTitle, "topic:"+string(t))
+	if r.head.topic != NoTopic {
+		r.mark(inTitle, "topic:"+string(r.head.topic))
 	}
 	if k := r.head.clear(); k != checks.None {
 		r.mark(inTitle, "says:"+k.String())
@@ -243,9 +249,9 @@ func (r *reading) add(f field, h uint64, line int, first, last token) {
 
 // group notes a feature that stands for more than its words.
 func (r *reading) group(f field, h uint64, line int, first, last token) {
-	s := seen{key: max(uint32(h>>32), 1), field: f, line: line}
+	s := seen{key: max(uint32(h>>32), 1), field: f, line: int32(line)}
 	if !first.stands && !last.stands {
-		s.start, s.end = first.start, last.end
+		s.start, s.end = int32(first.start), int32(last.end)
 	}
 	r.seen = append(r.seen, s)
 }

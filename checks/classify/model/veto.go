@@ -85,14 +85,13 @@ type heading struct {
 	words []string // in lower case, of the first clause
 	stems []string
 	verb  concept // of the first word
-	asks  bool    // ends with a question mark
-	whole string  // in lower case
+	topic Topic   // what it is about, when that is no feature by any reading
 }
 
 // parse takes a title apart: "[Feature]: docs(api): add a guide for x" is a tag, a type, a verb and what follows.
 func parse(title string) heading {
 	title = title[:min(len(title), maxTitle)]
-	h := heading{whole: strings.ToLower(title)}
+	h := heading{}
 	rest := strings.TrimSpace(title)
 	for range 4 {
 		if k, after := prefix(rest); k != "" {
@@ -105,14 +104,15 @@ func parse(title string) heading {
 		}
 		h.tag, rest = h.tag+" "+strings.ToLower(tag), after
 	}
-	h.asks = strings.HasSuffix(strings.TrimSpace(rest), "?")
 	h.words = clause(rest)
+	h.stems = make([]string, 0, len(h.words))
 	for _, w := range h.words {
 		h.stems = append(h.stems, string(stem([]byte(w))))
 	}
 	if len(h.stems) > 0 {
 		h.verb = concepts()[h.stems[0]]
 	}
+	h.topic = h.about()
 	return h
 }
 
@@ -136,7 +136,7 @@ func label(s string) (tag, rest string, ok bool) {
 
 // clause is the words of a title up to where its first clause ends.
 func clause(s string) []string {
-	var out []string
+	out := make([]string, 0, 12)
 	for w := range strings.FieldsSeq(s) {
 		bare := strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '`' })
 		if bare == "" {
@@ -154,7 +154,7 @@ func clause(s string) []string {
 }
 
 // object is the noun phrase that a title is about: what follows its verb, or what it begins with.
-func (h heading) object() []string {
+func (h *heading) object() []string {
 	from := 0
 	if h.verb >= adding && h.verb <= upgrading && h.verb != stale && len(h.words) > 1 {
 		from = 1
@@ -169,8 +169,8 @@ func (h heading) object() []string {
 	return h.stems[from:to]
 }
 
-// topic is what a title is about, when that is no feature by any reading.
-func (h heading) topic() Topic {
+// about finds the topic.
+func (h *heading) about() Topic {
 	switch h.kind {
 	case "docs", "doc":
 		return Documentation
@@ -205,7 +205,7 @@ func (h heading) topic() Topic {
 
 // direction reports whether a title opens a thread about where a project goes. Computer vision and a strategy of splitting
 // texts are things that programs have.
-func (h heading) direction() bool {
+func (h *heading) direction() bool {
 	for _, t := range [...]string{"roadmap", "vision", "strategy"} {
 		if h.tagged(t) {
 			return true
@@ -235,7 +235,7 @@ func (h heading) direction() bool {
 const reworked = " refactor rewrit restructur reorganiz reorganis cleanup clean tidy simplify deduplicat dedup consolidat unify decoupl modulariz "
 
 // upkeep reports whether a title opens with a verb that keeps a thing as it is for its users.
-func (h heading) upkeep() bool {
+func (h *heading) upkeep() bool {
 	if len(h.words) > 0 && among(reworked, h.stems[0]) {
 		return true
 	}
@@ -254,12 +254,15 @@ func (h heading) upkeep() bool {
 }
 
 // asking reports whether a title opens as a question that is no wish.
-func (h heading) asking() bool {
+func (h *heading) asking() bool {
 	return len(h.words) > 0 && among(" how why what question ", h.words[0]) || h.tagged("question")
 }
 
 // tagged reports whether a word is in the brackets or labels before a title.
-func (h heading) tagged(word string) bool {
+func (h *heading) tagged(word string) bool {
+	if h.tag == "" {
+		return false
+	}
 	for t := range strings.FieldsFuncSeq(h.tag, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if t == word {
 			return true
@@ -269,7 +272,7 @@ func (h heading) tagged(word string) bool {
 }
 
 // repair reports whether a title opens as a fix or a complaint.
-func (h heading) repair() bool {
+func (h *heading) repair() bool {
 	if h.tagged("bug") {
 		return true
 	}
@@ -278,12 +281,13 @@ func (h heading) repair() bool {
 
 // Veto is why an item can't be a feature, whatever its words together say: the topic of its title.
 func Veto(title string) Topic {
-	return parse(title).veto()
+	h := parse(title)
+	return h.veto()
 }
 
-func (h heading) veto() Topic {
-	if t := h.topic(); t != NoTopic {
-		return t
+func (h *heading) veto() Topic {
+	if h.topic != NoTopic {
+		return h.topic
 	}
 	switch {
 	case h.upkeep():
@@ -303,17 +307,18 @@ func Contradicts(title string, k checks.Kind) bool {
 	if !k.Work() && k != checks.Other {
 		return false
 	}
-	said := parse(title).clear()
+	h := parse(title)
+	said := h.clear()
 	return said != checks.None && said != k
 }
 
 // clear is the kind that a title says by its grammar alone, none when it doesn't.
-func (h heading) clear() checks.Kind {
+func (h *heading) clear() checks.Kind {
 	switch h.kind {
 	case "feat", "feature":
 		return checks.Feature
 	}
-	switch topic := h.topic(); topic {
+	switch h.topic {
 	case Documentation, Repair, Direction:
 		return checks.Other
 	case Testing, Building, Process, Upkeep:

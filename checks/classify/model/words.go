@@ -33,7 +33,13 @@ func (t *Table) words(r *reading, class int) []string {
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b span) int { return cmp.Or(cmp.Compare(b.weight, a.weight), inOrder(a, b)) })
+	all = slices.DeleteFunc(all, func(s span) bool { return s.weight <= 0 })
+	slices.SortFunc(all, func(a, b span) int {
+		if a.weight != b.weight {
+			return cmp.Compare(b.weight, a.weight)
+		}
+		return inOrder(a, b)
+	})
 	var out []string
 	var taken []span
 	for _, s := range all {
@@ -69,7 +75,7 @@ func (t *Table) spans(r *reading, class int) []span {
 				rest += w[k] / float64(classes-1)
 			}
 		}
-		all = append(all, span{f.line, f.start, f.end, f.word, float64(r.value(f.field) * (w[class] - rest))})
+		all = append(all, span{int(f.line), int(f.start), int(f.end), f.word, float64(r.value(f.field) * (w[class] - rest))})
 	}
 	slices.SortStableFunc(all, inOrder)
 	merged := all[:0]
@@ -85,7 +91,13 @@ func (t *Table) spans(r *reading, class int) []span {
 }
 
 func inOrder(a, b span) int {
-	return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end))
+	switch {
+	case a.line != b.line:
+		return cmp.Compare(a.line, b.line)
+	case a.start != b.start:
+		return cmp.Compare(a.start, b.start)
+	}
+	return cmp.Compare(b.end, a.end)
 }
 
 // says reports whether a piece that is shown has the words of another in it.
