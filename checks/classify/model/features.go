@@ -32,12 +32,12 @@ const (
 )
 
 // scales are how much the fields weigh against each other. They were chosen by measure, see the README.
-var scales = [fields]float64{1, 0.7, 0.6, 0.4}
+var scales = [fields]float64{1.4, 0.7, 0.6, 0.4}
 
 // Feature is something that an item says, as the trainer sees it.
 type Feature struct {
 	Key   uint32  // what it is: equal for equal words in equal places, never 0
-	Value float64 // how much of the item it is, in (0, 1]
+	Value float64 // how much of the item it is, above 0
 	Plain bool    // a word or a pair of words, nothing that groups words
 }
 
