@@ -247,8 +247,8 @@ func (h *heading) upkeep() bool {
 				return true
 			}
 		}
-	case upgrading: // an update may be of anything
-		return len(h.words) > 1 && h.stems[0] != "updat"
+	case upgrading: // an update may be of anything, and an upgrade to something may be something new
+		return len(h.words) > 1 && h.stems[0] != "updat" && h.words[1] != "to"
 	}
 	return false
 }
@@ -276,7 +276,7 @@ func (h *heading) repair() bool {
 	if h.tagged("bug") {
 		return true
 	}
-	return len(h.words) > 0 && (h.stems[0] == "fix" || h.stems[0] == "bug" || h.stems[0] == "crash" || h.stems[0] == "error" || h.stems[0] == "broken")
+	return len(h.words) > 0 && (h.stems[0] == "fix" && h.words[0] != "fixed" || h.stems[0] == "bug" || h.stems[0] == "crash" || h.stems[0] == "error" || h.stems[0] == "broken")
 }
 
 // Veto is why an item can't be a feature, whatever its words together say: the topic of its title.
