@@ -1,7 +1,6 @@
 package model
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -65,13 +64,14 @@ type seen struct {
 type reading struct {
 	lines  []text.Line
 	title  string
-	seen   []seen      // ordered by key, each once
-	size   [fields]int // features of each field
-	alien  int         // words of another script
-	tongue [2]int      // small words of English, and of other languages
-	mute   bool        // the title is in another script
-	head   heading     // the title, taken apart
-	tok    []token     // scratch
+	seen   []seen             // ordered by key, each once
+	size   [fields]int        // features of each field
+	alien  int                // words of another script
+	tongue [2]int             // small words of English, and of other languages
+	mute   bool               // the title is in another script
+	head   heading            // the title, taken apart
+	said   [][classes]float64 // the weights of each of seen, once a table has scored them
+	tok    []token            // scratch
 }
 
 // Where the title's features were said.
@@ -103,20 +103,28 @@ func read(title string, doc *text.Doc) *reading {
 	r := &reading{title: title, head: parse(title), lines: doc.Prose, seen: make([]seen, 0, 384), tok: make([]token, 0, 64)}
 	r.readTitle()
 	r.readBody()
-	slices.SortFunc(r.seen, func(a, b seen) int {
-		switch { // nearly always the keys differ
-		case a.key < b.key:
-			return -1
-		case a.key > b.key:
-			return 1
-		}
-		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start))
-	})
-	r.seen = slices.CompactFunc(r.seen, func(a, b seen) bool { return a.key == b.key })
+	r.seen = byKey(r.seen)
 	for _, s := range r.seen {
 		r.size[s.field]++
 	}
 	return r
+}
+
+// byKey orders features by their keys and leaves the first of each. Sorting numbers is much faster than sorting what they
+// stand for.
+func byKey(all []seen) []seen {
+	order := make([]uint64, len(all))
+	for i, s := range all {
+		order[i] = uint64(s.key)<<32 | uint64(i)
+	}
+	slices.Sort(order)
+	out := make([]seen, 0, len(all))
+	for _, o := range order {
+		if s := all[uint32(o)]; len(out) == 0 || out[len(out)-1].key != s.key {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func (r *reading) readTitle() {

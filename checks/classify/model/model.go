@@ -62,7 +62,7 @@ func (t *Table) answer(title string, doc *text.Doc, vetoes bool) Answer {
 		a.Vetoed = topic
 	}
 	if a.Kind.Work() {
-		a.Words = t.words(r, class)
+		a.Words = words(r, class)
 		if r.head.asking() {
 			a.Confidence *= questionShare
 		}
@@ -110,8 +110,10 @@ type score struct {
 
 func (t *Table) score(r *reading) score {
 	s := score{class: t.bias, words: r.alien}
-	for _, f := range r.seen {
+	r.said = make([][classes]float64, len(r.seen))
+	for i, f := range r.seen {
 		w, ok := t.find(f.key)
+		r.said[i] = w
 		if f.word {
 			s.words++
 			if ok {

@@ -21,8 +21,8 @@ type span struct {
 }
 
 // words are the pieces of the text that spoke most for a class, against the mean of the others.
-func (t *Table) words(r *reading, class int) []string {
-	all := t.spans(r, class)
+func words(r *reading, class int) []string {
+	all := spans(r, class)
 	for i := range all { // a pair says what its words say, too; they follow it
 		for _, w := range all[i+1:] {
 			if w.line != all[i].line || w.start >= all[i].end {
@@ -62,11 +62,11 @@ func (t *Table) words(r *reading, class int) []string {
 }
 
 // spans are the pieces of text that features stand for, in the order of the text, each before those that it holds.
-func (t *Table) spans(r *reading, class int) []span {
+func spans(r *reading, class int) []span {
 	all := make([]span, 0, len(r.seen))
-	for _, f := range r.seen {
-		w, ok := t.find(f.key)
-		if !ok || f.start == f.end {
+	for i, f := range r.seen {
+		w := r.said[i]
+		if f.start == f.end || w == [classes]float64{} {
 			continue
 		}
 		rest := 0.0
@@ -77,7 +77,7 @@ func (t *Table) spans(r *reading, class int) []span {
 		}
 		all = append(all, span{int(f.line), int(f.start), int(f.end), f.word, float64(r.value(f.field) * (w[class] - rest))})
 	}
-	slices.SortStableFunc(all, inOrder)
+	slices.SortFunc(all, inOrder)
 	merged := all[:0]
 	for _, s := range all {
 		if n := len(merged); n > 0 && inOrder(merged[n-1], s) == 0 {
