@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/classify/model"
 	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/text"
 )
@@ -164,7 +165,8 @@ func (q *question) body() *text.Doc {
 	return q.doc
 }
 
-// byClosing takes the kind of the issues that a pull request closes, when those that have one agree.
+// byClosing takes the kind of the issues that a pull request closes, when those that have one agree and its own title does not clearly say
+// another thing: it may fix a document beside a feature.
 func byClosing(q *question) answer {
 	if q.in.Item.Type != checks.Pull {
 		return answer{}
@@ -179,7 +181,7 @@ func byClosing(q *question) answer {
 			return answer{}
 		}
 	}
-	if kind == checks.None || kind.Reviewed() {
+	if kind == checks.None || kind.Reviewed() || model.Contradicts(q.in.Item.Title, kind) {
 		return answer{}
 	}
 	return says(kind, checks.ByClosing, "the issues that it closes are "+kind.String(), closingConfidence)

@@ -22,7 +22,8 @@ func byModel(q *question) answer {
 	}
 	said := model.Classify(q.in.Item.Title, q.body())
 	sure := math.Floor(said.Confidence*100) / 100
-	if said.Kind == checks.None {
+	if said.Abstains != "" {
+		q.leaning = "; " + said.Abstains
 		return answer{}
 	}
 	if said.Kind == checks.Other && len(said.Words) == 0 {

@@ -32,6 +32,8 @@ const (
 	building
 	releasing
 	speed
+	english
+	elsewhere
 )
 
 // groups are the words of each concept, by any of their forms.
@@ -57,6 +59,20 @@ var groups = map[concept]string{
 	building:  "ci workflow pipeline build docker dockerfile makefile cmake github actions lockfile",
 	releasing: "release version milestone tracking roadmap checklist",
 	speed:     "faster slow slower performance speed memory latency efficient cache",
+
+	// Not what words say, but whose they are: the small words of English, and of other languages in the same letters.
+	english: "the of to and it for with that this on be as not from by or if there has been",
+	elsewhere: "der das und nicht ist ein eine einen einem für von auf sich auch wenn wird dem den werden wäre zu bei " +
+		"le les des une est dans pour pas sur avec il elle nous vous ne au aux ce cette qui que " +
+		"el los las una por con para como más pero del se lo " +
+		"não um uma ao das são isso mais " +
+		"il di che sono gli della nel anche è " +
+		"het een van niet voor zijn dat ook wordt " +
+		"nie się na że jak dla czy " +
+		"och det som är inte för på " +
+		"bir ve için bu ile değil olarak " +
+		"của và không cho là các được một " +
+		"yang dan untuk dengan tidak itu dari",
 }
 
 // concepts is each word's concept by its stem. A word of two groups is of the first.
@@ -64,9 +80,13 @@ var concepts = sync.OnceValue(readConcepts)
 
 func readConcepts() map[string]concept {
 	m := map[string]concept{}
-	for c := adding; c <= speed; c++ {
+	for c := adding; c <= elsewhere; c++ {
 		for _, w := range strings.Fields(groups[c]) {
-			if s := string(stem([]byte(w))); m[s] == 0 {
+			s := w
+			if c < english { // small words are told by themselves, not by what they are forms of
+				s = string(stem([]byte(w)))
+			}
+			if m[s] == 0 {
 				m[s] = c
 			}
 		}

@@ -14,5 +14,5 @@ func ExampleClassify() {
 	fmt.Println(a.Kind, a.Words)
 	// Output:
 	// feature [Add support want to pay with one]
-	// tech-debt [Remove the deprecated]
+	// tech-debt [Remove the deprecated Clean-up]
 }

@@ -1,12 +1,12 @@
 package model
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/text"
 )
 
@@ -31,12 +31,12 @@ const (
 )
 
 // scales are how much the fields weigh against each other. They were chosen by measure, see the README.
-var scales = [fields]float64{1, 0.7, 0.6, 0.4}
+var scales = [fields]float64{1.4, 0.7, 0.6, 0.4}
 
 // Feature is something that an item says, as the trainer sees it.
 type Feature struct {
 	Key   uint32  // what it is: equal for equal words in equal places, never 0
-	Value float64 // how much of the item it is, in (0, 1]
+	Value float64 // how much of the item it is, above 0
 	Plain bool    // a word or a pair of words, nothing that groups words
 }
 
@@ -55,19 +55,23 @@ type seen struct {
 	key        uint32
 	field      field
 	plain      bool
-	word       bool // a single word, no placeholder
-	line       int  // -1: the title
-	start, end int  // in that line; equal when it is nothing that could be shown
+	word       bool  // a single word, no placeholder
+	line       int32 // -1: the title
+	start, end int32 // in that line; equal when it is nothing that could be shown
 }
 
 // reading is what one item was read as.
 type reading struct {
-	lines []text.Line
-	title string
-	seen  []seen      // ordered by key, each once
-	size  [fields]int // features of each field
-	alien int         // words of another script
-	tok   []token     // scratch
+	lines  []text.Line
+	title  string
+	seen   []seen             // ordered by key, each once
+	size   [fields]int        // features of each field
+	alien  int                // words of another script
+	tongue [2]int             // small words of English, and of other languages
+	mute   bool               // the title is in another script
+	head   heading            // the title, taken apart
+	said   [][classes]float64 // the weights of each of seen, once a table has scored them
+	tok    []token            // scratch
 }
 
 // Where the title's features were said.
@@ -87,6 +91,8 @@ const (
 	nsConceptPair
 	nsMark
 	nsTriple
+	nsHead
+	nsVerbHead
 )
 
 // read finds the features of an item.
@@ -94,17 +100,31 @@ func read(title string, doc *text.Doc) *reading {
 	if strings.ContainsAny(title, "\r\n") { // no title of GitHub's, but of an export that somebody wrote: what is quoted is one line
 		title = strings.Join(strings.Fields(title), " ")
 	}
-	r := &reading{title: title, lines: doc.Prose, seen: make([]seen, 0, 256), tok: make([]token, 0, 64)}
+	r := &reading{title: title, head: parse(title), lines: doc.Prose, seen: make([]seen, 0, 384), tok: make([]token, 0, 64)}
 	r.readTitle()
 	r.readBody()
-	slices.SortFunc(r.seen, func(a, b seen) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start))
-	})
-	r.seen = slices.CompactFunc(r.seen, func(a, b seen) bool { return a.key == b.key })
+	r.seen = byKey(r.seen)
 	for _, s := range r.seen {
 		r.size[s.field]++
 	}
 	return r
+}
+
+// byKey orders features by their keys and leaves the first of each. Sorting numbers is much faster than sorting what they
+// stand for.
+func byKey(all []seen) []seen {
+	order := make([]uint64, len(all))
+	for i, s := range all {
+		order[i] = uint64(s.key)<<32 | uint64(i)
+	}
+	slices.Sort(order)
+	out := make([]seen, 0, len(all))
+	for _, o := range order {
+		if s := all[uint32(o)]; len(out) == 0 || out[len(out)-1].key != s.key {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func (r *reading) readTitle() {
@@ -121,10 +141,33 @@ func (r *reading) readTitle() {
 		r.mark(inTitle, "asks")
 	}
 	r.tok = scan(r.tok[:0], title, maxTitle)
+	r.mute = mute(title, r.tok)
 	r.ngrams(inTitle, inNoLine, r.tok)
 	r.opening(inTitle, inNoLine, r.tok)
+	r.grammar()
 	if len(r.tok) == 0 { // so that what is learned from sections without a title isn't learned of their words
 		r.mark(inTitle, "empty")
+	}
+}
+
+// grammar adds what a title says by how it is made: what it is about, the noun that its verb is about, and both of them.
+func (r *reading) grammar() {
+	if r.head.topic != NoTopic {
+		r.mark(inTitle, "topic:"+string(r.head.topic))
+	}
+	if k := r.head.clear(); k != checks.None {
+		r.mark(inTitle, "says:"+k.String())
+	}
+	obj := r.head.object()
+	if len(obj) == 0 {
+		return
+	}
+	head := obj[len(obj)-1]
+	const ns = uint64(inTitle) << 8
+	r.group(inTitle, mix(ns|nsHead, hashOf(head)), inNoLine, token{}, token{})
+	r.group(inTitle, mix(mix(ns|nsVerbHead, uint64(r.head.verb)), hashOf(head)), inNoLine, token{}, token{})
+	if c := concepts()[head]; c != 0 && c < english {
+		r.group(inTitle, mix(mix(ns|nsVerbHead, uint64(r.head.verb)), uint64(c)), inNoLine, token{}, token{})
 	}
 }
 
@@ -134,7 +177,7 @@ func (r *reading) readBody() {
 		if words >= maxWords {
 			break
 		}
-		if l.Task || trace(l.Text) {
+		if l.Task || trace(l.Text) || trailer(l.Text) {
 			continue
 		}
 		r.tok = scan(r.tok[:0], l.Text, 4_000)
@@ -168,6 +211,9 @@ func (r *reading) ngrams(f field, line int, tok []token) {
 	ns := uint64(f) << 8
 	last := -1 // the last word with a concept
 	for i, t := range tok {
+		if t.language != 0 && f != inHeads {
+			r.tongue[t.language-english]++
+		}
 		if t.hash == aScript {
 			r.alien++
 			r.size[f]++
@@ -211,9 +257,9 @@ func (r *reading) add(f field, h uint64, line int, first, last token) {
 
 // group notes a feature that stands for more than its words.
 func (r *reading) group(f field, h uint64, line int, first, last token) {
-	s := seen{key: max(uint32(h>>32), 1), field: f, line: line}
+	s := seen{key: max(uint32(h>>32), 1), field: f, line: int32(line)}
 	if !first.stands && !last.stands {
-		s.start, s.end = first.start, last.end
+		s.start, s.end = int32(first.start), int32(last.end)
 	}
 	r.seen = append(r.seen, s)
 }
@@ -239,6 +285,11 @@ func prefix(title string) (kind, rest string) {
 		return head, rest
 	}
 	return "", title
+}
+
+// trailer tells the lines that git and its tools put below a message.
+func trailer(s string) bool {
+	return strings.HasPrefix(s, "Signed-off-by:") || strings.HasPrefix(s, "Co-authored-by:") || strings.HasPrefix(s, "Co-Authored-By:")
 }
 
 // trace tells the lines of logs and stack traces that people paste without a fence.

@@ -27,8 +27,8 @@ var clear = []struct {
 }{
 	{"Feature request: support dark mode in the settings", "It would be great to have an option to switch the theme. I would like to be able to choose it myself.", checks.Feature},
 	{"Add support for exporting charts as SVG", "Please add an option to export charts as SVG. This would be useful for printing.", checks.Feature},
-	{"Crash when opening an empty project", "I get an exception when I open an empty project. What I expected: it opens. Version 1.2, on Linux.", checks.None},
-	{"How do I configure the proxy?", "I have a question: how can I set the proxy? I tried the settings but it does not work.", checks.None},
+	{"Crash when opening an empty project", "I get an exception when I open an empty project. What I expected: it opens. Version 1.2, on Linux.", checks.Other},
+	{"How do I configure the proxy?", "I have a question: how can I set the proxy? I tried the settings but it does not work.", checks.Other},
 }
 
 func TestClear(t *testing.T) {
@@ -134,6 +134,35 @@ func TestAdded(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSaysWhyItAbstains holds that a language that the model wasn't trained on is no low confidence, but a reason.
+func TestSaysWhyItAbstains(t *testing.T) {
+	for name, c := range map[string]struct{ title, body, why string }{
+		"Chinese":                    {"支持导出图表", "希望可以导出图表。", strange},
+		"Chinese below a tag":        {"[Feature Request] 支持导出图表", "希望可以导出图表。", strange},
+		"Chinese with names":         {"支持 SVG 和 PNG 导出", "", strange},
+		"Chinese in an English form": {"[Feature]: 支持导出图表", "### Is your feature request related to a problem?\n\n希望可以导出图表。\n\n### Additional context\n\n无", strange},
+		"Japanese":                   {"検索結果を並べ替える機能を追加してほしい", "一覧の上部にボタンがあると便利です。", strange},
+		"Korean":                     {"차트 내보내기 기능을 추가해 주세요", "", strange},
+		"Russian":                    {"Добавить поддержку тёмной темы", "Хотелось бы иметь возможность выбирать тему.", strange},
+		"German":                     {"Bitte eine Druckvorschau einbauen", "Es wäre schön, wenn man vor dem Drucken eine Vorschau sehen könnte.", strange},
+		"French":                     {"Ajouter une option pour le mode sombre", "Il est difficile de lire sur un fond blanc, ce serait bien pour les yeux.", strange},
+		"Spanish":                    {"Añadir soporte para el modo oscuro", "Una opción para los que trabajan por la noche.", strange},
+		"Portuguese":                 {"Adicionar suporte para o modo escuro", "Uma opção que não cansa os olhos.", strange},
+		"made-up words":              {"Blorf the quxly zanth", "Grumbel frotz wibble xyzzy plugh quux corge.", strange},
+		"nothing":                    {"", "", unknown},
+		"a number":                   {"12", "", unknown},
+	} {
+		if a := classify(c.title, c.body); a.Abstains != c.why || a.Kind != checks.None || a.Confidence != 0 {
+			t.Errorf("%s: %s at %.2f, abstains since %q", name, a.Kind, a.Confidence, a.Abstains)
+		}
+	}
+	for _, title := range []string{"Support 中文 in the search", "Add support for Русский to the menu", "Add an option for the die roller", "Remove the deprecated helpers from les.go"} {
+		if a := classify(title, "It would be useful to have."); a.Abstains != "" {
+			t.Errorf("%q isn't answered: %s", title, a.Abstains)
+		}
+	}
 }
 
 func TestSame(t *testing.T) {
@@ -255,7 +284,9 @@ func FuzzClassify(f *testing.F) {
 	f.Add("feat(x)!: \u200bздесь", "# a\n- [ ] b\n> c\n```\nd\n```\n\u202e\x00\xff 機能-/'’ a.b.c http://x https://y")
 	f.Fuzz(func(t *testing.T, title, body string) {
 		a := classify(title, body)
-		if !(a.Confidence >= 0 && a.Confidence <= 1) || !slices.Contains(Classes[:], a.Kind) || len(a.Words) > maxEvidence {
+		answers := slices.Contains(Classes[:], a.Kind) && a.Abstains == ""
+		abstains := a.Kind == checks.None && a.Confidence == 0 && a.Abstains != ""
+		if !(a.Confidence >= 0 && a.Confidence <= 1) || answers == abstains || len(a.Words) > maxEvidence {
 			t.Errorf("%+v", a)
 		}
 		for _, w := range a.Words {

@@ -10,7 +10,7 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// Classes are what the model tells apart, in the order of its weights.
+// Classes are what the model tells apart, in the order of its weights. [checks.Other] is "surely neither".
 var Classes = [...]checks.Kind{checks.Feature, checks.TechDebt, checks.Other}
 
 const classes = len(Classes)

@@ -10,8 +10,9 @@ import (
 type token struct {
 	hash       uint64
 	concept    concept
-	start, end int  // in its line, for evidence
-	stands     bool // for an address, a number, a name or code rather than a word
+	start, end int     // in its line, for evidence
+	language   concept // english or elsewhere, of the small words that tell a language
+	stands     bool    // for an address, a number, a name or code rather than a word
 }
 
 // What stands for words that say nothing by themselves.
@@ -101,7 +102,18 @@ func word(all []token, line string, start, end int) []token {
 		}
 		return all
 	}
-	return append(all, token{hash: aName, start: start, end: end, stands: true})
+	return append(all, token{hash: nameOf(line[start:end]), start: start, end: end, stands: true})
+}
+
+// nameOf is what a name is known by: the ending of a file, which tells documents from builds, or that it is a name.
+func nameOf(s string) uint64 {
+	if i := strings.LastIndexByte(s, '.'); i > 0 {
+		switch end := strings.ToLower(s[i+1:]); end {
+		case "md", "mdx", "rst", "txt", "yml", "yaml", "lock", "mod", "toml", "json", "sh":
+			return mix(aName, hashOf(end))
+		}
+	}
+	return aName
 }
 
 // form is what a run of characters looks like.
@@ -166,8 +178,16 @@ func known(line string, start, end int) token {
 		}
 		n += utf8.EncodeRune(buf[n:], unicode.ToLower(r))
 	}
+	whole := concepts()[string(buf[:n])]
 	s := stem(buf[:n])
-	return token{hash: hashBytes(s), concept: concepts()[string(s)], start: start, end: end}
+	t := token{hash: hashBytes(s), concept: concepts()[string(s)], start: start, end: end}
+	if whole >= english {
+		t.language = whole
+	}
+	if t.concept >= english {
+		t.concept = 0
+	}
+	return t
 }
 
 // stem cuts the endings that English verbs and plurals differ by. It need not be a word: it only has to be the same for

@@ -21,8 +21,8 @@ type span struct {
 }
 
 // words are the pieces of the text that spoke most for a class, against the mean of the others.
-func (t *Table) words(r *reading, class int) []string {
-	all := t.spans(r, class)
+func words(r *reading, class int) []string {
+	all := spans(r, class)
 	for i := range all { // a pair says what its words say, too; they follow it
 		for _, w := range all[i+1:] {
 			if w.line != all[i].line || w.start >= all[i].end {
@@ -33,7 +33,13 @@ func (t *Table) words(r *reading, class int) []string {
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b span) int { return cmp.Or(cmp.Compare(b.weight, a.weight), inOrder(a, b)) })
+	all = slices.DeleteFunc(all, func(s span) bool { return s.weight <= 0 })
+	slices.SortFunc(all, func(a, b span) int {
+		if a.weight != b.weight {
+			return cmp.Compare(b.weight, a.weight)
+		}
+		return inOrder(a, b)
+	})
 	var out []string
 	var taken []span
 	for _, s := range all {
@@ -56,11 +62,11 @@ func (t *Table) words(r *reading, class int) []string {
 }
 
 // spans are the pieces of text that features stand for, in the order of the text, each before those that it holds.
-func (t *Table) spans(r *reading, class int) []span {
+func spans(r *reading, class int) []span {
 	all := make([]span, 0, len(r.seen))
-	for _, f := range r.seen {
-		w, ok := t.find(f.key)
-		if !ok || f.start == f.end {
+	for i, f := range r.seen {
+		w := r.said[i]
+		if f.start == f.end || w == [classes]float64{} {
 			continue
 		}
 		rest := 0.0
@@ -69,9 +75,9 @@ func (t *Table) spans(r *reading, class int) []span {
 				rest += w[k] / float64(classes-1)
 			}
 		}
-		all = append(all, span{f.line, f.start, f.end, f.word, float64(r.value(f.field) * (w[class] - rest))})
+		all = append(all, span{int(f.line), int(f.start), int(f.end), f.word, float64(r.value(f.field) * (w[class] - rest))})
 	}
-	slices.SortStableFunc(all, inOrder)
+	slices.SortFunc(all, inOrder)
 	merged := all[:0]
 	for _, s := range all {
 		if n := len(merged); n > 0 && inOrder(merged[n-1], s) == 0 {
@@ -85,7 +91,13 @@ func (t *Table) spans(r *reading, class int) []span {
 }
 
 func inOrder(a, b span) int {
-	return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end))
+	switch {
+	case a.line != b.line:
+		return cmp.Compare(a.line, b.line)
+	case a.start != b.start:
+		return cmp.Compare(a.start, b.start)
+	}
+	return cmp.Compare(b.end, a.end)
 }
 
 // says reports whether a piece that is shown has the words of another in it.

@@ -10,10 +10,9 @@ import (
 
 // How calibration counts items. What stands in for issues and pull requests is less like what the model will read.
 const (
-	surrogateShare     = 0.2
+	surrogateShare     = 0.5
 	debtSurrogateShare = 1.0 // there is too little tech-debt in issues and pull requests to tell its curve by
 	curvePower         = 0.5 // as repoPower, for the curves
-	debtDoubt          = 0.8 // what a wrong answer of tech-debt counts: its labels are only 70–80% right
 	leastInStep        = 25  // weight of one step of a curve
 	stepsOfCurve       = 24  // unless that makes them smaller
 )
@@ -22,7 +21,18 @@ const (
 type opinion struct {
 	*item
 	scores [classes]float64
+	topic  model.Topic
 	fold   int
+}
+
+// decide is what a model says that leans so.
+func (o opinion) decide(lean [classes]float64) (class int, margin float64) {
+	z := o.scores
+	for k := range z {
+		z[k] += lean[k]
+	}
+	class, margin, _ = model.Decide(z, o.topic)
+	return class, margin
 }
 
 // unseen are the opinions on every item with a title by models trained on the other repositories, and those models, by fold.
@@ -33,7 +43,10 @@ func unseen(items []*item, folds int) (all []opinion, models []model.Params) {
 		p := train(out)
 		t := mustParse(p)
 		for _, it := range titled(in) {
-			all = append(all, opinion{it, t.Scores(it.Title, it.doc), f})
+			if t.Abstains(it.Title, it.doc) {
+				continue
+			}
+			all = append(all, opinion{it, t.Scores(it.Title, it.doc), model.Veto(it.Title), f})
 		}
 		models = append(models, p)
 	}
@@ -60,17 +73,10 @@ func calibrate(p model.Params, seen []opinion) model.Params {
 		if usual[i] == 0 {
 			continue
 		}
-		z := o.scores
-		for k := range z {
-			z[k] += lean[k]
-		}
-		class, margin := model.Margin(z)
+		class, margin := o.decide(lean)
 		w := usual[i]
 		if class == debt {
 			w = debts[i]
-			if o.class != debt {
-				w *= debtDoubt
-			}
 		}
 		byClass[class] = append(byClass[class], answer{margin, w, class == o.class})
 	}
@@ -130,10 +136,7 @@ func leaning(seen []opinion) [classes]float64 {
 		for debt := -2.0; debt <= 2; debt += 0.25 {
 			var real, all counts
 			for _, o := range seen {
-				z := o.scores
-				z[0] += feature
-				z[1] += debt
-				class, _ := model.Margin(z)
+				class, _ := o.decide([classes]float64{feature, debt})
 				if o.work() {
 					all.note(o.class, class)
 				}

@@ -11,10 +11,11 @@ import (
 
 // How the items of train count, chosen by cross-validation over repositories.
 const (
-	repoPower  = 0.5 // a repository's n items of a kind count as n to the power of 1 minus this
+	repoPower  = 0.4 // a repository's n items of a kind count as n to the power of 1 minus this
 	sections   = 0.1 // sections of proposals, which only look like issues
-	surrogates = 0.5 // commits, by the types that their authors typed
+	surrogates = 1.5 // commits, by the types that their authors typed: the most of tech-debt is among them
 	realDebt   = 2.0 // tech-debt in issues and pull requests, of which there is little
+	penalty    = 2.0 // of logistic regression
 	leastItems = 3   // items that a feature is in
 	leastRepos = 2   // repositories that it is in
 	mostStored = 48_000
@@ -63,7 +64,7 @@ func pose(items []*item) (problem, map[uint32]int32) {
 // train learns the shipped kind of model, without calibration.
 func train(items []*item) model.Params {
 	p, numbers := pose(items)
-	l := ensemble(p)
+	l := solve(p, penalty)
 	type entry struct {
 		key     uint32
 		weights [classes]float64

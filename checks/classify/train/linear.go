@@ -8,29 +8,11 @@ import "math"
 // linear is a weight of each feature for each class, then a bias of each class.
 type linear []float64
 
-// loss is what one item costs at the given scores; it replaces them by the derivatives.
-type loss func(z []float64, y int) float64
-
-// logistic is the loss of multinomial logistic regression.
+// logistic is the loss of multinomial logistic regression on one item at the given scores; it replaces them by the derivatives.
 func logistic(z []float64, y int) float64 {
 	softmax(z)
 	l := -math.Log(max(z[y], 1e-300))
 	z[y]--
-	return l
-}
-
-// hinge is the squared hinge of one linear support vector machine for each class.
-func hinge(z []float64, y int) float64 {
-	l := 0.0
-	for k := range z {
-		t := -1.0
-		if k == y {
-			t = 1
-		}
-		m := max(0, 1-t*z[k])
-		l += float64(m * m)
-		z[k] = -2 * m * t
-	}
 	return l
 }
 
@@ -48,38 +30,28 @@ func softmax(z []float64) {
 	}
 }
 
-// objective is the loss over a problem, with a penalty of lambda/2 times the squared weights. ratios scale the features for
-// each class, nil leaves them as they are.
+// objective is the loss over a problem, with a penalty of lambda/2 times the squared weights.
 type objective struct {
 	problem
-	cost   loss
 	lambda float64
-	ratios []float64
 }
 
 // at is the objective for some weights, and its gradient in g.
 func (o objective) at(theta, g []float64) float64 {
-	p, cost, lambda, ratios := o.problem, o.cost, o.lambda, o.ratios
+	p, lambda := o.problem, o.lambda
 	n, c := p.size*classes, classes
-	weights := theta
-	if ratios != nil {
-		weights = make([]float64, len(theta))
-		for i := range theta {
-			weights[i] = theta[i] * ratios[i]
-		}
-	}
 	clear(g)
 	z := make([]float64, c)
 	total := 0.0
 	for i, x := range p.x {
-		copy(z, weights[n:])
+		copy(z, theta[n:])
 		for j, f := range x.at {
-			v, w := x.val[j], weights[int(f)*c:][:c]
+			v, w := x.val[j], theta[int(f)*c:][:c]
 			for k := range w {
 				z[k] += float64(v * w[k])
 			}
 		}
-		total += float64(p.w[i] * cost(z, p.y[i]))
+		total += float64(p.w[i] * logistic(z, p.y[i]))
 		for k := range z {
 			z[k] *= p.w[i]
 			g[n+k] += z[k]
@@ -91,9 +63,6 @@ func (o objective) at(theta, g []float64) float64 {
 			}
 		}
 	}
-	for i := range ratios {
-		g[i] *= ratios[i]
-	}
 	for i := range n {
 		total += float64(lambda / 2 * theta[i] * theta[i])
 		g[i] += float64(lambda * theta[i])
@@ -102,12 +71,12 @@ func (o objective) at(theta, g []float64) float64 {
 }
 
 // solve finds the weights by L-BFGS with backtracking (Nocedal and Wright, algorithm 7.5), from zero.
-func solve(p problem, cost loss, lambda float64, ratios []float64) linear {
+func solve(p problem, lambda float64) linear {
 	const memory, most, enough = 8, 60, 1e-5
 	n := p.size*classes + classes
 	theta, g := make([]float64, n), make([]float64, n)
 	next, nextG, dir := make([]float64, n), make([]float64, n), make([]float64, n)
-	o := objective{p, cost, lambda, ratios}
+	o := objective{p, lambda}
 	value := o.at(theta, g)
 	var steps, bends [][]float64
 	for range most {
@@ -141,9 +110,6 @@ func solve(p problem, cost loss, lambda float64, ratios []float64) linear {
 		if gain < enough {
 			break
 		}
-	}
-	for i := range ratios {
-		theta[i] *= ratios[i]
 	}
 	return theta
 }

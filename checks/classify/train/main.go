@@ -9,7 +9,7 @@
 //	go run . --data DIR --habits
 //	go run . --replay DIR/replay
 //
-// DIR holds train/ and dev/, as README.md in checks/classify describes. The same data make the same bytes, on one processor
+// DIR holds train/, dev/ and commits/, as README.md in checks/classify describes. The same data make the same bytes, on one processor
 // architecture: every sum has a fixed order, and nothing is drawn at random. dev is never learned from: --figures only
 // measures on it.
 package main
@@ -19,7 +19,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/northstar-app/northstar/checks/classify/model"
 )
@@ -28,7 +27,7 @@ import (
 const eyeFile = "eye.tsv"
 
 func main() {
-	data := flag.String("data", "", "the folder with train/ and dev/")
+	data := flag.String("data", "", "the folder with train/, dev/ and commits/")
 	out := flag.String("out", "", "write the model to this file")
 	figures := flag.Bool("figures", false, "print the figures on train, cross-validated, and of the shipped model on dev")
 	habits := flag.Bool("habits", false, "print how often each entry of the table of habits is right")
@@ -53,7 +52,7 @@ func main() {
 
 // write trains on the items of data/train and writes the model to a file.
 func write(data, file string) error {
-	items, err := readKinds(filepath.Join(data, "train"))
+	items, err := readPart(data, "train")
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 
 	"github.com/northstar-app/northstar/checks/classify/model"
@@ -13,11 +11,15 @@ import (
 const (
 	feature = iota
 	debt
-	neither
+	other
 )
 
-// threshold is the default of classify.min-confidence.
-const threshold = 0.85
+// The thresholds that figures are taken at: for a label on a feature and on tech-debt, and to count as likely.
+const (
+	sureFeature = 0.90
+	sureDebt    = 0.75
+	likely      = 0.60
+)
 
 // counts are how often each class (first) was taken for each (second).
 type counts [classes][classes]float64
@@ -46,25 +48,31 @@ func (c *counts) macroF1() float64 {
 // verdict is one answer of a finished model.
 type verdict struct {
 	*item
-	said       int
+	said       int // other where the model abstains
 	confidence float64
+	answer     model.Answer
+	bare       model.Answer // without vetoes
 }
 
-// judge lets a model judge the issues and pull requests among items.
+// judge lets a model judge the items that models are measured by.
 func judge(items []*item, t *model.Table) []verdict {
 	var out []verdict
 	for _, it := range items {
-		if it.real() {
-			a := t.Classify(it.Title, it.doc)
-			out = append(out, verdict{it, slices.Index(model.Classes[:], a.Kind), a.Confidence})
+		if !it.measured() {
+			continue
 		}
+		a := t.Classify(it.Title, it.doc)
+		said := slices.Index(model.Classes[:], a.Kind)
+		if said < 0 {
+			said = other
+		}
+		out = append(out, verdict{it, said, a.Confidence, a, t.Bare(it.Title, it.doc)})
 	}
 	return out
 }
 
-// crossJudge lets models judge the issues and pull requests that neither they nor their calibration saw the repositories of.
-func crossJudge(items []*item) []verdict {
-	seen, models := unseen(items, folds)
+// crossJudge lets models judge the items that neither they nor their calibration saw the repositories of.
+func crossJudge(seen []opinion, models []model.Params) []verdict {
 	var out []verdict
 	for f, p := range models {
 		var others []opinion
@@ -81,64 +89,58 @@ func crossJudge(items []*item) []verdict {
 	return out
 }
 
-// figures are what a model is judged by. A precision is NaN when nothing was answered.
+// figures are what a model is judged by on some items. What nothing was said about is NaN.
 type figures struct {
-	macroF1               float64
-	f1, precision, recall [classes]float64 // precision and recall at the threshold
-	coverage, calibration float64
+	items       [classes]float64
+	f1          [classes]float64 // of what is said with any confidence
+	labels      [classes]float64 // answers at the threshold of the class
+	precision   [classes]float64 // of those
+	found       [classes]float64 // items of the class answered as it with confidence to count
+	recall      float64          // of work: items of work that count as work of either kind
+	exact       float64          // items of work that count as their kind
+	calibration float64          // expected calibration error over ten bins of equal width
 }
 
-// measure takes the figures. Calibration is the expected calibration error over ten bins of equal width.
+// sure is what it takes for a label, or for a surely other.
+var sure = [classes]float64{sureFeature, sureDebt, sureFeature}
+
+// measure takes the figures.
 func measure(vs []verdict) figures {
-	var all, sure counts
-	var is, said [classes]float64
-	var right, sum [10]float64
+	var f figures
+	var all counts
+	var right, found [classes]float64
+	var hits, sum [10]float64
+	asWork := 0.0
 	for _, v := range vs {
 		all.note(v.class, v.said)
-		is[v.class]++
-		if v.confidence >= threshold {
-			sure.note(v.class, v.said)
-			said[v.said]++
+		f.items[v.class]++
+		if v.confidence >= sure[v.said] {
+			f.labels[v.said]++
+			if v.said == v.class {
+				right[v.said]++
+			}
+		}
+		if v.confidence >= likely {
+			if v.said == v.class {
+				found[v.class]++
+			}
+			if v.said != other && v.class != other {
+				asWork++
+			}
 		}
 		b := min(9, int(v.confidence*10))
 		sum[b] += v.confidence
 		if v.said == v.class {
-			right[b]++
+			hits[b]++
 		}
 	}
-	f := figures{macroF1: all.macroF1()}
-	for k := range is {
-		f.f1[k], f.precision[k], f.recall[k] = all.f1(k), sure[k][k]/said[k], sure[k][k]/is[k]
-		f.coverage += said[k] / float64(len(vs))
+	for k := range classes {
+		f.f1[k], f.precision[k], f.found[k] = all.f1(k), right[k]/f.labels[k], found[k]/f.items[k]
 	}
+	work := f.items[feature] + f.items[debt]
+	f.recall, f.exact = asWork/work, (found[feature]+found[debt])/work
 	for b := range sum {
-		f.calibration += math.Abs(right[b]-sum[b]) / float64(len(vs))
+		f.calibration += math.Abs(hits[b]-sum[b]) / float64(len(vs))
 	}
 	return f
-}
-
-// report prints the figures of the method on the issues and pull requests of train, cross-validated over repositories, and
-// those of the shipped model on the ones of dev.
-func report(data string) error {
-	train, err := readKinds(filepath.Join(data, "train"))
-	if err != nil {
-		return err
-	}
-	dev, err := readKinds(filepath.Join(data, "dev"))
-	if err != nil {
-		return err
-	}
-	a, b := crossJudge(train), judge(dev, model.Shipped())
-	fa, fb := measure(a), measure(b)
-	fmt.Printf("| | train, cross-validated (%d items) | dev (%d items) |\n|---|---|---|\n", len(a), len(b))
-	line := func(name string, a, b float64) { fmt.Printf("| %s | %.3f | %.3f |\n", name, a, b) }
-	line("macro-F1", fa.macroF1, fb.macroF1)
-	for k, c := range model.Classes {
-		line("F1 "+c.String(), fa.f1[k], fb.f1[k])
-		line("precision "+c.String(), fa.precision[k], fb.precision[k])
-		line("recall "+c.String(), fa.recall[k], fb.recall[k])
-	}
-	line("coverage", fa.coverage, fb.coverage)
-	line("calibration error", fa.calibration, fb.calibration)
-	return nil
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"path/filepath"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -48,7 +48,7 @@ func TestSameBytes(t *testing.T) {
 	for _, c := range []struct {
 		title string
 		class int
-	}{{"add support for tables", feature}, {"remove the unused tables", debt}, {"crash when the table is empty", neither}} {
+	}{{"add support for tables", feature}, {"remove the unused tables", debt}, {"crash when the table is empty", other}} {
 		if said := m.Classify(c.title, text.Read("")); said.Kind != model.Classes[c.class] {
 			t.Errorf("%q is %s at %.2f", c.title, said.Kind, said.Confidence)
 		}
@@ -89,14 +89,12 @@ func TestVocabularyIsShared(t *testing.T) {
 // TestSolve holds the solver against the gradient: at the optimum it is nothing.
 func TestSolve(t *testing.T) {
 	p, _ := pose(invented())
-	for name, cost := range map[string]loss{"logistic": logistic, "hinge": hinge} {
-		theta := solve(p, cost, 1, nil)
-		g := make([]float64, len(theta))
-		o := objective{p, cost, 1, nil}
-		start, end := o.at(make([]float64, len(theta)), g), o.at(theta, g)
-		if size := math.Sqrt(dot(g, g)); size > 0.02*start || end >= start {
-			t.Errorf("%s: from %.3f to %.3f, with a gradient of %.3f", name, start, end, size)
-		}
+	theta := solve(p, 1)
+	g := make([]float64, len(theta))
+	o := objective{p, 1}
+	start, end := o.at(make([]float64, len(theta)), g), o.at(theta, g)
+	if size := math.Sqrt(dot(g, g)); size > 0.02*start || end >= start {
+		t.Errorf("from %.3f to %.3f, with a gradient of %.3f", start, end, size)
 	}
 }
 
@@ -106,20 +104,18 @@ func TestGradient(t *testing.T) {
 	for i := range theta {
 		theta[i] = float64(i%7)/10 - 0.3
 	}
-	for name, cost := range map[string]loss{"logistic": logistic, "hinge": hinge} {
-		o := objective{p, cost, 0.5, nil}
-		o.at(theta, g)
-		for _, i := range []int{0, 5, len(theta) / 2, len(theta) - 1} {
-			const h = 1e-5
-			was := theta[i]
-			theta[i] = was + h
-			up := o.at(theta, waste)
-			theta[i] = was - h
-			down := o.at(theta, waste)
-			theta[i] = was
-			if d := (up - down) / (2 * h); math.Abs(d-g[i]) > 1e-3*(1+math.Abs(d)) {
-				t.Errorf("%s, weight %d: the gradient is %v, the slope %v", name, i, g[i], d)
-			}
+	o := objective{p, 0.5}
+	o.at(theta, g)
+	for _, i := range []int{0, 5, len(theta) / 2, len(theta) - 1} {
+		const h = 1e-5
+		was := theta[i]
+		theta[i] = was + h
+		up := o.at(theta, waste)
+		theta[i] = was - h
+		down := o.at(theta, waste)
+		theta[i] = was
+		if d := (up - down) / (2 * h); math.Abs(d-g[i]) > 1e-3*(1+math.Abs(d)) {
+			t.Errorf("weight %d: the gradient is %v, the slope %v", i, g[i], d)
 		}
 	}
 }
@@ -145,22 +141,56 @@ func TestCurveRises(t *testing.T) {
 
 func TestMeasure(t *testing.T) {
 	is := func(class, said int, confidence float64) verdict {
-		return verdict{&item{class: class, Repo: "acme/a"}, said, confidence}
+		return verdict{item: &item{class: class, Repo: "acme/a"}, said: said, confidence: confidence}
 	}
-	f := measure([]verdict{is(feature, feature, 0.95), is(feature, debt, 0.5), is(debt, debt, 0.9), is(neither, feature, 0.85)})
-	if f.precision[feature] != 0.5 || f.precision[debt] != 1 || f.coverage != 0.75 || !math.IsNaN(f.precision[neither]) {
+	f := measure([]verdict{is(feature, feature, 0.95), is(feature, debt, 0.5), is(debt, debt, 0.8), is(other, feature, 0.9), is(debt, feature, 0.7)})
+	if f.precision[feature] != 0.5 || f.precision[debt] != 1 || !math.IsNaN(f.precision[other]) || f.labels[feature] != 2 {
 		t.Errorf("%+v", f)
 	}
-	if want := (0.5 + 2.0/3 + 0) / 3; math.Abs(f.macroF1-want) > 1e-12 {
-		t.Errorf("macro-F1 %v, want %v", f.macroF1, want)
+	if f.recall != 0.75 || f.exact != 0.5 || f.found[debt] != 0.5 {
+		t.Errorf("of work %v was found, %v as its kind", f.recall, f.exact)
 	}
-	if want := (0.85 + 0.5 + math.Abs(1-0.95+1-0.9)) / 4; math.Abs(f.calibration-want) > 1e-12 {
+	if want := [classes]float64{0.4, 0.5, 0}; f.f1 != want {
+		t.Errorf("F1 %v, want %v", f.f1, want)
+	}
+	if want := (1.85 - 1 + 0.5 + 0.2 + 0.7) / 5; math.Abs(f.calibration-want) > 1e-12 { // the bins of 0.9, 0.5, 0.8, 0.7
 		t.Errorf("calibration error %v, want %v", f.calibration, want)
 	}
 }
 
+func TestMeanOverRepositoriesLeavesOutWhatIsTooLittle(t *testing.T) {
+	var o overRepos
+	many := figures{items: [classes]float64{30, 10, 2}, labels: [classes]float64{10, 2, 0}, precision: [classes]float64{0.9, 0, math.NaN()}, f1: [classes]float64{0.8, 0.4, 0.1}}
+	few := figures{items: [classes]float64{3, 6, 0}, labels: [classes]float64{4, 5, 0}, precision: [classes]float64{0, 0.6, math.NaN()}, f1: [classes]float64{0, 0.6, math.NaN()}}
+	o.note(many)
+	o.note(few)
+	if o.precision[feature].value() != 0.9 || o.precision[debt].value() != 0.6 || o.f1[debt].value() != 0.5 || o.f1[feature].value() != 0.8 || o.f1[other].n != 0 {
+		t.Errorf("%+v", o)
+	}
+}
+
+// TestTypesInBodiesAreNotLearned holds that the type of a squashed commit, which is its label, isn't read from its body.
+func TestTypesInBodiesAreNotLearned(t *testing.T) {
+	it := &item{Title: "sort the list", Body: "* feat(list): sort the list\n\n* fix: typo\n\nrefactor!: move", Form: surrogateForm, Kind: "feature", Type: "feat"}
+	it.prepare()
+	for _, l := range it.doc.Prose {
+		if strings.Contains(l.Text, "feat") || strings.Contains(l.Text, "fix") || strings.Contains(l.Text, "refactor") {
+			t.Errorf("%q is read", l.Text)
+		}
+	}
+}
+
+func TestReleaseIsOther(t *testing.T) {
+	for title, want := range map[string]int{"publish v1.2.3": other, "release 4": other, "release the lock early": debt} {
+		it := &item{Title: title, Form: surrogateForm, Kind: "tech-debt", Type: "chore"}
+		if it.prepare(); it.class != want {
+			t.Errorf("%q is %s", title, model.Classes[it.class])
+		}
+	}
+}
+
 func TestReadFails(t *testing.T) {
-	if _, err := readKinds(filepath.Join(t.TempDir(), "train")); err == nil {
+	if _, err := readPart(t.TempDir(), "train"); err == nil {
 		t.Error("a folder that isn't there was read")
 	}
 }
