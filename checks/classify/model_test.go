@@ -62,7 +62,7 @@ func TestModelAbstains(t *testing.T) {
 }
 
 func TestModelDoesNotGuess(t *testing.T) {
-	if d := Decide(issue("Parser", ""), withModel(0.85)); told(d) != "none by none: nothing says what it is" {
+	if d := Decide(issue("Parser", ""), withModel(0.85)); told(d) != "none by none: nothing says what it is; it has too few words that the model knows" {
 		t.Error(told(d))
 	}
 }

@@ -47,18 +47,18 @@ func measureHabits(data, eye string) error {
 	}
 	read := judged(slices.Concat(issues, more, changes), kinds)
 	h := habit.New(habit.Map{})
-	table("Prefixes, by the maintainers' labels", h, issues, titles, nil)
-	table("Prefixes, by eye", h, read, titles, func(e example, _ string) bool { return slices.Contains(e.drawn, "prefix") })
-	table("Prefixes, by eye, on issues that were drawn by their labels", h, read, titles, func(e example, _ string) bool {
+	habitTable("Prefixes, by the maintainers' labels", h, issues, titles, nil)
+	habitTable("Prefixes, by eye", h, read, titles, func(e example, _ string) bool { return slices.Contains(e.drawn, "prefix") })
+	habitTable("Prefixes, by eye, on issues that were drawn by their labels", h, read, titles, func(e example, _ string) bool {
 		return e.item.Type == checks.Issue && !slices.Contains(e.drawn, "picked")
 	})
-	table("Labels, by eye", h, read, labels, func(e example, family string) bool { return slices.Contains(e.drawn, family) })
-	table("Labels, by how the title begins, where it says something", h, byTitle(h, slices.Concat(issues, more)), labels, nil)
-	table("Wishes with a verb of upkeep, by eye: the label alone or with the title", h, read, whole, func(_ example, family string) bool { return strings.HasSuffix(family, "a verb of upkeep") })
-	table("Wishes with a verb of upkeep, by eye: the title alone", h, read, titles, func(_ example, family string) bool { return strings.HasSuffix(family, "a verb of upkeep") })
-	table("Changed files, by the authors' types", h, changes, files, nil)
-	table("Changed files, by eye", h, read, files, func(e example, _ string) bool { return slices.Contains(e.drawn, "paths") })
-	table("Everything together, by eye", h, read, whole, func(e example, _ string) bool { return !slices.Contains(e.drawn, "picked") })
+	habitTable("Labels, by eye", h, read, labels, func(e example, family string) bool { return slices.Contains(e.drawn, family) })
+	habitTable("Labels, by how the title begins, where it says something", h, byTitle(h, slices.Concat(issues, more)), labels, nil)
+	habitTable("Wishes with a verb of upkeep, by eye: the label alone or with the title", h, read, whole, func(_ example, family string) bool { return strings.HasSuffix(family, "a verb of upkeep") })
+	habitTable("Wishes with a verb of upkeep, by eye: the title alone", h, read, titles, func(_ example, family string) bool { return strings.HasSuffix(family, "a verb of upkeep") })
+	habitTable("Changed files, by the authors' types", h, changes, files, nil)
+	habitTable("Changed files, by eye", h, read, files, func(e example, _ string) bool { return slices.Contains(e.drawn, "paths") })
+	habitTable("Everything together, by eye", h, read, whole, func(e example, _ string) bool { return !slices.Contains(e.drawn, "picked") })
 	contradictions(h, read)
 	verbs(changes)
 	return nil
@@ -253,9 +253,9 @@ func (t tally) figures() (n int, pooled, mean, precision float64) {
 	return n, float64(right) / float64(n), mean, (float64(n)*precision/roots + 1) / float64(n+2)
 }
 
-// table prints how often what the habits say of a view of each example is its kind: by family, and by entry where a family
+// habitTable prints how often what the habits say of a view of each example is its kind: by family, and by entry where a family
 // has several that were seen. in says which of them count for a family; nil: all.
-func table(title string, h *habit.Habits, all []example, view func(example) (checks.Item, []string), in func(e example, family string) bool) {
+func habitTable(title string, h *habit.Habits, all []example, view func(example) (checks.Item, []string), in func(e example, family string) bool) {
 	families := map[string]habit.Entry{}
 	for _, e := range habit.BuiltIn() {
 		families[string(e.Place)+" "+e.Text] = e

@@ -1,16 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/classify"
 	"github.com/northstar-app/northstar/checks/classify/habit"
+	"github.com/northstar-app/northstar/config"
 )
 
 // countsFrom is the default of classify.count-confidence, from which on a kind counts as likely.
@@ -54,6 +58,7 @@ func export(name string, t checks.ItemType) ([]checks.Item, error) {
 	var rows []struct {
 		Number       int
 		Title, State string
+		Body         string
 		StateReason  string
 		MergedAt     string
 		Labels       []struct{ Name string }
@@ -64,7 +69,7 @@ func export(name string, t checks.ItemType) ([]checks.Item, error) {
 	}
 	var all []checks.Item
 	for _, r := range rows {
-		it := checks.Item{Ref: checks.Ref{Number: r.Number}, Type: t, Title: r.Title, State: checks.Open, Merged: r.MergedAt != ""}
+		it := checks.Item{Ref: checks.Ref{Number: r.Number}, Type: t, Title: r.Title, Body: r.Body, State: checks.Open, Merged: r.MergedAt != ""}
 		if !strings.EqualFold(r.State, "open") {
 			it.State, it.Reason = checks.Closed, checks.Reason(strings.ToLower(r.StateReason))
 		}
@@ -79,24 +84,48 @@ func export(name string, t checks.ItemType) ([]checks.Item, error) {
 	return all, nil
 }
 
-// ways are what habits may be asked with: what is left of an item, and whether an answer counts.
+// ways are what an item may be decided by, and whether an answer counts.
 var ways = []struct {
 	name  string
 	left  func(checks.Item) checks.Item
 	works bool // only feature and tech-debt are answers
+	whole bool // every source is asked, as by default
 }{
-	{"labels of work alone", untitled, true},
-	{"labels", untitled, false},
-	{"labels and titles", func(it checks.Item) checks.Item { return it }, false},
-	{"titles, labels hidden", func(it checks.Item) checks.Item { it.Labels = nil; return it }, false},
+	{"labels of work alone", untitled, true, false},
+	{"labels", untitled, false, false},
+	{"labels and titles", func(it checks.Item) checks.Item { return it }, false, false},
+	{"titles, labels hidden", unlabelled, false, false},
+	{"everything", func(it checks.Item) checks.Item { return it }, false, true},
+	{"everything, labels hidden", unlabelled, false, true},
 }
+
+func unlabelled(it checks.Item) checks.Item { it.Labels = nil; return it }
+
+// decided is what an item counts as, None where nothing says so; exempt ones count as other, which they are to a milestone.
+func decided(h *habit.Habits, it checks.Item, whole bool) checks.Kind {
+	if whole {
+		d := classify.Decide(checks.Classifiable{Item: it}, &defaults)
+		if d.Exempt() {
+			return checks.Other
+		}
+		return cmp.Or(d.Kind, d.Likely)
+	}
+	f, ok := h.Find(it, nil, false)
+	if !ok || f.Confidence < countsFrom {
+		return checks.None
+	}
+	return f.Kind
+}
+
+// defaults are the rules without a policy.
+var defaults = config.Default()
 
 func untitled(it checks.Item) checks.Item { it.Title = ""; return it }
 
 // silence is of how many items of milestones the habits say nothing that counts, and how many milestones that leaves meaningful.
 type silence struct {
 	milestones, items int
-	unknown, within   [4]int // by way
+	unknown, within   [6]int // by way
 }
 
 // add takes in a milestone.
@@ -106,7 +135,7 @@ func (s *silence) add(h *habit.Habits, es []example) {
 	for i, w := range ways {
 		unknown := 0
 		for _, e := range es {
-			if f, ok := h.Find(w.left(e.item), nil, false); !ok || f.Confidence < countsFrom || w.works && !f.Kind.Work() {
+			if k := decided(h, w.left(e.item), w.whole); k == checks.None || w.works && !k.Work() {
 				unknown++
 			}
 		}
@@ -146,7 +175,7 @@ func replay(dir string) error {
 	for _, w := range ways {
 		fmt.Printf(" %s |", w.name)
 	}
-	fmt.Print("\n|---|---|---|---|---|---|---|\n")
+	fmt.Print("\n|---|---|---|---|---|---|---|---|---|\n")
 	for _, name := range slices.Sorted(maps.Keys(rows)) {
 		s := rows[name]
 		fmt.Printf("| %s | %d | %d |", name, s.milestones, s.items)
@@ -155,5 +184,37 @@ func replay(dir string) error {
 		}
 		fmt.Println()
 	}
+	fmt.Print("\nThe debt share of milestones in which the maintainers' labels say of five items or more what work they are, and the one with those labels hidden:\n\n" +
+		"| repository | milestone | labels say | of | hidden | of |\n|---|---|---|---|---|---|\n")
+	near, far := 0, 0
+	for _, m := range slices.SortedFunc(maps.Keys(items), func(a, b milestone) int { return cmp.Or(cmp.Compare(a.repo, b.repo), cmp.Compare(a.title, b.title)) }) {
+		debt, work := share(items[m], func(it checks.Item) checks.Kind { return decided(h, untitled(it), false) })
+		own, all := share(items[m], func(it checks.Item) checks.Kind { return decided(h, unlabelled(it), true) })
+		if work < fewestItems {
+			continue
+		}
+		fmt.Printf("| %s | %.20s | %.0f%% | %d | %.0f%% | %d |\n", m.repo, m.title, percent(debt, work), work, percent(own, all), all)
+		if all > 0 && math.Abs(percent(debt, work)-percent(own, all)) <= 10 {
+			near++
+		} else {
+			far++
+		}
+	}
+	fmt.Printf("\nWithin 10 points: %d of %d.\n", near, near+far)
 	return nil
 }
+
+// share is how many items are tech-debt, of how many that are work.
+func share(es []example, as func(checks.Item) checks.Kind) (debt, work int) {
+	for _, e := range es {
+		switch as(e.item) {
+		case checks.TechDebt:
+			debt, work = debt+1, work+1
+		case checks.Feature:
+			work++
+		}
+	}
+	return debt, work
+}
+
+func percent(part, whole int) float64 { return 100 * float64(part) / float64(max(whole, 1)) }

@@ -77,18 +77,18 @@ func table(vs []verdict) {
 		f := measure(of[r])
 		o.note(f)
 		if len(of[r]) >= fewItems {
-			line(r, f)
+			measureLine(r, f)
 		}
 	}
-	line("**all together**", measure(vs))
+	measureLine("**all together**", measure(vs))
 	m := figures{recall: o.recall.value(), exact: o.exact.value(), calibration: o.calibration.value()}
 	for k := range classes {
 		m.f1[k], m.precision[k], m.found[k], m.labels[k], m.items[k] = o.f1[k].value(), o.precision[k].value(), o.found[k].value(), o.precision[k].n, o.f1[k].n
 	}
-	line("**mean over repositories** (of how many)", m)
+	measureLine("**mean over repositories** (of how many)", m)
 }
 
-func line(name string, f figures) {
+func measureLine(name string, f figures) {
 	fmt.Printf("| %s | %.0f / %.0f / %.0f | %.0f | %s | %.0f | %s | %s | %s | %s | %s / %s / %s | %s | %s |\n", name, f.items[0], f.items[1], f.items[2],
 		f.labels[feature], num(f.precision[feature]), f.labels[debt], num(f.precision[debt]), num(f.found[feature]), num(f.found[debt]),
 		num(f.recall), num(f.f1[0]), num(f.f1[1]), num(f.f1[2]), num(macro(f.f1)), num(f.calibration))
