@@ -13,7 +13,7 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
-// ParseLabels reads what labels mean, one or more lists such as "enhancement=feature,refactor=tech-debt,bug=none", into
+// ParseLabels reads what labels mean, one or more lists such as "enhancement=feature,refactor=tech-debt,bug=other", into
 // kinds by lower-case label. A label may hold "=" but no comma. The error names the entry and how to write it.
 func ParseLabels(lists []string) (map[string]checks.Kind, error) {
 	out := map[string]checks.Kind{}

@@ -35,7 +35,7 @@ func evaluateCommand() *cobra.Command {
 			"policy count by themselves; --map says what others mean. Those labels are hidden while Northstar decides.",
 		Example: "  northstar evaluate\n" +
 			"  northstar evaluate acme/shop --output prometheus\n" +
-			"  northstar evaluate --issues issues.json --map 'enhancement=feature,refactor=tech-debt,bug=none'",
+			"  northstar evaluate --issues issues.json --map 'enhancement=feature,refactor=tech-debt,bug=other'",
 		Args: cobra.ArbitraryArgs,
 	}
 	f.add(cmd)
