@@ -41,7 +41,9 @@ func advise(u *run) []summary.LikelyGroup {
 		case d.Source == checks.NoSource:
 			for _, l := range e.Labels {
 				kind, ok := meaning(l)
-				if ok && len(classify.LabelKinds([]string{l}, u.rules)) == 0 { // a kind label is no news
+				alone := checks.Item{Type: e.Type, Labels: []string{l}}
+				_, known := classify.Habit(checks.Classifiable{Item: alone}, u.rules) // what the map has contradicts something else on the item
+				if ok && !known && len(classify.LabelKinds([]string{l}, u.rules)) == 0 { // a kind label is no news
 					groups.Add(checks.Habit{Kind: kind, Place: "label", Text: strings.ToLower(l), Statable: true}, e.Ref.Number)
 				}
 			}
