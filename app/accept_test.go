@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,7 +17,7 @@ func (w *world) likely() (strategy int, feature, debt, closed, other int) {
 	add := func(title string, labels ...string) int {
 		return w.issue("ben", shop, title, "Strategy: "+ref(roadmap, strategy), func(n *githubsim.NewIssue) { n.Milestone, n.Labels = m, labels })
 	}
-	feature, debt, closed, other = add("Sort by price", "enhancement"), add("Pipelines", "ci"), add("Filter by colour", "enhancement"), add("Notes", "release")
+	feature, debt, closed, other = add("Sort by price", "enhancement"), add("Pipelines", "ci"), add("Filter by colour", "enhancement"), add("Quokka", "release")
 	add("feat: wishlist")
 	w.calm()
 	w.must(w.CloseIssue("ben", shop, closed, "completed"))
@@ -35,7 +37,7 @@ func TestAccept(t *testing.T) {
 		sum := func() string {
 			return w.marked(roadmap, strategy, "<!-- northstar:milestone:2.4 acme/shop -->")[0].Body
 		}
-		for _, want := range []string{"feature   ", "3 items, 2 of them likely", "`/northstar accept 2.4`", "Pipelines: likely tech-debt", "Notes: likely other"} {
+		for _, want := range []string{"feature   ", "3 items, 2 of them likely", "`/northstar accept 2.4`", "Pipelines: likely tech-debt", "Quokka: likely other"} {
 			if s := sum(); !strings.Contains(strings.ReplaceAll(s, "acme/shop#", "#"), want) {
 				t.Errorf("no %q in\n%s", want, s)
 			}
@@ -69,6 +71,50 @@ func TestAcceptNeedsPermissionWhereTheItemsAre(t *testing.T) {
 	w.answered(roadmap, strategy, w.say("sam", roadmap, strategy, "/northstar accept"), "-1")
 	w.wantLabels(shop, feature, "enhancement")
 	w.answered(shop, feature, w.say("ada", shop, feature, "/northstar accept"), "-1") // nothing is summed up there
+}
+
+// What somebody says of an item itself holds, whenever it was said: accepting everything is no answer to it. What was accepted is taken back
+// wherever the items are by then, and may be accepted again at once.
+func TestAcceptGivesWay(t *testing.T) {
+	w := one(t, setup{policy: advise})
+	strategy, feature, debt, _, _ := w.likely()
+	w.hub.Misbehave(githubsim.Mischief{Drop: 1})
+	w.must(w.Label("ben", shop, feature, "tech-debt"), w.Settle(t.Context()))
+	w.hub.Misbehave(githubsim.Mischief{})
+	w.later()
+	w.say("ada", roadmap, strategy, "/northstar accept")
+	w.until("the labels", func() bool { return slices.Contains(w.item(shop, debt).Labels, "tech-debt") })
+	for _, d := range w.hub.Deliveries() { // late, but not lost
+		if d.Event == "issues" && d.Code == http.StatusBadGateway {
+			w.must(w.hub.Redeliver(d.ID))
+		}
+	}
+	w.calm()
+	w.wantLabels(shop, feature, "enhancement", "tech-debt")
+	m := w.milestone(shop, "2.5", "")
+	w.must(w.SetMilestone("ben", shop, debt, m))
+	w.calm()
+	w.answered(roadmap, strategy, w.say("ada", roadmap, strategy, "/northstar unaccept 2.4"), "+1")
+	w.wantLabels(shop, debt, "ci")
+	w.wantLabels(shop, feature, "enhancement", "tech-debt")
+	w.must(w.SetMilestone("ben", shop, debt, 1))
+	w.calm()
+	w.answered(roadmap, strategy, w.say("ada", roadmap, strategy, "/northstar accept 2.4\n/northstar unaccept 2.4\n/northstar accept 2.4"), "+1")
+	w.wantLabels(shop, debt, "ci", "tech-debt")
+}
+
+// A milestone whose repository turned private is not told of where it was summed up.
+func TestAcceptTellsNothingPrivate(t *testing.T) {
+	w := one(t, setup{policy: advise})
+	strategy, _, _, _, _ := w.likely()
+	w.must(w.Turn("ada", shop, "private"), w.SetPermission("ada", roadmap, "sam", "triage"))
+	w.calm()
+	w.answered(roadmap, strategy, w.say("sam", roadmap, strategy, "/northstar accept"), "-1")
+	for _, c := range w.Comments(roadmap, strategy) {
+		if strings.Contains(c.Body, "2.4") || strings.Contains(c.Body, shop) {
+			t.Errorf("told: %s", c.Body)
+		}
+	}
 }
 
 // answered lets the app hear a comment, and holds how it was answered.

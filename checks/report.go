@@ -100,8 +100,13 @@ func (c Choice) Behind(o Choice) Choice {
 	return c
 }
 
-// After reports whether a choice was made after another one.
-func (c Choice) After(o Choice) bool { return c.At.After(o.At) || c.At.Equal(o.At) && c.Rank > o.Rank }
+// After reports whether a choice was made after another one. What was accepted with everything else of a milestone gives way to what somebody said of the item itself.
+func (c Choice) After(o Choice) bool {
+	if a, b := c.How == HowAccepted, o.How == HowAccepted; a != b {
+		return b
+	}
+	return c.At.After(o.At) || c.At.Equal(o.At) && c.Rank > o.Rank
+}
 
 // Trust says whether somebody has triage permission or more. Unknown is the zero value and never counts as yes.
 type Trust int
@@ -140,7 +145,7 @@ type Decision struct {
 // Asked reports whether the item is asked what it is: nobody knows its kind, or that it is neither work nor a plan is only inferred, or
 // said by its description, which anybody may write. Such an item passes no check (contract 3).
 func (d Decision) Asked() bool {
-	return d.Kind == None || d.Kind == Other && (d.Source.Weak() && d.Confidence < 1 || d.Source == ByBody)
+	return d.Kind == None || d.Kind == Other && (d.Source.Weak() || d.Source == ByBody)
 }
 
 // Tally is under which key of [Totals] the item is counted: its kind, or the one that it likely has.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/classify/habit"
 )
 
 // root reads the whole file, then what no value can tell alone.
@@ -137,8 +138,16 @@ func (p *parsing) entries(n *node, v reflect.Value, key string) {
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
-	for _, pair := range p.pairs(n, key, strings.ToLower) {
+	for _, pair := range p.pairs(n, key, func(s string) string { return foldKey(key, s) }) {
 		at := join(key, pair.key.text)
+		if isHabit(key) {
+			if foldKey(key, pair.key.text) == "" {
+				p.report(pair.place, at, "has neither letters nor digits, and nothing else of it is compared: write the word that stands beside it", "")
+				continue
+			}
+			pair.key.text = foldKey(key, pair.key.text)
+			at = join(key, pair.key.text)
+		}
 		var k name
 		if err := k.read(scalar{pair.key.text, textual}); err != nil {
 			p.report(pair.place, at, err.Error(), "")
@@ -155,6 +164,19 @@ func (p *parsing) entries(n *node, v reflect.Value, key string) {
 		p.value(pair.value, value, at)
 		v.SetMapIndex(reflect.ValueOf(pair.key.text), value)
 	}
+}
+
+// isHabit reports whether the keys of a map are names that habits compare.
+func isHabit(key string) bool {
+	return key == "classify.habits.labels" || key == "classify.habits.prefixes"
+}
+
+// foldKey is what keys of a map that are the same have in common.
+func foldKey(key, text string) string {
+	if isHabit(key) {
+		return habit.Key(text)
+	}
+	return strings.ToLower(text)
 }
 
 // habitPaths is the map whose keys are globs.

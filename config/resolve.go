@@ -189,7 +189,13 @@ func (r *Resolved) reserved(f *File, skip map[string]bool) []Problem {
 func lowered(locks []lockKey) map[string]bool {
 	all := map[string]bool{}
 	for _, l := range locks {
-		all[strings.ToLower(string(l))] = true
+		lock := strings.ToLower(string(l))
+		for _, key := range []string{"classify.habits.labels", "classify.habits.prefixes"} {
+			if name, ok := strings.CutPrefix(lock, key+"."); ok {
+				lock = join(key, foldKey(key, name))
+			}
+		}
+		all[lock] = true
 	}
 	return all
 }

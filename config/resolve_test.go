@@ -351,3 +351,23 @@ func TestHabits(t *testing.T) {
 		}
 	}
 }
+
+// A habit is the same however it is spelled: it is overridden and locked by any spelling, and one that nothing can be compared with is an error.
+func TestHabitsAreToldApartAsTheyAreCompared(t *testing.T) {
+	owner := must(t, "acme/.github:northstar.yml", "classify: {habits: {labels: {'Tech Debt': tech-debt, spike: feature}}}\nlocked: [classify.habits.labels.Spike]")
+	repo := must(t, "acme/app:.github/northstar.yml", "classify: {habits: {labels: {tech-debt: other, 'type: spike!': tech-debt}}}")
+	r, problems := Resolve("acme", owner, repo)
+	if len(problems) != 1 || problems[0].Key != "classify.habits.labels.spike" {
+		t.Errorf("%v", problems)
+	}
+	for label, want := range map[string]checks.Kind{"📉 tech debt": checks.Other, "Spike": checks.Feature} {
+		if h, _ := r.Rules.Classify.Habits.Find(&checks.Budget{}, checks.Item{Labels: []string{label}}, nil, true); h.Kind != want {
+			t.Errorf("%s: %q", label, h.Kind)
+		}
+	}
+	for _, wrong := range []string{"labels: {'♻️': tech-debt}", "prefixes: {A-b: feature, a_b: other}"} {
+		if _, problems := Parse("f.yml", []byte("classify: {habits: {"+wrong+"}}")); len(problems) != 1 {
+			t.Errorf("%s: %v", wrong, problems)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package mirror
 
 import (
+	"cmp"
+
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -13,9 +15,12 @@ func correct(tx *store.Tx, row store.Item, now store.Conclusion, s checks.Subjec
 	if !row.Gone.IsZero() || !was.Settled || !now.Source.Declared() {
 		return nil
 	}
-	c := store.Correction{Repo: row.Repo, Number: row.Number, Inferred: was.Kind, Source: was.Source, Confidence: was.Confidence,
+	c := store.Correction{Repo: row.Repo, Number: row.Number, Inferred: cmp.Or(was.Kind, was.Likely), Source: was.Source, Confidence: was.Confidence,
 		Said: now.Kind, How: string(now.Source), At: s.Now.UTC()}
 	if choice := s.Classify.Choice; now.Source == checks.ByPerson && choice != nil {
+		if choice.How == checks.HowAccepted {
+			return nil // of a whole milestone, on the app's own word: that judges nothing
+		}
 		c.How, c.By, c.ByID, c.At = choice.How, choice.By, choice.ByID, choice.At
 	}
 	switch {

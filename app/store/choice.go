@@ -58,23 +58,39 @@ func (t *Tx) LikelyIn(repo int64, milestone, after, limit int) ([]Likely, error)
 		err = s.Scan(&l.Number, &kind)
 		l.Likely = checks.Kind(kind)
 		return l, err
-	}, `SELECT number, likely FROM items WHERE repo = $1 AND milestone = $2 AND number > $3 AND counted = 1 AND likely <> '' AND gone = 0
+	}, `SELECT number, likely FROM items WHERE repo = $1 AND milestone = $2 AND number > $3 AND counted = 1 AND likely <> '' AND kind = '' AND gone = 0
 		ORDER BY number LIMIT $4`, repo, milestone, after, limit)
 }
 
-// AcceptedIn returns the items of a milestone whose likely kind somebody accepted, by number, those above after and at most limit.
-func (t *Tx) AcceptedIn(repo int64, milestone, after, limit int) ([]Likely, error) {
-	return many(t, "read accepted kinds", func(s scanner) (l Likely, err error) {
-		return l, s.Scan(&l.Number)
-	}, `SELECT number FROM items i WHERE repo = $1 AND milestone = $2 AND number > $3 AND gone = 0
-		AND EXISTS (SELECT 1 FROM choices c WHERE c.repo = i.repo AND c.number = i.number AND c.how = '`+checks.HowAccepted+`')
-		ORDER BY number LIMIT $4`, repo, milestone, after, limit)
+// AcceptedOrigin is the origin of a choice by which the likely kind of an item was accepted with all of a milestone's, wherever the item is by now.
+func AcceptedOrigin(milestone Milestone, command string) string {
+	return fmt.Sprintf("accept:%d:%d:%s", milestone.Repo, milestone.Number, command)
+}
+
+// AcceptedIn returns the items whose likely kind somebody accepted with all of a milestone's, by number, those above after and at most limit.
+func (t *Tx) AcceptedIn(repo int64, milestone, after, limit int) ([]int, error) {
+	return many(t, "read accepted kinds", value[int], `SELECT DISTINCT number FROM choices
+		WHERE repo = $1 AND number > $2 AND how = '`+checks.HowAccepted+`' AND origin LIKE $3 ORDER BY number LIMIT $4`,
+		repo, after, fmt.Sprintf("accept:%d:%d:%%", repo, milestone), limit)
+}
+
+// Unaccepted is when what was accepted of a milestone was last taken back, zero for never.
+func (t *Tx) Unaccepted(repo int64, milestone int) (time.Time, error) {
+	at, err := one(t, "read when a milestone was unaccepted", value[int64], "SELECT unaccepted FROM milestones WHERE repo = $1 AND number = $2", repo, milestone)
+	return moment(at), err
+}
+
+// SetUnaccepted records that what was accepted of a milestone until a time was taken back then.
+func (t *Tx) SetUnaccepted(repo int64, milestone int, at time.Time) error {
+	return t.do("record that a milestone was unaccepted",
+		"UPDATE milestones SET unaccepted = $3 WHERE repo = $1 AND number = $2 AND unaccepted < $3", repo, milestone, micros(at))
 }
 
 // DropAccepted takes back that somebody accepted the likely kind of an item, until a time.
-func (t *Tx) DropAccepted(repo int64, number int, until time.Time) error {
+func (t *Tx) DropAccepted(repo int64, milestone, number int, until time.Time) error {
 	return t.do(fmt.Sprintf("drop what was accepted of item %d#%d", repo, number),
-		"DELETE FROM choices WHERE repo = $1 AND number = $2 AND how = '"+checks.HowAccepted+"' AND at <= $3", repo, number, micros(until))
+		"DELETE FROM choices WHERE repo = $1 AND number = $2 AND how = '"+checks.HowAccepted+"' AND at <= $3 AND origin LIKE $4",
+		repo, number, micros(until), fmt.Sprintf("accept:%d:%d:%%", repo, milestone))
 }
 
 // DropChoice takes back what was recorded of an origin.
@@ -88,7 +104,7 @@ const mostLatest = 8
 
 const (
 	choiceColumns = "kind, actor, actor_id, how, at, act, rank"
-	choiceOrder   = "at DESC, rank DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC"
+	choiceOrder   = "CASE WHEN how = '" + checks.HowAccepted + "' THEN 1 ELSE 0 END, at DESC, rank DESC, CASE WHEN kind = '' THEN 1 ELSE 0 END, origin DESC"
 	latestQuery   = "SELECT " + choiceColumns + " FROM choices WHERE repo = $1 AND number = $2 ORDER BY " + choiceOrder + " LIMIT 8"
 )
 

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/command"
 	"github.com/northstar-app/northstar/checks/text"
@@ -21,15 +24,21 @@ func (w commandWork) acceptable(ctx context.Context, in invocation) (row store.M
 	var here []store.Milestone
 	repos := map[int64]store.Repository{}
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if here, err = summedUpOn(tx, in.it); err != nil {
-			return err
-		}
-		for _, ms := range here {
-			if repos[ms.Repo], err = tx.Repository(ms.Repo); err != nil {
+		all, err := summedUpOn(tx, in.it)
+		for _, ms := range all {
+			repo, err := tx.Repository(ms.Repo)
+			if errors.Is(err, store.ErrNotFound) {
+				continue
+			}
+			if err != nil {
 				return err
 			}
+			// What turned private since was taken back, and is not told of again.
+			if repo.Gone.IsZero() && stored.Readers(in.p.repo).Sees(stored.Place(repo)) {
+				here, repos[ms.Repo] = append(here, ms), repo
+			}
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return row, "", err
@@ -37,7 +46,7 @@ func (w commandWork) acceptable(ctx context.Context, in invocation) (row store.M
 	full := func(ms store.Milestone) string { return repos[ms.Repo].Ref(0).Full() + " " + ms.Title }
 	var named []store.Milestone
 	for _, ms := range here {
-		if t := in.command.Milestone; t == "" || strings.EqualFold(t, strings.Join(strings.Fields(ms.Title), " ")) || strings.EqualFold(t, strings.Join(strings.Fields(full(ms)), " ")) {
+		if t := in.command.Milestone; t == "" || command.SameTitle(t, ms.Title) || command.SameTitle(t, full(ms)) {
 			named = append(named, ms)
 		}
 	}
@@ -121,8 +130,15 @@ func (w commandWork) unaccepted(ctx context.Context, in invocation, row store.Mi
 			return err
 		}
 		likely, err := tx.LikelyIn(row.Repo, row.Number, 0, 1)
+		if err != nil {
+			return err
+		}
+		back, err := tx.Unaccepted(row.Repo, row.Number)
 		switch {
 		case err != nil:
+		case in.command.Verb == command.Accept && len(likely) == 0 && !back.IsZero() && w.recent(back, w.Pace.Lag):
+			// What was taken back a moment ago is likely again once the items are settled.
+			return &github.Error{Kind: github.Later, Message: "what was accepted is still being taken back", At: w.Now().Add(time.Second)}
 		case in.command.Verb == command.Unaccept && in.row.Answer != store.Obeyed:
 			why = "Nothing was accepted in “" + text.Escape(text.Cut(row.Title, 100)) + "”."
 		case in.command.Verb == command.Accept && len(likely) == 0:
@@ -136,6 +152,7 @@ func (w commandWork) unaccepted(ctx context.Context, in invocation, row store.Mi
 // accept makes the likely kinds of a milestone's items what whoever gave the command says they are. It may run twice.
 func (w commandWork) accept(ctx context.Context, in invocation, row store.Milestone) error {
 	choice := checks.Choice{By: in.row.Actor, ByID: in.row.ActorID, How: checks.HowAccepted}
+	origin := store.AcceptedOrigin(row, in.row.Origin)
 	for after, whole := 0, false; !whole; {
 		err := w.DB.Write(ctx, func(tx *store.Tx) error {
 			items, err := tx.LikelyIn(row.Repo, row.Number, after, acceptPart)
@@ -144,7 +161,7 @@ func (w commandWork) accept(ctx context.Context, in invocation, row store.Milest
 			for _, it := range items {
 				after, choice.Kind = it.Number, it.Likely
 				err = errors.Join(err, tx.Touch(row.Repo, it.Number, in.row.At),
-					tx.AddChoice(row.Repo, it.Number, in.row.Origin, choice.Known(checks.Commanded, in.row.At)))
+					tx.AddChoice(row.Repo, it.Number, origin, choice.Known(checks.Commanded, in.row.At)))
 				keys = append(keys, store.ItemKey(row.Repo, it.Number))
 			}
 			return errors.Join(err, w.bump(tx, second, keys...))
@@ -156,17 +173,21 @@ func (w commandWork) accept(ctx context.Context, in invocation, row store.Milest
 	return nil
 }
 
-// unaccept takes back what was accepted of a milestone's items until the command was given. It may run twice.
+// unaccept takes back what was accepted of a milestone's items until the command was given, wherever they are by now. It may run twice.
 func (w commandWork) unaccept(ctx context.Context, in invocation, row store.Milestone) error {
+	err := w.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetUnaccepted(row.Repo, row.Number, in.row.At) })
+	if err != nil {
+		return err
+	}
 	for after, whole := 0, false; !whole; {
 		err := w.DB.Write(ctx, func(tx *store.Tx) error {
 			items, err := tx.AcceptedIn(row.Repo, row.Number, after, acceptPart)
 			whole = len(items) < acceptPart
 			var keys []string
-			for _, it := range items {
-				after = it.Number
-				err = errors.Join(err, tx.DropAccepted(row.Repo, it.Number, in.row.At))
-				keys = append(keys, store.ItemKey(row.Repo, it.Number))
+			for _, number := range items {
+				after = number
+				err = errors.Join(err, tx.DropAccepted(row.Repo, row.Number, number, in.row.At))
+				keys = append(keys, store.ItemKey(row.Repo, number))
 			}
 			return errors.Join(err, w.bump(tx, second, keys...))
 		})

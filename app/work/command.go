@@ -124,8 +124,8 @@ func (w commandWork) invoke(ctx context.Context, in invocation) (answer, error) 
 	return a, w.effect(ctx, in)
 }
 
-// acceptAll carries out what a command says of many items, which [commandWork.effect] does not in its one transaction. What a later command
-// about the same milestone said, that was obeyed already, holds.
+// acceptAll carries out what a command says of many items, which [commandWork.effect] does not in its one transaction. What was taken
+// back by a later command, that was obeyed already, stays so.
 func (w commandWork) acceptAll(ctx context.Context, in invocation) error {
 	row, why, err := w.acceptable(ctx, in)
 	if err != nil || why != "" {
@@ -134,15 +134,9 @@ func (w commandWork) acceptAll(ctx context.Context, in invocation) error {
 	if in.command.Verb == command.Unaccept {
 		return w.unaccept(ctx, in, row)
 	}
-	var later []store.Command
-	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) { later, err = tx.LaterCommands(in.row); return err })
-	for _, l := range later {
-		c, wrong := command.Parse(l.Text, in.p.repo.Ref(in.it.Number), w.mirror.Host)
-		if wrong == nil && c.Verb == command.Unaccept && strings.EqualFold(c.Milestone, in.command.Milestone) {
-			return nil
-		}
-	}
-	if err != nil {
+	var back time.Time
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) { back, err = tx.Unaccepted(row.Repo, row.Number); return err })
+	if err != nil || back.After(in.row.At) { // this one's delivery was late
 		return err
 	}
 	return w.accept(ctx, in, row)

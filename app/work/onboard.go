@@ -209,7 +209,7 @@ func (w installWork) foundIn(ctx context.Context, p place, out *summary.Onboardi
 				out.Likely[it.Conclusion.Likely]++
 				if it.Conclusion.Likely != checks.None && it.Conclusion.Source == checks.ByHabit {
 					in := checks.Classifiable{Item: stored.Item(p.repo, it, ""), Paths: it.Files, PathsKnown: it.FilesTotal == len(it.Files)}
-					if h, ok := classify.Habit(in, p.rules()); ok {
+					if h, ok := classify.Habit(in, p.rules()); ok && h.Kind == it.Conclusion.Likely {
 						out.LikelyBy.Add(h, 0)
 					}
 				}

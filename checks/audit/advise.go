@@ -42,7 +42,7 @@ func advise(u *run) []summary.LikelyGroup {
 			for _, l := range e.Labels {
 				kind, ok := meaning(l)
 				alone := checks.Item{Type: e.Type, Labels: []string{l}}
-				_, known := classify.Habit(checks.Classifiable{Item: alone}, u.rules) // what the map has contradicts something else on the item
+				_, known := classify.Habit(checks.Classifiable{Item: alone}, u.rules)    // what the map has contradicts something else on the item
 				if ok && !known && len(classify.LabelKinds([]string{l}, u.rules)) == 0 { // a kind label is no news
 					groups.Add(checks.Habit{Kind: kind, Place: "label", Text: strings.ToLower(l), Statable: true}, e.Ref.Number)
 				}

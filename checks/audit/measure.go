@@ -29,7 +29,7 @@ func ParseLabels(lists []string) (map[string]checks.Kind, error) {
 			case label == "":
 				return nil, fmt.Errorf("%q names no label before the =", entry)
 			case !ok:
-				return nil, fmt.Errorf("%q: %q is no kind: use feature, tech-debt, strategy, vision or none", entry, strings.TrimSpace(word))
+				return nil, fmt.Errorf("%q: %q is no kind: use feature, tech-debt, other, strategy, vision or none", entry, strings.TrimSpace(word))
 			case twice && was != kind:
 				return nil, fmt.Errorf("the label %q is given two kinds, %s and %s: choose one", label, was, kind)
 			}

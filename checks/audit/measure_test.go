@@ -26,7 +26,7 @@ func TestParseLabels(t *testing.T) {
 		{[]string{"enhancement"}, nil, `"enhancement" is no LABEL=KIND: write it like enhancement=feature`},
 		{[]string{"=feature"}, nil, "names no label"},
 		{[]string{"a="}, nil, `"" is no kind`},
-		{[]string{"a=bug"}, nil, `"bug" is no kind: use feature, tech-debt, strategy, vision or none`},
+		{[]string{"a=bug"}, nil, `"bug" is no kind: use feature, tech-debt, other, strategy, vision or none`},
 		{[]string{"a=feature", "A=none"}, nil, `the label "a" is given two kinds, feature and none`},
 	} {
 		got, err := ParseLabels(c.lists)

@@ -13,7 +13,8 @@ import (
 const howToClassify = "The debt share counts features and technical debt, and nobody said yet which this is. One of these does:\n\n" +
 	"- a comment with the line `/northstar kind feature` or `/northstar kind tech-debt`\n" +
 	"- a line `Kind: tech-debt` in the description\n" +
-	"- one of the kind labels"
+	"- one of the kind labels\n" +
+	"- where it is neither, a comment with the line `/northstar kind other` by somebody with triage permission"
 
 // explain is the summary of the check: the figures, what would mend them, and what could be moved.
 func (a Assessment) explain(c checks.Conclusion, k checks.Kind, in checks.CapacityInput) string {
@@ -86,7 +87,7 @@ func (a Assessment) unclassified(b *strings.Builder, in checks.CapacityInput) {
 	if more := all - len(named); more > 0 {
 		fmt.Fprintf(b, "- … and %d more\n", more)
 	}
-	b.WriteString("\nA comment on each says what it is: `/northstar kind feature` or `/northstar kind tech-debt`.\n")
+	b.WriteString("\nA comment on each says what it is: `/northstar kind feature` or `/northstar kind tech-debt`, `/northstar kind other` where it is neither.\n")
 }
 
 // waived says who waived the check and why, and what it would have said.

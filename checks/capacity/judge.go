@@ -149,7 +149,11 @@ func (a Assessment) classifyFirst() string {
 	if a.Unsure == 1 {
 		are = "is"
 	}
-	return fmt.Sprintf("Say what %s %s: depending on that, the share is between %s and %s.", a.unsure(), are, a.percent(a.Low), a.percent(a.High))
+	says := fmt.Sprintf("Say what %s %s: depending on that, the share is between %s and %s", a.unsure(), are, a.percent(a.Low), a.percent(a.High))
+	if sure := a.Items - a.Likely; sure < a.MinItems {
+		says += fmt.Sprintf(", and there may be too little to judge: %s surely work, of at least %d", isAre(sure), a.MinItems)
+	}
+	return says + "."
 }
 
 func noMilestone(it checks.Item, r *checks.Rules) checks.Verdict {
@@ -185,6 +189,14 @@ func bad(r *checks.Rules) checks.Conclusion {
 
 func verdict(c checks.Conclusion, title, summary string) checks.Verdict {
 	return checks.Verdict{Check: checks.CheckCapacity, Conclusion: c, Title: checks.Title(title), Summary: summary}
+}
+
+// isAre is how many items are something: "1 item is", "2 items are".
+func isAre(n int) string {
+	if n == 1 {
+		return "1 item is"
+	}
+	return items(n) + " are"
 }
 
 func items(n int) string {

@@ -1,8 +1,8 @@
 package classify
 
 import (
-	"cmp"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
@@ -35,8 +35,12 @@ func Change(d checks.Decision, in checks.Classifiable, r *checks.Rules) string {
 func (q *question) change(d checks.Decision) string {
 	line := fmt.Sprintf("a line \"Kind: %s\" in its description", another(d.Kind))
 	if d.Likely != checks.None {
+		below := math.Floor(d.Confidence*100) / 100
+		if d.Likely == checks.Other {
+			return fmt.Sprintf("\"/northstar kind other\" by somebody with triage permission makes it sure, a kind label or %s makes it another; for all, a classify.min-confidence of %.2f or less in northstar.yml", line, below)
+		}
 		return fmt.Sprintf("A kind label, or a line \"Kind: %s\" in its description, makes it sure; so would, for all, a classify.min-confidence of %.2f or less in northstar.yml",
-			cmp.Or(workOnly(d.Likely), checks.Feature), d.Confidence)
+			d.Likely, below)
 	}
 	switch d.Source {
 	case checks.ByPerson:
@@ -118,14 +122,6 @@ func (q *question) withTrust(d checks.Decision) (checks.Kind, bool) {
 	in.Trusted = checks.Yes
 	k := Decide(in, q.rules).Kind
 	return k, k != d.Kind && (k == checks.Vision || k == checks.Strategy)
-}
-
-// workOnly is a kind of work, and none of any other.
-func workOnly(k checks.Kind) checks.Kind {
-	if k.Work() {
-		return k
-	}
-	return checks.None
 }
 
 // another is the kind that an example names beside the one that was decided.

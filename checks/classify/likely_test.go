@@ -32,7 +32,7 @@ func TestLikely(t *testing.T) {
 		"too weak for a label":                     {checks.Habit{Kind: checks.Feature, Confidence: .89}, issue("Widgets", ""), "", checks.Feature, checks.ByHabit, true},
 		"too weak to count":                        {checks.Habit{Kind: checks.Feature, Confidence: .59}, issue("Widgets", ""), "", "", checks.NoSource, true},
 		"other, inferred":                          {checks.Habit{Kind: checks.Other, Confidence: .9}, issue("Widgets", ""), checks.Other, "", checks.ByHabit, true},
-		"other, by the policy's own habit":         {checks.Habit{Kind: checks.Other, Confidence: 1}, issue("Widgets", ""), checks.Other, "", checks.ByHabit, false},
+		"other, by the policy's own habit":         {checks.Habit{Kind: checks.Other, Confidence: 1}, issue("Widgets", ""), checks.Other, "", checks.ByHabit, true},
 		"other, likely":                            {checks.Habit{Kind: checks.Other, Confidence: .7}, issue("Widgets", ""), "", checks.Other, checks.ByHabit, true},
 		"other, declared by anybody":               {checks.Habit{}, issue("Widgets", "Kind: other"), checks.Other, "", checks.ByBody, true},
 		"other, by a command":                      {checks.Habit{}, with(issue("Widgets", ""), chose(checks.Other, "command")), checks.Other, "", checks.ByPerson, false},

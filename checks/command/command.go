@@ -92,7 +92,7 @@ func Parse(line string, home checks.Ref, host checks.Host) (Command, error) {
 	case Object:
 		return parseObject(rest)
 	case Accept, Unaccept:
-		return Command{Verb: verb, Milestone: strings.Trim(strings.Join(rest, " "), "\"“”'`")}, nil
+		return Command{Verb: verb, Milestone: strings.Join(rest, " ")}, nil
 	case Recheck, Explain, Help:
 		return Command{Verb: verb}, nil
 	}
@@ -105,6 +105,12 @@ func parseKind(words []string) (Command, error) {
 		return Command{}, fmt.Errorf("say which kind: `/northstar kind feature`, `tech-debt`, `other`, `strategy`, `vision` or `none`")
 	}
 	return Command{Verb: Kind, Kind: k}, nil
+}
+
+// SameTitle reports whether a milestone is meant by what a command calls it: case, the quotes around it and how its words are apart don't matter.
+func SameTitle(said, title string) bool {
+	bare := func(s string) string { return strings.Trim(strings.Join(strings.Fields(s), " "), "\"“”'’` ") }
+	return strings.EqualFold(bare(said), bare(title))
 }
 
 // mostRefs is how many references one command takes.

@@ -38,7 +38,7 @@ type explanation struct {
 	Title      string            `json:"title"`
 	State      checks.State      `json:"state"`
 	Kind       checks.Kind       `json:"kind"`   // "none": nobody knows
-	Unsure     bool              `json:"unsure"` // it only likely is
+	Unsure     bool              `json:"likely"` // it only likely is
 	Source     checks.Source     `json:"source"`
 	Confidence float64           `json:"confidence"`
 	Evidence   string            `json:"evidence"`
@@ -49,7 +49,7 @@ type explanation struct {
 	Steps      []step            `json:"steps"`     // of the chain, and what else the item leads to; never null
 	Strategy   []string          `json:"strategy"`  // owner/repo#number, nearest first; never null
 	Problems   []string          `json:"problems"`  // links that do not count; never null
-	Likely     []string          `json:"likely"`    // strategies that unlinked work may serve, likeliest first; never null
+	Likely     []string          `json:"mayServe"`  // strategies that unlinked work may serve, likeliest first; never null
 	NonGoals   []nonGoal         `json:"nonGoals"`  // of its strategies, that it seems to touch; never null
 	Milestone  *milestone        `json:"milestone"` // null when it has none
 	Weight     checks.Weight     `json:"weight"`

@@ -88,10 +88,10 @@ const (
 func New(m Map) *Habits {
 	h := &Habits{own: map[Place]map[string]checks.Kind{Label: {}, Prefix: {}}, without: map[string]bool{}}
 	for name, k := range m.Labels {
-		add(h.own[Label], normal(name), k)
+		add(h.own[Label], Key(name), k)
 	}
 	for name, k := range m.Prefixes {
-		add(h.own[Prefix], normal(name), k)
+		add(h.own[Prefix], Key(name), k)
 	}
 	for _, g := range m.Paths {
 		if name := g.Pattern.String(); g.Kind == checks.None && groupNamed(name) != nil {

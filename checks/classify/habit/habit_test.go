@@ -184,7 +184,7 @@ func TestPolicyAddsAndTakesAway(t *testing.T) {
 		{"a label of its own", Map{Labels: map[string]checks.Kind{"Paper cut": checks.TechDebt}}, issue("x", "paper-cut"), nil, "tech-debt", true},
 		{"and before the built-in ones", Map{Labels: map[string]checks.Kind{"paper cut": checks.TechDebt}}, issue("feat: x", "bug", "paper cut"), nil, "tech-debt", true},
 		{"another kind for a built-in one", Map{Labels: map[string]checks.Kind{"bug": checks.TechDebt}}, issue("x", "type: bug"), nil, "tech-debt", true},
-		{"for a spelling only", Map{Labels: map[string]checks.Kind{"type: bug": checks.TechDebt}}, issue("x", "bug"), nil, "other", false},
+		{"for every spelling", Map{Labels: map[string]checks.Kind{"type: bug": checks.TechDebt}}, issue("x", "", "bug"), nil, "tech-debt", true},
 		{"an entry taken away", Map{Labels: map[string]checks.Kind{"enhancement": checks.None}}, issue("x", "✨ Enhancement"), nil, "", false},
 		{"and with it what its verb says", Map{Labels: map[string]checks.Kind{"enhancement": checks.None}}, issue("Remove x", "Enhancement"), nil, "", false},
 		{"the verb taken away", Map{Labels: map[string]checks.Kind{labelAndVerb: checks.None}}, issue("Remove x", "Enhancement"), nil, "feature", false},

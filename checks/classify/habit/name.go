@@ -7,6 +7,10 @@ import (
 	"github.com/northstar-app/northstar/checks/text"
 )
 
+// Key is the one spelling by which entries for labels and prefixes are told apart: "Type: Bug", "bug!" and "🐞 bug" are all "bug". It is ""
+// for a name without letters and digits, which nothing can be compared with.
+func Key(name string) string { return bare(normal(name)) }
+
 // normal is a name in the one form in which names are compared: lower case, words apart by one space, without emoji, their
 // codes, and signs. "Type: Bug", "type/bug" and "🐞 type-bug" are all "type bug".
 func normal(s string) string {
