@@ -249,7 +249,7 @@ func TestModelIsTheOwnersAlone(t *testing.T) {
 			t.Errorf("%s of the owner's: %+v %v", name, r.Rules.Classify.Model, problems)
 		}
 	}
-	if r, problems := Resolve("acme", owner, repo); r.Rules.Classify.Model != want || len(problems) != 5 {
+	if r, problems := Resolve("acme", owner, repo); r.Rules.Classify.Model != want || len(problems) != 3 || problems[0].Effect != LockedKey {
 		t.Errorf("over the owner's: %+v %v", r.Rules.Classify.Model, problems)
 	}
 	if r, problems := Resolve("acme", must(t, "o", "classify: {model: {url: 'https://llm.example.com'}}\nmode: enforce"), nil); r.Rules.Classify.Model.On() ||
