@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -14,10 +13,11 @@ func (t *Tx) Asked(repo int64, content string) (checks.Said, error) {
 	return oneOf(t, ask("asked", "read what the owner's own model said", scanSaid, "SELECT kind, model, at FROM asked WHERE repo = $1 AND content = $2"), repo, content)
 }
 
-// AskedAnywhere is what it said of a content of any repository of an installation's; ErrNotFound when it was not asked.
-func (t *Tx) AskedAnywhere(installation int64, content string) (checks.Said, error) {
+// AskedInPublic is what it said of a content of any public repository of an installation's; ErrNotFound when it was not asked. What was said of a
+// private one is its own: that it was asked before would tell others that the same text is there.
+func (t *Tx) AskedInPublic(installation int64, content string) (checks.Said, error) {
 	return one(t, "look for what the owner's own model said", scanSaid, `SELECT a.kind, a.model, a.at FROM asked a JOIN repositories r ON r.id = a.repo
-		WHERE a.content = $1 AND r.installation = $2 ORDER BY a.at LIMIT 1`, content, installation)
+		WHERE a.content = $1 AND r.installation = $2 AND r.private = 0 ORDER BY a.at LIMIT 1`, content, installation)
 }
 
 func scanSaid(s scanner) (said checks.Said, err error) {
@@ -96,13 +96,4 @@ func (t *Tx) TakeAsks(owner string, now time.Time, want, most int) (taken, left 
 func (t *Tx) GiveBackAsks(owner string, taken time.Time, items int) error {
 	return t.do("give back questions of "+owner, "UPDATE asked_days SET items = CASE WHEN items < $3 THEN 0 ELSE items - $3 END WHERE owner = $1 AND day = $2",
 		strings.ToLower(owner), dayOf(taken), items)
-}
-
-// Owners counts the accounts that have the app installed.
-func (t *Tx) Owners() (int, error) {
-	n, err := one(t, "count the owners", value[int], "SELECT count(DISTINCT lower(account)) FROM installations WHERE gone = 0")
-	if errors.Is(err, ErrNotFound) {
-		err = nil
-	}
-	return n, err
 }

@@ -13,7 +13,7 @@ func TestAsked(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		first, second := checks.Said{Kind: checks.Feature, Model: "small", At: at(1)}, checks.Said{Kind: checks.None, Model: "small", At: at(2)}
 		write(t, db, func(tx *Tx) error {
-			return errors.Join(tx.PutRepository(Repository{ID: 1, Installation: 7, Owner: "acme", Name: "a"}), tx.PutRepository(Repository{ID: 2, Installation: 7, Owner: "acme", Name: "b"}),
+			return errors.Join(tx.PutRepository(Repository{ID: 1, Installation: 7, Owner: "acme", Name: "a"}), tx.PutRepository(Repository{ID: 2, Installation: 7, Owner: "acme", Name: "b", Private: true}),
 				tx.PutAsked(1, "abc", first), tx.PutAsked(1, "abc", second), tx.PutAsked(2, "def", second))
 		})
 		write(t, db, func(tx *Tx) error {
@@ -23,11 +23,14 @@ func TestAsked(t *testing.T) {
 			if got, err := tx.Asked(2, "abc"); !errors.Is(err, ErrNotFound) {
 				t.Errorf("of another repository: %+v %v", got, err)
 			}
-			if got, err := tx.AskedAnywhere(7, "abc"); err != nil || got != first {
+			if got, err := tx.AskedInPublic(7, "abc"); err != nil || got != first {
 				t.Errorf("%+v %v", got, err)
 			}
-			if got, err := tx.AskedAnywhere(8, "abc"); !errors.Is(err, ErrNotFound) {
+			if got, err := tx.AskedInPublic(8, "abc"); !errors.Is(err, ErrNotFound) {
 				t.Errorf("of another installation: %+v %v", got, err)
+			}
+			if got, err := tx.AskedInPublic(7, "def"); !errors.Is(err, ErrNotFound) {
+				t.Errorf("of a private repository: %+v %v", got, err)
 			}
 			if got, err := tx.Asked(2, "def"); err != nil || got != second {
 				t.Errorf("it does not know: %+v %v", got, err)

@@ -27,6 +27,9 @@ const (
 	askTries = 3
 )
 
+// notAllowedFor is how long passes before it is said again that a server may not be asked: only a restart, or another policy, changes that.
+const notAllowedFor = time.Hour
+
 // askedOf is what one question is about. All of it is of one repository, so that no text can make an answer to another one tell its readers
 // what theirs do not know.
 type askedOf struct {
@@ -138,7 +141,7 @@ func (w askWork) contentOf(ctx context.Context, a store.Asking) (place, contentO
 }
 
 func (w askWork) saidElsewhere(ctx context.Context, installation int64, content string) (said checks.Said, err error) {
-	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) { said, err = tx.AskedAnywhere(installation, content); return err })
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) { said, err = tx.AskedInPublic(installation, content); return err })
 	return said, err
 }
 
@@ -165,13 +168,11 @@ func (w askWork) put(ctx context.Context, in store.Installation, q askedOf) erro
 	if until := w.rests.until(q.model.URL); until.After(w.Now()) {
 		return w.later(ctx, key, until)
 	}
-	if allowed, err := w.mayAsk(ctx, q.model.URL); err != nil {
-		return err
-	} else if !allowed {
+	if !mayAsk(w.ModelHosts, w.Self.Owner, in.Account, q.model.URL) {
 		w.metrics.askFailures.WithLabelValues("not allowed").Inc()
 		w.Log.Warn().Str("host", hostOf(q.model.URL)).Str("account", in.Account).
-			Msg("a policy names a model of its owner's own, which is not asked: others have this app too, and NORTHSTAR_MODEL_HOSTS does not list the host")
-		return w.later(ctx, key, w.rests.atLeast(q.model.URL, w.Now().Add(time.Hour)))
+			Msg("a policy names a model of its owner's own, which is not asked: the app is not theirs, or NORTHSTAR_MODEL_HOSTS does not list the host")
+		return w.later(ctx, key, w.Now().Add(notAllowedFor))
 	}
 	began, left := w.Now(), 0
 	err := w.DB.Write(ctx, func(tx *store.Tx) error { // before it is asked: whoever dies meanwhile asked
@@ -270,16 +271,14 @@ func (w askWork) later(ctx context.Context, key string, at time.Time) error {
 	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, key, at) })
 }
 
-// mayAsk reports whether a server may be asked that a policy names. Whoever writes an owner's policy decides where this server sends
-// requests, and the operator's key: that is the operator's to allow, by naming the hosts, or by having no owner but one.
-func (w askWork) mayAsk(ctx context.Context, address string) (bool, error) {
-	if len(w.ModelHosts) > 0 {
-		host := hostOf(address)
-		return slices.ContainsFunc(w.ModelHosts, func(h string) bool { return h == host || h == bare(host) }), nil
+// mayAsk reports whether a server may be asked that the policy of an account names. Whoever writes a policy decides where this server
+// sends requests, and the operator's key with them: that is the operator's to allow, by naming the hosts, or whoever's the app itself is.
+func mayAsk(hosts []string, app, account, address string) bool {
+	if len(hosts) == 0 {
+		return app != "" && strings.EqualFold(app, account)
 	}
-	owners := 0
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) { owners, err = tx.Owners(); return err })
-	return owners == 1, err
+	host := hostOf(address)
+	return slices.ContainsFunc(hosts, func(h string) bool { return h == host || h == bare(host) })
 }
 
 // hostOf is the host of an address, with its port where it names one, in lower case.
@@ -328,23 +327,11 @@ func (rs *rests) fail(address string, now, said time.Time) time.Time {
 		r.until = said
 	}
 	r.failures++
-	rs.put(address, r)
-	return r.until
-}
-
-// atLeast leaves a server alone until a time.
-func (rs *rests) atLeast(address string, at time.Time) time.Time {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	rs.put(address, rest{until: at})
-	return at
-}
-
-func (rs *rests) put(address string, r rest) {
 	if rs.by == nil {
 		rs.by = map[string]rest{}
 	}
 	rs.by[address] = r
+	return r.until
 }
 
 // end notes that a server answers.
