@@ -14,6 +14,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/northstar-app/northstar/app/doctor"
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -176,6 +177,34 @@ func TestOwnModelIsAskedInBatches(t *testing.T) {
 	w.wantConcluded(shop, 23, "likely tech-debt", checks.ByAsked)
 }
 
+// One question is about texts of one repository: what is written in another can make the answer say nothing of them.
+func TestOwnModelAsksOfOneRepositoryAtATime(t *testing.T) {
+	o := newOracle(t)
+	w := one(t, setup{policy: o.policy(", private: true"), private: true, fill: func(h *githubsim.Host) {
+		for i := range 12 {
+			repo := []string{shop, roadmap}[i%2]
+			if _, err := h.OpenIssue("ben", repo, githubsim.NewIssue{Title: fmt.Sprintf("%s %d <feature>", repo, i)}); err != nil {
+				t.Error(err)
+			}
+		}
+	}})
+	w.calm()
+	at := 0
+	for _, n := range o.sizes {
+		of, _, _ := strings.Cut(o.asked[at], " ")
+		for _, title := range o.asked[at : at+n] {
+			if !strings.HasPrefix(title, of+" ") {
+				t.Errorf("one question is about %q", o.asked[at:at+n])
+				break
+			}
+		}
+		at += n
+	}
+	if at != 12 {
+		t.Errorf("asked about %d", at)
+	}
+}
+
 // Where the owner lets it, what it says is a label.
 func TestOwnModelMayLabel(t *testing.T) {
 	o := newOracle(t)
@@ -183,6 +212,11 @@ func TestOwnModelMayLabel(t *testing.T) {
 	n := w.issue("ben", shop, "Quux <feature>", "")
 	w.calm()
 	w.wantLabels(shop, n, "feature")
+	r := w.examine(nil)
+	if i := slices.IndexFunc(r.Lines, func(l doctor.Line) bool { return l.Check == "own model" }); i < 0 || r.Lines[i].State != doctor.OK ||
+		!strings.HasSuffix(r.Lines[i].Message, "with NORTHSTAR_MODEL_KEY, about at most 500 items a day, of public repositories alone") {
+		t.Errorf("%+v", r.Lines)
+	}
 }
 
 // Without the setting, and where it is set by who may not, nothing is sent; nor are texts of private repositories, unless it says so.
@@ -228,6 +262,10 @@ func TestOwnModelWhereItMayNotBe(t *testing.T) {
 	w.wantConcluded(shop, n, "none", checks.NoSource)
 	if o.times("") != 0 {
 		t.Errorf("asked %q", o.asked)
+	}
+	got := problems(w.examine(nil))
+	if len(got) != 1 || !strings.HasPrefix(got[0], "own model | acme | the policy names a model at 127.0.0.1:") || !strings.Contains(got[0], "list the host in NORTHSTAR_MODEL_HOSTS") {
+		t.Errorf("the doctor says %q", got)
 	}
 	w.metric(`northstar_model_failures_total{why="not allowed"}`, "1")
 }
@@ -276,9 +314,11 @@ func TestOwnModelDelaysNothing(t *testing.T) {
 			w.wantLabels(shop, debt, "tech-debt")
 			w.wantLabels(shop, pr, "feature")
 			w.wantConcluded(shop, unknown, "none", checks.NoSource)
+			w.must(w.stop()) // what is to be asked, and when, is in the database
 			o.mu.Lock()
 			o.does = nil
 			o.mu.Unlock()
+			w.serve(zerolog.Disabled)
 			w.until("the server is back", func() bool {
 				kind, _ := w.concluded(shop, unknown)
 				return kind == "likely feature"

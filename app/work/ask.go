@@ -3,9 +3,7 @@ package work
 import (
 	"context"
 	"errors"
-	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -168,9 +166,9 @@ func (w askWork) put(ctx context.Context, in store.Installation, q askedOf) erro
 	if until := w.rests.until(q.model.URL); until.After(w.Now()) {
 		return w.later(ctx, key, until)
 	}
-	if !mayAsk(w.ModelHosts, w.Self.Owner, in.Account, q.model.URL) {
+	if !chat.May(w.ModelHosts, w.Self.Owner, in.Account, q.model.URL) {
 		w.metrics.askFailures.WithLabelValues("not allowed").Inc()
-		w.Log.Warn().Str("host", hostOf(q.model.URL)).Str("account", in.Account).
+		w.Log.Warn().Str("host", chat.Host(q.model.URL)).Str("account", in.Account).
 			Msg("a policy names a model of its owner's own, which is not asked: the app is not theirs, or NORTHSTAR_MODEL_HOSTS does not list the host")
 		return w.later(ctx, key, w.Now().Add(notAllowedFor))
 	}
@@ -241,7 +239,7 @@ func (w askWork) keepAnswers(tx *store.Tx, installation int64, q askedOf, said [
 func (w askWork) unanswered(ctx context.Context, in store.Installation, q askedOf, why *chat.Error, began time.Time) error {
 	w.metrics.askFailures.WithLabelValues(string(why.Fault)).Inc()
 	until := w.rests.fail(q.model.URL, w.Now(), why.At)
-	w.Log.Warn().Err(why).Str("host", hostOf(q.model.URL)).Str("account", in.Account).Int("items", len(q.items)).Time("again", until).
+	w.Log.Warn().Err(why).Str("host", chat.Host(q.model.URL)).Str("account", in.Account).Int("items", len(q.items)).Time("again", until).
 		Msg("the owner's own model did not answer; nothing waits for it")
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
 		switch why.Fault {
@@ -269,34 +267,6 @@ func (w askWork) unanswered(ctx context.Context, in store.Installation, q askedO
 // later comes again at a time. Until then the subject is finished: what waits for a server is no backlog of this one's.
 func (w askWork) later(ctx context.Context, key string, at time.Time) error {
 	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, key, at) })
-}
-
-// mayAsk reports whether a server may be asked that the policy of an account names. Whoever writes a policy decides where this server
-// sends requests, and the operator's key with them: that is the operator's to allow, by naming the hosts, or whoever's the app itself is.
-func mayAsk(hosts []string, app, account, address string) bool {
-	if len(hosts) == 0 {
-		return app != "" && strings.EqualFold(app, account)
-	}
-	host := hostOf(address)
-	return slices.ContainsFunc(hosts, func(h string) bool { return h == host || h == bare(host) })
-}
-
-// hostOf is the host of an address, with its port where it names one, in lower case.
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return strings.ToLower(u.Host)
-}
-
-// bare is a host without its port.
-func bare(host string) string {
-	u, err := url.Parse("http://" + host)
-	if err != nil {
-		return host
-	}
-	return u.Hostname()
 }
 
 // rests says until when servers are left alone that did not answer, by their addresses.

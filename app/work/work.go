@@ -57,7 +57,7 @@ type Options struct {
 	Pace Pace
 	// Retention is how long deliveries and history are kept, at least a week; 90 days when it is 0.
 	Retention time.Duration
-	// ModelKey is sent to models of owners' own, ModelHosts are where they may be: see [mayAsk]. UserAgent names this server there.
+	// ModelKey is sent to models of owners' own, ModelHosts are where they may be: see [chat.May]. UserAgent names this server there.
 	ModelKey   string
 	ModelHosts []string
 	UserAgent  string
