@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/northstar-app/northstar/app/chat"
 	"github.com/northstar-app/northstar/app/policy"
@@ -63,6 +64,9 @@ func (e *examination) models(ctx context.Context) {
 		}
 		if f.model.Private {
 			texts = "of private repositories too"
+		}
+		if strings.HasPrefix(f.model.URL, "http://") {
+			host += ", unencrypted,"
 		}
 		e.say(check, f.account, OK, fmt.Sprintf("asked at %s %s, about at most %d items a day, %s", host, key, f.model.ADay, texts), "")
 	}

@@ -3,6 +3,8 @@ package work
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -34,6 +36,7 @@ type askedOf struct {
 	p     place
 	model checks.OwnModel
 	items []contentOf
+	until time.Time      // nothing is asked before, zero for at once
 	done  []store.Asking // about which nothing is to be asked any more
 	known []saidOf
 }
@@ -113,7 +116,7 @@ func (w askWork) gather(ctx context.Context, installation int64, waiting []store
 		}
 		q.p, q.model = p, p.rules().Classify.Model
 		q.items = append(q.items, c)
-		if len(q.items) == chat.Batch || a.Tries > 0 {
+		if q.until = w.holds(p.inst, q.model); q.until.After(w.Now()) || len(q.items) == chat.Batch || a.Tries > 0 {
 			break
 		}
 	}
@@ -163,14 +166,14 @@ func (w askWork) keepKnown(tx *store.Tx, installation int64, q askedOf) error {
 // put puts a question, within what is left of the day, unless the server is left alone just now.
 func (w askWork) put(ctx context.Context, in store.Installation, q askedOf) error {
 	key := store.AskKey(in.ID)
-	if until := w.rests.until(q.model.URL); until.After(w.Now()) {
-		return w.later(ctx, key, until)
+	if q.until.After(w.Now()) {
+		return w.later(ctx, key, q.until)
 	}
 	if !chat.May(w.ModelHosts, w.Self.Owner, in.Account, q.model.URL) {
 		w.metrics.askFailures.WithLabelValues("not allowed").Inc()
 		w.Log.Warn().Str("host", chat.Host(q.model.URL)).Str("account", in.Account).
 			Msg("a policy names a model of its owner's own, which is not asked: the app is not theirs, or NORTHSTAR_MODEL_HOSTS does not list the host")
-		return w.later(ctx, key, w.Now().Add(notAllowedFor))
+		return w.later(ctx, key, w.rests.hold(refusedTo(in, q.model), w.Now(), w.Now().Add(notAllowedFor)))
 	}
 	began, left := w.Now(), 0
 	err := w.DB.Write(ctx, func(tx *store.Tx) error { // before it is asked: whoever dies meanwhile asked
@@ -183,7 +186,7 @@ func (w askWork) put(ctx context.Context, in store.Installation, q askedOf) erro
 	}
 	w.metrics.askLeft.WithLabelValues(in.Account).Set(float64(left))
 	if len(q.items) == 0 {
-		return w.later(ctx, key, began.UTC().Truncate(24*time.Hour).Add(24*time.Hour))
+		return w.later(ctx, key, w.rests.hold(spentBy(in, q.model), began, began.UTC().Truncate(24*time.Hour).Add(24*time.Hour)))
 	}
 	var items []chat.Item
 	for _, c := range q.items {
@@ -264,12 +267,33 @@ func (w askWork) unanswered(ctx context.Context, in store.Installation, q askedO
 	})
 }
 
+// holds is until when nothing is asked of a model for an account: it did not answer, may not be asked, or was asked enough for the day.
+// What waits is not read for it any more often than that.
+func (w askWork) holds(in store.Installation, m checks.OwnModel) time.Time {
+	until := w.rests.until(m.URL)
+	for _, of := range []string{refusedTo(in, m), spentBy(in, m)} {
+		if at := w.rests.until(of); at.After(until) {
+			until = at
+		}
+	}
+	return until
+}
+
+// refusedTo and spentBy name, beside addresses, what [rests] holds: that an account's model may not be asked, and that its day is spent.
+func refusedTo(in store.Installation, m checks.OwnModel) string {
+	return fmt.Sprintf("refused %d %s", in.ID, m.URL)
+}
+
+func spentBy(in store.Installation, m checks.OwnModel) string {
+	return fmt.Sprintf("spent %d %d", in.ID, m.ADay)
+}
+
 // later comes again at a time. Until then the subject is finished: what waits for a server is no backlog of this one's.
 func (w askWork) later(ctx context.Context, key string, at time.Time) error {
 	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, key, at) })
 }
 
-// rests says until when servers are left alone that did not answer, by their addresses.
+// rests says until when servers are left alone that did not answer, by their addresses, and what else is not tried before a time.
 type rests struct {
 	mu sync.Mutex
 	by map[string]rest
@@ -297,11 +321,32 @@ func (rs *rests) fail(address string, now, said time.Time) time.Time {
 		r.until = said
 	}
 	r.failures++
+	rs.put(now, address, r)
+	return r.until
+}
+
+// hold has something not tried before a time.
+func (rs *rests) hold(what string, now, until time.Time) time.Time {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	rs.put(now, what, rest{until: until})
+	return until
+}
+
+// How much is kept, and how long after its time was up once there is more: policies come and go.
+const (
+	mostRests = 1000
+	restsKept = 24 * time.Hour
+)
+
+func (rs *rests) put(now time.Time, what string, r rest) {
 	if rs.by == nil {
 		rs.by = map[string]rest{}
 	}
-	rs.by[address] = r
-	return r.until
+	if len(rs.by) >= mostRests {
+		maps.DeleteFunc(rs.by, func(_ string, r rest) bool { return now.Sub(r.until) > restsKept })
+	}
+	rs.by[what] = r
 }
 
 // end notes that a server answers.
