@@ -253,6 +253,30 @@ func TestOwnModelIsSentNothing(t *testing.T) {
 	}
 }
 
+// What was there before the policy names a model is asked about when it does, and is unknown again when it no longer does.
+func TestOwnModelComesAndGoes(t *testing.T) {
+	o := newOracle(t)
+	w := one(t, setup{policy: advise, private: true})
+	n := w.issue("ben", shop, "Quux <feature>", "")
+	w.calm()
+	for _, c := range []struct {
+		policy, want string
+		by           checks.Source
+	}{
+		{o.policy(""), "none", checks.NoSource},
+		{o.policy(", private: true"), "likely feature", checks.ByAsked},
+		{advise, "none", checks.NoSource},
+		{o.policy(""), "likely feature", checks.ByAsked}, // for which nothing is sent
+	} {
+		w.commit("ada", home, "northstar.yml", c.policy)
+		w.calm()
+		w.wantConcluded(shop, n, c.want, c.by)
+	}
+	if o.times("") != 1 {
+		t.Errorf("asked %q", o.asked)
+	}
+}
+
 // The operator's key goes nowhere that the operator did not name.
 func TestOwnModelWhereItMayNotBe(t *testing.T) {
 	o := newOracle(t)
