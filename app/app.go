@@ -195,7 +195,8 @@ func (a *App) work(inner, ctx context.Context) error {
 	}
 	var h *hook.Hook
 	w, err := work.New(work.Options{Busy: func() bool { return h.Busy() }, DB: a.db, GitHub: gh, Self: self, PublicURL: a.set.PublicURL, WebURL: a.set.WebURL, Log: a.log,
-		Registry: a.registry, Retention: a.set.Retention, Replica: replica(), Pace: a.pace})
+		Registry: a.registry, Retention: a.set.Retention, Replica: replica(), Pace: a.pace,
+		ModelKey: a.set.ModelKey.Reveal(), ModelHosts: a.set.ModelHosts, UserAgent: "northstar/" + a.version})
 	if err != nil {
 		return err
 	}

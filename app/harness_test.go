@@ -59,7 +59,9 @@ type setup struct {
 	lag     time.Duration // how long what GitHub told of may be unknown to it
 	ahead   time.Duration // GitHub's clock, of this machine's
 	logs    zerolog.Level
-	log     io.Writer // gets what is logged for information and above
+	hosts   []string      // where owners may have models of their own; nil: on this machine
+	answer  time.Duration // how long an owner's own model may take
+	log     io.Writer     // gets what is logged for information and above
 }
 
 // world is a simulated GitHub and the real server, over loopback HTTP.
@@ -73,6 +75,8 @@ type world struct {
 	stop   func() error
 	secret string
 	lag    time.Duration
+	answer time.Duration
+	hosts  []string
 	log    io.Writer
 	again  map[int64]bool // deliveries that were sent again
 	// rediscover is how often installations are looked for of which a delivery was lost; 0: as in production.
@@ -162,7 +166,10 @@ func begin(t testing.TB, s setup, database string) *world {
 	ahead.Store(int64(s.ahead))
 	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	w := &world{Host: githubsim.New(githubsim.Options{Limits: s.limits, Keep: s.keep, Now: now, UnnamedFields: s.unnamed,
-		Enterprise: s.server}), t: t, url: database, secret: secret, again: map[int64]bool{}, ahead: ahead, log: s.log, lag: s.lag}
+		Enterprise: s.server}), t: t, url: database, secret: secret, again: map[int64]bool{}, ahead: ahead, log: s.log, lag: s.lag, answer: s.answer, hosts: s.hosts}
+	if w.hosts == nil {
+		w.hosts = []string{"127.0.0.1"}
+	}
 	must(t, w.Start())
 	t.Cleanup(func() { w.Close() })
 	if contract.Available() && !s.server && !s.beyond { // a server's descriptions are others
@@ -213,7 +220,7 @@ func (w *world) settings() config.Server {
 	}
 	return config.Server{IntegrationID: w.hub.ID(), PrivateKey: config.NewSecret(string(w.hub.PrivateKey())),
 		WebhookSecrets: []config.Secret{config.NewSecret(w.secret)}, V3URL: w.V3URL(), V4URL: w.V4URL(), WebURL: w.URL(),
-		DatabaseURL: config.NewSecret(database), Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0"}
+		DatabaseURL: config.NewSecret(database), Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0", ModelKey: config.NewSecret(modelKey), ModelHosts: w.hosts}
 }
 
 // serve starts the server, and directs the app's webhooks to it.
@@ -232,7 +239,7 @@ func (w *world) serve(level zerolog.Level) {
 	server, err := app.New(context.Background(), w.settings(), "test", log)
 	must(w.t, err)
 	server.SetPace(work.Pace{Gather: 40 * time.Millisecond, Poll: 200 * time.Millisecond, BatchEvery: 5 * time.Millisecond, Arrival: 200 * time.Millisecond, Lag: w.lag,
-		Rediscover: w.rediscover, Young: w.young})
+		Rediscover: w.rediscover, Young: w.young, Answer: w.answer})
 	server.SetPatience(10 * time.Millisecond)
 	run, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

@@ -15,6 +15,7 @@ const (
 	ByClosing   Source = "closing-issues"
 	ByStructure Source = "structure"
 	ByModel     Source = "model"
+	ByAsked     Source = "asked-model" // the owner's own, see [OwnModel]
 	NoSource    Source = "none"
 	Exempted    Source = "exempt"
 )
@@ -25,7 +26,7 @@ func (s Source) Inferred() bool { return s == ByRule || s.Weak() }
 
 // Weak reports whether a kind by this source may be wrong, and is taken by how sure it is: sources 5 to 8 of contract 3.
 func (s Source) Weak() bool {
-	return s == ByHabit || s == ByClosing || s == ByStructure || s == ByModel
+	return s == ByHabit || s == ByClosing || s == ByStructure || s == ByModel || s == ByAsked
 }
 
 // Declared reports whether a kind by this source is one that a person stated: by a label, a command or a button, in the
@@ -51,6 +52,8 @@ func (s Source) Clause() string {
 		return "by its headings"
 	case ByModel:
 		return "concluded from its text"
+	case ByAsked:
+		return "by the model of the owner’s own server"
 	case Exempted:
 		return "exempt by the policy"
 	}
@@ -127,6 +130,14 @@ type Classifiable struct {
 	Closes     []Kind   // pulls: kinds of the issues it closes
 	Paths      []string // pulls: changed files
 	PathsKnown bool     // false when they were not read or not wholly
+	Asked      *Said    // what the owner's own model said of exactly this content; nil when it did not, or was not asked
+}
+
+// Said is what a model of the owner's own said of an item.
+type Said struct {
+	Kind  Kind // None: it does not know
+	Model string
+	At    time.Time
 }
 
 // Decision is the kind of an item and why.

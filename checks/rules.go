@@ -50,7 +50,22 @@ type Classify struct {
 	TextModel       bool
 	MinConfidence   Certainty
 	CountConfidence float64 // 0..1
+	Model           OwnModel
 }
+
+// OwnModel is a server of the owner's own that is asked about items that nothing else knows a kind of. The zero value is none.
+type OwnModel struct {
+	URL, Name string // where its chat API is, and which of its models is asked
+	Private   bool   // texts of repositories that are not public may be sent there
+	Label     bool   // what it says is sure; else it is likely at most
+	ADay      int    // about how many items of the owner's it is asked a day at most
+}
+
+// On reports whether there is one.
+func (m OwnModel) On() bool { return m.URL != "" && m.Name != "" }
+
+// Sends reports whether an item's text may be sent there.
+func (m OwnModel) Sends(it Item) bool { return m.On() && m.ADay > 0 && (m.Private || !it.Private) }
 
 // Certainty is how sure sources 5 to 8 must be of a kind for it to be the item's, 0 to 1.
 type Certainty struct{ Feature, TechDebt float64 }

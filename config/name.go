@@ -1,9 +1,12 @@
 package config
 
 import (
+	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // labelName is the name of a label that the app makes.
@@ -41,6 +44,47 @@ func (f *field) read(s scalar) error {
 	text, err := readText(s, 100, "a field's name")
 	*f = field(text)
 	return err
+}
+
+// modelName is what a server calls one of its models, or empty.
+type modelName string
+
+func (m *modelName) read(s scalar) error {
+	if s.form == textual && s.text == "" {
+		*m = ""
+		return nil
+	}
+	text, err := readText(s, 100, "a model's name")
+	*m = modelName(text)
+	return err
+}
+
+// chatURL is where a server's chat API is, or empty.
+type chatURL string
+
+const mostURL = 500
+
+// read gives nothing of an address that may hold a password.
+func (c *chatURL) read(s scalar) error {
+	if s.form == textual && s.text == "" {
+		*c = ""
+		return nil
+	}
+	text, err := readText(s, mostURL, "an address")
+	if err != nil {
+		return err
+	}
+	u, err := url.Parse(text)
+	switch {
+	case strings.Contains(text, "@") || err == nil && u.User != nil:
+		return errors.New("the address holds a user name or a password: remove it, and give the server's key as NORTHSTAR_MODEL_KEY")
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.Opaque != "" || strings.ContainsFunc(text, unicode.IsSpace):
+		return fmt.Errorf("%s is no address: write it whole, such as https://llm.example.com/v1", s.quoted())
+	case strings.ContainsAny(text, "?#"):
+		return fmt.Errorf("%s has a ? or #: write the address without it; /chat/completions is added to it", s.quoted())
+	}
+	*c = chatURL(strings.TrimRight(text, "/"))
+	return nil
 }
 
 // authorGlob names authors; only * is special, so that [bot] means itself.

@@ -35,6 +35,16 @@ type classify struct {
 	TextModel       *truth          `yaml:"text-model" jsonschema_description:"Whether the text model inside the process may say feature, tech-debt or other when nothing else did."`
 	MinConfidence   certainty       `yaml:"min-confidence" jsonschema_description:"How sure an inferred kind must be for its label, 0 to 1: one number, or one for each kind."`
 	CountConfidence *confidence     `yaml:"count-confidence" jsonschema_description:"How sure an inferred kind must be to count as likely, 0 to 1."`
+	Model           ownModel        `yaml:"model" jsonschema_description:"A server of the owner's own, asked what items are that nothing else says a kind of. Off while url or name is empty; in the owner's file alone, northstar.yml in the repository .github."`
+}
+
+// ownModel is a server that speaks the OpenAI chat API. It counts in the owner's file alone: see ownersAlone.
+type ownModel struct {
+	URL     *chatURL   `yaml:"url" jsonschema_description:"Where its chat API is: /chat/completions is added. Empty: nothing is sent anywhere."`
+	Name    *modelName `yaml:"name" jsonschema_description:"Which of its models is asked."`
+	Private *truth     `yaml:"private" jsonschema_description:"Whether titles and descriptions of repositories that are not public may be sent there."`
+	Label   *truth     `yaml:"label" jsonschema_description:"Whether what it says may put labels on; else it makes a kind likely at most."`
+	ADay    *count     `yaml:"a-day" jsonschema_description:"How many items it is asked about in a day (UTC), all repositories together."`
 }
 
 // habits are entries of the map of habits. none takes one of the built-in map away.

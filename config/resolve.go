@@ -161,7 +161,7 @@ func (r *Resolved) locked(f, owner *File, skip map[string]bool) []Problem {
 
 // ownersAlone are the keys that count in the owner's file alone, whether it locks them or not: what they decide takes in other
 // repositories than the one whose file sets them.
-var ownersAlone = []string{"capacity.scope"}
+var ownersAlone = []string{"capacity.scope", "classify.model.url", "classify.model.name", "classify.model.private", "classify.model.label", "classify.model.a-day"}
 
 // reserved reports the keys of a repository's file that count in the owner's alone, and adds them to skip. One that says what is
 // in force anyway is no mistake.
@@ -226,6 +226,13 @@ func (r *Resolved) misfits(f *File) map[string]Problem {
 			report("capacity.tech-debt", "capacity.tech-debt.max",
 				fmt.Sprintf("is %s, under the min of %s (%s): write a min here too", *b.Max, *b.Min, r.From["capacity.tech-debt.min"]))
 		}
+	}
+	if m := r.policy.Classify.Model; *m.URL != "" && *m.Name == "" {
+		key := "classify.model.url"
+		if _, set := f.places[key]; !set {
+			key = "classify.model.name"
+		}
+		report("classify.model", key, "names a server and none of its models: write a name too, such as classify: {model: {url: 'https://llm.example.com/v1', name: small}}")
 	}
 	if a, b := sameLabel(r.policy.Labels); a != "" {
 		if _, set := f.places["labels."+b]; !set {

@@ -83,6 +83,7 @@ func TestDefault(t *testing.T) {
 				Authors: []string{"*[bot]"}, IssueTypes: []string{"Bug"},
 			},
 			TextModel: true, MinConfidence: checks.Certainty{Feature: 0.9, TechDebt: 0.75}, CountConfidence: 0.6,
+			Model: checks.OwnModel{ADay: 500},
 		},
 		Require: map[checks.Kind]bool{checks.Feature: true, checks.TechDebt: true},
 		Repos:   []string{},
@@ -230,6 +231,30 @@ func TestResolveProblems(t *testing.T) {
 				t.Errorf("%s is %s, want %s", c.key, v, c.stays)
 			}
 		})
+	}
+}
+
+// A model of the owner's own is the owner's alone to name: a repository's texts and everybody's questions go there.
+func TestModelIsTheOwnersAlone(t *testing.T) {
+	owner := must(t, "o", "classify: {model: {url: 'http://10.0.0.7:8000/v1/', name: small, private: true, label: true, a-day: 20}}\nlocked: [classify.model]")
+	r, problems := Resolve("acme", owner, nil)
+	want := checks.OwnModel{URL: "http://10.0.0.7:8000/v1", Name: "small", Private: true, Label: true, ADay: 20}
+	if r.Rules.Classify.Model != want || len(problems) > 0 {
+		t.Errorf("%+v %v", r.Rules.Classify.Model, problems)
+	}
+	repo := must(t, "r", "classify: {model: {url: 'https://elsewhere.example.com', name: big, private: true, label: true, a-day: 9}}")
+	for name, over := range map[string]*File{"no file": nil, "a file": must(t, "o", "mode: advise")} {
+		r, problems := Resolve("acme", over, repo)
+		if r.Rules.Classify.Model != (checks.OwnModel{ADay: 500}) || len(problems) != 5 || !strings.Contains(problems[0].Message, "counts in the owner's file alone") {
+			t.Errorf("%s of the owner's: %+v %v", name, r.Rules.Classify.Model, problems)
+		}
+	}
+	if r, problems := Resolve("acme", owner, repo); r.Rules.Classify.Model != want || len(problems) != 3 || problems[0].Effect != LockedKey {
+		t.Errorf("over the owner's: %+v %v", r.Rules.Classify.Model, problems)
+	}
+	if r, problems := Resolve("acme", must(t, "o", "classify: {model: {url: 'https://llm.example.com'}}\nmode: enforce"), nil); r.Rules.Classify.Model.On() ||
+		r.Rules.Mode != checks.Enforce || len(problems) != 1 || problems[0].Key != "classify.model.url" || problems[0].Line != 1 {
+		t.Errorf("without a name: %+v %v", r.Rules.Classify.Model, problems)
 	}
 }
 

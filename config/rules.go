@@ -64,6 +64,8 @@ func (c classify) rules() checks.Classify {
 		TextModel:       bool(*c.TextModel),
 		MinConfidence:   checks.Certainty{Feature: c.MinConfidence.Feature.fraction(), TechDebt: c.MinConfidence.TechDebt.fraction()},
 		CountConfidence: c.CountConfidence.fraction(),
+		Model: checks.OwnModel{URL: string(*c.Model.URL), Name: string(*c.Model.Name), Private: bool(*c.Model.Private), Label: bool(*c.Model.Label),
+			ADay: int(*c.Model.ADay)},
 	}
 }
 

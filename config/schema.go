@@ -133,6 +133,13 @@ func (*field) schema() *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "string", MaxLength: &most}
 }
 
+func (*modelName) schema() *jsonschema.Schema { return (*field)(nil).schema() }
+
+func (*chatURL) schema() *jsonschema.Schema {
+	most := uint64(mostURL)
+	return &jsonschema.Schema{Type: "string", MaxLength: &most, Pattern: `^(https?://[^\s/@?#]+[^\s@?#]*)?$`, Examples: []any{"https://llm.example.com/v1"}}
+}
+
 func (*team) schema() *jsonschema.Schema {
 	s := textSchema(140, "@acme/product", "product")
 	s.Pattern = `^(@?[A-Za-z0-9][A-Za-z0-9_-]*/)?@?[A-Za-z0-9][A-Za-z0-9._-]*$`

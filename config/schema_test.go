@@ -67,6 +67,8 @@ func TestSchema(t *testing.T) {
 		"mod: advise", "version: 2", "mode: Advise", "mode: [off]", "labels: {bug: x}", "labels: {vision: ''}", "labels: {vision: 2024}",
 		"classify: {issue-types: {Bug: bug}}", "classify: {rules: [{kind: feature}]}", "classify: {rules: [{title: a}]}",
 		"classify: {rules: [{kind: feature, paths: []}]}", "classify: {rules: [{kind: none, title: a}]}", "classify: {min-confidence: 2}",
+		"classify: {model: {url: 'llm.example.com'}}", "classify: {model: {url: 'https://u:p@llm.example.com'}}", "classify: {model: {url: 'https://a/#b'}}",
+		"classify: {model: {a-day: -1}}", "classify: {model: {private: 1}}",
 		"strategy: {require: feature}", "strategy: {require: [debt]}", "strategy: {repositories: ['https://github.com/a/b']}",
 		"capacity: {tech-debt: {min: 20}}", "capacity: {tech-debt: {min: 101%}}", "capacity: {tech-debt: {min: 33.33333%}}",
 		"capacity: {min-items: -1}", "capacity: {min-items: 1.5}", "capacity: {require-milestone: yes}", "capacity: {milestones: [{title: a}]}",

@@ -26,6 +26,9 @@ type Server struct {
 	AdminListen string // where the operator's pages and metrics are; never the same as Listen
 	SecretKey   Secret // encrypts what /setup keeps; empty: it is kept as it is
 
+	ModelKey   Secret   // sent to an owner's own model (classify.model), where there is one; may be empty
+	ModelHosts []string // the hosts, or "host:port", in lower case, at which owners may have models; nil: any, by the policy of the app's own owner
+
 	Retention time.Duration // how long deliveries and history are kept, at least a week
 
 	LogLevel  string // trace, debug, info, warn or error
@@ -86,6 +89,8 @@ func Variables() []Variable {
 				return err
 			}},
 		{Name: "NORTHSTAR_SECRET_KEY", Meaning: "encrypts the keys that /setup makes; at least 16 characters", Secret: true, set: setSecretKey},
+		{Name: "NORTHSTAR_MODEL_KEY", Meaning: "key for the server that a policy names in classify.model; without it that is asked without one", Secret: true, set: setModelKey},
+		{Name: "NORTHSTAR_MODEL_HOSTS", Meaning: "hosts at which policies may name such a server, comma-separated; without it any, but by the policy of the app's own owner alone", set: setModelHosts},
 		{Name: "NORTHSTAR_RETENTION", Meaning: "how long deliveries and history are kept: days or weeks, at least 7d", Default: "90d", set: setRetention},
 		{Name: "NORTHSTAR_LOG_LEVEL", Meaning: "trace, debug, info, warn or error", Default: "info",
 			set: func(l *loading, v string) (err error) {

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -102,6 +103,13 @@ func TestLoadServerDefaults(t *testing.T) {
 	}
 }
 
+func TestLoadServerModel(t *testing.T) {
+	s, err := load(app(t, "NORTHSTAR_MODEL_KEY", " sk-hush ", "NORTHSTAR_MODEL_HOSTS", "LLM.example.com, localhost:11434,[::1]:80"), false)
+	if want := []string{"llm.example.com", "localhost:11434", "[::1]:80"}; err != nil || s.ModelKey.Reveal() != "sk-hush" || !slices.Equal(s.ModelHosts, want) {
+		t.Errorf("%q %v", s.ModelHosts, err)
+	}
+}
+
 func TestLoadServer(t *testing.T) {
 	k := testKeys(t)
 	for name, key := range map[string]string{
@@ -183,6 +191,11 @@ func TestLoadServerErrors(t *testing.T) {
 		{"NORTHSTAR_ADMIN_LISTEN", "0.0.0.0:8080", "the port of NORTHSTAR_LISTEN"},
 		{"NORTHSTAR_ADMIN_LISTEN", ":8080", "the port of NORTHSTAR_LISTEN"},
 		{"NORTHSTAR_SECRET_KEY", "hush", "could be guessed"},
+		{"NORTHSTAR_MODEL_KEY", "hush hush", "holds a space"},
+		{"NORTHSTAR_MODEL_KEY", "hush\u00e9", "a character that no key has"},
+		{"NORTHSTAR_MODEL_HOSTS", "https://llm.example.com", "is no host"},
+		{"NORTHSTAR_MODEL_HOSTS", "llm.example.com,", "is no host"},
+		{"NORTHSTAR_MODEL_HOSTS", "u:hush@llm.example.com", "is no host"},
 		{"GITHUB_V3_API_URL", "http://ghe.example.com/api/v3", "is not encrypted"},
 		{"GITHUB_V3_API_URL", "HTTP://127.0.0.1.example.com/api/v3", "is not encrypted"},
 		{"GITHUB_V3_API_URL", "http://10.0.0.1/api/v3", "is not encrypted"},

@@ -138,6 +138,26 @@ func setSecretKey(l *loading, v string) error {
 	return nil
 }
 
+// setModelKey never shows the value.
+func setModelKey(l *loading, v string) error {
+	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return errors.New("holds a space or a character that no key has: copy the key alone")
+	}
+	l.ModelKey = NewSecret(v)
+	return nil
+}
+
+func setModelHosts(l *loading, v string) error {
+	for part := range strings.SplitSeq(v, ",") {
+		host := strings.ToLower(strings.TrimSpace(part))
+		if u, err := url.Parse("http://" + host); err != nil || host == "" || u.Host != host || u.Hostname() == "" {
+			return fmt.Errorf("%s is no host: write hosts with commas between them, such as llm.example.com or localhost:11434", withoutPassword(part))
+		}
+		l.ModelHosts = append(l.ModelHosts, host)
+	}
+	return nil
+}
+
 // leastRetention is how long GitHub delivers again at most, on Enterprise Server: a delivery that was forgotten before would be
 // taken for a new one.
 const leastRetention = 7 * 24 * time.Hour

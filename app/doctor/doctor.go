@@ -60,6 +60,7 @@ type Input struct {
 type examination struct {
 	Input
 	report Report
+	owner  string // whose the app is, "" while GitHub does not say
 }
 
 // Examine looks at everything. It ends when ctx does, and says then what it could not look at.
@@ -73,6 +74,7 @@ func Examine(ctx context.Context, in Input) Report {
 	e.database(ctx)
 	e.github(ctx)
 	e.policies(ctx)
+	e.models(ctx)
 	for _, l := range e.report.Lines {
 		if l.State == Problem {
 			e.report.Problems++

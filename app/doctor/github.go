@@ -36,6 +36,7 @@ func (e *examination) github(ctx context.Context) {
 	}
 	self, err := e.GitHub.Self(ctx)
 	e.clock(err == nil)
+	e.owner = self.Owner
 	if err != nil {
 		switch github.KindOf(err) {
 		case github.Auth, github.NotFound, github.Forbidden:

@@ -10,6 +10,7 @@ import (
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
+	"github.com/northstar-app/northstar/checks/classify"
 	"github.com/northstar-app/northstar/checks/count"
 	"github.com/northstar-app/northstar/checks/link"
 	"github.com/northstar-app/northstar/checks/text"
@@ -99,6 +100,14 @@ func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (c
 	var err error
 	if in.Choice, err = l.tx.LatestChoice(row.Repo, row.Number); err != nil {
 		return in, err
+	}
+	if m := l.rules.Classify.Model; m.On() {
+		said, err := l.tx.Asked(row.Repo, classify.QuestionOf(it).Content(m.Name))
+		if err == nil {
+			in.Asked = &said
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return in, err
+		}
 	}
 	// A label of an unknown author may have come with an issue form, which anybody can fill in, and a bot puts one on by what anybody wrote:
 	// the item's author answers for it. GitHub knows no role of bots.

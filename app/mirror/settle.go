@@ -77,6 +77,9 @@ func (s *Settling) Settle(number int, subject checks.Subject, report checks.Repo
 	if err := correct(tx, row, now, subject); err != nil {
 		return c, err
 	}
+	if err := s.ask(&c, row, subject, report); err != nil {
+		return c, err
+	}
 	if row.Type == checks.Issue || row.State == checks.Open { // the check of a closed pull request goes on to say what it said
 		if err := tx.Suggest(repo.ID, number, subject.Likely); err != nil {
 			return c, err

@@ -28,6 +28,7 @@ const (
 	FetchSubject          SubjectKind = "fetch"          // an item
 	FetchMilestoneSubject SubjectKind = "fetchmilestone" // a milestone
 	ParentSubject         SubjectKind = "parent"         // an issue's parent issue
+	AskSubject            SubjectKind = "ask"            // the items of an installation about which a model of the owner's own is to be asked
 )
 
 // Subject is what a key names.
@@ -59,8 +60,8 @@ var forms = map[SubjectKind]form{
 	ItemSubject: {ofRepository, aNumber}, HeadSubject: {ofRepository, aCommit}, MilestoneSubject: {ofRepository, aNumber},
 	ReviewSubject: {ofRepository, aNumber}, PolicySubject: {ofRepository, nothing}, RulesSubject: {ofRepository, nothing}, ProblemSubject: {ofRepository, nothing},
 	InstallSubject: {ofInstallation, nothing}, OnboardSubject: {ofInstallation, nothing}, ReadSubject: {ofRepository, nothing}, CompareSubject: {ofRepository, nothing},
-	GlanceSubject: {ofInstallation, nothing},
-	FetchSubject:  {ofRepository, aNumber}, FetchMilestoneSubject: {ofRepository, aNumber}, ParentSubject: {ofRepository, aNumber},
+	GlanceSubject: {ofInstallation, nothing}, AskSubject: {ofInstallation, nothing},
+	FetchSubject: {ofRepository, aNumber}, FetchMilestoneSubject: {ofRepository, aNumber}, ParentSubject: {ofRepository, aNumber},
 }
 
 // Kinds are all kinds of subjects.
@@ -129,6 +130,11 @@ func ReadKey(repo int64) string { return Subject{Kind: ReadSubject, Repo: repo}.
 // GlanceKey is the key of which of an installation's repositories changed.
 func GlanceKey(installation int64) string {
 	return Subject{Kind: GlanceSubject, Installation: installation}.Key()
+}
+
+// AskKey is the key of the items of an installation about which a model of the owner's own is to be asked.
+func AskKey(installation int64) string {
+	return Subject{Kind: AskSubject, Installation: installation}.Key()
 }
 
 // CompareKey is the key of what changed in a repository, as GitHub says.

@@ -16,6 +16,7 @@ const (
 	Live      Lane = iota // what people wait for
 	Reading               // reading whole repositories
 	Comparing             // comparing repositories with GitHub
+	Chatting              // asking models of owners' own
 )
 
 // Claim is a subject that somebody took to work on.

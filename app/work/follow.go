@@ -127,6 +127,8 @@ func (w *Work) dispatch(ctx context.Context, ps *pass, key string) error {
 		return w.installWork.readRepository(ctx, k.Repo)
 	case store.GlanceSubject:
 		return w.installWork.glance(ctx, k.Installation)
+	case store.AskSubject:
+		return w.askWork.reconcileAsking(ctx, k.Installation)
 	case store.CompareSubject:
 		return w.installWork.compareRepository(ctx, k.Repo)
 	case store.FetchSubject:

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 
+	"github.com/northstar-app/northstar/app/chat"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks/agreement"
 )
@@ -31,6 +32,10 @@ type metrics struct {
 	replicas             prometheus.Gauge
 
 	overBudget, setAside *prometheus.CounterVec
+
+	askItems                prometheus.Counter
+	askAnswers, askFailures *prometheus.CounterVec
+	askLeft                 *prometheus.GaugeVec
 }
 
 func newMetrics(r prometheus.Registerer) metrics {
@@ -70,6 +75,17 @@ func newMetrics(r prometheus.Registerer) metrics {
 		replicas: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_replicas",
 			Help: "Processes that share the database, this one among them: each keeps to its part of what GitHub lets an installation ask."}),
 	}
+	m.askItems = prometheus.NewCounter(prometheus.CounterOpts{Name: "northstar_model_asked_total",
+		Help: "Items that models of owners' own were asked about."})
+	m.askAnswers = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "northstar_model_answers_total",
+		Help: "What they said of an item, by kind; none where they do not know."}, []string{"kind"})
+	m.askFailures = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "northstar_model_failures_total",
+		Help: "Questions that were not answered, by why (unreached, slow, refused, garbled, not allowed)."}, []string{"why"})
+	m.askLeft = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "northstar_model_budget_left",
+		Help: "Items that may still be asked about on the day of the last question, by account, as the replica knows that asked."}, []string{"account"})
+	for _, why := range []string{string(chat.Unreached), string(chat.Slow), string(chat.Refused), string(chat.Garbled), "not allowed"} {
+		m.askFailures.WithLabelValues(why)
+	}
 	m.replicas.Set(1)
 	for _, what := range []string{"issue", "pull", "milestone", "merge group"} { // nothing repaired is a zero, not a gap
 		m.repaired.WithLabelValues(what)
@@ -83,6 +99,7 @@ func newMetrics(r prometheus.Registerer) metrics {
 	}
 	if r != nil {
 		r.MustRegister(m.askedAgain, m.repaired, m.missed, m.mismatches, m.heads, m.headAge, m.replicas)
+		r.MustRegister(m.askItems, m.askAnswers, m.askFailures, m.askLeft)
 		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated, m.agreement, m.steps, m.overBudget, m.setAside, m.forgotten)
 	}
 	return m

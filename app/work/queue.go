@@ -64,13 +64,15 @@ func (w *Work) laneOf(key string) *lane {
 		return &w.reading
 	case store.CompareSubject, store.GlanceSubject:
 		return &w.comparing
+	case store.AskSubject:
+		return &w.chatting
 	}
 	return &w.live
 }
 
 // lanes are all lanes of subjects. Each has workers of its own: reading a large repository for the first time holds up no comparing, and
-// neither holds up what happens now.
-func (w *Work) lanes() []*lane { return []*lane{&w.live, &w.reading, &w.comparing} }
+// neither holds up what happens now, nor does a model of somebody's own that takes its time.
+func (w *Work) lanes() []*lane { return []*lane{&w.live, &w.reading, &w.comparing, &w.chatting} }
 
 // readsMany reports whether a subject is about what GitHub has of a whole repository, or of many: it takes long, and goes on where it stopped.
 func readsMany(key string) bool {

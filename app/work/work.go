@@ -28,6 +28,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/northstar-app/northstar/app/apply"
+	"github.com/northstar-app/northstar/app/chat"
 	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/memo"
@@ -56,6 +57,10 @@ type Options struct {
 	Pace Pace
 	// Retention is how long deliveries and history are kept, at least a week; 90 days when it is 0.
 	Retention time.Duration
+	// ModelKey is sent to models of owners' own, ModelHosts are where they may be: see [chat.May]. UserAgent names this server there.
+	ModelKey   string
+	ModelHosts []string
+	UserAgent  string
 	// Replica names this process among those that share a database; it must differ between two that run at once.
 	Replica string
 }
@@ -71,6 +76,8 @@ type Pace struct {
 	BatchEvery time.Duration
 	// Rediscover is between two looks for installations of which a delivery was lost; 0: an hour.
 	Rediscover time.Duration
+	// Answer is how long a model of an owner's own may take to answer; 0: 30 seconds.
+	Answer time.Duration
 	// Young is how old an installation is at most whose repositories are read for the first time by the first database that it has; 0: a day.
 	Young time.Duration
 }
@@ -108,8 +115,11 @@ type Work struct {
 	missingPasts         firsts[store.Place]                // the first of some items of which GitHub did not say what was done
 	unknownPasts         firsts[int64]                      // of repositories of whose items it can't be read what was done
 
-	inbox, live, reading, comparing lane
-	untold                          bool // deliveries may be taken by this process that it does not work on; the intake's own
+	inbox, live, reading, comparing, chatting lane
+
+	chat   *chat.Client
+	rests  rests
+	untold bool // deliveries may be taken by this process that it does not work on; the intake's own
 
 	// What the workers do, by what it is about.
 	intakeWork  intakeWork
@@ -119,6 +129,7 @@ type Work struct {
 	installWork installWork
 	summaryWork summaryWork
 	queueWork   queueWork
+	askWork     askWork
 	working     working
 	started     time.Time     // by GitHub's clock
 	held        atomic.Int64  // how long the last that decided did, in nanoseconds
@@ -151,6 +162,7 @@ const (
 	liveWorkers    = 24
 	readingWorkers = 2
 	compareWorkers = 4
+	chatWorkers    = 4
 )
 
 // New builds the workers without starting them.
@@ -193,12 +205,14 @@ func New(o Options) (*Work, error) {
 		w.memo, w.policies)
 	w.intakeWork, w.upkeepWork, w.commandWork = intakeWork{w}, upkeepWork{w}, commandWork{w}
 	w.policyWork, w.installWork, w.summaryWork = policyWork{w}, installWork{w}, summaryWork{w}
-	w.queueWork = queueWork{w}
+	w.queueWork, w.askWork = queueWork{w}, askWork{w}
+	w.chat = chat.New(chat.Options{Key: o.ModelKey, UserAgent: o.UserAgent, Deadline: o.Pace.Answer, Now: o.Now})
 	w.inbox.news = make(chan struct{}, 1)
 	w.deciding = make(chan struct{}, runtime.GOMAXPROCS(0))
 	w.live = lane{Lane: store.Live, name: "live", workers: liveWorkers, news: make(chan struct{}, 1)}
 	w.reading = lane{Lane: store.Reading, name: "read", workers: readingWorkers, news: make(chan struct{}, 1)}
 	w.comparing = lane{Lane: store.Comparing, name: "compare", workers: compareWorkers, news: make(chan struct{}, 1)}
+	w.chatting = lane{Lane: store.Chatting, name: "chat", workers: chatWorkers, news: make(chan struct{}, 1)}
 	w.apply = apply.New(apply.Options{DB: o.DB, Self: o.Self, Now: o.Now, Ahead: o.GitHub.Ahead, Log: o.Log})
 
 	workers := river.NewWorkers()

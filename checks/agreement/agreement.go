@@ -165,7 +165,7 @@ func (r *Report) score() {
 	if len(r.Kinds) > 0 {
 		r.MacroF1 /= float64(len(r.Kinds))
 	}
-	for _, source := range []checks.Source{checks.ByRule, checks.ByHabit, checks.ByClosing, checks.ByStructure, checks.ByModel} {
+	for _, source := range []checks.Source{checks.ByRule, checks.ByHabit, checks.ByClosing, checks.ByStructure, checks.ByModel, checks.ByAsked} {
 		agreed, all := 0, 0
 		for _, c := range r.Confusion {
 			if c.Source == source && c.Inferred != checks.None {
@@ -211,7 +211,7 @@ func (r *Report) bins(pairs []Pair) {
 		to := edges[i+1]
 		agreed, all, sum := 0, 0, 0.0
 		for _, p := range pairs {
-			if p.Inferred == checks.None || p.Confidence < from || p.Confidence >= to && to < 1 {
+			if p.Inferred == checks.None || p.Source == checks.ByAsked || p.Confidence < from || p.Confidence >= to && to < 1 {
 				continue
 			}
 			all++

@@ -72,7 +72,7 @@ func (r Report) figures() figures {
 	}
 	f.Kinds = append(f.Kinds, tally{Name: exempt, Sign: "➖", Count: kinds[exempt]})
 	for _, s := range []checks.Source{checks.ByPerson, checks.ByBody, checks.ByIssueType, checks.ByRule, checks.ByHabit, checks.ByClosing,
-		checks.ByStructure, checks.ByModel, checks.NoSource, checks.Exempted} {
+		checks.ByStructure, checks.ByModel, checks.ByAsked, checks.NoSource, checks.Exempted} {
 		if sources[s] > 0 {
 			f.Sources = append(f.Sources, tally{Name: says(s), Count: sources[s]})
 		}
@@ -123,6 +123,8 @@ func says(s checks.Source) string {
 		return "its headings"
 	case checks.ByModel:
 		return "the text model"
+	case checks.ByAsked:
+		return "the model of the owner's own server"
 	case checks.Exempted:
 		return "exempt by the policy"
 	}

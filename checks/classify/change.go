@@ -34,6 +34,10 @@ func Change(d checks.Decision, in checks.Classifiable, r *checks.Rules) string {
 // change is the first part of the sentence.
 func (q *question) change(d checks.Decision) string {
 	line := fmt.Sprintf("a line \"Kind: %s\" in its description", another(d.Kind))
+	if d.Source == checks.ByAsked && d.Likely != checks.None {
+		return fmt.Sprintf("A kind label, or a line \"Kind: %s\" in its description, makes it sure; so would, for all, classify.model.label in the owner’s northstar.yml",
+			cmp.Or(workOnly(d.Likely), checks.Feature))
+	}
 	if d.Likely != checks.None {
 		below := math.Floor(d.Confidence*100) / 100
 		if d.Likely == checks.Other {
@@ -60,6 +64,8 @@ func (q *question) change(d checks.Decision) string {
 		return fmt.Sprintf("A kind label, %s, or other headings", line)
 	case checks.ByModel:
 		return fmt.Sprintf("A kind label, or %s; for all, a classify.min-confidence of %.2f or more in northstar.yml", line, d.Confidence+0.01)
+	case checks.ByAsked:
+		return fmt.Sprintf("A kind label, or %s; for all, classify.model in the owner’s northstar.yml", line)
 	case checks.Exempted:
 		return q.exemption()
 	}

@@ -23,7 +23,7 @@ const (
 )
 
 // sources are what may decide, in their order.
-var sources = []func(*question) answer{byPerson, byExemption, byDeclaration, byIssueType, byRules, byHabit, byClosing, byStructure, byModel}
+var sources = []func(*question) answer{byPerson, byExemption, byDeclaration, byIssueType, byRules, byHabit, byClosing, byStructure, byModel, byAsked}
 
 // question is one item that is being classified.
 type question struct {
@@ -126,6 +126,12 @@ func (q *question) admits(d *checks.Decision) bool {
 // source that says the same may still be sure, and one that says another thing comes too late, but for headings that make it a plan.
 func (q *question) settles(d *checks.Decision, said checks.Decision) bool {
 	switch c := q.rules.Classify; {
+	case said.Source == checks.ByAsked: // how often it is right is not known
+		if d.Likely == checks.None {
+			if *d = said; !c.Model.Label {
+				d.Kind, d.Likely = checks.None, said.Kind
+			}
+		}
 	case !said.Source.Weak() || said.Confidence >= c.MinConfidence.Of(said.Kind):
 		if d.Likely == checks.None || d.Likely == said.Kind || said.Kind.Reviewed() || said.NeedsTrust {
 			*d = said

@@ -218,6 +218,8 @@ func (e explanation) sure() string {
 	switch {
 	case e.Source == checks.NoSource:
 		return "nothing was concluded"
+	case e.Source == checks.ByAsked:
+		return "not measured"
 	case e.Confidence < 1:
 		return fmt.Sprintf("%.2f", e.Confidence)
 	case e.Source == checks.ByRule || e.Source == checks.Exempted:
