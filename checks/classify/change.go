@@ -34,9 +34,9 @@ func Change(d checks.Decision, in checks.Classifiable, r *checks.Rules) string {
 // change is the first part of the sentence.
 func (q *question) change(d checks.Decision) string {
 	line := fmt.Sprintf("a line \"Kind: %s\" in its description", another(d.Kind))
-	if d.Source == checks.ByAsked && d.Likely != checks.None {
+	if d.Source == checks.ByAsked && d.Likely.Work() {
 		return fmt.Sprintf("A kind label, or a line \"Kind: %s\" in its description, makes it sure; so would, for all, classify.model.label in the owner’s northstar.yml",
-			cmp.Or(workOnly(d.Likely), checks.Feature))
+			d.Likely)
 	}
 	if d.Likely != checks.None {
 		below := math.Floor(d.Confidence*100) / 100
