@@ -122,6 +122,15 @@ type Classifiable struct {
 	Closes     []Kind   // pulls: kinds of the issues it closes
 	Paths      []string // pulls: changed files
 	PathsKnown bool     // false when they were not read or not wholly
+	Learned    Learned  // what the repository's people taught the text model, nil for nothing
+}
+
+// Learned corrects what the text model says by what people stated in one repository. It is read-only and safe for concurrent use; package
+// learn makes it.
+type Learned interface {
+	// Apply corrects the model's scores of feature, tech-debt and other, and returns the words of the title that speak for the
+	// one which then leads, as the author wrote them: escape before showing. The scores are then logarithms of odds.
+	Apply(title string, scores [3]float64) (corrected [3]float64, words []string)
 }
 
 // Decision is the kind of an item and why.

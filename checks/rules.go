@@ -50,6 +50,7 @@ type Classify struct {
 	TextModel       bool
 	MinConfidence   Certainty
 	CountConfidence float64 // 0..1
+	Learn           bool    // what people stated in a repository corrects the text model there
 }
 
 // Certainty is how sure sources 5 to 8 must be of a kind for it to be the item's, 0 to 1.

@@ -35,6 +35,7 @@ type classify struct {
 	TextModel       *truth          `yaml:"text-model" jsonschema_description:"Whether the text model inside the process may say feature, tech-debt or other when nothing else did."`
 	MinConfidence   certainty       `yaml:"min-confidence" jsonschema_description:"How sure an inferred kind must be for its label, 0 to 1: one number, or one for each kind."`
 	CountConfidence *confidence     `yaml:"count-confidence" jsonschema_description:"How sure an inferred kind must be to count as likely, 0 to 1."`
+	Learn           *truth          `yaml:"learn" jsonschema_description:"Whether what people stated in a repository corrects the text model there, from 50 items on."`
 }
 
 // habits are entries of the map of habits. none takes one of the built-in map away.

@@ -64,6 +64,7 @@ func (c classify) rules() checks.Classify {
 		TextModel:       bool(*c.TextModel),
 		MinConfidence:   checks.Certainty{Feature: c.MinConfidence.Feature.fraction(), TechDebt: c.MinConfidence.TechDebt.fraction()},
 		CountConfidence: c.CountConfidence.fraction(),
+		Learn:           bool(*c.Learn),
 	}
 }
 
