@@ -66,6 +66,7 @@ func retained() []rule {
 		{Table: "posted", Keep: withRepository, key: "repo, subject, name", about: append(column("repo"), summaries),
 			Why: "what was shown on commits that no item has any more, and the words of answers, go by age"},
 		{Table: "recalled", Keep: withRepository, key: item, about: column("repo")},
+		{Table: "learned", Keep: withRepository, key: "repo", about: column("repo"), Why: "it holds words that several titles share"},
 		{Table: "permissions", Keep: withRepository, key: "repo, account", about: column("repo")},
 		{Table: "merge_groups", Keep: withRepository, key: "repo, head, number", about: column("repo"), Why: "and 30 days after GitHub told of them"},
 		{Table: "policies", Keep: withRepository, key: "repo", about: column("repo")},
