@@ -9,6 +9,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
 )
 
 // lenient is a policy under which what was learned from a few dozen items is enough for a label.
@@ -124,22 +125,26 @@ func TestLearnedIsToldAfterAKill(t *testing.T) {
 	w.wantLabels(shop, old, "tech-debt")
 	w.must(w.stop())
 	w.inside(true, func(tx *store.Tx, repo int64) error { // as it is between the two
-		it, err := tx.Item(repo, old)
-		if err != nil {
-			return err
-		}
 		l, err := tx.Learned(repo)
 		if err != nil {
 			return err
 		}
-		it.Conclusion.Kind, it.Conclusion.Source, l.Told = "", "none", false
+		l.Told = false
 		if err := tx.PutLearned(l); err != nil {
 			return err
 		}
-		return tx.PutItem(it)
+		_, err = tx.Settle(repo, old, store.Conclusion{Source: checks.NoSource, Settled: true})
+		return err
 	})
 	w.serve(0)
 	w.until("it to be told", func() bool { return w.learned().Told })
 	w.calm()
 	w.wantLabels(shop, old, "tech-debt")
+	w.inside(false, func(tx *store.Tx, repo int64) error {
+		it, err := tx.Item(repo, old)
+		if c := it.Conclusion; c.Kind != checks.TechDebt || c.Source != checks.ByModel {
+			t.Errorf("it is %+v", c)
+		}
+		return err
+	})
 }
