@@ -15,5 +15,6 @@ CREATE TABLE learned (
 CREATE INDEX items_stated ON items (repo, number) WHERE gone = 0 AND (source = 'person' OR source = 'declaration');
 
 -- +goose Down
+DELETE FROM subjects WHERE substr(key, 1, 6) = 'learn:';
 DROP INDEX items_stated;
 DROP TABLE learned;
