@@ -16,7 +16,7 @@ func (l *loader) learned() (checks.Learned, error) {
 		return nil, nil
 	}
 	row, err := l.tx.Learned(l.home.ID)
-	if err != nil || row.Correction == "" || row.Model != model.Version() {
+	if err != nil || row.Correction == "" || row.Model != model.Digest() {
 		return nil, err
 	}
 	c, err := memo.Recall(l.rd.memo, l.tx, learnedKey(row.Correction), len(row.Correction), func() *learn.Correction {

@@ -50,7 +50,7 @@ type learnWorker struct {
 func (lw *learnWorker) Work(ctx context.Context, _ *river.Job[learnArgs]) error {
 	w := lw.w
 	return w.DB.Write(ctx, func(tx *store.Tx) error {
-		ids, err := tx.ToLearn(w.Now().Add(-learnEvery), model.Version(), learnBatch)
+		ids, err := tx.ToLearn(w.Now().Add(-learnEvery), model.Digest(), learnBatch)
 		if err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (w policyWork) learn(ctx context.Context, repo int64) error {
 
 // learned is what there is to learn now, where was is what was learned before.
 func (w policyWork) learned(ctx context.Context, p place, was store.Learned) (store.Learned, error) {
-	now := store.Learned{Repo: p.repo.ID, Model: model.Version(), At: w.Now()}
+	now := store.Learned{Repo: p.repo.ID, Model: model.Digest(), At: w.Now()}
 	if c := p.rules().Classify; c.Learn && c.TextModel && p.rules().Mode != checks.Off {
 		digest, err := w.statedDigest(ctx, p.repo.ID)
 		if err != nil {

@@ -45,14 +45,14 @@ func byItself(said model.Answer) string {
 // learned is what the model says as the repository's people corrected it; none where they taught it nothing. Where that is another kind
 // than the model's own, the evidence says so.
 func (q *question) learned(said model.Answer) (answer, bool) {
-	if q.in.Learned == nil || !q.rules.Classify.Learn {
+	if q.in.Learned == nil || !q.rules.Classify.Learn || said.Vetoed != model.NoTopic { // what a title is about, it is about in every team
 		return answer{}, false
 	}
 	z, words := q.in.Learned.Apply(q.in.Item.Title, model.Shipped().Scores(q.in.Item.Title, q.body()))
 	if said.Abstains != "" && len(words) == 0 { // the model has no answer, and neither has what it was taught
 		return answer{}, false
 	}
-	class, margin, _ := model.Decide(z, said.Vetoed) // what a title is about, it is about in every team
+	class, margin := model.Margin(z)
 	kind, evidence := model.Classes[class], byItself(said)
 	switch {
 	case kind != said.Kind && len(words) > 0:
