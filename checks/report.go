@@ -131,6 +131,7 @@ type Classifiable struct {
 	Paths      []string // pulls: changed files
 	PathsKnown bool     // false when they were not read or not wholly
 	Asked      *Said    // what the owner's own model said of exactly this content; nil when it did not, or was not asked
+	Learned    Learned  // what the repository's people taught the text model, nil for nothing
 }
 
 // Said is what a model of the owner's own said of an item.
@@ -138,6 +139,14 @@ type Said struct {
 	Kind  Kind // None: it does not know
 	Model string
 	At    time.Time
+}
+
+// Learned corrects what the text model says by what people stated in one repository. It is read-only and safe for concurrent use; package
+// learn makes it.
+type Learned interface {
+	// Apply corrects the model's scores of feature, tech-debt and other, and returns the words of the title that speak for the
+	// one which then leads, as the author wrote them: escape before showing. The scores are then logarithms of odds.
+	Apply(title string, scores [3]float64) (corrected [3]float64, words []string)
 }
 
 // Decision is the kind of an item and why.

@@ -51,6 +51,7 @@ type Classify struct {
 	MinConfidence   Certainty
 	CountConfidence float64 // 0..1
 	Model           OwnModel
+	Learn           bool // what people stated in a repository corrects the text model there
 }
 
 // OwnModel is a server of the owner's own that is asked about items that nothing else knows a kind of. The zero value is none.

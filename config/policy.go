@@ -35,6 +35,7 @@ type classify struct {
 	TextModel       *truth          `yaml:"text-model" jsonschema_description:"Whether the text model inside the process may say feature, tech-debt or other when nothing else did."`
 	MinConfidence   certainty       `yaml:"min-confidence" jsonschema_description:"How sure an inferred kind must be for its label, 0 to 1: one number, or one for each kind."`
 	CountConfidence *confidence     `yaml:"count-confidence" jsonschema_description:"How sure an inferred kind must be to count as likely, 0 to 1."`
+	Learn           *truth          `yaml:"learn" jsonschema_description:"Whether what people stated in a repository corrects the text model there, from 50 items on."`
 	Model           ownModel        `yaml:"model" jsonschema_description:"A server of the owner's own, asked what items are that nothing else says a kind of. Off while url or name is empty; in the owner's file alone, northstar.yml in the repository .github."`
 }
 

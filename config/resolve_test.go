@@ -82,7 +82,7 @@ func TestDefault(t *testing.T) {
 				Labels:  []string{"bug", "question", "documentation", "duplicate", "invalid", "wontfix"},
 				Authors: []string{"*[bot]"}, IssueTypes: []string{"Bug"},
 			},
-			TextModel: true, MinConfidence: checks.Certainty{Feature: 0.9, TechDebt: 0.75}, CountConfidence: 0.6,
+			TextModel: true, MinConfidence: checks.Certainty{Feature: 0.9, TechDebt: 0.75}, CountConfidence: 0.6, Learn: true,
 			Model: checks.OwnModel{ADay: 500},
 		},
 		Require: map[checks.Kind]bool{checks.Feature: true, checks.TechDebt: true},

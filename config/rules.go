@@ -66,6 +66,7 @@ func (c classify) rules() checks.Classify {
 		CountConfidence: c.CountConfidence.fraction(),
 		Model: checks.OwnModel{URL: string(*c.Model.URL), Name: string(*c.Model.Name), Private: bool(*c.Model.Private), Label: bool(*c.Model.Label),
 			ADay: int(*c.Model.ADay)},
+		Learn: bool(*c.Learn),
 	}
 }
 

@@ -34,7 +34,12 @@ func Agreement(tx *store.Tx, repo store.Repository) (agreement.Report, error) {
 			left = append(left, agreement.Left{Kind: u.Kind, Source: u.Source, State: u.State, Items: u.Items})
 		}
 	}
-	return agreement.Measure(repo.Ref(0).Full(), pairs, left, []agreement.Note{bots}), nil
+	out := agreement.Measure(repo.Ref(0).Full(), pairs, left, []agreement.Note{bots})
+	learned, err := tx.Learned(repo.ID)
+	if err == nil && learned.Examples > 0 {
+		out.Teach(learned.Examples, learned.Before, learned.After, learned.Why)
+	}
+	return out, err
 }
 
 // Agreements is the same for several repositories: those that are named, or else all that the app is installed on and where

@@ -109,6 +109,9 @@ func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (c
 			return in, err
 		}
 	}
+	if in.Learned, err = l.learned(); err != nil {
+		return in, err
+	}
 	// A label of an unknown author may have come with an issue form, which anybody can fill in, and a bot puts one on by what anybody wrote:
 	// the item's author answers for it. GitHub knows no role of bots.
 	who := store.Account{Login: row.Author.Name(), ID: row.AuthorID}

@@ -29,6 +29,7 @@ const (
 	FetchMilestoneSubject SubjectKind = "fetchmilestone" // a milestone
 	ParentSubject         SubjectKind = "parent"         // an issue's parent issue
 	AskSubject            SubjectKind = "ask"            // the items of an installation about which a model of the owner's own is to be asked
+	LearnSubject          SubjectKind = "learn"          // what a repository's people taught the text model
 )
 
 // Subject is what a key names.
@@ -62,6 +63,7 @@ var forms = map[SubjectKind]form{
 	InstallSubject: {ofInstallation, nothing}, OnboardSubject: {ofInstallation, nothing}, ReadSubject: {ofRepository, nothing}, CompareSubject: {ofRepository, nothing},
 	GlanceSubject: {ofInstallation, nothing}, AskSubject: {ofInstallation, nothing},
 	FetchSubject: {ofRepository, aNumber}, FetchMilestoneSubject: {ofRepository, aNumber}, ParentSubject: {ofRepository, aNumber},
+	LearnSubject: {ofRepository, nothing},
 }
 
 // Kinds are all kinds of subjects.
@@ -154,6 +156,9 @@ func FetchMilestoneKey(p Place) string {
 func ParentKey(p Place) string {
 	return Subject{Kind: ParentSubject, Repo: p.Repo, Number: p.Number}.Key()
 }
+
+// LearnKey is the key of what a repository's people taught the text model.
+func LearnKey(repo int64) string { return Subject{Kind: LearnSubject, Repo: repo}.Key() }
 
 // ParseKey is [Subject.Key] backwards.
 func ParseKey(key string) (Subject, error) {

@@ -120,6 +120,8 @@ func everyHotQuery(tx *Tx) {
 	_, _ = tx.Installation(7)
 	_, _ = tx.InstallationOf("acme")
 	_, _ = tx.Repository(1)
+	_, _ = tx.Learned(1)
+	_ = tx.PutLearned(Learned{Repo: 1})
 	_, _ = tx.RepositoryNamed("acme", "app")
 	_, _ = tx.Repositories(7)
 	_ = tx.AddName(1, "acme", "old")

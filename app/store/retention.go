@@ -68,6 +68,7 @@ func retained() []rule {
 		{Table: "recalled", Keep: withRepository, key: item, about: column("repo")},
 		{Table: "asked", Keep: withRepository, key: "repo, content", about: column("repo"), Why: "hashes of contents and kinds, no text"},
 		{Table: "asking", Keep: withRepository, key: item, about: column("repo")},
+		{Table: "learned", Keep: withRepository, key: "repo", about: column("repo"), Why: "it holds words that several titles share"},
 		{Table: "permissions", Keep: withRepository, key: "repo, account", about: column("repo")},
 		{Table: "merge_groups", Keep: withRepository, key: "repo, head, number", about: column("repo"), Why: "and 30 days after GitHub told of them"},
 		{Table: "policies", Keep: withRepository, key: "repo", about: column("repo")},

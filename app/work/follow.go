@@ -141,6 +141,8 @@ func (w *Work) dispatch(ctx context.Context, ps *pass, key string) error {
 		return w.policyWork.reconcileProblem(ctx, k.Repo)
 	case store.PolicySubject:
 		return w.policyWork.reconcilePolicy(ctx, k.Repo)
+	case store.LearnSubject:
+		return w.policyWork.learn(ctx, k.Repo)
 	case store.RulesSubject:
 		return w.policyWork.reconcileRules(ctx, k.Repo)
 	case store.ItemSubject:

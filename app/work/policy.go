@@ -310,7 +310,12 @@ func (w policyWork) queueAll(ctx context.Context, p place) error {
 	if err := w.queueItems(ctx, p, func(store.Item) bool { return true }); err != nil {
 		return err
 	}
-	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.installWork.bumpGuides(tx, p.repo.ID) })
+	return w.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := w.bump(tx, last, store.LearnKey(p.repo.ID)); err != nil {
+			return err
+		}
+		return w.installWork.bumpGuides(tx, p.repo.ID)
+	})
 }
 
 // queueItems queues those items of a repository that are wanted.

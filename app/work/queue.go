@@ -62,7 +62,7 @@ func (w *Work) laneOf(key string) *lane {
 	switch kindOf(key) {
 	case store.ReadSubject:
 		return &w.reading
-	case store.CompareSubject, store.GlanceSubject:
+	case store.CompareSubject, store.GlanceSubject, store.LearnSubject:
 		return &w.comparing
 	case store.AskSubject:
 		return &w.chatting

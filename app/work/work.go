@@ -220,6 +220,7 @@ func New(o Options) (*Work, error) {
 	river.AddWorker(workers, &retainWorker{w: w})
 	river.AddWorker(workers, &catchUpWorker{w: w})
 	river.AddWorker(workers, &compareWorker{w: w})
+	river.AddWorker(workers, &learnWorker{w: w})
 	var driver riverdriver.Driver[*sql.Tx] = riversqlite.New(o.DB.SQL())
 	if o.DB.Postgres() {
 		driver = riverdatabasesql.New(o.DB.SQL())
@@ -232,7 +233,7 @@ func New(o Options) (*Work, error) {
 		ID:                          o.Replica,
 		Workers:                     workers,
 		Queues:                      map[string]river.QueueConfig{wakeQueue: {MaxWorkers: 2}, upkeepQueue: {MaxWorkers: 1, FetchPollInterval: time.Second}, catchUpQueue: {MaxWorkers: 1, FetchPollInterval: wakes}},
-		PeriodicJobs:                []*river.PeriodicJob{retaining(), catchingUp(), comparisons()},
+		PeriodicJobs:                []*river.PeriodicJob{retaining(), catchingUp(), comparisons(), learning()},
 		FetchPollInterval:           wakes,
 		FetchCooldown:               min(wakes, 100*time.Millisecond),
 		JobTimeout:                  jobTimeout,

@@ -44,6 +44,8 @@ type Report struct {
 	Error      float64 `json:"calibrationError"`
 	Left       []Left  `json:"unanswered"` // never null
 	Notes      []Note  `json:"leftOut"`    // what was not judged; never null
+
+	Learned *Learned `json:"learned,omitempty"` // what people taught the text model, where it was looked for
 }
 
 // Rate is a part of a whole, with the interval in which it lies with 95% certainty (Wilson's score interval), as

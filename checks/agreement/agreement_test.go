@@ -48,8 +48,11 @@ func reports() []agreement.Report {
 		some(4, checks.None, checks.NoSource, 0, checks.None), some(1, checks.Strategy, checks.ByStructure, 0.9, checks.Strategy))
 	left := []agreement.Left{{Kind: checks.Feature, Source: checks.ByModel, State: checks.Closed, Items: 40},
 		{Kind: checks.TechDebt, Source: checks.ByRule, State: checks.Open, Items: 12}}
+	taught := agreement.Measure("acme/shop", pairs, left, []agreement.Note{{Why: "exempt by the policy", Items: 7}, {Why: "never", Items: 0}})
+	taught.Teach(60, 41, 52, "")
+	taught.Learned.All = &agreement.Whole{Before: taught.Outcome(), After: taught.Outcome()}
 	return []agreement.Report{
-		agreement.Measure("acme/shop", pairs, left, []agreement.Note{{Why: "exempt by the policy", Items: 7}, {Why: "never", Items: 0}}),
+		taught,
 		agreement.Measure("acme/api", nil, left[:1], nil),
 		agreement.Measure("acme/\x1b[31mred\"", nil, nil, nil),
 	}

@@ -54,11 +54,13 @@ func (r *Report) text(b *strings.Builder) {
 	for _, n := range r.Notes {
 		fmt.Fprintf(b, "  left out    %d %s\n", n.Items, plain(n.Why))
 	}
-	if r.Judged == 0 {
-		return
+	if r.Judged > 0 {
+		r.confusion(b)
+		r.scores(b)
 	}
-	r.confusion(b)
-	r.scores(b)
+	if r.Learned != nil {
+		r.Learned.text(b)
+	}
 }
 
 // String is "8 of 10, 80% (95% sure: 49% to 94%)".

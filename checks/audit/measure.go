@@ -10,6 +10,8 @@ import (
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/agreement"
+	"github.com/northstar-app/northstar/checks/classify/learn"
+	"github.com/northstar-app/northstar/checks/classify/model"
 	"github.com/northstar-app/northstar/checks/text"
 )
 
@@ -74,7 +76,11 @@ func Measure(e Export, r *checks.Rules, means map[string]checks.Kind, now time.T
 		}
 		blind.Items[i].Labels = rest
 	}
-	out := measured{Report: begin(blind, r, now).measure(said)}
+	u := begin(blind, r, now)
+	out := measured{Report: u.measure(said)}
+	if r.Classify.Learn && r.Classify.TextModel {
+		u.learn(said, &out.Report)
+	}
 	for _, l := range slices.Sorted(maps.Keys(means)) {
 		if !used[l] {
 			out.Unused = append(out.Unused, l)
@@ -108,6 +114,32 @@ func (u *run) measure(said []map[checks.Kind]bool) agreement.Report {
 		}
 	}
 	return agreement.Measure(u.export.Repo.Full(), pairs, nil, []agreement.Note{silent, torn, exempt, declared})
+}
+
+// learn measures again with what the labels teach the text model. Every item is decided by a correction that has not seen it.
+func (u *run) learn(said []map[checks.Kind]bool, r *agreement.Report) {
+	var all []learn.Example
+	for i := range u.subjects {
+		if len(said[i]) != 1 {
+			continue
+		}
+		it := u.export.Items[i].Item
+		for k := range said[i] {
+			all = append(all, learn.Example{Number: it.Ref.Number, Title: it.Title, Scores: model.Shipped().Scores(it.Title, u.subjects[i].doc), Kind: k})
+		}
+	}
+	unseen, m := learn.Across(all)
+	r.Teach(m.Examples, m.Before, m.After, m.Why)
+	if m.Why != "" {
+		return
+	}
+	for i := range u.subjects {
+		in := &u.subjects[i].in
+		in.Learned, in.Closes = unseen(in.Item.Ref.Number), nil
+	}
+	u.classify()
+	after := u.measure(said)
+	r.Learned.All = &agreement.Whole{Before: r.Outcome(), After: after.Outcome()}
 }
 
 // CommonLabels are the labels that most items of an export have, at most so many, as "enhancement (52), bug (40)".

@@ -147,3 +147,30 @@ func TestExplain(t *testing.T) {
 		t.Error("an item that is not there is explained")
 	}
 }
+
+// What labels teach the model is measured on items that it was not taught by, before and after, and `classify.learn: false` has none of it.
+func TestMeasureLearned(t *testing.T) {
+	var rows [][]string
+	for i := range 60 {
+		rows = append(rows, []string{fmt.Sprintf("Larder %d of the east wing", i), "upkeep"}, []string{fmt.Sprintf("Garland %d of the east wing", i), "wish"})
+	}
+	means := map[string]checks.Kind{"upkeep": checks.TechDebt, "wish": checks.Feature}
+	policy := "classify: {min-confidence: 0.6, count-confidence: 0.5}\n"
+	r := Measure(labelled(t, rows...), rules(t, policy), means, now).Report
+	l := r.Learned
+	if l == nil || !l.Used || l.Stated != 120 || l.After.Num != 120 || l.Before.Num >= 120 || l.All == nil || l.All.Before != r.Outcome() || l.All.After.Agreement.Num <= r.Agreed {
+		t.Fatalf("%+v", l)
+	}
+	few := Measure(labelled(t, rows[:40]...), rules(t, policy), means, now).Report
+	if few.Learned == nil || few.Learned.Used || few.Learned.All != nil || few.Learned.After.Den != 0 || few.Learned.Stated != 40 {
+		t.Errorf("of 40: %+v", few.Learned)
+	}
+	off := Measure(labelled(t, rows...), rules(t, strings.Replace(policy, "{", "{learn: false, ", 1)), means, now).Report
+	if off.Learned != nil {
+		t.Errorf("off: %+v", off.Learned)
+	}
+	off.Learned = r.Learned
+	if d := cmp.Diff(r, off); d != "" {
+		t.Errorf("the rest of the report is another: %s", d)
+	}
+}

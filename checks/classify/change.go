@@ -38,6 +38,9 @@ func (q *question) change(d checks.Decision) string {
 		return fmt.Sprintf("A kind label, or a line \"Kind: %s\" in its description, makes it sure; so would, for all, classify.model.label in the owner’s northstar.yml",
 			d.Likely)
 	}
+	if d.Source == checks.ByAsked && d.Likely == checks.Other {
+		return fmt.Sprintf("\"/northstar kind other\" by somebody with triage permission makes it sure, a kind label or %s makes it another; for all, classify.model.label in the owner’s northstar.yml", line)
+	}
 	if d.Likely != checks.None {
 		below := math.Floor(d.Confidence*100) / 100
 		if d.Likely == checks.Other {

@@ -1,11 +1,13 @@
 package classify
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/classify/learn"
 	"github.com/northstar-app/northstar/checks/classify/model"
 	"github.com/northstar-app/northstar/checks/text"
 )
@@ -21,15 +23,44 @@ func byModel(q *question) answer {
 		return answer{}
 	}
 	said := model.Classify(q.in.Item.Title, q.body())
+	if a, ok := q.learned(said); ok {
+		return a
+	}
 	sure := math.Floor(said.Confidence*100) / 100
 	if said.Abstains != "" {
 		q.leaning = "; " + said.Abstains
 		return answer{}
 	}
+	return says(said.Kind, checks.ByModel, byItself(said), sure)
+}
+
+// byItself says what the model decided by.
+func byItself(said model.Answer) string {
 	if said.Kind == checks.Other && len(said.Words) == 0 {
-		return says(said.Kind, checks.ByModel, "its words say that it is neither feature nor technical debt", sure)
+		return "its words say that it is neither feature nor technical debt"
 	}
-	return says(said.Kind, checks.ByModel, inWords(said.Words), sure)
+	return inWords(said.Words)
+}
+
+// learned is what the model says as the repository's people corrected it; none where they taught it nothing. Where that is another kind
+// than the model's own, the evidence says so.
+func (q *question) learned(said model.Answer) (answer, bool) {
+	if q.in.Learned == nil || !q.rules.Classify.Learn || said.Vetoed != model.NoTopic { // what a title is about, it is about in every team
+		return answer{}, false
+	}
+	z, words := q.in.Learned.Apply(q.in.Item.Title, model.Shipped().Scores(q.in.Item.Title, q.body()))
+	if said.Abstains != "" && len(words) == 0 { // the model has no answer, and neither has what it was taught
+		return answer{}, false
+	}
+	class, margin := model.Margin(z)
+	kind, evidence := model.Classes[class], byItself(said)
+	switch {
+	case kind != said.Kind && len(words) > 0:
+		evidence = fmt.Sprintf("your team calls titles like this %s: %s", kind, eachQuoted(words))
+	case kind != said.Kind:
+		evidence = fmt.Sprintf("your team calls what reads like this %s", kind)
+	}
+	return says(kind, checks.ByModel, evidence, math.Floor(learn.Confidence(margin)*100)/100), true
 }
 
 // inWords says what the model decided by.

@@ -9,6 +9,10 @@
 //	go run . --data DIR --habits
 //	go run . --replay DIR/replay
 //
+// and what corrections by what a team states (checks/classify/learn) are worth:
+//
+//	go run . --data DIR --learn
+//
 // DIR holds train/, dev/ and commits/, as README.md in checks/classify describes. The same data make the same bytes, on one processor
 // architecture: every sum has a fixed order, and nothing is drawn at random. dev is never learned from: --figures only
 // measures on it.
@@ -31,14 +35,17 @@ func main() {
 	out := flag.String("out", "", "write the model to this file")
 	figures := flag.Bool("figures", false, "print the figures on train, cross-validated, and of the shipped model on dev")
 	habits := flag.Bool("habits", false, "print how often each entry of the table of habits is right")
+	learning := flag.Bool("learn", false, "print what a repository's own correction is worth, by how many kinds its people stated")
 	exported := flag.String("replay", "", "print how much of the milestones in this folder of exports the habits say nothing of")
 	flag.Parse()
-	err := errors.New("--data says where the data are, --out, --figures or --habits what to do; or --replay")
+	err := errors.New("--data says where the data are, --out, --figures, --habits or --learn what to do; or --replay")
 	switch {
 	case *exported != "":
 		err = replay(*exported)
 	case *data != "" && *habits:
 		err = measureHabits(*data, eyeFile)
+	case *data != "" && *learning:
+		err = measureLearning(*data)
 	case *data != "" && *out != "":
 		err = write(*data, *out)
 	case *data != "" && *figures:
