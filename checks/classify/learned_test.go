@@ -54,4 +54,17 @@ func TestLearned(t *testing.T) {
 	if d := Decide(stated, r); d.Kind != checks.Feature || d.Source != checks.ByPerson {
 		t.Errorf("stated: %s", told(d))
 	}
+	r.Classify.TextModel = true
+	about := theme
+	about.Item.Title = "Add tests for the theme"
+	alone := about
+	alone.Learned = nil
+	if got, want := told(Decide(about, r)), told(Decide(alone, r)); got != want || strings.HasPrefix(got, "feature") {
+		t.Errorf("what a title is about: %s, without a team %s", got, want)
+	}
+	strange := export
+	strange.Item.Title = "添加主题"
+	if d := Decide(strange, r); d.Kind != checks.None || !strings.Contains(d.Evidence, "nothing says what it is") {
+		t.Errorf("in words of neither: %s", told(d))
+	}
 }
