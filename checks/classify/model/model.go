@@ -132,6 +132,9 @@ func (t *Table) score(r *reading) score {
 	return s
 }
 
+// leastMargin is below every margin that a calibration curve tells apart.
+const leastMargin = -20.0
+
 // Margin is the class (an index of [Classes]) with the highest score, and by how much: the logarithm of its odds against
 // the others. It is what the calibration curves are over.
 func Margin(scores [classes]float64) (class int, margin float64) {
@@ -145,6 +148,9 @@ func Margin(scores [classes]float64) (class int, margin float64) {
 		if k != class {
 			first, second = max(first, z), max(second, min(first, z))
 		}
+	}
+	if math.IsInf(first, -1) { // a topic bars all the others: what is left is not the surer for that
+		return class, leastMargin
 	}
 	return class, scores[class] - first - math.Log1p(math.Exp(second-first))
 }
