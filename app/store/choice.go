@@ -53,13 +53,23 @@ type Likely struct {
 
 // LikelyIn returns the items that are counted in a milestone as what they likely are, by number, those above after and at most limit.
 func (t *Tx) LikelyIn(repo int64, milestone, after, limit int) ([]Likely, error) {
-	return many(t, "read likely kinds", func(s scanner) (l Likely, err error) {
-		var kind string
-		err = s.Scan(&l.Number, &kind)
-		l.Likely = checks.Kind(kind)
-		return l, err
-	}, `SELECT number, likely FROM items WHERE repo = $1 AND milestone = $2 AND number > $3 AND counted = 1 AND likely <> '' AND kind = '' AND gone = 0
+	return many(t, "read likely kinds", scanLikely, `SELECT number, likely FROM items WHERE repo = $1 AND milestone = $2 AND number > $3 AND counted = 1 AND likely <> '' AND kind = '' AND gone = 0
 		ORDER BY number LIMIT $4`, repo, milestone, after, limit)
+}
+
+// JustUnacceptedIn returns the items of a milestone that still count as what somebody accepted and took back, since they were not settled
+// again yet, by number, those above after and at most limit.
+func (t *Tx) JustUnacceptedIn(repo int64, milestone, after, limit int) ([]Likely, error) {
+	return many(t, "read what was just unaccepted", scanLikely, `SELECT number, kind FROM items i
+		WHERE repo = $1 AND milestone = $2 AND number > $3 AND source = 'person' AND kind <> '' AND gone = 0
+		AND NOT EXISTS (SELECT 1 FROM choices c WHERE c.repo = i.repo AND c.number = i.number) ORDER BY number LIMIT $4`, repo, milestone, after, limit)
+}
+
+func scanLikely(s scanner) (l Likely, err error) {
+	var kind string
+	err = s.Scan(&l.Number, &kind)
+	l.Likely = checks.Kind(kind)
+	return l, err
 }
 
 // AcceptedOrigin is the origin of a choice by which the likely kind of an item was accepted with all of a milestone's, wherever the item is by now.

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
-	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
@@ -129,16 +128,9 @@ func (w commandWork) unaccepted(ctx context.Context, in invocation, row store.Mi
 		if err != nil || len(accepted) > 0 {
 			return err
 		}
-		likely, err := tx.LikelyIn(row.Repo, row.Number, 0, 1)
-		if err != nil {
-			return err
-		}
-		back, err := tx.Unaccepted(row.Repo, row.Number)
+		likely, err := acceptableIn(tx, row, 0)
 		switch {
 		case err != nil:
-		case in.command.Verb == command.Accept && len(likely) == 0 && !back.IsZero() && w.recent(back, w.Pace.Lag):
-			// What was taken back a moment ago is likely again once the items are settled.
-			return &github.Error{Kind: github.Later, Message: "what was accepted is still being taken back", At: w.Now().Add(time.Second)}
 		case in.command.Verb == command.Unaccept && in.row.Answer != store.Obeyed:
 			why = "Nothing was accepted in “" + text.Escape(text.Cut(row.Title, 100)) + "”."
 		case in.command.Verb == command.Accept && len(likely) == 0:
@@ -149,13 +141,30 @@ func (w commandWork) unaccepted(ctx context.Context, in invocation, row store.Mi
 	return why, err
 }
 
+// acceptableIn are items of a milestone that somebody may accept, above a number: those of a likely kind, and those that are no longer what
+// was accepted of them a moment ago, and were not settled since.
+func acceptableIn(tx *store.Tx, row store.Milestone, after int) ([]store.Likely, error) {
+	likely, err := tx.LikelyIn(row.Repo, row.Number, after, acceptPart)
+	if err != nil {
+		return nil, err
+	}
+	back, err := tx.Unaccepted(row.Repo, row.Number)
+	if err != nil || back.IsZero() {
+		return likely, err
+	}
+	stale, err := tx.JustUnacceptedIn(row.Repo, row.Number, after, acceptPart)
+	all := append(likely, stale...)
+	slices.SortFunc(all, func(a, b store.Likely) int { return a.Number - b.Number })
+	return all[:min(len(all), acceptPart)], err
+}
+
 // accept makes the likely kinds of a milestone's items what whoever gave the command says they are. It may run twice.
 func (w commandWork) accept(ctx context.Context, in invocation, row store.Milestone) error {
 	choice := checks.Choice{By: in.row.Actor, ByID: in.row.ActorID, How: checks.HowAccepted}
 	origin := store.AcceptedOrigin(row, in.row.Origin)
 	for after, whole := 0, false; !whole; {
 		err := w.DB.Write(ctx, func(tx *store.Tx) error {
-			items, err := tx.LikelyIn(row.Repo, row.Number, after, acceptPart)
+			items, err := acceptableIn(tx, row, after)
 			whole = len(items) < acceptPart
 			var keys []string
 			for _, it := range items {

@@ -76,7 +76,7 @@ func TestEvaluateExport(t *testing.T) {
 		"prometheus":      {"--issues " + issues + " --map enhancement=feature --output prometheus", 0, `{repository="acme/shop",inferred="tech-debt",source="rule",said="feature"} 1`, ""},
 		"an unused label": {"--issues " + issues + " --map enhancement=feature,chore=tech-debt", 0, "judged      2", "note: no item has the label \"chore\" of --map"},
 		"no map":          {"--issues " + issues, 1, "", "nothing to judge: 3 without a label that says a kind; say what labels mean with --map 'enhancement=feature,refactor=tech-debt' (the export's most common labels: Enhancement (1), bug (1), enhancement (1))"},
-		"unknown kind":    {"--issues " + issues + " --map enhancement=story", 2, "", `--map: "enhancement=story": "story" is no kind: use feature, tech-debt, strategy, vision or none`},
+		"unknown kind":    {"--issues " + issues + " --map enhancement=story", 2, "", `--map: "enhancement=story": "story" is no kind: use feature, tech-debt, other, strategy, vision or none`},
 		"empty map":       {"--issues " + issues + " --map=", 2, "", "--map: "},
 		"two kinds":       {"--issues " + issues + " --map bug=none,Bug=feature", 2, "", `the label "bug" is given two kinds, none and feature`},
 		"a repository":    {"--issues " + issues + " acme/shop", 2, "", "an export is of one repository"},
