@@ -1,8 +1,6 @@
 package mirror
 
 import (
-	"cmp"
-
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -15,8 +13,11 @@ func correct(tx *store.Tx, row store.Item, now store.Conclusion, s checks.Subjec
 	if !row.Gone.IsZero() || !was.Settled || !now.Source.Declared() {
 		return nil
 	}
-	c := store.Correction{Repo: row.Repo, Number: row.Number, Inferred: cmp.Or(was.Kind, was.Likely), Source: was.Source, Confidence: was.Confidence,
+	c := store.Correction{Repo: row.Repo, Number: row.Number, Inferred: was.Kind, Source: was.Source, Confidence: was.Confidence,
 		Said: now.Kind, How: string(now.Source), At: s.Now.UTC()}
+	if was.Likely != checks.None { // too weak for a label: nothing was said
+		c.Source, c.Confidence = checks.NoSource, 0
+	}
 	if choice := s.Classify.Choice; now.Source == checks.ByPerson && choice != nil {
 		if choice.How == checks.HowAccepted {
 			return nil // of a whole milestone, on the app's own word: that judges nothing

@@ -24,6 +24,7 @@ type Pair struct {
 	Source     checks.Source // what it was inferred by; NoSource when it abstained
 	Confidence float64       // 0..1, of Inferred
 	Said       checks.Kind   // what a person stated; None: that it is neither
+	Likely     checks.Kind   // while Inferred is None: the kind that it only likely had, which is judged by itself
 }
 
 // Report is what is known of one repository.
@@ -42,6 +43,7 @@ type Report struct {
 	Sources    []part  `json:"sources"`   // that inferred something; never null
 	Bins       []bin   `json:"bins"`      // of confidence, lowest first, no empty ones; never null
 	Error      float64 `json:"calibrationError"`
+	Likely     Rate    `json:"likely"`     // of what was only likely, and else counts as abstained, how much people called so
 	Left       []Left  `json:"unanswered"` // never null
 	Notes      []Note  `json:"leftOut"`    // what was not judged; never null
 
@@ -118,8 +120,14 @@ func Measure(repository string, pairs []Pair, left []Left, notes []Note) Report 
 		}
 	}
 	cells := map[Cell]int{}
-	answered := 0
+	answered, right, likely := 0, 0, 0
 	for _, p := range pairs {
+		if p.Likely != checks.None {
+			likely++
+			if p.Likely == p.Said {
+				right++
+			}
+		}
 		cells[Cell{Inferred: p.Inferred, Source: p.Source, Said: p.Said}]++
 		switch {
 		case p.Inferred == checks.None && p.Said != checks.None:
@@ -142,7 +150,7 @@ func Measure(repository string, pairs []Pair, left []Left, notes []Note) Report 
 	slices.SortFunc(r.Confusion, func(a, b Cell) int {
 		return cmp.Or(cmp.Compare(rank(a.Inferred), rank(b.Inferred)), cmp.Compare(rank(a.Said), rank(b.Said)), cmp.Compare(a.Source, b.Source))
 	})
-	r.Agreement, r.Coverage = rate(r.Agreed, answered), rate(answered, r.Judged)
+	r.Agreement, r.Coverage, r.Likely = rate(r.Agreed, answered), rate(answered, r.Judged), rate(right, likely)
 	r.score()
 	r.bins(pairs)
 	return r

@@ -203,3 +203,14 @@ func TestNoNulls(t *testing.T) {
 		t.Error(s)
 	}
 }
+
+// What was only likely puts no label on: it counts as abstained, and is judged by itself.
+func TestLikelyIsJudgedByItself(t *testing.T) {
+	r := agreement.Measure("acme/shop", []agreement.Pair{
+		{Source: checks.NoSource, Likely: checks.Feature, Said: checks.Feature}, {Source: checks.NoSource, Likely: checks.TechDebt, Said: checks.Feature},
+		{Inferred: checks.Feature, Source: checks.ByModel, Confidence: .95, Said: checks.Feature},
+	}, nil, nil)
+	if r.Likely.Num != 1 || r.Likely.Den != 2 || r.Agreed != 1 || r.Missed != 2 {
+		t.Errorf("%+v", r)
+	}
+}

@@ -49,6 +49,9 @@ func (r *Report) text(b *strings.Builder) {
 			fmt.Fprintf(b, "  agreement   %s\n", r.Agreement)
 		}
 		fmt.Fprintf(b, "  coverage    %s\n", r.Coverage)
+		if r.Likely.Den > 0 {
+			fmt.Fprintf(b, "  likely      %s\n", r.Likely)
+		}
 	}
 	r.silence(b)
 	for _, n := range r.Notes {

@@ -108,8 +108,11 @@ func (u *run) measure(said []map[checks.Kind]bool) agreement.Report {
 		case d.Source.Declared():
 			declared.Items++
 		default:
+			if d.Likely != checks.None { // too weak for a label: nothing was said
+				d.Source, d.Confidence = checks.NoSource, 0
+			}
 			for k := range said[i] {
-				pairs = append(pairs, agreement.Pair{Inferred: d.Kind, Source: d.Source, Confidence: d.Confidence, Said: k})
+				pairs = append(pairs, agreement.Pair{Inferred: d.Kind, Source: d.Source, Confidence: d.Confidence, Said: k, Likely: d.Likely})
 			}
 		}
 	}
