@@ -23,6 +23,7 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -255,7 +256,7 @@ func openPostgres(ctx context.Context, url string) (*DB, error) {
 	if db.known, err = db.newestKnown(db.write); err == nil {
 		err = db.write.PingContext(ctx)
 	}
-	for errors.Is(err, errMigrating) && ctx.Err() == nil { // however long that takes
+	for (errors.Is(err, errMigrating) || ended(err)) && ctx.Err() == nil { // however long that takes
 		err = db.write.PingContext(ctx)
 	}
 	if err != nil {
@@ -263,6 +264,12 @@ func openPostgres(ctx context.Context, url string) (*DB, error) {
 		return nil, fmt.Errorf("open the PostgreSQL database: %w", db.explain(err))
 	}
 	return db, nil
+}
+
+// ended reports whether a session was ended: by one that migrates, see [migrating.alone], or since the server stops, which the next try finds.
+func ended(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "57P01"
 }
 
 // letIdleGo closes the connections to PostgreSQL that nobody uses.
