@@ -65,8 +65,8 @@ type Stated struct {
 }
 
 // StatedIn returns the items of a repository whose kind people stated as feature, tech-debt or other, those below a number (0: all), the highest
-// first, and the number below which to go on; 0 when there are no more. What bots state is left out, so that there may be
-// fewer than limit.
+// first, and the number below which to go on; 0 when there are no more. What bots state, and what was accepted with everything
+// else of a milestone on the app's own word, is left out, so that there may be fewer than limit.
 func (t *Tx) StatedIn(repo int64, below, limit int) (out []Stated, next int, err error) {
 	where := ""
 	if below > 0 {
@@ -86,7 +86,7 @@ func (t *Tx) StatedIn(repo int64, below, limit int) (out []Stated, next int, err
 		r.Kind = checks.Kind(kind)
 		return r, err
 	}, `SELECT i.number, i.title, i.body, i.kind, CASE WHEN i.source = 'person' THEN
-			COALESCE((SELECT c.actor FROM choices c WHERE c.repo = i.repo AND c.number = i.number ORDER BY `+choiceOrder+` LIMIT 1), '')
+			COALESCE((SELECT CASE WHEN c.how = '`+checks.HowAccepted+`' THEN '[bot]' ELSE c.actor END FROM choices c WHERE c.repo = i.repo AND c.number = i.number ORDER BY `+choiceOrder+` LIMIT 1), '')
 			WHEN i.author_bot = 1 THEN '[bot]' ELSE i.author END
 		FROM items i WHERE i.repo = $1 AND i.gone = 0 AND (i.source = 'person' OR i.source = 'declaration')`+where+`
 		ORDER BY i.number DESC LIMIT $2`, args...)

@@ -32,6 +32,7 @@ func TestStatedIn(t *testing.T) {
 				{kind: checks.Vision, source: checks.ByPerson, by: []string{"ann"}},
 				{kind: checks.Feature, source: checks.ByPerson, by: []string{"ann"}, gone: true},
 				{kind: checks.TechDebt, source: checks.ByPerson},
+				{kind: checks.Feature, source: checks.ByPerson, by: []string{"accept"}}, // on the app's own word
 			} {
 				it := Item{Repo: 1, Number: i + 1, Type: checks.Issue, Title: fmt.Sprintf("t%d", i+1), Body: "b", Author: c.author}
 				if c.gone {
@@ -44,7 +45,11 @@ func TestStatedIn(t *testing.T) {
 					return err
 				}
 				for j, by := range c.by {
-					if err := tx.AddChoice(1, i+1, fmt.Sprint("o", j), checks.Choice{Kind: c.kind, By: by, How: "label", At: at(j)}); err != nil {
+					how := "label"
+					if by == checks.HowAccepted {
+						how = by
+					}
+					if err := tx.AddChoice(1, i+1, fmt.Sprint("o", j), checks.Choice{Kind: c.kind, By: by, How: how, At: at(j)}); err != nil {
 						return err
 					}
 				}
