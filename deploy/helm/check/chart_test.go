@@ -297,7 +297,7 @@ func TestSettings(t *testing.T) {
 	}
 	all := usual + "settings: {"
 	for _, name := range offered {
-		all += name + ": " + map[string]string{"NORTHSTAR_LOG_LEVEL": "info", "NORTHSTAR_LOG_FORMAT": "json", "NORTHSTAR_RETENTION": "30d",
+		all += name + ": " + map[string]string{"NORTHSTAR_LOG_LEVEL": "info", "NORTHSTAR_LOG_FORMAT": "json", "NORTHSTAR_RETENTION": "30d", "NORTHSTAR_MODEL_HOSTS": "llm.example.com",
 			"GITHUB_APP_INTEGRATION_ID": "'7'", "GITHUB_OAUTH_CLIENT_ID": "x"}[name]
 		if strings.HasSuffix(name, "_URL") {
 			all += "https://ghe.example.com/api/v3"
