@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -114,6 +115,28 @@ func TestAcceptTellsNothingPrivate(t *testing.T) {
 		if strings.Contains(c.Body, "2.4") || strings.Contains(c.Body, shop) {
 			t.Errorf("told: %s", c.Body)
 		}
+	}
+}
+
+// A milestone may hold more than one transaction takes: all of it is accepted, and all of it is taken back.
+func TestAcceptOfManyItems(t *testing.T) {
+	w := one(t, setup{policy: advise})
+	strategy := w.strategy(roadmap, "Search first")
+	m := w.milestone(shop, "2.4", "")
+	var all []int
+	for n := range 105 {
+		all = append(all, w.issue("ben", shop, fmt.Sprintf("Quokka %d", n), "Strategy: "+ref(roadmap, strategy), func(i *githubsim.NewIssue) {
+			i.Milestone, i.Labels = m, []string{"enhancement"}
+		}))
+	}
+	w.calm()
+	w.answered(roadmap, strategy, w.say("ada", roadmap, strategy, "/northstar accept"), "+1")
+	for _, n := range all {
+		w.wantLabels(shop, n, "enhancement", "feature")
+	}
+	w.answered(roadmap, strategy, w.say("ada", roadmap, strategy, "/northstar unaccept"), "+1")
+	for _, n := range all {
+		w.wantLabels(shop, n, "enhancement")
 	}
 }
 

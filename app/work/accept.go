@@ -129,9 +129,14 @@ func (w commandWork) unaccepted(ctx context.Context, in invocation, row store.Mi
 			return err
 		}
 		likely, err := acceptableIn(tx, row, 0)
+		if err != nil {
+			return err
+		}
+		back, err := tx.Unaccepted(row.Repo, row.Number)
 		switch {
 		case err != nil:
-		case in.command.Verb == command.Unaccept && in.row.Answer != store.Obeyed:
+		case in.command.Verb == command.Unaccept && (in.row.Answer == store.Obeyed || back.Equal(in.row.At)): // by this very command, before the process ended
+		case in.command.Verb == command.Unaccept:
 			why = "Nothing was accepted in “" + text.Escape(text.Cut(row.Title, 100)) + "”."
 		case in.command.Verb == command.Accept && len(likely) == 0:
 			why = "No item of “" + text.Escape(text.Cut(row.Title, 100)) + "” has a kind that is only likely."
@@ -162,24 +167,35 @@ func acceptableIn(tx *store.Tx, row store.Milestone, after int) ([]store.Likely,
 func (w commandWork) accept(ctx context.Context, in invocation, row store.Milestone) error {
 	choice := checks.Choice{By: in.row.Actor, ByID: in.row.ActorID, How: checks.HowAccepted}
 	origin := store.AcceptedOrigin(row, in.row.Origin)
-	for after, whole := 0, false; !whole; {
-		err := w.DB.Write(ctx, func(tx *store.Tx) error {
-			items, err := acceptableIn(tx, row, after)
-			whole = len(items) < acceptPart
-			var keys []string
-			for _, it := range items {
-				after, choice.Kind = it.Number, it.Likely
-				err = errors.Join(err, tx.Touch(row.Repo, it.Number, in.row.At),
-					tx.AddChoice(row.Repo, it.Number, origin, choice.Known(checks.Commanded, in.row.At)))
-				keys = append(keys, store.ItemKey(row.Repo, it.Number))
+	return w.inParts(ctx, func(tx *store.Tx, after int) (keys []string, last int, err error) {
+		items, err := acceptableIn(tx, row, after)
+		for _, it := range items {
+			last, choice.Kind = it.Number, it.Likely
+			err = errors.Join(err, tx.Touch(row.Repo, it.Number, in.row.At),
+				tx.AddChoice(row.Repo, it.Number, origin, choice.Known(checks.Commanded, in.row.At)))
+			keys = append(keys, store.ItemKey(row.Repo, it.Number))
+		}
+		return keys, last, err
+	})
+}
+
+// inParts changes items in transactions of at most [acceptPart], and has them settled. part takes those above a number, and returns their keys
+// and the last of their numbers. A transaction may be tried again: how far it came counts only once it is written.
+func (w commandWork) inParts(ctx context.Context, part func(tx *store.Tx, after int) (keys []string, last int, err error)) error {
+	for after := 0; ; {
+		var keys []string
+		var last int
+		err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
+			if keys, last, err = part(tx, after); err != nil {
+				return err
 			}
-			return errors.Join(err, w.bump(tx, second, keys...))
+			return w.bump(tx, second, keys...)
 		})
-		if err != nil {
+		if err != nil || len(keys) < acceptPart {
 			return err
 		}
+		after = last
 	}
-	return nil
 }
 
 // unaccept takes back what was accepted of a milestone's items until the command was given, wherever they are by now. It may run twice.
@@ -188,21 +204,13 @@ func (w commandWork) unaccept(ctx context.Context, in invocation, row store.Mile
 	if err != nil {
 		return err
 	}
-	for after, whole := 0, false; !whole; {
-		err := w.DB.Write(ctx, func(tx *store.Tx) error {
-			items, err := tx.AcceptedIn(row.Repo, row.Number, after, acceptPart)
-			whole = len(items) < acceptPart
-			var keys []string
-			for _, number := range items {
-				after = number
-				err = errors.Join(err, tx.DropAccepted(row.Repo, row.Number, number, in.row.At))
-				keys = append(keys, store.ItemKey(row.Repo, number))
-			}
-			return errors.Join(err, w.bump(tx, second, keys...))
-		})
-		if err != nil {
-			return err
+	return w.inParts(ctx, func(tx *store.Tx, after int) (keys []string, last int, err error) {
+		items, err := tx.AcceptedIn(row.Repo, row.Number, after, acceptPart)
+		for _, number := range items {
+			last = number
+			err = errors.Join(err, tx.DropAccepted(row.Repo, row.Number, number, in.row.At))
+			keys = append(keys, store.ItemKey(row.Repo, number))
 		}
-	}
-	return nil
+		return keys, last, err
+	})
 }

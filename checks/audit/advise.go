@@ -13,7 +13,7 @@ import (
 var (
 	featureWords = words("feature features enhancement enhancements improvement improvements improve")
 	debtWords    = words("refactor refactoring refactors debt cleanup chore chores maintenance housekeeping")
-	exemptWords  = words("bug bugs question questions documentation docs doc duplicate duplicated invalid wontfix support translation translations")
+	otherWords   = words("bug bugs question questions documentation docs doc duplicate duplicated invalid wontfix support translation translations")
 	debtPairs    = []string{"code health", "code quality", "clean up"}
 )
 
@@ -55,22 +55,22 @@ func advise(u *run) []summary.LikelyGroup {
 // meaning is the kind that a label's name stands for. Names that say two things say nothing.
 func meaning(label string) (checks.Kind, bool) {
 	ws := strings.FieldsFunc(strings.ToLower(label), func(r rune) bool { return !unicode.IsLetter(r) })
-	feature, debt, exempt := false, false, false
+	feature, debt, other := false, false, false
 	for _, w := range ws {
 		feature = feature || featureWords[w]
 		debt = debt || debtWords[w]
-		exempt = exempt || exemptWords[w]
+		other = other || otherWords[w]
 	}
 	joined := " " + strings.Join(ws, " ") + " "
 	for _, p := range debtPairs {
 		debt = debt || strings.Contains(joined, " "+p+" ")
 	}
 	switch {
-	case feature && !debt && !exempt:
+	case feature && !debt && !other:
 		return checks.Feature, true
-	case debt && !feature && !exempt:
+	case debt && !feature && !other:
 		return checks.TechDebt, true
-	case exempt && !feature && !debt:
+	case other && !feature && !debt:
 		return checks.Other, true
 	}
 	return checks.None, false
