@@ -21,7 +21,9 @@ func Explain(e Export, r *checks.Rules, number int, now time.Time) (explain.Inpu
 	in := explain.Input{Subject: s, Report: evaluate.Item(s), Notes: e.Notes}
 	in.Report.Decision.Evidence += u.torn(i)
 	if in.Report.Unlinked {
-		s.Likely = u.likely.Likely(it, link.MaxLikely)
+		o := u.offer(i)
+		s.Likely, s.Refused = o.First(link.MaxLikely), o.Refusals()
+		in.Report.Refused = s.Refused.Foremost()
 	}
 	if c := s.Classify.Choice; c != nil {
 		in.Choices = []checks.Choice{*c}

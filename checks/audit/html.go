@@ -87,7 +87,7 @@ type widths struct {
 const barWide = 1000
 
 func bar(m *milestoneReport) milestoneView {
-	v := milestoneView{milestoneReport: m, Share: m.share(), Limits: m.band(), Says: m.Verdict.says(), Sign: m.Verdict.sign()}
+	v := milestoneView{milestoneReport: m, Share: m.share(), Limits: m.band(), Says: m.says(), Sign: m.Verdict.sign()}
 	if !m.Due.IsZero() {
 		v.Day = m.Due.UTC().Format(time.DateOnly)
 	}

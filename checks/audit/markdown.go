@@ -2,11 +2,13 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/chart"
+	"github.com/northstar-app/northstar/checks/summary"
 	"github.com/northstar-app/northstar/checks/text"
 )
 
@@ -70,9 +72,17 @@ func (r Report) milestonesIn(b *strings.Builder) {
 		m := &r.Milestones[i]
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s %s |\n", quoted(m.Title), m.State,
 			told(m.Weights.Feature, m.Weights.Likely.Feature), told(m.Weights.TechDebt, m.Weights.Likely.TechDebt),
-			told(m.Weights.Other, m.Weights.Likely.Other), m.Weights.None, m.share(), m.band(), m.Verdict.sign(), m.Verdict.says())
+			told(m.Weights.Other, m.Weights.Likely.Other), m.Weights.None, m.share(), m.band(), m.Verdict.sign(), m.says())
+	}
+	if r.overPlan() {
+		b.WriteString("\n" + summary.ClosedOverPlanned + "\n")
 	}
 	r.fixesIn(b)
+}
+
+// overPlan reports whether closed milestones are in the report that are judged over another basis than the policy's.
+func (r Report) overPlan() bool {
+	return r.Basis == checks.Remaining && slices.ContainsFunc(r.Milestones, func(m milestoneReport) bool { return m.State == checks.Closed })
 }
 
 // told is a weight, and how much of it only likely belongs there.
@@ -92,7 +102,7 @@ func (r Report) held() string {
 // mostAlike is how many milestones that lack nothing but kinds get a line of their own.
 const mostAlike = 3
 
-// fixesIn says what would mend each open milestone. Many that lack nothing but kinds are one line: they ask for the same.
+// fixesIn says what each open milestone needs. Many that lack nothing but kinds are one line: they ask for the same.
 func (r Report) fixesIn(b *strings.Builder) {
 	var lines, alike, titles []string
 	for i := range r.Milestones {
@@ -102,20 +112,20 @@ func (r Report) fixesIn(b *strings.Builder) {
 		}
 		title := "**" + quoted(m.Title) + "**"
 		line := fmt.Sprintf("- %s: %s\n", title, m.Fix)
-		if m.Verdict == undecided {
+		if m.Verdict == undecided || m.Verdict == tooEarly {
 			alike, titles = append(alike, line), append(titles, title)
 		} else {
 			lines = append(lines, line)
 		}
 	}
 	if n := len(alike) - mostAlike; n > 0 {
-		alike = []string{fmt.Sprintf("- %s and %d more: say what their items without a kind are.\n", strings.Join(titles[:mostAlike], ", "), n)}
+		alike = []string{fmt.Sprintf("- %s and %d more: classify their items without a kind.\n", strings.Join(titles[:mostAlike], ", "), n)}
 	}
 	lines = append(lines, alike...)
 	if len(lines) == 0 {
 		return
 	}
-	b.WriteString("\nWhat would fix the open ones:\n\n")
+	b.WriteString("\nWhat the open ones need:\n\n")
 	b.WriteString(strings.Join(lines, ""))
 }
 
@@ -221,6 +231,9 @@ func (r Report) unlinkedIn(b *strings.Builder) {
 		}
 		if len(it.Likely) > 0 {
 			fmt.Fprintf(b, " — perhaps %s", strings.Join(it.Likely, " or "))
+		}
+		if n := it.Refused; n != nil {
+			fmt.Fprintf(b, " — 🧭 %s decided against this: “%s”", n.By, quoted(n.Text))
 		}
 		b.WriteString("\n")
 	})

@@ -5,6 +5,7 @@ import (
 	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/markup"
 	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/summary"
 )
 
 // page is the whole report, from top to bottom.
@@ -73,8 +74,8 @@ func (v view) milestones() markup.HTML {
   {}
   {}
 </section>
-`, open, markup.If(len(v.Closed) > 0, `<details{}><summary>{} closed</summary>{}</details>`,
-		markup.If(len(v.Open) == 0, " open"), len(v.Closed), markup.Each(v.Closed, milestoneView.show)))
+`, open, markup.If(len(v.Closed) > 0, `<details{}><summary>{} closed</summary>{}{}</details>`,
+		markup.If(len(v.Open) == 0, " open"), len(v.Closed), markup.If(v.overPlan(), `<p class="dim">{}</p>`, summary.ClosedOverPlanned), markup.Each(v.Closed, milestoneView.show)))
 }
 
 func (m milestoneView) show() markup.HTML {
@@ -187,9 +188,9 @@ func leaf(it *chart.Item) markup.HTML {
 	if it.State == checks.Open {
 		state = "open"
 	}
-	return markup.Format(`<li><span class="s s-{}">{}{}</span> {} {}#{} {}</li>
+	return markup.Format(`<li><span class="s s-{}">{}{}</span> {} {}#{} {}{}</li>
 `, it.State, pullSign(it.Type), state, it.Kind.Emoji(), markup.If(it.TouchesNonGoal, `<span title="seems to touch a non-goal">⛔</span> `),
-		it.Ref.Number, led(it.URL, it.Title))
+		it.Ref.Number, led(it.URL, it.Title), markup.If(it.Likely, " <small>likely</small>"))
 }
 
 // led is a title that leads to its item where the address is known.

@@ -60,7 +60,7 @@ func (r rowView) show() markup.HTML {
 	return markup.Format(`<tr data-kind="{}" data-type="{}" data-state="{}" data-linked="{}" data-check="{} {}">
 <td class="n">{}</td><td><span class="s s-{}">{}{}</span> {}</td>
 <td><span class="chip k-{}">{}</span>{}</td>
-<td>{}{}{}</td>
+<td>{}{}{}{}</td>
 <td>{}</td><td class="n">{}</td>
 <td>{}{}</td></tr>
 `, r.Group, r.Type, r.Stands, r.Linked, r.Strategic.conclusion(), r.Capacity.conclusion(),
@@ -68,7 +68,16 @@ func (r rowView) show() markup.HTML {
 		r.Group, r.Shown, markup.If(r.Evidence != "", " <small>{}</small>", r.Evidence),
 		r.path(), markup.Each(r.Problems, func(p string) markup.HTML { return markup.Format(`<small class="bad">{}</small> `, p) }),
 		markup.If(len(r.Likely) > 0, "<small>perhaps {}</small>", listed(r.Likely, " or ", func(l string) markup.HTML { return markup.Format("{}", l) })),
+		r.decided(),
 		r.In, weight, r.Strategic.show("northstar/strategy"), r.Capacity.show("northstar/debt-capacity"))
+}
+
+// decided says which strategy rules out what it does.
+func (r rowView) decided() markup.HTML {
+	if r.Refused == nil {
+		return markup.HTML{}
+	}
+	return markup.Format(" <small>{} decided against this: “{}”</small>", r.Refused.By, r.Refused.Text)
 }
 
 // path is the chain without the item itself, with which it begins.

@@ -135,7 +135,7 @@ func says(s checks.Source) string {
 func (p bandPosition) says() string {
 	switch p {
 	case tooEarly:
-		return "too early to judge"
+		return "too few items to judge"
 	case noWork:
 		return "no work"
 	case under:
@@ -161,6 +161,14 @@ func (p bandPosition) sign() string {
 		return "❔"
 	}
 	return "➖"
+}
+
+// says is where the milestone stands in words.
+func (m *milestoneReport) says() string {
+	if m.Verdict == tooEarly {
+		return fmt.Sprintf("%s (%d of %d)", m.Verdict.says(), m.Items, m.Least)
+	}
+	return m.Verdict.says()
 }
 
 // share is the debt share as people read it: "14.3%", never on another side of the band than the exact share.

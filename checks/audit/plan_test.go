@@ -62,10 +62,10 @@ func TestCompletedAsIfMerged(t *testing.T) {
 	}
 	issues = append(issues, issue(5, done+`"title":"refactor: b","milestone":{"title":"m"}`), issue(6, `"title":"feat: c","milestone":{"title":"m"}`))
 	for body, want := range map[string]string{
-		"Closes #1":           "Debt share of completed work 20% (1 of 5), inside 20%–40%",
-		"Closes #6":           "Debt share of completed work 17% (1 of 6), band 20%–40%: short by 1 item",
-		"Closes #1, fixes #6": "Debt share of completed work 17% (1 of 6), band 20%–40%: short by 1 item",
-		"":                    "Debt share of completed work 17% (1 of 6), band 20%–40%: short by 1 item",
+		"Closes #1":           "Debt share of completed work, this included, 20% (1 of 5), inside 20%–40%",
+		"Closes #6":           "Debt share of completed work, this included, 17% (1 of 6), band 20%–40%: finish 1–2 more tech-debt items",
+		"Closes #1, fixes #6": "Debt share of completed work, this included, 17% (1 of 6), band 20%–40%: finish 1–2 more tech-debt items",
+		"":                    "Debt share of completed work, this included, 17% (1 of 6), band 20%–40%: finish 1–2 more tech-debt items",
 	} {
 		e, err := Read(list(issues...), list(pull(9, fmt.Sprintf(`"title":"feat: d","body":%q,"milestone":{"title":"m"}`, body))))
 		if err != nil {

@@ -56,7 +56,11 @@ type item struct {
 	Path     []string     `json:"-"` // the chain as readers of the repository see it
 	Problems []string     `json:"-"` // links that do not count: "#4 is closed as not planned"
 	Likely   []string     `json:"-"` // open unlinked work: strategies that it may serve, likeliest first
+	Refused  *refusal     `json:"-"` // the same: of the strategy that it resembles most, where that rules it out; nil for none
 }
+
+// refusal is what a strategy rules out that an item does.
+type refusal struct{ By, Text string }
 
 // result is what one check would show.
 type result struct {
@@ -77,6 +81,8 @@ type milestoneReport struct {
 	Fix       string                `json:"fix"`
 
 	Band   checks.Band `json:"-"`
+	Items  int         `json:"-"` // of work, likely ones included, that the share is of
+	Least  int         `json:"-"` // how many it is judged from on
 	Due    time.Time   `json:"-"`
 	Open   int         `json:"-"` // counted items that are open
 	Closed int         `json:"-"`

@@ -37,8 +37,10 @@ func (u *run) review(items []item) {
 		if here || it.Kind == checks.Vision {
 			in.Facts.Work, in.Facts.Plan = &known.work, known.slices()
 		}
+		in.Facts.Heirs = s.chain.Heirs
 		if it.Kind == checks.Strategy {
 			in.Facts.Visions = chart.Visions(s.chain)
+			in.Facts.Visions.Open = u.visions(e.Ref)
 			in.Facts.Proof = u.proof(&in)
 			in.Facts.Idle = u.idle(&in)
 		}
@@ -47,6 +49,22 @@ func (u *run) review(items []item) {
 			it.Findings = append(it.Findings, f.Name)
 		}
 	}
+}
+
+// visions are those that a strategy of a repository could serve and its readers may be told of, its own repository's first.
+func (u *run) visions(home checks.Ref) *playbook.Choice {
+	var here, there []checks.Ref
+	for i := range u.subjects {
+		e := &u.export.Items[i]
+		switch {
+		case u.subjects[i].decision.Kind != checks.Vision || e.State != checks.Open:
+		case e.Ref.SameRepo(home):
+			here = append(here, e.Ref)
+		case !e.Private:
+			there = append(there, e.Ref)
+		}
+	}
+	return &playbook.Choice{Refs: append(here, there...)}
 }
 
 // serving counts what serves each strategy and each vision, by Ref.Key.

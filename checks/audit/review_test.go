@@ -140,3 +140,31 @@ func TestNothingUnseen(t *testing.T) {
 		}
 	}
 }
+
+// Work that serves nothing is not told that it may serve what rules it out, but that this decided against it.
+func TestDecidedAgainst(t *testing.T) {
+	e, err := Read(list(issue(3, `"title":"Move carts","body":"Kind: strategy\n\n## Problem\n\nCarts get lost.\n\n## Non-goals\n\n- Loyalty | points at the till\u202e\n"`),
+		issue(4, `"title":"Points for loyalty at the till","body":"Kind: feature"`), issue(5, `"title":"Carts get lost","body":"Kind: feature"`)), list())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep := Run(e, rules(t, ""), now)
+	md, page := rep.Markdown(), rep.HTML()
+	for _, want := range []string{"- #4 ✨ Points for loyalty at the till — 🧭 #3 decided against this: “Loyalty \\| points at the till”\n", "- #5 ✨ Carts get lost — perhaps #3\n"} {
+		if !strings.Contains(md, want) {
+			t.Errorf("no %q in\n%s", want, md)
+		}
+	}
+	if want := "#3 decided against this: “Loyalty | points at the till”"; strings.Count(string(page), want) != 1 {
+		t.Errorf("no %q in the page", want)
+	}
+	for _, c := range []struct {
+		number  int
+		refused bool
+	}{{4, true}, {5, false}} {
+		in, ok := Explain(e, rules(t, ""), c.number, now)
+		if !ok || (in.Report.Refused.Strategy.Number == 3) != c.refused || (len(in.Subject.Likely) == 0) != c.refused {
+			t.Errorf("#%d: refused %+v, offered %v", c.number, in.Report.Refused, in.Subject.Likely)
+		}
+	}
+}

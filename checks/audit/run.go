@@ -36,7 +36,7 @@ func Run(e Export, r *checks.Rules, now time.Time) Report {
 
 // begin does everything that an item's or a milestone's own decision rests on.
 func begin(e Export, r *checks.Rules, now time.Time) *run {
-	u := &run{export: e, rules: r, now: now, subjects: make([]subject, len(e.Items)), at: map[string]int{}}
+	u := &run{export: e, rules: r, now: now, subjects: make([]subject, len(e.Items)), at: map[string]int{}, closers: map[int][]int{}}
 	for i := range e.Items {
 		u.at[e.Items[i].Ref.Key()] = i
 	}
@@ -55,12 +55,12 @@ type run struct {
 	subjects   []subject      // beside export.Items
 	at         map[string]int // Ref.Key → index
 	graph      checks.Graph
-	strategies []checks.Item       // open ones
+	strategies []link.Candidate    // open ones
 	likely     *link.Index         // of strategies
 	nonGoals   map[string][]string // of strategies, by Ref.Key
 	milestones []*plan
-	plans      map[string]*plan   // by title
-	spare      []checks.Reference // open debt work without a milestone, once asked for
+	plans      map[string]*plan // by title
+	closers    map[int][]int    // pull requests that close an issue
 }
 
 // subject is what is known of one item so far.
@@ -146,7 +146,7 @@ func (u *run) connect() {
 	u.graph.Elsewhere = map[string][]checks.Problem{}
 	covers, elsewhere := map[string][]checks.Ref{}, map[string][]checks.Problem{}
 	for _, m := range u.export.Milestones {
-		covers[m.Title], elsewhere[m.Title] = link.OfMilestone(text.Read(m.Description), m.Repo, u.export.Host)
+		covers[m.Title], elsewhere[m.Title] = u.coveredBy(m)
 	}
 	var tasks []checks.Link
 	for i := range u.export.Items {
@@ -160,7 +160,7 @@ func (u *run) connect() {
 			u.nonGoals[e.Ref.Key()] = playbook.NonGoalsOf(s.doc, u.rules)
 		}
 		if e.State == checks.Open && s.decision.Kind == checks.Strategy {
-			u.strategies = append(u.strategies, e.Item)
+			u.strategies = append(u.strategies, link.Candidate{Item: e.Item, NonGoals: u.nonGoals[e.Ref.Key()]})
 		}
 		if ls := u.links(i, covers[e.Milestone]); len(ls) > 0 {
 			u.graph.Edges[e.Ref.Key()] = ls
@@ -176,6 +176,11 @@ func (u *run) connect() {
 		u.graph.Edges[l.From.Key()] = append(u.graph.Edges[l.From.Key()], l)
 	}
 	u.likely = link.NewIndex(u.export.Repo, u.strategies)
+}
+
+// coveredBy is what a milestone's description links its items to, and where it leads out of this GitHub.
+func (u *run) coveredBy(m checks.Milestone) ([]checks.Ref, []checks.Problem) {
+	return link.OfMilestone(text.Read(m.Description), m.Repo, u.export.Host)
 }
 
 // links are those that one item states, or that its milestone states for it. Closing an issue that is not in the export is
@@ -210,8 +215,17 @@ func (u *run) subject(i int) *checks.Subject {
 	in := checks.Subject{Now: u.now, Rules: *u.rules, Classify: u.subjects[i].in, Graph: u.graph, NonGoals: u.nonGoals}
 	if u.export.Items[i].Type == checks.Pull {
 		in.Capacity = u.capacity(i)
+		if m := in.Capacity.Milestone; m != nil {
+			in.Rules = *u.rules.Judging(m.State)
+		}
 	}
 	return &in
+}
+
+// offer is what an item that is linked to no strategy may serve, and what rules it out.
+func (u *run) offer(i int) evaluate.Offer {
+	it, doc := u.export.Items[i].Item, u.subjects[i].doc
+	return evaluate.Likely(u.likely, it, playbook.NewReading(it.Title, func() *text.Doc { return doc }, u.rules), link.MaxLikely)
 }
 
 // item evaluates one item as the app would.
@@ -232,8 +246,12 @@ func (u *run) item(i int) item {
 		out.Problems = append(out.Problems, p.Name(e.Ref)+" "+p.Why)
 	}
 	if e.State == checks.Open && out.Kind.Work() && !out.Linked {
-		for _, l := range u.likely.Likely(e.Item, link.MaxLikely) {
+		o := u.offer(i)
+		for _, l := range o.First(link.MaxLikely) {
 			out.Likely = append(out.Likely, l.Ref.In(e.Ref))
+		}
+		if n := o.Refusals().Foremost(); n != (checks.NonGoal{}) {
+			out.Refused = &refusal{n.Strategy.In(e.Ref), n.Text}
 		}
 	}
 	out.Evidence += u.torn(i)
