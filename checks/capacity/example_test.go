@@ -17,5 +17,5 @@ func ExampleAssess() {
 	fmt.Println(a.Fix)
 	// Output:
 	// Debt share 14% (2 of 14), band 20%–40%
-	// Add at least 1 tech-debt item (at most 6), or move at least 4 feature items (at most 9) out of the milestone.
+	// Add 1–6 tech-debt items, or move out 4–9 feature items.
 }

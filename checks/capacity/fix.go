@@ -1,7 +1,7 @@
 package capacity
 
 import (
-	"fmt"
+	"cmp"
 	"math/big"
 	"strings"
 
@@ -9,9 +9,11 @@ import (
 )
 
 // Remedy is what brings a milestone's share into its band. Under the band that is tech-debt work added or feature work
-// moved out; over it, the reverse. Only open work can be moved out, and over completed work nothing can.
+// moved out; over it, the reverse. Only open work can be moved out, and over completed work nothing can; and never so many items that
+// fewer than capacity.min-items are left, which would only keep the share from being judged.
 type Remedy struct {
 	Add, Move Amount
+	MoveItems int // in how many items at most Move may be, where more are open and weights are points; 0 for any number
 }
 
 // Amount is how much of one move helps: at least Least and, when Most is not 0, at most Most. The zero Amount says that
@@ -29,7 +31,7 @@ func steps(s sums, r *checks.Rules) []checks.Weight {
 	}
 	var out []checks.Weight
 	for _, step := range []checks.Weight{checks.Unit, checks.Unit / 2, checks.Unit / 4, checks.Unit / 10, checks.Unit / 100, 1} {
-		if len(out) > 0 || (s.debt%step == 0 && s.feature%step == 0 && s.openDebt%step == 0 && s.openFeature%step == 0) {
+		if len(out) > 0 || (s.debt%step == 0 && s.feature%step == 0 && s.openDebt.Weight%step == 0 && s.openFeature.Weight%step == 0) {
 			out = append(out, step)
 		}
 	}
@@ -46,7 +48,7 @@ func steps(s sums, r *checks.Rules) []checks.Weight {
 //	add x of feature:  min ≤ D/(W+x) ≤ max
 //	move y of debt:    min ≤ (D−y)/(W−y) ≤ max
 //
-// Each side is linear in the amount, so the amounts that help are one interval.
+// Each side is linear in the amount, so the amounts that help are one interval. No more items are moved than may leave.
 func remedy(s sums, a Assessment, steps []checks.Weight) Remedy {
 	short := func(e checks.Share) *big.Int { // how far D is below the edge, times Whole
 		return new(big.Int).Sub(times(a.Work, e), times(a.Debt, checks.Whole))
@@ -57,16 +59,39 @@ func remedy(s sums, a Assessment, steps []checks.Weight) Remedy {
 	if a.Position == Under {
 		add = interval{short(lo), checks.Whole - lo, short(hi), checks.Whole - hi}
 		move = interval{short(lo), lo, short(hi), hi}
-		move.limit(s.openFeature, a.Debt)
+		move.limit(a.leaves(s.openFeature), a.Debt)
 	} else {
 		add = interval{past(hi), hi, past(lo), lo}
 		move = interval{past(hi), checks.Whole - hi, past(lo), checks.Whole - lo}
-		move.limit(s.openDebt, a.Work-a.Debt)
+		move.limit(a.leaves(s.openDebt), a.Work-a.Debt)
 	}
 	if a.Basis == checks.Finished {
 		return Remedy{Add: add.amount(steps)}
 	}
-	return Remedy{Add: add.amount(steps), Move: move.amount(steps)}
+	out := Remedy{Add: add.amount(steps), Move: move.amount(steps)}
+	open := s.openFeature.Count
+	if a.Position == Over {
+		open = s.openDebt.Count
+	}
+	if a.Points && out.Move.Helps() && open > a.mayLeave() {
+		out.MoveItems = a.mayLeave()
+	}
+	return out
+}
+
+// mayLeave is how many items can be moved out of a milestone that is still judged then.
+func (a Assessment) mayLeave() int { return a.Items - a.MinItems }
+
+// leaves is how much of what is open of a kind can be moved out so that the milestone is still judged. Of points it is not known which items
+// they are in.
+func (a Assessment) leaves(open checks.Cell) checks.Weight {
+	switch {
+	case a.mayLeave() <= 0:
+		return 0
+	case a.Points:
+		return open.Weight
+	}
+	return min(open.Weight, checks.Weight(a.mayLeave())*checks.Unit)
 }
 
 // interval holds the amounts x with x·leastPer ≥ least and x·mostPer ≤ most. leastPer 0 has no such x, mostPer 0 no end.
@@ -121,43 +146,52 @@ func multiples(n *big.Int, per checks.Share, step checks.Weight) (q *big.Int, re
 	return q.Mul(q, big.NewInt(int64(step))), m.Sign()
 }
 
-// short is the remedy in the title of a check: "short by 1 item".
+// short is the remedy in the title of a check, the one of the kind that is too little or too much where it helps: "add 2–5 tech-debt items".
 func (r Remedy) short(a Assessment) string {
-	in, out := a.kinds()
-	first, second := r.Add, r.Move
-	say := []string{"short by " + a.amount(first.Least), a.quantity(second.Least, out) + " too many"}
-	if a.Position == Over {
-		first, second = r.Move, r.Add
-		say = []string{"over by " + a.amount(first.Least), a.quantity(second.Least, in) + " too few"}
+	add, move := r.ways(a, "", "")
+	if a.Position == Over && move != "" {
+		return move
 	}
-	switch {
-	case first.Helps():
-		return say[0]
-	case second.Helps():
-		return say[1]
-	}
-	return "no single move helps"
+	return cmp.Or(add, move, "no single move helps")
 }
 
 // sentence is the remedy in full, or why there is none.
-func (r Remedy) sentence(a Assessment) string {
+func (r Remedy) sentence(a Assessment) string { return r.naming(a, "", "") }
+
+// naming is the same with what could be added, and what moved out, in brackets.
+func (r Remedy) naming(a Assessment, add, move string) string {
+	first, second := r.ways(a, add, move)
+	switch {
+	case first == "" && second == "":
+		return a.hopeless()
+	case first == "":
+		first, second = second, ""
+	}
+	s := strings.ToUpper(first[:1]) + first[1:]
+	if second != "" {
+		s += ", or " + second
+	}
+	return s + "."
+}
+
+// ways are what may be added and what may be moved out, in words; "" where no amount helps.
+func (r Remedy) ways(a Assessment, adds, moves string) (add, move string) {
 	in, out := a.kinds()
-	var ways []string
 	if r.Add.Helps() {
+		verb, more := "add ", ""
 		if a.Basis == checks.Finished {
-			ways = append(ways, "finish "+a.span(r.Add, in, " more"))
-		} else {
-			ways = append(ways, "add "+a.span(r.Add, in, ""))
+			verb, more = "finish ", " more"
 		}
+		add = verb + a.span(r.Add, in, more) + adds
 	}
 	if r.Move.Helps() {
-		ways = append(ways, "move "+a.span(r.Move, out, "")+" out of the milestone")
+		move = "move out " + a.span(r.Move, out, "")
+		if r.MoveItems > 0 {
+			move += " in at most " + items(r.MoveItems)
+		}
+		move += moves
 	}
-	if len(ways) == 0 {
-		return a.hopeless()
-	}
-	s := strings.Join(ways, ", or ")
-	return strings.ToUpper(s[:1]) + s[1:] + "."
+	return add, move
 }
 
 // kinds are the kind whose addition helps, and the one whose removal does.
@@ -168,19 +202,19 @@ func (a Assessment) kinds() (in, out checks.Kind) {
 	return checks.TechDebt, checks.Feature
 }
 
-// span is an amount in words: "at least 2 tech-debt items (at most 5)".
+// span is an amount in words: "2–5 tech-debt items", "exactly 1 point of feature work".
 func (a Assessment) span(n Amount, k checks.Kind, more string) string {
 	switch n.Most {
 	case n.Least:
-		return "exactly " + a.counted(n.Least, more, k)
+		return "exactly " + a.counted(n.Least.String(), n.Least, more, k)
 	case 0:
-		return "at least " + a.counted(n.Least, more, k)
+		return "at least " + a.counted(n.Least.String(), n.Least, more, k)
 	}
-	return fmt.Sprintf("at least %s (at most %s)", a.counted(n.Least, more, k), n.Most)
+	return a.counted(n.Least.String()+"–"+n.Most.String(), n.Most, more, k)
 }
 
-// amount is a weight in the unit of the milestone: "1 item", "2.5 points".
-func (a Assessment) amount(w checks.Weight) string {
+// counted is so much of one kind of work, w of it at most.
+func (a Assessment) counted(says string, w checks.Weight, more string, k checks.Kind) string {
 	unit := "item"
 	if a.Points {
 		unit = "point"
@@ -188,23 +222,8 @@ func (a Assessment) amount(w checks.Weight) string {
 	if w != checks.Unit {
 		unit += "s"
 	}
-	return w.String() + " " + unit
-}
-
-// quantity is a weight of one kind of work: "1 tech-debt item", "2.5 points of feature work".
-func (a Assessment) quantity(w checks.Weight, k checks.Kind) string { return a.counted(w, "", k) }
-
-func (a Assessment) counted(w checks.Weight, more string, k checks.Kind) string {
 	if a.Points {
-		unit := " points"
-		if w == checks.Unit {
-			unit = " point"
-		}
-		return w.String() + more + unit + " of " + k.String() + " work"
+		return says + more + " " + unit + " of " + k.String() + " work"
 	}
-	s := w.String() + more + " " + k.String() + " item"
-	if w != checks.Unit {
-		s += "s"
-	}
-	return s
+	return says + more + " " + k.String() + " " + unit
 }

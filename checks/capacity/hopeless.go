@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/northstar-app/northstar/checks"
 )
@@ -34,7 +35,10 @@ func (a Assessment) whyNotMove(in, out checks.Kind) string {
 	if kept := a.kept(); kept <= 0 {
 		return fmt.Sprintf("moving %s work out leaves no %s work to keep", out, in)
 	}
-	return fmt.Sprintf("no amount of the %s work that is still open, moved out, lands in the band", out)
+	if a.mayLeave() <= 0 {
+		return fmt.Sprintf("moving work out leaves fewer than the %s from which the share is judged", items(a.MinItems))
+	}
+	return fmt.Sprintf("no amount of the %s work that is still open, moved out, lands in the band with at least %s left", out, items(a.MinItems))
 }
 
 // kept is the work that would stay when the other kind is moved out.
@@ -50,6 +54,20 @@ func (a Assessment) piece() string {
 		return "step"
 	}
 	return "item"
+}
+
+// agreed is the band in a sentence: "20–40%", "at least 60%", "exactly 30%".
+func agreed(b checks.Band) string {
+	lo, hi := ShowShare(b.Min), ShowShare(b.Max)
+	switch {
+	case b.Min == b.Max:
+		return "exactly " + lo
+	case b.Max == checks.Whole:
+		return "at least " + lo
+	case b.Min == 0:
+		return "at most " + hi
+	}
+	return strings.TrimSuffix(lo, "%") + "–" + hi
 }
 
 // band is the band as people read it: "20%–40%".

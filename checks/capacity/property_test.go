@@ -34,14 +34,14 @@ func bands(t *rapid.T) checks.Band {
 // after applies a move of n to the work and says whether the share is then in the band.
 type after func(n int64) bool
 
-// moves are the two moves that package capacity may suggest, by where the share is.
-func moves(p capacity.Position, debt, feature int64, b checks.Band) (add, move after, most int64) {
+// moves are the two moves that package capacity may suggest, by where the share is, with at least so much kept.
+func moves(p capacity.Position, debt, feature int64, b checks.Band, keep int64) (add, move after, most int64) {
 	if p == capacity.Under {
 		return func(n int64) bool { return inside(debt+n, debt+feature+n, b) },
-			func(n int64) bool { return n <= feature && inside(debt, debt+feature-n, b) }, feature
+			func(n int64) bool { return n <= feature && debt+feature-n >= keep && inside(debt, debt+feature-n, b) }, feature
 	}
 	return func(n int64) bool { return inside(debt, debt+feature+n, b) },
-		func(n int64) bool { return n <= debt && inside(debt-n, debt+feature-n, b) }, debt
+		func(n int64) bool { return n <= debt && debt+feature-n >= keep && inside(debt-n, debt+feature-n, b) }, debt
 }
 
 func TestFixForItemsIsTheLeastAndBruteForceAgrees(t *testing.T) {
@@ -49,15 +49,21 @@ func TestFixForItemsIsTheLeastAndBruteForceAgrees(t *testing.T) {
 		debt, feature := rapid.Int64Range(0, 40).Draw(t, "debt"), rapid.Int64Range(0, 40).Draw(t, "feature")
 		b := bands(t)
 		r := rules(checks.Enforce)
-		r.Capacity.MinItems = 1
+		r.Capacity.MinItems = rapid.IntRange(1, 12).Draw(t, "min-items")
 		a := capacity.Assess(open(int(debt), int(feature), 0), b, &r)
+		if debt+feature < int64(r.Capacity.MinItems) {
+			if a.Position != capacity.TooEarly {
+				t.Fatalf("%d of %d is %s, judged from %d on", debt, debt+feature, a.Position, r.Capacity.MinItems)
+			}
+			return
+		}
 		if (a.Position == capacity.Inside) != inside(debt, debt+feature, b) {
 			t.Fatalf("%d of %d is %s in %v", debt, debt+feature, a.Position, b)
 		}
 		if a.Position != capacity.Under && a.Position != capacity.Over {
 			return
 		}
-		add, move, most := moves(a.Position, debt, feature, b)
+		add, move, most := moves(a.Position, debt, feature, b, int64(r.Capacity.MinItems))
 		check(t, "add", a.Remedy.Add, add, 500, checks.Unit)
 		check(t, "move", a.Remedy.Move, move, most, checks.Unit)
 		hopeless := strings.HasPrefix(a.Fix, "No single move helps")
@@ -117,7 +123,7 @@ func TestFixForPointsPutsTheShareInTheBand(t *testing.T) {
 		if a.Position != capacity.Under && a.Position != capacity.Over {
 			return
 		}
-		add, move, most := moves(a.Position, debt, feature, b)
+		add, move, most := moves(a.Position, debt, feature, b, 1)
 		for name, m := range map[string]struct {
 			got   capacity.Amount
 			works after
@@ -290,7 +296,11 @@ func TestGaugeMarksTheSideOnWhichTheShareIs(t *testing.T) {
 		debt, feature := rapid.IntRange(0, 400).Draw(t, "debt"), rapid.IntRange(1, 400).Draw(t, "feature")
 		r := rules(checks.Enforce)
 		a := capacity.Assess(open(debt, feature, 0), bands(t), &r)
-		lines := strings.Split(a.Gauge(), "\n")
+		gauge := a.Gauge()
+		if rapid.Bool().Draw(t, "narrow") {
+			gauge = a.Narrow()
+		}
+		lines := strings.Split(gauge, "\n")
 		scale, mark := []rune(lines[1]), []rune(lines[2])
 		at := strings.IndexRune(string(mark), '▲')
 		at = len([]rune(string(mark)[:at]))
@@ -310,7 +320,7 @@ func TestGaugeMarksTheSideOnWhichTheShareIs(t *testing.T) {
 			where = capacity.Over
 		}
 		if a.Position >= capacity.Under && where != a.Position {
-			t.Fatalf("%s is drawn as %s:\n%s", a.Position, where, a.Gauge())
+			t.Fatalf("%s is drawn as %s:\n%s", a.Position, where, gauge)
 		}
 	})
 }

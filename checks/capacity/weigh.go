@@ -17,8 +17,14 @@ const maxPoints = 1_000_000
 // field, the heaviest counts. Anything that is no number from 0 to 1,000,000 is as if it were not there; where the default counts
 // for that reason, misread is what was written, as it was: escape before showing.
 func Weigh(it checks.Item, doc *text.Doc, r *checks.Rules) (w checks.Weight, misread string) {
+	w, misread, _ = Size(it, doc, r)
+	return w, misread
+}
+
+// Size is what [Weigh] says, and whether points.default counts since the item says nothing of its size, or nothing that is understood.
+func Size(it checks.Item, doc *text.Doc, r *checks.Rules) (w checks.Weight, misread string, unsized bool) {
 	if r.Capacity.Unit != "points" {
-		return checks.Unit, ""
+		return checks.Unit, "", false
 	}
 	parsed := func(s string) (checks.Weight, bool) {
 		w, ok := ParsePoints(s)
@@ -33,13 +39,13 @@ func Weigh(it checks.Item, doc *text.Doc, r *checks.Rules) (w checks.Weight, mis
 		}
 		return parsed(v)
 	}); ok {
-		return w, ""
+		return w, "", false
 	}
 	if w, ok := heaviest(it.Labels, func(l string) (checks.Weight, bool) {
 		w, ok := r.Points.Labels[strings.ToLower(l)]
 		return w, ok
 	}); ok {
-		return w, ""
+		return w, "", false
 	}
 	if w, ok := heaviest(it.Labels, func(l string) (checks.Weight, bool) {
 		const prefix = "points/"
@@ -48,17 +54,17 @@ func Weigh(it checks.Item, doc *text.Doc, r *checks.Rules) (w checks.Weight, mis
 		}
 		return parsed(l[len(prefix):])
 	}); ok {
-		return w, ""
+		return w, "", false
 	}
 	if doc != nil {
 		for _, f := range doc.All("Points") {
 			first, _, _ := strings.Cut(f.Value, "\n") // people write on below a form
 			if w, ok := parsed(first); ok {
-				return w, ""
+				return w, "", false
 			}
 		}
 	}
-	return r.Points.Default, misread
+	return r.Points.Default, misread, true
 }
 
 func heaviest(words []string, weight func(string) (checks.Weight, bool)) (most checks.Weight, found bool) {
