@@ -11,10 +11,11 @@ import (
 func New(in Input) *Map {
 	b := builder{in: in, at: map[string]int{}}
 	m := &Map{Of: in.Of, At: in.At, Notes: append([]string{}, in.Notes...), Unclassified: in.Unclassified, Visions: []*Guide{},
-		Strategies: []*Guide{}, Elsewhere: elsewhere{Strategies: []*Guide{}}, Unserved: unserved{Items: []*Item{}}, home: in.Home}
+		Strategies: []*Guide{}, Elsewhere: elsewhere{Strategies: []*Guide{}}, Unserved: unserved{Items: []*Item{}}, Balance: Balance{Milestones: []*Moved{}, Unserved: []*Vision{}}, home: in.Home}
 	b.index()
 	b.connect()
 	b.cover(m)
+	b.balance(m)
 	// In the order in which they are shown: a strategy of several is whole under the first.
 	for _, i := range b.order {
 		if in.Nodes[i].Kind == checks.Vision {
@@ -39,6 +40,7 @@ func New(in Input) *Map {
 	for _, i := range b.order {
 		n := &in.Nodes[i]
 		m.points = m.points || n.Kind.Work() && n.Weight != checks.Unit
+		m.perspectives = m.perspectives || len(n.Perspectives) > 0
 		if n.Kind.Work() && len(b.up[i]) == 0 && n.State == checks.Open && !b.elsewhere(i) {
 			m.Unserved.Items = append(m.Unserved.Items, item(n))
 		}
@@ -77,8 +79,11 @@ func (b *builder) index() {
 	})
 }
 
-// beside reports whether a pull request is there for an issue that is on the map itself.
+// beside reports whether a pull request is there for an issue: one that its milestone counts, or one that is on the map itself.
 func (b *builder) beside(i int) bool {
+	if b.in.Nodes[i].Milestone != "" {
+		return b.in.Nodes[i].Beside
+	}
 	return slices.ContainsFunc(b.in.Nodes[i].Closes, func(r checks.Ref) bool {
 		j, ok := b.at[r.Key()]
 		return ok && j != i && b.in.Nodes[i].Type == checks.Pull && b.in.Nodes[j].Type == checks.Issue && b.in.Nodes[j].Kind.Work()
@@ -159,7 +164,7 @@ func (b *builder) cover(m *Map) {
 		m.Work.add(n)
 		elsewhere := len(b.up[i]) == 0 && b.elsewhere(i)
 		for _, p := range in.of(n) {
-			p.Work.add(n)
+			p.add(n)
 			if len(b.up[i]) == 0 && !elsewhere {
 				p.Unserved.add(n)
 			}
@@ -203,5 +208,5 @@ func (b *builder) guide(i int) *Guide {
 
 func item(n *Node) *Item {
 	return &Item{Name: n.Ref.String(), Type: n.Type, Kind: n.Kind, Title: n.Title, State: n.State, Weight: n.Weight, Private: n.Private,
-		TouchesNonGoal: n.Touches, Ref: n.Ref, URL: n.URL}
+		Likely: n.Likely, TouchesNonGoal: n.Touches, Ref: n.Ref, URL: n.URL}
 }

@@ -23,12 +23,26 @@ type Node struct {
 	Weight  checks.Weight
 	Private bool // its repository is not public
 
+	Perspectives []string // of a vision: see [playbook.Perspectives]
+
+	Likely    bool   // work: that is what it likely is, and how it counts
 	Milestone string // title, "" for none
+	Plan      *Plan  // of the milestone: how it is judged, nil for none
+	Beside    bool   // a pull request that its milestone counts beside an issue that it closes there: it is not shown
 	Touches   bool   // work: it seems to touch a non-goal of a strategy that it serves
 	// Serves is what its links lead to and that counts, nearest first: strategies, and from a strategy visions. What is not
 	// given as a node, such as the zero reference, is elsewhere: it counts, and nothing more is said of it.
 	Serves []checks.Ref
-	Closes []checks.Ref // pull requests: issues; one that closes work that is given is not shown beside it
+	Closes []checks.Ref // pull requests without a milestone: issues; one that closes work that is given is not shown beside it
+}
+
+// Plan is how a milestone's debt share is judged.
+type Plan struct {
+	Band  checks.Band
+	Basis checks.Basis
+	// Closed is when the milestone was closed, zero while it is open.
+	Closed time.Time
+	Org    bool // together with those of its title in other repositories
 }
 
 // Input is what a map is drawn from.
@@ -53,9 +67,11 @@ type Map struct {
 	Elsewhere    elsewhere     `json:"elsewhere"`
 	Unserved     unserved      `json:"unserved"`
 	Repositories []*repository `json:"repositories"` // those with work
+	Balance      Balance       `json:"balance"`
 
-	home   checks.Ref
-	points bool // weights are more than a count
+	home         checks.Ref
+	points       bool // weights are more than a count
+	perspectives bool // a vision says from which perspective it is written
 }
 
 // Item is one item on the map.
@@ -67,6 +83,7 @@ type Item struct {
 	State   checks.State    `json:"state"`
 	Weight  checks.Weight   `json:"weight"`
 	Private bool            `json:"private"`
+	Likely  bool            `json:"likely"` // it counts as what it likely is
 	// TouchesNonGoal is for people to judge: the work seems to do what a strategy that it serves says will not be done.
 	TouchesNonGoal bool `json:"touchesNonGoal"`
 
@@ -102,6 +119,7 @@ type Coverage struct {
 	Done       int           `json:"done"`
 	OpenWeight checks.Weight `json:"openWeight"`
 	DoneWeight checks.Weight `json:"doneWeight"`
+	Likely     int           `json:"likely"`    // of Open and Done: those that only likely are work
 	DebtShare  share         `json:"debtShare"` // of all of it
 }
 
@@ -119,9 +137,16 @@ func (c *Coverage) add(n *Node) {
 		c.Done++
 		c.DoneWeight += n.Weight
 	}
-	c.DebtShare.Den += n.Weight
+	if n.Likely {
+		c.Likely++
+	}
+	c.DebtShare.add(n)
+}
+
+func (s *share) add(n *Node) {
+	s.Den += n.Weight
 	if n.Kind == checks.TechDebt {
-		c.DebtShare.Num += n.Weight
+		s.Num += n.Weight
 	}
 }
 

@@ -35,6 +35,11 @@ func planned(n Node, milestone string) Node {
 	n.Milestone = milestone
 	return n
 }
+func likely(n Node) Node { n.Likely = true; return n }
+func plannedBy(n Node, milestone string, p Plan) Node {
+	n.Milestone, n.Plan = milestone, &p
+	return n
+}
 func pull(n Node, closes ...checks.Ref) Node {
 	n.Type, n.Closes = checks.Pull, closes
 	return n
@@ -48,7 +53,7 @@ func story() Input {
 	heavy := node(35, checks.TechDebt, "Remove the old index", ref(12), ref(3))
 	heavy.Weight = 2500
 	return Input{Of: "acme/shop", Home: ref(0), At: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Unclassified: 4, Notes: []string{"acme/web is still being read"}, Nodes: []Node{
-		node(3, checks.Vision, "Shopping without searching"),
+		said(node(3, checks.Vision, "Shopping without searching"), "product"),
 		node(4, checks.Vision, hostile),
 		closed(node(5, checks.Vision, "Open a shop")),
 		node(12, checks.Strategy, "Find anything in a second", ref(3)),
@@ -61,6 +66,7 @@ func story() Input {
 		node(18, checks.Strategy, "Egg", ref(17)),
 		node(34, checks.Feature, "Suggest while typing", ref(13), ref(12), ref(3)),
 		heavy,
+		in(node(46, checks.Feature, "Search by size", ref(12), ref(3)), "Winter", 5),
 		planned(closed(node(36, checks.Feature, "Search by colour", ref(12), ref(3))), "Spring"),
 		node(37, checks.TechDebt, "One table of articles", ref(12), ref(14), ref(3), ref(4)),
 		node(38, checks.Feature, "Chick", ref(17), ref(18)),
@@ -74,6 +80,39 @@ func story() Input {
 		node(44, checks.Feature, "Count the shelf", ref(19)),
 		node(45, checks.TechDebt, "Sort the shelf", checks.Ref{}),
 	}}
+}
+
+// A milestone on the map has the figures of its checks and its summary: likely kinds count and are told apart, a pull request counts beside
+// the issue that it closes there and nowhere else, and the share is on the side of the band's ends where it is.
+func TestMilestonesAreCountedOnce(t *testing.T) {
+	band := checks.Band{Min: 330_000, Max: 400_000}
+	plan := func(basis checks.Basis, org bool) Plan { return Plan{Band: band, Basis: basis, Org: org} }
+	besides := plannedBy(pull(node(5, checks.Feature, "e"), ref(3)), "Spring", plan(checks.Planned, false))
+	besides.Beside = true
+	m := New(Input{Of: "acme/shop", Home: ref(0), Nodes: []Node{
+		plannedBy(likely(node(1, checks.Feature, "a")), "Spring", plan(checks.Planned, false)),
+		plannedBy(closed(node(2, checks.TechDebt, "b")), "Spring", plan(checks.Planned, false)),
+		plannedBy(node(3, checks.Feature, "c"), "Spring", plan(checks.Planned, false)),
+		besides,
+		plannedBy(pull(node(6, checks.Feature, "f"), ref(3)), "Summer", plan(checks.Finished, false)), // of an issue elsewhere
+		plannedBy(closed(node(7, checks.TechDebt, "g")), "Summer", plan(checks.Finished, false)),
+		plannedBy(node(8, checks.TechDebt, "h"), "Winter", plan(checks.Remaining, true)),
+		plannedBy(closed(node(9, checks.TechDebt, "i")), "Winter", plan(checks.Remaining, true)),
+	}})
+	got := m.Text(Short)
+	for _, want := range []string{
+		"Spring · 2 open, 1 done, 33.3% debt, 1 likely; 2 of the open serve no strategy",
+		"Summer · 1 open, 1 done, 100% debt of completed work; 1 of the open serves no strategy",
+		"Winter · 1 open, 1 done, 100% debt of remaining work in this repository, judged with the others; 1 of the open serves no strategy",
+		"✨ #1 a · open · likely",
+	} {
+		if !strings.Contains(got, want+"\n") {
+			t.Errorf("the map does not say %q:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "#5") || !strings.Contains(got, "PR #6") {
+		t.Errorf("the pull requests:\n%s", got)
+	}
 }
 
 func drawn() *Map {

@@ -14,6 +14,27 @@ type place struct {
 	Name     string   `json:"name"`     // owner/repo, or the milestone's title
 	Work     Coverage `json:"work"`     // each item once
 	Unserved Coverage `json:"unserved"` // of it, what serves no strategy
+	Judged   *judged  `json:"judged,omitempty"`
+}
+
+// judged is the share by which a milestone is judged: of all of its work, of what is completed of it or of what remains.
+type judged struct {
+	DebtShare share        `json:"debtShare"`
+	Basis     checks.Basis `json:"basis"`
+
+	plan *Plan
+}
+
+// add counts an item of work.
+func (p *place) add(n *Node) {
+	p.Work.add(n)
+	if p.Judged == nil {
+		return
+	}
+	if b := p.Judged.Basis; b == checks.Finished && n.State == checks.Open || b == checks.Remaining && n.State == checks.Closed {
+		return
+	}
+	p.Judged.DebtShare.add(n)
 }
 
 // repository is one with work in it.
@@ -45,6 +66,9 @@ func (p *places) of(n *Node) []*place {
 	m := p.milestones[[2]string{key, n.Milestone}]
 	if m == nil {
 		m = &place{Name: n.Milestone}
+		if n.Plan != nil {
+			m.Judged = &judged{plan: n.Plan, Basis: n.Plan.Basis}
+		}
 		p.milestones[[2]string{key, n.Milestone}] = m
 		r.Milestones = append(r.Milestones, m)
 	}
@@ -66,7 +90,7 @@ func byName(a, b *place) int {
 
 // String is the place's work in words: "12 open, 3 done, 25% debt; 4 of the open serve no strategy".
 func (p *place) String() string {
-	s := p.Work.String()
+	s := p.words()
 	switch n := p.Unserved.Open; n {
 	case 0:
 		return s
@@ -75,6 +99,19 @@ func (p *place) String() string {
 	default:
 		return s + fmt.Sprintf("; %d of the open serve no strategy", n)
 	}
+}
+
+// words are the place's work with its share as its checks and its summary have it, and why it is another one where it is.
+func (p *place) words() string {
+	j := p.Judged
+	if j == nil {
+		return p.Work.String()
+	}
+	of := map[checks.Basis]string{checks.Finished: " of completed work", checks.Remaining: " of remaining work"}[j.Basis]
+	if j.plan.Org {
+		of += " in this repository, judged with the others"
+	}
+	return p.Work.words(j.DebtShare, of, j.plan.Band.Min, j.plan.Band.Max)
 }
 
 // places writes repositories and their milestones, without those that nothing is left to do in. Of one repository without

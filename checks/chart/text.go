@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/capacity"
 	"github.com/northstar-app/northstar/checks/text"
 )
 
@@ -45,6 +46,7 @@ func (m *Map) Text(l Limits) string {
 		fmt.Fprintf(&b, "\n%s\n", s)
 	}
 	t.places(m.Repositories)
+	t.balance()
 	return legend(b.String())
 }
 
@@ -94,14 +96,20 @@ func (m *Map) elsewhere() string {
 	return ""
 }
 
-// String is the coverage in words: "12 open, 3 done, 25% debt".
-func (c Coverage) String() string {
+// String is the coverage in words: "12 open, 3 done, 25% debt", and of how many items that is only likely.
+func (c Coverage) String() string { return c.words(c.DebtShare, "") }
+
+// words is the coverage with a share of some of it, which is shown on the side of the edges where it is.
+func (c Coverage) words(debt share, of string, edges ...checks.Share) string {
 	if c.Open+c.Done == 0 {
 		return "no work"
 	}
 	s := fmt.Sprintf("%d open, %d done", c.Open, c.Done)
-	if d := c.DebtShare; d.Den > 0 {
-		s += fmt.Sprintf(", %d%% debt", (d.Num*100+d.Den/2)/d.Den)
+	if debt.Den > 0 {
+		s += fmt.Sprintf(", %s debt%s", capacity.Percent(debt.Num, debt.Den, edges...), of)
+	}
+	if c.Likely > 0 {
+		s += fmt.Sprintf(", %d likely", c.Likely)
 	}
 	return s
 }
@@ -219,15 +227,23 @@ func (m *Map) stateOf(it *Item) string {
 	return s + m.weighs(it)
 }
 
-// weighs is the weight of work, "" where all weights are a count.
+// likely says of work that nobody is sure that it is.
+func (it *Item) likely() string {
+	if it.Likely {
+		return " · likely"
+	}
+	return ""
+}
+
+// weighs is the weight of work, where weights are more than a count, and whether it only likely is.
 func (m *Map) weighs(it *Item) string {
 	switch {
 	case !m.points:
-		return ""
+		return it.likely()
 	case it.Weight == checks.Unit:
-		return " · 1 point"
+		return " · 1 point" + it.likely()
 	}
-	return " · " + it.Weight.String() + " points"
+	return " · " + it.Weight.String() + " points" + it.likely()
 }
 
 // first is the beginning of a list, and how many are left out. One more is shown rather than counted.
