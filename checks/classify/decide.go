@@ -7,6 +7,7 @@ package classify
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -148,12 +149,12 @@ func (q *question) settles(d *checks.Decision, said checks.Decision) bool {
 
 // lean keeps for the evidence what a source says that is too weak to count.
 func (q *question) lean(said checks.Decision) {
-	takes := ", which is less than it takes"
+	takes := ", too little to count"
 	if q.rules.Quotes("classify.count-confidence") {
-		takes = fmt.Sprintf(" of the %v that it takes", q.rules.Classify.CountConfidence)
+		takes = fmt.Sprintf("; %v%% needed", math.Round(q.rules.Classify.CountConfidence*1000)/10)
 	}
 	if said.Source == checks.ByModel && said.Confidence >= worthSaying {
-		q.leaning = fmt.Sprintf("; its words lean to %s, %.2f%s", said.Kind, said.Confidence, takes)
+		q.leaning = fmt.Sprintf("; it looks like %s (%d%% sure%s)", said.Kind, int(said.Confidence*100), takes)
 	}
 }
 
@@ -177,10 +178,12 @@ func byClosing(q *question) answer {
 	if q.in.Item.Type != checks.Pull {
 		return answer{}
 	}
-	kind := checks.None
+	kind, partly := checks.None, false
 	for _, k := range q.in.Closes {
 		switch {
-		case k == checks.None || k == kind:
+		case k == checks.None:
+			partly = true
+		case k == kind:
 		case kind == checks.None:
 			kind = k
 		default:
@@ -190,7 +193,9 @@ func byClosing(q *question) answer {
 	if kind == checks.None || kind.Reviewed() || model.Contradicts(q.in.Item.Title, kind) {
 		return answer{}
 	}
-	return says(kind, checks.ByClosing, "the issues that it closes are "+kind.String(), closingConfidence)
+	a := says(kind, checks.ByClosing, "the issues that it closes are "+kind.String(), closingConfidence)
+	a.decision.Partly = partly
+	return a
 }
 
 // byHabit takes what the team's labels, the title's prefix or the changed files say.

@@ -62,6 +62,12 @@ func TestLearned(t *testing.T) {
 	if got, want := told(Decide(about, r)), told(Decide(alone, r)); got != want || strings.HasPrefix(got, "feature") {
 		t.Errorf("what a title is about: %s, without a team %s", got, want)
 	}
+	for _, title := range []string{"Add the theme documentation", "Add theme docs", "Add the theme test coverage"} {
+		about.Item.Title = title
+		if d := Decide(about, r); d.Kind == checks.Feature || d.Likely == checks.Feature {
+			t.Errorf("%q: %s, likely %s", title, told(d), d.Likely)
+		}
+	}
 	strange := export
 	strange.Item.Title = "添加主题"
 	if d := Decide(strange, r); d.Kind != checks.None || !strings.Contains(d.Evidence, "nothing says what it is") {

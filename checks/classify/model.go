@@ -52,7 +52,7 @@ func (q *question) learned(said model.Answer) (answer, bool) {
 	if said.Abstains != "" && len(words) == 0 { // the model has no answer, and neither has what it was taught
 		return answer{}, false
 	}
-	class, margin := model.Margin(z)
+	class, margin, _ := model.Decide(z, model.Veto(q.in.Item.Title)) // nor does a team make a feature of what is about something else
 	kind, evidence := model.Classes[class], byItself(said)
 	switch {
 	case kind != said.Kind && len(words) > 0:

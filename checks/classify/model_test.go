@@ -51,8 +51,8 @@ func TestModelAbstains(t *testing.T) {
 		t.Errorf("switched off, it said %s", told(d))
 	}
 	d := Decide(wish, withModel(1))
-	if d.Kind != checks.None || d.Source != checks.NoSource || !strings.HasPrefix(d.Evidence, "nothing says what it is; its words lean to feature, 0.") ||
-		!strings.HasSuffix(d.Evidence, " of the 1 that it takes") {
+	if d.Kind != checks.None || d.Source != checks.NoSource || !strings.HasPrefix(d.Evidence, "nothing says what it is; it looks like feature (") ||
+		!strings.HasSuffix(d.Evidence, "% sure; 100% needed)") {
 		t.Errorf("unsure, it said %s", told(d))
 	}
 	bug := issue("Crash when opening an empty project", "I get an exception when I open an empty project. What I expected: it opens. Version 1.2, on Linux.")

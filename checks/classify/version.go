@@ -11,8 +11,8 @@ import (
 )
 
 // revision is raised by whoever changes how an item is decided beside the model and the table of habits: the vetoes, the verbs, the groups of
-// files, what contradicts what.
-const revision = 1
+// files, what contradicts what, what it adds to its milestone.
+const revision = 3
 
 // Version tells the text model and the built-in habits of this binary from those of others: what was decided with others is decided anew.
 var Version = sync.OnceValue(func() string {

@@ -45,7 +45,7 @@ func (r *reading) phrase(s span) span {
 func followed(all string, s span) span {
 	told := 0
 	for n, end := 0, s.end; n < maxFollowed && told < fullPhrase && strings.HasPrefix(all[end:], " "); n++ {
-		next := nextWord(all[end+1:], s.start+maxSpan-end)
+		next := nextWord(all[end+1:], s.start+maxSpan-end-1)
 		word := strings.TrimRight(next, ".,:;!?)]}\"*")
 		end += 1 + len(word)
 		if word == "" || !wholly(word) {
@@ -67,15 +67,18 @@ func cutLast(words string) (before, last string) {
 	return strings.TrimRight(words[:max(i, 0)], " "), words[i+1:]
 }
 
-// nextWord is what a text has before its first space, or nothing when that is more than room bytes away.
+// nextWord is what a text has before its first space, or nothing when that is more than room bytes.
 func nextWord(text string, room int) string {
 	for i, c := range text {
-		if i >= room {
+		if i > room {
 			return ""
 		}
 		if unicode.IsSpace(c) {
 			return text[:i]
 		}
+	}
+	if len(text) > room {
+		return ""
 	}
 	return text
 }
