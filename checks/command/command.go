@@ -5,6 +5,7 @@ package command
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ const (
 	Object   verb = "object"
 	Accept   verb = "accept"
 	Unaccept verb = "unaccept"
+	Result   verb = "result"
 	Recheck  verb = "recheck"
 	Explain  verb = "explain"
 	Help     verb = "help"
@@ -35,14 +37,15 @@ const (
 // Command is one command, read and understood.
 type Command struct {
 	Verb      verb
-	Kind      checks.Kind   // Kind
-	Refs      []checks.Ref  // Link, Unlink: whole, each once, with the home repository filled in
-	Check     string        // Waive, Unwaive: "strategy" or "debt-capacity"
-	For       time.Duration // Waive: 0 for good, or to Until
-	Until     time.Time     // Waive: the last second of the day to which it holds; zero when none is named
-	To        string        // Object: "vision" or "strategy"
-	Milestone string        // Accept, Unaccept: a title, with its repository in front where several have it; "" where there is one
-	Reason    string        // Waive, Object
+	Kind      checks.Kind     // Kind
+	Refs      []checks.Ref    // Link, Unlink, and Kind and Result where they are of other items: whole, each once, with the home repository filled in
+	Check     string          // Waive, Unwaive: "strategy" or "debt-capacity"
+	For       time.Duration   // Waive: 0 for good, or to Until
+	Until     time.Time       // Waive: the last second of the day to which it holds; zero when none is named
+	To        string          // Object: "vision" or "strategy"
+	Milestone string          // Accept, Unaccept: a title, with its repository in front where several have it; "" where there is one
+	Achieved  checks.Achieved // Result
+	Reason    string          // Waive, Object, Result
 }
 
 // Role is a person's permission on a repository as GitHub names it, from none to admin. The zero value may do nothing
@@ -82,7 +85,7 @@ func Parse(line string, home checks.Ref, host checks.Host) (Command, error) {
 	verb, rest := verb(strings.ToLower(words[0])), words[1:]
 	switch verb {
 	case Kind:
-		return parseKind(rest)
+		return parseKind(rest, home, host)
 	case Link, Unlink:
 		return parseLink(verb, rest, home, host)
 	case Waive, Unwaive:
@@ -93,18 +96,38 @@ func Parse(line string, home checks.Ref, host checks.Host) (Command, error) {
 		return parseObject(rest)
 	case Accept, Unaccept:
 		return Command{Verb: verb, Milestone: strings.Join(rest, " ")}, nil
+	case Result:
+		return parseResult(rest, home, host)
 	case Recheck, Explain, Help:
 		return Command{Verb: verb}, nil
 	}
 	return Command{}, fmt.Errorf("there is no command “%s”; `/northstar help` lists them", text.Escape(text.Cut(words[0], 40)))
 }
 
-func parseKind(words []string) (Command, error) {
-	k, ok := checks.ParseKind(strings.Join(words, " "))
+// parseKind reads a kind, and of which items of the repository it is where these are named.
+func parseKind(words []string, home checks.Ref, host checks.Host) (Command, error) {
+	n := slices.IndexFunc(words, func(w string) bool { return len(text.Mentions(w)) > 0 })
+	if n < 0 {
+		n = len(words)
+	}
+	k, ok := checks.ParseKind(strings.Join(words[:n], " "))
 	if !ok {
 		return Command{}, fmt.Errorf("say which kind: `/northstar kind feature`, `tech-debt`, `other`, `strategy`, `vision` or `none`")
 	}
-	return Command{Verb: Kind, Kind: k}, nil
+	if n == len(words) {
+		return Command{Verb: Kind, Kind: k}, nil
+	}
+	c, err := parseRefs(Kind, words[n:], home, host)
+	if err != nil {
+		return c, err
+	}
+	c.Kind = k
+	for _, r := range c.Refs {
+		if !r.SameRepo(home) {
+			return Command{}, fmt.Errorf("%s is in another repository: say there what it is", text.Escape(r.String()))
+		}
+	}
+	return c, nil
 }
 
 // SameTitle reports whether a milestone is meant by what a command calls it: case, the quotes around it and how its words are apart don't matter.
@@ -117,6 +140,21 @@ func SameTitle(said, title string) bool {
 const mostRefs = 20
 
 func parseLink(verb verb, words []string, home checks.Ref, host checks.Host) (Command, error) {
+	c, err := parseRefs(verb, words, home, host)
+	if err == nil && len(c.Refs) == 0 {
+		if n, bare := strings.CutPrefix(strings.Join(words, " "), "#"); !bare && number.MatchString(n) {
+			return Command{}, fmt.Errorf("did you mean `/northstar %s #%s`? An issue is named with its #", verb, n)
+		}
+		return Command{}, fmt.Errorf("name the issue: `/northstar %s #%[3]d` or `/northstar %[1]s %[2]s#%[3]d`", verb, home.Full(), home.Example(12))
+	}
+	return c, err
+}
+
+// number is what may be an issue's number without its #.
+var number = regexp.MustCompile(`^[1-9][0-9]{0,8}$`)
+
+// parseRefs reads the items that a command names.
+func parseRefs(verb verb, words []string, home checks.Ref, host checks.Host) (Command, error) {
 	c := Command{Verb: verb}
 	for _, m := range text.Mentions(strings.Join(words, " ")) {
 		r, ok := m.Ref(home, host)
@@ -130,22 +168,25 @@ func parseLink(verb verb, words []string, home checks.Ref, host checks.Host) (Co
 			return Command{}, fmt.Errorf("name at most %d issues in one command", mostRefs)
 		}
 	}
-	if len(c.Refs) == 0 {
-		return Command{}, fmt.Errorf("name the issue: `/northstar %s #%[3]d` or `/northstar %[1]s %[2]s#%[3]d`", verb, home.Full(), home.Example(12))
-	}
 	return c, nil
 }
+
+// NoGuide refuses to make a pull request a vision or a strategy.
+const NoGuide = "A pull request is `feature`, `tech-debt`, `other` or none; visions and strategies are issues."
 
 // Allowed says whether the giver may give the command on an item of that type; "" when so, else a sentence that says who
 // may.
 func (c Command) Allowed(g Giver, item checks.ItemType) string {
 	switch c.Verb {
 	case Kind:
-		if item == checks.Pull && (c.Kind == checks.Strategy || c.Kind == checks.Vision) {
-			return "A pull request is `feature`, `tech-debt`, `other` or none; visions and strategies are issues."
+		if item == checks.Pull && len(c.Refs) == 0 && (c.Kind == checks.Strategy || c.Kind == checks.Vision) {
+			return NoGuide
 		}
-		if g.Role.Triages() || g.Author && c.Kind.Work() {
+		if g.Role.Triages() || g.Author && c.Kind.Work() && len(c.Refs) == 0 {
 			return ""
+		}
+		if len(c.Refs) > 0 {
+			return "Only people with triage permission may say what other items are."
 		}
 		return "Only people with triage permission may say that; the author may say `feature` or `tech-debt`."
 	case Link, Unlink:
@@ -154,8 +195,8 @@ func (c Command) Allowed(g Giver, item checks.ItemType) string {
 		}
 		return "Only the author and people with triage permission may change what this is linked to."
 	case Waive, Unwaive:
-		if item != checks.Pull {
-			return "Checks run on pull requests: a waiver belongs there."
+		if item != checks.Pull && c.Check != checks.WaiveStrategy {
+			return "The debt share is checked on pull requests: a waiver of that belongs there."
 		}
 		if g.Role.atLeast("maintain") || g.Waiver {
 			return ""
@@ -174,6 +215,11 @@ func (c Command) Allowed(g Giver, item checks.ItemType) string {
 			return ""
 		}
 		return "Only people with triage permission may say what a milestone’s items are."
+	case Result:
+		if len(c.Refs) > 0 || g.Role.Triages() || g.Author { // of other items it is decided where each is, see [Command.Of]
+			return ""
+		}
+		return "Only the author and people with triage permission may say what this achieved."
 	case Recheck, Explain, Help:
 		return ""
 	}

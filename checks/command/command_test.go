@@ -25,24 +25,25 @@ func TestParse(t *testing.T) {
 	}
 	link := func(v verb, refs ...checks.Ref) Command { return Command{Verb: v, Refs: refs} }
 	for line, want := range map[string]Command{
-		"/northstar":                        {Verb: Help},
-		"/northstar help":                   {Verb: Help},
-		"help":                              {Verb: Help},
-		"/northstar HELP me":                {Verb: Help},
-		"/northstar explain":                {Verb: Explain},
-		"  /northstar \t recheck please ":   {Verb: Recheck},
-		"/northstar kind feature":           {Verb: Kind, Kind: checks.Feature},
-		"/northstar kind Tech-Debt":         {Verb: Kind, Kind: checks.TechDebt},
-		"/northstar kind tech debt":         {Verb: Kind, Kind: checks.TechDebt},
-		"/northstar kind strategy":          {Verb: Kind, Kind: checks.Strategy},
-		"/northstar kind vision":            {Verb: Kind, Kind: checks.Vision},
-		"/northstar kind none":              {Verb: Kind, Kind: checks.None},
-		"/northstar link #12":               link(Link, ref("acme", "web", 12)),
-		"/northstar link GH-12":             link(Link, ref("acme", "web", 12)),
-		"/northstar link #12, #13 and #12":  link(Link, ref("acme", "web", 12), ref("acme", "web", 13)),
-		"/northstar link #12 Acme/Web#12":   link(Link, ref("acme", "web", 12)),
-		"/northstar link acme/roadmap#3":    link(Link, ref("acme", "roadmap", 3)),
-		"/northstar unlink acme/roadmap#3 ": link(Unlink, ref("acme", "roadmap", 3)),
+		"/northstar":                      {Verb: Help},
+		"/northstar help":                 {Verb: Help},
+		"help":                            {Verb: Help},
+		"/northstar HELP me":              {Verb: Help},
+		"/northstar explain":              {Verb: Explain},
+		"  /northstar \t recheck please ": {Verb: Recheck},
+		"/northstar kind feature":         {Verb: Kind, Kind: checks.Feature},
+		"/northstar kind Tech-Debt":       {Verb: Kind, Kind: checks.TechDebt},
+		"/northstar kind tech debt":       {Verb: Kind, Kind: checks.TechDebt},
+		"/northstar kind strategy":        {Verb: Kind, Kind: checks.Strategy},
+		"/northstar kind vision":          {Verb: Kind, Kind: checks.Vision},
+		"/northstar kind none":            {Verb: Kind, Kind: checks.None},
+		"/northstar kind tech debt #12 #13, https://github.com/acme/web/pull/14": {Verb: Kind, Kind: checks.TechDebt, Refs: []checks.Ref{ref("acme", "web", 12), ref("acme", "web", 13), ref("acme", "web", 14)}},
+		"/northstar link #12":                                             link(Link, ref("acme", "web", 12)),
+		"/northstar link GH-12":                                           link(Link, ref("acme", "web", 12)),
+		"/northstar link #12, #13 and #12":                                link(Link, ref("acme", "web", 12), ref("acme", "web", 13)),
+		"/northstar link #12 Acme/Web#12":                                 link(Link, ref("acme", "web", 12)),
+		"/northstar link acme/roadmap#3":                                  link(Link, ref("acme", "roadmap", 3)),
+		"/northstar unlink acme/roadmap#3 ":                               link(Unlink, ref("acme", "roadmap", 3)),
 		"/northstar link https://github.com/acme/roadmap/issues/3":        link(Link, ref("acme", "roadmap", 3)),
 		"/northstar link http://www.GitHub.com/acme/roadmap/pull/3#top":   link(Link, ref("acme", "roadmap", 3)),
 		"/northstar waive strategy an outage":                             waive("strategy", 0, "an outage"),
@@ -63,6 +64,12 @@ func TestParse(t *testing.T) {
 		"/northstar Agree at last":                                        {Verb: Agree},
 		"/northstar object vision  nobody asked for it":                   {Verb: Object, To: toVision, Reason: "nobody asked for it"},
 		"/northstar object Strategy: it is slower":                        {Verb: Object, To: toStrategy, Reason: "it is slower"},
+		"/northstar result met a third of the orders had a card":          {Verb: Result, Achieved: checks.Met, Reason: "a third of the orders had a card"},
+		"/northstar result MISSED: nobody found #12":                      {Verb: Result, Achieved: checks.Missed, Reason: "nobody found #12"},
+		"/northstar result unknown":                                       {Verb: Result, Achieved: checks.NotKnown},
+		"/northstar result unknown TEXT":                                  {Verb: Result, Achieved: checks.NotKnown},
+		"/northstar result #34 met 12% more":                              {Verb: Result, Achieved: checks.Met, Refs: []checks.Ref{ref("acme", "web", 34)}, Reason: "12% more"},
+		"/northstar result #34, acme/shop#5 missed too slow":              {Verb: Result, Achieved: checks.Missed, Refs: []checks.Ref{ref("acme", "web", 34), ref("acme", "shop", 5)}, Reason: "too slow"},
 	} {
 		got, err := Parse(line, home, "")
 		if err != nil {
@@ -86,12 +93,26 @@ func TestParseRefuses(t *testing.T) {
 		"/northstar object because it is slower":                         "is it the vision or the strategy",
 		"/northstar object strategy":                                     "say why, so that there is something to talk about: `/northstar object strategy WHY`",
 		"/northstar object vision \u202e\u202e":                          "say why",
+		"/northstar result":                                              "say which of the three it is, and then what was seen: `/northstar result met TEXT`, `missed TEXT` or `unknown`",
+		"/northstar result yes":                                          "say which of the three",
+		"/northstar result #34":                                          "say which of the three it is, and then what was seen: `/northstar result #34 met TEXT`",
+		"/northstar result #34 met|missed|unknown TEXT":                  "say which of the three",
+		"/northstar result it was met":                                   "say which of the three",
+		"/northstar result met":                                          "say what was seen, so that the next one can learn from it: `/northstar result met a third",
+		"/northstar result acme/shop#5 missed TEXT":                      "say what was seen, so that the next one can learn from it: `/northstar result acme/shop#5 missed a third",
+		"/northstar result met \u202e":                                   "say what was seen",
+		"/northstar result " + many(21) + " met x":                       "name at most 20",
 		"/northstar kind":                                                "say which kind",
 		"/northstar kind bug":                                            "say which kind",
+		"/northstar kind KIND #12":                                       "say which kind",
+		"/northstar kind #12":                                            "say which kind",
+		"/northstar kind feature acme/roadmap#3":                         "is in another repository: say there what it is",
+		"/northstar kind feature " + many(21):                            "name at most 20",
 		"/northstar kind feature tech-debt":                              "say which kind",
 		"/northstar link":                                                "name the issue: `/northstar link #12`",
 		"/northstar link strategy":                                       "name the issue",
 		"/northstar unlink everything":                                   "name the issue: `/northstar unlink #12`",
+		"/northstar link 9":                                              "did you mean `/northstar link #9`?",
 		"/northstar link #0":                                             "name the issue",
 		"/northstar link " + many(21):                                    "name at most 20",
 		"/northstar waive":                                               "say which check: `/northstar waive strategy`",
@@ -157,6 +178,7 @@ func TestAllowed(t *testing.T) {
 		"a pull request is tech debt":     {kind(checks.TechDebt), checks.Pull, append(triage[:4:4], author)},
 		"an issue is none":                {kind(checks.None), checks.Issue, triage},
 		"a pull request is none":          {kind(checks.None), checks.Pull, triage},
+		"others are tech debt":            {Command{Verb: Kind, Kind: checks.TechDebt, Refs: []checks.Ref{home}}, checks.Pull, triage},
 		"an issue is a strategy":          {kind(checks.Strategy), checks.Issue, triage},
 		"an issue is a vision":            {kind(checks.Vision), checks.Issue, triage},
 		"a pull request is no strategy":   {kind(checks.Strategy), checks.Pull, nil},
@@ -165,7 +187,11 @@ func TestAllowed(t *testing.T) {
 		"unlink":                          {Command{Verb: Unlink}, checks.Pull, append(triage[:4:4], author)},
 		"waive":                           {Command{Verb: Waive}, checks.Pull, []Giver{role("maintain"), role("admin"), waiver}},
 		"unwaive":                         {Command{Verb: Unwaive}, checks.Pull, []Giver{role("maintain"), role("admin"), waiver}},
-		"waive on an issue":               {Command{Verb: Waive}, checks.Issue, nil},
+		"waive a question on an issue":    {Command{Verb: Waive, Check: checks.WaiveStrategy}, checks.Issue, []Giver{role("maintain"), role("admin"), waiver}},
+		"waive a check on an issue":       {Command{Verb: Waive, Check: checks.WaiveCapacity}, checks.Issue, nil},
+		"a result":                        {Command{Verb: Result}, checks.Issue, append(triage[:4:4], author)},
+		"a result of a pull request":      {Command{Verb: Result}, checks.Pull, append(triage[:4:4], author)},
+		"a result of others":              {Command{Verb: Result, Refs: []checks.Ref{home}}, checks.Issue, everybody}, // see TestResultOfOthers
 		"recheck":                         {Command{Verb: Recheck}, checks.Pull, everybody},
 		"explain":                         {Command{Verb: Explain}, checks.Issue, everybody},
 		"help":                            {Command{Verb: Help}, checks.Issue, everybody},
@@ -245,7 +271,7 @@ func TestLinkOnAnotherHost(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"", "/northstar", "/northstar kind tech debt", "/northstar link #1 acme/roadmap#2 https://github.com/a/b/pull/3",
 		"/northstar unlink GH-9", "/northstar waive strategy 14d why", "/northstar waive debt-capacity 1h30m \xff", "/northstar unwaive strategy",
-		"/northstar waive strategy 99999999999999999999d x", "\u2028/northstar\u00a0help", "/northstar \x00"} {
+		"/northstar waive strategy 99999999999999999999d x", "/northstar result #1 met x", "/northstar result unknown", "\u2028/northstar\u00a0help", "/northstar \x00"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
@@ -270,7 +296,11 @@ func FuzzParse(f *testing.F) {
 			if checks.Plain(c.Reason) == "" || utf8.RuneCountInString(c.Reason) > longestReason || c.For < 0 || c.For > longestWaiver {
 				t.Errorf("%+v", c)
 			}
-		case Kind, Unwaive, Recheck, Explain, Help:
+		case Result:
+			if c.Achieved == "" || c.Achieved != checks.NotKnown && checks.Plain(c.Reason) == "" || utf8.RuneCountInString(c.Reason) > longestReason || len(c.Refs) > mostRefs {
+				t.Errorf("%+v", c)
+			}
+		case Kind, Unwaive, Recheck, Explain, Help, Agree, Object, Accept, Unaccept:
 		default:
 			t.Errorf("%q is no verb", c.Verb)
 		}
