@@ -17,38 +17,81 @@ import (
 // Of what a verdict names, the most of each sort; those of [checks.CapacityInput].
 const (
 	MaxUnclassified = 20
-	MaxCandidates   = 5
+	MaxCandidates   = 20
 )
 
 // Issue is an issue that a pull request closes, as one milestone has it.
 type Issue struct {
-	Counted bool // in that milestone
+	Number  int
+	Counted bool        // in that milestone
+	Kind    checks.Kind // its key of [checks.Totals]
 	State   checks.State
 	Weight  checks.Weight
 }
 
 // Closing is what a pull request closes of a milestone, the zero value nothing.
 type Closing struct {
-	Counted  bool          // some of it is counted: the pull request counts beside it, not for itself
-	Weight   checks.Weight // of what is open
-	Finished bool          // all that is counted is closed: merging finishes nothing more
+	Counted  bool                        // some of it is counted: the pull request counts beside it, not for itself
+	Finishes map[checks.Kind]checks.Cell // what is open of that, which merging the pull request finishes, by its key of [checks.Totals]
+	Beside   *Issue                      // the first of what is counted, where none of it has a sure kind
 }
 
 // Close adds up the issues that a pull request closes.
 func Close(issues []Issue) Closing {
 	var c Closing
-	open := false
-	for _, i := range issues {
+	sure := false
+	for n, i := range issues {
 		if !i.Counted {
 			continue
 		}
-		c.Counted = true
+		if !c.Counted {
+			c.Counted, c.Finishes = true, map[checks.Kind]checks.Cell{}
+		}
+		sure = sure || i.Kind.Work()
+		if c.Beside == nil || i.Number < c.Beside.Number {
+			c.Beside = &issues[n]
+		}
 		if i.State != checks.Closed {
-			c.Weight, open = c.Weight+i.Weight, true
+			c.Finishes[i.Kind] = c.Finishes[i.Kind].Plus(i.Weight)
 		}
 	}
-	c.Finished = c.Counted && !open
+	if sure {
+		c.Beside = nil
+	}
 	return c
+}
+
+// Pull is a pull request beside an issue of no sure kind.
+type Pull struct {
+	Number int
+	Kind   checks.Kind // [checks.None] where it is not sure
+	State  checks.State
+	Weight checks.Weight
+}
+
+// Excess is what a pull request could add to either end of the debt share beyond what the issue adds to it that it is counted beside: were
+// that issue no work, the pull requests that close it would count for themselves. Of what they weigh together, those with the lower numbers
+// are taken to replace the issue, so that the excess of all is theirs less the issue's weight. Where a pull request closes several such
+// issues, or is in another state than the issue, that is an upper bound.
+func Excess(own Pull, issue Issue, others []Pull) checks.Weight {
+	var more checks.Weight
+	for _, end := range []checks.Kind{checks.Feature, checks.TechDebt} {
+		adds := func(p Pull) bool { return p.Kind == end || p.Kind == checks.None }
+		if !adds(own) {
+			continue
+		}
+		left := issue.Weight
+		if issue.State != own.State {
+			left = 0 // a basis can count the one and not the other
+		}
+		for _, p := range others {
+			if p.Number < own.Number && p.State == own.State && adds(p) {
+				left -= min(left, p.Weight)
+			}
+		}
+		more = max(more, own.Weight-left)
+	}
+	return more
 }
 
 // Counts reports whether an item counts in the milestone that it is in: work, and what has no kind. What is exempt or was dropped
@@ -86,7 +129,10 @@ type Progress struct {
 	Number  int
 }
 
-// Compare puts first what is to be named first as a candidate: what nobody is on, then what changed longest ago.
+// Day is how exactly it matters when something changed: what the app itself puts on an item changes it too, a little sooner or later.
+const Day = 24 * time.Hour
+
+// Compare puts first what is to be named first as a candidate: what nobody is on, then what changed on the earliest day.
 func (p Progress) Compare(o Progress) int {
 	if p.Begun != o.Begun {
 		if p.Begun {
@@ -94,7 +140,26 @@ func (p Progress) Compare(o Progress) int {
 		}
 		return -1
 	}
-	return cmp.Or(p.Updated.Compare(o.Updated), cmp.Compare(p.Number, o.Number))
+	return cmp.Or(p.Updated.Truncate(Day).Compare(o.Updated.Truncate(Day)), cmp.Compare(p.Number, o.Number))
+}
+
+// Closer is a pull request that is in the milestone of an issue, or in the one that the issue is to be put into, and closes it.
+type Closer struct {
+	Pull checks.Ref
+	Open bool
+	More bool // it closes something else too
+}
+
+// Along are the pull requests that have to be moved out of a milestone with an issue: left behind, they would count in its place. ok is false
+// where that is no way, since one is merged or closes something else too.
+func Along(closers []Closer) (with []checks.Ref, ok bool) {
+	for _, c := range closers {
+		if !c.Open || c.More {
+			return nil, false
+		}
+		with = append(with, c.Pull)
+	}
+	return with, true
 }
 
 // Totals are those of a milestone in which nothing is counted yet.
@@ -111,13 +176,15 @@ func Add(t checks.Totals, k checks.Kind, s checks.State, w checks.Weight) {
 	cells[k] = cells[k].Plus(w)
 }
 
-// Finishing is totals with one more item among what is completed.
-func Finishing(t checks.Totals, k checks.Kind, w checks.Weight) checks.Totals {
+// Finishing is totals with more among what is completed.
+func Finishing(t checks.Totals, more map[checks.Kind]checks.Cell) checks.Totals {
 	out := checks.Totals{Open: t.Open, Closed: maps.Clone(t.Closed), Incomplete: t.Incomplete}
 	if out.Closed == nil {
 		out.Closed = map[checks.Kind]checks.Cell{}
 	}
-	out.Closed[k] = out.Closed[k].Plus(w)
+	for k, c := range more {
+		out.Closed[k] = out.Closed[k].And(c)
+	}
 	return out
 }
 

@@ -42,7 +42,11 @@ func TestCounts(t *testing.T) {
 
 // What a pull request closes weighs what is open of it, and is finished once nothing of it is.
 func TestClose(t *testing.T) {
-	open, done := count.Issue{Counted: true, State: checks.Open, Weight: 3}, count.Issue{Counted: true, State: checks.Closed, Weight: 5}
+	open, done := count.Issue{Counted: true, Kind: checks.Feature, State: checks.Open, Weight: 3}, count.Issue{Counted: true, Kind: checks.Feature, State: checks.Closed, Weight: 5}
+	debt := count.Issue{Counted: true, Kind: checks.TechDebt, State: checks.Open, Weight: 2}
+	finishes := func(k checks.Kind, n int, w checks.Weight) map[checks.Kind]checks.Cell {
+		return map[checks.Kind]checks.Cell{k: {Count: n, Weight: w}}
+	}
 	elsewhere := count.Issue{State: checks.Open, Weight: 7}
 	for name, c := range map[string]struct {
 		issues []count.Issue
@@ -50,13 +54,14 @@ func TestClose(t *testing.T) {
 	}{
 		"nothing":           {nil, count.Closing{}},
 		"what counts not":   {[]count.Issue{elsewhere}, count.Closing{}},
-		"open":              {[]count.Issue{open, elsewhere, open}, count.Closing{Counted: true, Weight: 6}},
-		"open and closed":   {[]count.Issue{done, open}, count.Closing{Counted: true, Weight: 3}},
-		"closed":            {[]count.Issue{done, elsewhere}, count.Closing{Counted: true, Finished: true}},
-		"open of no weight": {[]count.Issue{{Counted: true, State: checks.Open}}, count.Closing{Counted: true}},
+		"open":              {[]count.Issue{open, elsewhere, open}, count.Closing{Counted: true, Finishes: finishes(checks.Feature, 2, 6)}},
+		"open and closed":   {[]count.Issue{done, open}, count.Closing{Counted: true, Finishes: finishes(checks.Feature, 1, 3)}},
+		"closed":            {[]count.Issue{done, elsewhere}, count.Closing{Counted: true, Finishes: map[checks.Kind]checks.Cell{}}},
+		"open of no weight": {[]count.Issue{{Counted: true, Kind: checks.TechDebt, State: checks.Open}}, count.Closing{Counted: true, Finishes: finishes(checks.TechDebt, 1, 0)}},
+		"of two kinds":      {[]count.Issue{open, debt}, count.Closing{Counted: true, Finishes: map[checks.Kind]checks.Cell{checks.Feature: {Count: 1, Weight: 3}, checks.TechDebt: {Count: 1, Weight: 2}}}},
 	} {
-		if got := count.Close(c.issues); got != c.want {
-			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		if d := cmp.Diff(c.want, count.Close(c.issues)); d != "" {
+			t.Errorf("%s: %s", name, d)
 		}
 	}
 }
@@ -101,4 +106,35 @@ func ExampleJudges() {
 	title, _ := count.Judges([]string{"someday", "Q4", "Q3"}, func(title string) time.Time { return due[title] })
 	fmt.Println(title)
 	// Output: Q3
+}
+
+// What pull requests could add beyond the issue that they are counted beside is what they weigh together less what it weighs, at the end of
+// the share to which they could add.
+func TestExcess(t *testing.T) {
+	issue := count.Issue{State: checks.Open, Weight: 2}
+	pull := func(n int, k checks.Kind, w checks.Weight) count.Pull {
+		return count.Pull{Number: n, Kind: k, State: checks.Open, Weight: w}
+	}
+	merged := pull(2, checks.Feature, 3)
+	merged.State = checks.Closed
+	for name, c := range map[string]struct {
+		pulls []count.Pull
+		want  []checks.Weight
+	}{
+		"as heavy as the issue":       {[]count.Pull{pull(1, checks.Feature, 2)}, []checks.Weight{0}},
+		"lighter":                     {[]count.Pull{pull(1, checks.Feature, 1)}, []checks.Weight{0}},
+		"heavier":                     {[]count.Pull{pull(1, checks.Feature, 5)}, []checks.Weight{3}},
+		"several":                     {[]count.Pull{pull(1, checks.Feature, 1), pull(2, checks.Feature, 2), pull(3, checks.Feature, 4)}, []checks.Weight{0, 1, 4}},
+		"in another order":            {[]count.Pull{pull(3, checks.Feature, 4), pull(1, checks.Feature, 1)}, []checks.Weight{3, 0}},
+		"each end by itself":          {[]count.Pull{pull(1, checks.Feature, 2), pull(2, checks.TechDebt, 2)}, []checks.Weight{0, 0}},
+		"not sure adds to both":       {[]count.Pull{pull(1, checks.Feature, 2), pull(2, checks.None, 2)}, []checks.Weight{0, 2}},
+		"merged while that is open":   {[]count.Pull{merged}, []checks.Weight{3}},
+		"and the open ones beside it": {[]count.Pull{merged, pull(3, checks.Feature, 2)}, []checks.Weight{3, 0}},
+	} {
+		for i, p := range c.pulls {
+			if got := count.Excess(p, issue, c.pulls); got != c.want[i] {
+				t.Errorf("%s: #%d adds %d, want %d", name, p.Number, got, c.want[i])
+			}
+		}
+	}
 }
