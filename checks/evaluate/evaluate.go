@@ -38,7 +38,7 @@ func item(b *checks.Budget, s *checks.Subject, read func(string) *text.Doc) chec
 	body := reader(it, read)
 	d := classify.DecideWithin(b, s.Classify, body, &s.Rules)
 	r := checks.Report{Decision: d, Chain: link.Walk(it, as(it, d.Kind, s.Graph))}
-	r.Weight, r.Misread = weigh(it, body, &s.Rules)
+	r.Weight, r.Misread, r.Unsized = weigh(it, body, &s.Rules)
 	if d.Kind == checks.Strategy {
 		r.Expires = playbook.Expires(playbook.Reviewed{Item: it, Doc: body(), Kind: d.Kind, Rules: &s.Rules})
 	}
@@ -48,9 +48,12 @@ func item(b *checks.Budget, s *checks.Subject, read func(string) *text.Doc) chec
 	if it.Type == checks.Pull {
 		r.Capacity = capacityVerdict(s, r.Decision, b)
 	}
-	r.Touches = touched(s, r.Decision, r.Chain, body, b) // last: no verdict depends on it
+	r.Refused = refused(s, r.Decision, r.Chain)
+	work := playbook.NewReading(it.Title, body, &s.Rules) // last: no verdict depends on it
+	r.Touches, r.Noted = touched(s, &r, work, b), noted(s, &r, work, b)
+	r.Ahead = ahead(s, &r)
 	if it.Type == checks.Pull {
-		r.Strategy = StrategyVerdict(s, r.Decision, r.Chain, r.Touches)
+		r.Strategy = StrategyVerdict(s, &r)
 	}
 	r.Steps, r.TooCostly = b.Spent()-spent, b.Out()
 	return r
@@ -78,11 +81,11 @@ func as(it checks.Item, k checks.Kind, g checks.Graph) checks.Graph {
 }
 
 // weigh reads the body only where points may be in it.
-func weigh(it checks.Item, body func() *text.Doc, r *checks.Rules) (w checks.Weight, misread string) {
+func weigh(it checks.Item, body func() *text.Doc, r *checks.Rules) (w checks.Weight, misread string, unsized bool) {
 	if r.Capacity.Unit != "points" {
-		return capacity.Weigh(it, nil, r)
+		return capacity.Size(it, nil, r)
 	}
-	return capacity.Weigh(it, body(), r)
+	return capacity.Size(it, body(), r)
 }
 
 // titleSteps is what comparing a milestone's title with a pattern costs in steps: each has at most 255 characters.

@@ -70,13 +70,15 @@ func (r *reading) everything() {
 		playbook.Touches(nonGoals, title, body, &rules)
 		strategy := it
 		strategy.Ref.Number = 12
-		likely := link.NewIndex(home, []checks.Item{strategy}).Likely(it, link.MaxLikely)
-		r.count("likely", len(likely))
-		s := checks.Subject{Rules: rules, Graph: g, Likely: likely, Classify: checks.Classifiable{Item: it, Trusted: checks.Yes, PathsKnown: true}}
+		x := link.NewIndex(home, []link.Candidate{{Item: strategy, NonGoals: nonGoals}})
+		offer := evaluate.Choices(x, it, playbook.NewReading(title, func() *text.Doc { return doc }, &rules), link.MaxLikely)
+		likely, refused := offer.First(link.MaxLikely), offer.Refusals()
+		r.count("likely", len(likely)+len(refused.All))
+		s := checks.Subject{Rules: rules, Graph: g, Likely: likely, Refused: refused, Classify: checks.Classifiable{Item: it, Trusted: checks.Yes, PathsKnown: true}}
 		rep := evaluate.Item(&s)
 		r.count("problems", len(rep.Chain.Problems))
 		r.write(rep.Strategy.Title, rep.Strategy.Summary, rep.Capacity.Title, rep.Capacity.Summary,
-			summary.Unlinked(summary.UnlinkedInput{Item: it, Kind: checks.Feature, Chain: rep.Chain, Likely: likely}),
+			summary.Unlinked(summary.UnlinkedInput{Item: it, Kind: checks.Feature, Chain: rep.Chain, Likely: likely, Refused: refused}),
 			summary.Explain(summary.ExplainInput{Item: it, Report: rep, Choice: &checks.Choice{By: body, How: "label"}}))
 	}
 	for _, kind := range []checks.Kind{checks.Strategy, checks.Vision} {

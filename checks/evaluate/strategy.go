@@ -15,12 +15,13 @@ import (
 //	not linked                                               neutral; failure in enforce
 //
 // A pull request of no kind is not "of a kind that is not in strategy.require": it is asked what it is, and so is one that is neither work nor
-// a plan by inference alone. touches are the
-// non-goals that it touches.
-func StrategyVerdict(s *checks.Subject, d checks.Decision, c checks.Chain, touches []checks.NonGoal) checks.Verdict {
+// a plan by inference alone. Of the
+// report it takes the kind, the chain and the notes.
+func StrategyVerdict(s *checks.Subject, r *checks.Report) checks.Verdict {
+	d, c := r.Decision, r.Chain
 	in := summary.StrategyInput{
-		Item: s.Classify.Item, Decision: d, Chain: c, Sight: summary.Sight(s.Graph.Nodes), Likely: s.Likely,
-		Touches: touches,
+		Item: s.Classify.Item, Decision: d, Chain: c, Sight: summary.Sight(s.Graph.Nodes), Likely: s.Likely, Choices: s.Choices,
+		Refused: s.Refused, Touches: r.Touches, Ahead: r.Ahead,
 	}
 	in.Outcome, in.Waiver, in.Why = Outcome(s, d, c)
 	v := checks.Verdict{Check: checks.CheckStrategy, Conclusion: conclude(in.Outcome, &s.Rules), Incomplete: in.Outcome == summary.Unknown}

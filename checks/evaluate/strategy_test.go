@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
-	"github.com/northstar-app/northstar/checks/text"
 )
 
 var now = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
@@ -78,8 +77,8 @@ func TestStrategyVerdict(t *testing.T) {
 		{"linked though more is unread", feature, linked, []change{unread}, checks.Success, checks.Success, "PR #71", false},
 		{"not linked", feature, checks.Chain{}, nil, checks.Neutral, checks.Failure, "Not linked to a strategy", false},
 		{"no kind, linked", none, linked, []change{requireNone}, checks.Success, checks.Success, "PR #71", false},
-		{"no kind, not linked", none, checks.Chain{}, nil, checks.Neutral, checks.Neutral, "What is this?", false},
-		{"no kind, required", none, checks.Chain{}, []change{requireNone}, checks.Neutral, checks.Failure, "What is this?", false},
+		{"no kind, not linked", none, checks.Chain{}, nil, checks.Neutral, checks.Neutral, "Not classified yet", false},
+		{"no kind, required", none, checks.Chain{}, []change{requireNone}, checks.Neutral, checks.Failure, "Not classified yet", false},
 		{"closing references unread", feature, checks.Chain{}, []change{unread}, checks.Neutral, checks.Neutral, unknown, true},
 		{"unread by a strict policy", feature, checks.Chain{}, []change{unread, strict}, checks.Neutral, checks.Failure, unknown, true},
 		{"changed files unread", ruled(none), checks.Chain{}, nil, checks.Neutral, checks.Neutral, unknown, true},
@@ -94,7 +93,7 @@ func TestStrategyVerdict(t *testing.T) {
 			for _, c := range tt.change {
 				c(s)
 			}
-			v := StrategyVerdict(s, tt.kind, tt.chain, touched(s, tt.kind, tt.chain, reader(s.Classify.Item, text.Read), &checks.Budget{}))
+			v := StrategyVerdict(s, &checks.Report{Decision: tt.kind, Chain: tt.chain})
 			if v.Check != checks.CheckStrategy || v.Conclusion != conclusion || v.Incomplete != tt.incomplete || !strings.HasPrefix(v.Title, tt.title) {
 				t.Errorf("%s in %q: %s %q incomplete=%v, want %s %q incomplete=%v", tt.name, mode,
 					v.Conclusion, v.Title, v.Incomplete, conclusion, tt.title, tt.incomplete)
