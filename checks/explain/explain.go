@@ -26,8 +26,11 @@ type Input struct {
 	Choices   []checks.Choice   // what people chose, newest first
 	Milestone *checks.Milestone // the one that counts or judges the item, nil when there is none
 	Totals    checks.Totals     // of Milestone
+	Rules     *checks.Rules     // that Milestone is judged by, nil for the subject's
 	Notes     []string          // what is not known, as sentences
 	Guide     *summary.Guide    // of a vision or a strategy, nil for anything else
+	Success   string            // what the item says of its success, "" for nothing
+	Results   []checks.Result   // what people say that it achieved, newest first
 }
 
 // explanation is what there is to say. The names in JSON are those of `northstar audit`, where it has them.
@@ -50,18 +53,28 @@ type explanation struct {
 	Strategy   []string          `json:"strategy"`  // owner/repo#number, nearest first; never null
 	Problems   []string          `json:"problems"`  // links that do not count; never null
 	Likely     []string          `json:"mayServe"`  // strategies that unlinked work may serve, likeliest first; never null
+	Refused    *nonGoal          `json:"refusedBy"` // of the strategy that unlinked work resembles most, where that rules it out; else null
 	NonGoals   []nonGoal         `json:"nonGoals"`  // of its strategies, that it seems to touch; never null
+	Ahead      []ahead           `json:"ahead"`     // of the proofs of its strategies that are migrations; never null
 	Milestone  *milestone        `json:"milestone"` // null when it has none
 	Weight     checks.Weight     `json:"weight"`
-	Checks     map[string]result `json:"checks"` // by check name; empty for issues
-	Guide      *Guide            `json:"guide"`  // of a vision or a strategy, null for anything else
-	Notes      []string          `json:"notes"`  // never null
+	Checks     map[string]result `json:"checks"`  // by check name; empty for issues
+	Success    string            `json:"success"` // what it says would make it a success, "" for nothing
+	Results    []achieved        `json:"results"` // what people say that it achieved, newest first; never null
+	Guide      *Guide            `json:"guide"`   // of a vision or a strategy, null for anything else
+	Notes      []string          `json:"notes"`   // never null
 }
 
 // nonGoal is what a strategy says that it will not do.
 type nonGoal struct {
 	Strategy string `json:"strategy"` // owner/repo#number
 	Text     string `json:"text"`     // as written
+}
+
+// ahead is a migration whose proof of concept is not done yet, and that the item would go beyond.
+type ahead struct {
+	Strategy string `json:"strategy"` // owner/repo#number
+	Proof    string `json:"proof"`    // the same
 }
 
 // choice is what one person chose.
@@ -92,8 +105,8 @@ func Of(in Input) explanation {
 	e := explanation{
 		Item: it.Ref.String(), Number: it.Ref.Number, Type: it.Type, Title: it.Title, State: it.State,
 		Kind: cmp.Or(d.Kind, d.Likely), Unsure: d.Likely != checks.None, Source: d.Source, Confidence: d.Confidence, Evidence: d.Evidence, Change: classify.Change(d, s.Classify, &s.Rules),
-		Linked: rep.Chain.Linked, Steps: []step{}, Weight: rep.Weight, Choices: []choice{}, Strategy: []string{}, Problems: []string{}, Likely: []string{}, NonGoals: []nonGoal{},
-		Checks: map[string]result{}, Notes: append([]string{}, in.Notes...),
+		Linked: rep.Chain.Linked, Steps: []step{}, Weight: rep.Weight, Choices: []choice{}, Strategy: []string{}, Problems: []string{}, Likely: []string{}, NonGoals: []nonGoal{}, Ahead: []ahead{},
+		Checks: map[string]result{}, Notes: append([]string{}, in.Notes...), Success: in.Success, Results: results(in.Results),
 	}
 	for _, c := range in.Choices {
 		shown := choice{Kind: c.Kind, By: c.By, How: c.How}
@@ -129,11 +142,24 @@ func Of(in Input) explanation {
 			e.Likely = append(e.Likely, l.Ref.In(it.Ref))
 		}
 	}
+	if n := rep.Refused; n != (checks.NonGoal{}) {
+		e.Refused = &nonGoal{n.Strategy.String(), n.Text}
+	}
 	for _, n := range rep.Touches {
 		e.NonGoals = append(e.NonGoals, nonGoal{n.Strategy.String(), n.Text})
 	}
+	for _, a := range rep.Ahead {
+		e.Ahead = append(e.Ahead, ahead{a.Strategy.String(), a.Proof.String()})
+	}
 	if m := in.Milestone; m != nil {
-		a := capacity.Assess(in.Totals, capacity.BandOf(m.Title, &s.Rules), &s.Rules)
+		r := s.Rules.Judging(m.State)
+		if in.Rules != nil {
+			r = in.Rules
+		}
+		a := capacity.Assess(in.Totals, capacity.BandOf(m.Title, r), r)
+		if m.State == checks.Closed { // of it nothing can be mended
+			a.Fix = ""
+		}
 		e.Milestone = &milestone{Title: m.Title, Figures: a.Says(), Fix: a.Fix}
 	}
 	for _, v := range []checks.Verdict{rep.Strategy, rep.Capacity} {
@@ -182,14 +208,21 @@ func (e explanation) Text() string {
 	if len(e.Likely) > 0 {
 		line("may serve", "%s", strings.Join(e.Likely, ", "))
 	}
+	if n := e.Refused; n != nil {
+		line("decided against by", "%s: %s", n.Strategy, n.Text)
+	}
 	for _, n := range e.NonGoals {
 		line("touches a non-goal", "%s: %s", n.Strategy, n.Text)
+	}
+	for _, a := range e.Ahead {
+		line("before the proof", "%s is a migration, and its proof of concept %s is not done yet", a.Strategy, a.Proof)
 	}
 	if e.Guide != nil {
 		e.Guide.text(line)
 	} else {
 		e.milestone(line)
 	}
+	e.results(line)
 	for _, name := range []string{checks.CheckStrategy, checks.CheckCapacity} {
 		if v, ok := e.Checks[name]; ok {
 			line(name, "%s: %s", v.Conclusion, v.Title)

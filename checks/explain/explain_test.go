@@ -58,6 +58,7 @@ func inputs() map[string]explain.Input {
 			Weight:   checks.Unit, Chain: checks.Chain{Linked: true, Path: []checks.Ref{ref(71), ref(12), ref(3)}, Strategies: []checks.Ref{ref(12)},
 				Problems: []checks.Problem{{Ref: ref(4), Why: "is closed as not planned"}}},
 			Touches:  []checks.NonGoal{{Strategy: ref(12), Text: "No second cache, " + hostile}},
+			Ahead:    []checks.Ahead{{Strategy: ref(12), Proof: ref(9)}},
 			Strategy: checks.Verdict{Check: checks.CheckStrategy, Conclusion: checks.Success, Title: "PR #71 → strategy #12 → vision #3"},
 			Capacity: checks.Verdict{Check: checks.CheckCapacity, Conclusion: checks.Neutral, Title: "Debt share 10% (1 of 10), band 20%–40%"}},
 			Milestone: &checks.Milestone{Title: "2.0"}, Totals: checks.Totals{Open: map[checks.Kind]checks.Cell{checks.TechDebt: cell(1), checks.Feature: cell(9)}},
@@ -66,12 +67,14 @@ func inputs() map[string]explain.Input {
 			Decision: checks.Decision{Kind: checks.Feature, Source: checks.ByPerson, Confidence: 1, Evidence: "@ada put the label for feature on"}},
 			Choices: []checks.Choice{{Kind: checks.Feature, By: "ada", How: "label", At: now.Add(time.Microsecond)}, {Kind: checks.None, By: "ben", How: "unlabel", At: now.Add(-time.Hour)},
 				{Kind: checks.TechDebt, How: "label"}}},
-		"unlinked": {Subject: unlinked, Report: checks.Report{Weight: checks.Unit, Unlinked: true,
+		"unlinked": {Subject: unlinked, Report: checks.Report{Weight: checks.Unit, Unlinked: true, Refused: checks.NonGoal{Strategy: ref(13), Text: "No second cache, " + hostile},
 			Decision: checks.Decision{Kind: checks.Feature, Source: checks.ByBody, Confidence: 1, Evidence: "its description says kind feature"}}},
 		"strategy": {Subject: leading, Report: checks.Report{Weight: checks.Unit,
 			Decision: checks.Decision{Kind: checks.Strategy, Source: checks.ByBody, Confidence: 1, Evidence: "its description says kind strategy"},
 			Chain:    checks.Chain{Path: []checks.Ref{ref(12), ref(3)}, Links: []checks.Link{{From: ref(12), To: ref(3), Source: checks.FromBody}}, Vision: ref(3), Visions: []checks.Ref{ref(3)}}},
-			Guide: &summary.Guide{Kind: checks.Strategy, Known: true, Open: 3, Done: 2, Review: playbook.Result{Findings: []playbook.Finding{
+			Guide: &summary.Guide{Kind: checks.Strategy, Known: true, Open: 3, Done: 2, Review: playbook.Result{TurnedAway: playbook.TurnedAway{Count: 23, Last: []playbook.Declined{
+				{Work: checks.Reference{Ref: ref(71), Title: "Cards " + hostile}, By: "ada", NonGoal: "No cards " + hostile, At: now},
+				{Work: checks.Reference{Ref: ref(40), Title: "Old"}, NonGoal: "Menus", At: now.AddDate(0, -1, 0)}}}, Findings: []playbook.Finding{
 				{Name: "no-work", Status: playbook.OK, Sentence: "Work serves it."},
 				{Name: "no-non-goals", Status: playbook.Advice, Sentence: "It says nothing under `Non-goals`."},
 				{Name: "horizon-passed", Status: playbook.Advice, Sentence: "Its horizon ended on 2026-03-31:", Quote: "March 2026 " + hostile},

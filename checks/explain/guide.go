@@ -2,6 +2,7 @@ package explain
 
 import (
 	"strings"
+	"time"
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/summary"
@@ -25,6 +26,9 @@ type Guide struct {
 	Findings   []finding `json:"findings"`   // what the playbook advises, the agreement too; never null
 	Agreed     *bool     `json:"agreed"`     // of a strategy: null where it is not known or not asked
 	Reviewed   bool      `json:"reviewed"`   // false: it is closed, or the policy has no reviews
+	TurnedAway []turned  `json:"turnedAway"` // of a strategy: work that its non-goals turned away, newest first, at most 20; never null
+	SaidNo     int       `json:"saidNoTo"`   // of a strategy: how much that is in all
+	Launched   hits      `json:"launched"`   // of a strategy: features with a success line that milestones which closed delivered
 
 	of summary.Guide
 }
@@ -36,16 +40,28 @@ type finding struct {
 	Quote    string `json:"quote"` // the words of its author that it is about, "" for none
 }
 
+// turned is work that a strategy's non-goals turned away.
+type turned struct {
+	Item    string    `json:"item"` // owner/repo#number
+	Title   string    `json:"title"`
+	By      string    `json:"by"`      // who asked for it, "" unknown
+	NonGoal string    `json:"nonGoal"` // as it was worded
+	At      time.Time `json:"at"`
+}
+
 // guide is what there is to say, nil of nothing.
 func guide(g *summary.Guide) *Guide {
 	if g == nil {
 		return nil
 	}
-	out := &Guide{Known: g.Known, Open: g.Open, Done: g.Done, Strategies: []step{}, Finished: g.Finished, Findings: []finding{},
-		Reviewed: len(g.Review.Findings) > 0, of: *g}
+	out := &Guide{Known: g.Known, Open: g.Open, Done: g.Done, Strategies: []step{}, Finished: g.Finished, Findings: []finding{}, TurnedAway: []turned{}, SaidNo: g.Review.TurnedAway.Count,
+		Reviewed: len(g.Review.Findings) > 0, Launched: hits{g.Hits.Launched, g.Hits.Met, g.Hits.Missed, g.Hits.NotKnown()}, of: *g}
 	_, out.Agreed = g.Agreement()
 	for _, s := range g.Strategies {
 		out.Strategies = append(out.Strategies, step{Item: s.Ref.String(), Kind: checks.Strategy, Title: s.Title})
+	}
+	for _, d := range g.Review.TurnedAway.Last {
+		out.TurnedAway = append(out.TurnedAway, turned{d.Work.Ref.String(), d.Work.Title, d.By, d.NonGoal, d.At.UTC().Truncate(time.Second)})
 	}
 	for _, f := range g.Review.Open() {
 		out.Findings = append(out.Findings, finding{f.Name, unmarked(f.Sentence), f.Quote})
@@ -90,6 +106,15 @@ func (g *Guide) text(line func(name, format string, args ...any)) {
 		}
 	}
 	line("serves it", "%s", g.of.Serves())
+	if says := summary.HitRate(g.of.Hits); says != "" {
+		line("launched", "%s", says)
+	}
+	if says := g.of.SaidNo(); says != "" {
+		line("said no to", "%s", says)
+		for _, t := range g.TurnedAway {
+			line("", "%s", strings.TrimSpace(t.At.Format(time.DateOnly)+" "+t.Item+" "+t.Title+" "+brackets(t.By))+": "+t.NonGoal)
+		}
+	}
 	if g.Reviewed {
 		for i, f := range g.of.Findings() {
 			name := "playbook"
@@ -99,7 +124,7 @@ func (g *Guide) text(line func(name, format string, args ...any)) {
 			line(name, "%s: %s%s", f.Name, unmarked(f.Sentence), summary.Words(f))
 		}
 		if len(g.of.Findings()) == 0 {
-			line("playbook", "nothing to mend")
+			line("playbook", "nothing to improve")
 		}
 	}
 	if says, _ := g.of.Agreement(); says != "" {
