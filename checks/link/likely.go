@@ -10,12 +10,16 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
-// MaxLikely is how many strategies are suggested for an item.
-const MaxLikely = 3
+// MaxLikely is how many strategies are suggested for an item by its words. MaxChoices is up to how many there are, all of them are named to
+// choose from (contract 8).
+const (
+	MaxLikely  = 3
+	MaxChoices = 5
+)
 
-// minLikeness is the cosine below which a suggestion is worth less than none. It was chosen by measurement, see
+// MinLikeness is the cosine below which a suggestion is worth less than none. It was chosen by measurement, see
 // [Index.Likely].
-const minLikeness = 0.15
+const MinLikeness = 0.15
 
 // A title says more than a body, and the beginning of a body more than its end.
 const (
@@ -23,70 +27,127 @@ const (
 	maxBody     = 8_000
 )
 
-// Index holds the words of the open strategies that may be suggested to readers of one repository, or of any. It keeps no
-// bodies, and is safe for concurrent use.
+// Candidate is a strategy that may be suggested, with what it says that it will not do.
+type Candidate struct {
+	checks.Item
+	NonGoals []string // as written
+}
+
+// Match is a strategy with what an item has in common with it.
+type Match struct {
+	checks.Reference
+	Likeness float64  // from 0 to 1: the cosine of their words
+	NonGoals []string // what the strategy says that it will not do, as written
+}
+
+// Index holds the words of the open strategies that may be suggested to readers of one repository, or of any: of what they are for,
+// and apart from that of what they rule out. It keeps no bodies, and is safe for concurrent use.
 type Index struct {
 	home     checks.Ref // zero: any repository
 	refs     []checks.Reference
-	norms    []float64 // of each strategy
-	rarities map[string]float64
-	places   map[string][]place // of each word
-}
-
-// place is a word in a strategy.
-type place struct {
-	strategy int
-	weight   float64
+	nonGoals [][]string
+	says     corpus // but for what it rules out
+	rulesOut corpus
 }
 
 // NewIndex reads the strategies for the readers of home's repository, or with a zero home for those of any: open ones that
 // they may see. What they may not see changes nothing, not even how rare a word is.
-func NewIndex(home checks.Ref, strategies []checks.Item) *Index {
-	x := &Index{home: home, rarities: map[string]float64{}, places: map[string][]place{}}
-	var all []map[string]float64
+func NewIndex(home checks.Ref, strategies []Candidate) *Index {
+	x := &Index{home: home}
+	var says, rulesOut []map[string]float64
 	for _, s := range strategies {
 		if s.State != checks.Open || s.Private && !s.Ref.SameRepo(home) {
 			continue
 		}
-		ws := words(s)
-		for w, n := range ws {
-			x.places[w] = append(x.places[w], place{len(all), n})
+		said, out := tally(s.Item), map[string]float64{}
+		for _, g := range s.NonGoals {
+			count(out, g, 1)
 		}
-		all = append(all, ws)
+		for w, n := range out {
+			if said[w] -= n; said[w] <= 0 {
+				delete(said, w)
+			}
+		}
+		says, rulesOut = append(says, damped(said)), append(rulesOut, damped(out))
 		x.refs = append(x.refs, checks.Reference{Ref: s.Ref, Title: s.Title, Kind: checks.Strategy})
+		x.nonGoals = append(x.nonGoals, s.NonGoals)
 	}
-	for w, at := range x.places {
-		x.rarities[w] = x.rarity(len(at))
-	}
-	for _, ws := range all {
-		x.norms = append(x.norms, x.norm(ws))
-	}
+	x.says, x.rulesOut = newCorpus(says), newCorpus(rulesOut)
 	return x
 }
 
-// rarity is the weight of a word that so many strategies have.
-func (x *Index) rarity(in int) float64 { return math.Log(1 + float64(len(x.refs))/(float64(in)+0.5)) }
+// corpus holds the words of some texts by where they are.
+type corpus struct {
+	norms    []float64 // of each text
+	rarities map[string]float64
+	places   map[string][]place // of each word
+}
 
-func (x *Index) of(w string) float64 {
-	if r, ok := x.rarities[w]; ok {
+// place is a word in a text.
+type place struct {
+	text   int
+	weight float64
+}
+
+func newCorpus(texts []map[string]float64) corpus {
+	c := corpus{norms: make([]float64, len(texts)), rarities: map[string]float64{}, places: map[string][]place{}}
+	for i, ws := range texts {
+		for w, n := range ws {
+			c.places[w] = append(c.places[w], place{i, n})
+		}
+	}
+	for w, at := range c.places {
+		c.rarities[w] = c.rarity(len(at))
+	}
+	for i, ws := range texts {
+		c.norms[i] = c.norm(ws)
+	}
+	return c
+}
+
+// rarity is the weight of a word that so many texts have.
+func (c corpus) rarity(in int) float64 { return math.Log(1 + float64(len(c.norms))/(float64(in)+0.5)) }
+
+func (c corpus) of(w string) float64 {
+	if r, ok := c.rarities[w]; ok {
 		return r
 	}
-	return x.rarity(0)
+	return c.rarity(0)
 }
 
 // norm is the length of a text as a vector. Sums are taken in the order of the words: the same texts give the same number
 // everywhere.
-func (x *Index) norm(ws map[string]float64) float64 {
+func (c corpus) norm(ws map[string]float64) float64 {
 	sum := 0.0
 	for _, w := range sorted(ws) {
-		v := ws[w] * x.of(w)
+		v := ws[w] * c.of(w)
 		sum += v * v
 	}
 	return math.Sqrt(sum)
 }
 
+// likeness is the cosine of each text with another one, and in how many words it agrees with it.
+func (c corpus) likeness(ws map[string]float64) (cosines []float64, shared []int) {
+	norm := c.norm(ws)
+	cosines, shared = make([]float64, len(c.norms)), make([]int, len(c.norms))
+	for _, w := range sorted(ws) {
+		r := c.of(w)
+		for _, p := range c.places[w] {
+			cosines[p.text] += ws[w] * r * p.weight * r
+			shared[p.text]++
+		}
+	}
+	for i, n := range c.norms {
+		if shared[i] > 0 {
+			cosines[i] /= norm * n
+		}
+	}
+	return cosines, shared
+}
+
 // Likely are the strategies that an item of home's repository resembles most in words, likeliest first, at most max: the
-// cosine of the two texts, their words weighted by how rare they are among the strategies. One shared word is chance.
+// cosine of the two texts, their words weighted by how rare they are among the strategies, without the words of what a strategy
+// rules out. One shared word is chance.
 //
 // Half of the truth is to keep quiet: the threshold was chosen so that the first suggestion is right more often than not
 // even where most items have no right answer. At 0.15 it was, over texts of public repositories:
@@ -98,41 +159,74 @@ func (x *Index) norm(ws map[string]float64) float64 {
 //     others, all of which have a right answer: shown for 27%, right for 83%.
 //   - 1,500 issues of six projects against strategies of an organisation that has nothing to do with them: shown for none
 //     with 10 strategies, for 1% with 100.
-func (x *Index) Likely(it checks.Item, max int) []checks.Reference {
-	if x.home.Repo != "" && !it.Ref.SameRepo(x.home) || len(x.refs) == 0 || max <= 0 {
+func (x *Index) Likely(it checks.Item, max int) []Match {
+	return x.resembling(it, MinLikeness, max)
+}
+
+// Choices are the strategies to choose from for an item of home's repository, likeliest first: all where they are at most [MaxChoices], else the
+// likely ones, at most max. all says which.
+func (x *Index) Choices(it checks.Item, max int) (matches []Match, all bool) {
+	if len(x.refs) > MaxChoices {
+		return x.Likely(it, max), false
+	}
+	matches = x.resembling(it, 0, len(x.refs))
+	for i, s := range x.refs {
+		if s.Ref.Key() != it.Ref.Key() && !slices.ContainsFunc(matches, func(m Match) bool { return m.Ref.Key() == s.Ref.Key() }) {
+			matches = append(matches, Match{Reference: s, NonGoals: x.nonGoals[i]})
+		}
+	}
+	return matches, true
+}
+
+// Declining are the strategies whose non-goals an item of home's repository resembles most in words, at most max.
+func (x *Index) Declining(it checks.Item, max int) []Match {
+	if !x.serves(it) {
 		return nil
 	}
-	mine := words(withoutTasks(it))
-	norm := x.norm(mine)
-	dots, shared := make([]float64, len(x.refs)), make([]int, len(x.refs))
-	for _, w := range sorted(mine) {
-		r := x.of(w)
-		for _, p := range x.places[w] {
-			dots[p.strategy] += mine[w] * r * p.weight * r
-			shared[p.strategy]++
-		}
+	cosines, _ := x.rulesOut.likeness(words(withoutTasks(it)))
+	return x.best(it, max, cosines, func(i int) bool { return cosines[i] > 0 })
+}
+
+// ahead is by how much the likelier of two strategies has to resemble an item more than the other does: what is nearer than a tenth says
+// nothing.
+const ahead = 1.1
+
+// Likelier is the one of the strategies that an item resembles most in words, however little; false where it resembles none, or two of
+// them about as much. It is for items that surely serve one of them.
+func (x *Index) Likelier(it checks.Item) (checks.Ref, bool) {
+	best := x.resembling(it, 0, len(x.refs))
+	if len(best) == 0 || len(best) > 1 && best[0].Likeness < ahead*best[1].Likeness {
+		return checks.Ref{}, false
 	}
-	type scored struct {
-		checks.Reference
-		likeness float64
+	return best[0].Ref, true
+}
+
+// resembling are those that an item resembles at least so much in words, and in two words at least.
+func (x *Index) resembling(it checks.Item, least float64, max int) []Match {
+	if !x.serves(it) {
+		return nil
 	}
-	var best []scored
+	cosines, shared := x.says.likeness(words(withoutTasks(it)))
+	return x.best(it, max, cosines, func(i int) bool { return shared[i] >= 2 && cosines[i] >= least })
+}
+
+// serves reports whether the index is for the readers of an item, and has something for them.
+func (x *Index) serves(it checks.Item) bool {
+	return (x.home.Repo == "" || it.Ref.SameRepo(x.home)) && len(x.refs) > 0
+}
+
+// best are the likest of some strategies, without the item itself.
+func (x *Index) best(it checks.Item, max int, likeness []float64, of func(i int) bool) []Match {
+	var all []Match
 	for i, s := range x.refs {
-		if shared[i] < 2 || s.Ref.Key() == it.Ref.Key() {
-			continue
-		}
-		if l := dots[i] / (norm * x.norms[i]); l >= minLikeness {
-			best = append(best, scored{s, l})
+		if of(i) && s.Ref.Key() != it.Ref.Key() {
+			all = append(all, Match{s, likeness[i], x.nonGoals[i]})
 		}
 	}
-	slices.SortFunc(best, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.likeness, a.likeness), cmp.Compare(a.Ref.Key(), b.Ref.Key()))
+	slices.SortFunc(all, func(a, b Match) int {
+		return cmp.Or(cmp.Compare(b.Likeness, a.Likeness), cmp.Compare(a.Ref.Key(), b.Ref.Key()))
 	})
-	var refs []checks.Reference
-	for _, b := range best[:min(max, len(best))] {
-		refs = append(refs, b.Reference)
-	}
-	return refs
+	return all[:min(max, len(all))]
 }
 
 func sorted(m map[string]float64) []string {
@@ -157,22 +251,32 @@ func withoutTasks(it checks.Item) checks.Item {
 	return it
 }
 
-// words counts the words of an item, damped: the tenth occurrence says little more than the first.
-func words(it checks.Item) map[string]float64 {
+// words are the words of an item, damped.
+func words(it checks.Item) map[string]float64 { return damped(tally(it)) }
+
+// tally counts the words of an item.
+func tally(it checks.Item) map[string]float64 {
 	m := map[string]float64{}
-	count := func(s string, weight float64) {
-		for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) }) {
-			if w = stem(w); len(w) > 2 && !stop[w] {
-				m[w] += weight
-			}
-		}
-	}
-	count(it.Title, titleWeight)
+	count(m, it.Title, titleWeight)
 	for l := range strings.Lines(it.Body[:min(len(it.Body), maxBody)]) {
 		if l = strings.TrimSpace(l); !framing(l) {
-			count(l, 1)
+			count(m, l, 1)
 		}
 	}
+	return m
+}
+
+// count adds the words of a text, each with a weight.
+func count(m map[string]float64, s string, weight float64) {
+	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if w = stem(w); len(w) > 2 && !stop[w] {
+			m[w] += weight
+		}
+	}
+}
+
+// damped are counted words, of which the tenth occurrence says little more than the first.
+func damped(m map[string]float64) map[string]float64 {
 	for w, n := range m {
 		m[w] = 1 + math.Log(n)
 	}

@@ -7,6 +7,7 @@ package link
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/text"
@@ -74,24 +75,40 @@ func visit(it checks.Item, doc *text.Doc, see func(text.Mention, checks.LinkSour
 // list those that serve them.
 var single = slices.DeleteFunc(slices.Clone(linkLabels), func(l string) bool { return l == "Strategies" })
 
-// Tasks are the links that an issue's task lists make: from each entry to the issue. An entry that states a link of the
-// issue's own ("### Strategy" and below it "- [x] #12") is none of its parts.
+// actionHeadings are the headings below which entries of any list are to be done: "- #34" is a part there as "- [ ] #34" is.
+var actionHeadings = []string{"Actions", "Action", "Concrete actions", "Coherent actions", "Key actions", "Action plan", "Action items"}
+
+// Tasks are the links that an issue's task lists make, and the lists of its actions whose entries begin with a reference: from each
+// entry to the issue. An entry that states a link of the issue's own ("### Strategy" and below it "- [x] #12") is none of its parts.
 func Tasks(parent checks.Item, doc *text.Doc, host checks.Host) []checks.Link {
 	if parent.Type == checks.Pull {
 		return nil
 	}
 	var c collector
-	for _, t := range doc.Tasks {
-		if t.Answers(single...) {
-			continue
-		}
-		for _, m := range t.Mentions {
+	add := func(all []text.Mention) {
+		for _, m := range all {
 			if child, ok := m.Ref(parent.Ref, host); ok && child.Key() != parent.Ref.Key() {
 				c.add(child, parent.Ref, checks.FromTaskList, maxTasks)
 			}
 		}
 	}
+	for _, t := range doc.Tasks {
+		if !t.Answers(single...) {
+			add(t.Mentions)
+		}
+	}
+	for _, s := range doc.Sections {
+		if acts(s.Heading) {
+			add(s.Leading)
+		}
+	}
 	return c.links
+}
+
+// acts reports whether a heading is that of actions.
+func acts(heading string) bool {
+	name := text.Name(strings.TrimRight(text.Name(heading), " :："))
+	return slices.ContainsFunc(actionHeadings, func(h string) bool { return strings.EqualFold(h, name) })
 }
 
 // Closing are the links from a pull request to the issues that its description closes.

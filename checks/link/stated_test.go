@@ -49,6 +49,23 @@ func TestStated(t *testing.T) {
 	}
 }
 
+// An entry of any list of actions that begins with a reference is a part, as one of a task list is; elsewhere a reference is only named.
+func TestActionsAreParts(t *testing.T) {
+	for body, want := range map[string]string{
+		"## Actions\n\n- #34\n- #35 split the parser\n1. acme/x#3": "#34>#1 task-list, #35>#1 task-list, acme/x#3>#1 task-list",
+		"<h3>Action plan:</h3>\n\n* #34\n":                         "#34>#1 task-list",
+		"## 🚀 Actions\n\n- [ ] #34\n- #34":                         "#34>#1 task-list",
+		"## Actions\n\n- split the parser, see #34\n- `#35`\n#36":  "",
+		"## Related\n\n- #34":                                      "",
+		"## Actions\n\nWe go on with #34.\n\n## Related\n\n- #35":  "",
+		"## Actions\n\n- #1":                                       "",
+	} {
+		if d := cmp.Diff(want, shown(Tasks(checks.Item{Ref: ref(1), Type: checks.Issue}, text.Read(body), ""))); d != "" {
+			t.Errorf("%q: %s", body, d)
+		}
+	}
+}
+
 func TestTasks(t *testing.T) {
 	doc := text.Read("- [ ] #34\n- [x] acme/x#3 done\n- [ ] #1 itself\n- #35\n")
 	if d := cmp.Diff("#34>#1 task-list, acme/x#3>#1 task-list", shown(Tasks(checks.Item{Ref: ref(1), Type: checks.Issue}, doc, ""))); d != "" {

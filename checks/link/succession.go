@@ -9,6 +9,28 @@ import "github.com/northstar-app/northstar/checks"
 // holds reports whether a strategy or a vision counts itself: neither has it ended, nor does another stand in for it.
 func (w *walk) holds(s *step) bool { return s.ended == "" && !s.yields }
 
+// heirs are those that hold of what supersedes a node, and what supersedes that, as far as readers may be told.
+func (w *walk) heirs(of *step) []checks.Ref {
+	if !of.yields {
+		return nil
+	}
+	var out []checks.Ref
+	met := map[string]bool{of.key(): true}
+	for queue := []string{of.key()}; len(queue) > 0; queue = queue[1:] {
+		for _, c := range w.crossings {
+			if c.from != queue[0] || c.link.Source != checks.FromSuccession || c.why != "" || met[c.to] || !w.disclosed[c.to] {
+				continue
+			}
+			met[c.to] = true
+			queue = append(queue, c.to)
+			if s := w.steps[c.to]; w.holds(s) {
+				out = append(out, s.node.Ref)
+			}
+		}
+	}
+	return out
+}
+
 // inherit finds out which strategies and visions others stand in for, and refuses the links to those that ended and that
 // none stands in for.
 func (w *walk) inherit() {

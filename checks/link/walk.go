@@ -37,7 +37,7 @@ func Walk(from checks.Item, g checks.Graph) checks.Chain {
 	if start.node.Kind == checks.Strategy {
 		ends = append([]*step{start}, ends...)
 	}
-	c.Disclosed, c.Visions = w.outsets(counting), w.visions(ends)
+	c.Disclosed, c.Visions, c.Heirs = w.outsets(counting), w.visions(ends), w.heirs(start)
 	for _, r := range slices.Concat(c.Strategies, c.Visions) {
 		if !w.disclosed[r.Key()] {
 			c.Hidden = append(c.Hidden, r)
