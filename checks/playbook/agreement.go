@@ -93,12 +93,17 @@ func (f Facts) objections() []Objection {
 	return standing
 }
 
-// agreed reports which of the two teams agreed.
-func (f Facts) agreed() (product, engineering bool) {
+// agreeing are the logins of those of the two teams who agreed, in the order in which they first spoke.
+func (f Facts) agreeing() (product, engineering []string) {
 	for _, v := range f.latest() {
-		if v.Objects == "" {
-			product = product || v.Product
-			engineering = engineering || v.Engineering
+		if v.Objects != "" {
+			continue
+		}
+		if v.Product {
+			product = append(product, v.By)
+		}
+		if v.Engineering {
+			engineering = append(engineering, v.By)
 		}
 	}
 	return product, engineering

@@ -12,7 +12,11 @@ import (
 var beneath = regexp.MustCompile(`^(?:\|[\s:|-]*-[\s:|-]*|[\s:-]*-[\s:-]*\|[\s:|-]*)$`)
 
 // tabled reports whether a text has a table with a row that says something.
-func tabled(s string) bool {
+func tabled(s string) bool { return len(rows(s)) > 0 }
+
+// rows are what the rows of the tables of a text are about: of each the first cell with a word.
+func rows(s string) []string {
+	var out []string
 	head, inside := "", false
 	for line := range strings.Lines(s) {
 		line = strings.TrimSpace(line)
@@ -21,12 +25,17 @@ func tabled(s string) bool {
 			inside = strings.Contains(head, "|")
 		case !strings.Contains(line, "|"):
 			inside = false
-		case inside && strings.ContainsFunc(line, unicode.IsLetter):
-			return true
+		case inside:
+			for cell := range strings.SplitSeq(line, "|") {
+				if cell = strings.TrimSpace(cell); strings.ContainsFunc(cell, unicode.IsLetter) {
+					out = append(out, cell)
+					break
+				}
+			}
 		}
 		head = line
 	}
-	return false
+	return out
 }
 
 // headed reports whether the first of the sections is made of further ones that say something: one with a heading proper, or

@@ -14,9 +14,28 @@ type Facts struct {
 	Proof   *Proof   // migrations: what [ProofOfConcept] names
 	Voices  *Voices  // strategies: who agreed and who objected
 
+	TurnedAway TurnedAway // strategies: what their non-goals turned away
+
+	// Heirs are those that stand in for it since they supersede it, as far as readers may know: what is linked to it serves them.
+	Heirs []checks.Ref
+
 	// Idle are those of a strategy's [ActionItems], by Ref.Key, that are no work: as far as readers may know they do not exist,
 	// are closed without being done, or are the strategy itself by another name.
 	Idle map[string]bool
+}
+
+// TurnedAway is the work that the non-goals of a strategy turned away, as far as its readers may know of it.
+type TurnedAway struct {
+	Count int
+	Last  []Declined // the newest first, as many as are named
+}
+
+// Declined is work that touched a non-goal of a strategy and then ceased to count for it.
+type Declined struct {
+	Work    checks.Reference
+	By      string    // login of who asked for it, "" unknown
+	NonGoal string    // as it was worded: escape before showing
+	At      time.Time // when it ceased to
 }
 
 // Work counts what serves a strategy or a vision through links that count. Items that were dropped are not in it.
@@ -44,7 +63,14 @@ func (w *Work) Count(s checks.State) {
 type Visions struct {
 	Refs     []checks.Ref     // visions that count
 	Problems []checks.Problem // links that do not, as far as the readers may know
+	Open     *Choice          // what else it could serve, where none counts; nil when that was not read
 }
+
+// Choice are the open visions that a strategy could serve, as far as its readers may know, its own repository's first.
+type Choice struct{ Refs []checks.Ref }
+
+// MaxChoice is up to how many visions are named to choose from; of more, none.
+const MaxChoice = 5
 
 // Plan is the milestones that hold work of a strategy, whatever their state.
 type Plan struct{ Slices []Slice }

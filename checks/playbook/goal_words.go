@@ -2,6 +2,9 @@ package playbook
 
 import "regexp"
 
+// fewWords are small numbers in words.
+const fewWords = `two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:a|one) (?:dozen|hundred|thousand|million)|dozens of|at least [a-z0-9]+ (?:out )?of`
+
 // The words by which a target is told from a choice. They are read in statements whose words stand one space apart.
 var (
 	// aside is a line that only names something: a link, a label, what stands above a list.
@@ -24,10 +27,24 @@ var (
 		acquir, retain, expand, scal, accelerat, speed, roll out, go live, close, publish, hire, shrink, drop, save, meet, exceed, surpass,
 		beat, onboard, convert, maximi[sz], minimi[sz], eliminat, see, maintain, sustain`, `[a-z]*\b`))
 
-	// wishing is how a statement begins that asks for more of something good, and says neither how much nor how.
-	wishing  = regexp.MustCompile(oneOf(`^(?:continue to |keep |further )?`, `(?:increas|improv|enhanc|accelerat|maximi[sz]|rais)(?:e|ing), (?:grow|boost|strengthen)(?:ing)?`, `\b`))
-	better   = regexp.MustCompile(oneOf(`^`, `better, more, faster, higher, happier`, `\b`))
+	// counted statements begin with how many there are to be by when: "Three launches each quarter", "Half the churn", "Zero downtime".
+	counted = regexp.MustCompile(`^(?i:(?:[0-9]+|` + fewWords + `)(?: [\p{L}'’-]+){1,8} (?:live |done |shipped )?(?:(?:per|each|every|a|an|by|in|within|until|before|this|next) (?:the )?(?:end|start|beginning|new)?(?: of )?(?:the )?` +
+		`(?:day|week|fortnight|month|quarter|half|year|sprint|release|season|opening|deadline|launch|january|february|march|april|may|june|july|august|september|october|november|december|christmas|easter|summer|autumn|winter|spring)\b)|` +
+		`(?:half|twice|double|zero|a third of|two thirds of)(?: (?:the|as|our|of))*(?: [\p{L}'’-]+){1,4}\.?$)`)
+
+	// outcome is what nobody does and everybody counts: "Only two rollbacks a month".
+	outcome = regexp.MustCompile(`(?i)^(?:only|at most|no more than|fewer than|less than|under|not more than|no) (?:[0-9]+|one|a single|` + fewWords + `)? ?(?:[a-z]+ )?(?:rollbacks?|outages?|incidents?|bugs?|errors?|defects?|complaints?|crash(?:es)?|downtime|failures?|tickets?|cancellations?)\b`)
+
+	// wishing is how a statement begins that asks for something good, and says neither how much nor how.
+	wishing = regexp.MustCompile(oneOf(`^(?:continue to |keep |further |finally )?`, `(?:increas|improv|enhanc|accelerat|maximi[sz]|rais|reduc|minimi[sz]|streamlin|moderni[sz]|simplif|optimi[sz]|stabili[sz]|solv|resolv|overcom|remov|eliminat)(?:e|ing|y|ying),
+		(?:grow|boost|strengthen|fix|address|lower|mend)(?:ing)?, ensur(?:e|ing), mak(?:e|ing) sure, see to it, get(?:ting)? (?:more|better|faster|rid), (?:be|being|become|becoming|stay|staying|remain) [a-z-]+, stop (?:losing|wasting|failing|being|having|breaking|struggling),
+		keep [a-z ]+ (?:happy|satisfied), achiev(?:e|ing), attain(?:ing)?, reach(?:ing)?, avoid(?:ing)?`, `\b`))
+	better = regexp.MustCompile(oneOf(`^`, `better, more, faster, higher, happier, cleaner`, `\b`) + `|^(?i:(?:grow|scale|innovate|improve|excel|win|simplify|modernise|modernize|optimise|optimize)[.!]?$)` +
+		`|` + oneOf(`^[a-z]+ (?:[a-z]+ )?(?:[a-z]+ )?`, `faster, better, easier, quicker, sooner, happier, simpler, safer, cheaper, more stable, more reliable`, `[.!]?$`))
 	boasting = regexp.MustCompile(`(?i)^(?:be|become|becoming|being|establish (?:it|us|ourselves) as) (?:[a-z]+ ){0,4}(?:best|leading|leader|number one|first choice|premier|go-to)\b`)
+
+	// giving statements hand something good, or everything to everybody, to whom it may concern.
+	giving = regexp.MustCompile(`(?i)^(?:deliver|provide|offer|give|create|build|have|make|get|bring|enable|support|serve|let)(?:ing)?\b.* ?\b(?:any|all|every|everyone|everybody|everything|everywhere|anything|whole|entire|entirely|fully|completely|always|best|better|great|good|faster|easier|simpler|happier|safer|cheaper|stable|smooth|smoothly)\b`)
 
 	// means are the words behind which a wish says how.
 	means = regexp.MustCompile(oneOf(`\b`, `with, by, from, while, after, so`, `\b`))

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -16,12 +17,14 @@ var noNonGoals = rule{
 	applies: isStrategy,
 	judge: func(r *reading) answer {
 		switch {
-		case r.nonGoals.says():
-			return fine
+		case r.nonGoals.says() && len(NonGoalsOf(r.Doc, r.Rules)) > 0:
+			return declinesThese(NonGoalsOf(r.Doc, r.Rules))
+		case r.nonGoals.none:
+			return unknown("it says that there are none")
 		case r.nonGoals.unreadable() != "":
 			return unknown(r.nonGoals.unreadable())
 		case r.nonGoals.there:
-			return advise("The heading for the non-goals is there, with nothing under it yet.")
+			return unfilled("non-goals", "List under it at least one thing that somebody will ask for and that you will decline.")
 		}
 		if no := r.declined(); no != "" {
 			a := advise("What it says no to has no heading of its own:").about(no)
@@ -30,6 +33,14 @@ var noNonGoals = rule{
 		}
 		return advise("")
 	},
+}
+
+// declinesThese is the answer of a strategy that says what will not be done.
+func declinesThese(all []string) answer {
+	if len(all) == 1 {
+		return answer{status: OK, sentence: "It says what will not be done:"}.about(all[0])
+	}
+	return answer{status: OK, sentence: fmt.Sprintf("It lists %d non-goals, the first of them:", len(all))}.about(all[0])
 }
 
 // declines are the words with which a strategy says no, wherever it does.

@@ -1,7 +1,10 @@
 package playbook
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/text"
@@ -19,7 +22,12 @@ func TestNoNonGoals(t *testing.T) {
 		"constraints alone":      {body: "## Constraints\n\n- No more than two vendors", want: Advice},
 		"a no in the policy":     {body: "## Guiding policy\n\nOne roadmap for all branches. Say no to a branch that wants its own.", want: Advice},
 		"goals beside no goals":  {body: "## Goals and non-goals\n\n- Returns in a minute", want: Advice},
-		"none":                   {body: "## Non-goals\n\nNone yet.", want: Advice},
+		"a table":                {body: "## Non-goals\n\n| what | why |\n|---|---|\n| Printing at home | paper |", want: OK},
+		"a table of nothing":     {body: "## Non-goals\n\n| what | why |\n|---|---|\n| N/A | |", want: Advice},
+		"below HTML":             {body: "<h2>Non-goals</h2>\n\n- Printing at home", want: OK},
+		"none at all":            {body: "## Non-goals\n\n- none", want: NotReviewed},
+		"nothing":                {body: "## Non-goals\n\nNothing.", want: NotReviewed},
+		"none yet":               {body: "## Non-goals\n\nNone yet.", want: Advice},
 		"a heading and no more":  {body: "## Non-goals\n\n- N/A", want: Advice},
 		"no heading":             {body: instead(soundStrategy, "Non-goals", ""), want: Advice},
 	})
@@ -62,5 +70,28 @@ func TestHeadingsOfNonGoals(t *testing.T) {
 	}
 	if kind, by := Structure(text.Read("## Problem\n\nx\n\n## Approach\n\ny\n\n## Action plan\n\nz\n\n## Won't do\n\n- n"), &checks.Rules{}); kind != checks.None {
 		t.Errorf("a guess makes it a %s by %s", kind, by)
+	}
+}
+
+// Whose heading is there is not told to add it.
+func TestAHeadingThatIsThereIsNotAskedFor(t *testing.T) {
+	body := "## Problem\n\n## Guiding policy\n\nTBD\n\n## Actions\n\n## Non-goals\n\n- N/A\n"
+	r := Review(reviewed(checks.Strategy, body))
+	for _, name := range []string{"no-problem", "no-policy", "no-actions", "no-non-goals"} {
+		if f, _ := of(r, name); f.Status != Advice || !strings.Contains(f.Sentence, "is there") || strings.Contains(f.Remedy, "Add a heading") {
+			t.Errorf("%s: %s %s %s", name, f.Status, f.Sentence, f.Remedy)
+		}
+	}
+}
+
+// The rows of a table under Non-goals are the non-goals, without their numbers and reasons.
+func TestNonGoalsInATable(t *testing.T) {
+	body := "## Non-goals\n\n| # | what | why |\n|--:|---|---|\n| 1 | Printing at home | paper |\n| 2 | Dark mode | later |\n| 3 | | |\n"
+	got := NonGoalsOf(text.Read(body), &checks.Rules{})
+	if d := cmp.Diff([]string{"Printing at home", "Dark mode"}, got); d != "" {
+		t.Error(d)
+	}
+	if said, ok := Touches(got, "Add a dark mode", "", &checks.Rules{}); !ok || said != "Dark mode" {
+		t.Errorf("%q %v", said, ok)
 	}
 }

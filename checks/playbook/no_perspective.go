@@ -12,7 +12,7 @@ var noPerspective = rule{
 		found, written, stated := sidesOf(r.Reviewed)
 		switch {
 		case len(found) == 1:
-			return answer{status: OK, sentence: "It is a " + string(found[0]) + " vision."}
+			return answer{status: OK, sentence: "It is a " + found[0] + " vision."}
 		case len(found) > 1:
 			return answer{status: Advice, sentence: "It is written from both perspectives at once:",
 				remedy: "Write two visions, one `Perspective: product` and one `Perspective: technical`: where they differ is what to talk about."}.about(written)

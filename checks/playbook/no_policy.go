@@ -12,11 +12,11 @@ var noPolicy = rule{
 	judge: func(r *reading) answer {
 		switch {
 		case r.policy.says():
-			return fine
+			return answer{status: OK, sentence: "It has a guiding policy:"}.about(r.policy.opening())
 		case r.policy.unreadable() != "":
 			return unknown(r.policy.unreadable())
 		case r.policy.there:
-			return advise("The heading for the guiding policy is there, with nothing under it yet.")
+			return unfilled("guiding policy", "Say under it which approach you chose to get past the problem, and what it rules out.")
 		}
 		return advise("")
 	},

@@ -7,7 +7,7 @@ var noProofOfConcept = rule{
 	Wrong:   "No proof of concept is linked.",
 	Why:     "A migration is paid for before it pays. A proof on the hardest part shows whether the rest is worth starting.",
 	Source:  "Will Larson, “Migrations: the sole scalable fix to tech debt”, 2018",
-	Remedy:  "Add a line `Proof of concept: #9` with the issue or pull request that moves the hardest part first.",
+	Remedy:  "Add a line `Proof of concept: #N` with the number of the issue or pull request that moves the hardest part first.",
 	applies: isPattern(Migration),
 	judge: func(r *reading) answer {
 		refs := ProofOfConcept(&r.Reviewed)

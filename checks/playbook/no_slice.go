@@ -23,8 +23,23 @@ var noSlice = rule{
 		if days, known := r.age(); !known || days < workAfter {
 			return early
 		}
+		if last, ok := r.endedSlice(); ok {
+			a := advise("Its last slice has closed, and no open milestone with a due date holds any of its work:").about(last.Title)
+			a.remedy = "Put what is left into a milestone that is due within six months: what the last slice taught helps to choose. Or close the strategy and say what came of it."
+			return a
+		}
 		return advise("")
 	},
+}
+
+// endedSlice is the slice that was closed and due last.
+func (r *reading) endedSlice() (last Slice, ok bool) {
+	for _, s := range r.Facts.Plan.Slices {
+		if s.Closed && !s.Due.IsZero() && (!ok || s.Due.After(last.Due)) {
+			last, ok = s, true
+		}
+	}
+	return last, ok
 }
 
 // dueSlices are the slices that are open and end, the nearest first.

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/northstar-app/northstar/checks"
@@ -30,4 +31,15 @@ func TestNoSlice(t *testing.T) {
 		t.Errorf("a strategy whose work is done is asked for a slice: %+v", f)
 	}
 	spared(t, checks.Strategy, "no-slice", "Pattern: migration", "Pattern: no-vision")
+}
+
+// Once its milestones have closed a strategy is not told that it never had any: the last of them is named.
+func TestTheSliceThatClosedIsNamed(t *testing.T) {
+	in := reviewed(checks.Strategy, "")
+	in.Facts.Work = &Work{Open: 1, Closed: 5}
+	in.Facts.Plan = &Plan{[]Slice{{Title: "1.0", Due: now.AddDate(0, -4, 0), Closed: true}, {Title: "2.0", Due: now.AddDate(0, -1, 0), Closed: true}, {Title: "some day"}}}
+	f, _ := of(Review(in), "no-slice")
+	if f.Status != Advice || f.Quote != "2.0" || !strings.HasPrefix(f.Sentence, "Its last slice has closed") {
+		t.Errorf("%s %s %q", f.Status, f.Sentence, f.Quote)
+	}
 }

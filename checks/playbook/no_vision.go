@@ -1,12 +1,14 @@
 package playbook
 
+import "strings"
+
 var noVision = rule{
 	Name:    "no-vision",
 	On:      "strategy, but for the pattern `no-vision`",
 	Fine:    "It serves a vision.",
 	Wrong:   "It serves no vision.",
 	Why:     "The vision says where, the strategy how. Without the where nobody can tell whether the strategy worked.",
-	Remedy:  "Add a line `Vision: #3` with the number of the vision. If there is none yet, write it, or say `Pattern: no-vision`.",
+	Remedy:  "Add a line `Vision: #N` with the number of the vision. If there is none yet, write it, or say `Pattern: no-vision`.",
 	applies: func(r *reading) bool { return isStrategy(r) && r.pattern != NoVision },
 	judge: func(r *reading) answer {
 		v := r.Facts.Visions
@@ -20,8 +22,27 @@ var noVision = rule{
 			if at := v.Problems[0].Address; at != "" {
 				name = "`" + at + "`" // no link, and shown as none
 			}
-			return advise("It serves no vision that counts. Its link to %s doesn't:", name).about(v.Problems[0].Why)
+			return r.choosing(advise("It serves no vision that counts. Its link to %s doesn't:", name).about(v.Problems[0].Why))
 		}
-		return advise("")
+		return r.choosing(advise(""))
 	},
+}
+
+// choosing is an answer with the visions that there are to choose from, as lines to paste.
+func (r *reading) choosing(a answer) answer {
+	from := r.Facts.Visions.Open
+	switch {
+	case from == nil, len(from.Refs) > MaxChoice: // in the rule's own words
+	case len(from.Refs) == 0:
+		a.remedy = "No vision is open yet: write one and add a line `Vision: #N` with its number, or say `Pattern: no-vision`."
+	case len(from.Refs) == 1:
+		a.remedy = "Add a line `Vision: " + from.Refs[0].In(r.Item.Ref) + "`, or say `Pattern: no-vision`."
+	default:
+		var lines []string
+		for _, v := range from.Refs {
+			lines = append(lines, "`Vision: "+v.In(r.Item.Ref)+"`")
+		}
+		a.remedy = "Add the line of the one that it serves: " + strings.Join(lines, ", ") + ". Or say `Pattern: no-vision`."
+	}
+	return a
 }

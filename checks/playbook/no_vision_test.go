@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/northstar-app/northstar/checks"
@@ -31,4 +32,22 @@ func TestNoVision(t *testing.T) {
 	})
 	spared(t, checks.Strategy, "no-vision", "Pattern: no-vision\n"+soundStrategy)
 	spared(t, checks.Vision, "no-vision", soundVision)
+}
+
+// The visions that there are to choose from are named as they are written from the strategy; no other number is.
+func TestVisionsToChooseFrom(t *testing.T) {
+	ref := func(repo string, n int) checks.Ref { return checks.Ref{Owner: "acme", Repo: repo, Number: n} }
+	for want, open := range map[string]*Choice{
+		"Add a line `Vision: #N`":                                nil,
+		"No vision is open yet":                                  {},
+		"`Vision: #7`, or say":                                   {Refs: []checks.Ref{ref("shop", 7)}},
+		"serves: `Vision: #7`, `Vision: acme/roadmap#2`. Or say": {Refs: []checks.Ref{ref("shop", 7), ref("roadmap", 2)}},
+		"with the number of the vision":                          {Refs: make([]checks.Ref, MaxChoice+1)},
+	} {
+		in := reviewed(checks.Strategy, soundStrategy)
+		in.Facts.Visions = &Visions{Open: open}
+		if f, _ := of(Review(in), "no-vision"); !strings.Contains(f.Remedy, want) {
+			t.Errorf("%q, want %q", f.Remedy, want)
+		}
+	}
 }

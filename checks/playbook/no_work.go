@@ -3,6 +3,7 @@ package playbook
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/northstar-app/northstar/checks"
 )
@@ -19,7 +20,7 @@ var noWork = rule{
 	Fine:    "Work serves it.",
 	Wrong:   "Nothing serves it.",
 	Why:     "What nobody works on is not what the team is really doing; better to say so than to believe in it.",
-	Remedy:  "Link an issue: a line `Strategy: #N` in it, a sub-issue, or `- [ ] #34` among the actions. Or close the strategy.",
+	Remedy:  "Link an issue: a line `Strategy: #N` in it, a sub-issue, or `- [ ] #N` among the actions. Or close the strategy.",
 	applies: func(*reading) bool { return true },
 	judge: func(r *reading) answer {
 		vision, w := r.Kind == checks.Vision, r.Facts.Work
@@ -27,8 +28,10 @@ var noWork = rule{
 		switch {
 		case r.horizon.known && r.horizon.Passed(r.Now):
 			return early // a link to it no longer counts, so that nothing does
+		case len(r.Facts.Heirs) > 0:
+			return unknown("it is superseded by " + references(r.Facts.Heirs, r.Item.Ref) + ", and what is linked to it counts there")
 		case !vision && slices.ContainsFunc(ActionItems(&r.Reviewed), func(a checks.Ref) bool { return !r.Facts.Idle[a.Key()] }):
-			return answer{status: OK, sentence: "At least one of its actions is a linked item."}
+			return answer{status: OK, sentence: "At least one of its actions names an item."}
 		case w == nil:
 			return unknown("what serves it could not be read")
 		case vision && w.Strategies > 0:
@@ -48,6 +51,15 @@ var noWork = rule{
 		}
 		return advise("No item is linked to any of its actions, %s on.", since(days))
 	},
+}
+
+// references are items as readers of home find them.
+func references(refs []checks.Ref, home checks.Ref) string {
+	var out []string
+	for _, r := range refs {
+		out = append(out, r.In(home))
+	}
+	return strings.Join(out, ", ")
 }
 
 // since is two weeks or more for people, in whole weeks and later in months: it changes seldom, so that a review does.

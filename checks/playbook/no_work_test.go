@@ -36,7 +36,13 @@ func TestNoWork(t *testing.T) {
 		"a reference in code is none":            {body: "## Actions\n\n- split `#34`\n- ~~#35~~", want: Advice, with: aged(20, &Work{})},
 		"a reference elsewhere is none":          {body: "Vision: #3\n\n## Actions\n\n- split the parser", want: Advice, with: aged(20, &Work{})},
 	})
+	superseded := func(in *Reviewed) {
+		aged(90, &Work{})(in)
+		in.Facts.Heirs = []checks.Ref{{Owner: "acme", Repo: "shop", Number: 40}}
+	}
+	holds(t, checks.Strategy, "no-work", map[string]one{"another stands in for it": {body: plain, want: NotReviewed, with: superseded}})
 	holds(t, checks.Vision, "no-work", map[string]one{
+		"another stands in for it":    {body: soundVision, want: NotReviewed, with: superseded},
 		"a strategy serves it":        {body: soundVision, want: OK, with: aged(90, &Work{Strategies: 1})},
 		"work without a strategy":     {body: soundVision, want: Advice, with: aged(90, &Work{Open: 9})},
 		"a vision has longer":         {body: soundVision, want: NotReviewed, with: aged(29, &Work{})},

@@ -1,6 +1,10 @@
 package playbook
 
-import "fmt"
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
 
 var notAgreed = rule{
 	Name:   "not-agreed",
@@ -16,21 +20,40 @@ var notAgreed = rule{
 		if r.Facts.Voices == nil {
 			return unknown("who agreed could not be read")
 		}
-		product, engineering := r.Facts.agreed()
+		product, engineering := r.Facts.agreeing()
 		if objections := r.Facts.objections(); len(objections) > 0 {
 			return objected(objections)
 		}
 		switch {
-		case product && engineering:
-			return fine
-		case product:
-			return advise("Nobody of engineering (`teams.engineering`) agreed to it yet.")
-		case engineering:
-			return advise("Nobody of product (`teams.product`) agreed to it yet.")
+		case len(product) > 0 && len(engineering) > 0:
+			return answer{status: OK, sentence: "Product (" + people(product) + ") and engineering (" + people(engineering) + ") agree on it."}
+		case len(product) > 0:
+			return advise("Product (%s) agreed to it; nobody of engineering (`teams.engineering`) did yet.", people(product))
+		case len(engineering) > 0:
+			return advise("Engineering (%s) agreed to it; nobody of product (`teams.product`) did yet.", people(engineering))
 		}
 		return advise("Nobody of product (`teams.product`) or engineering (`teams.engineering`) agreed to it yet.")
 	},
 }
+
+// mostPeople is how many of those who agreed are named.
+const mostPeople = 3
+
+// people are logins for a sentence. Of each only what GitHub lets a login have is shown, so that nobody is called and nothing is
+// marked up.
+func people(logins []string) string {
+	var out []string
+	for _, l := range logins[:min(len(logins), mostPeople)] {
+		out = append(out, "`"+notLogin.ReplaceAllString(l, "")+"`")
+	}
+	if left := len(logins) - len(out); left > 0 {
+		return strings.Join(out, ", ") + fmt.Sprintf(" and %d more", left)
+	}
+	return strings.Join(out, ", ")
+}
+
+// notLogin is what no login has, those of apps ("name[bot]") included.
+var notLogin = regexp.MustCompile(`[^A-Za-z0-9_\[\]-]+`)
 
 // objected says what the objections are to: that decides what there is to talk about.
 func objected(objections []Objection) answer {

@@ -39,6 +39,20 @@ func TestNotAgreed(t *testing.T) {
 	spared(t, checks.Strategy, "not-agreed", soundStrategy) // no teams
 }
 
+// The review says who agreed, and of many how many more; what no login has marks nothing up.
+func TestWhoAgreedIsNamed(t *testing.T) {
+	in := reviewed(checks.Strategy, soundStrategy)
+	in.Rules = &checks.Rules{Teams: checks.Teams{Product: []string{"acme/pm"}, Engineering: []string{"acme/dev"}}}
+	in.Facts.Voices = &Voices{[]Voice{{By: "ada", Product: true}, {By: "bob", Engineering: true}, {By: "cy", Engineering: true}, {By: "di`s", Engineering: true}, {By: "ed", Engineering: true}}}
+	if f, _ := of(Review(in), "not-agreed"); f.Sentence != "Product (`ada`) and engineering (`bob`, `cy`, `dis` and 1 more) agree on it." {
+		t.Errorf("%q", f.Sentence)
+	}
+	in.Facts.Voices.All = in.Facts.Voices.All[:1]
+	if f, _ := of(Review(in), "not-agreed"); f.Status != Advice || !strings.HasPrefix(f.Sentence, "Product (`ada`) agreed to it; nobody of engineering") {
+		t.Errorf("%s %q", f.Status, f.Sentence)
+	}
+}
+
 func TestObjectionsAskWhatTheyAreTo(t *testing.T) {
 	in := reviewed(checks.Strategy, soundStrategy)
 	in.Rules = &checks.Rules{Teams: checks.Teams{Product: []string{"acme/pm"}, Engineering: []string{"acme/dev"}}}

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +30,7 @@ type part struct {
 	there   bool // the heading is, whatever it says
 	sure    int  // that the heading is meant: perhaps, loosely or tellingly
 	text    string
+	none    bool     // it says that there are none, and nothing else
 	unread  bool     // there is something that cannot be judged: a quote, code, an image
 	items   []string // of its list
 	ordered bool     // the list is numbered
@@ -69,14 +71,14 @@ func find(doc *text.Doc, r *checks.Rules, name string) part {
 			continue
 		}
 		divided := len(s.Items) == 0 && (tabled(s.Text) || headed(doc.Sections[i:]))
-		take(part{true, sure, s.Text, s.Unread, s.Items, s.Ordered, divided, s.Mentions, s.Listed})
+		take(part{there: true, sure: sure, text: s.Text, unread: s.Unread, items: s.Items, ordered: s.Ordered, divided: divided, refs: s.Mentions, listed: s.Listed})
 	}
 	if best.says() && best.sure == tellingly {
 		return best
 	}
 	for _, f := range doc.Fields {
 		if !f.Form && meant(f.Label, name, more) == tellingly {
-			take(part{true, tellingly, f.Value, false, listed(f), false, false, f.Mentions, f.Mentions})
+			take(part{there: true, sure: tellingly, text: f.Value, items: listed(f), refs: f.Mentions, listed: f.Mentions})
 		}
 	}
 	return best
@@ -145,10 +147,22 @@ func meant(heading, name string, more synonymous) int {
 // cleaned is the part without placeholders.
 func (p part) cleaned() part {
 	if placeholder(p.text) {
+		p.none = denied.MatchString(p.text)
 		p.text = ""
 	}
 	p.items = slices.DeleteFunc(slices.Clone(p.items), placeholder)
 	return p
+}
+
+// denied is a text that says that there are none: an answer, where a template leaves nothing or "None yet".
+var denied = regexp.MustCompile(`(?i)^\W*(?:none|nothing)\W*$`)
+
+// opening is the first thing that a part says: what a review repeats of it.
+func (p part) opening() string {
+	if all := p.statements(); len(all) > 0 {
+		return all[0]
+	}
+	return firstLine(p.text)
 }
 
 // placeholder reports whether a text stands for nothing: what forms and templates leave behind.
@@ -211,6 +225,25 @@ func (r *reading) age() (int, bool) {
 // ProofOfConcept are the items that a migration names as its proof of concept, at most ten: those on its own GitHub.
 func ProofOfConcept(in *Reviewed) []checks.Ref {
 	return in.named(find(in.Doc, in.Rules, proofName).refs)
+}
+
+// Proofs are what a migration names as its proof of concept; none of a strategy of another pattern.
+func Proofs(in Reviewed) []checks.Ref {
+	if in.Doc == nil || in.Rules == nil {
+		return nil
+	}
+	if p, _, _ := patternOf(in.Doc, in.Rules); p != Migration {
+		return nil
+	}
+	return ProofOfConcept(&in)
+}
+
+// Share is how much of a migration is done; nil where that is not known, or of a strategy of another pattern.
+func Share(in Reviewed) *Migrated {
+	if in.Kind != checks.Strategy {
+		return nil
+	}
+	return newReading(in).migrated()
 }
 
 // ActionItems are the items that the entries of a strategy's actions name, at most ten: those on its own GitHub but itself.

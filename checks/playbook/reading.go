@@ -9,7 +9,7 @@ import (
 // for each word of the work.
 const (
 	goalSteps  = 20
-	topicSteps = 4
+	topicSteps = 16
 )
 
 // Reading is the title and the body of work, read once for the non-goals of any number of strategies.
@@ -40,12 +40,12 @@ func (w *Reading) Touches(nonGoals []string, b *checks.Budget) (nonGoal string, 
 		return "", false
 	}
 	whole := text.Cut(w.title, maxNonGoal)
-	title := tagged.ReplaceAllString(whole, "")
+	title := contrast.ReplaceAllString(tagged.ReplaceAllString(whole, ""), "")
 	if denial.MatchString(title) {
 		return "", false
 	}
-	words := index(title)
-	if !b.Spend(topicSteps * len(topics) * len(words)) {
+	words := phraseOf(title)
+	if !b.Spend(topicSteps * len(topics) * len(words.words)) {
 		return "", false
 	}
 	for _, t := range topics {
@@ -57,17 +57,13 @@ func (w *Reading) Touches(nonGoals []string, b *checks.Budget) (nonGoal string, 
 		return "", false
 	}
 	for _, said := range w.said() {
-		if !b.Spend(topicSteps * len(topics) * len(said.words)) {
+		if !b.Spend(topicSteps * len(topics) * (len(said.words) + len(said.head.words))) {
 			return "", false
 		}
-		for _, t := range topics {
-			if !t.brought(said.words, words) {
-				continue
+		for _, t := range topics { // a denial is looked for last: it costs more than everything before it
+			if t.opens(said.head) && !denial.MatchString(said.head.written) || t.brought(said.phrase, words) && !denial.MatchString(said.written) {
+				return t.written, true
 			}
-			if denial.MatchString(said.written) { // asked last: it costs more than everything before it
-				break
-			}
-			return t.written, true
 		}
 	}
 	return "", false
@@ -75,17 +71,24 @@ func (w *Reading) Touches(nonGoals []string, b *checks.Budget) (nonGoal string, 
 
 // sentence is one that a body says, with its words.
 type sentence struct {
-	written string
-	words   []word
+	phrase
+	head phrase // of what opens the body: its first clause
 }
 
-// said are the sentences of the body that may say what the work does.
+// said are the sentences of the body that may say what the work does. What opens it is the first of which the beginning says two things.
 func (w *Reading) said() []sentence {
-	if !w.spoken {
-		w.spoken = true
-		for _, s := range spoken(w.body(), w.rules) {
-			w.sentences = append(w.sentences, sentence{s, index(s)})
+	if w.spoken {
+		return w.sentences
+	}
+	w.spoken = true
+	opened := false
+	for _, s := range spoken(w.body(), w.rules) {
+		s = contrast.ReplaceAllString(s, "")
+		said := sentence{phrase: phraseOf(s)}
+		if h := head(s); !opened && len(content(h)) > 1 {
+			opened, said.head = true, phraseOf(h)
 		}
+		w.sentences = append(w.sentences, said)
 	}
 	return w.sentences
 }

@@ -2,9 +2,7 @@ package playbook
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
@@ -52,10 +50,12 @@ type Finding struct {
 // Result is the review of one issue.
 type Result struct {
 	Kind       checks.Kind
+	Home       checks.Ref  // the issue
 	Pattern    Pattern     // strategies only
 	Findings   []Finding   // of the rules that apply, in the order of [Rules]
 	Objections []Objection // those that stand, oldest first
 	Migrated   *Migrated   // of the pattern migration; nil when unknown or nothing is linked
+	TurnedAway TurnedAway  // strategies only
 }
 
 // Migrated is how much of a migration is done: linked items, closed as completed of all.
@@ -116,6 +116,11 @@ func advise(format string, args ...any) answer {
 	return answer{status: Advice, sentence: fmt.Sprintf(format, args...)}
 }
 
+// unfilled is the answer where a heading has nothing under it: what to write there, and not to add a heading.
+func unfilled(heading, remedy string) answer {
+	return answer{status: Advice, sentence: "The heading for the " + heading + " is there, with nothing under it yet.", remedy: remedy}
+}
+
 // about adds the user's words that an answer is about.
 func (a answer) about(quote string) answer {
 	a.quote = text.Cut(checks.Plain(quote), maxQuote)
@@ -125,12 +130,9 @@ func (a answer) about(quote string) answer {
 // maxQuote is how many characters of the user's text a finding repeats.
 const maxQuote = 160
 
-// example is a reference in a remedy.
-var example = regexp.MustCompile(`#[0-9]+`)
-
 // Review holds a vision or a strategy against every rule that applies to it. Of any other kind it finds nothing.
 func Review(in Reviewed) Result {
-	res := Result{Kind: in.Kind}
+	res := Result{Kind: in.Kind, Home: in.Item.Ref}
 	if in.Kind != checks.Vision && in.Kind != checks.Strategy {
 		return res
 	}
@@ -139,6 +141,7 @@ func Review(in Reviewed) Result {
 		res.Pattern = r.pattern
 		res.Objections = in.Facts.objections()
 		res.Migrated = r.migrated()
+		res.TurnedAway = in.Facts.TurnedAway
 	}
 	for _, rule := range rules() {
 		if !rule.applies(r) {
@@ -149,10 +152,6 @@ func Review(in Reviewed) Result {
 		if a.remedy != "" {
 			f.Remedy = a.remedy
 		}
-		f.Remedy = example.ReplaceAllStringFunc(f.Remedy, func(s string) string {
-			n, _ := strconv.Atoi(s[1:])
-			return fmt.Sprintf("#%d", in.Item.Ref.Example(n))
-		})
 		switch {
 		case f.Sentence != "":
 		case f.Status == OK:

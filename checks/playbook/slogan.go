@@ -23,13 +23,13 @@ var slogan = rule{
 		case picture == "" && r.endState.unreadable() != "":
 			return unknown(r.endState.unreadable())
 		case picture == "" && r.endState.sure == tellingly:
-			return advise("The heading for the end state is there, with nothing under it yet.")
+			return unfilled("end state", "Describe under it an ordinary day then. What can people do, what no longer happens, what is there in numbers?")
 		case picture == "":
 			return advise("")
 		case vague(picture):
 			return advise("Its picture of the end state is a slogan; too little of it can be seen or counted:").about(firstLine(picture))
 		}
-		return fine
+		return answer{status: OK, sentence: "It pictures the end state:"}.about(firstSentence(picture))
 	},
 }
 

@@ -6,6 +6,14 @@ import (
 	"unicode"
 )
 
+// firstSentence is the first sentence of a text, on one line.
+func firstSentence(s string) string {
+	for _, one := range sentences(strings.Join(strings.Fields(s), " ")) {
+		return one
+	}
+	return ""
+}
+
 // firstLine is the first line that says something.
 func firstLine(s string) string {
 	for l := range strings.Lines(s) {

@@ -46,3 +46,27 @@ func TestStem(t *testing.T) {
 		}
 	}
 }
+
+// One root is what all of a family have, and no stranger.
+func TestRoot(t *testing.T) {
+	for _, words := range [][]string{
+		{"localise", "localising", "localised", "localize", "localizes", "localisation", "localization"}, {"migrate", "migrating", "migration", "migrations"},
+		{"deploy", "deploys", "deployment", "deployed"}, {"import", "importing", "imports", "importer"}, {"rewrite", "rewriting", "rewritten", "rewrote"},
+		{"pay", "paying", "paid", "payment", "payments"}, {"notify", "notified", "notifying", "notification", "notifications"}, {"move", "moving", "moves", "moved"},
+		{"cancel", "cancelled", "cancelling", "cancellation"}, {"compatible", "compatibility"}, {"collaborate", "collaborative", "collaboratively", "collaboration"},
+		{"automate", "automated", "automatic", "automatically", "automation"}, {"encrypt", "encrypting", "encryption"}, {"record", "recording", "recordings"},
+		{"manage", "managing", "management"}, {"scan", "scanner", "scanning"}, {"replace", "replacing", "replacement"}, {"store", "storing", "storage"},
+	} {
+		for _, w := range words[1:] {
+			if root(w) != root(words[0]) {
+				t.Errorf("%s is %s, %s is %s", words[0], root(words[0]), w, root(w))
+			}
+		}
+	}
+	for _, words := range [][2]string{{"product", "production"}, {"custom", "customer"}, {"form", "format"}, {"state", "statement"}, {"option", "opt"}, {"version", "verse"},
+		{"app", "apply"}, {"document", "documentation"}, {"station", "state"}} {
+		if root(words[0]) == root(words[1]) {
+			t.Errorf("%s and %s are both %s", words[0], words[1], root(words[0]))
+		}
+	}
+}
