@@ -17,6 +17,14 @@ func (s Sight) seen(r checks.Ref) (checks.Node, bool) {
 	return n, ok && n.Found && n.Visible
 }
 
+// kind is the kind of an item that readers may see, none of any other.
+func (s Sight) kind(r checks.Ref) checks.Kind {
+	if n, ok := s.seen(r); ok {
+		return n.Kind
+	}
+	return checks.None
+}
+
 // veiled stands for an item that readers may not even see named.
 const veiled = "an item that not everybody here can see"
 
@@ -54,7 +62,7 @@ func chainList(it checks.Item, c checks.Chain, s Sight) []string {
 			continue
 		}
 		row := step(r, it.Ref, s)
-		if how := how(it, c, i); how != "" {
+		if how := how(it, c, i, s); how != "" {
 			row = strings.TrimSuffix(row, "\n") + " (" + how + ")\n"
 		}
 		out = append(out, row)
@@ -63,15 +71,15 @@ func chainList(it checks.Item, c checks.Chain, s Sight) []string {
 }
 
 // how says what states the link to a step of the path, "" of one that readers may not see named.
-func how(it checks.Item, c checks.Chain, i int) string {
+func how(it checks.Item, c checks.Chain, i int, s Sight) string {
 	if i > len(c.Links) || c.Path[i].Zero() {
 		return ""
 	}
-	return stated(c.Links[i-1], it)
+	return stated(c.Links[i-1], it, s.kind(c.Path[i]))
 }
 
-// stated says in a few words for people where a link comes from.
-func stated(l checks.Link, it checks.Item) string {
+// stated says in a few words for people where a link comes from that leads to an item of a kind.
+func stated(l checks.Link, it checks.Item, to checks.Kind) string {
 	from := l.From.In(it.Ref)
 	if l.From.Key() == it.Ref.Key() {
 		from = "this issue"
@@ -83,13 +91,22 @@ func stated(l checks.Link, it checks.Item) string {
 	case checks.FromBody:
 		return "in the description of " + from
 	case checks.FromForm:
-		return "in the form of " + from
+		switch to {
+		case checks.Vision:
+			return "in the Vision field of " + from
+		case checks.Strategy:
+			return "in the Strategy field of " + from
+		}
+		return "in a field of " + from
 	case checks.FromSubIssue:
 		return "the parent of " + from
 	case checks.FromTaskList:
 		return "lists " + from + " as a task"
 	case checks.FromClosing:
-		return "closed by " + from
+		if l.From.Key() == it.Ref.Key() && it.State == checks.Closed {
+			return "closed by " + from
+		}
+		return "closes with " + from
 	case checks.FromMilestone:
 		return "in the description of the milestone"
 	case checks.FromSuccession:

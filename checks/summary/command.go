@@ -14,15 +14,16 @@ type command struct{ Usage, Who, Effect string }
 
 // Commands are all commands, in the order of the help.
 var Commands = []command{
-	{"/northstar kind feature|tech-debt|other|strategy|vision|none", "triage and up; the author too, for `feature` and `tech-debt`", "declares the kind"},
+	{"/northstar kind feature|tech-debt|other|strategy|vision|none [REF…]", "triage and up; the author too, for `feature` and `tech-debt` of their own", "declares the kind, of this or of other items of the repository"},
 	{"/northstar link REF…", "triage and up, and the author", "links to a strategy, or to what serves one"},
 	{"/northstar unlink REF", "triage and up, and the author", "takes a link back"},
-	{"/northstar waive strategy|debt-capacity [14d|2026-12-01] REASON", "maintain and up, or `teams.waive`", "waives a check on this pull request, for good or for a time"},
+	{"/northstar waive strategy|debt-capacity [14d|2026-12-01] REASON", "maintain and up, or `teams.waive`", "waives a check on this pull request, or the question which strategy this issue serves, for good or for a time"},
 	{"/northstar unwaive strategy|debt-capacity", "maintain and up, or `teams.waive`", "takes the waiver back"},
 	{"/northstar agree", "members of `teams.product` and `teams.engineering`", "agrees on this strategy, and takes your own objection back"},
 	{"/northstar object vision|strategy WHY", "members of `teams.product` and `teams.engineering`", "objects to this strategy, or to the vision that it serves"},
 	{"/northstar accept [MILESTONE]", "triage and up", "where a milestone is summed up: its items are what they likely are, and get the labels"},
 	{"/northstar unaccept [MILESTONE]", "triage and up", "takes that back"},
+	{"/northstar result [REF…] met|missed|unknown TEXT", "triage and up, and the author", "says what a launched feature achieved against its `Success:` line; of others where they are named"},
 	{"/northstar recheck", "anyone who can comment", "evaluates again"},
 	{"/northstar explain", "anyone who can comment", "says the kind and why, the chain, the milestone’s figures"},
 	{"/northstar help", "anyone who can comment", "shows this list"},
@@ -49,8 +50,10 @@ type ExplainInput struct {
 	Milestone *checks.Milestone // nil: none
 	Figures   string            // the debt share in one line, as capacity.Assessment.Says gives it
 	Points    bool
-	Guide     *Guide        // of a vision or a strategy, nil for anything else
-	Also      []checks.Link // as [Also] says
+	Guide     *Guide          // of a vision or a strategy, nil for anything else
+	Also      []checks.Link   // as [Also] says
+	Success   string          // what it says of its success, "" for nothing
+	Results   []checks.Result // what people say that it achieved, newest first
 }
 
 // Explain is the answer to /northstar explain: the kind and why, where the links lead, the milestone's figures; of a vision or
@@ -72,9 +75,11 @@ func Explain(in ExplainInput) string {
 		p.add("**Chain** none: no link leads to a strategy that counts\n")
 	}
 	problems(&p, in.Report.Chain.Problems, in.Item.Ref)
-	touches(&p, in.Report.Touches, in.Item.Ref, in.Sight)
+	decided(&p, in.Report.Refused, in.Item.Ref)
+	notes(&p, in.Report.Touches, in.Report.Ahead, in.Item.Ref, in.Sight)
 	p.add("\n")
 	in.milestone(&p)
+	in.results(&p)
 	for _, v := range []checks.Verdict{in.Report.Strategy, in.Report.Capacity} {
 		if v.Conclusion != "" {
 			p.addf("\n`%s` **%s**: %s\n", v.Check, v.Conclusion, quote(v.Title))

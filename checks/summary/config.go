@@ -38,26 +38,36 @@ func values(fs []Finding) bool {
 // Setting is one setting that a changed policy would change. Before and After are as the file spells them.
 type Setting struct{ Key, Before, After string }
 
-// Shift is what a changed policy would say of one milestone, against what is said of it now.
-type Shift struct {
-	Milestone     string // title
-	Before, After string // one line each: the share and where it is
-	Passed        bool   // now
-	Passes        bool   // with the change
+// MaxShifted is how many checks of open pull requests are named whose conclusion a changed policy would change.
+const MaxShifted = 10
+
+// CheckShift is a check of an open pull request whose conclusion a changed policy would change.
+type CheckShift struct {
+	Ref, Title    string // as readers of the repository find it
+	Check         string
+	Before, After checks.Conclusion
 }
 
 // ConfigInput is what the texts of the check northstar/config depend on.
 type ConfigInput struct {
-	File        string    // as the pull request names it
-	Findings    []Finding // the file is valid when there are none
-	Deleted     bool      // the pull request deletes the file
-	Settings    []Setting
-	Open        []Shift // open milestones; only those whose verdict would change are shown
-	OpenRead    int     // how many open milestones were compared
-	Closed      []Shift // the last closed ones, at most six
-	From, To    checks.Mode
-	Misplaced   []string // files that the pull request changes, look like the policy and are not read
-	NotCompared string   // why milestones were not compared, as a sentence; "" when they were
+	File      string    // as the pull request names it
+	Findings  []Finding // the file is valid when there are none
+	Deleted   bool      // the pull request deletes the file
+	Settings  []Setting
+	Open      []Shift      // open milestones; only those whose verdict would change are shown
+	OpenRead  int          // how many open milestones were compared
+	Closed    []Shift      // the last closed ones, at most six of a repository
+	OverPlan  bool         // closed ones are judged over planned work, though the basis is remaining
+	Checks    []CheckShift // the first of ChecksChanged, at most [MaxShifted]
+	From, To  checks.Mode
+	Misplaced []string // files that the pull request changes, look like the policy and are not read
+	// Of open pull requests: how many were looked at, how many of their checks change, and how many of these fail then or pass no longer.
+	PullsRead, ChecksChanged, ChecksWorse int
+	// With the owner's file: how many of its repositories there are that may be told of, how many were looked at, how many of these are
+	// told of in sums alone, and how many of their open milestones change their verdict.
+	Repositories, Looked, Unnamed, UnnamedOpen int
+
+	NotCompared string // why milestones were not compared, as a sentence; "" when they were
 }
 
 // Config is the title and the summary of the check northstar/config.
@@ -106,6 +116,12 @@ func Misplaced(file string, near []string) (title, summary string) {
 	return checks.Title(title), p.String()
 }
 
+// ConfigTakenBack is the title and the summary of a check whose text is not to stay: what it told of other repositories may be private by now.
+func ConfigTakenBack() (title, summary string) {
+	return "What it would have changed is not told here any more",
+		"While the pull request is open the newest check of this name says it. `northstar simulate --repo OWNER/REPO --policy FILE` tries any file.\n"
+}
+
 // misplaced says of files that look like the policy that they are not read.
 func (p *page) misplaced(file string, near []string) {
 	for _, path := range near {
@@ -131,9 +147,9 @@ func (in ConfigInput) title() string {
 	return s
 }
 
-// changed are the open milestones that would pass and did not, or the reverse.
+// changed are the open milestones in which pull requests would conclude something else.
 func (in ConfigInput) changed() []Shift {
-	return slices.DeleteFunc(slices.Clone(in.Open), func(s Shift) bool { return s.Passed == s.Passes })
+	return slices.DeleteFunc(slices.Clone(in.Open), func(s Shift) bool { return !s.Changes })
 }
 
 // stranded ends the warning about leaving enforce with what happens otherwise.
@@ -149,34 +165,64 @@ func (in ConfigInput) milestones(p *page) {
 		p.add(in.NotCompared + "\n\n")
 		return
 	}
+	in.overRepositories(p)
+	in.openChecks(p)
 	p.list("**Open milestones whose verdict would change**\n\n| milestone | now | then |\n|---|---|---|\n",
-		rows(in.changed(), shiftRow), tableMore(3), "\n", 0)
-	if len(in.changed()) == 0 && in.OpenRead > 0 && len(in.Settings) > 0 {
+		rows(in.changed(), Shift.row), tableMore(3), "\n", 0)
+	if in.UnnamedOpen > 0 {
+		p.addf("In repositories that are not public %s would change the verdict too.\n\n", count(in.UnnamedOpen, "open milestone"))
+	}
+	if len(in.changed()) == 0 && in.UnnamedOpen == 0 && in.OpenRead > 0 && len(in.Settings) > 0 {
 		p.addf("No open milestone would change its verdict (%d compared).\n\n", in.OpenRead)
 	}
 	if len(in.Closed) == 0 {
 		return
 	}
-	passed := 0
+	var fared Fared
 	for _, s := range in.Closed {
-		if s.Passes {
-			passed++
-		}
+		fared.Add(s.After.Mark)
 	}
-	head := fmt.Sprintf("<details><summary>Of the last %s, %d would have passed, %d failed</summary>\n\n| milestone | as it was judged | with this change |\n|---|---|---|\n",
-		count(len(in.Closed), "closed milestone"), passed, len(in.Closed)-passed)
-	p.list(head, rows(in.Closed, shiftRow), tableMore(3), "\n</details>\n", 0)
+	over := ""
+	if in.OverPlan {
+		over = ClosedOverPlanned + "\n\n"
+	}
+	head := fmt.Sprintf("<details><summary>%s</summary>\n\n%s| milestone | as it was judged | with this change |\n|---|---|---|\n", fared.Says(), over)
+	p.list(head, rows(in.Closed, Shift.row), tableMore(3), "\n</details>\n", 0)
 }
 
-func shiftRow(s Shift) string {
-	return fmt.Sprintf("| %s | %s %s | %s %s |\n", quote(s.Milestone), sign(s.Passed), quote(s.Before), sign(s.Passes), quote(s.After))
+// overRepositories says over how many of an owner's repositories a change of the owner's file was tried.
+func (in ConfigInput) overRepositories(p *page) {
+	if in.Repositories == 0 {
+		return
+	}
+	p.addf("Tried over %d of %s that this file may decide for", in.Looked, number(in.Repositories, "repository", "repositories"))
+	if in.Unnamed > 0 {
+		p.addf("; of %d that are not public only sums are told here", in.Unnamed)
+	}
+	p.add(".\n\n")
 }
 
-func sign(ok bool) string {
-	if ok {
-		return "✅"
+// openChecks says which checks of open pull requests would conclude something else.
+func (in ConfigInput) openChecks(p *page) {
+	switch {
+	case in.PullsRead == 0 || len(in.Settings) == 0:
+		return
+	case in.ChecksChanged == 0:
+		p.addf("No check of an open pull request would change (%d looked at).\n\n", in.PullsRead)
+		return
 	}
-	return "⚠️"
+	p.addf("**Checks of open pull requests**: %s of %s would change, %d for the worse.\n\n", count(in.ChecksChanged, "check"), count(in.PullsRead, "pull request"), in.ChecksWorse)
+	p.list("| pull request | check | now | then |\n|---|---|---|---|\n", rows(in.Checks, func(c CheckShift) string {
+		return fmt.Sprintf("| %s %s | `%s` | %s | %s |\n", c.Ref, quote(c.Title), c.Check, c.Before, c.After)
+	}), tableMore(4), "\n", in.ChecksChanged-len(in.Checks))
+}
+
+// number is so many of something with a plural of its own.
+func number(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }
 
 // cellCode is inline code in a table, where a bar would end the cell even inside of code.

@@ -28,7 +28,7 @@ func ExampleUnlinked() {
 	//   /northstar link acme/roadmap#12
 	//   ```
 	//
-	// Paste its line as a comment to accept it, or put a line into the description:
+	// Paste the line of the one that it serves as a comment, or put a line into the description:
 	//
 	// ```text
 	// Strategy: acme/roadmap#12

@@ -14,6 +14,7 @@ type Guide struct {
 	Open, Done int                // items of work that serve it; of a vision those of its strategies, each once
 	Strategies []checks.Reference // of a vision: the open ones that serve it
 	Finished   int                // of a vision: strategies that served it and are done
+	Hits       checks.Hits        // of a strategy: what its launches achieved
 	Review     playbook.Result    // without findings where nothing is reviewed: it is closed, or the policy says so
 }
 
@@ -72,6 +73,15 @@ func (g Guide) Serves() string {
 	return fmt.Sprintf("%s open, %d done", count(g.Open, "item"), g.Done)
 }
 
+// SaidNo says how much work a strategy's non-goals turned away, "" for none.
+func (g Guide) SaidNo() string {
+	t := g.Review.TurnedAway
+	if len(t.Last) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s that its non-goals rule out, the last on %s", count(t.Count, "item"), day(t.Last[0].At))
+}
+
 // Led says how many strategies serve a vision.
 func (g Guide) Led() string {
 	if len(g.Strategies)+g.Finished == 0 {
@@ -119,11 +129,11 @@ func Steps(it checks.Item, c checks.Chain, also []checks.Link, s Sight) []Step {
 		out = append(out, Step{r, how})
 	}
 	for i := 1; i < len(c.Path); i++ {
-		add(c.Path[i], how(it, c, i))
+		add(c.Path[i], how(it, c, i, s))
 	}
 	for _, l := range also {
 		if _, there := s.seen(l.To); l.Disclosed(there) {
-			add(l.To, stated(l, it))
+			add(l.To, stated(l, it, s.kind(l.To)))
 		}
 	}
 	return out
@@ -163,10 +173,16 @@ func (in ExplainInput) guide(p *page) {
 		}), listMore, "", left)
 	}
 	p.addf("\n**Serves it** %s\n", g.Serves())
+	if says := HitRate(g.Hits); says != "" {
+		p.addf("\n**Launched** %s\n", says)
+	}
+	if says := g.SaidNo(); says != "" {
+		p.addf("\n**Said no to** %s\n", says)
+	}
 	if len(g.Review.Findings) > 0 {
 		open := g.Findings()
 		if len(open) == 0 {
-			p.add("\n**Playbook** ✅ nothing to mend\n")
+			p.add("\n**Playbook** ✅ nothing to improve\n")
 		}
 		p.list("\n**Playbook**\n\n", rows(open, func(f playbook.Finding) string {
 			return fmt.Sprintf("- ⚠️ %s%s `%s`\n", f.Sentence, words(f.Quote, quote), f.Name)

@@ -71,8 +71,18 @@ func userTexts() map[string]func(string) string {
 	return map[string]func(string) string{
 		"milestone": func(u string) string {
 			return body(summary.Milestone(summary.MilestoneInput{Now: now, Home: ref(12), Milestone: mile(u), Totals: all,
-				Assessment: capacity.Assess(all, r.Capacity.Band, &r), Unlinked: refs(u), Unclassified: refs(u),
+				Assessment: capacity.AssessNaming(all, r.Capacity.Band, &r, []checks.Reference{{Ref: ref(9), Title: u, Weight: checks.Unit, State: checks.Open}}), Unlinked: refs(u), Unclassified: refs(u),
 				Strategies: []summary.ServedStrategy{{Strategy: refs(u)[0], Feature: cell(1)}}}))
+		},
+		"milestone's life": func(u string) string {
+			kinds := []summary.Rekind{{Item: refs(u)[0], From: checks.Feature, To: checks.TechDebt, By: u}, {Item: refs(u)[0], To: checks.Other, By: u, NoWork: true}}
+			m := mile(u)
+			m.State = checks.Closed
+			return body(summary.Milestone(summary.MilestoneInput{Now: now, Home: ref(12), Milestone: m, Totals: all, Assessment: capacity.Assess(all, r.Capacity.Band, &r),
+				Own:    &summary.Own{ServedStrategy: summary.ServedStrategy{Feature: cell(1)}, Items: refs(u), Count: 1},
+				Plan:   &summary.Plan{Promised: 1, LeftCount: 2, Left: []summary.Displaced{{Item: refs(u)[0], To: u}, {Item: refs(u)[0]}}, Added: refs(u), AddedCount: 1, Rekinds: kinds, RekindsCount: 2},
+				Waived: []summary.WaivedPull{{Pull: refs(u)[0], Waiver: checks.Waiver{Check: checks.WaiveCapacity, By: u, Reason: u}}}, Before: &summary.Standing{Title: u, Debt: 1000, Work: 2000},
+				Closing: &summary.Closing{Finished: refs(u), FinishedCount: 1, Left: []summary.Displaced{{Item: refs(u)[0], To: u}}, LeftCount: 1, Came: refs(u), CameCount: 1, Rekinds: kinds, RekindsCount: 2}}))
 		},
 		"unlinked": func(u string) string {
 			return body(summary.Unlinked(summary.UnlinkedInput{Item: pull, Kind: checks.Feature, Likely: refs(u), Chain: checks.Chain{Problems: []checks.Problem{{Ref: ref(1), Why: u}}}}))
@@ -88,11 +98,11 @@ func userTexts() map[string]func(string) string {
 		},
 		"capacity": func(u string) string {
 			m := mile(u)
-			v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: checks.CapacityInput{Milestone: &m, Totals: all, Counted: true, Weight: checks.Unit, Unclassified: refs(u), DebtCandidates: refs(u), FeatureCandidates: refs(u)}, Waivers: []checks.Waiver{{Check: checks.WaiveCapacity, By: u, Reason: u}}}, feature)
+			v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: checks.CapacityInput{Milestone: &m, Totals: all, Counted: true, Weight: checks.Unit, Unclassified: refs(u), Spare: refs(u), Movable: refs(u)}, Waivers: []checks.Waiver{{Check: checks.WaiveCapacity, By: u, Reason: u}}}, feature)
 			return v.Summary
 		},
 		"config": func(u string) string {
-			return second(summary.Config(summary.ConfigInput{File: u, Deleted: true, Settings: []summary.Setting{{u, u, u}}, Open: []summary.Shift{{u, u, u, true, false}}, Closed: []summary.Shift{{u, u, u, true, false}}}))
+			return second(summary.Config(summary.ConfigInput{File: u, Deleted: true, Settings: []summary.Setting{{u, u, u}}, Open: []summary.Shift{shift(u, u, u, summary.MarkInside, summary.MarkOutside)}, Closed: []summary.Shift{shift(u, u, u, summary.MarkInside, summary.MarkOutside)}}))
 		},
 		"config-issue": func(u string) string {
 			return body(summary.ConfigIssue(summary.ConfigIssueInput{Findings: []summary.Finding{{File: u, Key: u, Message: u, Nearest: u, Line: 1}}}))

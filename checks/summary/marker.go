@@ -13,6 +13,7 @@ const (
 	ConfigMarker     = "<!-- northstar:config -->"
 	OnboardingMarker = "<!-- northstar:onboarding -->"
 	ReviewMarker     = "<!-- northstar:review -->"
+	SplitMarker      = "<!-- northstar:split -->"
 )
 
 // MilestoneMarker is the marker of a milestone's summary on an issue in home; a milestone of another repository is followed

@@ -8,7 +8,7 @@ import (
 )
 
 // barWidth is how many steps a bar of the mix has, progressWidth how many the bar of progress.
-const barWidth, progressWidth = 30, 20
+const barWidth, progressWidth = 20, 20
 
 // mixed are the kinds of a milestone's mix, in the order in which they are shown.
 var mixed = []checks.Kind{checks.Feature, checks.TechDebt, checks.None}
@@ -28,14 +28,14 @@ func Bar(part, whole, steps int64) string {
 	return strings.Repeat("█", int(n)) + strings.Repeat("░", int(steps-n))
 }
 
-// bars is the mix of the milestone drawn in text and as a pie; "" when it is empty.
+// bars is the mix of the milestone drawn in text, and folded up as a pie; "" when it is empty.
 func (in MilestoneInput) bars() string {
 	cells := map[checks.Kind]checks.Cell{}
 	var all checks.Cell
 	for _, k := range mixed {
-		cells[k] = in.total(k)
+		cells[k] = in.counted(k)
 		if k.Work() {
-			cells[k] = cells[k].And(in.total(k.AsLikely()))
+			cells[k] = cells[k].And(in.counted(k.AsLikely()))
 		}
 		all = all.And(cells[k])
 	}
@@ -50,9 +50,9 @@ func (in MilestoneInput) bars() string {
 		}
 		drawn, figures := Bar(int64(c.Count), int64(all.Count), barWidth), count(c.Count, "item")
 		if in.Policy.Points {
-			drawn, figures = Bar(int64(c.Weight), int64(all.Weight), barWidth), figures+", "+c.Weight.String()+" points"
+			drawn, figures = Bar(int64(c.Weight), int64(all.Weight), barWidth), figures+", "+pointsOf(c.Weight)
 		}
-		if n := in.total(k.AsLikely()).Count; k.Work() && n > 0 {
+		if n := in.counted(k.AsLikely()).Count; k.Work() && n > 0 {
 			figures += fmt.Sprintf(", %d of them likely", n)
 		}
 		fmt.Fprintf(&text, "%-9s %s %s\n", kindName(k), drawn, figures)
@@ -60,8 +60,8 @@ func (in MilestoneInput) bars() string {
 	return fence("text", text.String()) + in.pie(cells)
 }
 
-// total is what is counted under a key of [checks.Totals], open and closed.
-func (in MilestoneInput) total(k checks.Kind) checks.Cell {
+// counted is what is counted under a key of [checks.Totals], open and closed.
+func (in MilestoneInput) counted(k checks.Kind) checks.Cell {
 	return in.Totals.Open[k].And(in.Totals.Closed[k])
 }
 
@@ -84,7 +84,7 @@ func (in MilestoneInput) pie(cells map[checks.Kind]checks.Cell) string {
 	if b.Len() == 0 {
 		return ""
 	}
-	return "\n" + fence("mermaid", "pie showData\n    title Mix by "+unit+"\n"+b.String())
+	return fold("The same as a pie", "") + fence("mermaid", "pie showData\n    title Mix by "+unit+"\n"+b.String()) + unfold
 }
 
 // kindName is a kind in a legend.

@@ -18,10 +18,10 @@ type part struct {
 }
 
 // listMore and tableMore say in a list and in a table how much was left out.
-const listMore = "- … and %s left out\n"
+const listMore = "- … and %s\n"
 
 func tableMore(columns int) string {
-	return "| … and %s left out |" + strings.Repeat(" |", columns-1) + "\n"
+	return "| … and %s |" + strings.Repeat(" |", columns-1) + "\n"
 }
 
 // add adds Markdown that is always kept.
@@ -30,8 +30,11 @@ func (p *page) add(s string) { p.parts = append(p.parts, part{head: s}) }
 // addf is add with a format.
 func (p *page) addf(format string, args ...any) { p.add(fmt.Sprintf(format, args...)) }
 
-// list adds rows that may be shortened.
+// list adds rows that may be shortened. Where none may be named nothing stands for them but the head.
 func (p *page) list(head string, rows []string, more string, foot string, left int) {
+	if len(rows) == 0 {
+		more = ""
+	}
 	if len(rows) > 0 || left > 0 {
 		p.parts = append(p.parts, part{head, rows, more, foot, left})
 	}
@@ -43,6 +46,13 @@ func (t part) size() int {
 		n += len(r)
 	}
 	return n
+}
+
+// names is list with a head that only what is named needs.
+func (p *page) names(head string, rows []string, left int) {
+	if len(rows) > 0 {
+		p.list(head, rows, listMore, "", left)
+	}
 }
 
 // String is the text, shortened to [Limit] by leaving out the last rows of whichever list is longest.

@@ -7,6 +7,26 @@ import (
 	"github.com/northstar-app/northstar/checks"
 )
 
+// because is a kind and why in plain words: how sure it is, and which pattern of the policy it was, `/northstar explain` says.
+func because(d checks.Decision) string {
+	out := d.Kind.Emoji() + " " + d.Kind.String()
+	if d.Likely != checks.None {
+		out = d.Likely.Emoji() + " likely " + d.Likely.String()
+	}
+	words := strings.TrimPrefix(d.Evidence, "words: ")
+	switch d.Source {
+	case checks.ByRule:
+		return out + ", by a rule of the policy"
+	case checks.ByClosing:
+		return out + ", like the issues that it closes"
+	case checks.ByModel:
+		return out + ", by its words: " + quote(words)
+	case checks.ByBody:
+		return out + ", " + d.Source.Clause()
+	}
+	return reason(checks.Decision{Kind: d.Kind, Likely: d.Likely, Source: d.Source, Evidence: d.Evidence}, nil)
+}
+
 // reason is a kind and why, in one line: the kind, how sure it is where it is not certain, which source decided, and by
 // which words or rule. "🧹 tech-debt, 0.93, concluded from its text: “remove deprecated”, “cleanup”". c is the choice that
 // decided, where it is known.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/text"
 )
@@ -13,7 +14,7 @@ import (
 const objectionLength = 500
 
 // Review is the comment on a vision or a strategy: what the playbook finds, first what can be better, one line each. Why it
-// matters is folded away. Where nothing can be better, it is one line.
+// matters is folded away. Where nothing can be better it is one line, and what was read is folded away.
 func Review(r playbook.Result) string {
 	var p page
 	open, fine, unread := sorted(r.Findings)
@@ -21,16 +22,19 @@ func Review(r playbook.Result) string {
 	p.add(ReviewMarker + "\n")
 	if len(open) == 0 {
 		p.addf("%s %s\n", r.Kind.Emoji(), allWell(len(fine), len(unread)))
-		migrated(&p, r.Migrated)
+		p.list("\n<details><summary>What was read</summary>\n\n", rows(fine, kept), listMore, "\n</details>\n", 0)
+		migrated(&p, "Migrated", r.Migrated)
 		objections(&p, r.Objections)
+		turnedAway(&p, r.TurnedAway, r.Home)
 		notReviewed(&p, unread)
 		return p.String()
 	}
 	p.addf("### %s Review of this %s\n\n%s This is advice: no check fails by it.\n\n", r.Kind.Emoji(), r.Kind, progress(len(open), len(fine)))
 	p.list("", rows(open, advice), listMore, "", 0)
-	p.list("", rows(fine, func(f playbook.Finding) string { return "- ✅ " + f.Sentence + "\n" }), listMore, "", 0) // a finding is named where it is open
-	migrated(&p, r.Migrated)
+	p.list("", rows(fine, kept), listMore, "", 0)
+	migrated(&p, "Migrated", r.Migrated)
 	objections(&p, r.Objections)
+	turnedAway(&p, r.TurnedAway, r.Home)
 	notReviewed(&p, unread)
 	p.list("\n<details><summary>Why this matters</summary>\n\n", rows(open, matters), listMore, "\n</details>\n", 0)
 	return p.String()
@@ -111,6 +115,9 @@ func advice(f playbook.Finding) string {
 	return fmt.Sprintf("- ⚠️ **%s**%s %s `%s`\n", f.Sentence, words(f.Quote, quote), f.Remedy, f.Name)
 }
 
+// kept is one thing that is in place, with what was read of it. A finding is named where it is open.
+func kept(f playbook.Finding) string { return "- ✅ " + f.Sentence + words(f.Quote, quote) + "\n" }
+
 // words are the user's words behind the sentence that is about them, made safe for where they are shown; "" for none.
 func words(said string, safe func(string) string) string {
 	switch {
@@ -132,11 +139,11 @@ func matters(f playbook.Finding) string {
 }
 
 // migrated is how far a migration is.
-func migrated(p *page, m *playbook.Migrated) {
+func migrated(p *page, what string, m *playbook.Migrated) {
 	if m == nil || m.All == 0 {
 		return
 	}
-	p.addf("\n**Migrated:** `%s` %d of %s (%d%%)\n", Bar(int64(m.Done), int64(m.All), progressWidth), m.Done, count(m.All, "item"), m.Done*100/m.All)
+	p.addf("\n**%s:** `%s` %d of %s (%d%%)\n", what, Bar(int64(m.Done), int64(m.All), progressWidth), m.Done, count(m.All, "item"), m.Done*100/m.All)
 }
 
 // objections are those that stand, with the question that keeps the talk useful.
@@ -148,6 +155,18 @@ func objections(p *page, os []playbook.Objection) {
 		}
 		return fmt.Sprintf("- %s objects to the **%s**%s\n", code(o.By), o.To, why)
 	}), listMore, "", 0)
+}
+
+// turnedAway is what the strategy said no to.
+func turnedAway(p *page, t playbook.TurnedAway, home checks.Ref) {
+	p.list(fold(fmt.Sprintf("🚫 What this strategy said no to: %d", t.Count), "Work that touched one of its non-goals and was then closed without being done, or unlinked.")+
+		"| day | work | asked by | non-goal |\n|---|---|---|---|\n", rows(t.Last, func(d playbook.Declined) string {
+		by := "–"
+		if d.By != "" {
+			by = code(d.By)
+		}
+		return fmt.Sprintf("| %s | %s | %s | %s |\n", day(d.At), named(d.Work, home), by, quote(d.NonGoal))
+	}), tableMore(4), unfold, t.Count-len(t.Last))
 }
 
 func notReviewed(p *page, fs []playbook.Finding) {

@@ -49,6 +49,10 @@ func reviewTexts(all map[string]string) {
 		in.Rules = &checks.Rules{Teams: checks.Teams{Product: []string{"acme/product"}, Engineering: []string{"acme/engineering"}}}
 	}
 	all["review-strategy-fine"] = reviewed(checks.Strategy, goodStrategy, nil)
+	all["review-strategy-agreed"] = reviewed(checks.Strategy, goodStrategy, func(in *playbook.Reviewed) {
+		teams(in)
+		in.Facts.Voices = &playbook.Voices{All: []playbook.Voice{{By: "ada", Product: true}, {By: "bob", Engineering: true}, {By: "cy", Product: true, Engineering: true}}}
+	})
 	all["review-strategy-empty"] = reviewed(checks.Strategy, "", func(in *playbook.Reviewed) {
 		in.Facts = playbook.Facts{Work: &playbook.Work{}, Visions: &playbook.Visions{}, Plan: &playbook.Plan{}}
 	})
@@ -74,6 +78,16 @@ func reviewTexts(all map[string]string) {
 		in.Facts.Proof = &playbook.Proof{Ref: ref(9)}
 		in.Facts.Voices = &playbook.Voices{All: []playbook.Voice{{By: "ada", Product: true}}}
 	})
+	turned := playbook.TurnedAway{Count: 23, Last: []playbook.Declined{
+		{Work: at(71, "Search the text of attachments", checks.None), By: "ada", NonGoal: "Searching in attachments", At: now.AddDate(0, 0, -2)},
+		{Work: checks.Reference{Ref: roadmap, Title: hostile}, By: "dependabot[bot]", NonGoal: "No " + hostile, At: now.AddDate(0, -1, 0)},
+		{Work: at(40, "Old", checks.None), NonGoal: "Menus", At: now.AddDate(-1, 0, 0)}}}
+	saidNo := func(in *playbook.Reviewed) { in.Facts.TurnedAway = turned }
+	all["review-strategy-said-no"] = reviewed(checks.Strategy, goodStrategy, saidNo)
+	all["review-strategy-said-no-once"] = reviewed(checks.Strategy, "Kind: strategy", func(in *playbook.Reviewed) {
+		in.Facts.TurnedAway = playbook.TurnedAway{Count: 1, Last: turned.Last[:1]}
+	})
+	all["review-taken-back"] = summary.ReviewTakenBack()
 	all["review-vision-fine"] = reviewed(checks.Vision, "Perspective: product\nHorizon: 3 years\n\n## End state\n\nA customer opens the page, types a word from "+
 		"last year's letter, and reads our answer before finishing the coffee.\n", nil)
 	all["review-vision-slogan"] = reviewed(checks.Vision, "Perspective: both\nHorizon: soon | @everyone\n\n## End state\n\nThe best platform for everyone. <!-- @everyone\n",
@@ -84,13 +98,16 @@ func reviewTexts(all map[string]string) {
 	all["review-collapsed-none"] = summary.ReviewCollapsed(checks.None)
 	_, all["strategy-touches-non-goal"] = summary.Strategy(summary.StrategyInput{Item: pull, Decision: feature, Outcome: summary.Linked, Chain: chain, Sight: sight,
 		Touches: []checks.NonGoal{{Strategy: ref(12), Text: "Searching in attachments"}, {Strategy: private, Text: "secret"}}})
-	all["review-work"] = summary.ReviewWork(ref(71), []checks.NonGoal{{Strategy: ref(12), Text: "No " + hostile + " attachments"}, {Strategy: private, Text: "secret"}}, sight)
+	_, all["strategy-before-proof"] = summary.Strategy(summary.StrategyInput{Item: pull, Decision: feature, Outcome: summary.Linked, Chain: chain, Sight: sight,
+		Ahead: []checks.Ahead{{Strategy: ref(12), Proof: ref(9)}, {Strategy: private, Proof: ref(8)}}})
+	all["review-work"] = summary.ReviewWork(ref(71), []checks.NonGoal{{Strategy: ref(12), Text: "No " + hostile + " attachments"}, {Strategy: private, Text: "secret"}}, []checks.Ahead{{Strategy: ref(12), Proof: roadmap}}, sight)
+	all["review-work-early"] = summary.ReviewWork(ref(71), []checks.NonGoal{{Strategy: private, Text: "secret"}}, []checks.Ahead{{Strategy: ref(12), Proof: ref(9)}, {Strategy: private, Proof: ref(8)}}, sight)
 	all["touches-non-goal"] = summary.TouchesNonGoal(ref(71), ref(12), "No "+hostile+" attachments", sight)
 }
 
 // Readers who may see none of the strategies are told nothing.
 func TestReviewOfWorkHidden(t *testing.T) {
-	if s := summary.ReviewWork(ref(71), []checks.NonGoal{{Strategy: private, Text: "secret"}}, sight); s != "" {
+	if s := summary.ReviewWork(ref(71), []checks.NonGoal{{Strategy: private, Text: "secret"}}, []checks.Ahead{{Strategy: private, Proof: ref(9)}}, sight); s != "" {
 		t.Errorf("said: %s", s)
 	}
 }
@@ -102,7 +119,7 @@ func TestReviewKeepsToItsLength(t *testing.T) {
 		r.Objections = append(r.Objections, playbook.Objection{By: "bob", To: playbook.ToVision, Why: strings.Repeat("no ", 400)})
 	}
 	s := summary.Review(r)
-	if len(s) > summary.Limit || !strings.Contains(s, "left out") || !strings.Contains(s, "`no-policy`") {
+	if len(s) > summary.Limit || !strings.Contains(s, "… and ") || !strings.Contains(s, "`no-policy`") {
 		t.Errorf("%d bytes: %.300s", len(s), s)
 	}
 }

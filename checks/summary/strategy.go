@@ -29,8 +29,11 @@ type StrategyInput struct {
 	Chain    checks.Chain
 	Sight    Sight              // of the repository's readers
 	Waiver   checks.Waiver      // for Waived
-	Likely   []checks.Reference // strategies that it may serve, likeliest first
+	Likely   []checks.Reference // strategies to name, likeliest first
+	Choices  checks.Choices     // what there is to choose from
+	Refused  checks.Refusals    // non-goals of what it could have been linked to
 	Touches  []checks.NonGoal   // non-goals that it seems to touch
+	Ahead    []checks.Ahead     // migrations that it is ahead of the proof of
 	Fails    bool               // the conclusion is failure
 	Why      string             // for Unknown: what could not be read, as a clause for people: "its closing references"
 }
@@ -49,20 +52,22 @@ func Strategy(in StrategyInput) (title, summary string) {
 			title += ": " + problemTitle(in.Chain.Problems[0], in.Item.Ref)
 		}
 		p.addf("This pull request is %s **%s** work, and no strategy says what it is for.\n", in.Decision.Kind.Emoji(), in.Decision.Kind)
-		p.add("\n" + howToLink(in.Item.Ref, in.Likely))
+		decided(&p, in.Refused.Foremost(), in.Item.Ref)
+		p.add("\n" + howToLink(in.Item.Ref, in.offer()))
 	case Unclassified:
-		title = "What is this? No kind and no strategy"
+		title = "Not classified yet, and linked to no strategy"
 		switch {
 		case in.Decision.Likely != checks.None:
-			title = fmt.Sprintf("What is this? Likely %s, and no strategy", in.Decision.Likely)
+			title = fmt.Sprintf("Not classified yet (likely %s), and linked to no strategy", in.Decision.Likely)
 		case in.Decision.Kind == checks.Other:
-			title = "What is this? By inference neither feature nor tech-debt, and no strategy"
+			title = "Not classified yet (it looks like neither feature nor tech-debt), and linked to no strategy"
 		}
-		p.add("Nobody said whether this is a feature or technical debt, and it is linked to no strategy. Say what it is:\n\n" + howToClassify)
-		p.add("\nand what it is for:\n\n" + howToLink(in.Item.Ref, in.Likely))
+		p.add("Nobody has said whether this is a feature or technical debt, and it is linked to no strategy. Say what it is:\n\n" + howToClassify)
+		p.add("\nand what it is for:\n\n" + howToLink(in.Item.Ref, in.offer()))
+		decided(&p, in.Refused.Foremost(), in.Item.Ref)
 	case Exempt:
-		title = "Exempt: " + checks.Plain(in.Decision.Evidence)
-		p.addf("The policy exempts this pull request (`classify.exempt`): %s.\n", code(in.Decision.Evidence))
+		title = "Exempt: " + checks.Plain(in.Decision.WhyExempt())
+		p.add("The policy exempts this pull request from every check (`classify.exempt`).\n")
 	case NotRequired:
 		title = fmt.Sprintf("A %s pull request needs no strategy here", in.Decision.Kind)
 		if in.Decision.Kind == checks.Other {
@@ -85,9 +90,9 @@ func Strategy(in StrategyInput) (title, summary string) {
 	if in.Outcome != Exempt && in.Outcome != NotRequired {
 		problems(&p, in.Chain.Problems, in.Item.Ref)
 	}
-	touches(&p, in.Touches, in.Item.Ref, in.Sight)
+	notes(&p, in.Touches, in.Ahead, in.Item.Ref, in.Sight)
 	if in.Outcome != Exempt {
-		p.addf("\n<sub>%s</sub>\n", reason(in.Decision, nil))
+		p.addf("\n<sub>%s</sub>\n", because(in.Decision))
 	}
 	return checks.Title(title), p.String()
 }
@@ -104,7 +109,7 @@ func (in StrategyInput) others() []string {
 		if !on[r.Key()] {
 			row := step(r, in.Item.Ref, in.Sight)
 			if l, ok := in.Chain.Ways[r.Key()]; ok {
-				row = strings.TrimSuffix(row, "\n") + " (" + stated(l, in.Item) + ")\n"
+				row = strings.TrimSuffix(row, "\n") + " (" + stated(l, in.Item, in.Sight.kind(r)) + ")\n"
 			}
 			out = append(out, row)
 		}
@@ -155,24 +160,50 @@ func problemTitle(x checks.Problem, home checks.Ref) string {
 const howToClassify = "- comment `/northstar kind feature` or `/northstar kind tech-debt`, or\n" +
 	"- put a line `Kind: feature` or `Kind: tech-debt` in the description; where it is neither, somebody with triage permission comments `/northstar kind other`\n"
 
-// howToLink is how to link an item: lines to copy. Each strategy that it most likely serves has the command that accepts it
+// offer is what there is to link an item to.
+type offer struct {
+	likely  []checks.Reference
+	from    checks.Choices
+	refused bool // there are others, which rule it out
+}
+
+func (in StrategyInput) offer() offer { return offer{in.Likely, in.Choices, len(in.Refused.All) > 0} }
+
+// howToLink is how to link an item: lines to copy. Each strategy that is named has the command that accepts it
 // in a block of its own, which GitHub shows with a button that copies it.
-func howToLink(home checks.Ref, likely []checks.Reference) string {
-	if len(likely) == 0 {
-		n := home.Example(12)
-		return "Put a line into the description:\n\n" + fence("text", fmt.Sprintf("Strategy: #%d", n)) +
-			"\nor write a comment:\n\n" + fence("text", fmt.Sprintf("/northstar link #%d", n)) +
-			fmt.Sprintf("\nwith the number of your strategy in the place of %d.\n", n)
+func howToLink(home checks.Ref, o offer) string {
+	if o.from == checks.NoChoices {
+		return "There is no open strategy to choose from yet. Once there is, a line `Strategy: #N` in the description, with its number for N, says which.\n"
 	}
-	s := "By its words it may serve this:\n\n"
-	if len(likely) > 1 {
-		s = fmt.Sprintf("By its words it may serve one of these %d, likeliest first:\n\n", len(likely))
+	if len(o.likely) == 0 { // a number in the place of N could be another item's
+		return "Put a line into the description:\n\n" + fence("text", "Strategy: #N") +
+			"\nor write a comment:\n\n" + fence("text", "/northstar link #N") +
+			"\nwith the number of your strategy in the place of N.\n"
 	}
-	for _, l := range likely {
+	s := o.begin()
+	for _, l := range o.likely {
 		s += "- " + checks.Strategy.Emoji() + " " + named(l, home) + "\n\n" + indent(fence("text", "/northstar link "+l.Ref.In(home))) + "\n"
 	}
-	return s + "Paste its line as a comment to accept it, or put a line into the description:\n\n" +
-		fence("text", "Strategy: "+likely[0].Ref.In(home))
+	return s + "Paste the line of the one that it serves as a comment, or put a line into the description:\n\n" +
+		fence("text", "Strategy: "+o.likely[0].Ref.In(home))
+}
+
+// begin says what the strategies are that are named.
+func (o offer) begin() string {
+	switch n := len(o.likely); {
+	case o.from != checks.FewChoices && n == 1:
+		return "By its words it may serve this:\n\n"
+	case o.from != checks.FewChoices:
+		return fmt.Sprintf("By its words it may serve one of these %d, likeliest first:\n\n", n)
+	case o.refused && n == 1:
+		return "Of the open strategies this one doesn’t rule it out:\n\n"
+	case o.refused:
+		return fmt.Sprintf("Of the open strategies these %d don’t rule it out, the likeliest first:\n\n", n)
+	case n == 1:
+		return "This strategy is open:\n\n"
+	default:
+		return fmt.Sprintf("These %d strategies are open, the likeliest first:\n\n", n)
+	}
 }
 
 // indent makes text a part of the list item above it.

@@ -64,13 +64,13 @@ func TestTooLongATextLosesRowsAndSaysHowMany(t *testing.T) {
 	if len(text) > summary.Limit || len(text) < summary.Limit-2000 {
 		t.Errorf("%d bytes", len(text))
 	}
-	for _, want := range []string{" more left out | | | |\n", "- … and 20 more left out\n", "### Serves no strategy"} {
+	for _, want := range []string{" more | | | |\n", "- … and 30 more\n", "### Serves no strategy"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q", want)
 		}
 	}
 	rows := strings.Count(text, "| 0 of 1 |")
-	if !strings.Contains(text, "… and "+itoa(3000-rows)+" more left out") {
+	if !strings.Contains(text, "… and "+itoa(3000-rows)+" more") {
 		t.Errorf("%d rows are there, and the text does not say that %d are not", rows, 3000-rows)
 	}
 }

@@ -73,7 +73,7 @@ func by(c checks.Chain, sources ...checks.LinkSource) checks.Chain {
 // texts are all texts with names, in every state in which people meet them.
 func texts() map[string]string {
 	all := map[string]string{"help": summary.Help()}
-	for _, add := range []func(map[string]string){strategyTexts, unlinkedTexts, capacityTexts, configTexts, onboardingTexts, commandTexts, milestoneTexts, reviewTexts, exampleTexts} {
+	for _, add := range []func(map[string]string){strategyTexts, unlinkedTexts, capacityTexts, configTexts, onboardingTexts, commandTexts, milestoneTexts, lifeTexts, followUpTexts, reviewTexts, splitTexts, exampleTexts} {
 		add(all)
 	}
 	return all
@@ -98,6 +98,9 @@ func strategyTexts(all map[string]string) {
 		"not-linked-elsewhere": {Outcome: summary.NotLinked, Decision: feature, Chain: checks.Chain{Problems: []checks.Problem{
 			{Address: "https://git.example.com/acme/roadmap/issues/12", Why: "is not on this GitHub", Source: checks.FromBody}}}},
 		"unclassified": {Outcome: summary.Unclassified, Likely: likely[:1]},
+		"refused":      {Outcome: summary.NotLinked, Decision: feature, Likely: likely, Choices: checks.FewChoices, Refused: refusals, Fails: true},
+		"refused-late": {Outcome: summary.NotLinked, Decision: feature, Likely: likely[:1], Choices: checks.FewChoices, Refused: checks.Refusals{All: refusals.All}},
+		"refused-what": {Outcome: summary.Unclassified, Choices: checks.FewChoices, Refused: refusals},
 		"exempt":       {Outcome: summary.Exempt, Decision: checks.Decision{Source: checks.Exempted, Evidence: "author dependabot[bot]"}},
 		"not-required": {Outcome: summary.NotRequired, Decision: checks.Decision{Kind: checks.TechDebt, Source: checks.ByBody, Evidence: "Kind: tech-debt"}},
 		"waived":       {Outcome: summary.Waived, Decision: feature, Waiver: waiver},
@@ -108,10 +111,14 @@ func strategyTexts(all map[string]string) {
 	}
 }
 
+// refusals are of a strategy elsewhere, in hostile words.
+var refusals = checks.Refusals{All: []checks.NonGoal{{Strategy: checks.Ref{Owner: "acme", Repo: "roadmap", Number: 8}, Text: "No " + hostile + " for @everybody"}}, First: true}
+
 func unlinkedTexts(all map[string]string) {
 	issue := pull
 	issue.Type = checks.Issue
 	all["unlinked-pull"] = summary.Unlinked(summary.UnlinkedInput{Item: pull, Kind: checks.Feature, Likely: likely, Enforce: true})
+	all["unlinked-refused"] = summary.Unlinked(summary.UnlinkedInput{Item: issue, Kind: checks.Feature, Choices: checks.FewChoices, Refused: refusals})
 	all["unlinked-issue"] = summary.Unlinked(summary.UnlinkedInput{Item: issue, Kind: checks.TechDebt, Chain: checks.Chain{Problems: dead}})
 	for name, in := range map[string]summary.CollapsedInput{
 		"linked":       {Outcome: summary.Linked, Chain: chain, Sight: sight},
@@ -119,6 +126,7 @@ func unlinkedTexts(all map[string]string) {
 		"waived":       {Outcome: summary.Waived, Waiver: waiver},
 		"not-required": {Outcome: summary.NotRequired, Decision: checks.Decision{Kind: checks.TechDebt}},
 		"other":        {},
+		"waits":        {Outcome: summary.NotLinked, Waits: true},
 	} {
 		in.Item = pull
 		all["collapsed-"+name] = summary.Collapsed(in)
@@ -143,8 +151,8 @@ func totals(openDebt, openFeature, closedDebt, closedFeature, none int) checks.T
 var two = checks.Milestone{Repo: ref(0), Number: 4, Title: "2.0 " + hostile, State: checks.Open, Due: time.Date(2026, 12, 15, 8, 0, 0, 0, time.UTC)}
 
 func capacityTexts(all map[string]string) {
-	debt := []checks.Reference{at(31, "Retire the second cache", checks.TechDebt), at(33, hostile, checks.TechDebt)}
-	features := []checks.Reference{at(40, "Dark mode", checks.Feature), {Ref: private, Kind: checks.Feature}}
+	spare := []checks.Reference{at(31, "Retire the second cache", checks.TechDebt), at(33, hostile, checks.TechDebt), at(34, "Export as CSV", checks.Feature)}
+	movable := []checks.Reference{at(40, "Dark mode", checks.Feature), {Ref: private, Kind: checks.Feature}, at(41, "Sort the imports", checks.TechDebt)}
 	none := []checks.Reference{at(50, "Look at the thing", checks.None), at(51, hostile, checks.None)}
 	misread := ""
 	judge := func(name string, k checks.Kind, t checks.Totals, w ...checks.Waiver) {
@@ -152,7 +160,7 @@ func capacityTexts(all map[string]string) {
 		d := feature
 		d.Kind = k
 		v := capacity.Judge(&checks.Subject{Now: now, Rules: r, Classify: checks.Classifiable{Item: pull}, Capacity: checks.CapacityInput{Milestone: &two, Totals: t, Counted: true, Weight: checks.Unit, Misread: misread,
-			Unclassified: none, DebtCandidates: debt, FeatureCandidates: features}, Waivers: w}, d)
+			Unclassified: none, Spare: spare, Movable: movable}, Waivers: w}, d)
 		all["capacity-"+name] = check(string(v.Conclusion)+": "+v.Title, v.Summary)
 	}
 	judge("under", checks.Feature, totals(1, 9, 1, 4, 1))
@@ -185,6 +193,11 @@ func capacityTexts(all map[string]string) {
 	judge("incomplete", checks.Feature, incomplete)
 }
 
+// shift is a milestone under two policies.
+func shift(title, before, after string, was, then summary.Mark) summary.Shift {
+	return summary.Shift{Milestone: title, Before: summary.Stood{Says: before, Mark: was}, After: summary.Stood{Says: after, Mark: then}, Changes: was != then}
+}
+
 func configTexts(all map[string]string) {
 	findings := []summary.Finding{
 		{File: ".github/northstar.yml", Line: 3, Column: 1, Key: "capcity", Nearest: "capacity",
@@ -200,14 +213,27 @@ func configTexts(all map[string]string) {
 	valid := summary.ConfigInput{
 		File: ".github/northstar.yml", From: checks.Enforce, To: checks.Observe, OpenRead: 3,
 		Settings: []summary.Setting{{"mode", "enforce", "observe"}, {"capacity.tech-debt.min", "20%", "25%"}, {"classify.rules[0].title", "", "^(feat|fix):"}},
-		Open:     []summary.Shift{{"2.0 " + hostile, "22% of 20%–40%", "22% of 25%–40%", true, false}, {"2.1", "30% of 20%–40%", "30% of 25%–40%", true, true}},
+		Open: []summary.Shift{shift("2.0 "+hostile, "22% of 20%–40%", "22% of 25%–40%", summary.MarkInside, summary.MarkOutside), shift("2.1", "30% of 20%–40%", "30% of 25%–40%", summary.MarkInside, summary.MarkInside),
+			shift("2.2", "33%", "33%: classify first", summary.MarkInside, summary.MarkOpen)},
 		Closed: []summary.Shift{
-			{"1.9", "30% of 20%–40%", "30% of 25%–40%", true, true}, {"1.8", "24% of 20%–40%", "24% of 25%–40%", true, false},
-			{"1.7", "33% of 20%–40%", "33% of 25%–40%", true, true}, {"1.6", "10% of 20%–40%", "10% of 25%–40%", false, false},
-			{"1.5", "28% of 20%–40%", "28% of 25%–40%", true, true}, {"1.4", "40% of 20%–40%", "40% of 25%–40%", true, true},
+			shift("1.9", "30% of 20%–40%", "30% of 25%–40%", summary.MarkInside, summary.MarkInside), shift("1.8", "24% of 20%–40%", "24% of 25%–40%", summary.MarkInside, summary.MarkOutside),
+			shift("1.7", "33% of 20%–40%", "33% of 25%–40%", summary.MarkInside, summary.MarkInside), shift("1.6", "10% of 20%–40%", "10% of 25%–40%", summary.MarkOutside, summary.MarkOutside),
+			shift("1.5", "too few items to judge (3 of 5)", "too few items to judge (3 of 5)", summary.MarkUnjudged, summary.MarkUnjudged), shift("1.4", "40% of 20%–40%", "40% of 25%–40%", summary.MarkInside, summary.MarkInside),
 		},
 	}
 	all["config-valid"] = check(summary.Config(valid))
+	tried := valid
+	tried.PullsRead, tried.ChecksChanged, tried.ChecksWorse = 24, 12, 11
+	for n := range 10 {
+		tried.Checks = append(tried.Checks, summary.CheckShift{Ref: fmt.Sprintf("#%d", n+1), Title: hostile, Check: checks.CheckStrategy, Before: checks.Neutral, After: checks.Failure})
+	}
+	all["config-taken-back"] = check(summary.ConfigTakenBack())
+	all["config-checks"] = check(summary.Config(tried))
+	tried.OverPlan = true
+	tried.File, tried.Repositories, tried.Looked, tried.Unnamed, tried.UnnamedOpen = "northstar.yml", 31, 20, 3, 1
+	all["config-owner"] = check(summary.Config(tried))
+	tried = summary.ConfigInput{File: ".github/northstar.yml", From: checks.Advise, To: checks.Advise, Settings: valid.Settings, PullsRead: 3}
+	all["config-no-check"] = check(summary.Config(tried))
 	valid.To, valid.NotCompared, valid.Deleted = checks.Advise, "Not every milestone is read yet, so what would change for them is not known.", true
 	all["config-deleted"] = check(summary.Config(valid))
 	all["config-harmless"] = check(summary.Config(summary.ConfigInput{File: ".github/northstar.yml", From: checks.Advise, To: checks.Enforce, OpenRead: 3,
@@ -252,7 +278,7 @@ func commandTexts(all map[string]string) {
 	r := policy(checks.Enforce)
 	report := checks.Report{Decision: feature, Weight: checks.Unit, Chain: chain,
 		Strategy: checks.Verdict{Check: checks.CheckStrategy, Conclusion: checks.Success, Title: "PR #71 → #60 → strategy #12 → vision #3"},
-		Capacity: checks.Verdict{Check: checks.CheckCapacity, Conclusion: checks.Failure, Title: "Debt share 14% (2 of 14), band 20%–40%: short by 1 item"}}
+		Capacity: checks.Verdict{Check: checks.CheckCapacity, Conclusion: checks.Failure, Title: "Debt share 14% (2 of 14), band 20%–40%: add 1–6 tech-debt items"}}
 	in := summary.ExplainInput{Item: pull, Report: report, Sight: sight, Milestone: &two, Figures: capacity.Assess(totals(1, 8, 1, 4, 1), r.Capacity.Band, &r).Says(), Points: true}
 	in.Change = `A kind label, or a line "Kind: feature" in its description; for all, ` + hostile + "."
 	all["explain"] = summary.Explain(in)
@@ -279,7 +305,12 @@ func milestoneTexts(all map[string]string) {
 		if change != nil {
 			change(&in, &r)
 		}
-		in.Assessment = capacity.Assess(in.Totals, r.Capacity.Band, &r)
+		var unsure []checks.Reference
+		for _, r := range in.Unclassified {
+			r.Weight, r.State = checks.Unit, checks.Open
+			unsure = append(unsure, r)
+		}
+		in.Assessment = capacity.AssessNaming(in.Totals, r.Capacity.Band, &r, unsure)
 		all["milestone-"+name] = summary.Milestone(in)
 	}
 	served := []summary.ServedStrategy{
