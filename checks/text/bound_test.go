@@ -65,3 +65,20 @@ func TestLongEntryIsLinear(t *testing.T) {
 		t.Errorf("reading it takes %d MB", made/1_000_000)
 	}
 }
+
+// What is kept of a text is counted by what was read of it, which may be far more than it is long.
+func TestSizeOfWhatWasRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		body        string
+		least, most int // for each byte of the text; measured: 3.1, 50, 15, 15
+	}{
+		"words":    {strings.Repeat("word ", 4000), 2, 4},
+		"headings": {strings.Repeat("# a\n", 800), 30, 60},
+		"lists":    {strings.Repeat("- [ ] one #12\n", 800), 10, 20},
+		"sections": {strings.Repeat("## Head\n\nBuyers leave when the page forgets #12.\n\n- [ ] one\n", 200), 10, 20},
+	} {
+		if per := Read(c.body).Size() / len(c.body); per < c.least || per > c.most {
+			t.Errorf("%s: %d bytes for each that was read, want %d to %d", name, per, c.least, c.most)
+		}
+	}
+}

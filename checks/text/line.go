@@ -82,7 +82,7 @@ func (r *reader) blocks(parent ast.Node, depth int) {
 			r.list(n, depth+1)
 		case *ast.HTMLBlock:
 			r.goesOn(n)
-			if !r.afterComment(n, depth) && r.visible(n) {
+			if !r.headings(n, depth) && !r.afterComment(n, depth) && r.visible(n) {
 				r.unread()
 			}
 		case *ast.Blockquote, *ast.FencedCodeBlock, *ast.CodeBlock:

@@ -8,7 +8,7 @@ func sections(lines []line) []Section {
 	var all []Section
 	var items []string
 	var entry strings.Builder // the last of them
-	var refs, listed []Mention
+	var refs, listed, leading []Mention
 	var numbered []bool
 	var b strings.Builder
 	starts := make([]int, 0, 8)     // of each section's text
@@ -18,17 +18,23 @@ func sections(lines []line) []Section {
 	itemBounds := make([]int, len(lines)+1)
 	refBounds := make([]int, len(lines)+1)
 	listBounds := make([]int, len(lines)+1)
+	leadBounds := make([]int, len(lines)+1)
 	unread := make([]int, len(lines)+1) // how many lines before it
 	for i, l := range lines {
 		unread[i+1] = unread[i]
 		if l.unread {
 			unread[i+1]++
 		}
-		bounds[i], itemBounds[i], refBounds[i], listBounds[i] = b.Len(), len(items), len(refs), len(listed)
-		found := Mentions(l.seen)
-		refs = append(refs, found...)
-		if l.depth > 0 {
-			listed = append(listed, found...)
+		bounds[i], itemBounds[i], refBounds[i], listBounds[i], leadBounds[i] = b.Len(), len(items), len(refs), len(listed), len(leading)
+		found := find(l.seen)
+		for _, f := range found {
+			refs = append(refs, f.Mention)
+			if l.depth > 0 {
+				listed = append(listed, f.Mention)
+			}
+		}
+		if l.item {
+			leading = append(leading, begins(l.seen, found)...)
 		}
 		b.WriteString(l.plain)
 		b.WriteByte('\n')
@@ -46,7 +52,8 @@ func sections(lines []line) []Section {
 			items[len(items)-1] = entry.String() // which copies nothing
 		}
 	}
-	bounds[len(lines)], itemBounds[len(lines)], refBounds[len(lines)], listBounds[len(lines)] = b.Len(), len(items), len(refs), len(listed)
+	last := len(lines)
+	bounds[last], itemBounds[last], refBounds[last], listBounds[last], leadBounds[last] = b.Len(), len(items), len(refs), len(listed), len(leading)
 	whole, ends := b.String(), sectionEnds(lines, headings)
 	for k, i := range headings[:min(len(headings), maxHeads)] {
 		s := Section{Level: lines[i].level(), Heading: strings.TrimFunc(lines[i].plain, invisible)}
@@ -61,6 +68,8 @@ func sections(lines []line) []Section {
 		s.Mentions = refs[first:last:last]
 		first, last = listBounds[i+1], listBounds[ends[k]]
 		s.Listed = listed[first:last:last]
+		first, last = leadBounds[i+1], leadBounds[ends[k]]
+		s.Leading = leading[first:last:last]
 		s.Unread = unread[ends[k]] > unread[i]
 		all = append(all, s)
 	}

@@ -41,7 +41,15 @@ func opens(l line) string {
 // In "#34 (blocked by #35)" the second is a remark.
 func standsFor(seen string) []Mention {
 	all := find(seen)
-	var leading []Mention
+	leading := begins(seen, all)
+	if len(leading) == 0 && len(all) == 1 {
+		return []Mention{all[0].Mention}
+	}
+	return leading
+}
+
+// begins are the references that a text begins with, of all that are in it.
+func begins(seen string, all []found) (leading []Mention) {
 	end := 0
 	for _, f := range all {
 		if strings.Trim(seen[end:f.start], " \t,;&+([") != "" {
@@ -49,9 +57,6 @@ func standsFor(seen string) []Mention {
 		}
 		leading = append(leading, f.Mention)
 		end = f.end
-	}
-	if len(leading) == 0 && len(all) == 1 {
-		return []Mention{all[0].Mention}
 	}
 	return leading
 }

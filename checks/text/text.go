@@ -2,7 +2,7 @@
 // closing references.
 //
 // It keeps one promise about what is seen: a reference, a field, a task or a command in a code fence, in inline code, in
-// an HTML comment or block, in a block quote or struck out is not there. It never fails, and its time is bounded
+// an HTML comment or block, but for its headings and the simple text right below them, in a block quote or struck out is not there. It never fails, and its time is bounded
 // whatever it is given: see bound.go.
 package text
 
@@ -46,6 +46,7 @@ type Section struct {
 	Ordered  bool      // the first list is numbered
 	Mentions []Mention // the references below the heading that are seen
 	Listed   []Mention // those of them that are in entries of a list
+	Leading  []Mention // those of Listed with which an entry begins: what the entry stands for
 	Unread   bool      // people see something else there that is not read: a quote, a block of code or of HTML, an image
 }
 

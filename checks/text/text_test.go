@@ -190,12 +190,56 @@ func TestCloses(t *testing.T) {
 	}
 }
 
+// Headings that are written as HTML are those that people see, with the simple text right below them; what is hidden, in comments or
+// in code is none of it.
+func TestHeadingsInHTML(t *testing.T) {
+	type section struct {
+		level         int
+		heading, text string
+		refs          int
+	}
+	for body, want := range map[string][]section{
+		"<h2>Problem</h2>\n\nIt is slow.\n\n<h3 id=\"a\">Detail</h3>\nmore, see #3": {{2, "Problem", "It is slow.\nDetail\nmore, see #3", 1}, {3, "Detail", "more, see #3", 1}},
+		"<H2>\n  Non-<b>goals</b>\n</H2>\n\n- Printing":                             {{2, "Non-goals", "Printing", 0}},
+		"<div align='center'>\n<h1>Search &amp; find</h1>\nStrategy: #3\n</div>":    {{1, "Search & find", "", 0}},
+		"<h2>#3 <code>#4</code></h2>":                                               {{2, "#3 #4", "", 0}},
+		"<h2>Problem</h3>\n":                                                        nil,
+		"<div hidden>\n<h2>Problem</h2>\n</div>":                                    nil,
+		"<div>\n<!-- <h2>Problem</h2> -->\n</div>":                                  nil,
+		"<pre>\n<h2>Problem</h2>\n</pre>":                                           nil,
+		"```html\n<h2>Problem</h2>\n```":                                            nil,
+		"<h2>Problem</h2>\nsee `#3` and <i>more</i>":                                {{2, "Problem", "", 0}},
+		"- <h2>Problem</h2>\n":                                                      {{2, "Problem", "", 0}},
+		"<h2>Problem</h2> It is slow.\r\nVery.\n\nAnd ugly.":                        {{2, "Problem", "It is slow.\nVery.\nAnd ugly.", 0}},
+	} {
+		var got []section
+		for _, s := range Read(body).Sections {
+			got = append(got, section{s.Level, s.Heading, s.Text, len(s.Mentions)})
+		}
+		if d := cmp.Diff(want, got, cmp.AllowUnexported(section{})); d != "" {
+			t.Errorf("%q: %s", body, d)
+		}
+	}
+}
+
+// What an entry of a list stands for is what it begins with, in any list.
+func TestWhatEntriesBeginWith(t *testing.T) {
+	s := Read("## Actions\n\nAfter #1:\n\n- #2\n- #3, #4 the parser (see #5)\n- [ ] #6\n- split #7\n  1. #8\n- `#9`\n").Sections[0]
+	var got []int
+	for _, m := range s.Leading {
+		got = append(got, m.Number)
+	}
+	if d := cmp.Diff([]int{2, 3, 4, 6, 8}, got); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestSections(t *testing.T) {
 	got := Read("intro\n\nProblem\n---\n\nIt is *slow*, see `x`.\nVery.\n\n### Detail\n\nmore\n\n## Actions\n\n1. one\n   wrapped\n   - inner\n2. two\n\n> quoted\n").Sections
 	want := []Section{
-		{2, "Problem", "It is slow, see x.\nVery.\nDetail\nmore", []string{}, false, nil, nil, false},
-		{3, "Detail", "more", []string{}, false, nil, nil, false},
-		{2, "Actions", "one\nwrapped\ninner\ntwo", []string{"one wrapped", "two"}, true, nil, nil, true},
+		{2, "Problem", "It is slow, see x.\nVery.\nDetail\nmore", []string{}, false, nil, nil, nil, false},
+		{3, "Detail", "more", []string{}, false, nil, nil, nil, false},
+		{2, "Actions", "one\nwrapped\ninner\ntwo", []string{"one wrapped", "two"}, true, nil, nil, nil, true},
 	}
 	if d := cmp.Diff(want, got, cmp.Transformer("nil", func(s []string) string { return strings.Join(s, "|") })); d != "" {
 		t.Error(d)
