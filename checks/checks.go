@@ -33,7 +33,23 @@ const (
 	LikelyOther    Kind = likely + Other
 )
 
-const likely = "likely-"
+// Keys of [Totals] too: what pull requests that count beside issues of no sure kind could weigh more than these, were the issues [Other] and
+// the pull requests counted for themselves. Which of the keys is what the pull request is; [BesideUnsure] where that is not sure either.
+const (
+	BesideFeature  Kind = beside + Feature
+	BesideTechDebt Kind = beside + TechDebt
+	BesideUnsure   Kind = beside + "unsure"
+)
+
+const likely, beside = "likely-", "beside-"
+
+// AsBeside is the key of [Totals] for a pull request of the kind beside an issue of no sure one.
+func (k Kind) AsBeside() Kind {
+	if k.Work() {
+		return beside + k
+	}
+	return BesideUnsure
+}
 
 // AsLikely is the key of [Totals] for what likely has the kind.
 func (k Kind) AsLikely() Kind { return likely + k }

@@ -1,6 +1,10 @@
 package checks
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Source is which source decided a kind, contract 3.
 type Source string
@@ -160,6 +164,7 @@ type Decision struct {
 	TooCostly  bool    // it was not computed, since a [Budget] did not suffice; Kind is None and says nothing
 	Unvouched  Kind    // Vision or Strategy where it would be one, and whoever says so has no triage permission, or no account any more
 	NeedsTrust bool    // it would be a vision or strategy if the person may say so, which is not known
+	Partly     bool    // Kind is that of what the pull request closes, of which a part has no sure kind
 }
 
 // Asked reports whether the item is asked what it is: nobody knows its kind, or that it is neither work nor a plan is only inferred, or
@@ -176,12 +181,38 @@ func (d Decision) Tally() Kind {
 	return d.Kind
 }
 
+// Sure is the kind of the item, [None] where what has no kind yet could make it another one.
+func (d Decision) Sure() Kind {
+	if d.Partly {
+		return None
+	}
+	return d.Kind
+}
+
 // Unsure reports whether the kind may be another one than could be decided now: a rule could not be tried, or it would have
 // taken too long.
 func (d Decision) Unsure() bool { return d.NeedsPaths || d.TooCostly }
 
 // Exempt reports whether the item is exempt from everything.
 func (d Decision) Exempt() bool { return d.Source == Exempted }
+
+// WhyExempt says in plain words why an item is exempt: "opened by a bot", "its label bug". Which pattern of the policy that was, its
+// evidence says.
+func (d Decision) WhyExempt() string {
+	by, ok := strings.CutPrefix(d.Evidence, "its author ")
+	if !ok {
+		return d.Evidence
+	}
+	name, _, _ := strings.Cut(by, " (")
+	name, owner, owners := strings.Cut(name, ", ")
+	if strings.HasSuffix(name, "[bot]") {
+		name = "a bot"
+	}
+	if owners {
+		return "opened by " + name + ", " + owner
+	}
+	return "opened by " + name
+}
 
 // LinkSource is where a link was stated, contract 4.
 type LinkSource string
@@ -259,7 +290,7 @@ type Graph struct {
 	Away      []Link // what the item itself states and a person took away from it, who is the By: none of Edges
 }
 
-// Chain is where the links of an item lead. Path, Links, Disclosed and Problems are what readers of the item's repository may be told;
+// Chain is where the links of an item lead. Path, Links, Disclosed, Heirs and Problems are what readers of the item's repository may be told;
 // the rest is what counts.
 type Chain struct {
 	Linked bool
@@ -274,6 +305,7 @@ type Chain struct {
 	Vision   Ref       // that the nearest strategy leads to, zero when there is none
 	Visions  []Ref     // every vision that those strategies lead to, or a strategy itself, nearest first
 	Hidden   []Ref     // of Strategies and Visions those that readers may not know the item to serve
+	Heirs    []Ref     // of a strategy or a vision those that stand in for it since they supersede it
 	Problems []Problem // targets that do not count, cycles, depth
 }
 
@@ -331,6 +363,7 @@ type Verdict struct {
 	Title      string
 	Summary    string
 	Incomplete bool // something could not be read; Conclusion follows checks.when-incomplete
+	Figures    bool // Summary tells figures of a milestone, which go on changing
 	Notes      []Annotation
 }
 
@@ -366,15 +399,16 @@ func (c Cell) Plus(w Weight) Cell { return Cell{Count: c.Count + 1, Weight: c.We
 func (c Cell) And(o Cell) Cell { return Cell{Count: c.Count + o.Count, Weight: c.Weight + o.Weight} }
 
 // Totals are a milestone's counts and weights by kind and state, kept up to date by differences. None counts what has
-// no kind and is not exempt, [LikelyFeature] and its like what likely has one. Other, visions, strategies, exempt and dropped items are not
+// no kind and is not exempt, [LikelyFeature] and its like what likely has one, [BesideFeature] and its like what is counted only if something
+// turns out to be no work. Other, visions, strategies, exempt and dropped items are not
 // in it.
 type Totals struct {
-	Open, Closed map[Kind]Cell // keys Feature, TechDebt, None, LikelyFeature, LikelyTechDebt, LikelyOther
+	Open, Closed map[Kind]Cell // keys are those of Tallies
 	Incomplete   bool          // the milestone was not read whole
 }
 
 // Tallies are the keys of [Totals].
-var Tallies = []Kind{Feature, TechDebt, None, LikelyFeature, LikelyTechDebt, LikelyOther}
+var Tallies = []Kind{Feature, TechDebt, None, LikelyFeature, LikelyTechDebt, LikelyOther, BesideFeature, BesideTechDebt, BesideUnsure}
 
 // Milestone is a milestone as GitHub last showed it.
 type Milestone struct {
@@ -395,6 +429,8 @@ type Reference struct {
 	Kind   Kind
 	Likely Kind // see [Decision]
 	Weight Weight
+	State  State // "" where it says nothing
+	With   []Ref // of what could be moved: the pull requests that have to be moved with it
 }
 
 // Subject is everything that the evaluation of one item needs; for a pull request that includes its milestone.
@@ -406,10 +442,55 @@ type Subject struct {
 	GraphUnread bool // links that GitHub keeps (closing references) could not be read, or not all of them
 	ClosesCut   bool // so, because there are more than are read of one pull request
 	Waivers     []Waiver
-	Likely      []Reference         // strategies it may serve, likeliest first, at most three
+	Likely      []Reference         // strategies it may serve, likeliest first: all that its readers can choose from, or the likely ones
+	Choices     Choices             // whether those are all
+	Refused     Refusals            // what open strategies rule out and it does, which is linked to none
 	NonGoals    map[string][]string // by Ref.Key: of strategies that an open item can reach and whose text its readers may see, as written
+	Unproven    map[string]Ref      // by Ref.Key: of open migrations that an open item can reach the proof of concept that is not done, where readers may see both
+	Noted       []Noted             // strategies of which it was noted to touch a non-goal
 	Capacity    CapacityInput
 }
+
+// Ahead is work on a migration that would go beyond its proof of concept, which is not done yet.
+type Ahead struct{ Strategy, Proof Ref }
+
+// Noted is a strategy of which an item was noted to touch a non-goal.
+type Noted struct {
+	Strategy Ref
+	Away     bool     // it was turned away since
+	NonGoals []string // as written by now, of one that is open, whose text readers may see, and that did not turn it away yet
+}
+
+// Became is what became of work that was noted to touch a non-goal.
+type Became int
+
+// What can. TurnedAway is set when it begins to be that.
+const (
+	AsBefore   Became = iota
+	TurnedAway        // it counts for the strategy no more, and what made it touch the non-goal is there still
+	NotAway           // it counts for the strategy, or counts no more since something else changed
+)
+
+// Named are the strategies that the texts on an item may name beside what it is linked to: those that it may serve, with their titles, and
+// those that rule it out.
+func (s *Subject) Named() []Reference {
+	out := slices.Clone(s.Likely)
+	for _, n := range s.Refused.All {
+		out = append(out, Reference{Ref: n.Strategy})
+	}
+	return out
+}
+
+// Choices is what open strategies there are that the readers of an unlinked item can choose from.
+type Choices int
+
+// What there can be.
+const (
+	ChoicesUnknown Choices = iota // not asked: the item is linked, or closed
+	NoChoices                     // none
+	FewChoices                    // so few that all are named
+	ManyChoices                   // more: those are named that it may serve by its words
+)
 
 // NonGoal is what a strategy says that it will not do, and work seems to do.
 type NonGoal struct {
@@ -417,31 +498,58 @@ type NonGoal struct {
 	Text     string // as written: escape before showing
 }
 
+// Refusals are non-goals of open strategies, which an unlinked item's readers may see, that the item does. It could be linked to these
+// strategies, and none of them is offered to it.
+type Refusals struct {
+	All   []NonGoal // likest first, one of each strategy
+	First bool      // the item resembles the first of them at least as much as any strategy that it is offered
+}
+
+// Foremost is the non-goal that an item resembles more than what it is offered; zero for none.
+func (r Refusals) Foremost() NonGoal {
+	if !r.First {
+		return NonGoal{}
+	}
+	return r.All[0]
+}
+
 // CapacityInput is what the capacity verdict of one pull request depends on.
 type CapacityInput struct {
-	Milestone         *Milestone  // nil: none, or one that is closed
-	Totals            Totals      // includes this pull request when it is counted
-	Counted           bool        // this pull request is in Totals as its own row
-	Weight            Weight      // of this pull request (of the open issues it closes when they are counted for it)
-	Misread           string      // what this pull request says of its points, where it is counted and that is no number: escape before showing
-	Finished          bool        // the issues that are counted for it are closed already: merging it finishes nothing more
-	Unclassified      []Reference // items without kind that decide something, the open ones first, at most 20
-	DebtCandidates    []Reference // open debt work without a milestone, at most 5
-	FeatureCandidates []Reference // open features of the milestone with the least progress, at most 5
+	Milestone *Milestone // nil: none, or one that is closed
+	Totals    Totals     // includes this pull request when it is counted
+	Asked     time.Time  // when the checks of the milestone were last asked to tell its figures as they are, before Totals were read
+	Counted   bool       // this pull request is in Totals as its own row
+	Weight    Weight     // of this pull request
+	Misread   string     // what this pull request says of its points, where it is counted and that is no number: escape before showing
+	// Finishes are the open ones of the issues that are counted for it, by their keys of Totals: what merging it finishes. nil: it is itself.
+	Finishes map[Kind]Cell
+	// Unsure are issues that it closes that have no kind, or a likely one, at most 5: where it takes its kind from what it closes, that can be
+	// another thing.
+	Unsure       []Reference
+	Unclassified []Reference // items without kind that decide something, the open ones first, at most 20
+	// Spare are open issues of work without a milestone that would count in this one, Movable those in it with the least progress, at most 20 of
+	// each kind.
+	Spare, Movable []Reference
 }
 
 // Report is what is true of one item, and why.
 type Report struct {
-	Decision  Decision
-	Weight    Weight
-	Misread   string // what it says of its points, where that is no number and points.default counts: escape before showing
-	Chain     Chain
-	Expires   time.Time // of a strategy: the moment from which its horizon has passed, zero for one without
-	Touches   []NonGoal // a note for people to judge, at most one of each strategy; no verdict depends on it
-	Strategy  Verdict   // pulls only
-	Capacity  Verdict   // pulls only
-	Steps     int64     // what was spent of the budget, see [Budget]
-	TooCostly bool      // something was not computed because the budget did not suffice: the kind, a verdict or Touches
+	Decision Decision
+	Weight   Weight
+	Misread  string // what it says of its points, where that is no number and points.default counts: escape before showing
+	Unsized  bool   // weights are points, and points.default counts
+	Chain    Chain
+	Expires  time.Time         // of a strategy: the moment from which its horizon has passed, zero for one without
+	Touches  []NonGoal         // a note for people to judge, at most one of each strategy; no verdict depends on it
+	Ahead    []Ahead           // the same, of migrations; the proof itself and what leads to it is not ahead
+	Noted    map[string]Became // by Ref.Key: what became of the subject's
+	// Refused is what its texts quote in the first place where it is linked to no strategy, and the one that it resembles most rules it out:
+	// zero for none, and for what needs no link.
+	Refused   NonGoal
+	Strategy  Verdict // pulls only
+	Capacity  Verdict // pulls only
+	Steps     int64   // what was spent of the budget, see [Budget]
+	TooCostly bool    // something was not computed because the budget did not suffice: the kind, a verdict or Touches
 	// Unlinked is set when the item is work that must be linked and is not: the comment is due after the grace.
 	Unlinked bool
 }

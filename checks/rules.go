@@ -167,6 +167,17 @@ const (
 	Remaining Basis = "remaining"
 )
 
+// Judging are the rules by which a milestone in a state is judged. Of a closed one nothing remains: where the share is taken over remaining work
+// it is judged over what was planned in it.
+func (r *Rules) Judging(s State) *Rules {
+	if s != Closed || r.Capacity.Basis != Remaining {
+		return r
+	}
+	over := *r
+	over.Capacity.Basis = Planned
+	return &over
+}
+
 // Points are the settings under `points`.
 type Points struct {
 	Field   string
