@@ -17,6 +17,7 @@ type policy struct {
 	Playbook playbook  `yaml:"playbook" jsonschema_description:"The review of vision and strategy issues."`
 	Teams    teams     `yaml:"teams" jsonschema_description:"Teams that speak for the product and for engineering."`
 	Planning planning  `yaml:"planning" jsonschema_description:"What planning is measured by."`
+	Projects []project `yaml:"projects" jsonschema:"maxItems=0" jsonschema_description:"Projects whose iterations are judged as milestones are. This version takes none: leave it empty."`
 	Locked   []lockKey `yaml:"locked" jsonschema_description:"Keys that repositories can't override, for the owner's file: mode, capacity.tech-debt. A key locks everything under it."`
 }
 
@@ -87,7 +88,8 @@ type capacity struct {
 	Unit             *unit           `yaml:"unit" jsonschema_description:"What is counted: items, each 1, or points."`
 	Basis            *basis          `yaml:"basis" jsonschema_description:"Over which work: planned (all), completed (closed) or remaining (open)."`
 	Scope            *scope          `yaml:"scope" jsonschema_description:"repository, or org: milestones of one title across the organisation are one. It counts in the owner's file alone, northstar.yml in the repository .github; readers of a public repository see the sum of the public ones."`
-	MinItems         *count          `yaml:"min-items" jsonschema_description:"A milestone with fewer items is too early to judge."`
+	Of               *slice          `yaml:"of" jsonschema_description:"What is judged: milestone. Iterations of projects are not judged by this version."`
+	MinItems         *count          `yaml:"min-items" jsonschema_description:"A milestone with fewer items is not judged: they are too few to say."`
 	RequireMilestone *truth          `yaml:"require-milestone" jsonschema_description:"Whether a pull request without a milestone fails in enforce."`
 	MaxUnclassified  *share          `yaml:"max-unclassified" jsonschema_description:"The share of open items without a kind above which no verdict is a success."`
 	Milestones       []milestoneBand `yaml:"milestones" jsonschema_description:"Other bands by the milestone's title, the first match."`
@@ -118,6 +120,7 @@ type checkRuns struct {
 type comments struct {
 	Unlinked *truth    `yaml:"unlinked" jsonschema_description:"Whether work that is linked to no strategy gets a comment."`
 	Grace    *duration `yaml:"grace" jsonschema_description:"How long the comment waits for the link."`
+	Digest   *digest   `yaml:"digest" jsonschema_description:"Whether one issue a repository keeps what is to be settled: none. This version writes no digest."`
 }
 
 type backfill struct {
@@ -142,5 +145,13 @@ type teams struct {
 }
 
 type planning struct {
-	SpikeOver *weight `yaml:"spike-over" jsonschema_description:"Features of more points want a spike that is linked."`
+	SpikeOver *weight           `yaml:"spike-over" jsonschema_description:"Features of more points want a spike that is linked."`
+	Score     map[string]notYet `yaml:"score" jsonschema:"maxProperties=0" jsonschema_description:"Scales of value, effort and risk. This version computes no score: leave it empty."`
+}
+
+// project is a board whose iterations would be judged. This version takes none.
+type project struct {
+	Owner  *notYet `yaml:"owner" jsonschema_description:"Whose project it is."`
+	Number *notYet `yaml:"number" jsonschema_description:"Its number."`
+	Field  *notYet `yaml:"field" jsonschema_description:"The field that holds the iteration."`
 }

@@ -19,6 +19,9 @@ type (
 	scope      string
 	incomplete string
 	target     string
+	slice      string
+	digest     string
+	notYet     string
 )
 
 func (mode) options() []string { return []string{"off", "observe", "advise", "enforce"} }
@@ -32,6 +35,29 @@ func (basis) options() []string      { return []string{"planned", "completed", "
 func (scope) options() []string      { return []string{"repository", "org"} }
 func (incomplete) options() []string { return []string{"neutral", "failure"} }
 func (target) options() []string     { return []string{"strategies", "tracking-issue", "both"} }
+
+func (slice) options() []string  { return []string{"milestone"} }
+func (digest) options() []string { return []string{"none"} }
+
+// Settings of the format that this version does nothing with take the value by which nothing is to be done, and no other: see contract 12.
+func (v *slice) read(s scalar) error  { return sole(v, s, "iterations are not judged") }
+func (v *digest) read(s scalar) error { return sole(v, s, "no digest is written") }
+func (v *notYet) read(scalar) error {
+	return fmt.Errorf("this version does nothing with it yet: leave it out")
+}
+
+// sole reads the one word that a setting takes.
+func sole[T interface {
+	~string
+	options() []string
+}](v *T, s scalar, not string) error {
+	word := (*v).options()[0]
+	if !strings.EqualFold(s.text, word) {
+		return wrong{fmt.Sprintf("%s is not known to this version, by which %s yet: write %s", s.quoted(), not, word), word}
+	}
+	*v = T(word)
+	return nil
+}
 
 // kind is the kind that the word names.
 func (k kindOrNone) kind() checks.Kind {
