@@ -9,7 +9,7 @@ import (
 )
 
 // ReadAhead reads what deciding about items of one repository needs, all of them by one statement a table, so that [Tx.Item],
-// [Tx.LinksFrom], [Tx.LatestChoice], [Tx.Waivers], [Tx.WaitingCommands] and [Tx.PostedOn] find it. What is read ahead and not
+// [Tx.LinksFrom], [Tx.LatestChoice], [Tx.TurnedAway], [Tx.Waivers], [Tx.WaitingCommands] and [Tx.PostedOn] find it. What is read ahead and not
 // asked for costs little; what is asked for and was not read ahead is read then.
 func (t *Tx) ReadAhead(repo int64, numbers []int) error {
 	if err := t.ReadItems(repo, numbers); err != nil {
@@ -26,6 +26,13 @@ func (t *Tx) ReadAhead(repo int64, numbers []int) error {
 		func(part []int) error {
 			return aheadOf(t, repo, part, ahead[checks.Choice]{one: ask("choices", "read choices ahead", scanChoice, latestQuery), most: mostLatest,
 				scan: numbered(scanChoice), query: "SELECT number, " + choiceColumns + " FROM choices WHERE repo = $1 AND number IN %s ORDER BY " + choiceOrder})
+		},
+		func(part []int) error {
+			return aheadOf(t, repo, part, ahead[TurnedAway]{one: ask("turned_away", "read what turned items away ahead", scanTurnedAway, turnedAwayQuery),
+				scan: func(s scanner) (int, TurnedAway, error) {
+					a, err := scanTurnedAway(s)
+					return a.Item.Number, a, err
+				}, query: "SELECT " + turnedAwayColumns + " FROM turned_away WHERE repo = $1 AND number IN %s ORDER BY strategy_repo, strategy"})
 		},
 		func(part []int) error {
 			return aheadOf(t, repo, part, ahead[checks.Waiver]{one: ask("waivers", "read waivers ahead", scanWaiver, waiversQuery),

@@ -12,6 +12,8 @@ type Charted struct {
 	Type       checks.ItemType
 	Title      string
 	Kind       checks.Kind
+	Likely     bool // Kind is what it likely is
+	Counted    bool // in its milestone
 	State      checks.State
 	Weight     checks.Weight
 	Milestone  string       // title, "" for none
@@ -20,16 +22,20 @@ type Charted struct {
 	Hidden     []checks.Ref // of both those that readers of the repository may not know it to serve
 }
 
-// Charted returns a page of a repository's visions, strategies and work by number, those above after and at most limit. What
+// Charted returns a page of a repository's visions, strategies and work, likely or for sure, by number, those above after and at most limit. What
 // is gone or was closed without being done is left out.
 func (t *Tx) Charted(repo int64, after, limit int) ([]Charted, error) {
 	return many(t, fmt.Sprintf("read the map of repository %d", repo), func(s scanner) (c Charted, err error) {
-		var typ, kind, state, strategies, visions, untold string
-		var weight int64
-		if err := s.Scan(&c.Number, &typ, &c.Title, &kind, &state, &weight, &c.Milestone, &strategies, &visions, &untold); err != nil {
+		var typ, kind, likely, state, strategies, visions, untold string
+		var weight, counted int64
+		if err := s.Scan(&c.Number, &typ, &c.Title, &kind, &likely, &counted, &state, &weight, &c.Milestone, &strategies, &visions, &untold); err != nil {
 			return c, err
 		}
 		c.Type, c.Kind, c.State, c.Weight = checks.ItemType(typ), checks.Kind(kind), checks.State(state), checks.Weight(weight)
+		if c.Likely = c.Kind == checks.None; c.Likely {
+			c.Kind = checks.Kind(likely)
+		}
+		c.Counted = counted == countedItself
 		if c.Strategies, err = reffed(strategies); err != nil {
 			return c, err
 		}
@@ -38,9 +44,9 @@ func (t *Tx) Charted(repo int64, after, limit int) ([]Charted, error) {
 		}
 		c.Hidden, err = reffed(untold)
 		return c, err
-	}, `SELECT i.number, i.type, i.title, i.kind, i.state, i.weight, coalesce(m.title, ''), i.strategies, i.visions, i.untold
+	}, `SELECT i.number, i.type, i.title, i.kind, i.likely, i.counted, i.state, i.weight, coalesce(m.title, ''), i.strategies, i.visions, i.untold
 		FROM items i LEFT JOIN milestones m ON m.repo = i.repo AND m.number = i.milestone AND m.gone = 0
-		WHERE i.repo = $1 AND i.number > $2 AND i.gone = 0 AND i.kind IN ('vision', 'strategy', 'feature', 'tech-debt')
+		WHERE i.repo = $1 AND i.number > $2 AND i.gone = 0 AND (i.kind IN ('vision', 'strategy', 'feature', 'tech-debt') OR i.kind = '' AND i.likely IN ('feature', 'tech-debt'))
 			AND (i.state = 'open' OR i.type = 'pull' AND i.merged = 1 OR i.type = 'issue' AND i.reason NOT IN ('not_planned', 'duplicate'))
 		ORDER BY i.number LIMIT $3`, repo, after, limit)
 }

@@ -163,8 +163,9 @@ func (g forgetting) items(limit int) (int, error) {
 	rows, err := many(t, what, func(s scanner) (c counted, err error) {
 		var kind, state string
 		var on, weight int64
-		err = s.Scan(&c.number, &on, &c.share.Milestone, &kind, &state, &weight)
-		c.share.Counted, c.share.Kind, c.share.State, c.share.Weight = on != 0, checks.Kind(kind), checks.State(state), checks.Weight(weight)
+		var milestone int
+		err = s.Scan(&c.number, &on, &milestone, &kind, &state, &weight)
+		c.share = contribution(on, milestone, kind, state, weight)
 		return c, err
 	}, `SELECT number, counted, counted_milestone, counted_kind, counted_state, counted_weight FROM items
 		WHERE repo = $1 ORDER BY number LIMIT $2`+t.lock(), repo, limit)

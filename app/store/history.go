@@ -99,10 +99,13 @@ func (t *Tx) blankItems(a Ages, limit int) (int, error) {
 		WHERE (repo, number) IN (SELECT repo, number FROM items WHERE gone > 0 AND title <> '' AND gone < $1 LIMIT $2)
 			AND gone > 0 AND gone < $1 RETURNING repo, number`, micros(a.Grace), limit/10+1) // what was said of each goes with it
 	for _, p := range gone {
-		for _, table := range []string{"choices", "voices", "waivers", "unlinks", "parents", "bot_labels", "additions", "suggestions", "reviews", "commands"} {
+		for _, table := range []string{"choices", "voices", "waivers", "unlinks", "parents", "bot_labels", "additions", "suggestions", "reviews", "commands", "results", "launches", "turned_away", "proofs"} {
 			if err := t.do("let go of what was said of deleted items", "DELETE FROM "+table+" WHERE repo = $1 AND number = $2", p.Repo, p.Number); err != nil {
 				return 0, err
 			}
+		}
+		if err := t.do("let go of what deleted strategies turned away", "DELETE FROM turned_away WHERE strategy_repo = $1 AND strategy = $2", p.Repo, p.Number); err != nil {
+			return 0, err
 		}
 		if err := t.do("let go of what was posted on deleted items", "DELETE FROM posted WHERE repo = $1 AND subject = $2", p.Repo, fmt.Sprintf("#%d", p.Number)); err != nil {
 			return 0, err

@@ -16,7 +16,7 @@ const itemColumns = `repo, number, id, node_id, type, title, author, author_bot,
 	base, labels, issue_type, milestone, created, updated, closed, gone, moved_to, heard, touched, refs_stale, refs_read,
 	files_total, unlinked_at, kind, source, evidence, confidence, weight, linked, strategies, settled, counted,
 	counted_milestone, counted_kind, counted_state, counted_weight, fields, body, files, fate, expires, expired, visions, untold,
-	moved_public, locked, author_id, writer, writer_id, wrote, disputed, transferred, fate_asked, closes_cut, misread, unvouched, likely`
+	moved_public, locked, author_id, writer, writer_id, wrote, disputed, transferred, fate_asked, closes_cut, misread, unvouched, likely, unsized`
 
 const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND number = $2"
 
@@ -24,14 +24,14 @@ const itemQuery = "SELECT " + itemColumns + " FROM items WHERE repo = $1 AND num
 func item(s scanner) (i Item, err error) {
 	var typ, state, reason, labels, fields, files, kind, source, strategies, visions, untold, fate, countedKind, countedState, unvouched, likely string
 	var bot, merged, draft, created, updated, closed, gone, heard, touched, stale, read, unlinked int64
-	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote, disputed, transferred, asked, cut, misread int64
+	var weight, linked, settled, counted, countedWeight, expires, expired, public, locked, wrote, disputed, transferred, asked, cut, misread, unsized int64
 	c := &i.Conclusion
 	if err := s.Scan(&i.Repo, &i.Number, &i.ID, &i.NodeID, &typ, &i.Title, &i.Author.Login, &bot, &i.Association, &state,
 		&reason, &merged, &draft, &i.Head, &i.Base, &labels, &i.IssueType, &i.Milestone, &created, &updated, &closed, &gone,
 		&i.MovedTo, &heard, &touched, &stale, &read, &i.FilesTotal, &unlinked, &kind, &source, &c.Evidence, &c.Confidence, &weight,
 		&linked, &strategies, &settled, &counted, &c.Share.Milestone, &countedKind, &countedState, &countedWeight,
 		&fields, &i.Body, &files, &fate, &expires, &expired, &visions, &untold,
-		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed, &transferred, &asked, &cut, &misread, &unvouched, &likely); err != nil {
+		&public, &locked, &i.AuthorID, &i.Writer.Login, &i.Writer.ID, &wrote, &disputed, &transferred, &asked, &cut, &misread, &unvouched, &likely, &unsized); err != nil {
 		return i, err
 	}
 	i.Type, i.State, i.Reason = checks.ItemType(typ), checks.State(state), checks.Reason(reason)
@@ -43,9 +43,8 @@ func item(s scanner) (i Item, err error) {
 	i.Heard, i.Touched, i.RefsRead, i.UnlinkedAt = moment(heard), moment(touched), moment(read), moment(unlinked)
 	c.Kind, c.Likely, c.Unvouched = checks.Kind(kind), checks.Kind(likely), checks.Kind(unvouched)
 	c.Source, c.Weight = checks.Source(source), checks.Weight(weight)
-	c.Linked, c.Settled, c.UnlinkedAt, c.Misread = linked != 0, settled != 0, i.UnlinkedAt, misread != 0
-	c.Share.Counted, c.Share.Kind, c.Share.State = counted != 0, checks.Kind(countedKind), checks.State(countedState)
-	c.Share.Weight = checks.Weight(countedWeight)
+	c.Linked, c.Settled, c.UnlinkedAt, c.Misread, c.Unsized = linked != 0, settled != 0, i.UnlinkedAt, misread != 0, unsized != 0
+	c.Share = contribution(counted, c.Share.Milestone, countedKind, countedState, countedWeight)
 	i.MovedPublic = public != 0
 	i.Fate, c.Expires, c.Expired = checks.Fate(fate), moment(expires), expired != 0
 	if c.Hidden, err = reffed(untold); err != nil {
@@ -291,45 +290,12 @@ func (t *Tx) NumbersIn(repo int64, milestone int) ([]int, error) {
 		"SELECT number FROM items WHERE repo = $1 AND milestone = $2 AND gone = 0 ORDER BY number", repo, milestone)
 }
 
-// Named is what a text says of an item.
-type Named struct {
-	Number  int
-	Title   string
-	Kind    checks.Kind
-	Likely  checks.Kind // see [checks.Decision]
-	Weight  checks.Weight
-	Updated time.Time
-}
+// mostClosers is how many pull requests are read that state to close some items: anybody can open them.
+const mostClosers = 1000
 
-// UnclassifiedIn returns items without a kind of a state that are counted in a milestone, by number, at most limit: those that have no likely
-// one either, or those that have.
-func (t *Tx) UnclassifiedIn(repo int64, milestone int, state checks.State, likely bool, limit int) ([]Named, error) {
-	which := "likely = ''"
-	if likely {
-		which = "likely <> ''"
-	}
-	return t.named("counted = 1 AND "+which, limit, repo, milestone, string(checks.None), string(state))
-}
-
-// OpenIssuesIn returns open issues of a kind in a milestone (0: without one), by number, at most limit.
-func (t *Tx) OpenIssuesIn(repo int64, milestone int, kind checks.Kind, limit int) ([]Named, error) {
-	return t.named("type = 'issue'", limit, repo, milestone, string(kind), string(checks.Open))
-}
-
-// named reads items of a repository, a milestone, a kind and a state that a condition holds for.
-func (t *Tx) named(condition string, limit int, of ...any) ([]Named, error) {
-	return many(t, "name items", func(s scanner) (n Named, err error) {
-		var k, likely string
-		var weight, updated int64
-		err = s.Scan(&n.Number, &n.Title, &k, &likely, &weight, &updated)
-		n.Kind, n.Likely, n.Weight, n.Updated = checks.Kind(k), checks.Kind(likely), checks.Weight(weight), moment(updated)
-		return n, err
-	}, fmt.Sprintf(`SELECT number, title, kind, likely, weight, updated FROM items
-		WHERE repo = $1 AND milestone = $2 AND kind = $3 AND state = $4 AND gone = 0 AND %s ORDER BY number LIMIT %d`, condition, limit), of...)
-}
-
-// ClosedBy returns which items of a repository, by number, some pull request closes, by whatever name it is called there.
-func (t *Tx) ClosedBy(repo int64, numbers []int) (map[int]bool, error) {
+// ClosersOf returns of items of a repository, by number, the pull requests that close them, by whatever name it is called there, at most
+// [mostClosers] in all.
+func (t *Tx) ClosersOf(repo int64, numbers []int) (map[int][]Place, error) {
 	names, err := many(t, "read names", value[string], "SELECT full_name FROM names WHERE repo = $1", repo)
 	if err != nil || len(numbers) == 0 || len(names) == 0 {
 		return nil, err
@@ -346,12 +312,15 @@ func (t *Tx) ClosedBy(repo int64, numbers []int) (map[int]bool, error) {
 	for i := range marks {
 		marks[i] = fmt.Sprintf("$%d", i+2)
 	}
-	targets, err := many(t, "read what is closed", value[string],
-		"SELECT DISTINCT target FROM links WHERE source = $1 AND target IN ("+strings.Join(marks, ",")+")", args...)
-	out := map[int]bool{}
-	for _, target := range targets {
-		out[of[target]] = true
-	}
+	out := map[int][]Place{}
+	_, err = many(t, "read what closes items", func(s scanner) (p Place, err error) {
+		var target string
+		err = s.Scan(&p.Repo, &p.Number, &target)
+		if n := of[target]; !slices.Contains(out[n], p) {
+			out[n] = append(out[n], p)
+		}
+		return p, err
+	}, "SELECT repo, number, target FROM links WHERE source = $1 AND target IN ("+strings.Join(marks, ",")+") ORDER BY repo, number LIMIT "+strconv.Itoa(mostClosers), args...)
 	return out, err
 }
 

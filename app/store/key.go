@@ -17,6 +17,7 @@ const (
 	HeadSubject           SubjectKind = "head"           // a head commit, on which check runs are shown
 	MilestoneSubject      SubjectKind = "milestone"      // a milestone's summaries
 	ReviewSubject         SubjectKind = "review"         // the review of a vision or a strategy
+	SplitSubject          SubjectKind = "split"          // what is linked to a strategy that several others took the place of
 	PolicySubject         SubjectKind = "policy"         // a repository's policy file
 	RulesSubject          SubjectKind = "rules"          // what its file and its owner's come to
 	ProblemSubject        SubjectKind = "problem"        // what is wrong with it
@@ -59,7 +60,7 @@ const (
 // forms has a line for every kind of subject: there are no others.
 var forms = map[SubjectKind]form{
 	ItemSubject: {ofRepository, aNumber}, HeadSubject: {ofRepository, aCommit}, MilestoneSubject: {ofRepository, aNumber},
-	ReviewSubject: {ofRepository, aNumber}, PolicySubject: {ofRepository, nothing}, RulesSubject: {ofRepository, nothing}, ProblemSubject: {ofRepository, nothing},
+	ReviewSubject: {ofRepository, aNumber}, SplitSubject: {ofRepository, aNumber}, PolicySubject: {ofRepository, nothing}, RulesSubject: {ofRepository, nothing}, ProblemSubject: {ofRepository, nothing},
 	InstallSubject: {ofInstallation, nothing}, OnboardSubject: {ofInstallation, nothing}, ReadSubject: {ofRepository, nothing}, CompareSubject: {ofRepository, nothing},
 	GlanceSubject: {ofInstallation, nothing}, AskSubject: {ofInstallation, nothing},
 	FetchSubject: {ofRepository, aNumber}, FetchMilestoneSubject: {ofRepository, aNumber}, ParentSubject: {ofRepository, aNumber},
@@ -105,6 +106,11 @@ func MilestoneKey(repo int64, number int) string {
 // ReviewKey is the key of the review of a vision or a strategy.
 func ReviewKey(repo int64, number int) string {
 	return Subject{Kind: ReviewSubject, Repo: repo, Number: number}.Key()
+}
+
+// SplitKey is the key of what is linked to a strategy that several others took the place of.
+func SplitKey(repo int64, number int) string {
+	return Subject{Kind: SplitSubject, Repo: repo, Number: number}.Key()
 }
 
 // PolicyKey is the key of a repository's policy file.

@@ -54,7 +54,7 @@ func FuzzParseKey(f *testing.F) {
 func TestKeysOfBefore(t *testing.T) {
 	at := Place{Repo: 3, Number: 12}
 	for key, want := range map[string]string{
-		ItemKey(3, 12): "item:3:12", HeadKey(3, "abc"): "head:3:abc", MilestoneKey(3, 12): "milestone:3:12", ReviewKey(3, 12): "review:3:12",
+		ItemKey(3, 12): "item:3:12", HeadKey(3, "abc"): "head:3:abc", MilestoneKey(3, 12): "milestone:3:12", ReviewKey(3, 12): "review:3:12", SplitKey(3, 12): "split:3:12",
 		PolicyKey(3): "policy:3", RulesKey(3): "rules:3", ProblemKey(3): "problem:3", InstallKey(3): "install:3", OnboardKey(3): "onboard:3", ReadKey(3): "read:3",
 		CompareKey(3): "compare:3", GlanceKey(3): "glance:3", AskKey(3): "ask:3", LearnKey(3): "learn:3",
 		FetchKey(at): "fetch:3:12", FetchMilestoneKey(at): "fetchmilestone:3:12", ParentKey(at): "parent:3:12",

@@ -101,3 +101,15 @@ func (t *Tx) SetClosingSummed(repo int64, number int, closed time.Time) error {
 	return t.do(fmt.Sprintf("record the last summary of milestone %d/%d", repo, number),
 		"UPDATE milestones SET closing_summed = $3 WHERE repo = $1 AND number = $2", repo, number, micros(closed))
 }
+
+// OthersIn adds up the items of a milestone that are neither work nor plans, but for those that were closed without being done.
+func (t *Tx) OthersIn(repo int64, milestone int) (checks.Cell, error) {
+	return one(t, fmt.Sprintf("count what else is in milestone %d/%d", repo, milestone), func(s scanner) (c checks.Cell, err error) {
+		var weight int64
+		err = s.Scan(&c.Count, &weight)
+		c.Weight = checks.Weight(weight)
+		return c, err
+	}, `SELECT count(*), CAST(coalesce(sum(weight), 0) AS BIGINT) FROM items WHERE repo = $1 AND milestone = $2 AND gone = 0 AND kind = $3
+		AND (state = 'open' OR type = 'pull' AND merged = 1 OR type = 'issue' AND reason NOT IN ('not_planned', 'duplicate'))`,
+		repo, milestone, string(checks.Other))
+}

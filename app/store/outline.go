@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/northstar-app/northstar/checks"
 )
@@ -19,31 +20,38 @@ type Outline struct {
 	Gone      bool
 	Kind      checks.Kind
 	Weight    checks.Weight
+	Updated   time.Time
+	Unlisted  bool // a pull request of which not all changed files may be known
 	Share     Contribution
 }
 
 // Outline is the item without its texts.
 func (i Item) Outline() Outline {
 	return Outline{Repo: i.Repo, Number: i.Number, Type: i.Type, State: i.State, Head: i.Head, Milestone: i.Milestone, Gone: !i.Gone.IsZero(),
-		Kind: i.Conclusion.Kind, Weight: i.Conclusion.Weight, Share: i.Conclusion.Share}
+		Kind: i.Conclusion.Kind, Weight: i.Conclusion.Weight, Updated: i.Updated,
+		Unlisted: i.Type == checks.Pull && (i.RefsStale || i.FilesTotal < 0 || i.FilesTotal > surelyListed), Share: i.Conclusion.Share}
 }
 
 // Place is where the item is.
 func (o Outline) Place() Place { return Place{Repo: o.Repo, Number: o.Number} }
 
 const outlineColumns = `repo, number, type, state, head, milestone, gone, kind, weight, counted, counted_milestone, counted_kind,
-	counted_state, counted_weight`
+	counted_state, counted_weight, updated, refs_stale, files_total`
+
+// surelyListed is how many changed files are read of every pull request. Of more some may not be known.
+const surelyListed = 100
 
 // outline scans outlineColumns.
 func outline(s scanner) (o Outline, err error) {
 	var typ, state, kind, countedKind, countedState string
-	var gone, weight, counted, countedWeight int64
+	var gone, weight, counted, countedWeight, updated, stale int64
+	var files int
 	err = s.Scan(&o.Repo, &o.Number, &typ, &state, &o.Head, &o.Milestone, &gone, &kind, &weight, &counted, &o.Share.Milestone, &countedKind,
-		&countedState, &countedWeight)
+		&countedState, &countedWeight, &updated, &stale, &files)
 	o.Type, o.State, o.Gone = checks.ItemType(typ), checks.State(state), gone != 0
-	o.Kind, o.Weight = checks.Kind(kind), checks.Weight(weight)
-	o.Share.Counted, o.Share.Kind, o.Share.State = counted != 0, checks.Kind(countedKind), checks.State(countedState)
-	o.Share.Weight = checks.Weight(countedWeight)
+	o.Unlisted = o.Type == checks.Pull && (stale != 0 || files < 0 || files > surelyListed)
+	o.Kind, o.Weight, o.Updated = checks.Kind(kind), checks.Weight(weight), moment(updated)
+	o.Share = contribution(counted, o.Share.Milestone, countedKind, countedState, countedWeight)
 	return o, err
 }
 
@@ -86,10 +94,11 @@ type Concluded struct {
 	MovedTo            string
 	Source             checks.Source
 	Linked, Misread    bool
+	Unsized            bool
 	Strategies, Hidden []checks.Ref // see [Conclusion]
 }
 
-const concludedColumns = outlineColumns + ", title, reason, merged, moved_to, source, linked, strategies, untold, misread"
+const concludedColumns = outlineColumns + ", title, reason, merged, moved_to, source, linked, strategies, untold, misread, unsized"
 
 // concluded scans concludedColumns. Of many items most serve the same: their lists are read once.
 func concluded() func(scanner) (Concluded, error) {
@@ -104,11 +113,12 @@ func concluded() func(scanner) (Concluded, error) {
 	}
 	return func(s scanner) (c Concluded, err error) {
 		var reason, source, strategies, untold string
-		var merged, linked, misread int64
-		if c.Outline, err = outline(andThen{s, []any{&c.Title, &reason, &merged, &c.MovedTo, &source, &linked, &strategies, &untold, &misread}}); err != nil {
+		var merged, linked, misread, unsized int64
+		if c.Outline, err = outline(andThen{s, []any{&c.Title, &reason, &merged, &c.MovedTo, &source, &linked, &strategies, &untold, &misread, &unsized}}); err != nil {
 			return c, err
 		}
-		c.Reason, c.Merged, c.Source, c.Linked, c.Misread = checks.Reason(reason), merged != 0, checks.Source(source), linked != 0, misread != 0
+		c.Reason, c.Merged, c.Source = checks.Reason(reason), merged != 0, checks.Source(source)
+		c.Linked, c.Misread, c.Unsized = linked != 0, misread != 0, unsized != 0
 		if c.Strategies, err = list(strategies); err == nil {
 			c.Hidden, err = list(untold)
 		}

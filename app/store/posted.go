@@ -79,6 +79,12 @@ func (t *Tx) PostedOn(repo int64, subject string) ([]Posted, error) {
 	return manyOf(t, ask("posted", "read what was posted", scanPosted, postedOnQuery), repo, subject)
 }
 
+// PostedNamed returns everything recorded under one name in a repository, by subject.
+func (t *Tx) PostedNamed(repo int64, name string) ([]Posted, error) {
+	return many(t, fmt.Sprintf("read what was posted as %s in %d", name, repo), scanPosted,
+		"SELECT "+postedColumns+" FROM posted WHERE repo = $1 AND name = $2 ORDER BY subject", repo, name)
+}
+
 // MilestonePosted returns where summaries of one milestone were written, by its number, and those of all milestones of a
 // repository for number 0.
 func (t *Tx) MilestonePosted(repo int64, number int) ([]Posted, error) {

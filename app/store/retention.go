@@ -58,23 +58,37 @@ func retained() []rule {
 		{Table: "unlinks", Keep: withRepository, key: "repo, number, target", about: column("repo")},
 		{Table: "waivers", Keep: withRepository, key: "repo, number, kind", about: column("repo")},
 		{Table: "corrections", Keep: withRepository, key: item, about: column("repo"), Why: "they hold no text but who spoke"},
+		{Table: "turned_away", Keep: withRepository, key: "repo, number, strategy_repo, strategy", about: append(column("repo"), column("strategy_repo")...), Why: "with the item's or its strategy's"},
 		{Table: "voices", Keep: withRepository, key: "repo, number, origin", about: column("repo")},
 		{Table: "reviews", Keep: withRepository, key: item, about: column("repo")},
+		{Table: "proofs", Keep: withRepository, key: "repo, number, target", about: column("repo")},
 		{Table: "suggestions", Keep: withRepository, key: "repo, number, home, target", about: column("repo")},
 		{Table: "commands", Keep: withRepository, key: "origin", about: column("repo"),
 			Why: "the words and the answer go by age; that it was answered stays, so that it is not answered twice"},
-		{Table: "posted", Keep: withRepository, key: "repo, subject, name", about: append(column("repo"), summaries),
+		{Table: "posted", Keep: withRepository, key: "repo, subject, name", about: append(column("repo"), summaries, followUps),
 			Why: "what was shown on commits that no item has any more, and the words of answers, go by age"},
+		{Table: "results", Keep: withRepository, key: "repo, number, origin", about: column("repo")},
+		{Table: "launches", Keep: withRepository, key: "repo, number, strategy_repo, strategy", about: append(append(column("repo"), column("strategy_repo")...), column("home")...),
+			Why: "with the feature's, its strategy's or its milestone's"},
+		{Table: "follow_ups", Keep: withRepository, key: item, about: column("repo")},
 		{Table: "recalled", Keep: withRepository, key: item, about: column("repo")},
 		{Table: "asked", Keep: withRepository, key: "repo, content", about: column("repo"), Why: "hashes of contents and kinds, no text"},
 		{Table: "asking", Keep: withRepository, key: item, about: column("repo")},
 		{Table: "learned", Keep: withRepository, key: "repo", about: column("repo"), Why: "it holds words that several titles share"},
+		{Table: "boxes", Keep: withRepository, key: "mark", about: append(append(column("repo"), column("item_repo")...), column("about_repo")...),
+			Why: "with that of the comment, of the item or of what else it names; hashes of words, numbers and names of people"},
 		{Table: "permissions", Keep: withRepository, key: "repo, account", about: column("repo")},
 		{Table: "merge_groups", Keep: withRepository, key: "repo, head, number", about: column("repo"), Why: "and 30 days after GitHub told of them"},
 		{Table: "policies", Keep: withRepository, key: "repo", about: column("repo")},
 		{Table: "labels", Keep: withRepository, key: "repo, id", about: column("repo")},
 		{Table: "milestones", Keep: withRepository, key: item, about: column("repo"), Why: "of a deleted one only its number is left after 30 days"},
+		{Table: "closings", Keep: withRepository, key: "repo, milestone", about: column("repo")},
+		{Table: "closing_items", Keep: withRepository, key: "repo, milestone, number", about: column("repo"), Why: "numbers, kinds and figures, no text"},
+		{Table: "plans", Keep: withRepository, key: "repo, milestone", about: column("repo")},
+		{Table: "plan_items", Keep: withRepository, key: "repo, milestone, number", about: column("repo"), Why: "numbers, kinds and figures, no text"},
+		{Table: "weekly_totals", Keep: withRepository, key: "repo, milestone, week, kind, state", about: column("repo"), Why: "and after 26 weeks in which there were newer ones"},
 		{Table: "totals", Keep: withRepository, key: "repo, milestone, kind, state", about: column("repo")},
+		{Table: "figures", Keep: withRepository, key: "repo, milestone", about: column("repo"), Why: "times and a hash of figures, no text"},
 		{Table: "subjects", Keep: byKey, key: "key", about: named("key", subjectsOf(ofRepository)...)},
 		{Table: "names", Keep: withRepository, key: "full_name", about: column("repo")},
 		{Table: "repositories", Keep: withRepository},
@@ -149,6 +163,12 @@ func named(col string, beginnings ...string) (out []about) {
 func summaries(t *Tx, repo int64) (string, []any) {
 	c, at := t.bytewise("name"), fmt.Sprintf("milestone:%d:", repo)
 	return fmt.Sprintf("substr(name, 1, 10) = 'milestone:' AND %[1]s >= $1 AND %[1]s < $2", c), []any{at, at[:len(at)-1] + ";"}
+}
+
+// followUps are where it was asked what milestones of a repository achieved.
+func followUps(t *Tx, repo int64) (string, []any) {
+	c, at := t.bytewise("name"), fmt.Sprintf("follow-up:%d:", repo)
+	return fmt.Sprintf("substr(name, 1, 10) = 'follow-up:' AND %[1]s >= $1 AND %[1]s < $2", c), []any{at, at[:len(at)-1] + ";"}
 }
 
 // leading are links of others' items that end in a repository, and that nobody wrote into a text that stays.

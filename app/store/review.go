@@ -48,26 +48,21 @@ func (t *Tx) CopyVoices(fromRepo int64, fromNumber int, toRepo int64, toNumber i
 
 // Review is when a vision or a strategy was last reviewed, and what that review depended on.
 type Review struct {
-	Looked time.Time     // of work: since when it is known to touch a non-goal, zero when it touches none
+	Looked time.Time     // of work: since when its strategy is known to advise against it, zero when it does not
 	Size   int           // items that serve it
 	Took   time.Duration // how long reading for it took
-	Proof  checks.Ref    // its proof of concept, zero for none
+	// Of a migration how many items serve it, as its review says, and how many of them are done.
+	Migrated, ToMigrate int
 }
 
 // Review returns the last review of an item, zero for one that was never reviewed.
 func (t *Tx) Review(repo int64, number int) (Review, error) {
 	r, err := one(t, fmt.Sprintf("review of %d#%d", repo, number), func(s scanner) (r Review, err error) {
 		var looked, took int64
-		var proof string
-		if err = s.Scan(&looked, &r.Size, &took, &proof); err != nil {
-			return r, err
-		}
+		err = s.Scan(&looked, &r.Size, &took, &r.Migrated, &r.ToMigrate)
 		r.Looked, r.Took = moment(looked), time.Duration(took)*time.Microsecond
-		if proof != "" {
-			r.Proof, err = ref(proof)
-		}
 		return r, err
-	}, "SELECT looked, size, took, proof FROM reviews WHERE repo = $1 AND number = $2", repo, number)
+	}, "SELECT looked, size, took, migrated, to_migrate FROM reviews WHERE repo = $1 AND number = $2", repo, number)
 	if errors.Is(err, ErrNotFound) {
 		err = nil
 	}
@@ -76,36 +71,17 @@ func (t *Tx) Review(repo int64, number int) (Review, error) {
 
 // PutReview records a review in place of the last one.
 func (t *Tx) PutReview(repo int64, number int, r Review) error {
-	proof := ""
-	if !r.Proof.Zero() {
-		proof = r.Proof.Key()
-	}
 	return t.do(fmt.Sprintf("record the review of %d#%d", repo, number), `
-		INSERT INTO reviews (repo, number, looked, size, took, proof) VALUES `+tuples(1, 6)+`
+		INSERT INTO reviews (repo, number, looked, size, took, migrated, to_migrate) VALUES `+tuples(1, 7)+`
 		ON CONFLICT (repo, number) DO UPDATE SET
-			looked = excluded.looked, size = excluded.size, took = excluded.took, proof = excluded.proof`,
-		repo, number, micros(r.Looked), r.Size, r.Took.Microseconds(), proof)
+			looked = excluded.looked, size = excluded.size, took = excluded.took, migrated = excluded.migrated, to_migrate = excluded.to_migrate`,
+		repo, number, micros(r.Looked), r.Size, r.Took.Microseconds(), r.Migrated, r.ToMigrate)
 }
 
 // Place is an item by its repository's id.
 type Place struct {
 	Repo   int64
 	Number int
-}
-
-// ProvenBy returns the strategies whose proof of concept any of some items is.
-func (t *Tx) ProvenBy(proofs ...checks.Ref) (out []Place, err error) {
-	keys := make([]string, len(proofs))
-	for i, p := range proofs {
-		keys[i] = p.Key()
-	}
-	err = inParts(keys, func(part []string) error {
-		rows, err := many(t, "read what some items are the proof of", place,
-			"SELECT repo, number FROM reviews WHERE proof IN "+tuples(1, len(part))+" AND proof <> '' ORDER BY repo, number", anys(part)...)
-		out = append(out, rows...)
-		return err
-	})
-	return out, err
 }
 
 // StrategiesIn returns every strategy that an item of a milestone was concluded to serve, each once.
@@ -119,12 +95,6 @@ func (t *Tx) ServedFrom(repo int64) ([]checks.Ref, error) {
 	return t.served(fmt.Sprintf("what %d serves", repo), `
 		SELECT strategies FROM items WHERE repo = $1 AND gone = 0 AND strategies <> '[]'
 		UNION SELECT visions FROM items WHERE repo = $1 AND gone = 0 AND kind = 'strategy' AND visions <> '[]'`, repo)
-}
-
-// ProvenIn returns the strategies whose proof of concept is in a repository of that name.
-func (t *Tx) ProvenIn(owner, name string) ([]Place, error) {
-	in := fullName(owner, name) + "#"
-	return many(t, "read what is proven in "+in, place, "SELECT repo, number FROM reviews WHERE proof <> '' AND substr(proof, 1, $2) = $1 ORDER BY repo, number", in, len([]rune(in)))
 }
 
 // served reads lists of references into one, each once.

@@ -155,6 +155,7 @@ type Conclusion struct {
 	Weight     checks.Weight
 	Unvouched  checks.Kind // see [checks.Decision]
 	Misread    bool        // it says something of its points that is no number
+	Unsized    bool        // weights are points, and it says nothing of its own
 	Linked     bool
 	Strategies []checks.Ref
 	Hidden     []checks.Ref // of Strategies and Visions: those that readers of the item's repository may not know it to serve
@@ -168,6 +169,7 @@ type Conclusion struct {
 // Contribution is what one item adds to the totals of one milestone.
 type Contribution struct {
 	Counted   bool
+	Beside    bool // not counted, but it would be if an issue that it closes turned out to be no work: see [checks.BesideFeature]
 	Milestone int
 	Kind      checks.Kind // a key of [checks.Totals]
 	State     checks.State
@@ -267,7 +269,8 @@ type Command struct {
 	Spent   time.Time // when it was answered in words or had checks run again, zero for neither
 }
 
-// Early is the state of a command to unlink that was refused since there was no link: the delivery of the one that links may come late.
+// Early is the state of a command that was refused since there was nothing to take back, a link or a waiver: the delivery of the one that
+// gives it may come late.
 const Early = "early"
 
 // Obeyed is the answer of a command that waits once more because a database was lost that knew what became of it: the app obeyed it, and

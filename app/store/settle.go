@@ -30,24 +30,48 @@ func (t *Tx) Settle(repo int64, number int, c Conclusion) (before Conclusion, er
 		return Conclusion{}, err
 	}
 	before = old.Conclusion
-	if !c.Share.Counted {
+	if !c.Share.Counted && !c.Share.Beside {
 		c.Share = Contribution{}
 	}
-	if err := t.move(repo, before.Share, c.Share); err != nil {
+	if err := errors.Join(t.move(repo, before.Share, c.Share), t.addPlanned(repo, number, before.Share, c.Share)); err != nil {
 		return Conclusion{}, fmt.Errorf("%s: %w", what, err)
 	}
 	err = t.do(what, `
 		UPDATE items SET kind = $3, source = $4, evidence = $5, confidence = $6, weight = $7, linked = $8, strategies = $9,
 			settled = $10, unlinked_at = $11, counted = $12, counted_milestone = $13, counted_kind = $14,
-			counted_state = $15, counted_weight = $16, expires = $17, expired = $18, visions = $19, untold = $20, misread = $21, unvouched = $22, likely = $23
+			counted_state = $15, counted_weight = $16, expires = $17, expired = $18, visions = $19, untold = $20, misread = $21, unvouched = $22, likely = $23, unsized = $24
 		WHERE repo = $1 AND number = $2`,
 		repo, number, string(c.Kind), string(c.Source), c.Evidence, c.Confidence, int64(c.Weight), flag(c.Linked),
-		refs(c.Strategies), flag(c.Settled), micros(c.UnlinkedAt), flag(c.Share.Counted), c.Share.Milestone,
-		string(c.Share.Kind), string(c.Share.State), int64(c.Share.Weight), micros(c.Expires), flag(c.Expired), refs(c.Visions), refs(c.Hidden), flag(c.Misread), string(c.Unvouched), string(c.Likely))
+		refs(c.Strategies), flag(c.Settled), micros(c.UnlinkedAt), c.Share.stored(), c.Share.Milestone,
+		string(c.Share.Kind), string(c.Share.State), int64(c.Share.Weight), micros(c.Expires), flag(c.Expired), refs(c.Visions), refs(c.Hidden), flag(c.Misread), string(c.Unvouched), string(c.Likely), flag(c.Unsized))
 	if err == nil && before.suggestible() != c.suggestible() {
 		err = t.markStrategies(repo)
 	}
 	return before, err
+}
+
+// How a row says what its item adds.
+const (
+	countedNot    = 0
+	countedItself = 1
+	countedBeside = 2
+)
+
+// stored is how a row says it.
+func (c Contribution) stored() int {
+	switch {
+	case c.Counted:
+		return countedItself
+	case c.Beside:
+		return countedBeside
+	}
+	return countedNot
+}
+
+// contribution is what columns of a row say.
+func contribution(counted int64, milestone int, kind, state string, weight int64) Contribution {
+	return Contribution{Counted: counted == countedItself, Beside: counted == countedBeside, Milestone: milestone, Kind: checks.Kind(kind),
+		State: checks.State(state), Weight: checks.Weight(weight)}
 }
 
 // move takes a contribution out of the totals and puts another in.
@@ -60,7 +84,7 @@ func (t *Tx) move(repo int64, from, to Contribution) error {
 
 // added puts a contribution, or takes one out by the sign -1, and returns the same differences.
 func (c Contribution) added(diff map[cell]checks.Cell, sign int) map[cell]checks.Cell {
-	if c.Counted {
+	if c.Counted || c.Beside && c.Weight != 0 {
 		at := cell{c.Milestone, string(c.Kind), string(c.State)}
 		d := diff[at]
 		diff[at] = checks.Cell{Count: d.Count + sign, Weight: d.Weight + checks.Weight(sign)*c.Weight}
@@ -153,7 +177,7 @@ func (t *Tx) Totals(repo int64, milestone int) (checks.Totals, error) {
 func (t *Tx) Recount(repo int64, milestone int) (checks.Totals, error) {
 	rows, err := many(t, "recount", sums, `
 		SELECT counted_kind, counted_state, count(*), CAST(sum(counted_weight) AS BIGINT) FROM items
-		WHERE repo = $1 AND counted_milestone = $2 AND counted = 1 GROUP BY counted_kind, counted_state`, repo, milestone)
+		WHERE repo = $1 AND counted_milestone = $2 AND (counted = 1 OR counted = 2 AND counted_weight <> 0) GROUP BY counted_kind, counted_state`, repo, milestone)
 	if err != nil {
 		return checks.Totals{}, err
 	}

@@ -36,6 +36,23 @@ func (t *Tx) StrategyVisionsOf(owner string) ([]StrategyVisions, error) {
 		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.kind = 'strategy' AND i.gone = 0`, owner)
 }
 
+// OpenVisions returns the open visions of an owner, those of the repositories that are known for longest first, at most limit.
+func (t *Tx) OpenVisions(owner string, limit int) ([]Place, error) {
+	return t.strategic("read the visions of "+owner, "i.kind = 'vision'", owner, limit)
+}
+
+// Visionless returns the open strategies of an owner that lead to no vision, in the same order, at most limit.
+func (t *Tx) Visionless(owner string, limit int) ([]Place, error) {
+	return t.strategic("read the strategies of "+owner+" without a vision", "i.kind = 'strategy' AND i.visions IN ('', '[]')", owner, limit)
+}
+
+func (t *Tx) strategic(what, which, owner string, limit int) ([]Place, error) {
+	return many(t, what, func(s scanner) (p Place, err error) { return p, s.Scan(&p.Repo, &p.Number) }, `
+		SELECT i.repo, i.number FROM repositories r JOIN items i ON i.repo = r.id
+		WHERE lower(r.owner) = lower($1) AND r.gone = 0 AND i.state = 'open' AND i.gone = 0 AND `+which+`
+		ORDER BY i.repo, i.number LIMIT $2`, owner, limit)
+}
+
 // Expiring returns items whose horizon passed by a moment and of which nothing that depends on them was told yet, the
 // earliest first.
 func (t *Tx) Expiring(now time.Time, limit int) ([]Item, error) {

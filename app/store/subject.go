@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -34,12 +35,16 @@ const (
 )
 
 // Bump says that subjects have to be looked at again: each gets a new version, and is due now at that priority ([BestPriority] goes first)
-// or at the better one that it waits with already. Until the transaction ends, others that bump or finish them wait. What
-// names no subject is refused: nobody said how long it is kept.
+// or at the better one that it waits with already. Those of one priority come in the order in which they are named here. Until the
+// transaction ends, others that bump or finish them wait. What names no subject is refused: nobody said how long it is kept.
 func (t *Tx) Bump(lane Lane, priority int, at time.Time, keys ...string) error {
-	keys = slices.Clone(keys)
-	slices.Sort(keys) // one order for all, so that two transactions never wait for each other
-	keys = slices.Compact(keys)
+	first := make(map[string]int64, len(keys)) // a microsecond apart, none later than the time
+	for i, k := range keys {
+		if _, twice := first[k]; !twice {
+			first[k] = micros(at) - int64(len(keys)-1-i)
+		}
+	}
+	keys = slices.Sorted(maps.Keys(first)) // one order for all, so that two transactions never wait for each other
 	for _, k := range keys {
 		if _, err := ParseKey(k); err != nil {
 			return fmt.Errorf("bump a subject: %w", err)
@@ -52,7 +57,7 @@ func (t *Tx) Bump(lane Lane, priority int, at time.Time, keys ...string) error {
 		}
 		args := make([]any, 0, 6*n)
 		for _, k := range keys[:n] {
-			args = append(args, k, 1, int(lane), priority, micros(at), micros(at))
+			args = append(args, k, 1, int(lane), priority, first[k], first[k])
 		}
 		keys = keys[n:]
 		if err := t.do("bump subjects", `
@@ -68,13 +73,13 @@ func (t *Tx) Bump(lane Lane, priority int, at time.Time, keys ...string) error {
 }
 
 // Due are up to limit subjects of a lane that are due and that nobody works on, the best priority first and then those that were
-// due first. On PostgreSQL those that another transaction takes right now are left out.
+// due first; of those that are due together, as when a limit ends, those that were named first. On PostgreSQL those that another transaction takes right now are left out.
 func (t *Tx) Due(lane Lane, limit int, now time.Time) ([]string, error) {
 	var out []string
 	for priority := BestPriority; priority <= lastPriority && len(out) < limit; priority++ { // each is a range of the index, whatever waits behind
 		// The limit is written out: SQLite plans a statement anew for each value that its limit is given.
 		got, err := many(t, "look for work", value[string], fmt.Sprintf(`SELECT key FROM subjects
-			WHERE done < version AND holder = '' AND lane = $1 AND priority = $2 AND due <= $3 ORDER BY due LIMIT %d%s`, limit-len(out), t.skip()),
+			WHERE done < version AND holder = '' AND lane = $1 AND priority = $2 AND due <= $3 ORDER BY due, since LIMIT %d%s`, limit-len(out), t.skip()),
 			int(lane), priority, micros(now))
 		if err != nil {
 			return nil, err
