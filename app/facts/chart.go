@@ -11,6 +11,7 @@ import (
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/audience"
+	"github.com/northstar-app/northstar/checks/capacity"
 	"github.com/northstar-app/northstar/checks/chart"
 	"github.com/northstar-app/northstar/checks/playbook"
 )
@@ -22,7 +23,7 @@ const chartPage = 1000
 type Drawing struct {
 	in       chart.Input
 	touching []touching
-	reviewed map[string]playbook.Reviewed // by Ref.Key: open visions and strategies
+	reviewed map[string]playbook.Reviewed // by Ref.Key: visions and open strategies
 }
 
 // touching is open work whose strategy has non-goals.
@@ -35,6 +36,11 @@ type touching struct {
 
 // Map draws the map. It takes its time, so no transaction may be open.
 func (d *Drawing) Map() (*chart.Map, error) {
+	for i := range d.in.Nodes {
+		if n := &d.in.Nodes[i]; n.Kind == checks.Vision {
+			n.Perspectives = playbook.Perspectives(d.reviewed[n.Ref.Key()])
+		}
+	}
 	for _, t := range d.touching {
 		_, ok := playbook.Touches(t.nonGoals, t.title, t.body, t.rules)
 		d.in.Nodes[t.node].Touches = d.in.Nodes[t.node].Touches || ok
@@ -139,6 +145,20 @@ func (c *charting) repository(r store.Repository) error {
 	if err != nil {
 		return err
 	}
+	h, err := c.home(r.Ref(0))
+	if err != nil {
+		return err
+	}
+	all, err := c.tx.Milestones(r.ID)
+	if err != nil {
+		return err
+	}
+	there, plans := map[string]store.Milestone{}, map[string]*chart.Plan{}
+	for _, ms := range all {
+		if ms.Gone.IsZero() {
+			there[ms.Title] = ms
+		}
+	}
 	for after := 0; ; {
 		rows, err := c.tx.Charted(r.ID, after, chartPage)
 		if err != nil || len(rows) == 0 {
@@ -146,10 +166,21 @@ func (c *charting) repository(r store.Repository) error {
 		}
 		for _, row := range rows {
 			after = row.Number
-			n := chart.Node{Ref: r.Ref(row.Number), Type: row.Type, Title: row.Title, Kind: row.Kind, State: row.State, Weight: row.Weight,
+			n := chart.Node{Ref: r.Ref(row.Number), Type: row.Type, Title: row.Title, Kind: row.Kind, Likely: row.Likely, State: row.State, Weight: row.Weight,
 				Private: r.Private, Milestone: row.Milestone, Serves: c.serves(row)}
 			if row.Type == checks.Pull {
 				n.Closes = closes[row.Number]
+				n.Beside = row.Milestone != "" && row.Kind.Work() && !row.Counted
+			}
+			if ms := row.Milestone; ms != "" {
+				if plans[ms] == nil {
+					plans[ms] = &chart.Plan{Band: capacity.BandOf(ms, h.rules), Basis: h.rules.Judging(there[ms].State).Capacity.Basis,
+						Org: h.rules.Capacity.Scope == checks.ScopeOrg}
+					if there[ms].State == checks.Closed {
+						plans[ms].Closed = there[ms].Closed
+					}
+				}
+				n.Plan = plans[ms]
 			}
 			c.in.Nodes = append(c.in.Nodes, n)
 		}
@@ -243,7 +274,7 @@ func (c *charting) touches(node int, strategy checks.Ref) error {
 // review loads what the playbook's review of each open vision and strategy depends on, as its comment has it.
 func (c *charting) review() error {
 	for _, n := range c.in.Nodes {
-		if !n.Kind.Reviewed() || n.State != checks.Open {
+		if !n.Kind.Reviewed() || n.State != checks.Open && n.Kind != checks.Vision { // of a vision that is reached its perspective is told too
 			continue
 		}
 		h, err := c.home(n.Ref)

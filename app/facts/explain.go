@@ -12,6 +12,7 @@ import (
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/evaluate"
 	"github.com/northstar-app/northstar/checks/explain"
+	"github.com/northstar-app/northstar/checks/playbook"
 )
 
 // maxChoices is how many choices an explanation shows.
@@ -34,6 +35,7 @@ func (rd *Reader) Explain(ctx context.Context, db *store.DB, ref checks.Ref, now
 		return in, err
 	}
 	in.Report = evaluate.Item(&l.Subject)
+	in.Success = playbook.Success(rd.memo.Text(l.Subject.Classify.Item.Body))
 	in.Guide, err = rd.Guide(ctx, db, repo, &l.Subject)
 	return in, err
 }
@@ -55,27 +57,38 @@ func (rd *Reader) toExplain(tx *store.Tx, repo store.Repository, number int, now
 	if in.Choices, err = tx.Choices(repo.ID, number, maxChoices); err != nil {
 		return in, l, err
 	}
+	if in.Results, err = tx.Results(repo.ID, number, maxResults); err != nil {
+		return in, l, err
+	}
 	if l.Row.Type == checks.Issue {
-		in.Milestone, in.Totals, err = rd.CountedIn(tx, repo, l.Row, &policy.Rules)
+		in.Milestone, in.Totals, in.Rules, err = rd.CountedIn(tx, repo, l.Row, &policy.Rules)
 	}
 	return in, l, err
 }
 
-// CountedIn is the milestone that an issue is in, with its totals; nil when it is in none. A pull request's is in its subject.
-func (rd *Reader) CountedIn(tx *store.Tx, repo store.Repository, row store.Item, r *checks.Rules) (*checks.Milestone, checks.Totals, error) {
+// CountedIn is the milestone that an issue is in, with its totals and the rules by which it is judged: a closed one as it closed; nil when it is in
+// none. A pull request's is in its subject.
+func (rd *Reader) CountedIn(tx *store.Tx, repo store.Repository, row store.Item, r *checks.Rules) (*checks.Milestone, checks.Totals, *checks.Rules, error) {
 	if row.Milestone == 0 {
-		return nil, checks.Totals{}, nil
+		return nil, checks.Totals{}, r, nil
 	}
 	ms, err := tx.Milestone(repo.ID, row.Milestone)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, checks.Totals{}, nil
+		return nil, checks.Totals{}, r, nil
 	}
 	if err != nil {
-		return nil, checks.Totals{}, err
+		return nil, checks.Totals{}, r, err
 	}
 	shown := stored.Milestone(repo, ms)
 	totals, err := stored.Totals(tx, repo, ms, stored.Readers(repo), r)
-	return &shown, totals, err
+	if err != nil || ms.State != checks.Closed {
+		return &shown, totals, r, err
+	}
+	c, err := rd.closed(tx, Member{repo, ms}, totals, r)
+	if err != nil || c == nil {
+		return &shown, totals, r.Judging(ms.State), err
+	}
+	return &shown, c.totals, r.Under(c.terms.Closed()), nil
 }
 
 // Named is the repository that has, or had, a name. The error says which ones are known when it is not.

@@ -26,6 +26,8 @@ type loader struct {
 	rows  map[string]store.Item // what nodes were made of, by Ref.Key
 	asks  []Ask
 
+	closes  []checks.Ref     // what the starting item closes, of which a kind was taken
+	unsure  []doubtful       // those of them without a sure kind, the first
 	planned *store.Milestone // what the starting item is in, once it was asked for
 }
 

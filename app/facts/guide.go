@@ -42,6 +42,12 @@ func (rd *Reader) guide(tx *store.Tx, repo store.Repository, in ToReview, rules 
 	if work := in.Reviewed.Facts.Work; work != nil {
 		g.Known, g.Open, g.Done = true, work.Open, work.Closed
 	}
+	if g.Kind == checks.Strategy {
+		var err error
+		if g.Hits, err = rd.Hits(tx, repo, store.Place{Repo: repo.ID, Number: in.Row.Number}); err != nil {
+			return nil, err
+		}
+	}
 	if g.Kind == checks.Vision {
 		return g, rd.loader(tx, repo, rules, now).under(g, in.Row)
 	}

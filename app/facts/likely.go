@@ -10,7 +10,10 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/evaluate"
 	"github.com/northstar-app/northstar/checks/link"
+	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/text"
 )
 
 // indexes keeps the words of strategies by what they were read from: the name and the mark of every repository whose
@@ -30,16 +33,16 @@ type comparison struct {
 	title, body string
 }
 
-// likely are the strategies that an item may serve by its words, as far as its readers may be told of them, a few more than are
-// shown. Strategies are read only when
-// one of them changed; until then an item costs a row for each repository that has any.
-func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
+// choices are the strategies that an item may serve, and those that rule it out, as far as its readers may be told of them: all where they are
+// few, else a few more than are shown of those that it may serve by its words. Strategies are read only when one of them changed; until then
+// an item costs a row for each repository that has any.
+func (l *loader) choices(it checks.Item) (evaluate.Offer, error) {
 	repos, err := l.tx.StrategicRepositories(l.home.Owner)
 	if err != nil {
-		return nil, err
+		return evaluate.Offer{}, err
 	}
 	told := map[int64]store.Repository{}
-	home, key := checks.Ref{}, []byte{}
+	home, key := checks.Ref{}, []byte(memo.Headings(l.rules))
 	for _, r := range repos {
 		if l.open(r) && l.allowed(r) {
 			told[r.ID] = r
@@ -50,38 +53,108 @@ func (l *loader) likely(it checks.Item) ([]checks.Reference, error) {
 		}
 	}
 	if len(told) == 0 {
-		return nil, nil
+		return evaluate.Offer{All: true}, nil
 	}
 	sum := sha256.Sum256(key)
 	x := l.rd.indexes.get(sum)
 	if x == nil {
 		rows, err := l.tx.StrategiesOf(l.home.Owner)
 		if err != nil {
-			return nil, err
+			return evaluate.Offer{}, err
 		}
-		var items []checks.Item
+		var all []link.Candidate
 		for _, r := range rows {
 			if repo, ok := told[r.Repo]; ok {
-				items = append(items, stored.Item(repo, r, ""))
+				all = append(all, link.Candidate{Item: stored.Item(repo, r, "")})
 			}
 		}
-		return nil, &store.Outside{Work: func(context.Context) error {
-			l.rd.indexes.put(sum, link.NewIndex(home, items))
+		return evaluate.Offer{}, &store.Outside{Work: func(context.Context) error {
+			for i := range all {
+				all[i].NonGoals = l.rd.memo.RuledOut(all[i].Body, l.rules)
+			}
+			l.rd.indexes.put(sum, link.NewIndex(home, all))
 			return nil
 		}}
 	}
 	compared := comparison{index: sum, item: it.Ref, title: it.Title, body: it.Body}
-	return memo.Recall(l.rd.memo, l.tx, compared, len(it.Title)+len(it.Body), func() []checks.Reference { return x.Likely(it, 3*link.MaxLikely) })
+	return memo.Recall(l.rd.memo, l.tx, compared, len(it.Title)+len(it.Body), func() evaluate.Offer {
+		work := playbook.NewReading(it.Title, func() *text.Doc { return l.rd.memo.Text(it.Body) }, l.rules)
+		return evaluate.Choices(x, it, work, 3*link.MaxLikely)
+	})
 }
 
-// suggest are those of the likely strategies that would count if somebody linked the item to them, or what counts in their
-// place since it supersedes them. What a person took away from the item is not held out to anybody again, nor what it is
+// suggest says what an item may serve, and what rules it out: strategies that would count if somebody linked the item to them, or what counts
+// in their place since it supersedes them. What a person took away from the item is not held out to anybody again, nor what it is
 // linked to already.
-func (l *loader) suggest(it checks.Item, row store.Item) ([]checks.Reference, error) {
-	likely, err := l.likely(it)
-	if err != nil || len(likely) == 0 {
-		return nil, err
+func (l *loader) suggest(it checks.Item, row store.Item, s *checks.Subject) error {
+	o, err := l.choices(it)
+	if err != nil {
+		return err
 	}
+	most := link.MaxLikely
+	if o.All {
+		most = link.MaxChoices
+	}
+	if o, err = l.wouldCount(it, row, o, most); err != nil {
+		return err
+	}
+	s.Likely, s.Refused, s.Choices = o.First(most), o.Refusals(), checks.ManyChoices
+	switch {
+	case o.All && len(o.Likely)+len(o.Refused) == 0:
+		s.Choices = checks.NoChoices
+	case o.All:
+		s.Choices = checks.FewChoices
+	}
+	if s.NonGoals == nil {
+		s.NonGoals = map[string][]string{}
+	}
+	for _, ref := range s.Named() {
+		if err := l.ruledOut(ref.Ref.Key(), s.NonGoals); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wouldCount is what would count of an offer, and of what may be served at most so many.
+func (l *loader) wouldCount(it checks.Item, row store.Item, o evaluate.Offer, most int) (evaluate.Offer, error) {
+	out := evaluate.Offer{All: o.All}
+	if len(o.Likely)+len(o.Refused) == 0 {
+		return out, nil
+	}
+	not, err := l.takenAway(row)
+	if err != nil {
+		return out, err
+	}
+	for _, f := range o.Refused[:min(len(o.Refused), link.MaxChoices)] {
+		at, n, err := l.ifLinked(it, row, f.Strategy)
+		if err != nil {
+			return out, err
+		}
+		if n.Found && !not[at] && n.Ref.Key() == f.Strategy.Key() {
+			out.Refused = append(out.Refused, f)
+			not[at] = true // nor is it offered in the place of what it supersedes
+		}
+	}
+	for _, m := range o.Likely {
+		if len(out.Likely) == most {
+			break
+		}
+		at, n, err := l.ifLinked(it, row, m.Ref)
+		if err != nil {
+			return out, err
+		}
+		if n.Found && !not[at] {
+			not[at] = true
+			m.Reference = checks.Reference{Ref: n.Ref, Title: n.Title, Kind: checks.Strategy}
+			out.Likely = append(out.Likely, m)
+		}
+	}
+	return out, nil
+}
+
+// takenAway is what people took away from an item.
+func (l *loader) takenAway(row store.Item) (map[store.Place]bool, error) {
 	not := map[store.Place]bool{}
 	away, err := l.tx.Unlinks(row.Repo, row.Number)
 	if err != nil {
@@ -96,21 +169,7 @@ func (l *loader) suggest(it checks.Item, row store.Item) ([]checks.Reference, er
 			not[store.Place{Repo: repo.ID, Number: end.Number}] = true
 		}
 	}
-	var out []checks.Reference
-	for _, s := range likely {
-		if len(out) == link.MaxLikely {
-			break
-		}
-		ref, n, err := l.ifLinked(it, row, s.Ref)
-		if err != nil {
-			return nil, err
-		}
-		if n.Found && !not[ref] {
-			not[ref] = true
-			out = append(out, checks.Reference{Ref: n.Ref, Title: n.Title, Kind: checks.Strategy})
-		}
-	}
-	return out, nil
+	return not, nil
 }
 
 // ifLinked is the strategy that would count first if somebody linked an item, which is linked to none, to another one; a node

@@ -48,6 +48,9 @@ func (rd *Reader) Review(tx *store.Tx, repo store.Repository, number int, rules 
 		if !repo.ReadAt.IsZero() {
 			in.Facts.Work = &playbook.Work{Strategies: out.Next.Size}
 		}
+		if err == nil {
+			_, err = s.chain(in)
+		}
 		return out, err
 	}
 	if err := s.walk(); err != nil {
@@ -68,17 +71,18 @@ func (rd *Reader) Review(tx *store.Tx, repo store.Repository, number int, rules 
 // strategy adds what only the review of a strategy depends on.
 func (s *serving) strategy(out *ToReview) error {
 	in := &out.Reviewed
-	g, err := s.graph(s.of)
+	chain, err := s.chain(in)
 	if err != nil {
 		return err
 	}
-	chain := link.Walk(in.Item, g)
 	in.Facts.Visions = chart.Visions(chain)
+	if len(chain.Visions) == 0 {
+		if in.Facts.Visions.Open, err = s.visions(); err != nil {
+			return err
+		}
+	}
 	if in.Facts.Proof, err = s.proof(in); err != nil {
 		return err
-	}
-	if in.Facts.Proof != nil {
-		out.Next.Proof = in.Facts.Proof.Ref
 	}
 	in.Facts.Idle = map[string]bool{}
 	for _, ref := range playbook.ActionItems(in) {
@@ -89,9 +93,53 @@ func (s *serving) strategy(out *ToReview) error {
 		}
 		in.Facts.Idle[ref.Key()] = s.idle(at, n)
 	}
+	if in.Facts.TurnedAway, err = s.turnedAway(); err != nil {
+		return err
+	}
 	said, err := s.tx.Voices(s.of.Repo, s.of.Number)
 	in.Facts.Voices = playbook.Heard(stored.Voices(said))
 	return err
+}
+
+// chain is where the links of the item lead, and notes what stands in for it.
+func (s *serving) chain(in *playbook.Reviewed) (checks.Chain, error) {
+	g, err := s.graph(s.of)
+	if err != nil {
+		return checks.Chain{}, err
+	}
+	c := link.Walk(in.Item, g)
+	in.Facts.Heirs = c.Heirs
+	return c, nil
+}
+
+// mostVisions is how many open visions of an owner are looked at for those that a strategy could serve.
+const mostVisions = 200
+
+// visions are those that the strategy could serve and its readers may be told of, its own repository's first; no more than it takes
+// to know that they are too many to name.
+func (s *serving) visions() (*playbook.Choice, error) {
+	all, err := s.tx.OpenVisions(s.home.Owner, mostVisions)
+	if err != nil {
+		return nil, err
+	}
+	var here, there []checks.Ref
+	for _, v := range all {
+		repo, ok := s.repos[v.Repo]
+		if !ok {
+			if repo, err = s.tx.Repository(v.Repo); err != nil {
+				return nil, err
+			}
+			s.repos[v.Repo] = repo
+		}
+		switch {
+		case repo.ID == s.home.ID:
+			here = append(here, repo.Ref(v.Number))
+		case s.loader.open(repo) && s.allowed(repo):
+			there = append(there, repo.Ref(v.Number))
+		}
+	}
+	refs := append(here, there...)
+	return &playbook.Choice{Refs: refs[:min(len(refs), playbook.MaxChoice+1)]}, nil
 }
 
 // idle reports whether an item is no work on the strategy, as far as readers may know: it is not there, it was closed without

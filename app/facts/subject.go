@@ -3,7 +3,6 @@ package facts
 import (
 	"cmp"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/northstar-app/northstar/app/store"
@@ -21,6 +20,7 @@ type Loaded struct {
 	Subject checks.Subject
 	Row     store.Item
 	Asks    []Ask
+	Closes  []checks.Ref // beside the subject's Closes: the issues that have these kinds
 }
 
 // Subject loads everything that the evaluation of one item needs.
@@ -64,12 +64,23 @@ func (rd *Reader) Load(tx *store.Tx, repo store.Repository, number int, rules ch
 	if s.NonGoals, err = l.nonGoals(row, s.Graph); err != nil {
 		return Loaded{}, err
 	}
+	if s.Unproven, err = l.unproven(row, s.Graph); err != nil {
+		return Loaded{}, err
+	}
+	if s.Noted, err = l.noted(row); err != nil {
+		return Loaded{}, err
+	}
 	if row.State == checks.Open && !link.Walk(it, s.Graph).Linked {
-		if s.Likely, err = l.suggest(it, row); err != nil {
+		if row.Type == checks.Issue { // it need not serve any
+			if s.Waivers, err = tx.Waivers(repo.ID, number); err != nil {
+				return Loaded{}, err
+			}
+		}
+		if err := l.suggest(it, row, &s); err != nil {
 			return Loaded{}, err
 		}
 	}
-	return Loaded{Subject: s, Row: row, Asks: l.asks}, nil
+	return Loaded{Subject: s, Row: row, Asks: l.asks, Closes: l.closes}, nil
 }
 
 // milestone is the milestone of the starting item, zero when it has none. It is read once.
@@ -134,6 +145,10 @@ func (l *loader) classifiable(it checks.Item, row store.Item, g checks.Graph) (c
 		}
 		if n := g.Nodes[e.To.Key()]; n.Found && n.Visible && l.rows[e.To.Key()].Type == checks.Issue {
 			in.Closes = append(in.Closes, n.Kind)
+			l.closes = append(l.closes, e.To)
+			if row := l.rows[e.To.Key()]; n.Kind == checks.None && row.Conclusion.Source != checks.Exempted && len(l.unsure) < count.MaxCandidates {
+				l.unsure = append(l.unsure, doubtful{checks.Reference{Ref: e.To, Title: row.Title, Likely: row.Conclusion.Likely, Weight: row.Conclusion.Weight}, row.Repo, row.Conclusion.Share})
+			}
 		}
 	}
 	return in, nil
@@ -150,6 +165,9 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 		}
 	}
 	var in checks.CapacityInput
+	for _, u := range l.unsure {
+		in.Unsure = append(in.Unsure, u.Reference)
+	}
 	var misread string
 	in.Weight, misread = capacity.Weigh(it, doc, l.rules)
 	number, err := stored.MilestoneOf(l.tx, row.Outline())
@@ -165,6 +183,11 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	}
 	shown := stored.Milestone(l.home, ms)
 	in.Milestone = &shown
+	noted, err := l.tx.Figures(row.Repo, number)
+	if err != nil {
+		return in, err
+	}
+	in.Asked = noted.Asked
 	if in.Totals, err = stored.Totals(l.tx, l.home, ms, l.readers(), l.rules); err != nil {
 		return in, err
 	}
@@ -174,61 +197,27 @@ func (l *loader) capacity(it checks.Item, row store.Item) (checks.CapacityInput,
 	} else if c, err := stored.Closing(l.tx, row.Outline(), number); err != nil {
 		return in, err
 	} else if c.Counted {
-		in.Weight, in.Finished = c.Weight, c.Finished
+		in.Finishes = c.Finishes
 	}
 	names := capacity.Names(in.Totals, capacity.BandOf(ms.Title, l.rules), l.rules)
-	for _, of := range []struct {
-		state         checks.State
-		named, likely bool
-	}{{checks.Open, names.Open, false}, {checks.Closed, names.Closed, false}, {checks.Open, names.Open && names.Likely, true}, {checks.Closed, names.Closed && names.Likely, true}} {
-		if !of.named || len(in.Unclassified) == count.MaxUnclassified {
-			continue
-		}
-		rows, err := l.tx.UnclassifiedIn(l.home.ID, number, of.state, of.likely, count.MaxUnclassified-len(in.Unclassified))
-		if err != nil {
-			return in, err
-		}
-		in.Unclassified = append(in.Unclassified, l.references(rows)...)
-	}
-	if !names.Candidates {
-		return in, nil
-	}
-	debt, err := l.tx.OpenIssuesIn(l.home.ID, 0, checks.TechDebt, count.MaxCandidates)
-	if err != nil {
+	if in.Unclassified, err = l.unclassified(ms, names); err != nil {
 		return in, err
 	}
-	in.DebtCandidates = l.references(debt)
-	in.FeatureCandidates, err = l.features(number)
+	if l.rules.Capacity.Basis == checks.Finished && row.State == checks.Open {
+		for _, u := range l.unsure { // judged as if they were closed
+			if u.repo == row.Repo && u.share.Counted && u.share.Milestone == number && u.share.State != checks.Closed {
+				u.State = checks.Closed
+				in.Unclassified = first(append([]checks.Reference{u.Reference}, in.Unclassified...), count.MaxUnclassified)
+			}
+		}
+	}
+	in.Spare, in.Movable, err = l.candidates(l.home, number, names)
 	return in, err
 }
 
-// features are open features of a milestone that nobody seems to work on: those that no pull request closes first, then
-// those that changed longest ago.
-func (l *loader) features(milestone int) ([]checks.Reference, error) {
-	rows, err := l.tx.OpenIssuesIn(l.home.ID, milestone, checks.Feature, 4*count.MaxCandidates)
-	if err != nil {
-		return nil, err
-	}
-	numbers := make([]int, len(rows))
-	for i, r := range rows {
-		numbers[i] = r.Number
-	}
-	begun, err := l.tx.ClosedBy(l.home.ID, numbers)
-	if err != nil {
-		return nil, err
-	}
-	progress := func(r store.Named) count.Progress {
-		return count.Progress{Begun: begun[r.Number], Updated: r.Updated, Number: r.Number}
-	}
-	slices.SortStableFunc(rows, func(a, b store.Named) int { return progress(a).Compare(progress(b)) })
-	return l.references(first(rows, count.MaxCandidates)), nil
-}
-
-// references name items of the starting item's own repository.
-func (l *loader) references(rows []store.Named) []checks.Reference {
-	out := make([]checks.Reference, 0, len(rows))
-	for _, r := range rows {
-		out = append(out, checks.Reference{Ref: l.home.Ref(r.Number), Title: r.Title, Kind: r.Kind, Likely: r.Likely, Weight: r.Weight})
-	}
-	return out
+// doubtful is an issue that the starting item closes and that has no sure kind.
+type doubtful struct {
+	checks.Reference
+	repo  int64
+	share store.Contribution
 }
