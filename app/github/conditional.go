@@ -77,6 +77,7 @@ func (r *remembering) Read(p []byte) (int, error) {
 	}
 	r.as.body = append(r.as.body, p[:n]...)
 	if errors.Is(err, io.EOF) {
+		r.as.body = bytes.Clone(r.as.body) // without the room that it grew into
 		r.of.set(r.key, r.as)
 		r.long = true // once
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	memoryBytes = 8 << 20   // of remembered answers, over all installations
+	memoryBytes = 2 << 20   // of remembered answers, over all installations
 	memoryEntry = 256 << 10 // a longer answer is not remembered
 	headerBytes = 2 << 10   // what headers take, about
 )

@@ -225,6 +225,15 @@ func TestParseEvent(t *testing.T) {
 			e.Comment = &Comment{ID: 77, Body: "hi\uFFFD", Author: Actor{Login: "bob", ID: 6}, App: 11}
 		},
 	}, {
+		"an edited comment", "issue_comment",
+		payload(`"action":"edited","issue":{"id":1,"number":5},"comment":{"id":77,"body":"- [x] a","user":{"login":"bob","id":6,"type":"User"}},
+			"changes":{"body":{"from":"- [ ] a"}}`),
+		func(e *Event) {
+			e.Action, e.Changed = "edited", []string{"body"}
+			e.Item = &Item{Owner: "acme", Repo: "shop", Number: 5, ID: 1, Type: "issue"}
+			e.Comment = &Comment{ID: 77, Body: "- [x] a", Was: "- [ ] a", Author: Actor{Login: "bob", ID: 6}}
+		},
+	}, {
 		"a renamed label", "label",
 		payload(`"action":"edited","label":{"name":"b","color":"000000"},"changes":{"name":{"from":"a"},"color":{"from":"fff"}}`),
 		func(e *Event) {

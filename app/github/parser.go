@@ -26,7 +26,9 @@ func (p parser) read() {
 		ev.Item = raw.PullRequest.item()
 		ev.Milestone, ev.Label = raw.Milestone.milestone(), raw.Label.label()
 	case "issue_comment":
-		ev.Item, ev.Comment = raw.Issue.item(), raw.Comment.comment()
+		if ev.Item, ev.Comment = raw.Issue.item(), raw.Comment.comment(); ev.Comment != nil {
+			ev.Comment.Was = raw.Changes.from("body")
+		}
 	case "milestone":
 		ev.Milestone, ev.MilestoneWas = raw.Milestone.milestone(), raw.Changes.from("title")
 	case "label":

@@ -107,6 +107,7 @@ type Comment struct {
 	App         int64 // id of the app it was written through, 0 for none or not told
 	Association string
 	Body        string
+	Was         string // of an edited event: the former body, where that changed
 	Created     time.Time
 	Updated     time.Time
 }

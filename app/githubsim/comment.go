@@ -100,9 +100,52 @@ func (t tracker) Comment(who, full string, number int, body string) (id int64, e
 	return id, err
 }
 
-// EditComment changes a comment's text.
+// EditComment changes a comment's text: somebody's own, or with write permission anybody's, an app's too.
 func (t tracker) EditComment(who, full string, id int64, body string) error {
-	return t.doComment(who, full, id, func(c *comment, by *account) error { return c.edit(by, body) })
+	return t.doComment(who, full, id, func(c *comment, by *account) error {
+		if err := c.mayEdit(by); err != nil {
+			return err
+		}
+		return c.edit(by, body)
+	})
+}
+
+// TickComment ticks the box of the one line of a comment that holds some words, or unticks it, as a click on the page does: GitHub sends the
+// whole text with the other box.
+func (t tracker) TickComment(who, full string, id int64, words string) error {
+	return t.doComment(who, full, id, func(c *comment, by *account) error {
+		if err := c.mayEdit(by); err != nil {
+			return err
+		}
+		lines, at := strings.Split(c.body, "\n"), -1
+		for i, l := range lines {
+			if !strings.Contains(l, words) || !strings.HasPrefix(l, "- [") {
+				continue
+			}
+			if at >= 0 {
+				return fmt.Errorf("more than one line of comment %d holds %q", id, words)
+			}
+			at = i
+		}
+		if at < 0 {
+			return fmt.Errorf("no box of comment %d holds %q", id, words)
+		}
+		if off, is := strings.CutPrefix(lines[at], "- [x]"); is {
+			lines[at] = "- [ ]" + off
+		} else {
+			lines[at] = strings.Replace(lines[at], "- [ ]", "- [x]", 1)
+		}
+		return c.edit(by, strings.Join(lines, "\n"))
+	})
+}
+
+// mayEdit refuses whoever neither wrote the comment nor may write to the repository, as CommentCannotUpdateReason of GitHub's GraphQL schema
+// has it (INSUFFICIENT_ACCESS).
+func (c *comment) mayEdit(by *account) error {
+	if role := c.on.repo.role(by); c.author != by && roleRank[role] < roleRank["write"] {
+		return fmt.Errorf("%s may %s here and edits only their own comments", by.login, role)
+	}
+	return nil
 }
 
 // DeleteComment takes a comment away.
