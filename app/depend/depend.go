@@ -28,6 +28,11 @@ func (d Change) Reworded(repo store.Repository, was, now store.Item) error {
 // retitled names everything that shows an item's title: the chains that lead through it, what it is suggested for, and where it is a strategy
 // the summaries of milestones that it has work in. What it is suggested for may not have been looked at since it was one.
 func (d Change) retitled(repo store.Repository, row store.Item) error {
+	if row.Conclusion.Kind == checks.Strategy {
+		if err := d.Tx.LockChoices(repo.Owner, true); err != nil {
+			return err
+		}
+	}
 	in := milestones{}
 	err := d.spread([]checks.Ref{repo.Ref(row.Number)}, map[store.Place]bool{}, in.add)
 	if err != nil {
@@ -205,13 +210,16 @@ func (d Change) ref(row store.Outline) (checks.Ref, bool, error) {
 
 // headsIn names the head commits of the open pull requests that a milestone's capacity judges.
 func (d Change) headsIn(repo int64, milestone int) error {
+	return d.headsOf(repo, milestone, func(store.Outline) (bool, error) { return true, nil })
+}
+
+// headsOf names those of some of them, what changed last first.
+func (d Change) headsOf(repo int64, milestone int, of func(store.Outline) (bool, error)) error {
 	pulls, err := stored.Pulls(d.Tx, repo, milestone)
-	var heads []string
-	for _, p := range pulls {
-		if p.Head != "" {
-			heads = append(heads, store.HeadKey(repo, p.Head))
-		}
+	if err != nil {
+		return err
 	}
+	heads, err := stored.Heads(pulls, of)
 	d.Keys.Queue(heads...)
 	return err
 }

@@ -203,7 +203,8 @@ func TestNewTitleOfWhatIsSuggested(t *testing.T) {
 			if err := put(tx, roadmap, was, checks.FromBody); err != nil {
 				return err
 			}
-			return tx.Suggest(home.ID, 7, []checks.Reference{{Ref: roadmap.Ref(2)}})
+			_, err := tx.Suggest(home.ID, 7, []checks.Reference{{Ref: roadmap.Ref(2)}})
+			return err
 		})
 		now := was
 		now.Title = "Payments"

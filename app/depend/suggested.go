@@ -5,12 +5,61 @@ import (
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/link"
 )
 
 // Suggested names the open items on which a strategy is suggested.
 func (d Change) Suggested(repo int64, number int) error {
 	rows, err := d.suggestedOn(repo, number)
 	d.Keys.Outline(slices.DeleteFunc(rows, func(o store.Outline) bool { return o.State != checks.Open })...)
+	return err
+}
+
+// mostAsked is how many items without a strategy are looked at at once because there is another one to choose from. Those that were linked to
+// none for longer are told when they are next looked at.
+const mostAsked = 2_000
+
+// Choosable names the open items of an owner that are linked to no strategy, after a change of what there is to choose from. Where that is
+// many that everybody can read, each is told of those alone that it may serve by its words, and of a new one when it is next looked at.
+func (d Change) Choosable(owner string) error {
+	if err := d.Tx.LockChoices(owner, true); err != nil {
+		return err
+	}
+	n, err := d.Tx.CountPublicStrategies(owner, 0, link.MaxChoices+2)
+	if err != nil || n > link.MaxChoices+1 {
+		return err
+	}
+	return d.choosing(owner)
+}
+
+// exposeChoices does the same where all strategies of a repository come or go at once.
+func (d Change) exposeChoices(repo store.Repository) error {
+	if err := d.Tx.LockChoices(repo.Owner, true); err != nil {
+		return err
+	}
+	n, err := d.Tx.CountPublicStrategies(repo.Owner, repo.ID, link.MaxChoices+1)
+	if err != nil || n > link.MaxChoices {
+		return err
+	}
+	return d.choosing(repo.Owner)
+}
+
+func (d Change) choosing(owner string) error {
+	rows, err := d.Tx.UnlinkedOf(owner, mostAsked)
+	d.Keys.Outline(rows...)
+	return err
+}
+
+// Envisioned names the reviews of the open strategies of an owner that lead to no vision, after a change of which there are: they name
+// those that they could serve.
+func (d Change) Envisioned(owner string) error {
+	if err := d.Tx.LockChoices(owner, true); err != nil {
+		return err
+	}
+	rows, err := d.Tx.Visionless(owner, mostAsked)
+	for _, p := range rows {
+		d.Keys.Queue(store.ReviewKey(p.Repo, p.Number))
+	}
 	return err
 }
 

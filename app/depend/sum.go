@@ -21,7 +21,7 @@ type sum struct {
 	readers audience.Audience
 	judged  []store.Place // the milestones
 	was     capacity.Boundary
-	probes  map[probe]capacity.Boundary
+	probes  map[store.Place]probe
 }
 
 // sums are those that hold a milestone's items, by who is told of them.
@@ -54,6 +54,11 @@ func totalsName(repo store.Repository, ms store.Milestone, r *checks.Rules) stri
 		return strings.ToLower(repo.Owner) + "/" + ms.Title
 	}
 	return fmt.Sprintf("%d/%d", repo.ID, ms.Number)
+}
+
+// LockTotals makes others that change the totals that a milestone is judged by wait for a transaction: see [store.Tx.LockTotals].
+func LockTotals(tx *store.Tx, repo store.Repository, ms store.Milestone, r *checks.Rules) error {
+	return tx.LockTotals(totalsName(repo, ms, r))
 }
 
 // Summed names what shows the sum of a title that a milestone of a repository has now, or had: with capacity.scope org other
@@ -91,6 +96,22 @@ func (d Change) exposeSums(repo store.Repository, now Readership) error {
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// exposeClosings has the summaries written again of closed milestones whose work served something in a repository when they closed: nothing of
+// that may link there any more.
+func (d Change) exposeClosings(repo store.Repository) error {
+	held, err := d.Tx.ClosedServing(repo.ID)
+	if err != nil {
+		return err
+	}
+	for _, in := range held {
+		if err := d.Tx.SetSummarised(in.Repo, in.Number, time.Time{}); err != nil {
+			return err
+		}
+		d.Keys.Queue(store.MilestoneKey(in.Repo, in.Number))
 	}
 	return nil
 }

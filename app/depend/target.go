@@ -18,6 +18,9 @@ func (d Change) Renamed(repo store.Repository) error {
 	if _, err := d.dependents(repo); err != nil {
 		return err
 	}
+	if err := d.exposeTurnedAway(repo, Wider); err != nil {
+		return err
+	}
 	return d.exposeServed(repo)
 }
 
@@ -38,6 +41,15 @@ func (d Change) dependents(repo store.Repository) ([]store.Outline, error) {
 	for _, n := range linked {
 		from = append(from, repo.Ref(n))
 	}
+	proven, err := d.Tx.ProvenIn(repo.ID)
+	if err != nil {
+		return nil, err
+	}
+	migrations, err := d.migrations(proven) // work on them is told of proofs
+	if err != nil {
+		return nil, err
+	}
+	from = append(from, migrations...)
 	var rows []store.Outline
 	in := milestones{}
 	err = d.spread(from, map[store.Place]bool{}, func(row store.Outline) { rows = append(rows, row); in.add(row) })
@@ -98,7 +110,25 @@ func (d Change) Exposed(repo store.Repository, now Readership) error {
 	if err := d.exposeServed(repo); err != nil {
 		return err
 	}
+	if err := d.exposeTurnedAway(repo, now); err != nil {
+		return err
+	}
 	if err := d.exposeSums(repo, now); err != nil {
+		return err
+	}
+	if err := d.exposeChoices(repo); err != nil {
+		return err
+	}
+	if err := d.Envisioned(repo.Owner); err != nil {
+		return err
+	}
+	if err := d.exposeClosings(repo); err != nil {
+		return err
+	}
+	if err := d.exposeBoxes(repo); err != nil {
+		return err
+	}
+	if err := d.exposeBacktests(repo, now); err != nil {
 		return err
 	}
 	return d.exposeMilestones(repo)
@@ -136,7 +166,7 @@ func (d Change) rewrite(of store.Repository, row store.Outline, now Readership) 
 	return nil
 }
 
-// exposeServed names the reviews that count items of a repository, of what they serve and of what they are the proof of, and the
+// exposeServed names the reviews that count items of a repository, of what they serve, and the
 // repository's own: what they may count depends on who reads them.
 func (d Change) exposeServed(repo store.Repository) error {
 	served, err := d.Tx.ServedFrom(repo.ID)
@@ -155,11 +185,7 @@ func (d Change) exposeServed(repo store.Repository) error {
 	for _, n := range own {
 		d.Keys.Queue(store.ReviewKey(repo.ID, n))
 	}
-	proven, err := d.Tx.ProvenIn(repo.Owner, repo.Name)
-	for _, p := range proven {
-		d.Keys.Queue(store.ReviewKey(p.Repo, p.Number))
-	}
-	return err
+	return nil
 }
 
 // exposeMilestones names the milestones of a repository that are summed up elsewhere, or may be now.
