@@ -43,6 +43,10 @@ func TestPrivateSharesNameNothingPublic(t *testing.T) {
 				it.Milestone = ms
 				w.put(repo, it, checks.None)
 			}
+			w.write(func(tx *store.Tx) error { // which is what a share decides about
+				_, err := tx.Settle(repo.ID, 100, store.Conclusion{Settled: true, Kind: checks.Feature})
+				return err
+			})
 		}
 		settle := func(repo store.Repository, n int, kind checks.Kind) (c Changes) {
 			w.write(func(tx *store.Tx) (err error) {

@@ -88,6 +88,9 @@ func (g *planet) body(t *thing) string {
 		label := rapid.SampledFrom([]string{"Strategy: %s", "Strategy: %s", "Part of: %s", "Vision: %s", "### Strategy\n\n%s", "Superseded by: %s", "- [ ] %s", "Closes %s"}).Draw(g.rt, "line")
 		fmt.Fprintf(&b, label+"\n\n", g.any().String())
 	}
+	if g.draw("with points", 4) == 0 {
+		fmt.Fprintf(&b, "Points: %s\n\n", rapid.SampledFrom([]string{"0", "3", "0.5", "many"}).Draw(g.rt, "points"))
+	}
 	if rapid.IntRange(0, 3).Draw(g.rt, "with horizon") == 0 {
 		fmt.Fprintf(&b, "Horizon: 2026-11-%02d\n", rapid.IntRange(1, 9).Draw(g.rt, "horizon"))
 	}
@@ -124,7 +127,7 @@ func isIssue(t *thing) bool { return t.it.Type == "issue" }
 // change does one thing that people do.
 func (g *planet) change() {
 	what := rapid.SampledFrom([]string{"create", "row", "edit", "edit", "title", "label", "label", "state", "state", "transfer", "delete", "convert", "parent", "parent", "milestone",
-		"milestone", "plan", "plan", "command", "sidebar", "repository", "visit", "time"}).Draw(g.rt, "what")
+		"milestone", "plan", "plan", "command", "sidebar", "repository", "visit", "time", "policy"}).Draw(g.rt, "what")
 	if what == "visit" || len(g.here()) == 0 {
 		g.visit()
 		return
@@ -144,6 +147,9 @@ func (g *planet) change() {
 		return
 	case "plan":
 		g.plan()
+		return
+	case "policy":
+		g.policy()
 		return
 	case "repository":
 		g.repository()
@@ -189,7 +195,7 @@ func (g *planet) change() {
 }
 
 func (g *planet) label(t *thing) {
-	name := rapid.SampledFrom([]string{"strategy", "vision", "feature", "tech-debt"}).Draw(g.rt, "label")
+	name := rapid.SampledFrom([]string{"strategy", "vision", "feature", "tech-debt", "bug", "enhancement", "cleanup", "points/5", "size/L"}).Draw(g.rt, "label")
 	action := "labeled"
 	if len(t.it.Labels) > 0 {
 		action, name, t.it.Labels = "unlabeled", t.it.Labels[0], nil
@@ -342,4 +348,46 @@ func (g *planet) pass() {
 	for more := true; more; {
 		g.follow(try(g, func() (c Changes, err error) { c, more, err = g.m.Expire(g.tx, g.clock, 2); return c, err }))
 	}
+}
+
+// policy has the owner decide otherwise of what counts for how much, and looks at everything again, as the server does.
+func (g *planet) policy() {
+	pick := func(what string, of ...string) string { return rapid.SampledFrom(of).Draw(g.rt, what) }
+	text := fmt.Sprintf(`version: 1
+mode: enforce
+classify: {exempt: {labels: [%s]}, count-confidence: %s, min-confidence: %s}
+capacity: {unit: %s, basis: %s, scope: %s, min-items: %s, max-unclassified: %s, tech-debt: {min: %s, max: %s}}
+points: {labels: {size/L: 8}, default: %s}
+`, pick("exempt", "bug", "enhancement", "bug, cleanup"), pick("count", "0.60", "0.30", "0.90"), pick("sure", "0.95", "0.60"), pick("unit", "items", "points"),
+		pick("basis", "planned", "completed", "remaining"), pick("scope", "repository", "org"), pick("least", "0", "1", "3"), pick("unclassified", "25%", "100%"),
+		pick("min", "0%", "20%", "40%"), pick("max", "40%", "60%", "100%"), pick("default", "1", "2"))
+	g.rt.Log(text)
+	r := g.owners()
+	g.must(g.tx.PutPolicy(store.Policy{Repo: r.ID, Found: true, Text: text, Good: text, HasGood: true, Read: g.tick()}))
+	var all Changes
+	for _, r := range g.here() {
+		g.must(PolicyChanged(g.tx, *r))
+		rows, err := g.tx.Items(store.ItemFilter{Repo: r.ID})
+		g.must(err)
+		for _, row := range rows {
+			if row.Gone.IsZero() {
+				all.Keys.Item(row)
+			}
+		}
+		for _, m := range g.ms[r.ID] {
+			all.Keys.Queue(store.MilestoneKey(r.ID, m.Number))
+		}
+	}
+	if g.rules(*g.repos[0]).Rules.Mode != checks.Enforce {
+		g.fail.Fatal("the owner's policy is not in force")
+	}
+	g.follow(all)
+}
+
+// owners is the repository with the owner's policy. It has no items.
+func (g *planet) owners() store.Repository {
+	r := store.Repository{ID: g.repos[0].ID + 900, Installation: 1, Owner: g.repos[0].Owner, Name: ".github", DefaultBranch: "main", Updated: at(0)}
+	g.must(g.tx.PutRepository(r))
+	g.must(g.tx.SetReading(r.ID, store.ReadProgress{Phase: "done", Ended: at(0)}))
+	return r
 }

@@ -8,8 +8,8 @@ import (
 // mostCommands is how many commands one comment may give: anybody may comment, and each can ask for an answer in words.
 const mostCommands = 10
 
-// comment applies an issue_comment delivery: the item that it shows, and the commands of a new comment by a person.
-// Comments that were edited or deleted command nothing.
+// comment applies an issue_comment delivery: the item that it shows, the commands of a new comment by a person, and what somebody ticked
+// in one of the app's own. Other comments that were edited, and those that were deleted, command nothing.
 func (m *Mirror) comment(tx *store.Tx, ev delivery, c *Changes) error {
 	if ev.Item == nil || ev.Item.Number <= 0 {
 		return nil
@@ -29,6 +29,9 @@ func (m *Mirror) comment(tx *store.Tx, ev delivery, c *Changes) error {
 	}
 	if ev.Action == "deleted" && ev.Comment != nil {
 		return deleted(tx, ev.repo, s.row.Number, ev.Comment.ID)
+	}
+	if ev.Action == "edited" && ev.Comment != nil {
+		return m.ticked(tx, ev, s.row.Number, c)
 	}
 	if ev.Action != "created" || ev.Comment == nil {
 		return nil

@@ -75,7 +75,7 @@ func (g *planet) wantCovered() {
 		}
 	}
 	each(func(repo store.Repository, row store.Item, rep checks.Report) {
-		if !rep.Decision.Kind.Work() || row.State != checks.Open || g.beside(row) {
+		if !likely(rep.Decision.Kind, rep.Decision.Likely).Work() || row.State != checks.Open || g.beside(row) {
 			return
 		}
 		served := now(rep.Chain.Strategies)
@@ -129,10 +129,25 @@ func (g *planet) wantCovered() {
 	}
 }
 
-// beside reports whether a pull request closes work that is on the map itself.
+// likely is the kind that something counts as.
+func likely(k, l checks.Kind) checks.Kind {
+	if k == checks.None {
+		return l
+	}
+	return k
+}
+
+// beside reports whether a pull request is one that its milestone does not count, or, without one, closes work that is on the map itself.
 func (g *planet) beside(row store.Item) bool {
 	if row.Type != checks.Pull {
 		return false
+	}
+	if row.Milestone != 0 {
+		ms, err := g.tx.Milestone(row.Repo, row.Milestone)
+		g.must(err)
+		if ms.Gone.IsZero() {
+			return !row.Conclusion.Share.Counted
+		}
 	}
 	links, err := g.tx.LinksFrom(row.Repo, row.Number, 0)
 	g.must(err)
@@ -143,7 +158,7 @@ func (g *planet) beside(row store.Item) bool {
 		}
 		repo, to, err := l.Find(k.Target)
 		g.must(err)
-		if repo != nil && to.Gone.IsZero() && to.Type == checks.Issue && to.Conclusion.Kind.Work() && !stored.Item(*repo, to, "").Dropped() &&
+		if repo != nil && to.Gone.IsZero() && to.Type == checks.Issue && likely(to.Conclusion.Kind, to.Conclusion.Likely).Work() && !stored.Item(*repo, to, "").Dropped() &&
 			strings.EqualFold(repo.Owner, g.repos[0].Owner) {
 			return true
 		}

@@ -30,6 +30,9 @@ func (m *Mirror) Expire(tx *store.Tx, now time.Time, most int) (Changes, bool, e
 		if err := m.dependents(tx, &c).Suggested(row.Repo, row.Number); err != nil {
 			return c, false, err
 		}
+		if err := m.dependents(tx, &c).Choosable(repo.Owner); err != nil {
+			return c, false, err
+		}
 		if err := m.dependents(tx, &c).Through(repo.Ref(row.Number)); err != nil {
 			return c, false, err
 		}

@@ -163,7 +163,7 @@ func (g *planet) look(key string, row store.Item, more *Changes) {
 	more.Add(c)
 	g.shown[key] = says(repo, row, s, rep)
 	if g.suggested != nil {
-		g.suggested[key] = s.Likely
+		g.suggested[key] = s.Named()
 	}
 }
 

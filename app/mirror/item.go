@@ -313,14 +313,37 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s itemChange, from 
 		if err := m.dependents(tx, c).Reworded(repo, was, row); err != nil {
 			return err
 		}
+		if row.Title != was.Title || row.Author != was.Author || !row.Gone.Equal(was.Gone) {
+			if err := m.relist(tx, repo, row.Number, c); err != nil {
+				return err
+			}
+		}
+		if row.Title != was.Title || row.Milestone != was.Milestone || row.State != was.State || row.Reason != was.Reason || !row.Gone.Equal(was.Gone) {
+			if err := queueHeld(tx, row, c); err != nil {
+				return err
+			}
+		}
 	}
 	if s.created || row.State != was.State || row.Reason != was.Reason || row.Merged != was.Merged ||
 		row.Milestone != was.Milestone || !row.Closed.Equal(was.Closed) || !row.Gone.Equal(was.Gone) {
 		if err := m.dependents(tx, c).Reviews(repo, row.Number, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
 			return err
 		}
-		if row.State != was.State && row.Conclusion.Kind == checks.Strategy {
+		if s.created || row.State != was.State || row.Reason != was.Reason || row.Merged != was.Merged || !row.Gone.Equal(was.Gone) {
+			if err := m.dependents(tx, c).Proven(repo, row.Number); err != nil {
+				return err
+			}
+		}
+		if row.Conclusion.Kind == checks.Strategy && (row.State != was.State || !row.Gone.Equal(was.Gone)) {
 			if err := m.dependents(tx, c).Suggested(repo.ID, row.Number); err != nil {
+				return err
+			}
+			if err := m.dependents(tx, c).Choosable(repo.Owner); err != nil {
+				return err
+			}
+		}
+		if row.Conclusion.Kind == checks.Vision && (row.State != was.State || !row.Gone.Equal(was.Gone)) {
+			if err := m.dependents(tx, c).Envisioned(repo.Owner); err != nil {
 				return err
 			}
 		}
@@ -418,6 +441,9 @@ func (m *Mirror) recordDeparture(tx *store.Tx, repo store.Repository, row store.
 	if row.Milestone != 0 {
 		c.Keys.Queue(store.MilestoneKey(repo.ID, row.Milestone))
 	}
+	if err := errors.Join(queueHeld(tx, row, c), m.relist(tx, repo, row.Number, c)); err != nil {
+		return err
+	}
 	res, _, err := m.policies.Rules(tx, repo)
 	if err != nil {
 		return err
@@ -428,6 +454,9 @@ func (m *Mirror) recordDeparture(tx *store.Tx, repo store.Repository, row store.
 	}
 	c.Add(more)
 	if err := m.dependents(tx, c).Reviews(repo, row.Number, row.Conclusion.Strategies, row.Conclusion.Visions); err != nil {
+		return err
+	}
+	if err := m.dependents(tx, c).Proven(repo, row.Number); err != nil {
 		return err
 	}
 	return m.dependents(tx, c).Through(repo.Ref(row.Number))

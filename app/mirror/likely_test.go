@@ -3,11 +3,13 @@ package mirror
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/link"
 	"github.com/northstar-app/northstar/config"
 )
 
@@ -51,6 +53,9 @@ func TestLikely(t *testing.T) {
 					t.Errorf("%s: suggested for %s#%d: %q, want %q", when, repo.Name, number, got, all)
 				}
 			}
+		}
+		for n := range link.MaxChoices { // so many that only the likely ones are named
+			strategy(roadmap, 20+n, fmt.Sprintf("Invoices of quarter %d", n))
 		}
 		strategy(roadmap, 1, "Boring deployments of storage")
 		strategy(secret, 2, "Boring deployments of storage, secretly")
@@ -96,6 +101,9 @@ func TestShownTitlesAreKeptUp(t *testing.T) {
 	}{
 		{"another title", func(w *world) Changes { return edit(w, func(it *github.Item) { it.Title = "Dull deployments" }) }},
 		{"another body", func(w *world) Changes { return edit(w, func(it *github.Item) { it.Body = "Other words" }) }},
+		{"another non-goal", func(w *world) Changes {
+			return edit(w, func(it *github.Item) { it.Body = "## Non-goals\n\n- Stalls" })
+		}},
 		{"closed", func(w *world) Changes {
 			return edit(w, func(it *github.Item) { it.State, it.Reason, it.Closed = "closed", "completed", at(20) })
 		}},
@@ -187,9 +195,117 @@ func TestLikelyWithinASecond(t *testing.T) {
 				_, err := tx.Settle(roadmap.ID, 1, store.Conclusion{Settled: true, Kind: checks.Strategy})
 				return err
 			})
-			if got := w.suggested(home, 9); (len(got) == 1) != (title != "Fewer passwords") {
+			if got := w.suggested(home, 9); len(got) != 1 || !strings.Contains(got[0], title) {
 				t.Errorf("%s: suggested %q", title, got)
 			}
 		}
+	})
+}
+
+// A strategy's title that changes after work was read that names it, and before that is recorded, has the work looked at again: nothing says yet
+// that it names the strategy. The same goes for a strategy that ceases to be one.
+func TestTitleChangesWhileItIsSuggested(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ev := issues("opened", issue(1, 2), alice)
+		ev.Item.Title, ev.Repository = "Boring deployments", repoOf(roadmap)
+		w.tell(ev)
+		w.conclude(roadmap, 1, checks.Strategy)
+		w.tell(issues("opened", issue(9, 2), alice))
+		for _, now := range []struct {
+			title string
+			kind  checks.Kind
+			state checks.State
+			again bool
+		}{
+			{"Boring deployments", checks.Strategy, checks.Open, false}, {"Dull deployments", checks.Strategy, checks.Open, true},
+			{"Boring deployments", checks.Feature, checks.Open, true}, {"Boring deployments", checks.Strategy, checks.Closed, true},
+		} {
+			w.conclude(roadmap, 1, checks.Strategy)
+			var c Changes
+			w.write(func(tx *store.Tx) error {
+				l, err := w.r.Load(tx, home, 9, config.Default(), at(10))
+				if err != nil {
+					return err
+				}
+				if len(l.Subject.Likely) != 1 {
+					t.Fatalf("suggested: %v", l.Subject.Likely)
+				}
+				if _, err := tx.Suggest(home.ID, 9, nil); err != nil { // not told of any yet
+					return err
+				}
+				it := store.Item{Repo: roadmap.ID, Number: 1, Type: checks.Issue, State: now.state, Title: now.title, Updated: at(11)}
+				if err := tx.PutItem(it); err != nil {
+					return err
+				}
+				if _, err := tx.Settle(roadmap.ID, 1, store.Conclusion{Kind: now.kind, Settled: true}); err != nil {
+					return err
+				}
+				c, err = w.m.Settle(tx, home, 9, l.Subject, checks.Report{Decision: checks.Decision{Kind: checks.Feature}})
+				return err
+			})
+			if again := slices.Contains(c.Keys, store.ItemKey(home.ID, 9)); again != now.again {
+				t.Errorf("%s %s %q: looked at again: %v", now.state, now.kind, now.title, again)
+			}
+			w.write(func(tx *store.Tx) error {
+				return tx.PutItem(store.Item{Repo: roadmap.ID, Number: 1, Type: checks.Issue, State: checks.Open, Title: "Boring deployments", Updated: at(11)})
+			})
+		}
+	})
+}
+
+// Work that a strategy rules out is not suggested it, and looked at again when the strategy rules out something else. That it may have
+// been compared with what the strategy ruled out before, and nothing says yet that it names it, changes nothing.
+func TestWhatIsRuledOutIsKeptUp(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		strategy := func(second int, nonGoal string) Changes {
+			ev := issues("edited", issue(1, second), alice)
+			ev.Item.Title, ev.Item.Body, ev.Repository = "Boring deployments of storage", "## Non-goals\n\n- "+nonGoal, repoOf(roadmap)
+			return w.tell(ev)
+		}
+		strategy(2, "Deploying storage twice")
+		w.conclude(roadmap, 1, checks.Strategy)
+		ev := issues("opened", issue(9, 2), alice)
+		ev.Item.Title = "Storage is deployed twice"
+		w.tell(ev)
+		load := func(nonGoal string) (s checks.Subject) {
+			t.Helper()
+			w.read(func(tx *store.Tx) error {
+				l, err := w.r.Load(tx, home, 9, config.Default(), at(10))
+				s = l.Subject
+				return err
+			})
+			refused := s.Refused.First && len(s.Likely) == 0 && len(s.Refused.All) == 1 && s.Refused.All[0] == checks.NonGoal{Strategy: roadmap.Ref(1), Text: nonGoal}
+			offered := len(s.Refused.All) == 0 && !s.Refused.First && len(s.Likely) == 1
+			if s.Choices != checks.FewChoices || refused != (nonGoal != "") || offered != (nonGoal == "") {
+				t.Fatalf("want the non-goal %q: suggested %v, refused %+v of %v", nonGoal, s.Likely, s.Refused, s.Choices)
+			}
+			return s
+		}
+		settle := func(s checks.Subject) (c Changes) {
+			w.write(func(tx *store.Tx) (err error) {
+				c, err = w.m.Settle(tx, home, 9, s, checks.Report{Decision: checks.Decision{Kind: checks.Feature}})
+				return err
+			})
+			return c
+		}
+		again := store.ItemKey(home.ID, 9)
+		was := load("Deploying storage twice")
+		if c := settle(was); has(c, again) {
+			t.Errorf("nothing changed, and it is looked at again: %v", c.Keys)
+		}
+		if c := strategy(20, "Another cloud"); !has(c, again) {
+			t.Errorf("it is ruled out no longer, and not looked at: %v", c.Keys)
+		}
+		w.write(func(tx *store.Tx) error { _, err := tx.Suggest(home.ID, 9, nil); return err }) // not told of any yet
+		if c := settle(was); !has(c, again) {
+			t.Errorf("it was ruled out meanwhile no longer, and is not looked at: %v", c.Keys)
+		}
+		if c := settle(load("")); has(c, again) {
+			t.Errorf("it is told what is true, and looked at again: %v", c.Keys)
+		}
+		if c := strategy(30, "Deploying storage twice"); !has(c, again) {
+			t.Errorf("what it is suggested rules it out now, and it is not looked at: %v", c.Keys)
+		}
+		load("Deploying storage twice")
 	})
 }

@@ -40,6 +40,9 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, c *C
 		if err := m.dependents(tx, c).Through(repo.Ref(row.Number)); err != nil {
 			return err
 		}
+		if err := m.noLonger(tx, row, was, c); err != nil {
+			return err
+		}
 		if row.Conclusion.Kind == checks.Strategy { // what supersedes it is suggested in its place
 			if err := m.dependents(tx, c).Suggested(row.Repo, row.Number); err != nil {
 				return err
@@ -54,6 +57,14 @@ func (m *Mirror) state(tx *store.Tx, repo store.Repository, row store.Item, c *C
 		return err
 	}
 	return m.tasks(tx, repo, row, link.Tasks(it, doc, m.Host), c)
+}
+
+// noLonger names what else closes the issues that a pull request was stated to close, where it was counted beside them: see [count.Excess].
+func (m *Mirror) noLonger(tx *store.Tx, row store.Item, was []store.Link, c *Changes) error {
+	if !row.Conclusion.Share.Beside {
+		return nil
+	}
+	return m.dependents(tx, c).Closers(closed(was)...)
 }
 
 // tasks records the items that an issue's task list names as its parts, where they are now. Items of repositories that are not

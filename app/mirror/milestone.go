@@ -62,6 +62,9 @@ func (m *Mirror) milestone(tx *store.Tx, ev delivery, c *Changes) error {
 		if err := m.dependents(tx, c).Summed(ev.repo, row.Title); err != nil {
 			return err
 		}
+		if err := m.queueNext(tx, ev.repo, row, c); err != nil {
+			return err
+		}
 		return m.dependents(tx, c).MilestoneRestated(ev.repo, row.Number)
 	}
 	return nil
@@ -117,6 +120,11 @@ func (m *Mirror) observeMilestone(tx *store.Tx, repo store.Repository, o milesto
 	}
 	if err := tx.PutMilestone(row); err != nil {
 		return err
+	}
+	if !created {
+		if err := m.keepClosing(tx, repo, was, row, o, c); err != nil {
+			return err
+		}
 	}
 	if err := recordMilestoneArrival(tx, repo, ms.Number, how, at); err != nil {
 		return err

@@ -42,7 +42,9 @@ func (m *Mirror) bringAlong(tx *store.Tx, ev github.Event, repo store.Repository
 			continue
 		}
 		err := errors.Join(tx.CopyChoices(l.Repo, l.Number, repo.ID, it.Number), tx.CopyVoices(l.Repo, l.Number, repo.ID, it.Number),
-			tx.CopyStated(l.Repo, l.Number, repo.ID, it.Number))
+			tx.CopyStated(l.Repo, l.Number, repo.ID, it.Number),
+			tx.CopyLaunch(store.Place{Repo: l.Repo, Number: l.Number}, store.Place{Repo: repo.ID, Number: it.Number}),
+			tx.MoveTurnedAway(store.Place{Repo: l.Repo, Number: l.Number}, store.Place{Repo: repo.ID, Number: it.Number}))
 		if err != nil {
 			return err
 		}
@@ -55,6 +57,9 @@ func (m *Mirror) bringAlong(tx *store.Tx, ev github.Event, repo store.Repository
 		return nil
 	}
 	if err := keepChoice(tx, labelState{repo.ID, it.Number, it.Labels, it.Updated, "moved"}, &res.Rules); err != nil {
+		return err
+	}
+	if err := m.relist(tx, repo, it.Number, c); err != nil {
 		return err
 	}
 	return m.dependents(tx, c).Items([]store.Place{{Repo: repo.ID, Number: it.Number}})

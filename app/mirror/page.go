@@ -145,12 +145,20 @@ func (m *Mirror) PutFacts(tx *store.Tx, repo store.Repository, asked store.Item,
 		links = append(links, store.Link{Repo: repo.ID, Number: number, Target: checks.Ref{Owner: r.Owner, Repo: r.Repo, Number: r.Number},
 			Source: checks.FromClosing, At: at.UTC()})
 	}
-	changed, err := tx.ReplaceLinks(stored.Text("closing", repo.ID, number), links)
+	where := stored.Text("closing", repo.ID, number)
+	was, err := tx.LinksAt(where)
+	if err != nil {
+		return c, err
+	}
+	changed, err := tx.ReplaceLinks(where, links)
 	if err != nil {
 		return c, err
 	}
 	if changed {
 		if err := m.dependents(tx, &c).Through(repo.Ref(number)); err != nil {
+			return c, err
+		}
+		if err := m.noLonger(tx, row, was, &c); err != nil {
 			return c, err
 		}
 	}

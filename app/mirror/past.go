@@ -137,7 +137,7 @@ func (m *Mirror) recallDeleted(tx *store.Tx, repo store.Repository, row store.It
 		}
 	}
 	deleted := store.Posted{Repo: repo.ID, Subject: store.OnItem(row.Number), State: store.Deleted, Brief: "comment", At: when}
-	for _, marker := range []string{summary.UnlinkedMarker, summary.ReviewMarker} {
+	for _, marker := range []string{summary.UnlinkedMarker, summary.ReviewMarker, summary.SplitMarker} {
 		there := slices.Contains(markers, marker)
 		_, err := tx.Posted(repo.ID, store.OnItem(row.Number), marker)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {

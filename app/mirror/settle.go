@@ -8,6 +8,7 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/link"
 )
 
 // Settle records what a report concludes about an item, changes its milestone's totals by the difference, and names what
@@ -35,6 +36,10 @@ type Settling struct {
 	through, closed []checks.Ref
 	served          depend.Served
 	suggested       []int // what were strategies and are none
+	choosable       bool  // there is another strategy to choose from, or one less
+	envisioned      bool  // there is another vision to choose from, or one less
+	choosing        []choosing
+	visionless      bool // there is another strategy that leads to no vision
 }
 
 // move is a change of a milestone's totals.
@@ -42,6 +47,15 @@ type move struct {
 	depend.Crossing
 	rules   *checks.Rules
 	inForce bool // these are not those that judged the item, but those that are in force now
+}
+
+// choosing is an item for which it matters what there is to choose from.
+type choosing struct {
+	row      store.Item
+	named    []checks.Reference  // its texts name these now, and didn't before; one that rules it out has no title
+	nonGoals map[string][]string // of these, as it was compared with them
+	rules    *checks.Rules       // by which they were read
+	few      int                 // all that it was told of, where it is concluded to be linked to none for the first time; else -1
 }
 
 // Settling begins to settle items of a repository.
@@ -74,23 +88,58 @@ func (s *Settling) Settle(number int, subject checks.Subject, report checks.Repo
 	if _, err := tx.Settle(repo.ID, number, now); err != nil {
 		return c, err
 	}
+	if now.Share != was.Share {
+		if err := s.catchUp(&c, row, was.Share, now.Share, subject.Now); err != nil {
+			return c, err
+		}
+	}
+	if err := s.catchUpLinks(row, was, now, subject.Now); err != nil {
+		return c, err
+	}
 	if err := correct(tx, row, now, subject); err != nil {
 		return c, err
 	}
 	if err := s.ask(&c, row, subject, report); err != nil {
 		return c, err
 	}
+	if err := s.proves(row, now, &subject.Rules); err != nil {
+		return c, err
+	}
+	if err := s.turnAway(&c, row, subject, report); err != nil {
+		return c, err
+	}
 	if row.Type == checks.Issue || row.State == checks.Open { // the check of a closed pull request goes on to say what it said
-		if err := tx.Suggest(repo.ID, number, subject.Likely); err != nil {
+		changed, err := tx.Suggest(row.Repo, row.Number, subject.Named())
+		if err != nil {
 			return c, err
 		}
+		if changed {
+			s.choosing = append(s.choosing, choosing{row: row, named: subject.Named(), nonGoals: subject.NonGoals, rules: &subject.Rules, few: -1})
+		}
 	}
+	s.chooses(row, now, subject)
 	if was.Kind.Reviewed() || now.Kind.Reviewed() {
 		c.Keys.Queue(store.ReviewKey(repo.ID, number))
+	}
+	if err := s.m.dependents(tx, &c).Split(repo, number, subject.Graph); err != nil {
+		return c, err
+	}
+	if row.Type == checks.Pull && (was.Share.Beside || now.Share.Beside) && (was.Share != now.Share || was.Weight != now.Weight) {
+		closes, err := tx.LinksFrom(repo.ID, number, 0)
+		if err != nil {
+			return c, err
+		}
+		s.closed = append(s.closed, closed(closes)...) // what else closes it counts less beside it, or more
 	}
 	alike := same(was, now)
 	if (!alike || was.Evidence != now.Evidence) && row.Type == checks.Pull && row.State == checks.Open && row.Head != "" && row.Gone.IsZero() {
 		c.Keys.Queue(store.HeadKey(repo.ID, row.Head)) // whose checks say why it is what it is
+	}
+	if row.State == checks.Open && choosable(was) != choosable(now) {
+		s.choosable = true
+	}
+	if row.State == checks.Open && (was.Kind == checks.Vision) != (now.Kind == checks.Vision) {
+		s.envisioned = true
 	}
 	if alike {
 		return c, nil
@@ -110,6 +159,65 @@ func (s *Settling) Settle(number int, subject checks.Subject, report checks.Repo
 	}
 	s.through = append(s.through, repo.Ref(number))
 	return c, nil
+}
+
+// choosable reports whether work can choose an item to serve, while that is open.
+func choosable(c store.Conclusion) bool { return c.Kind == checks.Strategy && !c.Expired }
+
+// chooses notes an item that is concluded to be linked to no strategy for the first time, and all that it is told of.
+func (s *Settling) chooses(row store.Item, now store.Conclusion, subject checks.Subject) {
+	was := row.Conclusion
+	if now.Kind == checks.Strategy && len(now.Visions) == 0 && (was.Kind != checks.Strategy || len(was.Visions) > 0) {
+		s.visionless = true
+	}
+	first := was.UnlinkedAt.IsZero() && !now.UnlinkedAt.IsZero() || row.Type == checks.Pull && !was.Settled && !now.Linked
+	if first && row.State == checks.Open && (subject.Choices == checks.NoChoices || subject.Choices == checks.FewChoices) {
+		s.choosing = append(s.choosing, choosing{row: row, few: len(subject.Named())})
+	}
+}
+
+// chosenMeanwhile has items looked at once more for which there is another strategy to choose from than when they were read, or of which the
+// texts name one by another title, or by what it no longer rules out, or that can no longer be chosen: whoever changed that did not find these items among those to tell.
+func (s *Settling) chosenMeanwhile(c *Changes) error {
+	if len(s.choosing) == 0 && !s.visionless {
+		return nil
+	}
+	if err := s.tx.LockChoices(s.repo.Owner, false); err != nil {
+		return err
+	}
+	there := -1
+	find := stored.NewFinder(s.tx)
+	for _, o := range s.choosing {
+		if o.few >= 0 {
+			if there < 0 {
+				var err error
+				if there, err = s.tx.CountChoices(s.repo, link.MaxChoices+1); err != nil {
+					return err
+				}
+			}
+			if there > o.few {
+				c.Keys.Item(o.row)
+			}
+		}
+		for _, l := range o.named {
+			repo, at, err := find.Find(l.Ref)
+			if err != nil {
+				return err
+			}
+			if repo == nil {
+				continue
+			}
+			ruledOut, err := s.m.memo.NonGoals(s.tx, at.Body, o.rules)
+			if err != nil {
+				return err
+			}
+			if l.Title != "" && at.Title != l.Title || !at.Gone.IsZero() || at.State != checks.Open || !choosable(at.Conclusion) ||
+				!slices.Equal(ruledOut, o.nonGoals[l.Ref.Key()]) {
+				c.Keys.Item(o.row)
+			}
+		}
+	}
+	return nil
 }
 
 // moveBy is move by the rules that judged the item, and by those that are in force now where they set other capacities: a pull request may have
@@ -163,10 +271,33 @@ func (s *Settling) Dependents() (c Changes, err error) {
 			return c, err
 		}
 	}
+	if s.choosable {
+		if err := d.Choosable(s.repo.Owner); err != nil {
+			return c, err
+		}
+	}
+	if s.envisioned {
+		if err := d.Envisioned(s.repo.Owner); err != nil {
+			return c, err
+		}
+	}
+	if err := s.chosenMeanwhile(&c); err != nil {
+		return c, err
+	}
 	if err := d.Through(s.through...); err != nil {
 		return c, err
 	}
 	return c, d.Closers(s.closed...)
+}
+
+// closed are the issues that links say are closed.
+func closed(links []store.Link) (out []checks.Ref) {
+	for _, l := range links {
+		if l.Source == checks.FromClosing {
+			out = append(out, l.Target)
+		}
+	}
+	return out
 }
 
 // led is what a chain through an item depends on beside what GitHub shows of it. Where the item's own chain leads is not in
@@ -193,7 +324,7 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 		return store.Conclusion{Settled: true, Source: checks.NoSource}
 	}
 	out := store.Conclusion{Settled: true, Kind: r.Decision.Kind, Likely: r.Decision.Likely, Unvouched: r.Decision.Unvouched, Source: r.Decision.Source, Evidence: r.Decision.Evidence,
-		Confidence: r.Decision.Confidence, Weight: r.Weight, Misread: r.Misread != "", Linked: r.Chain.Linked, Strategies: r.Chain.Strategies}
+		Confidence: r.Decision.Confidence, Weight: r.Weight, Misread: r.Misread != "", Unsized: r.Unsized, Linked: r.Chain.Linked, Strategies: r.Chain.Strategies}
 	if out.Kind == checks.Strategy {
 		out.Visions, out.Expires = r.Chain.Visions, r.Expires
 		out.Expired = !r.Expires.IsZero() && !s.Now.Before(r.Expires)
@@ -214,7 +345,7 @@ func conclusion(row store.Item, s checks.Subject, r checks.Report) store.Conclus
 // same reports whether two conclusions are the same to whatever depends on the item.
 func same(a, b store.Conclusion) bool {
 	equal := func(x, y checks.Ref) bool { return x.Key() == y.Key() }
-	return a.Settled == b.Settled && a.Source == b.Source && a.Linked == b.Linked && a.Share == b.Share && a.Weight == b.Weight && a.Misread == b.Misread &&
+	return a.Settled == b.Settled && a.Source == b.Source && a.Linked == b.Linked && a.Share == b.Share && a.Weight == b.Weight && a.Misread == b.Misread && a.Unsized == b.Unsized &&
 		leads(a) == leads(b) && slices.EqualFunc(a.Strategies, b.Strategies, equal) &&
 		slices.EqualFunc(a.Hidden, b.Hidden, equal) && slices.EqualFunc(a.Visions, b.Visions, equal)
 }
