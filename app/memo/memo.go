@@ -18,21 +18,33 @@ import (
 // Memo is what is kept. Its zero value is empty and works. It is safe for concurrent use and is passed by reference.
 type Memo struct {
 	mu       sync.Mutex
-	new, old map[any]any
-	size     int // of what is in new, in bytes of the texts that it was concluded from
+	new, old map[any]entry
+	size     int // of what is in new
 }
 
-// half is how much is kept in each of the memo's two halves, in bytes of text; a full one takes the other's place. A body
-// has at most a quarter of a megabyte, and what is read of one is a few times as long.
-const half = 4 << 20
+// entry is a value, with the bytes of memory that it and its key take, about.
+type entry struct {
+	value any
+	size  int
+}
 
-// Recall is the value of a key that says all that it is concluded from, of so many bytes. Its error is a [store.Outside] where
-// nobody has concluded it yet. A transaction asks once for a value at most: what it was given stays with it.
+// half is how many bytes of memory each of the memo's two halves takes, about; a full one takes the other's place. A body has at most a
+// quarter of a megabyte, and what is read of one is several times as long: of a body of some lines 6 kB.
+const half = 3 << 20
+
+// Kept is how many bytes of what was concluded last are there for sure, as [Memo.Read] counts them.
+const Kept = half
+
+// entrySize is what an entry takes besides.
+const entrySize = 256
+
+// Recall is the value of a key that says all that it is concluded from, which has so many bytes, as the value may have. Its error is a
+// [store.Outside] where nobody has concluded it yet. A transaction asks once for a value at most: what it was given stays with it.
 func Recall[V any](m *Memo, tx *store.Tx, key any, size int, conclude func() V) (V, error) {
 	if v, ok := tx.Kept(key); ok {
 		return v.(V), nil
 	}
-	if v, ok := m.get(key, size); ok {
+	if v, ok := m.get(key); ok {
 		return v.(V), nil
 	}
 	var none V
@@ -44,32 +56,36 @@ func Recall[V any](m *Memo, tx *store.Tx, key any, size int, conclude func() V) 
 	}}
 }
 
-func (m *Memo) get(key any, size int) (any, bool) {
+func (m *Memo) get(key any) (any, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if v, ok := m.new[key]; ok {
-		return v, true
+	if e, ok := m.new[key]; ok {
+		return e.value, true
 	}
-	v, ok := m.old[key]
+	e, ok := m.old[key]
 	if ok {
-		m.keep(key, size, v)
+		m.keep(key, e)
 	}
-	return v, ok
+	return e.value, ok
 }
 
+// put keeps a value that was concluded from a key of so many bytes.
 func (m *Memo) put(key any, size int, v any) {
+	if d, ok := v.(*text.Doc); ok {
+		size += d.Size()
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.keep(key, size, v)
+	m.keep(key, entry{v, size + entrySize})
 }
 
-// keep adds a value while the lock is held.
-func (m *Memo) keep(key any, size int, v any) {
-	if m.new == nil || m.size > half {
-		m.old, m.new, m.size = m.new, map[any]any{}, 0
+// keep adds an entry while the lock is held.
+func (m *Memo) keep(key any, e entry) {
+	if m.new == nil || m.size+e.size > half {
+		m.old, m.new, m.size = m.new, map[any]entry{}, 0
 	}
-	m.new[key] = v
-	m.size += size + 256 // the entry itself
+	m.size += e.size - m.new[key].size
+	m.new[key] = e
 }
 
 // bodyKey is a text that was read.
@@ -83,19 +99,21 @@ func (m *Memo) Doc(tx *store.Tx, body string) (*text.Doc, error) {
 	return Recall(m, tx, bodyKey(body), len(body), func() *text.Doc { return text.Read(body) })
 }
 
-// Read reads texts before a transaction that will need them, so that it need not ask for each.
-func (m *Memo) Read(bodies ...string) {
+// Read reads texts before a transaction that will need them, so that it need not ask for each, and returns how many bytes of memory what is
+// kept of them takes. A transaction that needs more than [Kept] finds some of it forgotten.
+func (m *Memo) Read(bodies ...string) (size int) {
 	for _, b := range bodies {
 		if b == "" {
 			continue
 		}
-		m.Text(b)
+		size += len(b) + m.Text(b).Size() + entrySize
 	}
+	return size
 }
 
 // Text is what a text says, read now where it is not known. It is not to be called within a transaction.
 func (m *Memo) Text(body string) *text.Doc {
-	if v, ok := m.get(bodyKey(body), len(body)); ok {
+	if v, ok := m.get(bodyKey(body)); ok {
 		return v.(*text.Doc)
 	}
 	d := text.Read(body)
@@ -112,6 +130,24 @@ func (m *Memo) NonGoals(tx *store.Tx, body string, rules *checks.Rules) ([]strin
 	if err != nil {
 		return nil, err
 	}
-	key := ruledOutBy{body: body, headings: fmt.Sprint(rules.Playbook.Headings)} // printed in the order of the keys
-	return Recall(m, tx, key, len(body), func() []string { return playbook.NonGoalsOf(doc, rules) })
+	return Recall(m, tx, ruledOut(body, rules), len(body), func() []string { return playbook.NonGoalsOf(doc, rules) })
+}
+
+// RuledOut are the non-goals of a strategy, read now where they are not known. It is not to be called within a transaction.
+func (m *Memo) RuledOut(body string, rules *checks.Rules) []string {
+	if v, ok := m.get(ruledOut(body, rules)); ok {
+		return v.([]string)
+	}
+	list := playbook.NonGoalsOf(text.Read(body), rules)
+	m.put(ruledOut(body, rules), len(body), list)
+	return list
+}
+
+func ruledOut(body string, rules *checks.Rules) ruledOutBy {
+	return ruledOutBy{body: body, headings: Headings(rules)}
+}
+
+// Headings are those that a policy adds to what a section of a strategy may be called, as a key.
+func Headings(rules *checks.Rules) string {
+	return fmt.Sprint(rules.Playbook.Headings) // printed in the order of the keys
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/text"
 )
 
 // outside calls a function until it asks for nothing that is worked out outside of a transaction.
@@ -33,19 +34,26 @@ func outside(t interface {
 	}
 }
 
-// However many texts strangers write, what is kept of them stays within the memo's two halves.
+// However many texts strangers write, and however much there is to be read in them, what is kept stays within the memo's two halves.
 func TestMemoIsBounded(t *testing.T) {
-	var m Memo
-	long := strings.Repeat("word ", 10_000)
-	for n := range 400 {
-		m.Read(long + strconv.Itoa(n))
-	}
-	kept := len(m.new) + len(m.old)
-	if most := 2 * (half/len(long) + 2); kept > most {
-		t.Errorf("%d of 400 long texts are kept, at most %d may be", kept, most)
-	}
-	if _, err := m.Doc(nil, long+"399"); err != nil {
-		t.Errorf("the text read last is forgotten: %v", err)
+	for name, long := range map[string]string{"words": strings.Repeat("word ", 10_000), "headings": strings.Repeat("# a\n", 1_000)} {
+		var m Memo
+		for n := range 400 {
+			m.Read(long + strconv.Itoa(n))
+		}
+		kept, size := 0, 0
+		for _, in := range []map[any]entry{m.new, m.old} {
+			for key, e := range in {
+				kept++
+				size += len(key.(bodyKey)) + e.value.(*text.Doc).Size()
+			}
+		}
+		if size > 2*half || kept == 400 || kept < 10 {
+			t.Errorf("%s: %d of 400 long texts are kept, with %d bytes; at most %d may be", name, kept, size, 2*half)
+		}
+		if _, err := m.Doc(nil, long+"399"); err != nil {
+			t.Errorf("%s: the text read last is forgotten: %v", name, err)
+		}
 	}
 }
 
@@ -86,7 +94,7 @@ func TestATextIsReadOnce(t *testing.T) {
 		t.Error("it is read twice")
 	}
 	m.Read(body + "more")
-	if known, ok := m.get(bodyKey(body+"more"), 0); !ok || m.Text(body+"more") != known {
+	if known, ok := m.get(bodyKey(body + "more")); !ok || m.Text(body+"more") != known {
 		t.Error("what was read before is read again")
 	}
 }

@@ -43,13 +43,16 @@ type Appearance struct {
 }
 
 // Unlinked says what becomes of the comment on unlinked work, which is unlinked since a time. It appears after the grace, in
-// which people link what they wrote; one that was there before and is wanted again gets no second.
-func (m Moment) Unlinked(unlinked bool, since time.Time, shown Shown) Appearance {
+// which people link what they wrote, and only while there is a strategy to choose; one that was there before and is wanted again gets no
+// second.
+func (m Moment) Unlinked(unlinked bool, from checks.Choices, since time.Time, shown Shown) Appearance {
 	switch due := since.Add(m.Rules.Comments.Grace); {
 	case !unlinked:
 		return Appearance{Collapse: true}
 	case !m.Rules.Comments.Unlinked || !m.Eligible() || m.Item.State != checks.Open:
 		return Appearance{}
+	case from == checks.NoChoices: // what is there asks what nobody can answer
+		return Appearance{Collapse: true}
 	case m.Now.Before(due):
 		return Appearance{Say: shown.There, Due: due}
 	}
@@ -68,18 +71,30 @@ func (m Moment) Review(k checks.Kind, shown Shown) Appearance {
 	return Appearance{Say: m.Eligible()}
 }
 
-// Note says what becomes of the comment that tells an open issue which non-goals it touches, and then that it no longer does: the
-// review of work. Pull requests are told in their check. It stays as it was on a closed issue, as a review does.
-func (m Moment) Note(k checks.Kind, touches func() bool, shown Shown) Appearance {
+// Note says what becomes of the comment that tells an open issue what its strategy advises against it (a non-goal that it touches, a proof that it
+// is ahead of), and then that nothing does: the review of work. Pull requests are told in their check. It stays as it was on a closed issue, as a review does.
+func (m Moment) Note(k checks.Kind, advised func() bool, shown Shown) Appearance {
 	switch {
 	case m.Item.Type != checks.Issue || k.Reviewed():
 		return Appearance{}
 	case m.Item.State != checks.Open:
 		return Appearance{Close: shown.Redo()}
-	case !m.Rules.Playbook.Review || !touches():
+	case !m.Rules.Playbook.Review || !advised():
 		return Appearance{Collapse: true}
 	}
 	return Appearance{Say: m.Eligible()}
+}
+
+// Split says what becomes of the comment that proposes successors for what is linked to a strategy which others took the place of: open or
+// closed, since closing it is how it ends. What people ticked there stays.
+func (m Moment) Split(open, ticked bool, shown Shown) Appearance {
+	switch {
+	case open:
+		return Appearance{Say: m.Eligible() || shown.maybe()}
+	case ticked:
+		return Appearance{Say: shown.maybe()}
+	}
+	return Appearance{Collapse: true}
 }
 
 // Wait has a comment that is not there yet appear after the grace, counted from when there was something to say: whoever is
@@ -99,6 +114,7 @@ type Summing struct {
 	Since         time.Time // since when there is a policy that posts
 	Summarised    time.Time // when one was last written, zero for never
 	ClosingSummed bool      // the closing of the milestone was summed up
+	Closed        time.Time // which closing that is, as GitHub dates it
 }
 
 // Over reports whether the milestone was over before there was a policy: it is summed up nowhere. GitHub tells whole seconds.

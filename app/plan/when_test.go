@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"testing"
 	"time"
 
@@ -30,20 +31,42 @@ func TestUnlinkedAppears(t *testing.T) {
 		unlinked bool
 		shown    Shown
 		want     Appearance
+		from     checks.Choices
 	}{
-		"within the grace":             {moment(nil), true, Shown{}, Appearance{Due: at(40)}},
-		"within it, and there before":  {moment(nil), true, there, Appearance{Say: true, Due: at(40)}},
-		"after it":                     {moment(func(m *Moment) { m.Now = at(40) }), true, Shown{}, Appearance{Say: true}},
-		"settled":                      {moment(nil), false, there, Appearance{Collapse: true}},
-		"closed":                       {moment(func(m *Moment) { m.Item.State = checks.Closed }), true, there, Appearance{}},
-		"the policy has none":          {moment(func(m *Moment) { m.Rules.Comments.Unlinked = false }), true, there, Appearance{}},
-		"older than the policy":        {moment(func(m *Moment) { m.Item.Created = at(2) }), true, Shown{}, Appearance{}},
-		"older, and touched since":     {moment(func(m *Moment) { m.Item.Created, m.Touched = at(2), at(6) }), true, Shown{}, Appearance{Due: at(40)}},
-		"older, and policy takes all":  {moment(func(m *Moment) { m.Item.Created, m.Rules.Backfill = at(2), true }), true, Shown{}, Appearance{Due: at(40)}},
-		"before any policy that posts": {moment(func(m *Moment) { m.Since = time.Time{} }), true, Shown{}, Appearance{}},
+		"no strategy to choose from":   {m: moment(func(m *Moment) { m.Now = at(40) }), unlinked: true, want: Appearance{Collapse: true}, from: checks.NoChoices},
+		"none any more":                {m: moment(func(m *Moment) { m.Now = at(40) }), unlinked: true, shown: there, want: Appearance{Collapse: true}, from: checks.NoChoices},
+		"within the grace":             {moment(nil), true, Shown{}, Appearance{Due: at(40)}, 0},
+		"within it, and there before":  {moment(nil), true, there, Appearance{Say: true, Due: at(40)}, 0},
+		"after it":                     {moment(func(m *Moment) { m.Now = at(40) }), true, Shown{}, Appearance{Say: true}, 0},
+		"settled":                      {moment(nil), false, there, Appearance{Collapse: true}, 0},
+		"closed":                       {moment(func(m *Moment) { m.Item.State = checks.Closed }), true, there, Appearance{}, 0},
+		"the policy has none":          {moment(func(m *Moment) { m.Rules.Comments.Unlinked = false }), true, there, Appearance{}, 0},
+		"older than the policy":        {moment(func(m *Moment) { m.Item.Created = at(2) }), true, Shown{}, Appearance{}, 0},
+		"older, and touched since":     {moment(func(m *Moment) { m.Item.Created, m.Touched = at(2), at(6) }), true, Shown{}, Appearance{Due: at(40)}, 0},
+		"older, and policy takes all":  {moment(func(m *Moment) { m.Item.Created, m.Rules.Backfill = at(2), true }), true, Shown{}, Appearance{Due: at(40)}, 0},
+		"before any policy that posts": {moment(func(m *Moment) { m.Since = time.Time{} }), true, Shown{}, Appearance{}, 0},
 	} {
-		if got := c.m.Unlinked(c.unlinked, at(10), c.shown); got != c.want {
+		if got := c.m.Unlinked(c.unlinked, cmp.Or(c.from, checks.FewChoices), at(10), c.shown); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
+func TestSplitAppears(t *testing.T) {
+	there := Shown{There: true, Hash: "x"}
+	closed := func(m *Moment) { m.Item.State = checks.Closed }
+	old := func(m *Moment) { m.Item.Created = at(2) }
+	for name, c := range map[string]struct{ got, want Appearance }{
+		"something to choose":                 {moment(nil).Split(true, false, Shown{}), Appearance{Say: true}},
+		"of a closed strategy":                {moment(closed).Split(true, false, Shown{}), Appearance{Say: true}},
+		"of one older than the policy":        {moment(old).Split(true, false, Shown{}), Appearance{}},
+		"of such a one, and there before":     {moment(old).Split(true, false, there), Appearance{Say: true}},
+		"nothing any more":                    {moment(nil).Split(false, false, there), Appearance{Collapse: true}},
+		"nothing any more, and lines ticked":  {moment(nil).Split(false, true, there), Appearance{Say: true}},
+		"nothing any more, and it is deleted": {moment(nil).Split(false, true, Shown{}), Appearance{}},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %+v, want %+v", name, c.got, c.want)
 		}
 	}
 }

@@ -13,6 +13,16 @@ import (
 //
 // Anybody can propose a text, so it is parsed outside of any transaction and kept nowhere.
 func Propose(ctx context.Context, db *store.DB, repo store.Repository, proposed store.Policy) (config.Resolved, []config.Problem, error) {
+	return propose(ctx, db, repo, File(repo), proposed)
+}
+
+// ProposeOwner is [Propose] for the owner's file, which a repository's own file overrides as ever.
+func ProposeOwner(ctx context.Context, db *store.DB, repo store.Repository, proposed store.Policy) (config.Resolved, []config.Problem, error) {
+	return propose(ctx, db, repo, OwnerPath, proposed)
+}
+
+// propose is the policy of a repository with another text for one of the two files.
+func propose(ctx context.Context, db *store.DB, repo store.Repository, name string, proposed store.Policy) (config.Resolved, []config.Problem, error) {
 	var owner, own store.Policy
 	var secret bool
 	err := db.Read(ctx, func(tx *store.Tx) (err error) {
@@ -24,7 +34,6 @@ func Propose(ctx context.Context, db *store.DB, repo store.Repository, proposed 
 	if err != nil {
 		return config.Resolved{}, nil, err
 	}
-	name := File(repo)
 	if name == OwnerPath {
 		owner = proposed
 	} else {
