@@ -89,7 +89,6 @@ func summedUpOn(tx *store.Tx, it store.Item) ([]store.Milestone, error) {
 		}
 		return err
 	}
-	stands := func(p store.Posted) bool { return p.Remote != 0 && p.State != store.Deleted }
 	on, err := tx.PostedOn(it.Repo, store.OnItem(it.Number))
 	if err != nil {
 		return nil, err

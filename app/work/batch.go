@@ -35,11 +35,12 @@ type batchItem struct {
 	left    bool  // it wants more
 	err     error // it can't be looked at now
 
-	row    store.Item // as it was settled
-	loaded facts.Loaded
-	report checks.Report
-	on     onItem
-	onHead map[string]plan.Shown
+	row     store.Item // as it was settled
+	loaded  facts.Loaded
+	report  checks.Report
+	on      onItem
+	onHead  map[string]plan.Shown
+	figures figures
 }
 
 // keys are those of what is looked at.
@@ -59,8 +60,9 @@ type batch struct {
 	ps    *pass
 	p     place
 	items []*batchItem
-	at    bool      // it is among those that decide: see [Work.deciding]
-	since time.Time // when it began to
+	told  map[int]figures // of milestones, as this transaction reads them
+	at    bool            // it is among those that decide: see [Work.deciding]
+	since time.Time       // when it began to
 }
 
 // reconcileBatch reconciles subjects of one repository, items and head commits, and returns those that are to be reconciled by
@@ -85,6 +87,11 @@ func (w *Work) reconcileBatch(run context.Context, ps *pass, claims []store.Clai
 	}
 	if b.p, err = w.openIn(ctx, ps, k.Repo); err != nil {
 		return claims
+	}
+	if why := b.outages.failing(b.p.inst.ID, b.Now()); why != nil && len(claims) >= leastDown {
+		if err := b.putOff(ctx, claims, why); err == nil {
+			return ps.unfinished(claims)
+		}
 	}
 	if err = b.prepare(ctx, claims); err == nil {
 		err = b.conclude(ctx)
@@ -230,7 +237,7 @@ func (b *batch) jobs(ctx context.Context) (jobs []apply.Job) {
 			show := toShow{failed: l.err}
 			if goes {
 				verdicts := headVerdicts{own: []string{l.sha}}
-				verdicts.add(settled{l.row, l.loaded.Subject, l.report})
+				verdicts.add(settled{l.row, l.loaded.Subject, l.report}, l.figures.plan(b.WebURL, l.loaded.Subject, l.report))
 				show.writes = verdicts.plan(b.p, l.sha, l.onHead)
 			}
 			jobs = append(jobs, b.job(ctx, l.head, show))
@@ -275,9 +282,16 @@ func (b *batch) writeAll(ctx context.Context, jobs []apply.Job) {
 	if len(jobs) == 0 {
 		return
 	}
-	for _, err := range b.apply.Carry(ctx, jobs) {
+	var asked []error
+	for i, err := range b.apply.Carry(ctx, jobs) {
+		if len(jobs[i].Writes) > 0 {
+			asked = append(asked, err)
+		}
 		if err != nil {
 			b.Log.Debug().Err(err).Msg(fmt.Sprintf("writing on %s/%s", b.p.repo.Owner, b.p.repo.Name))
 		}
+	}
+	if ctx.Err() == nil {
+		b.outages.note(b.p.inst.ID, asked, b.Now())
 	}
 }

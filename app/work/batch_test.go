@@ -114,6 +114,13 @@ func lookAtAll(t *testing.T, look func(*Work, *pass, []store.Claim), rounds int)
 		if err := tx.PutMilestone(store.Milestone{Repo: shop.ID, Number: 1, Title: "2.4", State: checks.Open, Updated: now}); err != nil {
 			return err
 		}
+		guide := store.Item{Repo: shop.ID, Number: 1, ID: 1001, NodeID: "N1", Type: checks.Issue, State: checks.Open, Title: "One way to sign in", Created: now, Updated: now, Heard: now}
+		if err := tx.PutItem(guide); err != nil {
+			return err
+		}
+		if _, err := tx.Settle(shop.ID, 1, store.Conclusion{Settled: true, Kind: checks.Strategy, Source: checks.ByRule}); err != nil {
+			return err
+		}
 		for n := 2; n <= 25; n++ {
 			it := store.Item{Repo: shop.ID, Number: n, ID: int64(1000 + n), NodeID: fmt.Sprint("N", n), Type: checks.Issue, State: checks.Open, Created: now, Updated: now,
 				Author: checks.Actor{Login: "ada"}, AuthorID: 5, Writer: store.Writer{Login: "ada", ID: 5, At: now}, Touched: now, Heard: now,

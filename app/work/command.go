@@ -10,11 +10,13 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/capacity"
 	"github.com/northstar-app/northstar/checks/classify"
 	"github.com/northstar-app/northstar/checks/command"
+	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
@@ -24,6 +26,7 @@ type answer struct {
 	command command.Command
 	words   string // a refusal, or an answer that needs no settled item
 	refused bool
+	why     string // of a refusal, without what was refused
 	state   string // of one that is refused, where it may be for now only
 }
 
@@ -37,7 +40,7 @@ func (w commandWork) carryOut(ctx context.Context, p place, number int) ([]reque
 		if rows, err = tx.WaitingCommands(p.repo.ID, number); err != nil || len(rows) == 0 {
 			return err
 		}
-		if ruled, err = w.policyWork.rulesKnown(tx, p.repo); err != nil {
+		if ruled, err = policy.Known(tx, p.repo); err != nil {
 			return err
 		}
 		it, err = tx.Item(p.repo.ID, number)
@@ -61,6 +64,10 @@ func (w commandWork) carryOut(ctx context.Context, p place, number int) ([]reque
 			continue
 		}
 		for _, row := range t.rows {
+			if t.stopped() {
+				t.answers = append(t.answers, answer{row: row, refused: true})
+				continue
+			}
 			a, err := w.invoke(ctx, invocation{p: p, it: it, request: &t, row: row})
 			if err != nil {
 				return nil, err
@@ -102,8 +109,12 @@ func (w commandWork) invoke(ctx context.Context, in invocation) (answer, error) 
 		}
 	}
 	if why != "" {
-		a.refused, a.words = true, summary.Refuse(row.Text, why)
+		a.refused, a.why, a.words = true, why, summary.Refuse(row.Text, why)
 		return a, nil
+	}
+	if ok, err := w.take(ctx, in); err != nil || !ok {
+		a.refused = true
+		return a, err
 	}
 	if c.Verb == command.Recheck && row.Answer != store.Obeyed {
 		if ok, err := w.mayRepeat(ctx, p, in.request); err != nil || !ok {
@@ -213,12 +224,12 @@ func (w commandWork) overtaken(tx *store.Tx, in invocation) (command.Command, bo
 		return c, false, err
 	}
 	for _, row := range later {
-		if row.State == store.Early {
-			continue
-		}
 		l, err := command.Parse(row.Text, in.p.repo.Ref(in.it.Number), w.mirror.Host)
 		switch {
 		case err != nil:
+		case row.State == store.Early && l.Verb == command.Unwaive && c.Check != "" && l.Check == c.Check: // there was nothing to take back yet
+			return c, false, tx.AnswerCommand(row.Origin, "done", row.Answer)
+		case row.State == store.Early:
 		case l.Verb == command.Waive || l.Verb == command.Unwaive:
 			if c.Check != "" && l.Check == c.Check {
 				return c, false, nil
@@ -245,8 +256,11 @@ func (w commandWork) enact(tx *store.Tx, in invocation) error {
 		if strings.HasPrefix(row.Origin, "button:") {
 			how = "button"
 		}
-		choice := checks.Choice{Kind: c.Kind, By: row.Actor, ByID: row.ActorID, How: how}
-		return tx.AddChoice(it.Repo, it.Number, row.Origin, choice.Known(checks.Commanded, row.At))
+		choice := checks.Choice{Kind: c.Kind, By: row.Actor, ByID: row.ActorID, How: how}.Known(checks.Commanded, row.At)
+		if len(c.Refs) > 0 {
+			return w.chooseAll(tx, in, choice)
+		}
+		return tx.AddChoice(it.Repo, it.Number, row.Origin, choice)
 	case command.Link, command.Unlink:
 		if err := w.relink(tx, row, c); err != nil || c.Verb == command.Unlink {
 			return err
@@ -259,15 +273,29 @@ func (w commandWork) enact(tx *store.Tx, in invocation) error {
 				return err
 			}
 		}
-		return tx.PutWaiver(it.Repo, it.Number, v, row.At)
+		return errors.Join(tx.PutWaiver(it.Repo, it.Number, v, row.At), w.summaryWork.retell(tx, it))
 	case command.Unwaive:
-		return tx.DropWaiver(it.Repo, it.Number, c.Check)
+		return errors.Join(tx.DropWaiver(it.Repo, it.Number, c.Check), w.summaryWork.retell(tx, it))
+	case command.Result:
+		return w.putResults(tx, in)
 	case command.Recheck:
 		if row.Answer != store.Obeyed {
 			return recheck(tx, it)
 		}
 	}
 	return nil
+}
+
+// chooseAll makes the items that a command names what it says they are.
+func (w commandWork) chooseAll(tx *store.Tx, in invocation, choice checks.Choice) error {
+	var keys []string
+	for _, r := range in.command.Refs {
+		if err := errors.Join(tx.Touch(in.it.Repo, r.Number, in.row.At), tx.AddChoice(in.it.Repo, r.Number, in.row.Origin, choice)); err != nil {
+			return err
+		}
+		keys = append(keys, store.ItemKey(in.it.Repo, r.Number))
+	}
+	return w.bump(tx, second, keys...)
 }
 
 // unlinkEarly takes away what a late command linked, where a later one to unlink it was refused since nothing was linked yet.
@@ -354,10 +382,15 @@ func (w commandWork) explained(ctx context.Context, p place, about settled) (sum
 		in.Guide, err = w.reader.Guide(ctx, w.DB, p.repo, &s)
 		return in, err
 	}
-	totals := s.Capacity.Totals
+	in.Success = playbook.Success(w.memo.Text(in.Item.Body))
+	var err error
+	if in.Results, err = w.resultsOf(ctx, it); err != nil {
+		return in, err
+	}
+	totals, rules := s.Capacity.Totals, &s.Rules
 	if it.Type == checks.Issue {
 		err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			in.Milestone, totals, err = w.reader.CountedIn(tx, p.repo, it, &s.Rules)
+			in.Milestone, totals, rules, err = w.reader.CountedIn(tx, p.repo, it, &s.Rules)
 			return err
 		})
 		if err != nil {
@@ -365,7 +398,7 @@ func (w commandWork) explained(ctx context.Context, p place, about settled) (sum
 		}
 	}
 	if m := in.Milestone; m != nil {
-		in.Figures = capacity.Assess(totals, capacity.BandOf(m.Title, &s.Rules), &s.Rules).Says()
+		in.Figures = capacity.Assess(totals, capacity.BandOf(m.Title, rules), rules).Says()
 	}
 	return in, nil
 }

@@ -3,7 +3,6 @@ package work
 import (
 	"context"
 	"errors"
-	"reflect"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -150,36 +149,6 @@ func (w *Work) comparedFrom(r store.Repository) time.Time {
 		since = r.ReadAt.Add(-comparedFirst)
 	}
 	return since.Add(min(0, w.GitHub.Ahead()) - compareOverlap)
-}
-
-// recount adds the totals of a repository's open milestones up from their items, and counts those that differ from what is kept: each is a
-// defect. They are not mended, which would hide it.
-func (w installWork) recount(ctx context.Context, r store.Repository) error {
-	return w.DB.Read(ctx, func(tx *store.Tx) error {
-		all, err := tx.Milestones(r.ID)
-		if err != nil {
-			return err
-		}
-		for _, m := range all {
-			if !m.Gone.IsZero() || m.State == checks.Closed {
-				continue
-			}
-			kept, err := tx.Totals(r.ID, m.Number)
-			if err != nil {
-				return err
-			}
-			counted, err := tx.Recount(r.ID, m.Number)
-			if err != nil {
-				return err
-			}
-			if !reflect.DeepEqual(kept, counted) {
-				w.metrics.mismatches.Inc()
-				w.Log.Error().Str("repo", r.Owner+"/"+r.Name).Int("milestone", m.Number).Any("kept", kept).Any("counted", counted).
-					Msg("a defect: the totals of a milestone are not those of its items")
-			}
-		}
-		return nil
-	})
 }
 
 // compareMembers compares how many items GitHub has in each milestone with how many are known, and lists those of one where that differs:
@@ -366,7 +335,7 @@ func (w installWork) compareItemsPage(ctx context.Context, p place, page []githu
 		}
 		rows = append(rows, it)
 	}
-	for _, part := range portions(rows, func(it github.Item) int { return len(it.Body) }) {
+	for _, part := range portions(rows) {
 		w.readTexts(part...)
 		err := w.change(ctx, third, func(tx *store.Tx) (mirror.Changes, error) {
 			for _, it := range part {

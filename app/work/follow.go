@@ -1,6 +1,7 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -150,9 +151,16 @@ func (w *Work) dispatch(ctx context.Context, ps *pass, key string) error {
 	case store.HeadSubject:
 		return w.reconcileHead(ctx, ps, k.Repo, k.SHA)
 	case store.MilestoneSubject:
-		return w.summaryWork.reconcileMilestone(ctx, k.Repo, k.Number)
+		err := w.summaryWork.reconcileMilestone(ctx, k.Repo, k.Number)
+		err = cmp.Or(w.refreshFigures(ctx, k.Repo, k.Number), err) // they lead to the summaries
+		if err != nil && !errors.Is(err, errAway) {
+			return err
+		}
+		return errors.Join(err, w.summaryWork.reconcileFollowUp(ctx, k.Repo, k.Number))
 	case store.ReviewSubject:
 		return w.reconcileReview(ctx, k.Repo, k.Number)
+	case store.SplitSubject:
+		return w.reconcileSplit(ctx, k.Repo, k.Number)
 	}
 	return fmt.Errorf("nobody looks at %s", key)
 }

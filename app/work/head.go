@@ -9,9 +9,11 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/plan"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/evaluate"
+	"github.com/northstar-app/northstar/checks/summary"
 )
 
 // reconcileHead makes the check runs of one commit right. Several pull requests that it is for get the strictest conclusion; a
@@ -37,13 +39,16 @@ func (w *Work) reconcileHead(ctx context.Context, ps *pass, repo int64, sha stri
 			return err
 		}
 	}
+	if h.closed { // its checks go on to say what they said, and its closing has the commit looked at again
+		return nil
+	}
 	verdicts := &h.verdicts
 	for _, n := range on.Missing { // a check that is required must not wait for what is not there
 		verdicts.strategy = append(verdicts.strategy, evaluate.Unread(checks.CheckStrategy, p.repo.Ref(n), p.rules()))
 		verdicts.capacity = append(verdicts.capacity, evaluate.Unread(checks.CheckCapacity, p.repo.Ref(n), p.rules()))
 		verdicts.refs = append(verdicts.refs, p.repo.Ref(n))
 	}
-	shown, _, err := w.shown(ctx, p, sha)
+	shown, err := w.takenBack(ctx, p, sha)
 	if err != nil {
 		return err
 	}
@@ -60,7 +65,7 @@ func (w *Work) awaitPast(ctx context.Context, p place, pulls []store.Item) error
 	var ask []store.Item
 	ruled, obeying := false, false
 	load := func(tx *store.Tx) (err error) {
-		if ruled, err = w.policyWork.rulesKnown(tx, p.repo); err != nil {
+		if ruled, err = policy.Known(tx, p.repo); err != nil {
 			return err
 		}
 		ask, obeying = nil, false
@@ -110,11 +115,12 @@ type headVerdicts struct {
 	strategy, capacity, policy []checks.Verdict
 	refs, policyRefs           []checks.Ref
 	own                        []string // facts of their own, see [plan.Headed]
+	figures                    plan.Figures
 }
 
 // plan says what the commit is to show.
 func (t headVerdicts) plan(p place, sha string, shown map[string]plan.Shown) []plan.Write {
-	h := plan.Headed{SHA: sha, Mode: p.rules().Mode, Own: plan.Hash(t.own...), Shown: shown, Buttons: buttons(p)}
+	h := plan.Headed{SHA: sha, Mode: p.rules().Mode, Own: plan.Hash(t.own...), Figures: t.figures, Shown: shown, Buttons: buttons(p)}
 	h.Verdicts = []checks.Verdict{evaluate.Strictest(t.strategy, t.refs), evaluate.Strictest(t.capacity, t.refs)}
 	writes := plan.Checks(h)
 	if len(t.policy) > 0 {
@@ -125,8 +131,9 @@ func (t headVerdicts) plan(p place, sha string, shown map[string]plan.Shown) []p
 }
 
 // add adds those of a pull request.
-func (t *headVerdicts) add(is settled) {
+func (t *headVerdicts) add(is settled, f plan.Figures) {
 	s, rep := is.subject, is.report
+	t.figures = laterFigures(t.figures, f)
 	t.refs = append(t.refs, s.Classify.Item.Ref)
 	t.strategy, t.capacity = append(t.strategy, rep.Strategy), append(t.capacity, rep.Capacity)
 	t.own = append(t.own, ownFacts(s, rep)...)
@@ -138,6 +145,7 @@ type head struct {
 	sha      string
 	on       mirror.CommitPulls
 	verdicts headVerdicts
+	closed   bool // one of its pull requests was closed since it was found
 }
 
 // judgeOn adds the verdicts of one pull request that a commit is for.
@@ -146,12 +154,21 @@ func (w *Work) judgeOn(ctx context.Context, ps *pass, h *head, it store.Item) er
 	if err != nil {
 		return err
 	}
+	h.closed = h.closed || it.State == checks.Open && s.it.State == checks.Closed
 	if g, ok := h.on.Repeats(s.it, h.sha); ok {
 		if s.report.Capacity, err = w.repeated(ctx, h.p, s.it, g, s.report.Capacity); err != nil {
 			return err
 		}
 	}
-	h.verdicts.add(s)
+	var f figures
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		f, err = w.figuresIn(tx, h.p, s.subject.Capacity.Milestone)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	h.verdicts.add(s, f.plan(w.WebURL, s.subject, s.report))
 	if h.p.rules().Mode == checks.Off || s.it.Head != h.sha {
 		return nil
 	}
@@ -186,10 +203,28 @@ func (w *Work) queueGroups(ctx context.Context, p place, sha string, on mirror.C
 	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, first, keys...) })
 }
 
+// takenBack is what a commit shows, once a run of northstar/config that is not to stay tells nothing any more: a new one is made beside it, and
+// what it told of other repositories could be read on.
+func (w *Work) takenBack(ctx context.Context, p place, sha string) (map[string]plan.Shown, error) {
+	shown, _, err := w.shown(ctx, p, sha)
+	was := shown[checks.CheckConfig]
+	if err != nil || !was.There || !was.Void || was.Conclusion == "" {
+		return shown, err
+	}
+	v := checks.Verdict{Check: checks.CheckConfig, Conclusion: was.Conclusion}
+	v.Title, v.Summary = summary.ConfigTakenBack()
+	err = w.write(ctx, p, plan.Checks(plan.Headed{SHA: sha, Mode: checks.Advise, Verdicts: []checks.Verdict{v}, Own: plan.Hash(sha), Shown: shown, Existing: true}))
+	if err != nil {
+		return shown, err
+	}
+	shown, _, err = w.shown(ctx, p, sha)
+	return shown, err
+}
+
 // rewriteClosed writes the runs of closed pull requests again that are not to stay as they are: northstar/strategy tells of other repositories,
 // and somebody may ask for either to run again, which GitHub shows as queued until it is answered. No run is made.
 func (w *Work) rewriteClosed(ctx context.Context, ps *pass, p place, sha string) error {
-	shown, _, err := w.shown(ctx, p, sha)
+	shown, err := w.takenBack(ctx, p, sha)
 	if err != nil || !shown[checks.CheckStrategy].Redo() && !shown[checks.CheckCapacity].Redo() {
 		return err
 	}
@@ -207,7 +242,7 @@ func (w *Work) rewriteClosed(ctx context.Context, ps *pass, p place, sha string)
 		if err != nil {
 			return err
 		}
-		verdicts.add(s)
+		verdicts.add(s, plan.Figures{})
 	}
 	writes := verdicts.plan(p, sha, shown)
 	writes = slices.DeleteFunc(writes, func(wr plan.Write) bool { return !shown[wr.Name].Redo() })

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/memo"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 )
@@ -93,12 +94,9 @@ func (w intakeWork) intakeOnce(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	var failures []error
-	for _, part := range portions(ds, func(d store.Delivery) int { return len(d.Payload) }) {
-		all := make([]parsed, len(part))
-		for i, d := range part {
-			runtime.Gosched() // deliveries are answered meanwhile
-			all[i] = w.parse(d)
-		}
+	for rest := ds; len(rest) > 0; {
+		all := w.parseSome(rest)
+		rest = rest[len(all):]
 		for len(all) > 0 {
 			var taken int
 			err := w.DB.Write(ctx, func(tx *store.Tx) (err error) {
@@ -132,7 +130,17 @@ func (w intakeWork) intakeOnce(ctx context.Context) (int, error) {
 type parsed struct {
 	store.Delivery
 	event github.Event
+	texts int   // bytes of memory that what was read of its texts takes
 	err   error // why it could not be read
+}
+
+// parseSome reads as many deliveries, one at least, as one transaction may make rows: as there is room for what is read of their texts.
+func (w intakeWork) parseSome(ds []store.Delivery) (all []parsed) {
+	for texts := 0; len(all) < len(ds) && texts < memo.Kept; texts += all[len(all)-1].texts {
+		runtime.Gosched() // deliveries are answered meanwhile
+		all = append(all, w.parse(ds[len(all)]))
+	}
+	return all
 }
 
 // parse reads a delivery's payload and the texts in it, before the transaction that makes it rows.
@@ -154,14 +162,13 @@ func (w intakeWork) parse(d store.Delivery) (p parsed) {
 		return p
 	}
 	if p.event.Item != nil {
-		w.installWork.readTexts(*p.event.Item)
-		w.memo.Read(p.event.BodyWas)
+		p.texts += w.installWork.readTexts(*p.event.Item) + w.memo.Read(p.event.BodyWas)
 	}
 	if p.event.Comment != nil && p.event.Action == "created" {
-		w.memo.Read(p.event.Comment.Body)
+		p.texts += w.memo.Read(p.event.Comment.Body)
 	}
 	if p.event.Milestone != nil {
-		w.memo.Read(p.event.Milestone.Description)
+		p.texts += w.memo.Read(p.event.Milestone.Description)
 	}
 	return p
 }

@@ -112,7 +112,7 @@ func (w *Work) planItem(p place, is settled, on onItem) (out toShow) {
 	}
 	comment := plan.Commented{Number: it.Number, Marker: summary.UnlinkedMarker, Mode: p.rules().Mode, Shown: shown,
 		Fresh: fresh(m, it, it.Conclusion.UnlinkedAt)}
-	appears := m.Unlinked(rep.Unlinked, it.Conclusion.UnlinkedAt, shown)
+	appears := m.Unlinked(rep.Unlinked, s.Choices, it.Conclusion.UnlinkedAt, shown)
 	if out.due = appears.Due; appears.Say {
 		comment.Body = summary.Unlinked(unlinked(s, rep))
 	} else if appears.Collapse {

@@ -144,9 +144,9 @@ func (w *Work) atLatest(at time.Time) time.Time {
 	return at
 }
 
-// given is when a command was given, by this machine's clock: GitHub dates comments, and the press of a button is dated as it arrives.
+// given is when a command was given, by this machine's clock: GitHub dates comments and ticks, and the press of a button is dated as it arrives.
 func (w commandWork) given(row store.Command) time.Time {
-	if commentID(row.Origin) == 0 {
+	if _, tick := store.ParseTick(row.Origin); commentID(row.Origin) == 0 && !tick {
 		return row.At
 	}
 	return w.local(row.At)

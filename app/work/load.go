@@ -12,6 +12,7 @@ import (
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
 )
 
 // quickRead is how long loading may take where others wait: an item that takes longer has its whole budget when it is looked at by
@@ -155,6 +156,7 @@ func (w *Work) readQuickly(ctx context.Context, read func(*store.Tx) error) erro
 
 // loadIn is what load does in its transaction.
 func (b *batch) loadIn(tx *store.Tx) (stale []*batchItem, err error) {
+	b.told = map[int]figures{}
 	if err := b.readAhead(tx); err != nil {
 		return nil, err
 	}
@@ -209,8 +211,9 @@ func (b *batch) loadOne(tx *store.Tx, l *batchItem) (unread bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	// A change of the policy file is compared, and what people said of a vision or a strategy is looked for, by itself.
-	if l.left = reopened || len(commands) > 0 || !it.Gone.IsZero() || l.head != "" && (b.checksWait(b.p, it) || b.p.touchesPolicy(it) || misplaces(b.p.repo, it)); l.left {
+	// A change of the policy file is compared, and what people said of a vision or a strategy is looked for, by itself. The checks of what was
+	// closed since it was taken go on to say what they said.
+	if l.left = reopened || len(commands) > 0 || !it.Gone.IsZero() || l.head != "" && (it.State == checks.Closed || b.checksWait(b.p, it) || b.p.touchesPolicy(it) || misplaces(b.p.repo, it)); l.left {
 		return false, nil
 	}
 	if facts.Unread(it) {
@@ -230,8 +233,27 @@ func (b *batch) loadOne(tx *store.Tx, l *batchItem) (unread bool, err error) {
 			return false, nil
 		}
 	}
-	if l.head != "" {
-		l.onHead, _, err = b.shownIn(tx, b.p, l.sha)
+	if l.head == "" {
+		return false, nil
 	}
+	if l.onHead, _, err = b.shownIn(tx, b.p, l.sha); err != nil {
+		return false, err
+	}
+	l.figures, err = b.figuresOf(tx, l.loaded.Subject.Capacity.Milestone)
 	return false, err
+}
+
+// figuresOf is [Work.figuresIn], once for a milestone in a transaction.
+func (b *batch) figuresOf(tx *store.Tx, ms *checks.Milestone) (figures, error) {
+	if ms == nil {
+		return figures{}, nil
+	}
+	f, known := b.told[ms.Number]
+	var err error
+	if !known {
+		if f, err = b.figuresIn(tx, b.p, ms); err == nil {
+			b.told[ms.Number] = f
+		}
+	}
+	return f, err
 }

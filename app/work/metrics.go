@@ -67,7 +67,7 @@ func newMetrics(r prometheus.Registerer) metrics {
 		missed: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "northstar_missed_deliveries",
 			Help: "Deliveries of the last 30 days that GitHub could not deliver at first, by state (missing, recovered, lost). Of the whole database, so every replica shows the same."}, []string{"state"}),
 		mismatches: prometheus.NewCounter(prometheus.CounterOpts{Name: "northstar_recount_mismatches_total",
-			Help: "Milestones whose totals were not those of their items when these were added up, once a day and at a start. Each is a defect."}),
+			Help: "Milestones whose totals were not those of their items, and items that added to their milestone what does not follow from them, when these were counted again, once a day and at a start. Each is a defect, and mended."}),
 		heads: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_unfinished_heads",
 			Help: "Head commits whose checks are to be posted or looked at again. Of the whole database, so every replica shows the same."}),
 		headAge: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_unfinished_head_seconds",

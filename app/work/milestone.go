@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/mirror"
@@ -12,55 +13,56 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
-	"github.com/northstar-app/northstar/checks/capacity"
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
 // named is how many items of a sort a summary names at most.
 const named = 20
 
-// reconcileMilestone writes a milestone's summary on every strategy issue that has work in it, on an issue of its own, or both: at
-// once when it was closed, else at most once in summary.every. What settles after the closing is added so too.
+// reconcileMilestone keeps what a milestone promised and what it closed with, and writes its summary on every strategy issue that has work in it,
+// on an issue of its own, or both: at once when it was closed, else at most once in summary.every. What moves after the closing is added so too.
+// Of milestones that are summed up together the first writes for all.
 func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number int) error {
 	p, err := w.openMilestone(ctx, repo, number)
-	if err != nil {
+	if err != nil || p.rules().Mode == checks.Off || p.repo.ReadPhase != phaseDone {
 		return err
-	}
-	if !p.rules().Mode.Posts() || p.repo.ReadPhase != phaseDone {
-		return nil
 	}
 	var row store.Milestone
-	var since, now = p.repo.ReadAt, w.Now()
+	var first, private store.Place
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if row, err = tx.Milestone(repo, number); err != nil {
-			return err
+		if row, err = tx.Milestone(repo, number); err == nil && row.Gone.IsZero() {
+			first, private, err = w.reader.Leads(tx, facts.Member{Repo: p.repo, Row: row}, p.rules())
 		}
-		since, err = w.policyWork.inForce(tx, p)
 		return err
 	})
-	if errors.Is(err, store.ErrNotFound) {
+	switch {
+	case errors.Is(err, store.ErrNotFound):
 		return nil
+	case err != nil:
+		return err
+	case row.Gone.IsZero():
+		if err := w.keep(ctx, p, row); err != nil {
+			return err
+		}
 	}
-	if err != nil {
+	switch {
+	case !p.rules().Mode.Posts():
+		return nil
+	case !row.Gone.IsZero():
+		return w.endDeleted(ctx, p, row)
+	case first != store.Place{Repo: repo, Number: number}:
+		return w.join(ctx, p, row, first, private)
+	}
+	sums, err := w.sumsOf(ctx, p, row)
+	if err != nil || sums.Over() {
 		return err
 	}
-	if !row.Gone.IsZero() {
-		return w.endDeleted(ctx, p, row)
-	}
-	about := stored.Milestone(p.repo, row)
-	about.Closed = w.atLatest(about.Closed)
-	sums := plan.Summing{Now: now, Milestone: about, Rules: p.rules(), Since: since, Summarised: row.Summarised,
-		ClosingSummed: !row.Closed.IsZero() && row.ClosingSummed.Equal(row.Closed)}
-	if sums.Over() {
-		return nil
-	}
-	closing := sums.Closing()
 	if due := sums.Due(); !due.IsZero() {
 		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.MilestoneKey(repo, number), due) })
 	}
 	var done summed
 	if p.rules().Summary.Strategies {
-		if done, err = w.summarise(ctx, p, row, sums); err != nil {
+		if done, err = w.summarise(ctx, p, row, sums, private); err != nil {
 			return err
 		}
 	}
@@ -69,24 +71,56 @@ func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number 
 		if err != nil {
 			return err
 		}
-		done.add(tracked)
+		if done.add(tracked); private != (store.Place{}) {
+			if err := w.trackAll(ctx, private, first); err != nil {
+				return err
+			}
+		}
 	}
-	return w.DB.Write(ctx, func(tx *store.Tx) error {
-		if due := sums.Overdue(); !due.IsZero() {
-			if err := w.wake(tx, store.MilestoneKey(repo, number), due); err != nil {
-				return err
-			}
+	return w.DB.Write(ctx, func(tx *store.Tx) error { return w.record(tx, row, sums, done) })
+}
+
+// sumsOf is what decides when a milestone's summaries are written: of several that are summed up together it is closed when all are of which its
+// own readers may be told.
+func (w summaryWork) sumsOf(ctx context.Context, p place, row store.Milestone) (plan.Summing, error) {
+	var since time.Time
+	var members []facts.Member
+	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		if members, err = w.reader.Members(tx, facts.Member{Repo: p.repo, Row: row}, stored.Readers(p.repo), p.rules()); err != nil {
+			return err
 		}
-		if closing && done.any {
-			if err := tx.SetClosingSummed(repo, number, row.Closed); err != nil {
-				return err
-			}
-		}
-		if !done.wrote {
-			return nil
-		}
-		return tx.SetSummarised(repo, number, now)
+		since, err = w.policyWork.inForce(tx, p)
+		return err
 	})
+	if err != nil {
+		return plan.Summing{}, err
+	}
+	about := stored.Milestone(p.repo, facts.Together(members))
+	closed := about.Closed
+	about.Closed = w.atLatest(closed)
+	return plan.Summing{Now: w.Now(), Milestone: about, Rules: p.rules(), Since: since, Summarised: row.Summarised, Closed: closed,
+		ClosingSummed: !closed.IsZero() && row.ClosingSummed.Equal(closed)}, nil
+}
+
+// record remembers what was written of a milestone, and how it stands this week.
+func (w summaryWork) record(tx *store.Tx, row store.Milestone, sums plan.Summing, done summed) error {
+	if due := sums.Overdue(); !due.IsZero() {
+		if err := w.wake(tx, store.MilestoneKey(row.Repo, row.Number), due); err != nil {
+			return err
+		}
+	}
+	if err := w.keepFigures(tx, row, sums.Now); err != nil {
+		return err
+	}
+	if sums.Closing() && done.any {
+		if err := tx.SetClosingSummed(row.Repo, row.Number, sums.Closed); err != nil {
+			return err
+		}
+	}
+	if !done.wrote {
+		return nil
+	}
+	return tx.SetSummarised(row.Repo, row.Number, sums.Now)
 }
 
 // summed is what became of a milestone's summaries: whether there is any, and whether one was written that the milestone's own
@@ -97,11 +131,17 @@ type summed struct{ any, wrote bool }
 func (s *summed) add(o summed) { s.any, s.wrote = s.any || o.any, s.wrote || o.wrote }
 
 // summarise writes the summary on each strategy that the milestone's work serves, and keeps those up to date that were
-// written before.
-func (w summaryWork) summarise(ctx context.Context, p place, row store.Milestone, sums plan.Summing) (done summed, err error) {
+// written before. private is where the first private one of the milestones is that are summed up together, if any.
+func (w summaryWork) summarise(ctx context.Context, p place, row store.Milestone, sums plan.Summing, private store.Place) (done summed, err error) {
 	var v facts.View
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		v, err = w.reader.MilestoneView(tx, w.viewOf(p, row, p.repo))
+		wide := p.repo // of what is summed up together, those who read private repositories are told more
+		if private != (store.Place{}) {
+			if wide, err = tx.Repository(private.Repo); err != nil {
+				return err
+			}
+		}
+		v, err = w.reader.MilestoneView(tx, w.viewOf(p, row, wide, store.Place{}))
 		return err
 	})
 	if err != nil {
@@ -131,7 +171,7 @@ func (w summaryWork) summarise(ctx context.Context, p place, row store.Milestone
 				continue
 			}
 		}
-		did, err := w.summariseOn(ctx, p, row, site)
+		did, err := w.summariseOn(ctx, p, row, site, sums)
 		if err != nil {
 			return done, err
 		}
@@ -148,9 +188,9 @@ type summarySite struct {
 	summedOn bool // there is a summary from before
 }
 
-// viewOf is the view of a milestone for the readers of a repository.
-func (w summaryWork) viewOf(p place, row store.Milestone, readers store.Repository) facts.ViewOf {
-	return facts.ViewOf{Repo: p.repo, Number: row.Number, Readers: readers, Rules: *p.rules(), Most: named, Now: w.Now()}
+// viewOf is the view of a milestone for the readers of a repository, with the part of a strategy there.
+func (w summaryWork) viewOf(p place, row store.Milestone, readers store.Repository, strategy store.Place) facts.ViewOf {
+	return facts.ViewOf{Repo: p.repo, Number: row.Number, Readers: readers, Strategy: strategy, Rules: *p.rules(), Most: named, Now: w.Now()}
 }
 
 // early reports whether it is too early to write the summary of a milestone on an issue again, by when it was written there, and
@@ -188,8 +228,9 @@ func sites(v facts.View, there []store.Place) []store.Place {
 
 // summariseOn writes the summary of a milestone on one strategy issue, as that issue's readers may see it, and reports
 // whether it did. Where those may not know that the strategy is served, none is begun.
-func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milestone, on summarySite) (summed, error) {
+func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milestone, on summarySite, sums plan.Summing) (summed, error) {
 	home, issue := on.home, on.issue
+	at := store.Place{Repo: home.repo.ID, Number: issue}
 	marker := summary.MilestoneMarker(row.Title, p.repo.Ref(0), home.repo.Ref(0))
 	if !on.summedOn {
 		if err := w.installWork.recallClosed(ctx, home, issue); err != nil {
@@ -207,10 +248,10 @@ func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milesto
 		if deleted, err = mayBeDeleted(tx, row, it, marker); err != nil {
 			return err
 		}
-		if taken, err = takenOn(tx, row, store.Place{Repo: home.repo.ID, Number: issue}); err != nil {
+		if taken, err = takenOn(tx, row, at); err != nil {
 			return err
 		}
-		v, err = w.reader.MilestoneView(tx, w.viewOf(p, row, home.repo))
+		v, err = w.reader.MilestoneView(tx, w.viewOf(p, row, home.repo, at))
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) || err == nil && !it.Gone.IsZero() {
@@ -225,13 +266,7 @@ func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milesto
 	if !on.summedOn && !slices.ContainsFunc(v.Served, func(s facts.Served) bool { return s.Repo == home.repo.ID && s.Number == issue }) {
 		return summed{}, nil
 	}
-	if p.repo.ID != home.repo.ID { // what readers of the issue may not know to be there is counted, not named
-		v.Served = slices.DeleteFunc(v.Served, func(s facts.Served) bool { return s.Repo != home.repo.ID && s.Strategy.Title == "" })
-		if !stored.Readers(home.repo).Sees(stored.Place(p.repo)) {
-			v.Unlinked, v.Unclassified, v.Likely, v.Misread = nil, nil, nil, nil
-		}
-	}
-	text := w.summary(p, row, v, home.repo.Ref(issue))
+	text := w.summary(p, v, home.repo.Ref(issue), at)
 	name := summaryName(row)
 	shown, _, err := w.shown(ctx, home, plan.Subject(issue))
 	if err != nil {
@@ -239,7 +274,7 @@ func (w summaryWork) summariseOn(ctx context.Context, p place, row store.Milesto
 	}
 	writes := plan.Comment(plan.Commented{Number: issue, Name: name, Marker: marker, Body: text,
 		Mode: home.rules().Mode, Shown: shown[name], Taken: taken,
-		Existing: it.State != checks.Open && row.State != checks.Closed})
+		Existing: it.State != checks.Open && sums.Milestone.State != checks.Closed})
 	return summed{true, len(writes) > 0}, w.write(ctx, home, writes)
 }
 
@@ -250,58 +285,4 @@ func mayBeDeleted(tx *store.Tx, row store.Milestone, it store.Item, marker strin
 		return false, nil
 	}
 	return err == nil && row.Created.Before(past.At) && !slices.Contains(strings.Split(past.Title, "\n"), marker), err
-}
-
-// summary is the summary's text for the readers of an issue.
-func (w summaryWork) summary(p place, row store.Milestone, v facts.View, home checks.Ref) string {
-	r := p.rules()
-	in := summary.MilestoneInput{Now: w.Now(), Home: home, Milestone: v.Shown, Totals: v.Totals,
-		Assessment: capacity.Assess(v.Totals, capacity.BandOf(row.Title, r), r), Unlinked: v.Unlinked, UnlinkedCount: v.UnlinkedCount,
-		Unclassified: v.Unclassified, UnclassifiedCount: v.UnclassifiedCount, Likely: v.Likely, LikelyCount: v.LikelyCount, Misread: v.Misread, MisreadCount: v.MisreadCount, VeiledCount: v.Veiled,
-		Policy: summary.Policy{Mode: r.Mode, Points: r.Capacity.Unit == "points"}}
-	for _, s := range v.Served {
-		in.Strategies = append(in.Strategies, summary.ServedStrategy{Strategy: s.Strategy, Feature: s.Feature, Debt: s.Debt, Done: s.Done})
-	}
-	return summary.Milestone(in)
-}
-
-// track keeps the milestone's own issue up to date, in the milestone's repository, and reports whether there is anything to
-// say. It is made when there is work to sum up, and closed when the milestone is; beyond that people open and close it.
-func (w summaryWork) track(ctx context.Context, p place, row store.Milestone, sums plan.Summing) (summed, error) {
-	closing := sums.Closing()
-	var v facts.View
-	var taken []int64
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if taken, err = takenIssues(tx, row); err != nil {
-			return err
-		}
-		v, err = w.reader.MilestoneView(tx, w.viewOf(p, row, p.repo))
-		return err
-	})
-	if err != nil {
-		return summed{}, err
-	}
-	name := trackingName(row.Number)
-	in := plan.Issued{Subject: name, Name: name, Marker: summary.MilestoneMarker(row.Title, p.repo.Ref(0), p.repo.Ref(0)),
-		Title: summary.TrackingTitle(row.Title), Body: w.summary(p, row, v, p.repo.Ref(0)), Wanted: true, Text: true, Taken: taken}
-	shown, _, err := w.shown(ctx, p, name)
-	if err != nil {
-		return summed{}, err
-	}
-	if in.Shown = shown[name]; in.Shown == (plan.Shown{}) && !sums.Begins(v.Totals) {
-		return summed{}, nil
-	}
-	if closing {
-		shut := in
-		shut.Wanted, shut.Text = false, false
-		if err := w.write(ctx, p, plan.Issue(shut)); err != nil {
-			return summed{any: true}, err
-		}
-		if shown, _, err = w.shown(ctx, p, name); err != nil {
-			return summed{any: true}, err
-		}
-		in.Shown = shown[name]
-	}
-	writes := plan.Issue(in)
-	return summed{true, closing || len(writes) > 0}, w.write(ctx, p, writes)
 }

@@ -10,11 +10,11 @@ import (
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
-// note is the review of work that touches a non-goal, and what decides about it.
+// note is the review of work that its strategy advises against, and what decides about it.
 type note struct {
 	comment plan.Commented
 	is      plan.Appearance
-	began   time.Time // since when it touches a non-goal, zero when it touches none
+	began   time.Time // since when there is something to say, zero when there is nothing
 }
 
 // noted is the review of work, see [plan.Moment.Note].
@@ -22,7 +22,7 @@ func noted(m plan.Moment, s checks.Subject, rep checks.Report, shown plan.Shown)
 	n := note{comment: plan.Commented{Number: m.Item.Ref.Number, Marker: summary.ReviewMarker, Mode: m.Rules.Mode, Shown: shown}}
 	body := ""
 	n.is = m.Note(rep.Decision.Kind, func() bool {
-		body = summary.ReviewWork(s.Classify.Item.Ref, rep.Touches, summary.Sight(s.Graph.Nodes))
+		body = summary.ReviewWork(s.Classify.Item.Ref, rep.Touches, rep.Ahead, summary.Sight(s.Graph.Nodes))
 		return body != ""
 	}, shown)
 	n.comment.Body, n.comment.Collapsed = reviewText(m, n.is, rep.Decision.Kind, func() string { return body })
@@ -44,7 +44,7 @@ func reviewText(m plan.Moment, is plan.Appearance, kind checks.Kind, body func()
 	return "", ""
 }
 
-// toNote loads the review of work. last says since when it touches a non-goal.
+// toNote loads the review of work. last says since when there is something to say.
 func (w *Work) toNote(ctx context.Context, p place, number int, last store.Review) (note, error) {
 	l, rep, err := w.evaluate(ctx, p, number)
 	if err != nil {

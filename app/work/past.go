@@ -9,6 +9,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/mirror"
+	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
@@ -65,7 +66,7 @@ func (w installWork) recallPage(ctx context.Context, p *place) error {
 	var its []store.Item
 	var ruled bool
 	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if ruled, err = w.policyWork.rulesKnown(tx, p.repo); err != nil {
+		if ruled, err = policy.Known(tx, p.repo); err != nil {
 			return err
 		}
 		its, err = tx.Unsettled(p.repo.ID, after, github.PastBatch)

@@ -2,15 +2,13 @@ package work
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/northstar-app/northstar/app/github"
 	"github.com/northstar-app/northstar/app/policy"
 	"github.com/northstar-app/northstar/app/store"
-	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
-	"github.com/northstar-app/northstar/checks/capacity"
-	"github.com/northstar-app/northstar/checks/count"
 	"github.com/northstar-app/northstar/checks/summary"
 	"github.com/northstar-app/northstar/config"
 )
@@ -29,8 +27,18 @@ func misplaces(repo store.Repository, it store.Item) bool {
 const (
 	notRead    = "Not every milestone is read yet, so what would change for them is not known."
 	notTrusted = "Whoever pushed this commit may lack write permission here, so the file is only read: which milestones would change their verdict is not worked out."
-	tooMuch    = "There is more in the milestones than one check may take to work out, so what would change for them is not known. `northstar simulate` takes its time."
+	tooMuchFor = "There is more in the milestones than one check may take to work out, so what would change for them is not known. On a machine that reaches the server’s database, `northstar simulate %s --policy %s` takes its time."
 )
+
+// tooMuch is [tooMuchFor] a repository, with the command line that has the time.
+func tooMuch(repo store.Repository) string {
+	of := "--repo " + repo.Ref(0).Full()
+	file := policy.File(repo)
+	if file == policy.OwnerPath {
+		of = "--owner " + repo.Owner
+	}
+	return fmt.Sprintf(tooMuchFor, of, file)
+}
 
 // policyVerdict is the check northstar/config of a pull request that touches the policy file. The file at the pull
 // request's head is only parsed and compared: nothing in it is ever in force. Milestones are compared only for somebody
@@ -79,7 +87,7 @@ func (w policyWork) policyVerdict(ctx context.Context, p place, it store.Item, n
 			in.Settings = append(in.Settings, summary.Setting{Key: c.Key, Before: c.Old, After: c.New})
 		}
 		if len(in.Settings) > 0 {
-			if err := w.compare(ctx, p, it, next, &in); err != nil {
+			if err := w.compare(ctx, p, it, store.Policy{Found: found, Text: text}, next, &in); err != nil {
 				return v, err
 			}
 		}
@@ -89,7 +97,7 @@ func (w policyWork) policyVerdict(ctx context.Context, p place, it store.Item, n
 }
 
 // compare adds to a check what a proposed policy would change for milestones, or why that is not said.
-func (w policyWork) compare(ctx context.Context, p place, it store.Item, next config.Resolved, in *summary.ConfigInput) error {
+func (w policyWork) compare(ctx context.Context, p place, it store.Item, text store.Policy, next config.Resolved, in *summary.ConfigInput) error {
 	if p.repo.ReadPhase != phaseDone {
 		in.NotCompared = notRead
 		return nil
@@ -100,9 +108,11 @@ func (w policyWork) compare(ctx context.Context, p place, it store.Item, next co
 	}
 	limited, cancel := context.WithTimeout(ctx, comparing)
 	defer cancel()
-	err := w.shifts(limited, p, next, in)
+	err := w.backtest(limited, p, text, next, in)
 	if err != nil && limited.Err() != nil && ctx.Err() == nil {
-		in.NotCompared, in.Open, in.Closed, in.OpenRead = tooMuch, nil, nil, 0
+		if in.Looked == 0 { // else it is said how many of an owner's repositories were looked at
+			in.NotCompared, in.Open, in.Closed, in.OpenRead = tooMuch(p.repo), nil, nil, 0
+		}
 		w.metrics.overBudget.WithLabelValues("policy").Inc()
 		return nil
 	}
@@ -156,118 +166,4 @@ func level(x config.Problem) string {
 		return "warning"
 	}
 	return "failure"
-}
-
-// closedMilestones is how many of the milestones that were closed last are compared.
-const closedMilestones = 6
-
-// shifts compares every open milestone, and the last closed ones, under both policies.
-func (w policyWork) shifts(ctx context.Context, p place, next config.Resolved, in *summary.ConfigInput) error {
-	var all []store.Milestone
-	err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		all, err = tx.Milestones(p.repo.ID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	var open, closed []store.Milestone
-	for _, m := range all {
-		switch {
-		case !m.Gone.IsZero():
-		case m.State == checks.Open:
-			open = append(open, m)
-		default:
-			closed = append(closed, m)
-		}
-	}
-	slices.SortFunc(closed, func(a, b store.Milestone) int { return b.Closed.Compare(a.Closed) })
-	closed = closed[:min(len(closed), closedMilestones)]
-	in.OpenRead = len(open)
-	for _, m := range open {
-		s, err := w.shift(ctx, p, next, m)
-		if err != nil {
-			return err
-		}
-		if s.Before != s.After {
-			in.Open = append(in.Open, s)
-		}
-	}
-	for _, m := range closed {
-		s, err := w.shift(ctx, p, next, m)
-		if err != nil {
-			return err
-		}
-		in.Closed = append(in.Closed, s)
-	}
-	return nil
-}
-
-// shift judges one milestone under the policy in force and under another, from its items each time.
-func (w policyWork) shift(ctx context.Context, p place, next config.Resolved, m store.Milestone) (summary.Shift, error) {
-	own, err := w.totalsUnder(ctx, p, m.Number, next.Rules)
-	if err != nil {
-		return summary.Shift{}, err
-	}
-	var now, then checks.Totals
-	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if now, err = tx.Totals(p.repo.ID, m.Number); err != nil {
-			return err
-		}
-		if now, err = stored.Together(tx, p.repo, m, now, p.rules()); err != nil {
-			return err
-		}
-		then, err = stored.Together(tx, p.repo, m, own, &next.Rules)
-		return err
-	})
-	if err != nil {
-		return summary.Shift{}, err
-	}
-	before := capacity.Assess(now, capacity.BandOf(m.Title, p.rules()), p.rules())
-	after := capacity.Assess(then, capacity.BandOf(m.Title, &next.Rules), &next.Rules)
-	return summary.Shift{Milestone: m.Title, Before: before.Says(), After: after.Says(), Passed: passes(before), Passes: passes(after)}, nil
-}
-
-// totalsUnder adds up a milestone's items as they would be decided under other rules, each loaded by itself: no reader is
-// held while they are decided, and the end of ctx is noticed between two of them.
-func (w policyWork) totalsUnder(ctx context.Context, p place, milestone int, rules checks.Rules) (checks.Totals, error) {
-	t := count.Totals()
-	for after := 0; ; {
-		var its []store.Item
-		err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			its, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, Milestone: &milestone, After: after, Limit: pageSize})
-			return err
-		})
-		if err != nil || len(its) == 0 {
-			return t, err
-		}
-		for _, it := range its {
-			after = it.Number
-			c, err := w.shareUnder(ctx, p, it, rules)
-			if err != nil {
-				return t, err
-			}
-			if c.Counted {
-				count.Add(t, c.Kind, c.State, c.Weight)
-			}
-		}
-	}
-}
-
-// shareUnder is what an item would add to its milestone's totals under other rules.
-func (w policyWork) shareUnder(ctx context.Context, p place, it store.Item, rules checks.Rules) (c store.Contribution, err error) {
-	_, rep, err := w.evaluateUnder(ctx, p, it.Number, rules)
-	if err != nil {
-		return c, err
-	}
-	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		c, err = stored.Share(tx, p.repo, it, rep)
-		return err
-	})
-	return c, err
-}
-
-// passes reports whether nothing in the milestone could fail its check.
-func passes(a capacity.Assessment) bool {
-	return a.Undecided || a.Position != capacity.Under && a.Position != capacity.Over && a.Position != capacity.Unread
 }

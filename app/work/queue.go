@@ -377,10 +377,11 @@ func (w queueWork) again(ctx context.Context, c store.Claim, err error) (at time
 	if errors.Is(ctx.Err(), context.Canceled) || ctx.Err() != nil && readsMany(c.Key) {
 		return w.Now(), false
 	}
-	if end, limited := limitEnds(err); limited {
-		return w.Now().Add(min(max(end.Sub(w.Now()), time.Second), time.Hour)), false
+	now := w.Now()
+	if end, limited := limitEnds(err); limited { // to all of an installation at one time, so that they go on in their order
+		return now.Add(min(max(end.Sub(now), time.Second), time.Hour)), false
 	}
-	return w.Now().Add(backoff(c.Attempts, c.Key)), true
+	return now.Add(backoff(c.Attempts, c.Key)), true
 }
 
 // limitEnds is when something may be tried again that a limit stopped, which is no failure of it.
@@ -392,9 +393,12 @@ func limitEnds(err error) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// backoff spaces the attempts of what fails: 1, 2, 4 … seconds, up to a quarter of an hour, and up to a tenth more by its name.
+// longestBackoff is the longest time between two attempts, but for a tenth more.
+const longestBackoff = 15 * time.Minute
+
+// backoff spaces the attempts of what fails: 1, 2, 4 … seconds, up to longestBackoff, and up to a tenth more by its name.
 func backoff(attempts int, name string) time.Duration {
-	d := 15 * time.Minute
+	d := longestBackoff
 	if attempts < 10 {
 		d = time.Second << attempts
 	}

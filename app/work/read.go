@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/github"
+	"github.com/northstar-app/northstar/app/memo"
 	"github.com/northstar-app/northstar/app/mirror"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
@@ -215,7 +216,7 @@ func (w installWork) putPage(ctx context.Context, p *place, rows []github.Item, 
 			return w.reread(tx, p, c, err)
 		}
 	}
-	parts := portions(rows, func(it github.Item) int { return len(it.Body) })
+	parts := portions(rows)
 	for len(parts) > 1 {
 		if err := w.DB.Write(ctx, put(parts[0])); err != nil {
 			return err
@@ -228,30 +229,31 @@ func (w installWork) putPage(ctx context.Context, p *place, rows []github.Item, 
 	return w.advance(ctx, p, next, count, put(parts[0]))
 }
 
-// portion is how many bytes of text one transaction writes at most, but for a single one that is longer.
-const portion = 2 << 20
+// portion is how many bytes of text one transaction writes at most, but for a single one that is longer: most often [memo.Kept] is enough
+// for what is read of them. Of texts that are all headings or lists it may not be, and the transaction asks for some of them.
+const portion = memo.Kept / 8
 
-// portions cuts a list, in its order, where its sizes add up to more than a [portion].
-func portions[T any](list []T, size func(T) int) (out [][]T) {
+// portions cuts a list of items, in its order, where their texts add up to more than a [portion].
+func portions(list []github.Item) (out [][]github.Item) {
 	sum := 0
-	for i, v := range list {
-		n := size(v)
-		if sum += n; i == 0 || sum > portion {
-			out, sum = append(out, nil), n
+	for i, it := range list {
+		if sum += len(it.Body); i == 0 || sum > portion {
+			out, sum = append(out, nil), len(it.Body)
 		}
-		out[len(out)-1] = append(out[len(out)-1], v)
+		out[len(out)-1] = append(out[len(out)-1], it)
 	}
 	return out
 }
 
-// readTexts reads what items state, before the transaction that writes them.
-func (w installWork) readTexts(items ...github.Item) {
+// readTexts reads what items state, before the transaction that writes them, and returns how much memory that takes.
+func (w installWork) readTexts(items ...github.Item) (size int) {
 	for _, it := range items {
-		w.memo.Read(it.Body)
+		size += w.memo.Read(it.Body)
 		if it.Milestone != nil {
-			w.memo.Read(it.Milestone.Description)
+			size += w.memo.Read(it.Milestone.Description)
 		}
 	}
+	return size
 }
 
 // reread queues what follows from a page of a repository that was read before: what depends on it elsewhere is looked at by

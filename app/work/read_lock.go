@@ -62,13 +62,13 @@ const (
 	longOutage = 5 * time.Second
 )
 
-// failsUntil is until when a read that failed speaks for others.
-func (t *readLock) failsUntil() time.Time {
+// speaksUntil is until when what failed last speaks for others, by since when all did; the zero time where those before it did not.
+func speaksUntil(since, last time.Time) time.Time {
 	d := outage
-	if !t.since.IsZero() {
-		d = min(max(d, t.ended.Sub(t.since)/8), longOutage)
+	if !since.IsZero() {
+		d = min(max(d, last.Sub(since)/8), longOutage)
 	}
-	return t.ended.Add(d)
+	return last.Add(d)
 }
 
 // failing is the error of the last read while it speaks for others: those that waited for a read that failed fail with it, and
@@ -76,7 +76,7 @@ func (t *readLock) failsUntil() time.Time {
 func (t *readLock) failing(now time.Time) error {
 	if at, later := github.LaterAt(t.failed); later {
 		if down(t.failed) {
-			at = t.failsUntil()
+			at = speaksUntil(t.since, t.ended)
 		}
 		if now.Before(at) {
 			return t.failed

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ const (
 	quota       = time.Hour
 )
 
-// request is one comment with its commands, or one press of a button, and what became of them.
+// request is one comment with its commands, one press of a button, or one tick, and what became of them.
 type request struct {
 	rows    []store.Command // in their order; what is spent is spent on the first
 	by      github.Actor
@@ -39,21 +40,33 @@ type invocation struct {
 	command command.Command
 }
 
-// requests are waiting commands by the comments that gave them. Comments of one second come mixed up.
+// requests are waiting commands by the comments or the ticks that gave them. Comments of one second come mixed up.
 func (w commandWork) requests(p place, rows []store.Command) []request {
 	var out []request
-	at := map[int64]int{} // by comment
+	at := map[string]int{}
 	for _, row := range rows {
-		id := commentID(row.Origin)
-		if n, known := at[id]; known && id != 0 {
+		from := row.Origin
+		if id := commentID(from); id != 0 {
+			from = strconv.FormatInt(id, 10)
+		} else if t, ok := store.ParseTick(from); ok {
+			t.N = 0
+			from = t.Origin()
+		}
+		if n, known := at[from]; known {
 			out[n].rows = append(out[n].rows, row)
 			continue
 		}
-		at[id] = len(out)
+		at[from] = len(out)
 		by := github.Actor{Login: row.Actor, ID: row.ActorID}
 		out = append(out, request{rows: []store.Command{row}, by: by, asked: w.asker(p, by)})
 	}
 	return out
+}
+
+// stopped reports whether what is left of a tick is not carried out, since something before it was refused.
+func (t request) stopped() bool {
+	_, tick := store.ParseTick(t.rows[0].Origin)
+	return tick && slices.ContainsFunc(t.answers, func(a answer) bool { return a.refused })
 }
 
 // ignored reports whether commands are not listened to: their giver gave so many lately and may not triage. They are noted
@@ -76,6 +89,9 @@ func (w commandWork) ignored(ctx context.Context, p place, t request) (bool, err
 			if err := tx.AnswerCommand(row.Origin, "unheard", ""); err != nil {
 				return err
 			}
+		}
+		if tick, ok := store.ParseTick(first.Origin); ok {
+			return w.endTick(tx, t, tick)
 		}
 		return nil
 	})
@@ -113,6 +129,12 @@ func (w commandWork) mayRepeat(ctx context.Context, p place, t *request) (bool, 
 // to refuse. A comment that can only be answered later holds up no other.
 func (w commandWork) answer(ctx context.Context, p place, s settled, all []request) (later error) {
 	for _, t := range all {
+		if tick, ok := store.ParseTick(t.rows[0].Origin); ok {
+			if err := w.answerTick(ctx, t, tick); err != nil {
+				return err
+			}
+			continue
+		}
 		words, err := w.wordsFor(ctx, p, s, t.answers)
 		if err != nil {
 			return err

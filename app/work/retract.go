@@ -11,6 +11,7 @@ import (
 	"github.com/northstar-app/northstar/app/plan"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
+	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
@@ -34,7 +35,7 @@ func summaryName(row store.Milestone) string {
 	return fmt.Sprintf("milestone:%d:%d", row.Repo, row.Number)
 }
 
-// withdraw takes the summary of a milestone back whose readers may not know of it any more.
+// withdraw takes the summary of a milestone back whose readers may not know of it any more, in every mode of the policy where it is.
 func (w summaryWork) withdraw(ctx context.Context, row store.Milestone, home place, issue int) error {
 	shown, _, err := w.shown(ctx, home, plan.Subject(issue))
 	if err != nil {
@@ -58,7 +59,7 @@ func (w summaryWork) withdraw(ctx context.Context, row store.Milestone, home pla
 		return err
 	}
 	return w.write(ctx, home, plan.Comment(plan.Commented{Number: issue, Name: summaryName(row), Marker: marker,
-		Body: summary.MilestoneWithdrawn(), Mode: home.rules().Mode, Shown: shown[summaryName(row)], Existing: true}))
+		Body: summary.MilestoneWithdrawn(), Mode: checks.Advise, Shown: shown[summaryName(row)], Existing: true}))
 }
 
 // endDeleted has the summaries of a deleted milestone say that it is gone, and closes the issue that was kept for it. What another milestone of
@@ -72,36 +73,46 @@ func (w summaryWork) endDeleted(ctx context.Context, p place, row store.Mileston
 		return err
 	}
 	for _, on := range there {
-		home, err := w.open(ctx, on.Repo)
-		if errors.Is(err, errAway) || err == nil && !stored.Readers(home.repo).Counts(stored.Place(p.repo)) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		shown, _, err := w.shown(ctx, home, plan.Subject(on.Number))
-		if err != nil {
-			return err
-		}
-		var taken []int64
-		err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			taken, err = takenOn(tx, row, on)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		is := shown[summaryName(row)]
-		if slices.Contains(taken, is.Remote) {
-			continue
-		}
-		marker := summary.MilestoneMarker(row.Title, p.repo.Ref(0), home.repo.Ref(0))
-		err = w.write(ctx, home, plan.Comment(plan.Commented{Number: on.Number, Name: summaryName(row), Marker: marker,
-			Collapsed: summary.MilestoneDeleted(marker, row.Title), Mode: home.rules().Mode, Shown: is, Taken: taken}))
-		if err != nil {
+		if err := w.leave(ctx, p, row, on, summary.MilestoneDeleted); err != nil {
 			return err
 		}
 	}
+	return w.leaveIssue(ctx, p, row)
+}
+
+// leave has the summary of a milestone on an issue say why it is none any more, unless its readers may not know of it, or another milestone
+// goes on with it.
+func (w summaryWork) leave(ctx context.Context, p place, row store.Milestone, on store.Place, says func(marker, title string) string) error {
+	home, err := w.open(ctx, on.Repo)
+	if errors.Is(err, errAway) || err == nil && !stored.Readers(home.repo).Counts(stored.Place(p.repo)) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	shown, _, err := w.shown(ctx, home, plan.Subject(on.Number))
+	if err != nil {
+		return err
+	}
+	var taken []int64
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		taken, err = takenOn(tx, row, on)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	is := shown[summaryName(row)]
+	if slices.Contains(taken, is.Remote) {
+		return nil
+	}
+	marker := summary.MilestoneMarker(row.Title, p.repo.Ref(0), home.repo.Ref(0))
+	return w.write(ctx, home, plan.Comment(plan.Commented{Number: on.Number, Name: summaryName(row), Marker: marker,
+		Collapsed: says(marker, row.Title), Mode: home.rules().Mode, Shown: is, Taken: taken}))
+}
+
+// leaveIssue closes the issue that was kept for a milestone, unless another one goes on with it.
+func (w summaryWork) leaveIssue(ctx context.Context, p place, row store.Milestone) error {
 	name := trackingName(row.Number)
 	shown, _, err := w.shown(ctx, p, name)
 	if err != nil {

@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/northstar-app/northstar/app/facts"
@@ -38,14 +39,14 @@ func reviewInterval(last store.Review) time.Duration {
 }
 
 // reconcileReview keeps the review of a vision or a strategy up to date, and looks again when time alone may change it. Work has a
-// review too while it touches a non-goal, see [noted]. It alone writes the comment.
+// review too while its strategy advises against it, see [noted]. It alone writes the comment.
 func (w *Work) reconcileReview(ctx context.Context, repo int64, number int) error {
 	p, err := w.open(ctx, repo)
 	if err != nil {
 		return err
 	}
 	if !p.rules().Mode.Posts() {
-		return nil
+		return w.takeReviewBack(ctx, p, number)
 	}
 	if err := w.installWork.recallReopened(ctx, p, number); err != nil {
 		return err
@@ -69,6 +70,9 @@ func (w *Work) reconcileReview(ctx context.Context, repo int64, number int) erro
 	if err != nil {
 		return err
 	}
+	if m := playbook.Share(in.Reviewed); m != nil {
+		in.Next.Migrated, in.Next.ToMigrate = m.Done, m.All
+	}
 	next := playbook.Next(in.Reviewed)
 	if in.Row.State != checks.Open || !in.Row.Gone.IsZero() {
 		next = time.Time{}
@@ -86,6 +90,11 @@ func (w *Work) reconcileReview(ctx context.Context, repo int64, number int) erro
 				return err
 			}
 		}
+		if in.Next.Migrated != last.Migrated || in.Next.ToMigrate != last.ToMigrate {
+			if err := w.retellShare(tx, repo, number); err != nil {
+				return err
+			}
+		}
 		return tx.PutReview(repo, number, in.Next)
 	})
 	if err != nil || !in.Row.Gone.IsZero() {
@@ -95,6 +104,29 @@ func (w *Work) reconcileReview(ctx context.Context, repo int64, number int) erro
 		return w.write(ctx, p, plan.Comment(n.comment))
 	}
 	return w.showReview(ctx, p, in)
+}
+
+// retellShare has the open milestones looked at again that are summed up on a migration, of which they tell how much is done.
+func (w *Work) retellShare(tx *store.Tx, repo int64, number int) error {
+	shown, err := tx.PostedOn(repo, plan.Subject(number))
+	if err != nil {
+		return err
+	}
+	var keys []string
+	for _, p := range shown {
+		var of store.Place
+		if n, _ := fmt.Sscanf(p.Name, "milestone:%d:%d", &of.Repo, &of.Number); n != 2 {
+			continue
+		}
+		ms, err := tx.Milestone(of.Repo, of.Number)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if ms.State == checks.Open {
+			keys = append(keys, store.MilestoneKey(of.Repo, of.Number))
+		}
+	}
+	return w.bump(tx, second, keys...)
 }
 
 // toReview loads what a review depends on, and reads the permissions that it lacks.
@@ -130,6 +162,16 @@ func (w *Work) foldReview(ctx context.Context, p place, number int) error {
 		return err
 	}
 	return w.showReview(ctx, p, facts.ToReview{Row: it, Reviewed: playbook.Reviewed{Kind: it.Conclusion.Kind}})
+}
+
+// takeReviewBack writes over a review that tells what is not for its readers any more, in the modes in which nothing else is posted.
+func (w *Work) takeReviewBack(ctx context.Context, p place, number int) error {
+	posted, _, err := w.shown(ctx, p, plan.Subject(number))
+	shown := posted[summary.ReviewMarker]
+	if err != nil || !shown.Redo() {
+		return err
+	}
+	return w.write(ctx, p, plan.Comment(plan.Commented{Number: number, Marker: summary.ReviewMarker, Body: summary.ReviewTakenBack(), Mode: checks.Advise, Shown: shown, Existing: true}))
 }
 
 // showReview writes the comment, or collapses the one that is there, see [plan.Moment.Review].

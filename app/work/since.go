@@ -27,7 +27,7 @@ func (w policyWork) notePush(tx *store.Tx, repo int64, at time.Time) error {
 // forgetPush has no push that came before bring a policy into force in a repository that was looked at: it brought none.
 func (w policyWork) forgetPush(tx *store.Tx, repo store.Repository) error {
 	if policy.File(repo) != policy.OwnerPath {
-		if unknown, err := ownerUnknown(tx, repo.Installation, repo.Owner); err != nil || unknown {
+		if unknown, err := policy.OwnerUnknown(tx, repo.Installation, repo.Owner); err != nil || unknown {
 			return err // what people did since counts as done under the owner's, once it is known: see forgetSettledPushes
 		}
 	}
@@ -75,38 +75,10 @@ func (w policyWork) forgetSettledPushes(tx *store.Tx, key string) error {
 	if err := tx.LockPushes(installation); err != nil {
 		return err
 	}
-	if unknown, err := ownerUnknown(tx, installation, owner); err != nil || unknown {
+	if unknown, err := policy.OwnerUnknown(tx, installation, owner); err != nil || unknown {
 		return err
 	}
 	return tx.ForgetPushes(installation, only)
-}
-
-// rulesKnown reports whether the policy in force in a repository is known: its own was read, and its owner's.
-func (w policyWork) rulesKnown(tx *store.Tx, repo store.Repository) (bool, error) {
-	for _, key := range []string{store.PolicyKey(repo.ID), store.RulesKey(repo.ID)} {
-		if version, done, err := tx.Version(key); err != nil || version > done {
-			return false, err
-		}
-	}
-	unknown, err := ownerUnknown(tx, repo.Installation, repo.Owner)
-	return !unknown, err
-}
-
-// ownerUnknown reports whether an owner's policy, which decides about all their repositories, is still to be read.
-func ownerUnknown(tx *store.Tx, installation int64, owner string) (bool, error) {
-	version, done, err := tx.Version(store.InstallKey(installation))
-	if err != nil || version > done {
-		return true, err // the list of repositories may lack the one that has it
-	}
-	home, err := tx.RepositoryNamed(owner, policy.OwnerRepository)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !home.Gone.IsZero() {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	version, done, err = tx.Version(store.PolicyKey(home.ID))
-	return version > done, err
 }
 
 // pushKept is how long a push counts that brought a policy: as long as GitHub may be away, or its limits keep the policy from being read.

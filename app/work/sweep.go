@@ -19,6 +19,7 @@ func (w upkeepWork) sweep(ctx context.Context) {
 		w.measure(ctx)
 		if n%12 == 0 {
 			w.measureAgreement(ctx)
+			w.keepClosings(ctx)
 		}
 		if n%6 == 0 {
 			w.repair(ctx)
@@ -26,6 +27,7 @@ func (w upkeepWork) sweep(ctx context.Context) {
 		}
 		if n%720 == 0 {
 			w.purgeGroups(ctx)
+			w.followUps(ctx)
 		}
 		select {
 		case <-ctx.Done():

@@ -26,6 +26,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 	"github.com/rs/zerolog"
 	"golang.org/x/sync/singleflight"
+	"golang.org/x/time/rate"
 
 	"github.com/northstar-app/northstar/app/apply"
 	"github.com/northstar-app/northstar/app/chat"
@@ -92,6 +93,8 @@ type Work struct {
 	apply                *apply.Apply
 	river                *river.Client[*sql.Tx]
 	shares               shares
+	recounts             *rate.Limiter      // items that are derived again
+	outages              outages            // for which installations GitHub takes nothing
 	reads                readLocks          // one batched read of pull requests at a time for an installation
 	files                singleflight.Group // one reading of a pull request's files at a time
 	metrics              metrics
@@ -116,6 +119,8 @@ type Work struct {
 	unknownPasts         firsts[int64]                      // of repositories of whose items it can't be read what was done
 
 	inbox, live, reading, comparing, chatting lane
+
+	splits looks // at strategies that others took the place of
 
 	chat   *chat.Client
 	rests  rests
@@ -194,7 +199,7 @@ func New(o Options) (*Work, error) {
 	if o.Pace.Rediscover == 0 {
 		o.Pace.Rediscover = time.Hour
 	}
-	w := &Work{Options: o, metrics: newMetrics(o.Registry), reads: readLocks{gather: o.Pace.Gather}, started: o.Now()}
+	w := &Work{Options: o, metrics: newMetrics(o.Registry), recounts: rate.NewLimiter(recountRate, recountBurst), reads: readLocks{gather: o.Pace.Gather}, started: o.Now()}
 	if o.GitHub != nil {
 		w.started = w.started.Add(o.GitHub.Ahead())
 	}
