@@ -20,6 +20,8 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/audit"
 	"github.com/northstar-app/northstar/checks/markup"
 )
 
@@ -32,6 +34,9 @@ type Options struct {
 	Log      zerolog.Logger
 	Working  func() bool               // whether deliveries are taken
 	Doctor   func(context.Context) any // looks for what is wrong; nil on the public address
+	// Milestones are where milestones of a repository ("": of all) stand, of a state ("": of both), at most so many, and how many more there
+	// are; nil on the public address.
+	Milestones func(ctx context.Context, repository string, state checks.State, most int) (list []audit.Standing, left int, err error)
 }
 
 // Public returns every page but the webhooks' for the address that everybody reaches.
@@ -56,6 +61,7 @@ func Admin(o Options) http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
 	mux.HandleFunc("GET /api/v1/installations", p.installations)
 	mux.HandleFunc("GET /api/v1/deliveries", p.deliveries)
+	mux.HandleFunc("GET /api/v1/milestones", p.milestones)
 	mux.HandleFunc("GET /api/v1/doctor", p.doctor)
 	mux.HandleFunc("GET /{$}", p.operator)
 	return guard(mux)
@@ -233,6 +239,7 @@ code{font-size:.9em}li{margin:.25rem 0}</style>
 		markup.If(p.Setup, "<p><strong>There is no GitHub App yet.</strong> The address that makes one is in the log of <code>northstar serve</code>.</p>"),
 		markup.If(p.Operator, `<li><a href="/api/v1/installations">/api/v1/installations</a>: how far the reading of each installation is</li>
 <li><a href="/api/v1/deliveries">/api/v1/deliveries</a>: what became of every delivery</li>
+<li><a href="/api/v1/milestones">/api/v1/milestones</a>: where every open milestone stands</li>
 <li><a href="/api/v1/doctor">/api/v1/doctor</a>: what is wrong, and how to mend it</li>
 <li><a href="/metrics">/metrics</a>: for Prometheus</li>
 `))
