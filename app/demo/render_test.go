@@ -36,7 +36,7 @@ func TestReviewed(t *testing.T) {
 		t.Errorf("open findings read as %q", got)
 	}
 	r.Findings = r.Findings[1:2]
-	if got := reviewed(summary.Review(r)); got != "nothing to mend" {
+	if got := reviewed(summary.Review(r)); got != "nothing to improve" {
 		t.Errorf("no open finding reads as %q", got)
 	}
 }

@@ -45,29 +45,66 @@ func (d *Demo) Results(ctx context.Context) ([]Row, error) {
 	return rows, d.index(rows)
 }
 
-// Counts says in one line how many items there are and of which kinds.
+// Counts says in one line how many items there are and of which kinds, as an audit of them counts, and how many issues the app made.
 func (d *Demo) Counts(ctx context.Context) (string, error) {
 	all, err := d.server.Conclusions(ctx)
 	if err != nil {
 		return "", err
 	}
-	n := map[checks.Kind]int{}
-	exempt := 0
-	for _, c := range all {
-		if c.Source == checks.Exempted {
-			exempt++
+	own := map[string]bool{}
+	for _, repo := range d.host.Snapshot() {
+		for _, it := range repo.Items {
+			if it.Author == d.hub.Slug()+"[bot]" {
+				own[strings.ToLower(fmt.Sprintf("%s#%d", repo.Name, it.Number))] = true
+			}
+		}
+	}
+	return countsOf(all, own), nil
+}
+
+// countsOf is how many items there are of each kind, those that only likely are of it told apart, and apart from them the app's own.
+func countsOf(all map[string]store.Conclusion, own map[string]bool) string {
+	n, likely := map[checks.Kind]int{}, map[checks.Kind]int{}
+	items, exempt := 0, 0
+	for key, c := range all {
+		if own[key] {
 			continue
 		}
-		n[c.Kind]++
+		items++
+		switch {
+		case c.Source == checks.Exempted:
+			exempt++
+		case c.Likely != checks.None:
+			n[c.Likely]++
+			likely[c.Likely]++
+		default:
+			n[c.Kind]++
+		}
 	}
 	var parts []string
 	for _, k := range append(slices.Clone(checks.Kinds), checks.Other) {
 		if n[k] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n[k], k))
+			parts = append(parts, fmt.Sprintf("%d %s", n[k], k)+likelyOf(likely[k]))
 		}
 	}
 	parts = append(parts, fmt.Sprintf("%d without a kind", n[checks.None]), fmt.Sprintf("%d exempt", exempt))
-	return fmt.Sprintf("%d items: %s", len(all), strings.Join(parts, ", ")), nil
+	says := fmt.Sprintf("%d items: %s", items, strings.Join(parts, ", "))
+	switch mine := len(all) - items; mine {
+	case 0:
+		return says
+	case 1:
+		return says + ". And 1 issue that Northstar made"
+	default:
+		return says + fmt.Sprintf(". And %d issues that Northstar made", mine)
+	}
+}
+
+// likelyOf says how many of some items only likely are what they are counted as.
+func likelyOf(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d likely)", n)
 }
 
 // newest are the latest runs of each name by commit.
@@ -183,7 +220,7 @@ func reviewed(body string) string {
 		}
 	}
 	if len(names) == 0 {
-		return "nothing to mend"
+		return "nothing to improve"
 	}
 	return strings.Join(names, ", ")
 }
