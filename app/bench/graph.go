@@ -14,8 +14,9 @@ import (
 
 // line is one line of a graph.
 type line struct {
-	name string
-	of   func(moment) float64
+	name     string
+	of       func(moment) float64
+	measured func(moment) bool // nil: at every moment
 }
 
 // graphs are what is drawn of a soak, by the name of the file.
@@ -24,19 +25,19 @@ var graphs = []struct {
 	lines             []line
 }{
 	{"latency", "How long it takes, in every 10 s", "ms", []line{
-		{"acknowledged, p99", func(m moment) float64 { return m.AckP99 }},
-		{"check posted, p50", func(m moment) float64 { return m.CheckP50 }},
-		{"check posted, p99", func(m moment) float64 { return m.CheckP99 }}}},
+		{"acknowledged, p99", func(m moment) float64 { return m.AckP99 }, nil},
+		{"check posted, p50", func(m moment) float64 { return m.CheckP50 }, nil},
+		{"check posted, p99", func(m moment) float64 { return m.CheckP99 }, nil}}},
 	{"memory", "Resident memory and the database, of all replicas", "MB", []line{
-		{"resident", func(m moment) float64 { return m.RSS }},
-		{"database", func(m moment) float64 { return m.Database }},
-		{"write-ahead log", func(m moment) float64 { return m.Log }}}},
+		{"resident", func(m moment) float64 { return m.RSS }, nil},
+		{"database", func(m moment) float64 { return m.Database }, func(m moment) bool { return m.Database > 0 }},
+		{"write-ahead log", func(m moment) float64 { return m.Log }, nil}}},
 	{"handles", "What is open, of all replicas", "", []line{
-		{"goroutines", func(m moment) float64 { return m.Goroutines }},
-		{"file descriptors", func(m moment) float64 { return m.Files }}}},
+		{"goroutines", func(m moment) float64 { return m.Goroutines }, nil},
+		{"file descriptors", func(m moment) float64 { return m.Files }, nil}}},
 	{"queue", "Age of the oldest work that is due, and what is unfinished", "s, subjects", []line{
-		{"queue age", func(m moment) float64 { return m.Age }},
-		{"unfinished subjects", func(m moment) float64 { return m.Depth }}}},
+		{"queue age", func(m moment) float64 { return m.Age }, nil},
+		{"unfinished subjects", func(m moment) float64 { return m.Depth }, nil}}},
 }
 
 // colours are those of Okabe and Ito, which people who see fewer colours tell apart too.
@@ -53,6 +54,9 @@ func draw(prefix string, s *soak) error {
 		for i, l := range g.lines {
 			var points plotter.XYs
 			for _, m := range s.Moments {
+				if l.measured != nil && !l.measured(m) {
+					continue
+				}
 				points = append(points, plotter.XY{X: m.At / 60, Y: l.of(m)})
 				highest = max(highest, l.of(m))
 			}
