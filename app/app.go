@@ -46,6 +46,7 @@ type App struct {
 	doctor   atomic.Pointer[doctor.Input] // what is looked at when somebody asks what is wrong
 	made     bool                         // whether /setup made the app
 	setup    *web.Setup                   // nil once the app exists
+	roomy    bool                         // see KeepRoom
 	pace     work.Pace
 	patience time.Duration // after GitHub first refused to say who the app is, twice as long after each further time; 0: a second
 }

@@ -67,6 +67,9 @@ func TestSuggestion(t *testing.T) {
 	}}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout that people finish")
 		w.strategy(roadmap, "Fewer passwords")
+		for _, quarter := range []string{"first", "second", "third", "fourth"} { // so many that only the likely ones are named
+			w.strategy(roadmap, "Invoices of the "+quarter+" quarter")
+		}
 		w.strategy("acme/secret", "Checkout that people finish with a picker, from the competitor")
 		w.calm()
 		p := w.pull("ben", shop, "feat: people finish checkout with a picker of gifts", "")
@@ -178,6 +181,7 @@ func TestGrace(t *testing.T) {
 // A locked conversation, issues turned off and items that go away in between hold up nothing.
 func TestPlacesThatRefuse(t *testing.T) {
 	w := one(t, setup{policy: advise})
+	w.strategy(roadmap, "One way to sign in") // to choose from
 	locked := w.issue("ben", shop, "Talk", "")
 	w.calm()
 	w.hub.Pause()
@@ -220,4 +224,53 @@ func TestHostileText(t *testing.T) {
 		t.Error("no summary")
 	}
 	w.wantStrategy(shop, n, "success")
+}
+
+// Nobody is asked which strategy work serves while there is none to choose from. Once there is, work that was there is asked too, and told of
+// each by name as it is written from there; whoever may waive says that an issue serves none.
+func TestAskedOnceThereIsAStrategy(t *testing.T) {
+	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+		n := w.issue("sam", shop, "feat: a picker", "")
+		p := w.pull("ben", shop, "feat: a slider", "")
+		w.calm()
+		for _, number := range []int{n, p} {
+			if got := w.marked(shop, number, unlinkedMarker); len(got) != 0 {
+				t.Errorf("there is no strategy, and %s is asked: %s", ref(shop, number), got[0].Body)
+			}
+		}
+		w.wantStrategy(shop, p, "neutral", "There is no open strategy to choose from yet")
+		first := w.strategy(roadmap, "One way to sign in")
+		w.calm()
+		for _, number := range []int{n, p} {
+			got := w.marked(shop, number, unlinkedMarker)
+			if len(got) != 1 || !strings.Contains(got[0].Body, "/northstar link "+ref(roadmap, first)) || !strings.Contains(got[0].Body, "Strategy: "+ref(roadmap, first)) {
+				t.Errorf("%s is told %+v", ref(shop, number), got)
+			}
+		}
+		w.wantStrategy(shop, p, "neutral", "/northstar link "+ref(roadmap, first))
+		second := w.strategy(shop, "Fewer vendors")
+		w.calm()
+		for _, want := range []string{ref(roadmap, first), ref("", second), "2 strategies are open"} {
+			if got := w.marked(shop, n, unlinkedMarker)[0].Body; !strings.Contains(got, want) {
+				t.Errorf("no %q in\n%s", want, got)
+			}
+		}
+		w.answered(shop, n, w.say("dana", shop, n, "/northstar waive strategy it is a favour"), "+1")
+		if got := w.marked(shop, n, unlinkedMarker)[0].Body; !strings.Contains(got, "Waived by `dana`: it is a favour") {
+			t.Errorf("waived, and it says %s", got)
+		}
+		w.must(w.CloseIssue("ada", roadmap, first, "completed"), w.CloseIssue("ada", shop, second, "completed"))
+		w.calm()
+		if got := w.marked(shop, p, unlinkedMarker)[0].Body; strings.Contains(got, ref(roadmap, first)) || strings.Contains(got, "Fewer vendors") {
+			t.Errorf("what is closed is still to choose from: %s", got)
+		}
+		if _, got, _ := strings.Cut(w.marked(shop, p, unlinkedMarker)[0].Body, "\n"); !strings.HasPrefix(got, "🧭 Linked to no strategy, and there is no open one to choose from now.") || strings.Count(got, "\n") > 1 {
+			t.Errorf("it goes on asking: %s", got)
+		}
+		w.strategy(roadmap, "One more way to sign in")
+		w.calm()
+		if got := w.marked(shop, p, unlinkedMarker)[0].Body; !strings.Contains(got, "Which strategy does this serve?") {
+			t.Errorf("it doesn't ask again: %s", got)
+		}
+	})
 }

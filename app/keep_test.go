@@ -19,6 +19,8 @@ func TestNewerServerTakesOver(t *testing.T) {
 	t.Parallel()
 	storetest.Server(t)
 	w := start(t, setup{policy: enforce, logs: zerolog.Disabled}, postgresURL(t))
+	w.strategy(roadmap, "One way to sign in") // to choose from
+	w.calm()
 	conn, err := pgx.Connect(t.Context(), w.url)
 	must(t, err)
 	defer conn.Close(t.Context())

@@ -138,6 +138,8 @@ func TestLabelTakenOffAtOnce(t *testing.T) {
 // The app's own labels come back as webhooks and lead to nothing.
 func TestOwnEventsDoNotLoop(t *testing.T) {
 	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+		w.strategy(roadmap, "One way to sign in") // to choose from
+		w.calm()
 		before := w.writes()
 		for range 5 {
 			w.issue("sam", shop, "feat: a", "")
@@ -184,7 +186,12 @@ func TestCommands(t *testing.T) {
 			{"sam", "/northstar link " + ref(roadmap, s), "+1", "feature", n},
 			{"ben", "/northstar unlink " + ref(roadmap, s), "+1", "feature", n},
 			{"sam", "/northstar link " + ref(roadmap, s), "-1", "vision", other},
-			{"dana", "/northstar waive strategy it is only an issue", "-1", "feature", n},
+			{"dana", "/northstar waive debt-capacity it is only an issue", "-1", "feature", n},
+			{"dana", "/northstar unwaive strategy", "-1", "feature", n},
+			{"ben", "/northstar waive strategy it serves none", "-1", "feature", n},
+			{"dana", "/northstar waive strategy it serves none", "+1", "feature", n},
+			{"dana", "/northstar unwaive strategy", "+1", "feature", n},
+			{"ben", "/northstar link 9", "-1", "feature", n},
 		} {
 			w.later()
 			id := w.say(c.who, shop, c.number, c.words)

@@ -80,6 +80,12 @@ func TestLinksFromElsewhere(t *testing.T) {
 			w.must(w.EditIssue("ada", shop, local, nil, text("Kind: strategy\n\n## Actions\n\n- [ ] "+ref("", feature)+"\n")))
 		}, ref("", local))
 		step("no task list", "failure", func() { w.must(w.EditIssue("ada", shop, local, nil, text("Kind: strategy\n\nnothing"))) })
+		step("action", "success", func() {
+			w.must(w.EditIssue("ada", shop, local, nil, text("Kind: strategy\n\n<h2>Actions</h2>\n\n- "+ref("", feature)+" the form\n")))
+		}, ref("", local))
+		step("no action", "failure", func() {
+			w.must(w.EditIssue("ada", shop, local, nil, text("Kind: strategy\n\n## Related\n\n- "+ref("", feature)+"\n")))
+		})
 		step("command", "success", func() { w.say("ben", shop, pull, "/northstar link "+ref(roadmap, s)) })
 		step("unlink", "failure", func() { w.say("tom", shop, pull, "/northstar unlink "+ref(roadmap, s)) })
 

@@ -51,7 +51,8 @@ func (a *App) AdminAddr() string { return a.admin.Addr().String() }
 func (a *App) servers(ctx context.Context) (public, admin *http.Server) {
 	base := func(net.Listener) context.Context { return a.log.WithContext(context.WithoutCancel(ctx)) }
 	options := web.Options{DB: a.db, Registry: a.registry, Setup: a.setup, Version: a.version, Log: a.log,
-		Working: func() bool { return a.hook.Load() != nil }, Doctor: func(ctx context.Context) any { return doctor.Examine(ctx, *a.doctor.Load()) }}
+		Working: func() bool { return a.hook.Load() != nil }, Doctor: func(ctx context.Context) any { return doctor.Examine(ctx, *a.doctor.Load()) },
+		Milestones: a.standings()}
 	public = &http.Server{Handler: a.handler(web.Public(options)), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 20 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader, BaseContext: base, ConnState: watch(crowd.New(connections))}
 	admin = &http.Server{Handler: web.Admin(options), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,

@@ -401,6 +401,7 @@ func TestSecondServerOnOneFile(t *testing.T) {
 // A server that is given a backup finds what happened since: in GitHub's log what it once stored, and by comparing.
 func TestABackupIsBroughtUpToDate(t *testing.T) {
 	w := one(t, setup{policy: advise})
+	w.strategy(roadmap, "One way to sign in") // to choose from
 	w.later()
 	old := w.issue("sam", shop, "feat: before the backup", "")
 	w.calm()

@@ -151,5 +151,5 @@ func TestPathsFail(t *testing.T) {
 	w.say("ben", shop, free, "/northstar recheck")
 	w.calm()
 	w.wantLabels(shop, free, "tech-debt")
-	w.wantStrategy(shop, free, "failure", "Strategy: #")
+	w.wantStrategy(shop, free, "failure", "Strategy: "+ref(roadmap, s))
 }

@@ -327,6 +327,7 @@ func TestBackfillAndLabelNames(t *testing.T) {
 // What people do right after the installation gets its label, check and comment, however long the owner's policy takes to be read.
 func TestOwnersPolicyIsReadLate(t *testing.T) {
 	w := one(t, setup{policy: enforce, bare: true})
+	w.strategy(roadmap, "One way to sign in") // to choose from
 	mend := w.breakPolicies("/repos/acme/.github/contents/")
 	w.install()
 	n := w.issue("sam", shop, "feat: a", "")

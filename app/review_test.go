@@ -147,6 +147,43 @@ func TestReviewWaitsForAPerson(t *testing.T) {
 	w.wantReview(roadmap, other, []string{"no-vision"})
 }
 
+// A strategy without a vision is told which there are, as they are written from it, and anew when one comes or goes.
+func TestReviewNamesTheVisions(t *testing.T) {
+	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+		s := w.issue("ada", roadmap, "Search first", wholeStrategy)
+		w.calm()
+		w.wantReview(roadmap, s, []string{"no-vision"}, "No vision is open yet")
+		v := w.issue("ada", roadmap, "Anything can be found", wholeVision)
+		w.calm()
+		w.wantReview(roadmap, s, []string{"no-vision"}, "Add a line `Vision: "+ref("", v)+"`, or say")
+		other := w.issue("ada", shop, "Nothing is lost", wholeVision)
+		w.calm()
+		w.wantReview(roadmap, s, []string{"no-vision"}, "`Vision: "+ref("", v)+"`, `Vision: "+ref(shop, other)+"`.")
+		w.must(w.CloseIssue("ada", roadmap, v, "not_planned"))
+		w.calm()
+		w.wantReview(roadmap, s, []string{"no-vision"}, "Add a line `Vision: "+ref(shop, other)+"`, or say")
+		w.must(w.Turn("ada", shop, "private"))
+		w.calm()
+		w.wantReview(roadmap, s, []string{"no-vision"}, "No vision is open yet")
+	})
+}
+
+// What is superseded and still open is not told that nothing is linked while work names it.
+func TestReviewOfWhatIsSuperseded(t *testing.T) {
+	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+		month := 31 * 24 * time.Hour
+		w.ahead.Add(-int64(2 * month)) // long ago
+		v := w.issue("ada", roadmap, "Anything can be found", wholeVision)
+		next := w.issue("ada", roadmap, "Search by voice", "Vision: "+ref("", v)+"\n"+wholeStrategy)
+		old := w.issue("ada", roadmap, "Search first", "Vision: "+ref("", v)+"\nSuperseded by: "+ref("", next)+"\n"+wholeStrategy)
+		w.issue("sam", shop, "feat: an index", "Strategy: "+ref(roadmap, old))
+		w.ahead.Add(int64(2 * month))
+		w.calm()
+		w.wantReview(roadmap, old, nil, "it is superseded by "+ref("", next)+", and what is linked to it counts there")
+		w.wantReview(roadmap, next, []string{"no-slice"}, "Work serves it.")
+	})
+}
+
 // Reviews follow what serves them: work, its milestones, the strategies of a vision, a proof of concept.
 func TestReviewFollowsLinks(t *testing.T) {
 	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
@@ -296,7 +333,7 @@ func TestAgreement(t *testing.T) {
 			}
 		}
 		says("sam", "/northstar agree", "+1", 0)
-		w.wantReview(roadmap, s, []string{"not-agreed"}, "Nobody of engineering (`teams.engineering`) agreed to it yet.")
+		w.wantReview(roadmap, s, []string{"not-agreed"}, "Product (`sam`) agreed to it; nobody of engineering (`teams.engineering`) did yet.")
 		says("dana", "/northstar agree", "-1", 1) // in neither team
 		says("ben", "/northstar object it is slower", "-1", 1)
 		if got := w.marked(roadmap, s, "vision or the strategy that you disagree with? Say `/northstar object vision WHY`"); len(got) != 1 {

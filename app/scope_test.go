@@ -10,6 +10,7 @@ import (
 
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
@@ -94,6 +95,26 @@ func TestOrgScopeTakesBackWhatTurnedPrivate(t *testing.T) {
 		w.must(w.EditMilestone("ada", docsRepo, m, githubsim.MilestoneEdit{Title: text("Spring")}))
 		w.calm()
 		w.wantCapacity(shop, there, "failure", "0% (0 of 8)")
+	})
+}
+
+// Where items without a kind of other repositories decide too, those are named that the readers can read, with a command for where they are.
+// Nothing of a private repository is told in a public one.
+func TestOrgScopeNamesWhatIsToBeClassified(t *testing.T) {
+	each(t, setup{policy: orgScope + "strategy: {require: []}\nclassify: {text-model: false}\n", fill: func(h *githubsim.Host) {
+		_ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true})
+		_ = h.AddRepo(docsRepo, githubsim.RepoOptions{})
+	}}, func(t *testing.T, w *world) {
+		_, there := w.winter(shop, 3, 0)
+		for _, repo := range []string{docsRepo, vaulted} {
+			m := w.milestone(repo, "Winter", "")
+			w.issue("ada", repo, "Quokka of "+repo, "", in(m))
+		}
+		w.calm()
+		w.wantCapacity(shop, there, "neutral", "classify these first", "Quokka of "+docsRepo, "In "+docsRepo+":", "/northstar kind tech-debt #1\n")
+		if run, _ := w.run(shop, there, checks.CheckCapacity); strings.Contains(run.Summary+run.Title, vaulted) {
+			t.Errorf("a private repository is named:\n%s", run.Summary)
+		}
 	})
 }
 
@@ -218,11 +239,15 @@ func TestRulesAreQuotedToWhoMayReadThem(t *testing.T) {
 		w.calm()
 		quoted := func(want bool) {
 			t.Helper()
-			w.calm()
-			for n, word := range map[int]string{n: "zebra", bot: "renovate*"} {
-				run, _ := w.run(shop, n, "northstar/strategy")
-				if strings.Contains(run.Title+run.Summary, word) != want {
-					t.Errorf("quoted: %v, want %v:\n%s\n%s", !want, want, run.Title, run.Summary)
+			for n, word := range map[int]string{n: "zebra", bot: `renovate\*`} {
+				id := w.say("sam", shop, n, "/northstar explain")
+				w.calm()
+				said := w.marked(shop, n, fmt.Sprintf("answer:comment:%d", id))
+				if len(said) != 1 || strings.Contains(said[0].Body, word) != want {
+					t.Errorf("quoted: %v, want %v:\n%+v", !want, want, said)
+				}
+				if run, _ := w.run(shop, n, "northstar/strategy"); strings.Contains(run.Title+run.Summary, word) {
+					t.Errorf("a check quotes a pattern:\n%s\n%s", run.Title, run.Summary)
 				}
 			}
 		}
@@ -230,11 +255,6 @@ func TestRulesAreQuotedToWhoMayReadThem(t *testing.T) {
 		w.later()
 		w.must(w.Turn("ada", home, "private"))
 		quoted(false)
-		id := w.say("sam", shop, n, "/northstar explain")
-		w.calm()
-		if said := w.marked(shop, n, fmt.Sprintf("answer:comment:%d", id)); len(said) != 1 || strings.Contains(said[0].Body, "zebra") {
-			t.Errorf("a stranger is told: %+v", said)
-		}
 		w.later()
 		w.must(w.Turn("ada", home, "public"))
 		quoted(true)

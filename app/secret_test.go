@@ -27,12 +27,12 @@ func TestSummaryNamesNothingPrivate(t *testing.T) {
 	if len(sums) != 1 {
 		t.Fatalf("%d summaries", len(sums))
 	}
-	for _, no := range []string{"acme/secret", "Takeover", shop + "#", "wrapping", "Hm"} {
+	for _, no := range []string{"acme/secret", "Takeover", shop + "#", "wrapping", "Hm", "… and"} {
 		if strings.Contains(sums[0].Body, no) {
 			t.Errorf("the summary names %q:\n%s", no, sums[0].Body)
 		}
 	}
-	for _, want := range []string{"Checkout", "1 item of open work", "1 open item without a kind"} {
+	for _, want := range []string{"Checkout", "Serves no strategy\n\n1 item.", "1 open item is not classified yet"} {
 		if !strings.Contains(sums[0].Body, want) {
 			t.Errorf("the summary does not say %q:\n%s", want, sums[0].Body)
 		}

@@ -46,7 +46,9 @@ func TestSummary(t *testing.T) {
 		if len(closed) != 1 || closed[0].Body == far[0].Body {
 			t.Errorf("closing changed nothing: %d summaries", len(closed))
 		}
-		w.quiet("a change after the milestone closed", func() { w.must(w.EditIssue("ben", shop, feature, text("feat: a better form"), nil)) })
+		w.quiet("a change after the milestone closed", func() {
+			w.must(w.EditIssue("ben", shop, feature, nil, text("It is better.\n\nStrategy: "+ref(roadmap, a))))
+		})
 		w.must(w.EditMilestone("ada", shop, m, githubsim.MilestoneEdit{State: text("open"), Title: text("Spring release")}))
 		w.calm()
 		if old, renamed := sums(shop, b), w.marked(shop, b, "<!-- northstar:milestone:Spring release -->"); len(old) != 0 || len(renamed) != 1 {
@@ -130,23 +132,6 @@ func TestTrackingIssue(t *testing.T) {
 	})
 }
 
-// What settles after a milestone closed is in its summary too.
-func TestSummaryAfterClosing(t *testing.T) {
-	w := one(t, setup{policy: advise})
-	s := w.strategy(shop, "Payments")
-	m := w.milestone(shop, "Winter", "Strategy: "+ref("", s))
-	n := w.issue("ben", shop, "feat: a", "", in(m))
-	w.calm()
-	w.must(w.CloseMilestone("ada", shop, m))
-	w.calm()
-	closing := w.marked(shop, s, "northstar:milestone:Winter")
-	w.must(w.CloseIssue("ben", shop, n, "completed"))
-	w.calm()
-	if now := w.marked(shop, s, "northstar:milestone:Winter"); len(now) != 1 || len(closing) != 1 || now[0].Body == closing[0].Body {
-		t.Errorf("the item that was closed after the milestone is still open in its summary: %v", now)
-	}
-}
-
 // A private repository's milestone is never summed up in a public one, and nothing private is shown there.
 func TestSummaryPrivacy(t *testing.T) {
 	each(t, setup{policy: advise, private: true, fill: func(h *githubsim.Host) {
@@ -175,6 +160,32 @@ func TestSummaryPrivacy(t *testing.T) {
 			t.Errorf("%d private summaries, want those of both milestones", len(c))
 		}
 	})
+}
+
+// The summary of a milestone is taken back once its repository is private, also where the policy is down to observing by then.
+func TestSummaryIsTakenBackInEveryMode(t *testing.T) {
+	for _, mode := range []string{"observe", "off"} {
+		t.Run(mode, func(t *testing.T) {
+			w := one(t, setup{policy: advise})
+			s := w.strategy(roadmap, "Checkout")
+			w.issue("ada", shop, "feat: secret sauce", "Strategy: "+ref(roadmap, s), in(w.milestone(shop, "Launch", "")))
+			w.calm()
+			w.commit("ada", home, "northstar.yml", strings.Replace(advise, "mode: advise", "mode: "+mode, 1))
+			w.calm()
+			if told := w.told(roadmap); !strings.Contains(told, "Launch") {
+				t.Fatal("nothing is told that could be taken back")
+			}
+			w.must(w.Turn("ada", shop, "private"))
+			w.calm()
+			for _, bad := range []string{"Launch", "sauce"} {
+				for _, c := range w.Comments(roadmap, s) {
+					if _, body, _ := strings.Cut(c.Body, "-->"); strings.Contains(body, bad) {
+						t.Errorf("%q is still told:\n%s", bad, c.Body)
+					}
+				}
+			}
+		})
+	}
 }
 
 // A policy that asks for another band is told in the summaries, though it changes no item.

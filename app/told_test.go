@@ -140,7 +140,7 @@ func TestPrivateItemsLeadOnInSilence(t *testing.T) {
 				t.Errorf("%s is told on a strategy:\n…%s…", secret, there[max(0, at-300):min(len(there), at+100)])
 			}
 		}
-		if !strings.Contains(out, "By way of items that not everybody here can see: ") {
+		if !strings.Contains(out, "a strategy through items that not everybody here can see.") {
 			t.Error("the summary of the milestone leaves out what serves a strategy")
 		}
 	})

@@ -106,6 +106,7 @@ func TestRateLimit(t *testing.T) {
 // GitHub's published limits on content are kept in a burst: nobody is refused for going too fast.
 func TestContentLimits(t *testing.T) {
 	w := one(t, setup{policy: advise, limits: githubsim.Limits{Concurrent: 100, PointsPerMinute: 900, ContentPerMinute: 80}})
+	w.strategy(roadmap, "One way to sign in") // to choose from
 	for range 30 {
 		w.issue("sam", shop, "feat: a", "")
 	}
@@ -129,6 +130,7 @@ func TestContentLimits(t *testing.T) {
 // A restart in the middle goes on where it was.
 func TestRestart(t *testing.T) {
 	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+		w.strategy(roadmap, "One way to sign in") // to choose from
 		for range 30 {
 			w.pull("ben", shop, "feat: a", "")
 		}

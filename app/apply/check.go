@@ -32,7 +32,7 @@ func (a *Apply) check(ctx context.Context, t Target, w plan.Write, at attempt) (
 			return out, nil // the attempt whose answer was lost said just this
 		}
 	}
-	if out.remote != 0 && len(in.Annotations) == 0 && w.Name != checks.CheckConfig {
+	if out.remote != 0 && len(in.Annotations) == 0 && (w.Name != checks.CheckConfig || w.Existing) {
 		err := a.retryWhileNew(t.Client.UpdateCheckRun(ctx, owner, name, out.remote, in), at)
 		if !github.IsNotFound(err) && !github.IsOthers(err) {
 			return out, err
