@@ -71,8 +71,8 @@ func (f demoFlags) export(cmd *cobra.Command, o *demo.Options) (checks.Mode, err
 	if err != nil {
 		return "", err
 	}
-	if len(export.Items) == 0 {
-		return "", usagef("the export holds no issue and no pull request")
+	if err := holding(export); err != nil {
+		return "", err
 	}
 	if f.policy == "" {
 		return checks.Advise, nil

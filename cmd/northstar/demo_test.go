@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,5 +43,31 @@ func TestDemoBadInput(t *testing.T) {
 	}
 	if _, errs, status := northstar(t, "", "demo", "--exit", "--issues", "no-such-file.json"); status == statusDone || !strings.Contains(errs, "no-such-file.json") {
 		t.Errorf("no file: status %d, %s", status, errs)
+	}
+}
+
+// The demo counts an export as the audit of it does, and the issues apart that the app itself keeps there.
+func TestDemoCountsAsTheAudit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the demo over an export")
+	}
+	var rows []string
+	for n, more := range []string{`"labels":[{"name":"feature"}]`, `"labels":[{"name":"enhancement"}]`, `"labels":[{"name":"chore"}]`, `"labels":[{"name":"bug"}]`, `"title":"refactor: x"`, `"title":"docs: x"`, `"title":"Foo"`} {
+		rows = append(rows, fmt.Sprintf(`{"number":%d,"state":"OPEN","url":"https://github.com/acme/shop/issues/%d","milestone":{"number":1,"title":"2.4"},%s}`, n+1, n+1, more))
+	}
+	issues := file(t, "issues.json", "["+strings.Join(rows, ",")+"]")
+	policy := file(t, "northstar.yml", "mode: advise\nclassify: {text-model: false}\ncomments: {grace: 0s}\nsummary: {target: tracking-issue, every: 0s}\n")
+	out, errs, status := northstar(t, "", "demo", "--exit", "--out", filepath.Join(t.TempDir(), "results"), "--issues", issues, "--policy", policy)
+	if status != statusDone {
+		t.Fatalf("status %d: %s", status, errs)
+	}
+	report, _, _ := northstar(t, "", "audit", "--issues", issues, "--policy", policy)
+	for _, want := range []string{"| ✨ feature | 2 (1 likely) |", "| 🧹 tech-debt | 2 (1 likely) |", "| 📎 other | 1 |", "| ❔ none | 1 |", "| ➖ exempt | 1 |"} {
+		if !strings.Contains(report, want) {
+			t.Errorf("the audit has no %q:\n%s", want, report)
+		}
+	}
+	if want := "7 items: 2 feature (1 likely), 2 tech-debt (1 likely), 1 other, 1 without a kind, 1 exempt. And 1 issue that Northstar made\n"; !strings.Contains(out, want) {
+		t.Errorf("the demo has no %q:\n%s", want, out)
 	}
 }

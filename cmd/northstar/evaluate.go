@@ -82,6 +82,9 @@ func evaluateExport(cmd *cobra.Command, f evaluateFlags, args []string) error {
 		return usagef("--map: %w", err)
 	}
 	export, rules, err := f.read(cmd)
+	if err == nil {
+		err = holding(export)
+	}
 	if err != nil {
 		return err
 	}

@@ -81,6 +81,9 @@ func explainCommand() *cobra.Command {
 // explainExport explains an item of an export.
 func explainExport(cmd *cobra.Command, f explainFlags, arg string) error {
 	export, rules, err := f.read(cmd)
+	if err == nil {
+		err = holding(export)
+	}
 	if err != nil {
 		return err
 	}

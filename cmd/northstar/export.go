@@ -57,6 +57,15 @@ func readExports(cmd *cobra.Command, issues, pulls string, issueText, pullText *
 	return export, nil
 }
 
+// holding is an error of an export that holds nothing: there is no repository to say anything of.
+func holding(e audit.Export) error {
+	if len(e.Items) > 0 {
+		return nil
+	}
+	return usagef("the export holds no items, neither an issue nor a pull request: make it anew with gh issue list and gh pr list, " +
+		"--state all, and -R OWNER/REPO for the repository that is meant")
+}
+
 // readExport reads one file; nil when it was not given.
 func readExport(in io.Reader, path string) ([]byte, error) {
 	var text []byte
@@ -92,8 +101,13 @@ func usablePolicy(cmd *cobra.Command, path string, text []byte, owner string) (c
 	if len(problems) == 0 {
 		return policy, nil
 	}
+	return config.Resolved{}, unusable(cmd, path, problems)
+}
+
+// unusable prints what is wrong with a policy, in its places.
+func unusable(cmd *cobra.Command, path string, problems []config.Problem) error {
 	for _, p := range problems {
 		fmt.Fprintln(cmd.ErrOrStderr(), p)
 	}
-	return config.Resolved{}, usagef("%s is not a valid policy", path)
+	return usagef("%s is not a valid policy", path)
 }

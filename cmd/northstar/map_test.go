@@ -25,10 +25,10 @@ func TestMapOfAnExport(t *testing.T) {
 		out    string
 		errs   string
 	}{
-		"a tree":           {"--issues " + issues, 0, "\n🔭 #1 Shopping without searching · no work", ""},
+		"a tree":           {"--issues " + issues, 0, "\n🔭 #1 Shopping without searching · 0 open, 1 done, 100% debt, 1 likely", ""},
 		"by a policy":      {"--issues " + issues + " --policy " + policy, 0, "   └─ 🧹 #3 Suggest while typing · done\n", ""},
 		"serves nothing":   {"--issues " + issues, 0, "❔ Work that serves no strategy: 1 open, 0 done, 0% debt\n└─ ✨ #4 feat: snow · open\n", ""},
-		"what is advised":  {"--issues " + issues, 0, "└─ 🧭 #2 Find anything · no work · ⚠️ no-problem, no-policy", ""},
+		"what is advised":  {"--issues " + issues, 0, "└─ 🧭 #2 Find anything · 0 open, 1 done, 100% debt, 1 likely · ⚠️ no-problem, no-policy", ""},
 		"mermaid":          {"--issues " + issues + " --output mermaid", 0, "\nflowchart RL\n", ""},
 		"nothing":          {"", 2, "", "give --owner or --issues or --pulls"},
 		"both":             {"--owner acme --issues " + issues, 2, "", "can't be given together"},

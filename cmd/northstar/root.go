@@ -53,6 +53,7 @@ func rootCommand() *cobra.Command {
 		serveCommand(),
 		demoCommand(),
 		auditCommand(),
+		simulateCommand(),
 		mapCommand(),
 		scaffoldCommand(),
 		explainCommand(),

@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"os"
-	"runtime/debug"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -41,7 +40,7 @@ environment or a .env file. With none of the app's three settings it offers /set
 			log.Warn().Str("variable", s.Name).Str("nearest", s.Nearest).Msg("this is no setting, and does nothing")
 		}
 		if os.Getenv("GOGC") == "" {
-			debug.SetGCPercent(200) // half as many collections while there is work; what it takes is given back after it
+			a.KeepRoom() // what it takes is given back when there is no work
 		}
 		return a.Run(cmd.Context())
 	}

@@ -50,6 +50,14 @@ func (s *site) payloads(n int) []githubsim.Delivery {
 	return all
 }
 
+// strategy opens one in a repository of its own: nobody is asked what work serves while there is nothing to choose from.
+func (s *site) strategy() {
+	s.t.Helper()
+	must(s.t, s.AddRepo("acme/roadmap", githubsim.RepoOptions{}))
+	_, err := s.OpenIssue("ada", "acme/roadmap", githubsim.NewIssue{Title: "One way to sign in", Body: "Kind: strategy"})
+	must(s.t, err)
+}
+
 // effects holds what GitHub shows against what it should: for every delivery that was answered 202, once.
 func (s *site) effects(answered map[int]bool) error {
 	v, err := s.Repo("acme/shop")
@@ -108,6 +116,7 @@ func TestKill(t *testing.T) {
 	for name, database := range map[string]func(testing.TB) string{"sqlite": sqlite, "postgres": storetest.EmptyPostgres} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, database(t))
+			s.strategy()
 			first := s.serve()
 			s.ready(first)
 			ds := s.payloads(map[bool]int{true: 500, false: 150}[testenv.Long()])
@@ -194,6 +203,7 @@ func TestKillReplica(t *testing.T) {
 		t.Skip("runs servers as processes, and kills one")
 	}
 	s := newSite(t, storetest.EmptyPostgres(t))
+	s.strategy()
 	a, b := s.serve(), s.serve()
 	s.ready(a)
 	ds := s.payloads(150)
