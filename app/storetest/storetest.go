@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -129,9 +130,6 @@ func create(t testing.TB, server, how string) string {
 	if err == nil {
 		err = do(server, "CREATE DATABASE "+name+how)
 	}
-	if err == nil { // no test ends the database server: waiting for its disk would only take time
-		err = do(server, "ALTER DATABASE "+name+" SET synchronous_commit = off")
-	}
 	if err != nil {
 		t.Fatal("making a database:", err)
 	}
@@ -174,12 +172,19 @@ func do(server, statement string) error {
 	return err
 }
 
-// on is the address of another database on the same server.
+// on is the address of another database on the same server. No test ends the database server, so that waiting for its disk would only take
+// time, and nobody listens to what passes on one machine.
 func on(server, name string) (string, error) {
 	u, err := url.Parse(server)
 	if err != nil {
 		return "", err
 	}
 	u.Path = "/" + name
+	q := u.Query()
+	q.Set("synchronous_commit", "off")
+	if ip := net.ParseIP(u.Hostname()); ip.IsLoopback() && !q.Has("sslmode") {
+		q.Set("sslmode", "disable")
+	}
+	u.RawQuery = q.Encode()
 	return u.String(), nil
 }
