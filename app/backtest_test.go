@@ -81,7 +81,7 @@ func (w *world) wantSame(what string, foretold, shown map[string]string) {
 
 // What is foretold comes true: as it is, for items that are moved, for a kind that somebody says, and for another policy.
 func TestForetoldComesTrue(t *testing.T) {
-	each(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
+	inWorld(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout")
 		winter, spring := w.milestone(shop, "Winter", ""), w.milestone(shop, "Spring", "Strategy: "+ref(roadmap, s))
 		var features []int
@@ -118,7 +118,7 @@ func TestForetoldComesTrue(t *testing.T) {
 
 // A change of the policy file is told with the checks of open pull requests that it would change; one by a stranger is only read.
 func TestProposedPolicyTellsOpenChecks(t *testing.T) {
-	each(t, setup{files: map[string]string{file: advise}}, func(t *testing.T, w *world) {
+	inWorld(t, setup{files: map[string]string{file: advise}}, func(t *testing.T, w *world) {
 		for i := range 12 {
 			w.pull("ben", shop, fmt.Sprintf("feat: number %d", i), "")
 		}
@@ -184,7 +184,7 @@ func TestProposedOwnersPolicyIsTriedOverRepositories(t *testing.T) {
 
 // A closed milestone is tried with what it held when it closed, whatever moved since.
 func TestProposedPolicyOverWhatAMilestoneHeld(t *testing.T) {
-	each(t, setup{files: map[string]string{file: advise}}, func(t *testing.T, w *world) {
+	inWorld(t, setup{files: map[string]string{file: advise}}, func(t *testing.T, w *world) {
 		m, _ := w.winter(shop, 3, 1) // with the pull request 4 features and 1 of debt
 		moved := w.issue("ada", shop, "refactor: more", "", in(m))
 		w.calm()
@@ -204,7 +204,7 @@ func TestProposedPolicyOverWhatAMilestoneHeld(t *testing.T) {
 // closed is tried over what was planned in it where the policy asks for what remains.
 func TestProposedPolicyTellsWhatIsToBeClassified(t *testing.T) {
 	lenient := strings.Replace(advise, "min-items: 3", "min-items: 3, max-unclassified: 100%", 1) + "classify: {text-model: false}\n"
-	each(t, setup{files: map[string]string{file: lenient}}, func(t *testing.T, w *world) {
+	inWorld(t, setup{files: map[string]string{file: lenient}}, func(t *testing.T, w *world) {
 		m, _ := w.winter(shop, 2, 1) // with the pull request 3 features and 1 of debt
 		for range 4 {
 			w.issue("ada", shop, "Basket", "", in(m))

@@ -44,7 +44,7 @@ func TestCandidatesTiedToPullRequests(t *testing.T) {
 
 // Of points those candidates are named that are as many together as it takes, and none where none are.
 func TestCandidatesOfPoints(t *testing.T) {
-	each(t, setup{policy: "version: 1\nmode: enforce\nstrategy: {require: []}\ncapacity: {unit: points}\n"}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: "version: 1\nmode: enforce\nstrategy: {require: []}\ncapacity: {unit: points}\n"}, func(t *testing.T, w *world) {
 		m := w.milestone(shop, "Winter", "")
 		for i := range 8 {
 			w.issue("ben", shop, fmt.Sprintf("feat: %d", i), "Points: 5", in(m))

@@ -291,7 +291,7 @@ func TestRunsAgain(t *testing.T) {
 
 // The buttons of a check do what the commands do, with the same permissions.
 func TestButtons(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		n := w.pull("sam", shop, "Something", "", func(p *githubsim.NewPull) { p.Fork = true })
 		w.calm()
 		run, _ := w.run(shop, n, checks.CheckStrategy)
@@ -367,7 +367,7 @@ func TestMergeQueue(t *testing.T) {
 
 // A merge queue's commit gets its checks also when it is heard of before its pull request, or instead of it.
 func TestMergeQueueFirst(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		w.hub.Misbehave(githubsim.Mischief{Drop: 1})
 		n := w.pull("ben", shop, "feat: x", "")
 		must(t, w.Settle(t.Context()))
@@ -386,7 +386,7 @@ func TestMergeQueueFirst(t *testing.T) {
 
 // A deleted milestone is none.
 func TestMilestoneDeleted(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		m := w.milestone(shop, "Winter", "")
 		n := w.pull("ben", shop, "feat: x", "", inPull(m))
 		w.calm()

@@ -120,7 +120,7 @@ func TestClosedVerdictStays(t *testing.T) {
 
 // A milestone that had closed before it was kept what milestones are judged by is judged by the policy of the first look afterwards.
 func TestVerdictOfBefore(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		s := w.strategy(shop, "Payments")
 		w.calm()
 		m := w.milestone(shop, "Winter", "Strategy: "+ref("", s))
@@ -174,7 +174,7 @@ func TestClosedOverRemaining(t *testing.T) {
 
 // All tell of the milestone that closed last before, whatever the order in which they were learned of; of one that held too little to judge nobody does.
 func TestMilestoneBefore(t *testing.T) {
-	each(t, setup{policy: advise, bare: true}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise, bare: true}, func(t *testing.T, w *world) {
 		s := w.strategy(shop, "Payments")
 		fill := func(title string, debt int) int {
 			m := w.milestone(shop, title, "Strategy: "+ref("", s))
@@ -217,7 +217,7 @@ func TestMilestoneBefore(t *testing.T) {
 
 // What was said to be no work any more is in the milestone still: it is told by whom, and it did not leave.
 func TestLateOther(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		s := w.strategy(shop, "Payments")
 		w.calm()
 		m := w.milestone(shop, "Winter", "Strategy: "+ref("", s))
@@ -256,7 +256,7 @@ func TestLateOther(t *testing.T) {
 // A waiver stays in the summary when its pull request is merged, also where that is in the milestone by what it closes alone, and when the
 // milestone closes.
 func TestWaiverStays(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		s := w.strategy(shop, "Payments")
 		w.calm()
 		m := w.milestone(shop, "Winter", "Strategy: "+ref("", s))
@@ -384,7 +384,7 @@ func TestSummaryNamesWhatIsUnsized(t *testing.T) {
 // With capacity.scope org there is one summary for all milestones of a title, and no two that tell of the same. Readers of a public repository
 // are told of public ones alone.
 func TestOrgHasOneSummary(t *testing.T) {
-	each(t, setup{policy: strings.Replace(advise, "capacity: {", "capacity: {scope: org, ", 1), fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: strings.Replace(advise, "capacity: {", "capacity: {scope: org, ", 1), fill: func(h *githubsim.Host) {
 		_ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true})
 		_ = h.AddRepo(docsRepo, githubsim.RepoOptions{})
 	}}, func(t *testing.T, w *world) {
@@ -424,7 +424,7 @@ func TestOrgHasOneSummary(t *testing.T) {
 // What turned private after a milestone closed is taken back from its summary, also where nothing links to it any more, and what was not told then
 // is not told because of what is kept.
 func TestClosedSummaryTakesBackWhatTurnedPrivate(t *testing.T) {
-	each(t, setup{policy: advise, fill: func(h *githubsim.Host) { _ = h.AddRepo(docsRepo, githubsim.RepoOptions{}) }}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise, fill: func(h *githubsim.Host) { _ = h.AddRepo(docsRepo, githubsim.RepoOptions{}) }}, func(t *testing.T, w *world) {
 		s, there := w.strategy(roadmap, "Checkout"), w.strategy(docsRepo, "Guides for all")
 		w.calm()
 		m := w.milestone(shop, "Winter", "")

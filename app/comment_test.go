@@ -93,7 +93,7 @@ func TestSuggestion(t *testing.T) {
 
 // Texts that show the title of a strategy follow it, and forget it when readers may no longer see it.
 func TestTitlesAreKeptUp(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		must(t, w.AddRepo("acme/plans", githubsim.RepoOptions{}))
 		w.calm()
 		s := w.strategy("acme/plans", "Checkout that people finish")
@@ -150,7 +150,7 @@ func TestDeletedCommentStaysDeleted(t *testing.T) {
 
 // The comment waits for its grace, and does not come when the item was linked in time.
 func TestGrace(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		inTime(func(grace time.Duration) bool {
 			w.commit("ada", home, "northstar.yml", strings.Replace(advise, "grace: 0s", "grace: "+grace.String(), 1))
 			w.calm()
@@ -229,7 +229,7 @@ func TestHostileText(t *testing.T) {
 // Nobody is asked which strategy work serves while there is none to choose from. Once there is, work that was there is asked too, and told of
 // each by name as it is written from there; whoever may waive says that an issue serves none.
 func TestAskedOnceThereIsAStrategy(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		n := w.issue("sam", shop, "feat: a picker", "")
 		p := w.pull("ben", shop, "feat: a slider", "")
 		w.calm()

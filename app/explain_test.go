@@ -33,7 +33,7 @@ func TestExplainGuides(t *testing.T) {
 		h.AddTeam("acme", "product", "sam")
 		h.AddTeam("acme", "engineering", "ben")
 	}
-	each(t, setup{policy: policy, fill: fill}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: policy, fill: fill}, func(t *testing.T, w *world) {
 		must(t, w.AddRepo("acme/plans", githubsim.RepoOptions{Private: true}))
 		w.calm()
 		v := w.issue("ada", roadmap, "Anything can be found", wholeVision)

@@ -120,7 +120,7 @@ func TestFollowUp(t *testing.T) {
 // It survives what happens between: a server that is away when it is due asks late, GitHub may fail, and an answer of its that is lost
 // doubles nothing.
 func TestFollowUpComesLateAndOnce(t *testing.T) {
-	each(t, setup{policy: strings.Replace(advise, "every: 0s", "every: 0s, follow-up: 3s", 1)}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: strings.Replace(advise, "every: 0s", "every: 0s, follow-up: 3s", 1)}, func(t *testing.T, w *world) {
 		s := w.strategy(shop, "Payments")
 		m := w.milestone(shop, "Winter", "Strategy: "+ref("", s))
 		n := w.issue("ben", shop, "feat: a", "Success: it sells", in(m))
@@ -177,7 +177,7 @@ func TestFollowUpOnTheTrackingIssue(t *testing.T) {
 // A private repository's milestone is not asked about in public, what turned private is taken back, and no rate that the public reads
 // is made of it.
 func TestFollowUpPrivacy(t *testing.T) {
-	each(t, setup{policy: soon, private: true, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: soon, private: true, fill: func(h *githubsim.Host) {
 		_ = h.AddRepo("acme/plans", githubsim.RepoOptions{Private: true})
 		_ = h.AddRepo("acme/app", githubsim.RepoOptions{})
 	}}, func(t *testing.T, w *world) {
@@ -220,7 +220,7 @@ func TestFollowUpPrivacy(t *testing.T) {
 // It is asked about what the milestone delivered when it closed, whatever is in it by the time that it is asked: what left for another milestone
 // then, and was launched, and not what was finished afterwards. The hit rate is of these too.
 func TestFollowUpAsksAboutWhatClosed(t *testing.T) {
-	each(t, setup{policy: strings.Replace(soon, "follow-up: 1s", "follow-up: 0s", 1)}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: strings.Replace(soon, "follow-up: 1s", "follow-up: 0s", 1)}, func(t *testing.T, w *world) {
 		s := w.strategy(shop, "Payments")
 		w.calm()
 		m, spring := w.milestone(shop, "Winter", ""), w.milestone(shop, "Spring", "")
@@ -256,7 +256,7 @@ func TestFollowUpAsksAboutWhatClosed(t *testing.T) {
 func TestFollowUpOfBothAsksOnce(t *testing.T) {
 	const plans = "acme/plans"
 	both := strings.Replace(soon, "every: 0s", "every: 0s, target: both", 1)
-	each(t, setup{policy: both, fill: func(h *githubsim.Host) { _ = h.AddRepo(plans, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: both, fill: func(h *githubsim.Host) { _ = h.AddRepo(plans, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
 		open, inner := w.strategy(roadmap, "Checkout"), w.strategy(plans, "Takeover")
 		w.calm()
 		launch := func(title string, serves string) (milestone, feature int) {

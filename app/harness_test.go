@@ -111,7 +111,8 @@ var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// each runs a scenario on both databases, each time in a world of its own.
+// each runs a scenario on both databases, each time in a world of its own: of each subject the scenarios in which most is written and looked
+// for. Statements that differ are held to both in the tests of store.
 func each(t *testing.T, s setup, test func(t *testing.T, w *world)) {
 	t.Helper()
 	t.Parallel()
@@ -126,7 +127,13 @@ func each(t *testing.T, s setup, test func(t *testing.T, w *world)) {
 	})
 }
 
-// one runs a scenario on SQLite alone: for what cannot depend on the database.
+// inWorld runs a scenario in a world of its own on SQLite alone, see [one].
+func inWorld(t *testing.T, s setup, test func(t *testing.T, w *world)) {
+	t.Helper()
+	test(t, one(t, s))
+}
+
+// one is a world on SQLite: for what cannot depend on the database.
 func one(t *testing.T, s setup) *world {
 	t.Helper()
 	t.Parallel()
@@ -137,7 +144,7 @@ func one(t *testing.T, s setup) *world {
 var servers = make(chan struct{}, 4)
 
 // connections is how many each of them may take.
-const connections = "12"
+const connections = "10"
 
 // postgresURL names a database that is dropped after the test, once there is room for its server.
 func postgresURL(t testing.TB) string {

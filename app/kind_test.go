@@ -137,7 +137,7 @@ func TestLabelTakenOffAtOnce(t *testing.T) {
 
 // The app's own labels come back as webhooks and lead to nothing.
 func TestOwnEventsDoNotLoop(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		w.strategy(roadmap, "One way to sign in") // to choose from
 		w.calm()
 		before := w.writes()
@@ -238,7 +238,7 @@ func TestWorkflowLabels(t *testing.T) {
 // GitHub knows no role of a workflow. Where it labels a strategy, whoever wrote that answers for it.
 func TestWorkflowLabelsAStrategy(t *testing.T) {
 	const workflow = "github-actions[bot]"
-	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
 		h.AddUser(workflow)
 		must(t, h.SetPermission("ada", roadmap, workflow, "write"))
 	}}, func(t *testing.T, w *world) {

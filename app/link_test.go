@@ -55,7 +55,7 @@ func TestLinks(t *testing.T) {
 
 // Links that are stated elsewhere than in the pull request.
 func TestLinksFromElsewhere(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout that people finish")
 		local := w.strategy(shop, "Payments in slices")
 		feature := w.issue("ben", shop, "feat: a form", "")
@@ -108,7 +108,7 @@ func TestLinksFromElsewhere(t *testing.T) {
 
 // A link in GitHub's sidebar sends no event: it counts from the next event of the pull request or a re-run on.
 func TestSidebarLink(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(shop, "Checkout")
 		feature := w.issue("ben", shop, "feat: a form", "Strategy: "+ref("", s))
 		a := w.pull("ben", shop, "The form", "")
@@ -157,7 +157,7 @@ func TestChainTooLong(t *testing.T) {
 
 // A private strategy counts for who can read it, and its title is shown to nobody else.
 func TestPrivateStrategy(t *testing.T) {
-	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
 		_ = h.AddRepo("acme/secret", githubsim.RepoOptions{Private: true})
 	}}, func(t *testing.T, w *world) {
 		s := w.strategy("acme/secret", "Buy the competitor")

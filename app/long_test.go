@@ -12,7 +12,7 @@ import (
 func TestLongTextsAreRead(t *testing.T) {
 	const issues = 100
 	long := strings.Repeat("😀 word", 9000)
-	each(t, setup{policy: advise, bare: true, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: advise, bare: true, fill: func(h *githubsim.Host) {
 		for n := range issues {
 			if _, err := h.OpenIssue("sam", shop, githubsim.NewIssue{Title: fmt.Sprint("x ", n), Body: fmt.Sprint(n, long)}); err != nil {
 				panic(err)

@@ -110,7 +110,7 @@ func TestWhatNoDeliveryTellsOfIsFound(t *testing.T) {
 // A merge queue waits for the checks of its commits, of which no delivery told: the queue itself tells of them, in a question that is asked
 // anyway. Who may not read it learns nothing, and nothing else is missed for that.
 func TestAMergeGroupOfWhichNoDeliveryToldIsFound(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Faster")
 		linked, not := w.pull("ben", shop, "feat: linked", "Strategy: "+ref(roadmap, s)), w.pull("ben", shop, "feat: not linked", "")
 		w.calm()

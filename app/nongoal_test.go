@@ -51,7 +51,7 @@ func (w *world) wantNote(when string, n int, nonGoal string) {
 
 // An issue is told in one comment, which follows whatever changes at either end; a pull request in its check alone.
 func TestIssueTouchesNonGoal(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		s := w.issue("ada", roadmap, "Search first", wholeStrategy)
 		w.calm()
 		n := w.issue("sam", shop, "feat: collect loyalty points", "Strategy: "+ref(roadmap, s))
@@ -143,7 +143,7 @@ func TestIssueTouchesNonGoalInItsTime(t *testing.T) {
 
 // The comment waits for its grace like the one on unlinked work, and does not come when the author thought better of it.
 func TestIssueTouchesNonGoalAfterGrace(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		inTime(func(grace time.Duration) bool {
 			w.commit("ada", home, "northstar.yml", strings.Replace(advise, "grace: 0s", "grace: "+grace.String(), 1))
 			w.calm()

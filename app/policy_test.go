@@ -61,7 +61,7 @@ func TestPolicyComesIntoForce(t *testing.T) {
 
 // An owner's policy that changes comes into force in all repositories, and only the owner's file is read for it.
 func TestOwnersPolicyIsReadOnce(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		n := w.pull("ben", shop, "feat: a", "")
 		w.calm()
 		w.wantStrategy(shop, n, "neutral")
@@ -157,7 +157,7 @@ func TestOwnerAndOverride(t *testing.T) {
 
 // What a private owner's file says is not told in a public repository.
 func TestOwnerInPrivate(t *testing.T) {
-	each(t, setup{policy: enforce + "locked: [mode]\n"}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce + "locked: [mode]\n"}, func(t *testing.T, w *world) {
 		w.must(w.Turn("ada", home, "private"))
 		w.calm()
 		w.commit("ada", shop, file, "version: 1\nmode: observe\n")
@@ -184,7 +184,7 @@ func (w *world) config(repo string) (out []githubsim.ItemView) {
 
 // An invalid file changes nothing; one issue says what is wrong and closes itself.
 func TestInvalidPolicy(t *testing.T) {
-	each(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
+	inWorld(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
 		n := w.pull("ben", shop, "feat: x", "")
 		w.calm()
 		w.wantStrategy(shop, n, "failure")
@@ -231,7 +231,7 @@ func TestInvalidPolicy(t *testing.T) {
 
 // A pull request that touches the policy file is told what it would change; it changes nothing before it is merged.
 func TestProposedPolicy(t *testing.T) {
-	each(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
+	inWorld(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
 		m := w.milestone(shop, "Winter", "")
 		for range 4 {
 			w.issue("ben", shop, "feat: x", "", in(m))
@@ -274,7 +274,7 @@ func TestProposedPolicy(t *testing.T) {
 // A file with more problems than anybody reads costs a stranger's pull request no more requests than one with a single problem:
 // fifty are shown at their lines, the others are a number.
 func TestProposedPolicyWithManyProblems(t *testing.T) {
-	each(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
+	inWorld(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
 		var text strings.Builder
 		for i := range 6600 {
 			fmt.Fprintf(&text, "k%d: 1\n", i)

@@ -85,7 +85,7 @@ func TestProofBeforeMigration(t *testing.T) {
 
 // How much of a migration is done stands in its review and in the summaries of its milestones, and is the same in both.
 func TestMigratedIsSummedUp(t *testing.T) {
-	each(t, setup{policy: advise, fill: func(h *githubsim.Host) { _ = h.AddRepo(alpha, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise, fill: func(h *githubsim.Host) { _ = h.AddRepo(alpha, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
 		poc := w.issue("ada", roadmap, "feat: move the hardest report", "")
 		s := w.issue("ada", roadmap, "Move the index", migration(ref("", poc)))
 		w.calm()

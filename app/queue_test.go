@@ -67,12 +67,12 @@ func (w *world) payload(event, action string) []byte {
 // Somebody who may write, and may not waive, names a branch like a merge queue's for somebody's linked pull request and lets
 // it point to the failing commit of their own. The commit's checks go on to say what is true of it.
 func TestForgedQueue(t *testing.T) {
-	each(t, setup{policy: enforce}, testForgedQueue)
+	inWorld(t, setup{policy: enforce}, testForgedQueue)
 }
 
 // Nor do they get it where names are all that a server tells of merge queues.
 func TestForgedQueueOnServer(t *testing.T) {
-	each(t, setup{policy: enforce, server: true}, testForgedQueue)
+	inWorld(t, setup{policy: enforce, server: true}, testForgedQueue)
 }
 
 func testForgedQueue(t *testing.T, w *world) {
@@ -124,7 +124,7 @@ func testForgedQueue(t *testing.T, w *world) {
 
 // A commit that is in the queue for one pull request and the head of another gets the stricter conclusion, and says whose.
 func TestQueuedAndHead(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Faster")
 		linked := w.pull("ben", shop, "feat: linked", "Strategy: "+ref(roadmap, s))
 		w.calm()
@@ -172,7 +172,7 @@ func TestQueuedAndHead(t *testing.T) {
 // What is in the queue fails for what fails in it: for the pull request itself, for one that is ahead of it, and for what
 // becomes of them while they wait. That capacity is judged otherwise meanwhile changes nothing.
 func TestQueueFails(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Faster")
 		linked := w.pull("ben", shop, "feat: linked", "Strategy: "+ref(roadmap, s))
 		not := w.pull("ben", shop, "feat: not linked", "")
@@ -230,7 +230,7 @@ func TestQueueKeepsCapacity(t *testing.T) {
 
 // On a server that has no merge_group GitHub's own push makes a merge queue's commit.
 func TestQueueOnServer(t *testing.T) {
-	each(t, setup{policy: enforce, server: true}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce, server: true}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Faster")
 		linked := w.pull("ben", shop, "feat: linked", "Strategy: "+ref(roadmap, s))
 		not := w.pull("ben", shop, "feat: not linked", "")

@@ -57,7 +57,7 @@ func TestRepositoryMoves(t *testing.T) {
 
 // An issue that moves to another repository stays what links to it mean.
 func TestIssueMoves(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout")
 		pull := w.pull("ben", shop, "feat: x", "Strategy: "+ref(roadmap, s))
 		w.calm()
@@ -91,7 +91,7 @@ func TestRepositoryTransferred(t *testing.T) {
 
 // What the app can no longer see it leaves alone; what it sees again it follows again.
 func TestInstallationChanges(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		n := w.pull("ben", shop, "feat: x", "")
 		w.calm()
 		w.must(w.inst.RemoveRepository(shop))

@@ -149,7 +149,7 @@ func TestReviewWaitsForAPerson(t *testing.T) {
 
 // A strategy without a vision is told which there are, as they are written from it, and anew when one comes or goes.
 func TestReviewNamesTheVisions(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		s := w.issue("ada", roadmap, "Search first", wholeStrategy)
 		w.calm()
 		w.wantReview(roadmap, s, []string{"no-vision"}, "No vision is open yet")
@@ -170,7 +170,7 @@ func TestReviewNamesTheVisions(t *testing.T) {
 
 // What is superseded and still open is not told that nothing is linked while work names it.
 func TestReviewOfWhatIsSuperseded(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		month := 31 * 24 * time.Hour
 		w.ahead.Add(-int64(2 * month)) // long ago
 		v := w.issue("ada", roadmap, "Anything can be found", wholeVision)
@@ -186,7 +186,7 @@ func TestReviewOfWhatIsSuperseded(t *testing.T) {
 
 // Reviews follow what serves them: work, its milestones, the strategies of a vision, a proof of concept.
 func TestReviewFollowsLinks(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		month := 31 * 24 * time.Hour
 		w.ahead.Add(-int64(2 * month)) // long ago
 		v := w.issue("ada", roadmap, "Anything can be found", wholeVision)
@@ -233,7 +233,7 @@ func TestReviewFollowsLinks(t *testing.T) {
 
 // Every vision that a strategy leads to hears of it, by whatever way it leads there.
 func TestReviewOfEveryVision(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		months := int64(2 * 31 * 24 * time.Hour)
 		w.ahead.Add(-months) // long ago
 		near, far := w.issue("ada", roadmap, "Anything can be found", wholeVision), w.issue("ada", shop, "Nothing is far", wholeVision)
@@ -316,7 +316,7 @@ func TestAgreement(t *testing.T) {
 		h.AddTeam("acme", "product", "sam", "tom")
 		h.AddTeam("acme", "engineering", "ben")
 	}
-	each(t, setup{policy: policy, fill: fill}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: policy, fill: fill}, func(t *testing.T, w *world) {
 		v := w.issue("ada", roadmap, "Anything can be found", wholeVision)
 		s := w.issue("ada", roadmap, "Search first", "Vision: #1\n"+wholeStrategy)
 		w.calm()
@@ -378,7 +378,7 @@ func TestAgreement(t *testing.T) {
 
 // A public strategy says nothing of what a private repository does for it, and a private one only how much.
 func TestReviewKeepsPrivateWorkPrivate(t *testing.T) {
-	each(t, setup{policy: advise, private: true}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise, private: true}, func(t *testing.T, w *world) {
 		old := int64(40 * 24 * time.Hour)
 		w.ahead.Add(-old)
 		s := w.issue("ada", roadmap, "Search first", wholeStrategy)
@@ -416,7 +416,7 @@ func TestObjectionStaysWithItsAuthor(t *testing.T) {
 		h.AddTeam("acme", "product", "sam", "tom")
 		h.AddTeam("acme", "engineering", "ben")
 	}
-	each(t, setup{policy: policy, fill: fill}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: policy, fill: fill}, func(t *testing.T, w *world) {
 		w.issue("ada", roadmap, "Anything can be found", wholeVision)
 		s := w.issue("ada", roadmap, "Search first", "Vision: #1\n"+wholeStrategy)
 		w.calm()

@@ -8,7 +8,7 @@ import (
 
 // What is exempt is no work on a strategy, nor is the strategy among its own actions, nor an action that was dropped.
 func TestReviewCountsWork(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		month := int64(31 * 24 * time.Hour)
 		w.ahead.Add(-month) // long ago
 		s := w.issue("ada", roadmap, "Search by voice", wholeStrategy)

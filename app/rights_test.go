@@ -11,7 +11,7 @@ const permissionRoute = "GET /repos/{owner}/{repo}/collaborators/{username}/perm
 
 // Whoever may not waive any more cannot, though they could a moment ago and no delivery told of it.
 func TestWaiverAsksWhatIsTrueNow(t *testing.T) {
-	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
 		_ = h.AddMember("acme", "mia", "member")
 		_ = h.SetBase("acme", "admin")
 	}}, func(t *testing.T, w *world) {
@@ -70,7 +70,7 @@ func TestTeamsAreAskedByAccount(t *testing.T) {
 
 // While GitHub cannot say who may do what nobody may; what was commanded meanwhile is decided once it can.
 func TestNobodyMayWhileGitHubCannotSay(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		n, m := w.pull("ben", shop, "feat: a", ""), w.pull("ben", shop, "feat: b", "")
 		w.calm()
 		mend := w.Break(githubsim.Fault{Method: http.MethodGet, Route: "/repos/*/collaborators/*/permission", Status: 502})

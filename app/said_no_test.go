@@ -94,7 +94,7 @@ func TestSaidNo(t *testing.T) {
 
 // What was turned away goes along when it, or the strategy, is transferred, and off the list when it is deleted.
 func TestSaidNoMoves(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		s := w.issue("ada", roadmap, "Search first", wholeStrategy)
 		w.calm()
 		var n [2]int
@@ -124,7 +124,7 @@ func TestSaidNoMoves(t *testing.T) {
 
 // What is in a private repository is neither listed nor counted for readers of another one, in any mode, whatever it was before.
 func TestSaidNoTellsNothingPrivate(t *testing.T) {
-	each(t, setup{policy: advise, fill: func(h *githubsim.Host) { _ = h.AddRepo(alpha, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise, fill: func(h *githubsim.Host) { _ = h.AddRepo(alpha, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
 		s, over := w.issue("ada", roadmap, "Search first", wholeStrategy), w.issue("ada", roadmap, "Find more", wholeStrategy)
 		own := w.issue("ada", alpha, "Search here", wholeStrategy)
 		w.calm()

@@ -78,7 +78,7 @@ func TestOrgScopeIsSummedForWhoReadsIt(t *testing.T) {
 
 // What is judged alike before and after is told anew all the same when a part of its sum turned private, or is called otherwise.
 func TestOrgScopeTakesBackWhatTurnedPrivate(t *testing.T) {
-	each(t, setup{policy: orgScope, fill: func(h *githubsim.Host) { _ = h.AddRepo(docsRepo, githubsim.RepoOptions{}) }}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: orgScope, fill: func(h *githubsim.Host) { _ = h.AddRepo(docsRepo, githubsim.RepoOptions{}) }}, func(t *testing.T, w *world) {
 		_, there := w.winter(shop, 7, 0)
 		m, _ := w.winter(docsRepo, 1, 0)
 		w.figures(shop, there, "failure", "0% (0 of 10)")
@@ -101,7 +101,7 @@ func TestOrgScopeTakesBackWhatTurnedPrivate(t *testing.T) {
 // Where items without a kind of other repositories decide too, those are named that the readers can read, with a command for where they are.
 // Nothing of a private repository is told in a public one.
 func TestOrgScopeNamesWhatIsToBeClassified(t *testing.T) {
-	each(t, setup{policy: orgScope + "strategy: {require: []}\nclassify: {text-model: false}\n", fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: orgScope + "strategy: {require: []}\nclassify: {text-model: false}\n", fill: func(h *githubsim.Host) {
 		_ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true})
 		_ = h.AddRepo(docsRepo, githubsim.RepoOptions{})
 	}}, func(t *testing.T, w *world) {
@@ -121,7 +121,7 @@ func TestOrgScopeNamesWhatIsToBeClassified(t *testing.T) {
 // A repository's own file cannot ask for the sum of all: it is told that it cannot, and nothing is summed up.
 func TestOrgScopeIsTheOwnersAlone(t *testing.T) {
 	fill := func(h *githubsim.Host) { _ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true}) }
-	each(t, setup{policy: enforce, fill: fill, files: map[string]string{file: "capacity: {scope: org}\n"}}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce, fill: fill, files: map[string]string{file: "capacity: {scope: org}\n"}}, func(t *testing.T, w *world) {
 		w.winter(vaulted, 7, 4)
 		_, there := w.winter(shop, 3, 1)
 		w.calm()
@@ -143,7 +143,7 @@ func TestOrgScopeInAComparison(t *testing.T) {
 		_ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true})
 		_ = h.AddRepo(docsRepo, githubsim.RepoOptions{})
 	}
-	each(t, setup{policy: orgScope, fill: fill}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: orgScope, fill: fill}, func(t *testing.T, w *world) {
 		w.winter(vaulted, 0, 9)
 		w.winter(shop, 3, 0)
 		w.winter(docsRepo, 0, 2) // 2 of 7 in public
@@ -180,7 +180,7 @@ func (w *world) ripen(repo string, milestone int) {
 // summary that was written in a private repository.
 func TestPublicSummariesWaitForNothingPrivate(t *testing.T) {
 	policy := strings.Replace(advise, "every: 0s", "every: 1h", 1)
-	each(t, setup{policy: policy, fill: func(h *githubsim.Host) { _ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: policy, fill: func(h *githubsim.Host) { _ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
 		plan, inner := w.strategy(roadmap, "Open"), w.strategy(vaulted, "Hidden")
 		w.calm()
 		winter := w.milestone(shop, "Winter", "")
@@ -224,7 +224,7 @@ func TestOnboardingWaitsForNothingPrivate(t *testing.T) {
 		_ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true, Files: map[string]string{file: "mode: observe\n"}})
 		_, _ = h.OpenIssue("ada", roadmap, githubsim.NewIssue{Title: "feat: seen"})
 	}
-	each(t, setup{fill: fill}, func(t *testing.T, w *world) {
+	inWorld(t, setup{fill: fill}, func(t *testing.T, w *world) {
 		if found := w.kept(summary.OnboardingMarker); len(found) != 1 || !strings.Contains(found[0].Body, "1 item (issues and pull requests) in 3 repositories") {
 			t.Errorf("onboarding issues: %v", found)
 		}
@@ -234,7 +234,7 @@ func TestOnboardingWaitsForNothingPrivate(t *testing.T) {
 // What a private owner's policy says is quoted in public as long as it is public, and no longer.
 func TestRulesAreQuotedToWhoMayReadThem(t *testing.T) {
 	policy := enforce + "classify: {rules: [{kind: feature, title: '^(feat|zebra)'}], exempt: {authors: ['renovate*']}}\n"
-	each(t, setup{policy: policy}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: policy}, func(t *testing.T, w *world) {
 		n, bot := w.pull("ben", shop, "feat: x", ""), w.pull("renovate[bot]", shop, "Update", "")
 		w.calm()
 		quoted := func(want bool) {
@@ -264,7 +264,7 @@ func TestRulesAreQuotedToWhoMayReadThem(t *testing.T) {
 // Whoever links into a private repository is asked for alike, whether anything is there or not: how long it takes tells nothing.
 func TestNothingIsAskedForLikeSomething(t *testing.T) {
 	const role = "GET /repos/{owner}/{repo}/collaborators/{username}/permission"
-	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) { _ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce, fill: func(h *githubsim.Host) { _ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
 		there := w.strategy(vaulted, "Hidden")
 		w.calm()
 		asked := map[int]int{}

@@ -134,7 +134,7 @@ func TestSuggestionsCount(t *testing.T) {
 
 // A link is taken away by any name that it is known by; what is not linked is refused in words.
 func TestUnlinkByAnyName(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s, moving := w.strategy(roadmap, "Checkout"), w.strategy(roadmap, "Search")
 		n := w.pull("ben", shop, "feat: x", "Strategy: "+ref(roadmap, s))
 		m := w.pull("ben", shop, "feat: y", "Strategy: "+ref(roadmap, moving))
@@ -253,7 +253,7 @@ func TestGraphQLDownForLong(t *testing.T) {
 // Whoever cannot read a private repository takes away nothing that is stated there, and learns nothing by trying.
 func TestUnlinkOfWhatCannotBeSeen(t *testing.T) {
 	const vault = "acme/vault"
-	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) { _ = h.AddRepo(vault, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce, fill: func(h *githubsim.Host) { _ = h.AddRepo(vault, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
 		s := w.strategy(vault, "Hidden")
 		n := w.issue("ben", shop, "feat: x", "")
 		w.must(w.AddSubIssue("ada", vault, s, shop, n))

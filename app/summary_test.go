@@ -85,7 +85,7 @@ func TestSummaryEvery(t *testing.T) {
 
 // A milestone's own issue holds its summary and closes with it; beyond that people open and close it.
 func TestTrackingIssue(t *testing.T) {
-	each(t, setup{policy: strings.Replace(advise, "every: 0s", "every: 0s, target: tracking-issue", 1)}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: strings.Replace(advise, "every: 0s", "every: 0s, target: tracking-issue", 1)}, func(t *testing.T, w *world) {
 		s := w.strategy(shop, "Payments")
 		w.calm()
 		kept := func() (out []githubsim.ItemView) {
@@ -134,7 +134,7 @@ func TestTrackingIssue(t *testing.T) {
 
 // A private repository's milestone is never summed up in a public one, and nothing private is shown there.
 func TestSummaryPrivacy(t *testing.T) {
-	each(t, setup{policy: advise, private: true, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: advise, private: true, fill: func(h *githubsim.Host) {
 		_ = h.AddRepo("acme/plans", githubsim.RepoOptions{Private: true})
 	}}, func(t *testing.T, w *world) {
 		public, private := w.strategy(roadmap, "Checkout"), w.strategy("acme/plans", "Hidden plan")

@@ -227,7 +227,7 @@ func TestThreadStackOfPullRequests(t *testing.T) {
 // for a missing permission. Each pull request gets checks of the new app: where the verdict changes, and where it stays, since a required check may
 // be one of this app's.
 func TestThreadAppRegisteredAnew(t *testing.T) {
-	each(t, setup{policy: enforce, lag: time.Millisecond, logs: zerolog.ErrorLevel}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce, lag: time.Millisecond, logs: zerolog.ErrorLevel}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout")
 		changes := w.pull("ben", shop, "feat: a", "")
 		stays := w.pull("ben", shop, "feat: b", "")
@@ -265,7 +265,7 @@ func TestThreadAppRegisteredAnew(t *testing.T) {
 // https://github.com/DefinitelyTyped/dt-mergebot/pull/375: a commit is in a fork as well as upstream, and what was told of one was taken for the other. Where the
 // app is installed in both, each has checks by its own policy and its own pull request.
 func TestThreadForkWithTheApp(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout")
 		n := w.pull("sam", shop, "feat: a", "Strategy: "+ref(roadmap, s), func(p *githubsim.NewPull) { p.Fork, p.Head = true, "topic" })
 		w.calm()

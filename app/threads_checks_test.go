@@ -64,7 +64,7 @@ func TestThreadBaseChanged(t *testing.T) {
 // https://github.com/kubernetes/test-infra/issues/20829: the default branch got another name, and every open pull request was checked
 // anew. Nothing changed but a name: nothing is written, the policy stays in force, and is read where it is from then on.
 func TestThreadDefaultBranchRenamed(t *testing.T) {
-	each(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
+	inWorld(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
 		s := w.strategy(shop, "Checkout")
 		feature := w.issue("ben", shop, "feat: a form", "Strategy: "+ref("", s))
 		linked := w.pull("ben", shop, "feat: the form", "Closes "+ref("", feature))
@@ -124,7 +124,7 @@ func TestThreadAnotherDefaultBranch(t *testing.T) {
 // https://github.com/bors-ng/bors-ng/issues/1109: the fork that a pull request came from was deleted, and the whole queue stood still.
 // GitHub shows such a fork as null, which its descriptions leave out: https://github.com/github/rest-api-description/issues/161.
 func TestThreadForkDeleted(t *testing.T) {
-	each(t, setup{policy: enforce, beyond: true}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce, beyond: true}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout")
 		n := w.pull("sam", shop, "feat: a", "", func(p *githubsim.NewPull) { p.Fork = true })
 		proposed := w.pull("sam", shop, "feat: b", "", func(p *githubsim.NewPull) {
@@ -157,7 +157,7 @@ func TestThreadForkDeleted(t *testing.T) {
 // https://github.com/palantir/policy-bot/issues/528: two branches with one commit, a pull request from each, and the status of one tells of
 // the other. That is told as long as they share it; once one of them moves on each has its own verdict, and both when they meet again.
 func TestThreadBranchesWithOneCommit(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout")
 		good := w.pull("ben", shop, "feat: x", "Strategy: "+ref(roadmap, s), func(p *githubsim.NewPull) { p.Head = "topic" })
 		w.calm()
@@ -189,7 +189,7 @@ func TestThreadBranchesWithOneCommit(t *testing.T) {
 // https://github.com/kubernetes/test-infra/issues/27774: a pull request was opened into the wrong branch, closed, and opened anew from the same
 // commit: what had failed for the first stayed on the second. Each way round.
 func TestThreadOpenedAnewFromTheSameCommit(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout")
 		_, err := w.CommitFile("ada", shop, "release", "a", "b")
 		must(t, err)
@@ -223,7 +223,7 @@ func TestThreadOpenedAnewFromTheSameCommit(t *testing.T) {
 // https://github.com/palantir/bulldozer/pull/563: GitHub names no pull request with the checks of a fork's commit, and what was pressed there was
 // for nothing. Re-run, all of them or one, and a button work on a fork as elsewhere.
 func TestThreadRunAgainOnAFork(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		n := w.pull("sam", shop, "feat: a", "", func(p *githubsim.NewPull) { p.Fork = true })
 		w.calm()
 		head := w.item(shop, n).Head
@@ -252,7 +252,7 @@ func TestThreadRunAgainOnAFork(t *testing.T) {
 // https://github.com/Reviewable/Reviewable/issues/503: a branch was forced back to a commit that had been its head before, whose status was never
 // written again. Meanwhile the pull request changed, somebody pressed Re-run on the commit that was nobody's, and it is the head again.
 func TestThreadForcedBack(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout")
 		n := w.pull("ben", shop, "feat: a", "", func(p *githubsim.NewPull) { p.Head = "topic" })
 		other := w.pull("ben", shop, "feat: b", "Strategy: "+ref(roadmap, s), func(p *githubsim.NewPull) { p.Head = "other" })
@@ -288,7 +288,7 @@ func TestThreadForcedBack(t *testing.T) {
 // https://github.com/palantir/policy-bot/issues/13: the policy changed, and pull requests went on to be judged by the former one. Here it goes back
 // by a forced push, of which GitHub lists no commit and no file.
 func TestThreadPolicyForcedBack(t *testing.T) {
-	each(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
+	inWorld(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
 		before := w.Tip(shop, "")
 		n := w.pull("ben", shop, "feat: a", "")
 		w.commit("ada", shop, file, advise)
@@ -379,7 +379,7 @@ func TestThreadQueuedWhileDown(t *testing.T) {
 // https://github.com/mergeability/mergeable/issues/159: the tool took GitHub's check suites for requests. Here a commit of no pull request
 // gets no run and costs no request, though GitHub makes a suite for it, and a pull request gets its runs where GitHub tells of none.
 func TestSuitesWithoutPulls(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		w.calm()
 		var sha string
 		before := w.Counts()

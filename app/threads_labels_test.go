@@ -96,7 +96,7 @@ func TestKeptIssueEmptied(t *testing.T) {
 // https://github.com/repository-settings/app/issues/708: the repository that holds what others inherit was renamed, and the tool lost
 // it. Here an owner's policy comes into force with the name .github and ends with it, everywhere.
 func TestOwnersPolicyMovesByName(t *testing.T) {
-	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
 		must(t, h.AddRepo("acme/policies", githubsim.RepoOptions{Files: map[string]string{"northstar.yml": advise}}))
 	}}, func(t *testing.T, w *world) {
 		first := w.pull("ben", shop, "feat: a", "")
@@ -122,7 +122,7 @@ func TestOwnersPolicyMovesByName(t *testing.T) {
 // https://github.com/ZenHubIO/support/issues/244: a milestone was renamed, another took its name, as at every release, and the tool
 // mixed the two up. Here each has its own summary, within the hour in which none is rewritten too.
 func TestMilestoneHandsItsNameOn(t *testing.T) {
-	each(t, setup{policy: strings.Replace(advise, "every: 0s", "every: 1h", 1)}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: strings.Replace(advise, "every: 0s", "every: 1h", 1)}, func(t *testing.T, w *world) {
 		s := w.strategy(shop, "Payments")
 		make := func(title string) int {
 			m := w.milestone(shop, "Next", "")
@@ -223,7 +223,7 @@ func TestMilestoneHandsItsIssueOn(t *testing.T) {
 // https://github.com/release-drafter/release-drafter/issues/817: the default branch was renamed, and the tool went on to look for the
 // old name. Here the policy is read from whichever branch is the default one, and a branch that was is like any other.
 func TestDefaultBranchChanges(t *testing.T) {
-	each(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
+	inWorld(t, setup{files: map[string]string{file: enforce}}, func(t *testing.T, w *world) {
 		n := w.pull("ben", shop, "feat: a", "")
 		w.calm()
 		w.wantStrategy(shop, n, "failure")
@@ -256,7 +256,7 @@ func TestDefaultBranchChanges(t *testing.T) {
 // items stale brings nobody a label, a question or a review; the next person who acts on one does.
 func TestStaleBotStirsNothingUp(t *testing.T) {
 	const stale = "stale[bot]"
-	each(t, setup{bare: true, files: map[string]string{file: advise}, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{bare: true, files: map[string]string{file: advise}, fill: func(h *githubsim.Host) {
 		h.AddUser(stale)
 		must(t, h.SetPermission("ada", shop, stale, "write"))
 	}}, func(t *testing.T, w *world) {
@@ -289,7 +289,7 @@ func TestStaleBotStirsNothingUp(t *testing.T) {
 // https://github.com/nearform-actions/github-action-check-linked-issues/pull/500: GitHub makes no links of the closing keywords of a pull
 // request into another branch than the default one, and the tool failed its check. Here what it says that it closes counts all the same.
 func TestClosingIntoAnotherBranch(t *testing.T) {
-	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		s := w.strategy(roadmap, "Checkout")
 		m := w.milestone(shop, "Winter", "")
 		feature := w.issue("ben", shop, "feat: a form", "Strategy: "+ref(roadmap, s), in(m))
@@ -313,7 +313,7 @@ func TestClosingIntoAnotherBranch(t *testing.T) {
 // Here whoever owns the account may do there what owners may.
 func TestPersonsOwnAccount(t *testing.T) {
 	const tools = "ben/tools"
-	each(t, setup{bare: true, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{bare: true, fill: func(h *githubsim.Host) {
 		must(t, h.AddRepo("ben/.github", githubsim.RepoOptions{Files: map[string]string{"northstar.yml": enforce + "teams: {waive: [ops], product: [ops], engineering: [ops]}\n"}}))
 		must(t, h.AddRepo(tools, githubsim.RepoOptions{}))
 	}}, func(t *testing.T, w *world) {
@@ -342,7 +342,7 @@ func TestPersonsOwnAccount(t *testing.T) {
 // https://github.com/SociableSteve/caroline/issues/85: a link in the repository was read as the name of the file that it leads to, and
 // nobody noticed. Here a policy that is a link is the file that it leads to, which is read again when that changes.
 func TestPolicyIsALink(t *testing.T) {
-	each(t, setup{bare: true}, func(t *testing.T, w *world) {
+	inWorld(t, setup{bare: true}, func(t *testing.T, w *world) {
 		const there = "config/northstar.yml"
 		w.commit("ada", shop, there, enforce)
 		_, err := w.CommitLink("ada", shop, file, "../"+there)
@@ -376,7 +376,7 @@ func TestPolicyIsALink(t *testing.T) {
 // failed on it. Here their work is work like any other, and a strategy that counted by their rights counts by the label of somebody who has
 // such rights.
 func TestAuthorsAccountIsDeleted(t *testing.T) {
-	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
 		must(t, h.AddMember("acme", "erin", "member"))
 		for _, repo := range []string{roadmap, shop} {
 			must(t, h.SetPermission("ada", repo, "erin", "triage"))

@@ -16,7 +16,7 @@ const (
 
 // A comment costs one reaction and at most one reply, however many commands it holds, and nothing is looked for.
 func TestACommentIsAnsweredOnce(t *testing.T) {
-	each(t, setup{policy: advise}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
 		n := w.pull("ben", shop, "feat: a", "")
 		w.calm()
 		before, asked := w.writes(), w.reads()

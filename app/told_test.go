@@ -82,7 +82,7 @@ func (m *maze) enter(way string, winter int) {
 // A private item that names its parts is not named itself.
 func TestPrivateItemsLeadOnInSilence(t *testing.T) {
 	policy := strings.Replace(enforce, "every: 0s", "every: 0s, target: both", 1)
-	each(t, setup{policy: policy, fill: func(h *githubsim.Host) { _ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: policy, fill: func(h *githubsim.Host) { _ = h.AddRepo(vaulted, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
 		m := maze{world: w, targets: map[string]int{}, inner: map[string]int{}, pulls: map[string]int{}}
 		old := int64(40 * 24 * time.Hour)
 		w.ahead.Add(-old)
@@ -300,7 +300,7 @@ func TestWhatBecomesPrivateIsTakenBack(t *testing.T) {
 // A repository that the app is removed from counts for nothing elsewhere, and is not summed up there.
 func TestWhatIsRemovedIsTakenBack(t *testing.T) {
 	policy := strings.Replace(enforce, "every: 0s", "every: 0s, target: both", 1)
-	each(t, setup{policy: policy, fill: func(h *githubsim.Host) { _ = h.AddRepo(hub, githubsim.RepoOptions{}) }}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: policy, fill: func(h *githubsim.Host) { _ = h.AddRepo(hub, githubsim.RepoOptions{}) }}, func(t *testing.T, w *world) {
 		x := expose(w)
 		w.must(w.inst.RemoveRepository(hub))
 		w.calm()
@@ -316,7 +316,7 @@ func TestWhatIsRemovedIsTakenBack(t *testing.T) {
 
 // A strategy that becomes public with its repository says nothing any more of the private work that serves it.
 func TestWhatBecomesPublicForgetsPrivateWork(t *testing.T) {
-	each(t, setup{policy: advise, private: true}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: advise, private: true}, func(t *testing.T, w *world) {
 		w.must(w.Turn("ada", roadmap, "private"))
 		old := int64(40 * 24 * time.Hour)
 		w.ahead.Add(-old)

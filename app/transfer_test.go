@@ -16,7 +16,7 @@ func TestTransferredOutOfReach(t *testing.T) {
 		_ = h.AddRepo(attic, githubsim.RepoOptions{Private: true})
 		_ = h.AddRepo(plans, githubsim.RepoOptions{Private: true})
 	}
-	each(t, setup{policy: enforce, bare: true, fill: fill}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce, bare: true, fill: fill}, func(t *testing.T, w *world) {
 		w.install(home, roadmap, shop, plans)
 		w.calm()
 		move := func(title, to string) (by map[string]int, there int) {
@@ -102,7 +102,7 @@ func TestTransferTakesAlongWhatWasSaid(t *testing.T) {
 // What moved to where readers may not see it is named as it was called with them, and nothing more is said of it.
 func TestTransferredIntoPrivate(t *testing.T) {
 	const vault = "acme/vault"
-	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) { _ = h.AddRepo(vault, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
+	inWorld(t, setup{policy: enforce, fill: func(h *githubsim.Host) { _ = h.AddRepo(vault, githubsim.RepoOptions{Private: true}) }}, func(t *testing.T, w *world) {
 		old := w.issue("ada", shop, "chore: the vault", "Strategy: "+ref(vault, w.strategy(vault, "Hidden")))
 		n := w.pull("ada", shop, "feat: x", "Part of "+ref("", old))
 		w.calm()
@@ -131,7 +131,7 @@ func TestTransferredIntoPrivate(t *testing.T) {
 func TestTransferKeepsTaskLists(t *testing.T) {
 	for _, order := range [][]string{{"transferred", "opened"}, {"opened", "transferred"}} {
 		t.Run(order[0]+" first", func(t *testing.T) {
-			each(t, setup{policy: enforce}, func(t *testing.T, w *world) { transferTask(t, w, order) })
+			inWorld(t, setup{policy: enforce}, func(t *testing.T, w *world) { transferTask(t, w, order) })
 		})
 	}
 }

@@ -13,7 +13,7 @@ const vaultRepo = "acme/secret"
 
 // A stranger's public issue that lists private work neither links it nor finds out whether it is there.
 func TestAStrangersTaskListLinksNothing(t *testing.T) {
-	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
 		_ = h.AddRepo(vaultRepo, githubsim.RepoOptions{Private: true})
 	}}, func(t *testing.T, w *world) {
 		s := w.strategy(shop, "Checkout that people finish")
@@ -113,7 +113,7 @@ func TestAStrangersStrategyLinksNothing(t *testing.T) {
 // Of what was written before the app came GitHub is asked who wrote it last, and who made an issue a sub-issue.
 func TestWhoWroteItBefore(t *testing.T) {
 	by := struct{ good, bad, related, forced int }{1, 2, 3, 4}
-	each(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
+	inWorld(t, setup{policy: enforce, fill: func(h *githubsim.Host) {
 		open := func(who, repo, title, body string) int {
 			n, _ := h.OpenIssue(who, repo, githubsim.NewIssue{Title: title, Body: body})
 			return n
