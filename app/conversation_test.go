@@ -1,0 +1,403 @@
+package app_test
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/northstar-app/northstar/app/githubsim"
+	"github.com/northstar-app/northstar/checks"
+)
+
+var update = flag.Bool("update", false, "write the texts of the conversations anew where they differ")
+
+// Conversations are what people do and say, and what they see of the app's: testdata/conversations/README.md says how to read and to write one.
+func TestConversations(t *testing.T) {
+	t.Parallel()
+	cmds := map[string]func(*testscript.TestScript, bool, []string){}
+	for who, login := range map[string]string{"ada": "ada", "ben": "ben", "dana": "dana", "tom": "tom", "sam": "sam", "eve": "eve", "renovate": "renovate[bot]"} {
+		cmds[who] = func(ts *testscript.TestScript, neg bool, args []string) { talkOf(ts).act(neg, login, args) }
+	}
+	for name, do := range map[string]func(*talk, bool, []string){
+		"then": (*talk).then, "check": (*talk).check, "labels": (*talk).labels, "reacted": (*talk).reacted, "replied": (*talk).replied, "comment": (*talk).comment, "state": (*talk).state,
+		"quiet": (*talk).quiet, "grant": (*talk).grant, "team": (*talk).team, "read": (*talk).read, "redeliver": (*talk).redeliver, "restart": (*talk).restart,
+	} {
+		cmds[name] = func(ts *testscript.TestScript, neg bool, args []string) { do(talkOf(ts), neg, args) }
+	}
+	testscript.Run(t, testscript.Params{Dir: "testdata/conversations", Cmds: cmds, UpdateScripts: *update, RequireUniqueNames: true,
+		Setup: func(env *testscript.Env) error {
+			policy, err := os.ReadFile(env.WorkDir + "/northstar.yml")
+			if err != nil && !errors.Is(err, os.ErrNotExist) {
+				return err
+			}
+			w := start(env.T().(testing.TB), setup{policy: string(policy), fill: func(h *githubsim.Host) { h.AddUser("eve") }}, sqliteFor(env))
+			env.Values[talkKey{}] = &talk{world: w, named: map[string]place{}, said: map[string]saying{}}
+			return nil
+		}})
+}
+
+// sqliteFor is a database in a script's directory.
+func sqliteFor(env *testscript.Env) string { return "sqlite:" + env.WorkDir + "/northstar.db" }
+
+type (
+	talkKey struct{}
+
+	// talk is one conversation.
+	talk struct {
+		*world
+		ts    *testscript.TestScript
+		named map[string]place  // issues and pull requests, by the names that the script gives them
+		said  map[string]saying // comments, by name; the last one's is ""
+	}
+
+	// place is an item.
+	place struct {
+		repo   string
+		number int
+	}
+
+	// saying is a comment.
+	saying struct {
+		on place
+		id int64
+	}
+)
+
+func talkOf(ts *testscript.TestScript) *talk {
+	c := ts.Value(talkKey{}).(*talk)
+	c.ts = ts
+	return c
+}
+
+// options takes name=value off the end of arguments.
+func (c *talk) options(args []string, known ...string) (rest []string, of map[string]string) {
+	of = map[string]string{}
+	for len(args) > 0 {
+		name, value, ok := strings.Cut(args[len(args)-1], "=")
+		if !ok || !slices.Contains(known, name) {
+			break
+		}
+		of[name], args = c.words(value), args[:len(args)-1]
+	}
+	return args, of
+}
+
+// words are those of a file of the script, where one is called so, with the names of items in them as they are written elsewhere.
+func (c *talk) words(s string) string {
+	if text, err := os.ReadFile(c.ts.MkAbs(s)); s != "" && err == nil {
+		s = strings.TrimSuffix(string(text), "\n")
+	}
+	return os.Expand(s, func(name string) string {
+		p, ok := c.named[name]
+		if !ok {
+			c.ts.Fatalf("nothing is called %q here", name)
+		}
+		return ref(p.repo, p.number)
+	})
+}
+
+func repoOf(name string) string {
+	if name == "home" {
+		return home
+	}
+	return "acme/" + name
+}
+
+func (c *talk) item(name string) place {
+	p, ok := c.named[name]
+	if !ok {
+		c.ts.Fatalf("nothing is called %q here", name)
+	}
+	return p
+}
+
+// done reports what became of an act: with ! it has to be refused by GitHub.
+func (c *talk) done(neg bool, err error) {
+	switch {
+	case neg && err == nil:
+		c.ts.Fatalf("GitHub allows it")
+	case !neg && err != nil:
+		c.ts.Fatalf("%v", err)
+	}
+}
+
+// act is what a person does.
+func (c *talk) act(neg bool, who string, args []string) {
+	if len(args) < 2 {
+		c.ts.Fatalf("usage: %s does WHAT", who)
+	}
+	c.later()
+	does, args := args[0], args[1:]
+	if does == "opens" {
+		c.opens(neg, who, args)
+		return
+	}
+	if does == "plans" { // plans REPO TITLE [body=…] [due=30d]
+		args, o := c.options(args, "body")
+		n, err := c.Milestone(who, repoOf(args[0]), githubsim.NewMilestone{Title: args[1], Description: o["body"], Due: time.Now().AddDate(0, 1, 0)})
+		c.done(neg, err)
+		c.named[args[1]] = place{repoOf(args[0]), n}
+		return
+	}
+	if does == "commits" { // commits REPO PATH TEXT
+		_, err := c.CommitFile(who, repoOf(args[0]), "", args[1], c.words(args[2]))
+		c.done(neg, err)
+		return
+	}
+	p := c.item(args[0])
+	args = args[1:]
+	var err error
+	switch does {
+	case "says": // says ITEM WORDS [as=…]
+		args, o := c.options(args, "as")
+		var id int64
+		id, err = c.Comment(who, p.repo, p.number, c.words(strings.Join(args, "\n")))
+		c.said[""], c.said[o["as"]] = saying{p, id}, saying{p, id}
+	case "edits": // edits ITEM BODY, or of a comment: edits ITEM WORDS comment=NAME
+		args, o := c.options(args, "comment", "title")
+		text := c.words(strings.Join(args, "\n"))
+		title := o["title"]
+		switch name, ofComment := o["comment"]; {
+		case ofComment:
+			err = c.EditComment(who, p.repo, c.said[name].id, text)
+		case title != "":
+			err = c.EditIssue(who, p.repo, p.number, &title, nil)
+		default:
+			err = c.EditIssue(who, p.repo, p.number, nil, &text)
+		}
+	case "closes":
+		err = c.CloseIssue(who, p.repo, p.number, strings.Join(args, ""))
+	case "ends": // a milestone
+		err = c.CloseMilestone(who, p.repo, p.number)
+	case "reopens":
+		err = c.Reopen(who, p.repo, p.number)
+	case "merges":
+		err = c.Merge(who, p.repo, p.number)
+	case "pushes":
+		_, err = c.PushTo(who, p.repo, p.number, map[string]string{"more.go": strings.Join(args, "\n") + time.Now().String()})
+	case "retargets":
+		err = c.Retarget(who, p.repo, p.number, args[0])
+	case "drafts":
+		err = c.MakeDraft(who, p.repo, p.number)
+	case "readies":
+		err = c.MakeReady(who, p.repo, p.number)
+	case "labels":
+		err = c.Label(who, p.repo, p.number, args...)
+	case "unlabels":
+		err = c.Unlabel(who, p.repo, p.number, args...)
+	case "moves": // moves ITEM MILESTONE
+		err = c.SetMilestone(who, p.repo, p.number, c.item(args[0]).number)
+	case "presses": // presses PULL CHECK BUTTON
+		err = c.PressButton(who, p.repo, c.runOf(p, args[0]).ID, args[1])
+	case "reruns": // reruns PULL CHECK
+		err = c.Rerequest(who, p.repo, c.runOf(p, args[0]).ID)
+	case "ticks": // ticks ITEM COMMENT LINE
+		err = c.TickComment(who, p.repo, c.theComment(p, args[0]).ID, c.words(args[1]))
+	default:
+		c.ts.Fatalf("nobody knows how somebody %q", does)
+	}
+	c.done(neg, err)
+}
+
+// opens issues and pull requests: opens issue|pull|draft|fork REPO TITLE [body=…] [labels=a,b] [in=MILESTONE] [type=…] [files=a.go,b.go] as=NAME.
+func (c *talk) opens(neg bool, who string, args []string) {
+	args, o := c.options(args, "body", "labels", "in", "type", "files", "as")
+	if len(args) != 3 {
+		c.ts.Fatalf("usage: opens issue|pull|draft|fork REPO TITLE [body=… labels=… in=… type=… files=… as=…]")
+	}
+	at, milestone, labels := place{repo: repoOf(args[1])}, 0, []string(nil)
+	if o["in"] != "" {
+		milestone = c.item(o["in"]).number
+	}
+	if o["labels"] != "" {
+		labels = strings.Split(o["labels"], ",")
+	}
+	var err error
+	if args[0] == "issue" {
+		at.number, err = c.OpenIssue(who, at.repo, githubsim.NewIssue{Title: args[2], Body: o["body"], Labels: labels, Milestone: milestone, Type: o["type"]})
+	} else {
+		files := map[string]string{}
+		for _, f := range strings.Fields(strings.ReplaceAll(o["files"], ",", " ")) {
+			files[f] = "package x\n"
+		}
+		at.number, err = c.OpenPull(who, at.repo, githubsim.NewPull{Title: args[2], Body: o["body"], Labels: labels, Milestone: milestone,
+			Draft: args[0] == "draft", Fork: args[0] == "fork", Files: files})
+	}
+	c.done(neg, err)
+	c.named[o["as"]] = at
+}
+
+var checkNames = map[string]string{"strategy": checks.CheckStrategy, "capacity": checks.CheckCapacity, "config": checks.CheckConfig}
+
+func (c *talk) runOf(p place, check string) githubsim.RunView {
+	run, ok := c.run(p.repo, p.number, checkNames[check])
+	if !ok {
+		c.ts.Fatalf("%s#%d has no %s", p.repo, p.number, checkNames[check])
+	}
+	return run
+}
+
+// then waits until the app has nothing left to do.
+func (c *talk) then(bool, []string) { c.calm() }
+
+// check is a check as people see it: check PULL strategy|capacity|config CONCLUSION|none [WORDS…]; with ! it must not say the words.
+func (c *talk) check(neg bool, args []string) {
+	p := c.item(args[0])
+	run, ok := c.run(p.repo, p.number, checkNames[args[1]])
+	got := "none"
+	if ok {
+		got = run.Conclusion
+	}
+	text := run.Title + "\n" + run.Summary
+	if got != args[2] {
+		c.ts.Fatalf("%s: %s is %s, want %s:\n%s", args[0], args[1], got, args[2], text)
+	}
+	c.holds(neg, text, args[3:])
+}
+
+// holds compares words with a text.
+func (c *talk) holds(neg bool, text string, words []string) {
+	for _, word := range words {
+		if word = c.words(word); strings.Contains(text, word) == neg {
+			c.ts.Fatalf("%q: found %t in:\n%s", word, !neg, text)
+		}
+	}
+}
+
+// labels are an item's: labels ITEM [NAME…].
+func (c *talk) labels(_ bool, args []string) {
+	p := c.item(args[0])
+	got, want := slices.Sorted(slices.Values(c.Labels(p.repo, p.number))), slices.Sorted(slices.Values(args[1:]))
+	if !slices.Equal(got, want) {
+		c.ts.Fatalf("%s has the labels %q, want %q", args[0], got, want)
+	}
+}
+
+// reacted is how the app answered a comment: reacted +1|-1|none [COMMENT].
+func (c *talk) reacted(_ bool, args []string) {
+	s := c.said[strings.Join(args[1:], "")]
+	for _, com := range c.Comments(s.on.repo, s.on.number) {
+		if com.ID != s.id {
+			continue
+		}
+		got := "none"
+		for _, r := range []string{"+1", "-1"} {
+			if slices.Contains(com.Reactions[r], bot) {
+				got = r
+			}
+		}
+		if got != args[0] {
+			c.ts.Fatalf("%q was answered with %s, want %s\n%s", com.Body, got, args[0], c.answer(s))
+		}
+		return
+	}
+	c.ts.Fatalf("the comment is not there any more")
+}
+
+// replied is what the app answered the last comment in words: replied WORDS…; with ! it answered nothing, or not these.
+func (c *talk) replied(neg bool, args []string) {
+	text := c.answer(c.said[""])
+	if len(args) == 0 && (text == "") != neg {
+		c.ts.Fatalf("the answer is %q", text)
+	}
+	c.holds(neg, text, args)
+}
+
+// answer is the app's reply to a comment, "" for none.
+func (c *talk) answer(s saying) string {
+	for _, a := range c.marked(s.on.repo, s.on.number, "northstar:answer") {
+		if a.ID > s.id {
+			return a.Body
+		}
+	}
+	return ""
+}
+
+// theComment is the one of the app's on an item that a marker is in, or the words.
+func (c *talk) theComment(p place, marker string) githubsim.CommentView {
+	all := c.marked(p.repo, p.number, "northstar:"+c.words(marker))
+	if len(all) != 1 {
+		c.ts.Fatalf("%d comments of the app's hold northstar:%s", len(all), marker)
+	}
+	return all[0]
+}
+
+// comment is one of the app's: comment ITEM MARKER|none [WORDS…]. With ! it must not say the words, or must not be there where none are given.
+func (c *talk) comment(neg bool, args []string) {
+	p := c.item(args[0])
+	if neg && len(args) == 2 {
+		if all := c.marked(p.repo, p.number, "northstar:"+args[1]); len(all) > 0 {
+			c.ts.Fatalf("it is there:\n%s", all[0].Body)
+		}
+		return
+	}
+	c.holds(neg, c.theComment(p, args[1]).Body, args[2:])
+}
+
+// state compares whether an item is open.
+func (c *talk) state(_ bool, args []string) {
+	p := c.item(args[0])
+	if v := c.world.item(p.repo, p.number); v.State != args[1] {
+		c.ts.Fatalf("%s is %s, want %s", args[0], v.State, args[1])
+	}
+}
+
+// quiet demands that nothing is written from now until the app has nothing left to do, whatever was done since the last then.
+func (c *talk) quiet(_ bool, args []string) {
+	before := c.writes()
+	if len(args) > 0 {
+		c.act(false, args[0], args[1:])
+	}
+	c.calm()
+	if more := since(before, c.writes()); len(more) > 0 {
+		c.ts.Fatalf("the app wrote: %v", more)
+	}
+}
+
+// grant gives somebody a role: grant REPO WHO read|triage|write|maintain|admin.
+func (c *talk) grant(_ bool, args []string) {
+	c.done(false, c.SetPermission("ada", repoOf(args[0]), args[1], args[2]))
+}
+
+// team makes a team: team SLUG WHO….
+func (c *talk) team(_ bool, args []string) { c.done(false, c.AddTeam("acme", args[0], args[1:]...)) }
+
+// redeliver sends every delivery of an event once more, as GitHub may.
+func (c *talk) redeliver(_ bool, args []string) {
+	for _, d := range c.hub.Deliveries() {
+		if d.Event == args[0] {
+			c.must(c.hub.Redeliver(d.ID))
+		}
+	}
+}
+
+// restart ends the server and starts it again.
+func (c *talk) restart(bool, []string) {
+	c.must(c.stop())
+	c.serve(0)
+	c.calm()
+}
+
+var moments = regexp.MustCompile(`\d{4}-\d\d-\d\d(?: \d\d:\d\d(?: UTC)?)?|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?`)
+
+// read writes a comment of the app's, or a check, to a file, for cmp: read ITEM MARKER FILE, read PULL check strategy FILE. Days are left out.
+func (c *talk) read(_ bool, args []string) {
+	p := c.item(args[0])
+	text, to := "", args[len(args)-1]
+	if args[1] == "check" {
+		run := c.runOf(p, args[2])
+		text = run.Conclusion + ": " + run.Title + "\n\n" + run.Summary
+	} else {
+		text = c.theComment(p, args[1]).Body
+	}
+	text = moments.ReplaceAllString(text, "DATE")
+	text = strings.ReplaceAll(text, c.URL(), "https://github.test")
+	c.done(false, os.WriteFile(c.ts.MkAbs(to), []byte(strings.TrimRight(text, "\n")+"\n"), 0o600))
+}
