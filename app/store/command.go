@@ -77,3 +77,22 @@ func (t *Tx) Spend(c Command, since time.Time, most int, at time.Time) (bool, er
 	}
 	return true, t.do("note what an account asked", "UPDATE commands SET spent = $2 WHERE origin = $1", c.Origin, micros(at))
 }
+
+// CommandFilter says which commands are listed.
+type CommandFilter struct {
+	Repo   int64
+	Number int       // of an issue or a pull request; 0: of all
+	Since  time.Time // given then or later; zero: whenever
+	Most   int
+}
+
+// Commands returns what people asked for by comments, buttons and boxes, answered or not, what was given last first. Words and answers that
+// are older than history is kept are empty.
+func (t *Tx) Commands(f CommandFilter) ([]Command, error) {
+	where, args := "repo = $1 AND at >= $2", []any{f.Repo, micros(f.Since), f.Most}
+	if f.Number > 0 {
+		where, args = where+" AND number = $4", append(args, f.Number)
+	}
+	return many(t, fmt.Sprintf("read the commands of repository %d", f.Repo), scanCommand,
+		"SELECT "+commandColumns+" FROM commands WHERE "+where+" ORDER BY at DESC, length(origin) DESC, origin DESC LIMIT $3", args...)
+}

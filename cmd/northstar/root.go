@@ -61,6 +61,7 @@ func rootCommand() *cobra.Command {
 		configCommand(),
 		migrateCommand(),
 		replayCommand(),
+		logCommand(),
 		backupCommand(),
 		healthCommand(),
 		doctorCommand(),
