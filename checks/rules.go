@@ -190,6 +190,7 @@ type Points struct {
 type Comments struct {
 	Unlinked bool
 	Grace    time.Duration
+	Weekly   bool // one issue lists what waits for a decision, once a week
 }
 
 // Summary are the settings under `summary`.

@@ -120,7 +120,7 @@ type checkRuns struct {
 type comments struct {
 	Unlinked *truth    `yaml:"unlinked" jsonschema_description:"Whether work that is linked to no strategy gets a comment."`
 	Grace    *duration `yaml:"grace" jsonschema_description:"How long the comment waits for the link."`
-	Digest   *digest   `yaml:"digest" jsonschema_description:"Whether one issue a repository keeps what is to be settled: none. This version writes no digest."`
+	Digest   *digest   `yaml:"digest" jsonschema_description:"Whether one issue a repository lists, once a week, what waits for a decision, with boxes that act when they are ticked."`
 }
 
 type backfill struct {

@@ -30,7 +30,7 @@ func (p *policy) rules(login string) checks.Rules {
 			Default: checks.Weight(*p.Points.Default),
 		},
 		WhenIncomplete: checks.Conclusion(*p.Checks.WhenIncomplete),
-		Comments:       checks.Comments{Unlinked: bool(*p.Comments.Unlinked), Grace: time.Duration(*p.Comments.Grace)},
+		Comments:       checks.Comments{Unlinked: bool(*p.Comments.Unlinked), Grace: time.Duration(*p.Comments.Grace), Weekly: *p.Comments.Digest == "weekly"},
 		Backfill:       bool(*p.Backfill.Label),
 		Summary: checks.Summary{
 			Strategies: *p.Summary.Target != "tracking-issue",

@@ -36,12 +36,12 @@ func (scope) options() []string      { return []string{"repository", "org"} }
 func (incomplete) options() []string { return []string{"neutral", "failure"} }
 func (target) options() []string     { return []string{"strategies", "tracking-issue", "both"} }
 
-func (slice) options() []string  { return []string{"milestone"} }
-func (digest) options() []string { return []string{"none"} }
+func (digest) options() []string { return []string{"none", "weekly"} }
+
+func (slice) options() []string { return []string{"milestone"} }
 
 // Settings of the format that this version does nothing with take the value by which nothing is to be done, and no other: see contract 12.
-func (v *slice) read(s scalar) error  { return sole(v, s, "iterations are not judged") }
-func (v *digest) read(s scalar) error { return sole(v, s, "no digest is written") }
+func (v *slice) read(s scalar) error { return sole(v, s, "iterations are not judged") }
 func (v *notYet) read(scalar) error {
 	return fmt.Errorf("this version does nothing with it yet: leave it out")
 }
