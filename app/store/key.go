@@ -30,6 +30,7 @@ const (
 	FetchMilestoneSubject SubjectKind = "fetchmilestone" // a milestone
 	ParentSubject         SubjectKind = "parent"         // an issue's parent issue
 	AskSubject            SubjectKind = "ask"            // the items of an installation about which a model of the owner's own is to be asked
+	DigestSubject         SubjectKind = "digest"         // the issue that lists what waits for a decision in a repository
 	LearnSubject          SubjectKind = "learn"          // what a repository's people taught the text model
 )
 
@@ -64,7 +65,7 @@ var forms = map[SubjectKind]form{
 	InstallSubject: {ofInstallation, nothing}, OnboardSubject: {ofInstallation, nothing}, ReadSubject: {ofRepository, nothing}, CompareSubject: {ofRepository, nothing},
 	GlanceSubject: {ofInstallation, nothing}, AskSubject: {ofInstallation, nothing},
 	FetchSubject: {ofRepository, aNumber}, FetchMilestoneSubject: {ofRepository, aNumber}, ParentSubject: {ofRepository, aNumber},
-	LearnSubject: {ofRepository, nothing},
+	LearnSubject: {ofRepository, nothing}, DigestSubject: {ofRepository, nothing},
 }
 
 // Kinds are all kinds of subjects.
@@ -112,6 +113,9 @@ func ReviewKey(repo int64, number int) string {
 func SplitKey(repo int64, number int) string {
 	return Subject{Kind: SplitSubject, Repo: repo, Number: number}.Key()
 }
+
+// DigestKey is the key of the issue that lists what waits for a decision in a repository.
+func DigestKey(repo int64) string { return Subject{Kind: DigestSubject, Repo: repo}.Key() }
 
 // PolicyKey is the key of a repository's policy file.
 func PolicyKey(repo int64) string { return Subject{Kind: PolicySubject, Repo: repo}.Key() }
