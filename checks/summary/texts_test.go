@@ -73,7 +73,7 @@ func by(c checks.Chain, sources ...checks.LinkSource) checks.Chain {
 // texts are all texts with names, in every state in which people meet them.
 func texts() map[string]string {
 	all := map[string]string{"help": summary.Help()}
-	for _, add := range []func(map[string]string){strategyTexts, unlinkedTexts, capacityTexts, configTexts, onboardingTexts, commandTexts, milestoneTexts, lifeTexts, followUpTexts, reviewTexts, splitTexts, exampleTexts} {
+	for _, add := range []func(map[string]string){strategyTexts, unlinkedTexts, capacityTexts, configTexts, onboardingTexts, commandTexts, milestoneTexts, lifeTexts, followUpTexts, reviewTexts, splitTexts, digestTexts, exampleTexts} {
 		add(all)
 	}
 	return all
