@@ -7,10 +7,13 @@ import (
 	"github.com/northstar-app/northstar/checks/summary"
 )
 
-// Comment names what keeps a comment of the app's own up to date whose lines people tick.
+// Comment names what keeps a comment or an issue of the app's own up to date whose lines people tick.
 func (k *Keys) Comment(on store.Commented) {
-	if on.Name == summary.SplitMarker {
+	switch on.Name {
+	case summary.SplitMarker:
 		k.Queue(store.SplitKey(on.Repo, on.Number))
+	case store.DigestIssue:
+		k.Queue(store.DigestKey(on.Repo))
 	}
 }
 

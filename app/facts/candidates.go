@@ -150,7 +150,12 @@ func (l *loader) unclassified(ms store.Milestone, names capacity.Named) (out []c
 func references(repo store.Repository, rows []store.Named) []checks.Reference {
 	out := make([]checks.Reference, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, checks.Reference{Ref: repo.Ref(r.Number), Title: r.Title, Kind: r.Kind, Likely: r.Likely, Weight: r.Weight})
+		out = append(out, named(repo, r))
 	}
 	return out
+}
+
+// named is an item as texts name it.
+func named(repo store.Repository, r store.Named) checks.Reference {
+	return checks.Reference{Ref: repo.Ref(r.Number), Title: r.Title, Kind: r.Kind, Likely: r.Likely, Weight: r.Weight}
 }

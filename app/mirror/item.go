@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -84,7 +85,8 @@ func (m *Mirror) item(tx *store.Tx, ev delivery, c *Changes) error {
 		}
 	case "edited":
 		if slices.Contains(ev.Changed, "body") {
-			if err := m.edited(tx, ev.repo, s.row, ev.Event, c); err != nil {
+			err := m.edited(tx, ev.repo, s.row, ev.Event, c)
+			if err = cmp.Or(err, m.tickedIssue(tx, ev, c)); err != nil {
 				return err
 			}
 		}

@@ -159,6 +159,8 @@ func (w *Work) dispatch(ctx context.Context, ps *pass, key string) error {
 		return errors.Join(err, w.summaryWork.reconcileFollowUp(ctx, k.Repo, k.Number))
 	case store.ReviewSubject:
 		return w.reconcileReview(ctx, k.Repo, k.Number)
+	case store.DigestSubject:
+		return w.reconcileDigest(ctx, k.Repo)
 	case store.SplitSubject:
 		return w.reconcileSplit(ctx, k.Repo, k.Number)
 	}

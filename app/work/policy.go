@@ -146,7 +146,7 @@ func (w policyWork) bringIntoForce(ctx context.Context, p place, record func(*st
 		if changed, next, err = w.putRules(tx, p); err != nil {
 			return err
 		}
-		return w.bump(tx, second, store.ProblemKey(p.repo.ID))
+		return w.bump(tx, second, store.ProblemKey(p.repo.ID), store.DigestKey(p.repo.ID))
 	})
 	if err != nil || !changed {
 		return err

@@ -147,13 +147,3 @@ func (w *Work) toSplit(ctx context.Context, p place, number int) (split, error) 
 	}
 	return s, nil
 }
-
-// proposes reports whether the comment would still have a line, by its mark, if it were written now.
-func (s split) proposes(mark string) bool {
-	for _, b := range s.lines {
-		if b.Mark == mark && len(b.Commands) > 0 {
-			return true
-		}
-	}
-	return false
-}

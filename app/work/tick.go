@@ -3,8 +3,10 @@ package work
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/northstar-app/northstar/app/depend"
+	"github.com/northstar-app/northstar/app/facts"
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks/summary"
 )
@@ -43,17 +45,23 @@ func (w commandWork) take(ctx context.Context, in invocation) (ok bool, err erro
 // proposed reports whether a comment would still have a line if it were written now.
 func (w commandWork) proposed(ctx context.Context, b store.Box) (bool, error) {
 	p, err := w.open(ctx, b.On.Repo)
-	if errors.Is(err, errAway) || err == nil && b.On.Name != summary.SplitMarker {
-		return false, nil
+	var lines []store.Box
+	if err == nil {
+		switch b.On.Name {
+		case summary.SplitMarker:
+			var s split
+			s, err = w.toSplit(ctx, p, b.On.Number)
+			lines = s.lines
+		case store.DigestIssue:
+			var d facts.ToDigest
+			d, err = w.toDigest(ctx, p)
+			lines = d.Boxes
+		}
 	}
-	if err != nil {
-		return false, err
-	}
-	s, err := w.toSplit(ctx, p, b.On.Number)
 	if errors.Is(err, errAway) {
 		return false, nil
 	}
-	return err == nil && s.proposes(b.Mark), err
+	return slices.ContainsFunc(lines, func(o store.Box) bool { return o.Mark == b.Mark && len(o.Commands) > 0 }), err
 }
 
 // answerTick records what became of a tick, and has the comment show it.
