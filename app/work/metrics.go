@@ -28,6 +28,7 @@ type metrics struct {
 	askedAgain, repaired *prometheus.CounterVec
 	missed               *prometheus.GaugeVec
 	mismatches           prometheus.Counter
+	unchecked            prometheus.Counter
 	heads, headAge       prometheus.Gauge
 	replicas             prometheus.Gauge
 
@@ -68,6 +69,8 @@ func newMetrics(r prometheus.Registerer) metrics {
 			Help: "Deliveries of the last 30 days that GitHub could not deliver at first, by state (missing, recovered, lost). Of the whole database, so every replica shows the same."}, []string{"state"}),
 		mismatches: prometheus.NewCounter(prometheus.CounterOpts{Name: "northstar_recount_mismatches_total",
 			Help: "Milestones whose totals were not those of their items, and items that added to their milestone what does not follow from them, when these were counted again, once a day and at a start. Each is a defect, and mended."}),
+		unchecked: prometheus.NewCounter(prometheus.CounterOpts{Name: "northstar_unchecked_heads_total",
+			Help: "Head commits of open pull requests that had no finished check though nothing was queued for them, when these were looked for, at a start and every hour. Each is a defect, and gets its checks."}),
 		heads: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_unfinished_heads",
 			Help: "Head commits whose checks are to be posted or looked at again. Of the whole database, so every replica shows the same."}),
 		headAge: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_unfinished_head_seconds",
@@ -98,7 +101,7 @@ func newMetrics(r prometheus.Registerer) metrics {
 		m.setAside.WithLabelValues(string(kind))
 	}
 	if r != nil {
-		r.MustRegister(m.askedAgain, m.repaired, m.missed, m.mismatches, m.heads, m.headAge, m.replicas)
+		r.MustRegister(m.askedAgain, m.repaired, m.missed, m.mismatches, m.unchecked, m.heads, m.headAge, m.replicas)
 		r.MustRegister(m.askItems, m.askAnswers, m.askFailures, m.askLeft)
 		r.MustRegister(m.look, m.processed, m.depth, m.age, m.evaluated, m.agreement, m.steps, m.overBudget, m.setAside, m.forgotten)
 	}

@@ -19,7 +19,7 @@ func TestWhatAlertsLookForBeginsAtZero(t *testing.T) {
 		series[f.GetName()] = len(f.GetMetric())
 	}
 	for name, want := range map[string]int{"northstar_deliveries_processed_total": len(wanted), "northstar_set_aside_total": len(store.Kinds()),
-		"northstar_recount_mismatches_total": 1} {
+		"northstar_recount_mismatches_total": 1, "northstar_unchecked_heads_total": 1} {
 		if series[name] != want {
 			t.Errorf("%s has %d series at the start, want %d", name, series[name], want)
 		}

@@ -28,6 +28,7 @@ func (w upkeepWork) sweep(ctx context.Context) {
 		if n%720 == 0 {
 			w.purgeGroups(ctx)
 			w.followUps(ctx)
+			w.watchHeads(ctx)
 		}
 		select {
 		case <-ctx.Done():
