@@ -68,7 +68,9 @@ func (w installWork) readRepository(ctx context.Context, id int64) error {
 	if p, err = w.open(ctx, id); err != nil {
 		return err
 	}
-	if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, last, store.OnboardKey(p.inst.ID), store.DigestKey(p.repo.ID)) }); err != nil {
+	if err := w.DB.Write(ctx, func(tx *store.Tx) error {
+		return w.bump(tx, last, store.OnboardKey(p.inst.ID), store.DigestKey(p.repo.ID))
+	}); err != nil {
 		return err
 	}
 	return w.queueAfterReading(ctx, p)
