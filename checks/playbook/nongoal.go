@@ -68,6 +68,7 @@ type topic struct {
 	exact   string   // of a topic of one word: as written, in lower case
 	action  bool     // the first of its words says what is done: "rewriting", "migration"
 	linked  bool     // a word such as "for" is between the first two: "discounts for students"
+	name    bool     // of a precedence: it is written as a name, "Windows"
 }
 
 // joined parts the things that one non-goal names, but for what is between two.

@@ -1,5 +1,6 @@
 // Package playbook knows what visions and strategies are made of, by the headings of their issues, and what can be better
-// about one: [Review], with a file for each finding. It tells work that a strategy's non-goals rule out: [Touches].
+// about one: [Review], with a file for each finding. It tells work that a strategy’s non-goals rule out: [Touches]; and which of several items
+// a vision lets go first: [Tie].
 //
 // It keeps to headings: a line of prose never makes an issue a strategy. A review is advice and fails nothing; what is not
 // known makes no finding, and neither does a text that it cannot judge.

@@ -24,7 +24,9 @@ type Doc struct {
 type Line struct {
 	Text    string // without emphasis
 	Heading bool
-	Task    bool // an entry of a task list
+	Task    bool  // an entry of a task list
+	Level   int8  // of a heading, or of a line that stands for one, as in [Section]; 0 of other text
+	Block   int32 // lines of one paragraph share it
 }
 
 // Field is a "Label: value" line, or a heading followed by its value as issue forms write it (Form). Fields without a
@@ -82,7 +84,7 @@ func Read(body string) *Doc {
 func prose(lines []line) []Line {
 	all := make([]Line, len(lines))
 	for i, l := range lines {
-		all[i] = Line{Text: l.seen, Heading: l.heading > 0, Task: l.item && l.task != noTask}
+		all[i] = Line{Text: l.seen, Heading: l.heading > 0, Level: int8(l.level()), Block: int32(l.block), Task: l.item && l.task != noTask}
 	}
 	return all
 }
