@@ -107,6 +107,10 @@ func (t *Tx) blankItems(a Ages, limit int) (int, error) {
 		if err := t.do("let go of what deleted strategies turned away", "DELETE FROM turned_away WHERE strategy_repo = $1 AND strategy = $2", p.Repo, p.Number); err != nil {
 			return 0, err
 		}
+		if err := t.do("let go of the ties of deleted strategies and visions",
+			"DELETE FROM ties WHERE strategy_repo = $1 AND strategy = $2 OR vision_repo = $1 AND vision = $2", p.Repo, p.Number); err != nil {
+			return 0, err
+		}
 		if err := t.do("let go of what was posted on deleted items", "DELETE FROM posted WHERE repo = $1 AND subject = $2", p.Repo, fmt.Sprintf("#%d", p.Number)); err != nil {
 			return 0, err
 		}

@@ -124,6 +124,31 @@ func (a Assessment) Candidates(spare, movable []checks.Reference) (add, move []c
 	return a.choose(of(spare, in), a.Remedy.Add, MostNamed), a.choose(of(movable, out), a.Remedy.Move, most)
 }
 
+// Contenders are the candidates to be moved out of which not all have to go, in the order in which a text names them; of points those
+// of which each alone is enough. None where there is nothing to choose.
+func (a Assessment) Contenders(movable []checks.Reference) (out []checks.Reference) {
+	if a.Undecided || a.Position != Under && a.Position != Over {
+		return nil
+	}
+	_, move := a.Candidates(nil, movable)
+	if !a.Points {
+		if checks.Weight(len(move))*checks.Unit > a.Remedy.Move.Least {
+			return move
+		}
+		return nil
+	}
+	_, kind := a.kinds()
+	for _, r := range movable {
+		if n := a.Remedy.Move; r.Kind == kind && n.Helps() && r.Weight >= n.Least && (n.Most == 0 || r.Weight <= n.Most) && len(out) < MostNamed {
+			out = append(out, r)
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
 // MostNamed is how many candidates a text names at most.
 const MostNamed = 5
 
