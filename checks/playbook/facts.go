@@ -16,6 +16,8 @@ type Facts struct {
 
 	TurnedAway TurnedAway // strategies: what their non-goals turned away
 
+	Unbroken []Unbroken // visions: the ties that it leaves
+
 	// Heirs are those that stand in for it since they supersede it, as far as readers may know: what is linked to it serves them.
 	Heirs []checks.Ref
 

@@ -56,6 +56,7 @@ type Result struct {
 	Objections []Objection // those that stand, oldest first
 	Migrated   *Migrated   // of the pattern migration; nil when unknown or nothing is linked
 	TurnedAway TurnedAway  // strategies only
+	Unbroken   []Unbroken  // visions only
 }
 
 // Migrated is how much of a migration is done: linked items, closed as completed of all.
@@ -137,6 +138,9 @@ func Review(in Reviewed) Result {
 		return res
 	}
 	r := newReading(in)
+	if in.Kind == checks.Vision {
+		res.Unbroken = in.Facts.Unbroken
+	}
 	if in.Kind == checks.Strategy {
 		res.Pattern = r.pattern
 		res.Objections = in.Facts.objections()

@@ -38,6 +38,13 @@ type Break struct {
 	Sentence    string // as the vision words it: escape before showing
 }
 
+// Unbroken is a milestone that may have to lose an item, with two between which a vision decides nothing that both serve.
+type Unbroken struct {
+	Milestone string     // its title: escape before showing
+	Repo      checks.Ref // where it is; Number is 0
+	Between   [2]checks.Ref
+}
+
 // Of a tie so much is compared. Texts name far fewer candidates.
 const (
 	maxContenders = 10
@@ -118,7 +125,7 @@ func agreeing(by [][]*Break) (out []Break) {
 	return out
 }
 
-// Unbroken are two of the items between which a vision should decide and does not: both serve it, through different strategies, and
+// Unbroken tells two of the items between which a vision should decide and does not: both serve it, through different strategies, and
 // no sentence of any vision decides between any two of the items. It is the pair of before, where that still is one.
 func (t Tie) Unbroken(vision checks.Ref, before [2]checks.Ref) (pair [2]checks.Ref, ok bool) {
 	if len(t.Breaks()) > 0 {

@@ -29,6 +29,7 @@ type MilestoneInput struct {
 	Likely            []checks.Reference // open items that count as what they likely are
 	LikelyCount       int
 	Spare, Movable    []checks.Reference // see [checks.CapacityInput]
+	Breaks            []playbook.Break   // which of Movable go first where one has to, by what visions say that the readers may know
 	Misread           []checks.Reference // work that says something of its points that is no number
 	MisreadCount      int
 	Unsized           []checks.Reference // work that says nothing of its points

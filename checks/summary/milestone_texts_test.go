@@ -138,6 +138,22 @@ func lifeTexts(all map[string]string) {
 	points.Unsized, points.UnsizedCount, points.Misread, points.MisreadCount = points.Unlinked, 4, points.Unlinked[:1], 1
 	all["milestone-unsized"] = summary.Milestone(points)
 
+	tied := sized(7)
+	tied.Movable = []checks.Reference{at(9, "Suggest while typing", checks.Feature), at(12, "Pages of sellers", checks.Feature), at(14, "Gift cards", checks.Feature)}
+	tied.Breaks = []playbook.Break{{Goes: ref(12), Stays: ref(9), Vision: ref(3), Sentence: "We prefer speed over breadth."}}
+	all["milestone-tie"] = summary.Milestone(tied)
+	breaks := func(vision checks.Ref, sentence string, goes int, stays ...int) {
+		for _, n := range stays {
+			tied.Breaks = append(tied.Breaks, playbook.Break{Goes: ref(goes), Stays: ref(n), Vision: vision, Sentence: sentence})
+		}
+	}
+	breaks(ref(3), "We prefer speed over breadth.", 14, 9)
+	breaks(roadmap, "Themes wait for search "+hostile, 20, 9, 21)
+	breaks(ref(3), "Search first, "+strings.Repeat("words later and ", 20), 22, 21)
+	breaks(ref(3), "Search comes before gifts", 23, 21)
+	tied.Own = nil
+	all["milestone-ties"] = summary.Milestone(tied)
+
 	org := sized(7)
 	org.Home, org.Together = roadmap, summary.Together{Repositories: []checks.Ref{ref(0), roadmap}, More: 1}
 	org.Likely, org.LikelyCount = []checks.Reference{{Ref: ref(60), Title: "Sort by price", Likely: checks.Feature}}, 1

@@ -26,6 +26,7 @@ func Review(r playbook.Result) string {
 		migrated(&p, "Migrated", r.Migrated)
 		objections(&p, r.Objections)
 		turnedAway(&p, r.TurnedAway, r.Home)
+		unbroken(&p, r.Unbroken, r.Home)
 		notReviewed(&p, unread)
 		return p.String()
 	}
@@ -35,6 +36,7 @@ func Review(r playbook.Result) string {
 	migrated(&p, "Migrated", r.Migrated)
 	objections(&p, r.Objections)
 	turnedAway(&p, r.TurnedAway, r.Home)
+	unbroken(&p, r.Unbroken, r.Home)
 	notReviewed(&p, unread)
 	p.list("\n<details><summary>Why this matters</summary>\n\n", rows(open, matters), listMore, "\n</details>\n", 0)
 	return p.String()

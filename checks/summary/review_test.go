@@ -90,6 +90,14 @@ func reviewTexts(all map[string]string) {
 	all["review-taken-back"] = summary.ReviewTakenBack()
 	all["review-vision-fine"] = reviewed(checks.Vision, "Perspective: product\nHorizon: 3 years\n\n## End state\n\nA customer opens the page, types a word from "+
 		"last year's letter, and reads our answer before finishing the coffee.\n", nil)
+	unbroken := []playbook.Unbroken{{Milestone: "Sprint 12", Repo: ref(0), Between: [2]checks.Ref{ref(9), ref(12)}}}
+	all["review-vision-tie"] = reviewed(checks.Vision, "Perspective: product\nHorizon: 3 years\n", func(in *playbook.Reviewed) { in.Facts.Unbroken = unbroken })
+	all["review-vision-ties"] = reviewed(checks.Vision, "Perspective: product\nHorizon: 3 years\n", func(in *playbook.Reviewed) {
+		for range 7 {
+			unbroken = append(unbroken, playbook.Unbroken{Milestone: hostile, Repo: roadmap, Between: [2]checks.Ref{roadmap, ref(12)}})
+		}
+		in.Facts.Unbroken = unbroken
+	})
 	all["review-vision-slogan"] = reviewed(checks.Vision, "Perspective: both\nHorizon: soon | @everyone\n\n## End state\n\nThe best platform for everyone. <!-- @everyone\n",
 		func(in *playbook.Reviewed) { in.Facts.Work = &playbook.Work{} })
 	all["review-collapsed-off"] = summary.ReviewOff()

@@ -53,7 +53,7 @@ func (in MilestoneInput) sign() string {
 	}
 	s := map[capacity.Position]string{capacity.Under: "⚠️ Under the band.", capacity.Over: "⚠️ Over the band."}[a.Position]
 	if fix := a.FixNaming(in.Spare, in.Movable, in.Home); fix != "" {
-		s += " " + fix + in.blocks()
+		s += " " + fix + in.blocks() + in.goes()
 	}
 	if a.UnclassifiedOver {
 		s += "\n\n❔ " + in.over()
