@@ -22,6 +22,11 @@ func (d Change) Reworded(repo store.Repository, was, now store.Item) error {
 			return err
 		}
 	}
+	if now.Conclusion.Kind == checks.Vision && now.Body != was.Body {
+		if err := d.Tied(store.Place{Repo: repo.ID, Number: now.Number}); err != nil {
+			return err
+		}
+	}
 	return d.replanned(repo, was, now)
 }
 

@@ -21,6 +21,9 @@ func (d Change) Renamed(repo store.Repository) error {
 	if err := d.exposeTurnedAway(repo, Wider); err != nil {
 		return err
 	}
+	if err := d.exposeTies(repo, Wider); err != nil {
+		return err
+	}
 	return d.exposeServed(repo)
 }
 
@@ -111,6 +114,9 @@ func (d Change) Exposed(repo store.Repository, now Readership) error {
 		return err
 	}
 	if err := d.exposeTurnedAway(repo, now); err != nil {
+		return err
+	}
+	if err := d.exposeTies(repo, now); err != nil {
 		return err
 	}
 	if err := d.exposeSums(repo, now); err != nil {

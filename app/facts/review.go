@@ -51,6 +51,9 @@ func (rd *Reader) Review(tx *store.Tx, repo store.Repository, number int, rules 
 		if err == nil {
 			_, err = s.chain(in)
 		}
+		if err == nil && row.State == checks.Open {
+			in.Facts.Unbroken, err = s.unbroken()
+		}
 		return out, err
 	}
 	if err := s.walk(); err != nil {

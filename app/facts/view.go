@@ -43,6 +43,7 @@ type View struct {
 	// Unsure are what has no sure kind of a milestone that is open, closed items too, the heaviest of each sort; Spare and Movable what could be put
 	// into it and moved out, see [checks.CapacityInput].
 	Unsure, Spare, Movable []checks.Reference
+	Breaks                 []playbook.Break // which of them go first where one has to, by what visions say
 	Misread                []checks.Reference
 	MisreadCount           int
 	Unsized                []checks.Reference
@@ -121,6 +122,9 @@ func (rd *Reader) MilestoneView(tx *store.Tx, of ViewOf) (View, error) {
 	v.Served, v.Beyond = g.served.sorted(), g.beyond.sorted()
 	if row.State == checks.Open && g.open(of.Repo) {
 		if v.Spare, v.Movable, err = g.candidates(of.Repo, of.Number, capacity.Names(v.Totals, capacity.BandOf(row.Title, &of.Rules), &of.Rules)); err != nil {
+			return v, err
+		}
+		if v.Breaks, err = g.breaks(); err != nil {
 			return v, err
 		}
 	}

@@ -143,6 +143,18 @@ func (m *Memo) RuledOut(body string, rules *checks.Rules) []string {
 	return list
 }
 
+// preceding is a text, as headings of a policy's have it read for what it sets before what.
+type preceding struct{ body, headings string }
+
+// Precedences are what a vision sets before what, under the rules of a repository.
+func (m *Memo) Precedences(tx *store.Tx, body string, rules *checks.Rules) ([]playbook.Precedence, error) {
+	doc, err := m.Doc(tx, body)
+	if err != nil {
+		return nil, err
+	}
+	return Recall(m, tx, preceding{body, Headings(rules)}, len(body), func() []playbook.Precedence { return playbook.Precedences(doc, rules) })
+}
+
 func ruledOut(body string, rules *checks.Rules) ruledOutBy {
 	return ruledOutBy{body: body, headings: Headings(rules)}
 }

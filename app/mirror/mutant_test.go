@@ -34,6 +34,7 @@ var heldElsewhere = map[string]string{
 	"Reviews":    "TestReviewOfWhatIsServed",
 	"Split":      "TestSplit, of the whole app",
 	"Summed":     "TestOrgScopeTakesBackWhatTurnedPrivate, of the whole app",
+	"Tied":       "TestTieBreaker, of the whole app",
 	"TurnedAway": "TestSaidNo, of the whole app",
 }
 

@@ -145,6 +145,11 @@ func (s *Settling) Settle(number int, subject checks.Subject, report checks.Repo
 		return c, nil
 	}
 	s.served.Add(number, was.Strategies, now.Strategies, was.Visions, now.Visions)
+	if was.Kind.Reviewed() || now.Kind.Reviewed() {
+		if err := s.m.dependents(tx, &c).Tied(store.Place{Repo: repo.ID, Number: number}); err != nil {
+			return c, err
+		}
+	}
 	for _, n := range []int{was.Share.Milestone, row.Milestone} {
 		if n != 0 {
 			c.Keys.Queue(store.MilestoneKey(repo.ID, n))

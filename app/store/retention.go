@@ -60,7 +60,7 @@ func retained() []rule {
 		{Table: "corrections", Keep: withRepository, key: item, about: column("repo"), Why: "they hold no text but who spoke"},
 		{Table: "turned_away", Keep: withRepository, key: "repo, number, strategy_repo, strategy", about: append(column("repo"), column("strategy_repo")...), Why: "with the item's or its strategy's"},
 		{Table: "ties", Keep: withRepository, key: "repo, milestone, strategy_repo, strategy, vision_repo, vision", about: append(append(column("repo"), column("strategy_repo")...), column("vision_repo")...),
-			Why: "with the milestone's, the strategy's or the vision's, or once there is no tie; numbers, no text"},
+			Why: "with the milestone's, the strategy's or the vision's; numbers, no text"},
 		{Table: "voices", Keep: withRepository, key: "repo, number, origin", about: column("repo")},
 		{Table: "reviews", Keep: withRepository, key: item, about: column("repo")},
 		{Table: "proofs", Keep: withRepository, key: "repo, number, target", about: column("repo")},

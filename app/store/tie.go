@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -26,29 +27,44 @@ func (t *Tx) Ties(milestone Place) ([]Tie, error) {
 		"SELECT "+tieColumns+" FROM ties WHERE repo = $1 AND milestone = $2 ORDER BY strategy_repo, strategy, vision_repo, vision", milestone.Repo, milestone.Number)
 }
 
-// ReplaceTies records what is known of a milestone's candidates, in the order of [Tx.Ties], and returns the visions that decide something
-// else than before.
-func (t *Tx) ReplaceTies(milestone Place, ties []Tie) (changed []Place, err error) {
+// Retied are the ties of a milestone after they were others, in the order of [Tx.Ties]. What was served by candidates stays: texts may still
+// tell of that, which have to be found when fewer may read it.
+func Retied(was, now []Tie) []Tie {
+	out := slices.Clone(now)
+	for _, e := range was {
+		if e.Between = [2]int{}; !slices.ContainsFunc(now, func(o Tie) bool { return o.Strategy == e.Strategy && o.Vision == e.Vision }) {
+			out = append(out, e)
+		}
+	}
+	slices.SortFunc(out, func(a, b Tie) int {
+		return cmp.Or(cmp.Compare(a.Strategy.Repo, b.Strategy.Repo), cmp.Compare(a.Strategy.Number, b.Strategy.Number),
+			cmp.Compare(a.Vision.Repo, b.Vision.Repo), cmp.Compare(a.Vision.Number, b.Vision.Number))
+	})
+	return out
+}
+
+// ReplaceTies records what is known of a milestone's candidates by now, see [Retied], and returns the visions that decide something else than
+// before.
+func (t *Tx) ReplaceTies(milestone Place, now []Tie) (changed []Place, err error) {
 	was, err := t.Ties(milestone)
-	if err != nil || slices.Equal(was, ties) {
+	if err != nil {
 		return nil, err
+	}
+	ties := Retied(was, now)
+	if slices.Equal(was, ties) {
+		return nil, nil
 	}
 	what := fmt.Sprintf("record the ties of milestone %d of %d", milestone.Number, milestone.Repo)
 	if err := t.do(what, "DELETE FROM ties WHERE repo = $1 AND milestone = $2", milestone.Repo, milestone.Number); err != nil {
 		return nil, err
 	}
-	between := map[Place][2]int{}
+	between, before := betweenOf(ties), betweenOf(was)
 	for _, e := range ties {
-		between[e.Vision] = e.Between
 		err := t.do(what, "INSERT INTO ties ("+tieColumns+") VALUES "+tuples(1, 8), milestone.Repo, milestone.Number, e.Strategy.Repo, e.Strategy.Number,
 			e.Vision.Repo, e.Vision.Number, e.Between[0], e.Between[1])
 		if err != nil {
 			return nil, err
 		}
-	}
-	before := map[Place][2]int{}
-	for _, e := range was {
-		before[e.Vision] = e.Between
 	}
 	for _, e := range slices.Concat(was, ties) {
 		if v := e.Vision; v != (Place{}) && between[v] != before[v] && !slices.Contains(changed, v) {
@@ -56,6 +72,17 @@ func (t *Tx) ReplaceTies(milestone Place, ties []Tie) (changed []Place, err erro
 		}
 	}
 	return changed, nil
+}
+
+// betweenOf is between what each vision decides nothing.
+func betweenOf(ties []Tie) map[Place][2]int {
+	out := map[Place][2]int{}
+	for _, e := range ties {
+		if e.Between != [2]int{} {
+			out[e.Vision] = e.Between
+		}
+	}
+	return out
 }
 
 // TiesOf returns the ties that a vision leaves, one for each milestone.

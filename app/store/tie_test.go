@@ -40,8 +40,13 @@ func TestTies(t *testing.T) {
 		same("beyond 1", []Tie{first[0], first[3]}, read(t, db, func(tx *Tx) ([]Tie, error) { return tx.TiedBeyond(1) }))
 		same("beyond 2", []Tie{first[0], first[2], first[3]}, read(t, db, func(tx *Tx) ([]Tie, error) { return tx.TiedBeyond(2) }))
 		other := []Tie{{Milestone: ms, Strategy: Place{1, 10}, Vision: vision, Between: [2]int{9, 12}}, {Milestone: ms, Strategy: Place{1, 11}, Vision: mute, Between: [2]int{9, 12}}}
-		same("another vision", []Place{mute}, replace(other))
-		same("none left", []Place{vision, mute}, replace(nil))
-		same("read", 0, len(read(t, db, func(tx *Tx) ([]Tie, error) { return tx.Ties(ms) })))
+		same("another vision", []Place{vision, mute}, replace(other[1:]))
+		same("none left", []Place{mute}, replace(nil))
+		same("and again", []Place(nil), replace(nil))
+		left := read(t, db, func(tx *Tx) ([]Tie, error) { return tx.Ties(ms) })
+		for _, e := range left {
+			same("decides", [2]int{}, e.Between)
+		}
+		same("what texts may tell of", 5, len(left))
 	})
 }

@@ -49,9 +49,9 @@ func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number 
 	case !p.rules().Mode.Posts():
 		return nil
 	case !row.Gone.IsZero():
-		return w.endDeleted(ctx, p, row)
+		return errors.Join(w.untie(ctx, row), w.endDeleted(ctx, p, row))
 	case first != store.Place{Repo: repo, Number: number}:
-		return w.join(ctx, p, row, first, private)
+		return errors.Join(w.untie(ctx, row), w.join(ctx, p, row, first, private))
 	}
 	sums, err := w.sumsOf(ctx, p, row)
 	if err != nil || sums.Over() {
@@ -59,6 +59,9 @@ func (w summaryWork) reconcileMilestone(ctx context.Context, repo int64, number 
 	}
 	if due := sums.Due(); !due.IsZero() {
 		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.wake(tx, store.MilestoneKey(repo, number), due) })
+	}
+	if err := w.tie(ctx, p, row); err != nil {
+		return err
 	}
 	var done summed
 	if p.rules().Summary.Strategies {

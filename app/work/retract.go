@@ -139,7 +139,40 @@ func (w summaryWork) openMilestone(ctx context.Context, repo int64, number int) 
 	case err == nil && p.repo.Private:
 		err = w.retractPublic(ctx, p, number)
 	}
+	if err == nil {
+		err = w.retractVoid(ctx, p, number)
+	}
 	return p, err
+}
+
+// retractVoid takes the summaries of a milestone back that tell what their readers may not know any more, where no other is written.
+func (w summaryWork) retractVoid(ctx context.Context, p place, number int) error {
+	var void []store.Posted
+	err := w.DB.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.MilestonePosted(p.repo.ID, number)
+		void = slices.DeleteFunc(all, func(o store.Posted) bool { return o.State != store.Void })
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, o := range void {
+		n, err := strconv.Atoi(strings.TrimPrefix(o.Subject, "#"))
+		if err != nil {
+			continue
+		}
+		home, err := w.open(ctx, o.Repo)
+		if errors.Is(err, errAway) || err == nil && p.rules().Mode.Posts() && home.rules().Mode.Posts() {
+			continue
+		}
+		if err == nil {
+			err = w.withdraw(ctx, store.Milestone{Repo: p.repo.ID, Number: number}, home, n)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // retractEverywhere takes the summaries of a milestone back, once the app is no longer installed where it is.

@@ -26,7 +26,7 @@ func (w summaryWork) summary(p place, v facts.View, home checks.Ref, strategy st
 	standing := func(title string, a capacity.Assessment) *summary.Standing {
 		return &summary.Standing{Title: title, Debt: a.Debt, Work: a.Work}
 	}
-	in := summary.MilestoneInput{Now: w.Now(), Home: home, Milestone: v.Shown, Totals: v.Totals, Assessment: assessment, Spare: v.Spare, Movable: v.Movable,
+	in := summary.MilestoneInput{Now: w.Now(), Home: home, Milestone: v.Shown, Totals: v.Totals, Assessment: assessment, Spare: v.Spare, Movable: v.Movable, Breaks: v.Breaks,
 		Nowhere: served(v.Nowhere), Unlinked: v.Unlinked, UnlinkedCount: v.UnlinkedCount, Unclassified: v.Unclassified, UnclassifiedCount: v.UnclassifiedCount,
 		Likely: v.Likely, LikelyCount: v.LikelyCount, Misread: v.Misread, MisreadCount: v.MisreadCount, Unsized: v.Unsized, UnsizedCount: v.UnsizedCount,
 		VeiledCount: v.Veiled, Plan: v.Plan, Waived: v.Waived, Closing: v.Closing, Policy: summary.Policy{Mode: r.Mode, Points: judged.Unit == "points",
