@@ -22,6 +22,7 @@ func (l *loader) contest(repo store.Repository, among []checks.Reference) (playb
 	if err != nil {
 		return tie, err
 	}
+	known := map[checks.Ref]*playbook.Service{}
 	for _, it := range among {
 		row := rows[it.Ref.Number]
 		if row.State != checks.Open || row.Gone {
@@ -36,9 +37,12 @@ func (l *loader) contest(repo store.Repository, among []checks.Reference) (playb
 			if slices.Contains(hidden, ref) {
 				continue
 			}
-			s, err := l.service(ref, &tie)
-			if err != nil {
-				return tie, err
+			s, ok := known[ref]
+			if !ok {
+				if s, err = l.service(ref, &tie); err != nil {
+					return tie, err
+				}
+				known[ref] = s
 			}
 			if s != nil {
 				c.Serves = append(c.Serves, *s)
@@ -63,12 +67,17 @@ func (l *loader) concluded(repo store.Repository, of []checks.Reference) (map[in
 		numbers = append(numbers, r.Ref.Number)
 	}
 	slices.Sort(numbers)
-	rows, err := l.tx.ConcludedOf(repo.ID, slices.Compact(numbers))
 	out := map[int]store.Concluded{}
-	for _, r := range rows {
-		out[r.Number] = r
+	for part := range slices.Chunk(slices.Compact(numbers), walkPart) {
+		rows, err := l.tx.ConcludedOf(repo.ID, part)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[r.Number] = r
+		}
 	}
-	return out, err
+	return out, nil
 }
 
 // service is a strategy that an item serves, with the open visions that it leads to, which are added to a tie; nil where readers may not know

@@ -11,6 +11,7 @@ import (
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/count"
 	"github.com/northstar-app/northstar/checks/evaluate"
+	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/simulate"
 )
 
@@ -72,7 +73,33 @@ func (rd *Reader) World(ctx context.Context, db *store.DB, repo store.Repository
 			scope.Progress(len(numbers), i+1)
 		}
 	}
-	return w.out, nil
+	if !scope.Open {
+		return w.out, nil
+	}
+	return w.out, db.Read(ctx, func(tx *store.Tx) error { return w.serve(rd.loader(tx, repo, rules, scope.Now)) })
+}
+
+// serve adds what open work in milestones serves, and what visions say of that.
+func (w *worldly) serve(l *loader) error {
+	var among []checks.Reference
+	for _, it := range w.out.Items {
+		if it.State == checks.Open && it.Milestone != "" && it.Decision.Kind.Work() {
+			among = append(among, checks.Reference{Ref: it.Ref})
+		}
+	}
+	tie, err := l.contest(w.repo, among)
+	if err != nil {
+		return err
+	}
+	serves := map[int][]playbook.Service{}
+	for _, c := range tie.Contenders {
+		serves[c.Item.Ref.Number] = c.Serves
+	}
+	for i := range w.out.Items {
+		w.out.Items[i].Serves = serves[w.out.Items[i].Ref.Number]
+	}
+	w.out.Visions = tie.Visions
+	return nil
 }
 
 // worldly is a world that is being loaded.

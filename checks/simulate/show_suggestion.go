@@ -31,6 +31,7 @@ func (p *page) suggestion(s *Suggestion) {
 				p.move(m, "add      ")
 			}
 		}
+		p.broken(s.Breaks)
 		p.wrapped(0, "Then: "+s.After.Says)
 		p.wrapped(0, strings.Replace(s.Why, "Then: ", "And: ", 1))
 	}

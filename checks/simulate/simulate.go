@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/playbook"
 )
 
 // World is one repository under one policy.
@@ -23,6 +24,8 @@ type World struct {
 	Stored     bool        // milestones are as the database has their totals, whatever the items would add up to
 	Private    bool        // readers of public repositories are told nothing of it
 	Unread     bool        // the repository was not read whole: no milestone is judged
+
+	Visions []playbook.Voiced // what the visions that items serve set before what
 }
 
 // Milestone is a milestone of a [World].
@@ -56,6 +59,7 @@ type Item struct {
 	Others      []checks.Kind       // pull requests: kinds of issues that it closes in other repositories
 	Subject     *checks.Subject     // pull requests; its Capacity is not used, and its Rules are the world's
 	Graph       *checks.Graph       // pull requests: used instead of the subject's, and perhaps that of others too
+	Serves      []playbook.Service  // what is open in a milestone: where its links lead
 }
 
 // Plan is what is tried.

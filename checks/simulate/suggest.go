@@ -18,6 +18,7 @@ type Suggestion struct {
 	Moves     []Move   `json:"moves"`    // additions first
 	Commands  []string `json:"commands"` // for a shell, by GitHub's gh: those that carry out the plan, then the moves
 	Helps     bool     `json:"helps"`    // the moves bring it into its band, or it is there already, and nothing is to be classified first
+	Breaks    []Break  `json:"breaks"`   // why some of the moves are no others: what visions say
 	Why       string   `json:"why"`      // where there are no moves, as a sentence
 	Classify  []Move   `json:"classify"` // what has no sure kind and would have to get one first, at most 20
 
@@ -39,7 +40,8 @@ type Move struct {
 
 // Suggest searches for the smallest set of moves and additions that brings a milestone into its band, under a plan. Open issues of a sure
 // kind that are in no milestone may be added, open items of a sure kind moved out, each issue with the pull requests that close it and nothing
-// else; where one of these is merged, or closes more, the issue stays. Of sets of one size that is taken which keeps the milestone's size best, then that of the least progress.
+// else; where one of these is merged, or closes more, the issue stays. Of sets of one size that is taken which keeps the milestone's size best, then that of the least progress, unless a vision
+// that items serve lets others of their weight go first.
 func Suggest(w *World, p Plan, title string) (Suggestion, error) {
 	m, err := w.Milestone(title)
 	if err != nil {
@@ -50,7 +52,7 @@ func Suggest(w *World, p Plan, title string) (Suggestion, error) {
 	}
 	o := Count(w, p)
 	now := o.standing(m)
-	s := Suggestion{Milestone: m.Title, Before: now.figure(), After: now.figure(), Moves: []Move{}, Commands: []string{}, Classify: []Move{}}
+	s := Suggestion{Milestone: m.Title, Before: now.figure(), After: now.figure(), Moves: []Move{}, Breaks: []Break{}, Commands: []string{}, Classify: []Move{}}
 	switch a := now.Assessment; {
 	case a.Position == capacity.Unread:
 		s.Why = "Not every item of the milestone is read yet: ask again later."
@@ -86,6 +88,7 @@ func (o *Outcome) search(m *Milestone, p Plan, a capacity.Assessment, s *Suggest
 		s.Why = whyNot(a, all, whole)
 		return
 	}
+	found, s.Breaks = o.broken(found, all)
 	moves := map[int]string{}
 	for _, c := range found {
 		s.Moves = append(s.Moves, c.Move)
