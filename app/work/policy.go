@@ -146,7 +146,11 @@ func (w policyWork) bringIntoForce(ctx context.Context, p place, record func(*st
 		if changed, next, err = w.putRules(tx, p); err != nil {
 			return err
 		}
-		return w.bump(tx, second, store.ProblemKey(p.repo.ID), store.DigestKey(p.repo.ID))
+		keys := []string{store.ProblemKey(p.repo.ID)}
+		if changed {
+			keys = append(keys, store.DigestKey(p.repo.ID))
+		}
+		return w.bump(tx, second, keys...)
 	})
 	if err != nil || !changed {
 		return err
