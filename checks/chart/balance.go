@@ -8,12 +8,8 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
-	"github.com/northstar-app/northstar/checks/playbook"
+	"github.com/northstar-app/northstar/checks/balance"
 )
-
-// mostBalanced is over how many milestones visions are balanced, and mostUnserved in how many of the last of them one has to go unserved to be
-// said so.
-const mostBalanced, mostUnserved = 6, 2
 
 // Balance is which visions the last milestones moved, those that closed first first: at most six.
 type Balance struct {
@@ -22,16 +18,12 @@ type Balance struct {
 }
 
 // Moved is the weight of the work that was done in a closed milestone, by the perspective of the visions that it serves as far as links lead now.
-// What serves visions of both perspectives counts for both.
+// Elsewhere is what is not on the map.
 type Moved struct {
-	Milestone  string        `json:"milestone"`
-	Repository string        `json:"repository"` // owner/repo; the owner alone where those of one title are judged together
-	Closed     time.Time     `json:"closed"`     // when the last of them was
-	Product    checks.Weight `json:"product"`
-	Technical  checks.Weight `json:"technical"`
-	Neither    checks.Weight `json:"neither"`   // it serves no vision, or one that says no perspective
-	Elsewhere  checks.Weight `json:"elsewhere"` // it serves what is not on the map
-	Done       checks.Weight `json:"done"`      // all of it, each item once
+	Milestone  string    `json:"milestone"`
+	Repository string    `json:"repository"` // owner/repo; the owner alone where those of one title are judged together
+	Closed     time.Time `json:"closed"`     // when the last of them was
+	balance.Moved
 
 	open   bool         // one of those that are judged together is
 	served map[int]bool // visions, by their node
@@ -71,12 +63,11 @@ func (b *builder) balance(m *Map) {
 	slices.SortFunc(m.Balance.Milestones, func(x, y *Moved) int {
 		return cmp.Or(x.Closed.Compare(y.Closed), cmp.Compare(x.Milestone, y.Milestone), cmp.Compare(x.Repository, y.Repository))
 	})
-	m.Balance.Milestones = m.Balance.Milestones[max(0, len(m.Balance.Milestones)-mostBalanced):]
-	last := m.Balance.Milestones[max(0, len(m.Balance.Milestones)-mostUnserved):]
+	m.Balance.Milestones = balance.Last(m.Balance.Milestones)
 	for _, i := range b.order {
 		n := &b.in.Nodes[i]
-		if n.Kind == checks.Vision && n.State == checks.Open && len(n.Perspectives) > 0 && len(last) == mostUnserved &&
-			!slices.ContainsFunc(last, func(w *Moved) bool { return w.served[i] }) {
+		if n.Kind == checks.Vision && n.State == checks.Open && len(n.Perspectives) > 0 &&
+			balance.WentUnserved(m.Balance.Milestones, func(w *Moved) bool { return w.served[i] }) {
 			m.Balance.Unserved = append(m.Balance.Unserved, &Vision{n.Ref.String(), strings.Join(n.Perspectives, " and "), n.Ref})
 		}
 	}
@@ -94,27 +85,12 @@ func (b *builder) moved(w *Moved, i int) {
 	if n.State == checks.Open {
 		return
 	}
-	w.Done += n.Weight
-	sides := map[string]bool{}
+	var sides []string
 	for _, v := range b.visions(i) {
 		w.served[v] = true
-		for _, side := range b.in.Nodes[v].Perspectives {
-			sides[side] = true
-		}
+		sides = append(sides, b.in.Nodes[v].Perspectives...)
 	}
-	if sides[playbook.Product] {
-		w.Product += n.Weight
-	}
-	if sides[playbook.Technical] {
-		w.Technical += n.Weight
-	}
-	switch {
-	case len(sides) > 0:
-	case b.leadsAway(i):
-		w.Elsewhere += n.Weight
-	default:
-		w.Neither += n.Weight
-	}
+	w.Add(n.Weight, sides, b.leadsAway(i))
 }
 
 // over is everything that a node serves, directly or not, and the node itself.
