@@ -24,6 +24,9 @@ func (d Change) Renamed(repo store.Repository) error {
 	if err := d.exposeTies(repo, Wider); err != nil {
 		return err
 	}
+	if err := d.exposeBalances(repo, 0, false); err != nil {
+		return err
+	}
 	return d.exposeServed(repo)
 }
 
@@ -129,6 +132,9 @@ func (d Change) Exposed(repo store.Repository, now Readership) error {
 		return err
 	}
 	if err := d.exposeClosings(repo); err != nil {
+		return err
+	}
+	if err := d.exposeBalances(repo, 0, true); err != nil {
 		return err
 	}
 	if err := d.exposeBoxes(repo); err != nil {

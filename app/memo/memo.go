@@ -163,3 +163,18 @@ func ruledOut(body string, rules *checks.Rules) ruledOutBy {
 func Headings(rules *checks.Rules) string {
 	return fmt.Sprint(rules.Playbook.Headings) // printed in the order of the keys
 }
+
+// seenFrom is all that a vision says of its perspective, as headings of a policy's have it read.
+type seenFrom struct{ title, labels, body, headings string }
+
+// Perspectives are those that a vision is written from, under the rules of its repository.
+func (m *Memo) Perspectives(tx *store.Tx, it checks.Item, rules *checks.Rules) ([]string, error) {
+	doc, err := m.Doc(tx, it.Body)
+	if err != nil {
+		return nil, err
+	}
+	key := seenFrom{title: it.Title, labels: fmt.Sprintf("%q", it.Labels), body: it.Body, headings: Headings(rules)}
+	return Recall(m, tx, key, len(it.Body), func() []string {
+		return playbook.Perspectives(playbook.Reviewed{Item: it, Doc: doc, Kind: checks.Vision, Rules: rules})
+	})
+}

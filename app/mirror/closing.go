@@ -26,6 +26,15 @@ func (m *Mirror) keepClosing(tx *store.Tx, repo store.Repository, was, now store
 			return err
 		}
 	}
+	for _, ms := range []store.Milestone{was, now} { // what they moved is told of
+		same := was.State == now.State && was.Closed.Equal(now.Closed) && was.Title == now.Title && was.Gone.Equal(now.Gone)
+		if ms.State != checks.Closed || same {
+			continue
+		}
+		if err := m.dependents(tx, c).Balanced(repo, ms); err != nil {
+			return err
+		}
+	}
 	switch {
 	case now.State != checks.Closed:
 		return tx.Reopen(repo.ID, now.Number)
@@ -40,7 +49,11 @@ func (m *Mirror) keepClosing(tx *store.Tx, repo store.Repository, was, now store
 		return err
 	}
 	late := o.source != delivered && o.at.Sub(now.Closed) > store.Settling
-	return tx.Close(store.Closing{Repo: repo.ID, Milestone: now.Number, Closed: now.Closed, At: o.at, Late: late, Terms: terms})
+	if err := tx.Close(store.Closing{Repo: repo.ID, Milestone: now.Number, Closed: now.Closed, At: o.at, Late: late, Terms: terms}); err != nil {
+		return err
+	}
+	_, err = m.keepLed(tx, repo, now)
+	return err
 }
 
 // terms are what a milestone is judged by now, none while the policy is not known: they are kept once it is.
@@ -124,7 +137,15 @@ func (m *Mirror) KeepClosed(tx *store.Tx, repo store.Repository, number int, at 
 	kept, err := tx.ClosingOf(repo.ID, number)
 	switch {
 	case err == nil && kept.Closed.Equal(now.Closed):
-		return c, tx.SetTerms(repo.ID, number, terms)
+		if err := tx.SetTerms(repo.ID, number, terms); err != nil || kept.Led {
+			return c, err
+		}
+		changed, err := m.keepLed(tx, repo, now)
+		if err != nil || !changed {
+			return c, err
+		}
+		c.Keys.Queue(store.MilestoneKey(repo.ID, number))
+		return c, m.dependents(tx, &c).Balanced(repo, now)
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return c, err
 	}
@@ -133,6 +154,12 @@ func (m *Mirror) KeepClosed(tx *store.Tx, repo store.Repository, number int, at 
 	}
 	late := at.Sub(now.Closed) > store.Settling
 	if err := tx.Close(store.Closing{Repo: repo.ID, Milestone: number, Closed: now.Closed, At: at.UTC(), Late: late, Terms: terms}); err != nil {
+		return c, err
+	}
+	if _, err := m.keepLed(tx, repo, now); err != nil {
+		return c, err
+	}
+	if err := m.dependents(tx, &c).Balanced(repo, now); err != nil {
 		return c, err
 	}
 	return c, m.queueNext(tx, repo, now, &c)
@@ -145,7 +172,11 @@ func (s *Settling) catchUpLinks(row store.Item, was, now store.Conclusion, at ti
 	if n == 0 || at.IsZero() || !row.Gone.IsZero() || was.Linked == now.Linked && slices.EqualFunc(was.Strategies, now.Strategies, equal) && slices.EqualFunc(was.Hidden, now.Hidden, equal) {
 		return nil
 	}
-	return s.tx.CatchUpLinks(n, row, at)
+	caught, err := s.tx.CatchUpLinks(n, row, at)
+	if caught {
+		s.moved = append(s.moved, n)
+	}
+	return err
 }
 
 // catchUp has closings say of an item what was just concluded of it, where that is how it was when its milestone closed. That it is gone it
@@ -163,6 +194,7 @@ func (s *Settling) catchUp(c *Changes, row store.Item, was, now store.Contributi
 			return err
 		}
 		if caught {
+			s.moved = append(s.moved, n)
 			ms, err := s.tx.Milestone(row.Repo, n)
 			if err != nil {
 				return err

@@ -325,6 +325,11 @@ func (m *Mirror) follow(tx *store.Tx, repo store.Repository, s itemChange, from 
 				return err
 			}
 		}
+		if !row.Gone.Equal(was.Gone) {
+			if err := m.dependents(tx, c).Departed(repo, row.Number); err != nil {
+				return err
+			}
+		}
 	}
 	if s.created || row.State != was.State || row.Reason != was.Reason || row.Merged != was.Merged ||
 		row.Milestone != was.Milestone || !row.Closed.Equal(was.Closed) || !row.Gone.Equal(was.Gone) {
@@ -443,7 +448,7 @@ func (m *Mirror) recordDeparture(tx *store.Tx, repo store.Repository, row store.
 	if row.Milestone != 0 {
 		c.Keys.Queue(store.MilestoneKey(repo.ID, row.Milestone))
 	}
-	if err := errors.Join(queueHeld(tx, row, c), m.relist(tx, repo, row.Number, c)); err != nil {
+	if err := errors.Join(queueHeld(tx, row, c), m.relist(tx, repo, row.Number, c), m.dependents(tx, c).Departed(repo, row.Number)); err != nil {
 		return err
 	}
 	res, _, err := m.policies.Rules(tx, repo)

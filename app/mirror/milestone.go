@@ -65,6 +65,9 @@ func (m *Mirror) milestone(tx *store.Tx, ev delivery, c *Changes) error {
 		if err := m.queueNext(tx, ev.repo, row, c); err != nil {
 			return err
 		}
+		if err := m.dependents(tx, c).Balanced(ev.repo, row); err != nil {
+			return err
+		}
 		return m.dependents(tx, c).MilestoneRestated(ev.repo, row.Number)
 	}
 	return nil

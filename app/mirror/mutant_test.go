@@ -27,8 +27,10 @@ var missed = map[string]int{
 var heldElsewhere = map[string]string{
 	"Access":     "TestAccessComesAndGoes, of the whole app",
 	"After":      "TestCrossing and TestCrossingTogether",
+	"Balanced":   "TestVisionsInBalance, of the whole app",
 	"Before":     "what it notes is for After",
 	"Closers":    "TestNotCountedBeside",
+	"Departed":   "TestBalanceOfWhatIsGone, of the whole app",
 	"Policy":     "TestPush",
 	"Proven":     "TestProofBeforeMigration, of the whole app",
 	"Reviews":    "TestReviewOfWhatIsServed",

@@ -39,7 +39,8 @@ type Settling struct {
 	choosable       bool  // there is another strategy to choose from, or one less
 	envisioned      bool  // there is another vision to choose from, or one less
 	choosing        []choosing
-	visionless      bool // there is another strategy that leads to no vision
+	visionless      bool  // there is another strategy that leads to no vision
+	moved           []int // closed milestones of which what they moved may be told otherwise
 }
 
 // move is a change of a milestone's totals.
@@ -96,6 +97,9 @@ func (s *Settling) Settle(number int, subject checks.Subject, report checks.Repo
 	if err := s.catchUpLinks(row, was, now, subject.Now); err != nil {
 		return c, err
 	}
+	if err := s.leadsNow(&c, row, was.Kind, now.Kind, subject.Now); err != nil {
+		return c, err
+	}
 	if err := correct(tx, row, now, subject); err != nil {
 		return c, err
 	}
@@ -143,6 +147,9 @@ func (s *Settling) Settle(number int, subject checks.Subject, report checks.Repo
 	}
 	if alike {
 		return c, nil
+	}
+	if err := s.unveils(row, was, now); err != nil {
+		return c, err
 	}
 	s.served.Add(number, was.Strategies, now.Strategies, was.Visions, now.Visions)
 	if was.Kind.Reviewed() || now.Kind.Reviewed() {
@@ -285,6 +292,9 @@ func (s *Settling) Dependents() (c Changes, err error) {
 		if err := d.Envisioned(s.repo.Owner); err != nil {
 			return c, err
 		}
+	}
+	if err := s.balances(d); err != nil {
+		return c, err
 	}
 	if err := s.chosenMeanwhile(&c); err != nil {
 		return c, err

@@ -17,6 +17,7 @@ type Closing struct {
 	Late      bool      // long after the closing, when the milestone was first seen closed
 	// Terms are what it is judged by, the zero value while that is not kept: a zero Basis.
 	Terms checks.Terms
+	Led   bool // it is kept where strategies led then: see [Tx.KeepLed]
 }
 
 // Settling is for how long after a closing was learned of what happened before it is still taken for what the milestone held: deliveries come
@@ -40,7 +41,10 @@ func (t *Tx) Close(c Closing) error {
 		append([]any{c.Repo, c.Milestone, micros(c.Closed), micros(c.At), flag(c.Late)}, termsOf(c.Terms)...)...); err != nil {
 		return err
 	}
-	return t.do(what, keepItems, c.Repo, c.Milestone)
+	if err := t.do(what, keepItems, c.Repo, c.Milestone); err != nil {
+		return err
+	}
+	return t.keepMoved(c.Repo, c.Milestone)
 }
 
 const termsColumns = "band_min, band_max, basis, unit, min_items, max_unclassified"
@@ -63,7 +67,10 @@ func (t *Tx) Reopen(repo int64, milestone int) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.do(what, "DELETE FROM closing_items WHERE repo = $1 AND milestone = $2", repo, milestone)
+	if err := t.do(what, "DELETE FROM closing_items WHERE repo = $1 AND milestone = $2", repo, milestone); err != nil {
+		return err
+	}
+	return t.forgetMoved(repo, milestone)
 }
 
 // CatchUp has a closing say of an item what was just concluded of it, where that is how it was before the milestone closed: its delivery came
@@ -77,7 +84,16 @@ func (t *Tx) CatchUp(milestone int, it Item, settled bool, now time.Time) (caugh
 	if err != nil || now.After(c.At.Add(Settling)) {
 		return false, err
 	}
-	what := fmt.Sprintf("keep what item %d#%d was when its milestone closed", it.Repo, it.Number)
+	err = t.moving(it.Repo, milestone, it.Number, func() (err error) {
+		caught, err = t.catchUp(c, it, settled)
+		return err
+	})
+	return caught, err
+}
+
+// catchUp is CatchUp, but for what the milestone moved.
+func (t *Tx) catchUp(c Closing, it Item, settled bool) (caught bool, err error) {
+	milestone, what := c.Milestone, fmt.Sprintf("keep what item %d#%d was when its milestone closed", it.Repo, it.Number)
 	before := it.Updated.Before(c.Closed) || it.Updated.Equal(c.Closed) && it.Heard.Before(c.At)
 	if before || !settled && !it.Created.After(c.Closed) {
 		if err := t.do(what, "DELETE FROM closing_items WHERE repo = $1 AND milestone = $2 AND number = $3", it.Repo, milestone, it.Number); err != nil {
@@ -98,33 +114,35 @@ func (t *Tx) CatchUp(milestone int, it Item, settled bool, now time.Time) (caugh
 }
 
 // CatchUpLinks has a closing say of an item where its chain was just concluded to lead, where that was stated before the milestone closed: in the
-// item's description, or by command.
-func (t *Tx) CatchUpLinks(milestone int, it Item, now time.Time) error {
+// item's description, or by command. It reports whether the closing may say something else since.
+func (t *Tx) CatchUpLinks(milestone int, it Item, now time.Time) (bool, error) {
 	c, err := t.ClosingOf(it.Repo, milestone)
 	if errors.Is(err, ErrNotFound) {
-		return nil
+		return false, nil
 	}
 	if err != nil || now.After(c.At.Add(Settling)) || it.Writer.At.After(c.Closed) {
-		return err
+		return false, err
 	}
-	return t.do(fmt.Sprintf("keep what item %d#%d served when its milestone closed", it.Repo, it.Number), `
+	return true, t.moving(it.Repo, milestone, it.Number, func() error {
+		return t.do(fmt.Sprintf("keep what item %d#%d served when its milestone closed", it.Repo, it.Number), `
 		UPDATE closing_items SET (linked, strategies, untold) = (SELECT i.linked, i.strategies, i.untold FROM items i WHERE i.repo = $1 AND i.number = $3)
 		WHERE repo = $1 AND milestone = $2 AND number = $3
 			AND NOT EXISTS (SELECT 1 FROM links l WHERE l.repo = $1 AND (l.number = $3 OR l.number = 0 AND l.milestone = $2) AND l.at > $4)
 			AND NOT EXISTS (SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $3 AND u.at > $4)`,
-		it.Repo, milestone, it.Number, micros(c.Closed.Add(time.Second)))
+			it.Repo, milestone, it.Number, micros(c.Closed.Add(time.Second)))
+	})
 }
 
 // ClosingOf is the closing of a milestone.
 func (t *Tx) ClosingOf(repo int64, milestone int) (Closing, error) {
 	return one(t, fmt.Sprintf("closing of milestone %d/%d", repo, milestone), func(s scanner) (c Closing, err error) {
-		var closed, at, late, low, high, most int64
+		var closed, at, late, low, high, most, led int64
 		var basis string
-		err = s.Scan(&c.Repo, &c.Milestone, &closed, &at, &late, &low, &high, &basis, &c.Terms.Unit, &c.Terms.MinItems, &most)
-		c.Closed, c.At, c.Late = moment(closed), moment(at), late != 0
+		err = s.Scan(&c.Repo, &c.Milestone, &closed, &at, &late, &low, &high, &basis, &c.Terms.Unit, &c.Terms.MinItems, &most, &led)
+		c.Closed, c.At, c.Late, c.Led = moment(closed), moment(at), late != 0, led != 0
 		c.Terms.Band, c.Terms.Basis, c.Terms.MaxUnclassified = checks.Band{Min: checks.Share(low), Max: checks.Share(high)}, checks.Basis(basis), checks.Share(most)
 		return c, err
-	}, "SELECT repo, milestone, closed, at, late, "+termsColumns+" FROM closings WHERE repo = $1 AND milestone = $2", repo, milestone)
+	}, "SELECT repo, milestone, closed, at, late, "+termsColumns+", led FROM closings WHERE repo = $1 AND milestone = $2", repo, milestone)
 }
 
 // ClosingTotals are the totals that a milestone had when it closed.
@@ -236,11 +254,11 @@ func (t *Tx) HeldIn(repo int64, number int) ([]int, error) {
 		UNION SELECT milestone FROM closing_items WHERE repo = $1 AND number = $2`, repo, number)
 }
 
-// Unkept are closed milestones of repositories that were read of which it is not kept what they held, or what they are judged by, by repository
-// and number, those behind after and at most limit.
+// Unkept are closed milestones of repositories that were read of which it is not kept what they held, what they are judged by, or where it led, by
+// repository and number, those behind after and at most limit.
 func (t *Tx) Unkept(after Place, limit int) ([]Place, error) {
 	return many(t, "read which closings are not kept", place, `SELECT m.repo, m.number FROM milestones m JOIN repositories r ON r.id = m.repo
 		WHERE m.state = 'closed' AND m.gone = 0 AND r.gone = 0 AND r.read_at > 0 AND (m.repo > $1 OR m.repo = $1 AND m.number > $2)
-			AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.repo = m.repo AND c.milestone = m.number AND c.basis <> '')
+			AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.repo = m.repo AND c.milestone = m.number AND c.basis <> '' AND c.led = 1)
 		ORDER BY m.repo, m.number LIMIT $3`, after.Repo, after.Number, limit)
 }

@@ -56,6 +56,8 @@ func TestClosings(t *testing.T) {
 		if got := kept(); got != want || unkept() != 1 {
 			t.Errorf("without what it is judged by: got %+v", got)
 		}
+		write(t, db, func(tx *Tx) error { return tx.KeepLed(Place{1, 4}, nil, nil) })
+		want.Led = true
 		terms := checks.Terms{Band: checks.Band{Min: 200_000, Max: 400_000}, Basis: checks.Remaining, Unit: "points", MinItems: 5, MaxUnclassified: 250_000}
 		write(t, db, func(tx *Tx) error { return tx.SetTerms(1, 4, terms) })
 		write(t, db, func(tx *Tx) error { return tx.SetTerms(1, 4, checks.Terms{Basis: checks.Planned}) })
@@ -63,7 +65,7 @@ func TestClosings(t *testing.T) {
 			t.Errorf("what it is judged by changes: %+v", kept())
 		}
 		write(t, db, func(tx *Tx) error { return tx.Close(want) })
-		if kept() != want {
+		if want.Led = false; kept() != want || unkept() != 1 {
 			t.Errorf("kept at once: %+v", kept())
 		}
 		held := func() checks.Totals {
@@ -133,7 +135,9 @@ func TestClosings(t *testing.T) {
 				t.Errorf("what closed before and after milestone %d at %d: %s", of[0], of[1], d)
 			}
 		}
-		write(t, db, func(tx *Tx) error { return tx.Reopen(1, 4) })
+		write(t, db, func(tx *Tx) error {
+			return errors.Join(tx.Reopen(1, 4), tx.KeepLed(Place{1, 3}, nil, nil), tx.KeepLed(Place{1, 6}, nil, nil))
+		})
 		if got := held(); len(got.Open)+len(got.Closed) != 0 || unkept() != 2 {
 			t.Errorf("opened again: %+v", got)
 		}

@@ -59,7 +59,7 @@ func (w summaryWork) keep(ctx context.Context, p place, row store.Milestone) err
 			kept, err = tx.ClosingOf(row.Repo, row.Number)
 			return err
 		})
-		if err == nil && kept.Closed.Equal(row.Closed) && kept.Terms.Basis != "" || err != nil && !errors.Is(err, store.ErrNotFound) {
+		if err == nil && kept.Closed.Equal(row.Closed) && kept.Terms.Basis != "" && kept.Led || err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 		return w.DB.Write(ctx, func(tx *store.Tx) error { return w.keepClosed(tx, p.repo, row.Number) })
