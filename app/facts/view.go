@@ -59,6 +59,7 @@ type View struct {
 	// closed before it, nil for none.
 	LastWeek *checks.Totals
 	Before   *Earlier
+	Balance  *summary.Balance // of one that is closed, which visions the last milestones moved; nil where there is nothing to tell
 
 	members []Member
 	readers audience.Audience
@@ -132,6 +133,9 @@ func (rd *Reader) MilestoneView(tx *store.Tx, of ViewOf) (View, error) {
 		return View{}, err
 	}
 	if err := rd.hitsOf(tx, of.Readers, v.Served); err != nil {
+		return View{}, err
+	}
+	if err := g.balance(); err != nil {
 		return View{}, err
 	}
 	return v, g.past()

@@ -29,7 +29,7 @@ func (w summaryWork) summary(p place, v facts.View, home checks.Ref, strategy st
 	in := summary.MilestoneInput{Now: w.Now(), Home: home, Milestone: v.Shown, Totals: v.Totals, Assessment: assessment, Spare: v.Spare, Movable: v.Movable, Breaks: v.Breaks,
 		Nowhere: served(v.Nowhere), Unlinked: v.Unlinked, UnlinkedCount: v.UnlinkedCount, Unclassified: v.Unclassified, UnclassifiedCount: v.UnclassifiedCount,
 		Likely: v.Likely, LikelyCount: v.LikelyCount, Misread: v.Misread, MisreadCount: v.MisreadCount, Unsized: v.Unsized, UnsizedCount: v.UnsizedCount,
-		VeiledCount: v.Veiled, Plan: v.Plan, Waived: v.Waived, Closing: v.Closing, Policy: summary.Policy{Mode: r.Mode, Points: judged.Unit == "points",
+		VeiledCount: v.Veiled, Plan: v.Plan, Waived: v.Waived, Closing: v.Closing, Balance: v.Balance, Policy: summary.Policy{Mode: r.Mode, Points: judged.Unit == "points",
 			Default: r.Points.Default, MaxUnclassified: judged.MaxUnclassified, Remaining: judged.Basis == checks.Remaining}}
 	members := v.Members()
 	for _, m := range members {

@@ -40,6 +40,7 @@ type MilestoneInput struct {
 	Waived            []WaivedPull
 	LastWeek          *Standing // nil where nobody knows
 	Before            *Standing // the milestone that closed last before it did, or before now while it is open; nil for none
+	Balance           *Balance  // of a closed one; nil where there is nothing to tell
 	Policy            Policy
 }
 
@@ -121,6 +122,7 @@ func (in MilestoneInput) whole(p *page) {
 	}
 	in.hits(p)
 	in.unlinked(p)
+	in.balance(p)
 	in.waived(p)
 	in.unclassified(p)
 	in.likely(p)

@@ -15,6 +15,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 
 	"github.com/northstar-app/northstar/checks"
+	"github.com/northstar-app/northstar/checks/balance"
 	"github.com/northstar-app/northstar/checks/capacity"
 	"github.com/northstar-app/northstar/checks/playbook"
 	"github.com/northstar-app/northstar/checks/summary"
@@ -117,6 +118,18 @@ func lifeTexts(all map[string]string) {
 	other.Totals = totals(0, 0, 0, 2, 1)
 	other.Assessment = capacity.AssessClosed(other.Totals, terms)
 	all["milestone-closed-early"] = summary.Milestone(other)
+
+	moved := closed
+	moved.Closing, moved.Strategies, moved.Plan, moved.Unlinked, moved.UnlinkedCount = &summary.Closing{At: now}, closed.Strategies[:1], nil, nil, 0
+	moved.Balance = &summary.Balance{Milestones: 6, Owner: "acme", Moved: balance.Moved{Product: 8000, Technical: 5000, Neither: 7000, Done: 20000},
+		Unserved: []summary.UnservedVision{{Ref: ref(9), Perspectives: []string{"technical"}}}}
+	all["milestone-closed-balance"] = summary.Milestone(moved)
+	moved.Policy.Points = true
+	moved.Balance = &summary.Balance{Milestones: 2, Owner: "acme_", Together: true, Moved: balance.Moved{Product: 8000, Technical: 5000, Neither: 8000, Done: 20000}}
+	for n := range 12 {
+		moved.Balance.Unserved = append(moved.Balance.Unserved, summary.UnservedVision{Ref: checks.Ref{Owner: "acme", Repo: "roadmap", Number: 9 + n}, Perspectives: []string{"product", "technical"}})
+	}
+	all["milestone-closed-balance-both"] = summary.Milestone(moved)
 
 	planned := sized(12)
 	planned.Own, planned.Milestone.Title = nil, "2.4 "+hostile
