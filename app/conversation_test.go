@@ -3,6 +3,7 @@ package app_test
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -18,11 +19,14 @@ import (
 
 var update = flag.Bool("update", false, "write the texts of the conversations anew where they differ")
 
+// logins are those of the people of every conversation.
+var logins = map[string]string{"ada": "ada", "ben": "ben", "dana": "dana", "tom": "tom", "sam": "sam", "eve": "eve", "renovate": "renovate[bot]"}
+
 // Conversations are what people do and say, and what they see of the app's: testdata/conversations/README.md says how to read and to write one.
 func TestConversations(t *testing.T) {
 	t.Parallel()
 	cmds := map[string]func(*testscript.TestScript, bool, []string){}
-	for who, login := range map[string]string{"ada": "ada", "ben": "ben", "dana": "dana", "tom": "tom", "sam": "sam", "eve": "eve", "renovate": "renovate[bot]"} {
+	for who, login := range logins {
 		cmds[who] = func(ts *testscript.TestScript, neg bool, args []string) { talkOf(ts).act(neg, login, args) }
 	}
 	for name, do := range map[string]func(*talk, bool, []string){
@@ -38,7 +42,7 @@ func TestConversations(t *testing.T) {
 				return err
 			}
 			w := start(env.T().(testing.TB), setup{policy: string(policy), fill: func(h *githubsim.Host) { h.AddUser("eve") }}, sqliteFor(env))
-			env.Values[talkKey{}] = &talk{world: w, named: map[string]place{}, said: map[string]saying{}}
+			env.Values[talkKey{}] = &talk{world: w, begun: time.Now(), named: map[string]place{}, said: map[string]saying{}, queued: map[string]commit{}}
 			return nil
 		}})
 }
@@ -52,9 +56,11 @@ type (
 	// talk is one conversation.
 	talk struct {
 		*world
-		ts    *testscript.TestScript
-		named map[string]place  // issues and pull requests, by the names that the script gives them
-		said  map[string]saying // comments, by name; the last one's is ""
+		ts     *testscript.TestScript
+		begun  time.Time
+		named  map[string]place  // issues and pull requests, by the names that the script gives them
+		said   map[string]saying // comments, by name; the last one's is ""
+		queued map[string]commit // of the merge queue, by name
 	}
 
 	// place is an item.
@@ -68,6 +74,8 @@ type (
 		on place
 		id int64
 	}
+
+	commit struct{ repo, sha string }
 )
 
 func talkOf(ts *testscript.TestScript) *talk {
@@ -95,6 +103,10 @@ func (c *talk) words(s string) string {
 		s = strings.TrimSuffix(string(text), "\n")
 	}
 	return os.Expand(s, func(name string) string {
+		var days int
+		if n, _ := fmt.Sscanf(name, "in %d days", &days); n == 1 {
+			return c.begun.UTC().AddDate(0, 0, days).Format(time.DateOnly)
+		}
 		p, ok := c.named[name]
 		if !ok {
 			c.ts.Fatalf("nothing is called %q here", name)
@@ -128,112 +140,6 @@ func (c *talk) done(neg bool, err error) {
 	}
 }
 
-// act is what a person does.
-func (c *talk) act(neg bool, who string, args []string) {
-	if len(args) < 2 {
-		c.ts.Fatalf("usage: %s does WHAT", who)
-	}
-	c.later()
-	does, args := args[0], args[1:]
-	if does == "opens" {
-		c.opens(neg, who, args)
-		return
-	}
-	if does == "plans" { // plans REPO TITLE [body=…] [due=30d]
-		args, o := c.options(args, "body")
-		n, err := c.Milestone(who, repoOf(args[0]), githubsim.NewMilestone{Title: args[1], Description: o["body"], Due: time.Now().AddDate(0, 1, 0)})
-		c.done(neg, err)
-		c.named[args[1]] = place{repoOf(args[0]), n}
-		return
-	}
-	if does == "commits" { // commits REPO PATH TEXT
-		_, err := c.CommitFile(who, repoOf(args[0]), "", args[1], c.words(args[2]))
-		c.done(neg, err)
-		return
-	}
-	p := c.item(args[0])
-	args = args[1:]
-	var err error
-	switch does {
-	case "says": // says ITEM WORDS [as=…]
-		args, o := c.options(args, "as")
-		var id int64
-		id, err = c.Comment(who, p.repo, p.number, c.words(strings.Join(args, "\n")))
-		c.said[""], c.said[o["as"]] = saying{p, id}, saying{p, id}
-	case "edits": // edits ITEM BODY, or of a comment: edits ITEM WORDS comment=NAME
-		args, o := c.options(args, "comment", "title")
-		text := c.words(strings.Join(args, "\n"))
-		title := o["title"]
-		switch name, ofComment := o["comment"]; {
-		case ofComment:
-			err = c.EditComment(who, p.repo, c.said[name].id, text)
-		case title != "":
-			err = c.EditIssue(who, p.repo, p.number, &title, nil)
-		default:
-			err = c.EditIssue(who, p.repo, p.number, nil, &text)
-		}
-	case "closes":
-		err = c.CloseIssue(who, p.repo, p.number, strings.Join(args, ""))
-	case "ends": // a milestone
-		err = c.CloseMilestone(who, p.repo, p.number)
-	case "reopens":
-		err = c.Reopen(who, p.repo, p.number)
-	case "merges":
-		err = c.Merge(who, p.repo, p.number)
-	case "pushes":
-		_, err = c.PushTo(who, p.repo, p.number, map[string]string{"more.go": strings.Join(args, "\n") + time.Now().String()})
-	case "retargets":
-		err = c.Retarget(who, p.repo, p.number, args[0])
-	case "drafts":
-		err = c.MakeDraft(who, p.repo, p.number)
-	case "readies":
-		err = c.MakeReady(who, p.repo, p.number)
-	case "labels":
-		err = c.Label(who, p.repo, p.number, args...)
-	case "unlabels":
-		err = c.Unlabel(who, p.repo, p.number, args...)
-	case "moves": // moves ITEM MILESTONE
-		err = c.SetMilestone(who, p.repo, p.number, c.item(args[0]).number)
-	case "presses": // presses PULL CHECK BUTTON
-		err = c.PressButton(who, p.repo, c.runOf(p, args[0]).ID, args[1])
-	case "reruns": // reruns PULL CHECK
-		err = c.Rerequest(who, p.repo, c.runOf(p, args[0]).ID)
-	case "ticks": // ticks ITEM COMMENT LINE
-		err = c.TickComment(who, p.repo, c.theComment(p, args[0]).ID, c.words(args[1]))
-	default:
-		c.ts.Fatalf("nobody knows how somebody %q", does)
-	}
-	c.done(neg, err)
-}
-
-// opens issues and pull requests: opens issue|pull|draft|fork REPO TITLE [body=…] [labels=a,b] [in=MILESTONE] [type=…] [files=a.go,b.go] as=NAME.
-func (c *talk) opens(neg bool, who string, args []string) {
-	args, o := c.options(args, "body", "labels", "in", "type", "files", "as")
-	if len(args) != 3 {
-		c.ts.Fatalf("usage: opens issue|pull|draft|fork REPO TITLE [body=… labels=… in=… type=… files=… as=…]")
-	}
-	at, milestone, labels := place{repo: repoOf(args[1])}, 0, []string(nil)
-	if o["in"] != "" {
-		milestone = c.item(o["in"]).number
-	}
-	if o["labels"] != "" {
-		labels = strings.Split(o["labels"], ",")
-	}
-	var err error
-	if args[0] == "issue" {
-		at.number, err = c.OpenIssue(who, at.repo, githubsim.NewIssue{Title: args[2], Body: o["body"], Labels: labels, Milestone: milestone, Type: o["type"]})
-	} else {
-		files := map[string]string{}
-		for _, f := range strings.Fields(strings.ReplaceAll(o["files"], ",", " ")) {
-			files[f] = "package x\n"
-		}
-		at.number, err = c.OpenPull(who, at.repo, githubsim.NewPull{Title: args[2], Body: o["body"], Labels: labels, Milestone: milestone,
-			Draft: args[0] == "draft", Fork: args[0] == "fork", Files: files})
-	}
-	c.done(neg, err)
-	c.named[o["as"]] = at
-}
-
 var checkNames = map[string]string{"strategy": checks.CheckStrategy, "capacity": checks.CheckCapacity, "config": checks.CheckConfig}
 
 func (c *talk) runOf(p place, check string) githubsim.RunView {
@@ -249,8 +155,12 @@ func (c *talk) then(bool, []string) { c.calm() }
 
 // check is a check as people see it: check PULL strategy|capacity|config CONCLUSION|none [WORDS…]; with ! it must not say the words.
 func (c *talk) check(neg bool, args []string) {
-	p := c.item(args[0])
-	run, ok := c.run(p.repo, p.number, checkNames[args[1]])
+	at, queued := c.queued[args[0]]
+	if !queued {
+		p := c.item(args[0])
+		at = commit{p.repo, c.world.item(p.repo, p.number).Head}
+	}
+	run, ok := c.CheckRun(at.repo, at.sha, checkNames[args[1]])
 	got := "none"
 	if ok {
 		got = run.Conclusion
@@ -266,7 +176,7 @@ func (c *talk) check(neg bool, args []string) {
 func (c *talk) holds(neg bool, text string, words []string) {
 	for _, word := range words {
 		if word = c.words(word); strings.Contains(text, word) == neg {
-			c.ts.Fatalf("%q: found %t in:\n%s", word, !neg, text)
+			c.ts.Fatalf("%q: found %t in:\n%s", word, neg, text)
 		}
 	}
 }
@@ -301,9 +211,10 @@ func (c *talk) reacted(_ bool, args []string) {
 	c.ts.Fatalf("the comment is not there any more")
 }
 
-// replied is what the app answered the last comment in words: replied WORDS…; with ! it answered nothing, or not these.
+// replied is what the app answered in words, to the last comment or to another: replied WORDS… [to=NAME]; with ! it answered nothing, or not these.
 func (c *talk) replied(neg bool, args []string) {
-	text := c.answer(c.said[""])
+	args, o := c.options(args, "to")
+	text := c.answer(c.said[o["to"]])
 	if len(args) == 0 && (text == "") != neg {
 		c.ts.Fatalf("the answer is %q", text)
 	}
@@ -312,10 +223,8 @@ func (c *talk) replied(neg bool, args []string) {
 
 // answer is the app's reply to a comment, "" for none.
 func (c *talk) answer(s saying) string {
-	for _, a := range c.marked(s.on.repo, s.on.number, "northstar:answer") {
-		if a.ID > s.id {
-			return a.Body
-		}
+	for _, a := range c.marked(s.on.repo, s.on.number, fmt.Sprintf("northstar:answer:comment:%d", s.id)) {
+		return a.Body
 	}
 	return ""
 }
@@ -353,7 +262,7 @@ func (c *talk) state(_ bool, args []string) {
 func (c *talk) quiet(_ bool, args []string) {
 	before := c.writes()
 	if len(args) > 0 {
-		c.act(false, args[0], args[1:])
+		c.act(false, logins[args[0]], args[1:])
 	}
 	c.calm()
 	if more := since(before, c.writes()); len(more) > 0 {
@@ -366,8 +275,16 @@ func (c *talk) grant(_ bool, args []string) {
 	c.done(false, c.SetPermission("ada", repoOf(args[0]), args[1], args[2]))
 }
 
-// team makes a team: team SLUG WHO….
-func (c *talk) team(_ bool, args []string) { c.done(false, c.AddTeam("acme", args[0], args[1:]...)) }
+// team makes a team, or takes people out of it with !: team SLUG WHO….
+func (c *talk) team(neg bool, args []string) {
+	if !neg {
+		c.done(false, c.AddTeam("acme", args[0], args[1:]...))
+		return
+	}
+	for _, who := range args[1:] {
+		c.done(false, c.RemoveFromTeam("acme", args[0], who))
+	}
+}
 
 // redeliver sends every delivery of an event once more, as GitHub may.
 func (c *talk) redeliver(_ bool, args []string) {
