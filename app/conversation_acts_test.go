@@ -153,7 +153,10 @@ func (c *talk) opens(neg bool, who string, args []string) {
 	} else {
 		files := map[string]string{}
 		for _, f := range strings.Fields(strings.ReplaceAll(o["files"], ",", " ")) {
-			files[f] = "package x\n"
+			name, text, given := strings.Cut(f, ":")
+			if files[name] = "package x\n"; given {
+				files[name] = c.words(text)
+			}
 		}
 		at.number, err = c.OpenPull(who, at.repo, githubsim.NewPull{Title: args[2], Body: o["body"], Labels: labels, Milestone: milestone,
 			Draft: args[0] == "draft", Fork: args[0] == "fork", Files: files})

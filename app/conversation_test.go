@@ -30,7 +30,7 @@ func TestConversations(t *testing.T) {
 		cmds[who] = func(ts *testscript.TestScript, neg bool, args []string) { talkOf(ts).act(neg, login, args) }
 	}
 	for name, do := range map[string]func(*talk, bool, []string){
-		"then": (*talk).then, "check": (*talk).check, "labels": (*talk).labels, "reacted": (*talk).reacted, "replied": (*talk).replied, "comment": (*talk).comment, "state": (*talk).state,
+		"then": (*talk).then, "check": (*talk).check, "labels": (*talk).labels, "reacted": (*talk).reacted, "replied": (*talk).replied, "comment": (*talk).comment, "state": (*talk).state, "kept": (*talk).kept,
 		"quiet": (*talk).quiet, "grant": (*talk).grant, "team": (*talk).team, "read": (*talk).read, "redeliver": (*talk).redeliver, "restart": (*talk).restart,
 	} {
 		cmds[name] = func(ts *testscript.TestScript, neg bool, args []string) { do(talkOf(ts), neg, args) }
@@ -250,6 +250,20 @@ func (c *talk) comment(neg bool, args []string) {
 	c.holds(neg, c.theComment(p, args[1]).Body, args[2:])
 }
 
+// kept is an issue that the app keeps, by words of its title: kept REPO WORDS as=NAME; with ! there is none.
+func (c *talk) kept(neg bool, args []string) {
+	args, o := c.options(args, "as")
+	repo, err := c.Repo(repoOf(args[0]))
+	c.done(false, err)
+	i := slices.IndexFunc(repo.Items, func(v githubsim.ItemView) bool { return v.Author == bot && strings.Contains(v.Title, args[1]) })
+	if (i < 0) != neg {
+		c.ts.Fatalf("there is such an issue: %t", i >= 0)
+	}
+	if i >= 0 {
+		c.named[o["as"]] = place{repoOf(args[0]), repo.Items[i].Number}
+	}
+}
+
 // state compares whether an item is open.
 func (c *talk) state(_ bool, args []string) {
 	p := c.item(args[0])
@@ -261,7 +275,11 @@ func (c *talk) state(_ bool, args []string) {
 // quiet demands that nothing is written from now until the app has nothing left to do, whatever was done since the last then.
 func (c *talk) quiet(_ bool, args []string) {
 	before := c.writes()
-	if len(args) > 0 {
+	switch {
+	case len(args) == 0:
+	case args[0] == "redeliver":
+		c.redeliver(false, args[1:])
+	default:
 		c.act(false, logins[args[0]], args[1:])
 	}
 	c.calm()
