@@ -105,6 +105,15 @@ const tellTwiceWithin = 10 * time.Minute
 // for the first time: one of its copies may be behind, however long ago the thing was made. What it says again a moment later counts, and at
 // once that the owner did not grant the permission.
 func toldTwice[K comparable](w *Work, of *firsts[K], what K, err error) error {
+	if err = refusedTwice(w, of, what, err); !github.IsLater(err) {
+		of.forget(what)
+	}
+	return err
+}
+
+// refusedTwice is toldTwice where what counted goes on counting: of several questions that are all asked anew until the last has its answer.
+// With toldTwice each would begin anew with every other, and n of them would take 2ⁿ times as long.
+func refusedTwice[K comparable](w *Work, of *firsts[K], what K, err error) error {
 	if !github.IsNotFound(err) && !github.IsGone(err) && !github.IsForbidden(err) || github.IsUngranted(err) {
 		of.forget(what)
 		return err
@@ -118,7 +127,6 @@ func toldTwice[K comparable](w *Work, of *firsts[K], what K, err error) error {
 	if again := first.Add(w.Pace.Arrival); now.Before(again) {
 		return &github.Error{Kind: github.Later, Message: "GitHub refused what was there: it is asked once more", At: again}
 	}
-	of.forget(what)
 	return err
 }
 

@@ -24,13 +24,14 @@ type asker struct {
 	w     *Work
 	p     place
 	who   github.Actor
+	from  string           // where the first of its commands is from
 	roles map[int64]string // by repository
 	login *string          // what the account is called now, "" when there is no such account
 	teams map[string]bool
 }
 
-func (w commandWork) asker(p place, who github.Actor) *asker {
-	return &asker{w: w.Work, p: p, who: who, roles: map[int64]string{}, teams: map[string]bool{}}
+func (w commandWork) asker(p place, who github.Actor, from string) *asker {
+	return &asker{w: w.Work, p: p, who: who, from: from, roles: map[int64]string{}, teams: map[string]bool{}}
 }
 
 // role is the account's role on a repository, at this moment.
@@ -60,7 +61,7 @@ func (a *asker) inTeams(ctx context.Context, teams []string) (bool, error) {
 				return false, err
 			}
 			in, err = a.p.client.TeamMember(ctx, org, slug, login)
-			if err = toldTwice(a.w, &a.w.strangers, memberOf{strings.ToLower(team), a.who.ID}, err); err != nil && !github.IsNotFound(err) && !github.IsForbidden(err) {
+			if err = refusedTwice(a.w, &a.w.strangers, memberOf{strings.ToLower(team), a.who.ID, a.from}, err); err != nil && !github.IsNotFound(err) && !github.IsForbidden(err) {
 				return false, err
 			}
 			a.teams[strings.ToLower(team)] = in
@@ -88,12 +89,13 @@ func (a *asker) called(ctx context.Context) (string, error) {
 	return login, nil
 }
 
-// roleOf is the role of an account on a repository, memberOf its membership in a team.
+// roleOf is the role of an account on a repository, memberOf its membership in a team as one comment asks for it.
 type (
 	roleOf   struct{ repo, account int64 }
 	memberOf struct {
 		team    string
 		account int64
+		from    string
 	}
 )
 

@@ -58,7 +58,7 @@ func (w commandWork) requests(p place, rows []store.Command) []request {
 		}
 		at[from] = len(out)
 		by := github.Actor{Login: row.Actor, ID: row.ActorID}
-		out = append(out, request{rows: []store.Command{row}, by: by, asked: w.asker(p, by)})
+		out = append(out, request{rows: []store.Command{row}, by: by, asked: w.asker(p, by, row.Origin)})
 	}
 	return out
 }
