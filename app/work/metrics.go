@@ -70,7 +70,7 @@ func newMetrics(r prometheus.Registerer) metrics {
 		mismatches: prometheus.NewCounter(prometheus.CounterOpts{Name: "northstar_recount_mismatches_total",
 			Help: "Milestones whose totals were not those of their items, and items that added to their milestone what does not follow from them, when these were counted again, once a day and at a start. Each is a defect, and mended."}),
 		unchecked: prometheus.NewCounter(prometheus.CounterOpts{Name: "northstar_unchecked_heads_total",
-			Help: "Head commits of open pull requests that had no finished check though nothing was queued for them, when these were looked for, at a start and every hour. Each is a defect, and gets its checks."}),
+			Help: "Head commits of open pull requests that had no check though nothing was queued for them, when these were looked for, at a start and every hour. Each is a defect, and gets its checks."}),
 		heads: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_unfinished_heads",
 			Help: "Head commits whose checks are to be posted or looked at again. Of the whole database, so every replica shows the same."}),
 		headAge: prometheus.NewGauge(prometheus.GaugeOpts{Name: "northstar_unfinished_head_seconds",

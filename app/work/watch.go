@@ -3,15 +3,20 @@ package work
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/checks"
 )
 
-// watched is how many head commits one look at a repository finds.
-const watched = 100
+// watched is how many head commits one look at a repository finds; one that goes without a check, since GitHub refuses it, is found again after
+// watchedAgain.
+const (
+	watched      = 100
+	watchedAgain = 24 * time.Hour
+)
 
-// watchHeads looks for open pull requests whose head commit has no finished check of the app's, though the policy wants one and nothing is
+// watchHeads looks for open pull requests whose head commit has no check of the app's, though the policy wants one and nothing is
 // queued for it: a required check that never arrives blocks a merge for ever. That is a defect of ours: it is told, counted and mended.
 func (w upkeepWork) watchHeads(ctx context.Context) {
 	var repos []store.Repository
@@ -32,7 +37,7 @@ func (w upkeepWork) watchHeadsOf(ctx context.Context, r store.Repository) error 
 	if errors.Is(err, errAway) {
 		return nil
 	}
-	if err != nil || !p.rules().Mode.Posts() {
+	if err != nil || !p.rules().Mode.Posts() || p.inst.Permissions["checks"] != "write" {
 		return err
 	}
 	for after := ""; ; {
@@ -45,14 +50,25 @@ func (w upkeepWork) watchHeadsOf(ctx context.Context, r store.Repository) error 
 			return err
 		}
 		after = heads[len(heads)-1]
-		keys := make([]string, len(heads))
-		for i, sha := range heads {
-			keys[i] = store.HeadKey(r.ID, sha)
+		var keys []string
+		for _, sha := range heads {
+			key, now := store.HeadKey(r.ID, sha), w.Now()
+			since := w.unchecked.since(key, now)
+			if now.Sub(since) >= watchedAgain {
+				w.unchecked.forget(key)
+				since = w.unchecked.since(key, now)
+			}
+			if since.Equal(now) {
+				keys = append(keys, key)
+			}
+		}
+		if len(keys) == 0 {
+			continue
 		}
 		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, third, keys...) }); err != nil {
 			return err
 		}
-		w.metrics.unchecked.Add(float64(len(heads)))
-		w.Log.Error().Str("repo", r.Owner+"/"+r.Name).Int("heads", len(heads)).Msg("a defect: open pull requests had no finished checks, and get them now")
+		w.metrics.unchecked.Add(float64(len(keys)))
+		w.Log.Error().Str("repo", r.Owner+"/"+r.Name).Int("heads", len(keys)).Msg("a defect: open pull requests had no checks, and get them now")
 	}
 }

@@ -114,6 +114,7 @@ type Work struct {
 	unanswered           firsts[store.Place]                // of items about which GitHub answers nothing that is understood
 	missingNear          firsts[fileOf]                     // files that look like a policy, of which a push told
 	missingPolicies      firsts[int64]                      // of repositories whose policy file is gone
+	unchecked            firsts[string]                     // head commits that were found without checks, by their keys
 	otherParents         firsts[store.Place]                // of issues whose parent is not the one that GitHub told of
 	missingPasts         firsts[store.Place]                // the first of some items of which GitHub did not say what was done
 	unknownPasts         firsts[int64]                      // of repositories of whose items it can't be read what was done
