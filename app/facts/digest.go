@@ -16,7 +16,7 @@ type ToDigest struct {
 	In     summary.DigestInput
 	Boxes  []store.Box // of the lines, in their order
 	Veiled bool        // the issue may name what its readers may no longer see
-	Asked  bool        // somebody ticked a line of it, which is not answered yet
+	Ticked time.Time   // when somebody last ticked a line of it that is not answered yet, zero for never
 }
 
 // mostDigested is how many items each list of a digest names, and doneFor for how long it shows what was done.
@@ -134,7 +134,9 @@ func (d digesting) ticked() error {
 		return err
 	}
 	for _, b := range boxes {
-		d.out.Asked = d.out.Asked || !b.Ticked.IsZero()
+		if b.Ticked.After(d.out.Ticked) {
+			d.out.Ticked = b.Ticked
+		}
 		if b.About.Number != 0 {
 			_, seen, err := d.named(b.About)
 			if err != nil {

@@ -50,13 +50,13 @@ func (w *Work) reconcileDigest(ctx context.Context, repo int64) error {
 		return nil
 	case !wanted:
 		return w.write(ctx, p, plan.Issue(in)) // closed
-	case d.Asked: // the answer changes it, and has it written
-		return w.wakeDigest(ctx, repo, w.Now().Add(tickAnswered))
+	case w.Now().Before(d.Ticked.Add(tickAnswered)): // the answer changes it, and has it written
+		return w.wakeDigest(ctx, repo, d.Ticked.Add(tickAnswered))
 	case posted.Ended() && !closed && !in.Shown.Redo() && monday(posted.At).Equal(monday(w.Now())), posted.Subject == "" && d.In.Empty():
 		return w.wakeDigest(ctx, repo, monday(w.Now()).AddDate(0, 0, 7))
 	}
 	in.Wanted, in.Body = true, summary.Digest(d.In)
-	in.Text = !closed // somebody else who closed it is right
+	in.Text = !closed || !wanted // somebody else who closed it is right, and nobody wants one that was closed for the policy
 	if err := w.DB.Write(ctx, func(tx *store.Tx) error { return tx.PutBoxes(store.DigestOf(repo), d.Boxes) }); err != nil {
 		return err
 	}
