@@ -68,8 +68,8 @@ func flags(args []string) (o options, err error) {
 		return o, fmt.Errorf("--db %s is neither sqlite nor postgres", *db)
 	case o.replicas < 1 || o.replicas > 4 || o.replicas > 1 && !o.postgres:
 		return o, fmt.Errorf("replicas are 1 to 4, and 1 on SQLite")
-	case o.stories < 1 || o.rounds < 1 || o.acts < 1 || o.rounds*o.acts > 2000 || o.kills < 0 || o.faults < 0 || o.kills > 200 || o.faults > 500:
-		return o, fmt.Errorf("stories, rounds and acts are at least 1, acts of a story at most 2,000, kills at most 200, faults at most 500")
+	case o.stories < 1 || o.rounds < 1 || o.acts < 1 || o.rounds*o.acts > 2000 || o.kills < 0 || o.faults < 0 || o.kills > 200 || o.faults > 1000:
+		return o, fmt.Errorf("stories, rounds and acts are at least 1, acts of a story at most 2,000, kills at most 200, faults at most 1,000")
 	}
 	if o.seed == 0 {
 		o.seed = uint64(time.Now().UnixNano()) % 1_000_000
