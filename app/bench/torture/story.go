@@ -36,8 +36,9 @@ type thing struct {
 // GitHub showed when the round began, so that both are told the same.
 //
 // Acts whose outcome depends on how soon the server sees them, by what it promises, do not come within one round: nothing is put on a
-// closed item, so that an item is closed in the round in which nothing but a label of it was changed; and rounds in which work is closed
-// are others than those in which strategies, visions and the policy change, on which all work depends.
+// closed item, so that an item is closed in the round in which nothing but a label of it was changed; rounds in which work is closed
+// are others than those in which strategies, visions and the policy change, on which all work depends; and in the round in which a
+// milestone closes, which freezes its figures, nothing that they are made of changes.
 type story struct {
 	*rand.Rand
 	items      []*thing
@@ -46,6 +47,7 @@ type story struct {
 	count      int
 	mode, band string
 	plans      bool // strategies and the policy change in this round
+	closing    int  // the milestone of the shop that is closed or opened again in this round, 0 for none
 	acts       []act
 }
 
@@ -140,7 +142,10 @@ func (s *story) someMilestone(repo string) int {
 	if s.IntN(4) == 0 {
 		return 0
 	}
-	return 1 + s.IntN(len(s.milestones))
+	if n := 1 + s.IntN(len(s.milestones)); n != s.closing {
+		return n
+	}
+	return 0
 }
 
 func (s *story) open(repo string) {
@@ -165,9 +170,13 @@ func (s *story) open(repo string) {
 
 // round makes up what happens in a round, n from 0; shows says which kind label the undisturbed GitHub shows on an item.
 func (s *story) round(n, acts int, shows func(repo string, n int) string) []act {
-	s.acts, s.plans = nil, n%3 == 1
+	s.acts, s.plans, s.closing = nil, n%3 == 1, 0
 	for _, t := range s.items {
 		t.touched, t.ended, t.label = false, false, shows(t.repo, t.n)
+	}
+	if n%3 == 2 {
+		s.closing = 1 + s.IntN(len(s.milestones))
+		s.closeMilestone(s.closing)
 	}
 	for len(s.acts) < acts {
 		s.something()
@@ -179,7 +188,7 @@ func (s *story) round(n, acts int, shows func(repo string, n int) string) []act 
 func (s *story) pick(fits func(*thing) bool) *thing {
 	var some []*thing
 	for _, t := range s.items {
-		if t.repo != roadmap && !t.ended && fits(t) {
+		if t.repo != roadmap && !t.ended && !(t.repo == shop && s.closing != 0 && t.milestone == s.closing) && fits(t) {
 			some = append(some, t)
 		}
 	}
@@ -385,10 +394,21 @@ func (s *story) reopen() {
 	s.tell(func(h *githubsim.Host) error { return h.Reopen("ben", t.repo, t.n) }, "ben reopens %s#%d", t.repo, t.n)
 }
 
-// stage changes a milestone.
+// closeMilestone closes a milestone of the shop, or opens it again.
+func (s *story) closeMilestone(n int) {
+	state := "closed"
+	if s.milestones[n] = !s.milestones[n]; s.milestones[n] {
+		state = "open"
+	}
+	s.tell(func(h *githubsim.Host) error {
+		return h.EditMilestone("ada", shop, n, githubsim.MilestoneEdit{State: &state})
+	}, "milestone %s %d becomes %s", shop, n, state)
+}
+
+// stage changes the words of a milestone.
 func (s *story) stage() {
 	repo, n := shop, 1+s.IntN(len(s.milestones))
-	if s.IntN(4) == 0 {
+	if n == s.closing || s.IntN(4) == 0 {
 		repo, n = tracked, 1
 	}
 	var edit githubsim.MilestoneEdit
@@ -398,24 +418,14 @@ func (s *story) stage() {
 		words = fmt.Sprint("Stage ", n, " part ", s.count)
 		edit.Title = &words
 		s.count++
-	case 0:
-		if s.plans && repo == shop {
-			words = "closed"
-			if s.milestones[n] = !s.milestones[n]; s.milestones[n] {
-				words = "open"
-			}
-			edit.State = &words
-			break
-		}
-		fallthrough
-	case 1:
+	case 0, 1:
 		words = fmt.Sprintf("Words %d.\n\nStrategy: acme/roadmap#%d", s.count, 1+s.IntN(strategies))
 		edit.Description = &words
 	case 2:
 		words = ""
 		edit.Description = &words
 	}
-	s.tell(func(h *githubsim.Host) error { return h.EditMilestone("ada", repo, n, edit) }, "milestone %s %d becomes %q (title %t, state %t)", repo, n, words, edit.Title != nil, edit.State != nil)
+	s.tell(func(h *githubsim.Host) error { return h.EditMilestone("ada", repo, n, edit) }, "milestone %s %d becomes %q (title %t)", repo, n, words, edit.Title != nil)
 }
 
 // plan changes a strategy, or the vision.
