@@ -32,6 +32,7 @@ type batchItem struct {
 	head    string // the key of its head commit where that is to be looked at, else ""
 	sha     string
 	version int64 // of the head commit's subject, before anything was read
+	seen    int64 // of the item's subject, before anything was loaded, where only the head commit is to be looked at
 	left    bool  // it wants more
 	err     error // it can't be looked at now
 
@@ -165,6 +166,16 @@ func (b *batch) concludeIn(tx *store.Tx, items []*batchItem) (done concluded, er
 	if err := tx.ReadItems(b.p.repo.ID, numbers); err != nil {
 		return done, err
 	}
+	seen := map[int]int64{}
+	for _, l := range items {
+		if !l.item {
+			seen[l.number] = l.seen
+		}
+	}
+	old, err := overtaken(tx, b.p.repo.ID, seen)
+	if err != nil {
+		return done, err
+	}
 	var follows mirror.Changes
 	done.own = map[string]int{}
 	settling := b.mirror.Settling(tx, b.p.repo)
@@ -179,9 +190,11 @@ func (b *batch) concludeIn(tx *store.Tx, items []*batchItem) (done concluded, er
 			break
 		}
 		runtime.Gosched() // who waits for the processor gets it meanwhile
-		c, err := settling.Settle(l.number, l.loaded.Subject, l.report)
-		if err != nil {
-			return done, err
+		var c mirror.Changes
+		if !old[l.number] {
+			if c, err = settling.Settle(l.number, l.loaded.Subject, l.report); err != nil {
+				return done, err
+			}
 		}
 		follow(c)
 		if l.head != "" && slices.Contains(c.Keys, l.head) {

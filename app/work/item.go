@@ -272,12 +272,34 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (settl
 			return settled{it: it}, err
 		}
 	}
+	own := ps.took(store.ItemKey(it.Repo, it.Number))
+	var seen map[int]int64
+	if !own {
+		err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			seen, err = itemVersions(tx, it.Repo, []int{number})
+			return err
+		})
+		if err != nil {
+			return settled{it: it}, err
+		}
+	}
 	l, rep, err := w.evaluateLearning(ctx, p, number)
 	if err != nil {
 		return settled{it: it}, err
 	}
 	raise := func() {}
 	err = w.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.LockItem(p.repo.ID, number); err != nil {
+			return err
+		}
+		old, err := overtaken(tx, it.Repo, seen)
+		if err != nil {
+			return err
+		}
+		if old[number] {
+			it, err = tx.Item(p.repo.ID, number)
+			return err
+		}
 		c, err := w.mirror.Settle(tx, p.repo, number, l.Subject, rep)
 		if err != nil {
 			return err

@@ -180,16 +180,25 @@ func (b *batch) loadIn(tx *store.Tx) (stale []*batchItem, err error) {
 
 // readAhead reads for all items what each needs.
 func (b *batch) readAhead(tx *store.Tx) error {
-	var numbers []int
+	var numbers, others []int // others are not looked at themselves
 	var subjects []string
 	for l := range b.each {
 		numbers = append(numbers, l.number)
 		if l.item {
 			subjects = append(subjects, plan.Subject(l.number))
+		} else {
+			others = append(others, l.number)
 		}
 		if l.head != "" {
 			subjects = append(subjects, l.sha)
 		}
+	}
+	seen, err := itemVersions(tx, b.p.repo.ID, others)
+	if err != nil {
+		return err
+	}
+	for l := range b.each {
+		l.seen = seen[l.number]
 	}
 	if err := tx.ReadAhead(b.p.repo.ID, numbers); err != nil {
 		return err

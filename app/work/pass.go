@@ -21,6 +21,15 @@ type pass struct {
 	finished map[string]bool // by key
 }
 
+// took reports whether a subject was taken to be looked at.
+func (ps *pass) took(key string) bool {
+	if ps == nil {
+		return false
+	}
+	_, mine := ps.claims[key]
+	return mine
+}
+
 // finish notes that a subject of the pass was let go of.
 func (ps *pass) finish(key string) {
 	ps.mu.Lock()

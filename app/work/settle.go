@@ -50,6 +50,14 @@ func (w installWork) settlePage(ctx context.Context, p *place) error {
 	if err := w.refreshPage(ctx, *p, its); err != nil {
 		return err
 	}
+	var seen map[int]int64
+	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		seen, err = itemVersions(tx, p.repo.ID, numbersOf(its))
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	next := ""
 	if len(its) == pageSize {
 		next = strconv.Itoa(its[len(its)-1].Number)
@@ -62,7 +70,7 @@ func (w installWork) settlePage(ctx context.Context, p *place) error {
 		if err := tx.SetSettledBy(p.repo.ID, by); err != nil {
 			return err
 		}
-		return w.settleAll(tx, *p, page{its, decided, next == ""})
+		return w.settleAll(tx, *p, page{its, decided, seen, next == ""})
 	})
 }
 
@@ -70,7 +78,8 @@ func (w installWork) settlePage(ctx context.Context, p *place) error {
 type page struct {
 	its     []store.Item
 	decided []decision
-	last    bool // no items with higher numbers follow
+	seen    map[int]int64 // the versions of their subjects, before anything was loaded
+	last    bool          // no items with higher numbers follow
 }
 
 // settleAll records what was decided of a page's items.
@@ -83,13 +92,17 @@ func (w installWork) settleAll(tx *store.Tx, p place, all page) error {
 	if err := tx.ReadItems(p.repo.ID, numbers); err != nil {
 		return err
 	}
+	old, err := overtaken(tx, p.repo.ID, all.seen)
+	if err != nil {
+		return err
+	}
 	var keys []string
 	settling := w.mirror.Settling(tx, p.repo)
 	for i, it := range its {
 		if decided[i].left {
 			keys = append(keys, store.ItemKey(it.Repo, it.Number))
 		}
-		if decided[i].over {
+		if decided[i].over || old[it.Number] {
 			continue
 		}
 		c, err := settling.Settle(it.Number, decided[i].loaded.Subject, decided[i].report)
