@@ -77,6 +77,31 @@ func TestSummaryAfterClosing(t *testing.T) {
 	})
 }
 
+// That a strategy is none any more is no news of what a milestone held that had closed before, however soon it is told.
+func TestClosedServesWhatItServed(t *testing.T) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
+		s, other := w.strategy(roadmap, "Payments"), w.strategy(roadmap, "Refunds")
+		w.calm()
+		m := w.milestone(shop, "Winter", "")
+		first := w.issue("ben", shop, "feat: one", "Strategy: "+ref(roadmap, s), in(m))
+		w.issue("ben", shop, "feat: two", "Strategy: "+ref(roadmap, s)+"\nStrategy: "+ref(roadmap, other), in(m))
+		w.calm()
+		w.later()
+		w.must(w.CloseMilestone("ada", shop, m))
+		w.calm()
+		served := "| #1 Payments | 2 | – | 0 of 2 |"
+		w.says(w.sum(roadmap, s, "Winter"), []string{served})
+		w.later()
+		w.must(w.Label("tom", roadmap, s, "feature"))
+		w.calm()
+		w.must(w.SetMilestone("ben", shop, first, 0))
+		w.calm()
+		w.must(w.Unlabel("tom", roadmap, s, "feature"), w.Label("tom", roadmap, s, "strategy"))
+		w.calm()
+		w.says(w.sum(roadmap, s, "Winter"), []string{served})
+	})
+}
+
 // closedStanding is what the API says of closed milestones.
 func (w *world) closedStanding() string {
 	w.t.Helper()

@@ -167,16 +167,53 @@ func (m *Mirror) KeepClosed(tx *store.Tx, repo store.Repository, number int, at 
 
 // catchUpLinks has closings say where an item's chain leads, where that was stated before its milestone closed and found later.
 func (s *Settling) catchUpLinks(row store.Item, was, now store.Conclusion, at time.Time) error {
-	equal := func(x, y checks.Ref) bool { return x.Key() == y.Key() }
 	n := now.Share.Milestone
-	if n == 0 || at.IsZero() || !row.Gone.IsZero() || was.Linked == now.Linked && slices.EqualFunc(was.Strategies, now.Strategies, equal) && slices.EqualFunc(was.Hidden, now.Hidden, equal) {
+	if n == 0 || at.IsZero() || !row.Gone.IsZero() {
 		return nil
 	}
-	caught, err := s.tx.CatchUpLinks(n, row, at)
+	moved := append(differing(was.Strategies, now.Strategies), differing(was.Hidden, now.Hidden)...)
+	if was.Linked == now.Linked && len(moved) == 0 {
+		return nil
+	}
+	var others []store.Place
+	if was.Settled {
+		links, err := s.tx.LinksFrom(row.Repo, row.Number, 0)
+		if err != nil {
+			return err
+		}
+		for _, l := range links {
+			if l.Source == checks.FromClosing || was.Linked != now.Linked {
+				moved = append(moved, l.Target)
+			}
+		}
+		find := stored.NewFinder(s.tx)
+		for _, to := range moved {
+			home, err := find.Repository(to)
+			if err != nil {
+				return err
+			}
+			if home != nil {
+				others = append(others, store.Place{Repo: home.ID, Number: to.Number})
+			}
+		}
+	}
+	caught, err := s.tx.CatchUpLinks(n, row, others, at)
 	if caught {
 		s.moved = append(s.moved, n)
 	}
 	return err
+}
+
+// differing are those that are in one of two lists.
+func differing(a, b []checks.Ref) (out []checks.Ref) {
+	for _, of := range [][2][]checks.Ref{{a, b}, {b, a}} {
+		for _, r := range of[0] {
+			if !slices.ContainsFunc(of[1], func(o checks.Ref) bool { return o.Key() == r.Key() }) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
 }
 
 // catchUp has closings say of an item what was just concluded of it, where that is how it was when its milestone closed. That it is gone it

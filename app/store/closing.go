@@ -114,14 +114,20 @@ func (t *Tx) catchUp(c Closing, it Item, settled bool) (caught bool, err error) 
 }
 
 // CatchUpLinks has a closing say of an item where its chain was just concluded to lead, where that was stated before the milestone closed: in the
-// item's description, or by command. It reports whether the closing may say something else since.
-func (t *Tx) CatchUpLinks(milestone int, it Item, now time.Time) (bool, error) {
+// item's description, or by command. Others are the items whose own change could be why it leads elsewhere: what was done to one of them since is no
+// news of what the milestone held. It reports whether the closing may say something else since.
+func (t *Tx) CatchUpLinks(milestone int, it Item, others []Place, now time.Time) (bool, error) {
 	c, err := t.ClosingOf(it.Repo, milestone)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
 	if err != nil || now.After(c.At.Add(Settling)) || it.Writer.At.After(c.Closed) {
 		return false, err
+	}
+	for _, o := range others {
+		if changed, err := t.changedSince(o, c); err != nil || changed {
+			return false, err
+		}
 	}
 	return true, t.moving(it.Repo, milestone, it.Number, func() error {
 		return t.do(fmt.Sprintf("keep what item %d#%d served when its milestone closed", it.Repo, it.Number), `
@@ -131,6 +137,16 @@ func (t *Tx) CatchUpLinks(milestone int, it Item, now time.Time) (bool, error) {
 			AND NOT EXISTS (SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $3 AND u.at > $4)`,
 			it.Repo, milestone, it.Number, micros(c.Closed.Add(time.Second)))
 	})
+}
+
+// changedSince reports whether people did something to an item since a milestone closed by which chains lead elsewhere: they said what it is, or
+// where it leads, wrote its texts, closed it or opened it again.
+func (t *Tx) changedSince(p Place, c Closing) (bool, error) {
+	return one(t, fmt.Sprintf("read whether item %d#%d changed since a milestone closed", p.Repo, p.Number), value[bool], `
+		SELECT EXISTS (SELECT 1 FROM items WHERE repo = $1 AND number = $2 AND (wrote > $3 OR closed > $3 OR touched > $4))
+			OR EXISTS (SELECT 1 FROM choices WHERE repo = $1 AND number = $2 AND at > $3)
+			OR EXISTS (SELECT 1 FROM links WHERE repo = $1 AND number = $2 AND at > $3)
+			OR EXISTS (SELECT 1 FROM unlinks WHERE repo = $1 AND number = $2 AND at > $3)`, p.Repo, p.Number, micros(c.Closed), micros(c.At))
 }
 
 // ClosingOf is the closing of a milestone.
