@@ -66,6 +66,10 @@ func tell(ctx context.Context, o options) (t tally, diffs []string, err error) {
 		}
 		if o.keep {
 			err = errors.Join(quiet.write(o.dir), tortured.write(o.dir))
+			for _, w := range worlds {
+				w.kept = true
+				diffs = append(diffs, "kept: "+w.name+" in "+w.url)
+			}
 		}
 		return diffs, err
 	}
@@ -134,7 +138,14 @@ func begin(ctx context.Context, o options, name string, beginning []act) (w *wor
 	}
 	running, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
-	end = func() { stop(); wg.Wait(); w.close(); drop() }
+	end = func() {
+		stop()
+		wg.Wait()
+		w.close()
+		if !w.kept {
+			drop()
+		}
+	}
 	if err = w.run(ctx, o, beginning); err == nil {
 		wg.Go(func() { w.deliver(running) })
 	} else {
