@@ -49,7 +49,7 @@ type world struct {
 	inst  *githubsim.Installation
 	url   string // of the database
 	db    *store.DB
-	kept  bool // the database stays when the world ends
+	kept  bool         // the database stays when the world ends
 	ahead atomic.Int64 // GitHub's clock, in nanoseconds ahead of this machine's
 
 	mu      sync.Mutex
