@@ -175,33 +175,49 @@ func (s *Settling) catchUpLinks(row store.Item, was, now store.Conclusion, at ti
 	if was.Linked == now.Linked && len(moved) == 0 {
 		return nil
 	}
-	var others []store.Place
+	var by store.OtherCauses
 	if was.Settled {
-		links, err := s.tx.LinksFrom(row.Repo, row.Number, 0)
-		if err != nil {
+		var err error
+		if by, err = s.otherCauses(row, moved, was.Linked != now.Linked); err != nil {
 			return err
 		}
-		for _, l := range links {
-			if l.Source == checks.FromClosing || was.Linked != now.Linked {
-				moved = append(moved, l.Target)
-			}
-		}
-		find := stored.NewFinder(s.tx)
-		for _, to := range moved {
-			home, err := find.Repository(to)
-			if err != nil {
-				return err
-			}
-			if home != nil {
-				others = append(others, store.Place{Repo: home.ID, Number: to.Number})
-			}
-		}
 	}
-	caught, err := s.tx.CatchUpLinks(n, row, others, at)
+	caught, err := s.tx.CatchUpLinks(n, row, by, at)
 	if caught {
 		s.moved = append(s.moved, n)
 	}
 	return err
+}
+
+// otherCauses are what beside an item itself could be why its chain leads to other strategies than before, or is another.
+func (s *Settling) otherCauses(row store.Item, moved []checks.Ref, linked bool) (by store.OtherCauses, err error) {
+	links, err := s.tx.LinksFrom(row.Repo, row.Number, 0)
+	if err != nil {
+		return by, err
+	}
+	through := slices.Clone(moved)
+	for _, l := range links {
+		if l.Source == checks.FromClosing || linked {
+			through = append(through, l.Target)
+		}
+	}
+	by.Milestone = linked && len(moved) == 0
+	for _, r := range moved {
+		if !slices.ContainsFunc(links, func(l store.Link) bool { return l.Target.Key() == r.Key() }) {
+			by.Milestone = true
+		}
+	}
+	find := stored.NewFinder(s.tx)
+	for _, to := range through {
+		home, err := find.Repository(to)
+		if err != nil {
+			return by, err
+		}
+		if home != nil {
+			by.Items = append(by.Items, store.Place{Repo: home.ID, Number: to.Number})
+		}
+	}
+	return by, nil
 }
 
 // differing are those that are in one of two lists.

@@ -114,9 +114,9 @@ func (t *Tx) catchUp(c Closing, it Item, settled bool) (caught bool, err error) 
 }
 
 // CatchUpLinks has a closing say of an item where its chain was just concluded to lead, where that was stated before the milestone closed: in the
-// item's description, or by command. Others are the items whose own change could be why it leads elsewhere: what was done to one of them since is no
-// news of what the milestone held. It reports whether the closing may say something else since.
-func (t *Tx) CatchUpLinks(milestone int, it Item, others []Place, now time.Time) (bool, error) {
+// item's description, or by command. Of what else could be why it leads elsewhere a change since is no news of what the milestone held. It reports
+// whether the closing may say something else since.
+func (t *Tx) CatchUpLinks(milestone int, it Item, by OtherCauses, now time.Time) (bool, error) {
 	c, err := t.ClosingOf(it.Repo, milestone)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
@@ -124,8 +124,13 @@ func (t *Tx) CatchUpLinks(milestone int, it Item, others []Place, now time.Time)
 	if err != nil || now.After(c.At.Add(Settling)) || it.Writer.At.After(c.Closed) {
 		return false, err
 	}
-	for _, o := range others {
+	for _, o := range by.Items {
 		if changed, err := t.changedSince(o, c); err != nil || changed {
+			return false, err
+		}
+	}
+	if by.Milestone {
+		if ms, err := t.Milestone(it.Repo, milestone); err != nil || ms.Updated.After(c.Closed) {
 			return false, err
 		}
 	}
@@ -137,6 +142,12 @@ func (t *Tx) CatchUpLinks(milestone int, it Item, others []Place, now time.Time)
 			AND NOT EXISTS (SELECT 1 FROM unlinks u WHERE u.repo = $1 AND u.number = $3 AND u.at > $4)`,
 			it.Repo, milestone, it.Number, micros(c.Closed.Add(time.Second)))
 	})
+}
+
+// OtherCauses are what beside an item itself could have its chain lead elsewhere.
+type OtherCauses struct {
+	Items     []Place // those that it leads through or did
+	Milestone bool    // what its milestone says
 }
 
 // changedSince reports whether people did something to an item since a milestone closed by which chains lead elsewhere: they said what it is, or

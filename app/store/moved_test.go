@@ -106,7 +106,7 @@ func TestMovedAddsUp(t *testing.T) {
 						err = errors.Join(err, also)
 					}
 					if links {
-						_, also := tx.CatchUpLinks(4, it, nil, at(12))
+						_, also := tx.CatchUpLinks(4, it, OtherCauses{}, at(12))
 						err = errors.Join(err, also)
 					}
 					return err
