@@ -39,6 +39,11 @@ func (t *Tx) AnswerCommand(origin, state, answer string) error {
 	return err
 }
 
+// EnactCommand notes of a command that waits that what it says was done.
+func (t *Tx) EnactCommand(origin string) error {
+	return t.do("note that command "+origin+" was carried out", "UPDATE commands SET answer = $2 WHERE origin = $1 AND state = 'waiting' AND answer = ''", origin, Enacted)
+}
+
 // WaitingCommands returns the commands on an item that nobody answered yet, oldest first, those of a comment in their order.
 func (t *Tx) WaitingCommands(repo int64, number int) ([]Command, error) {
 	return manyOfItem(t, ask("commands", "read waiting commands", scanCommand, waitingQuery), repo, number)

@@ -264,7 +264,7 @@ type Command struct {
 	Actor   string
 	ActorID int64  // GitHub's id, 0 unknown
 	State   string // waiting | done | refused | early | unheard
-	Answer  string // what was said to it; of one that waits, [Obeyed] or nothing
+	Answer  string // what was said to it; of one that waits, [Obeyed], [Enacted] or nothing
 	At      time.Time
 	Spent   time.Time // when it was answered in words or had checks run again, zero for neither
 }
@@ -276,6 +276,13 @@ const Early = "early"
 // Obeyed is the answer of a command that waits once more because a database was lost that knew what became of it: the app obeyed it, and
 // its giver was told so.
 const Obeyed = "obeyed"
+
+// Enacted is the answer of a command that waits still, though what it says was done: its giver is yet to be told so. A process that ends in
+// between leaves it like this.
+const Enacted = "enacted"
+
+// Done reports whether what a command says was done already, so that it is neither refused nor done in another way now.
+func (c Command) Done() bool { return c.Answer == Obeyed || c.Answer == Enacted }
 
 // Correction is what the app had inferred about an item when somebody stated its kind, and what was last stated.
 type Correction struct {

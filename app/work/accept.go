@@ -134,7 +134,7 @@ func (w commandWork) unaccepted(ctx context.Context, in invocation, row store.Mi
 		back, err := tx.Unaccepted(row.Repo, row.Number)
 		switch {
 		case err != nil:
-		case in.command.Verb == command.Unaccept && (in.row.Answer == store.Obeyed || back.Equal(in.row.At)): // by this very command, before the process ended
+		case in.command.Verb == command.Unaccept && (in.row.Done() || back.Equal(in.row.At)): // by this very command, before the process ended
 		case in.command.Verb == command.Unaccept:
 			why = "Nothing was accepted in “" + text.Escape(text.Cut(row.Title, 100)) + "”."
 		case in.command.Verb == command.Accept && len(likely) == 0:

@@ -100,7 +100,7 @@ func (w commandWork) invoke(ctx context.Context, in invocation) (answer, error) 
 		return a, err
 	}
 	why := c.Allowed(g, it.Type)
-	if row.Answer == store.Obeyed && !g.Voice {
+	if row.Done() && !g.Voice {
 		why = "" // it was allowed then, and holds
 	}
 	if why == "" {
@@ -116,7 +116,7 @@ func (w commandWork) invoke(ctx context.Context, in invocation) (answer, error) 
 		a.refused = true
 		return a, err
 	}
-	if c.Verb == command.Recheck && row.Answer != store.Obeyed {
+	if c.Verb == command.Recheck && !row.Done() {
 		if ok, err := w.mayRepeat(ctx, p, in.request); err != nil || !ok {
 			a.refused = true
 			return a, err
@@ -185,6 +185,9 @@ func (w commandWork) effect(ctx context.Context, in invocation) error {
 			return err
 		}
 		if err := w.enact(tx, in); err != nil {
+			return err
+		}
+		if err := tx.EnactCommand(in.row.Origin); err != nil {
 			return err
 		}
 		moved, err := w.mirror.Forward(tx, it) // it may be elsewhere by now
@@ -279,7 +282,7 @@ func (w commandWork) enact(tx *store.Tx, in invocation) error {
 	case command.Result:
 		return w.putResults(tx, in)
 	case command.Recheck:
-		if row.Answer != store.Obeyed {
+		if !row.Done() {
 			return recheck(tx, it)
 		}
 	}

@@ -19,6 +19,9 @@ import (
 // it would. The same command answers the same when it is carried out again after a crash. state is that of one which may be refused for
 // now only.
 func (w commandWork) pointless(ctx context.Context, in invocation) (why, state string, err error) {
+	if in.row.Answer == store.Enacted {
+		return "", "", nil
+	}
 	switch in.command.Verb {
 	case command.Accept, command.Unaccept:
 		row, why, err := w.acceptable(ctx, in)

@@ -85,7 +85,7 @@ func (w commandWork) unresultedOthers(ctx context.Context, in invocation) (strin
 			continue
 		case a.row.Conclusion.Kind.Reviewed():
 			return fmt.Sprintf("%s is a %s: name the feature that was launched.", name, a.row.Conclusion.Kind), nil
-		case in.row.Answer == store.Obeyed: // it was allowed then
+		case in.row.Done(): // it was allowed then
 			continue
 		}
 		role, err := in.request.asked.role(ctx, *a.repo)
