@@ -103,6 +103,26 @@ func TestClosedServesWhatItServed(t *testing.T) {
 	})
 }
 
+// What a command says of an item after its milestone closed is told beside what that closed with, however soon it is said.
+func TestCommandAfterClosing(t *testing.T) {
+	inWorld(t, setup{policy: advise}, func(t *testing.T, w *world) {
+		s := w.strategy(shop, "Payments")
+		m := w.milestone(shop, "Winter", "Strategy: "+ref("", s))
+		var n int
+		for i := range 5 {
+			n = w.pull("ben", shop, fmt.Sprintf("feat: part %d", i), "", inPull(m))
+		}
+		w.calm()
+		w.later()
+		w.must(w.CloseMilestone("ada", shop, m))
+		w.calm()
+		w.later()
+		w.say("tom", shop, n, "/northstar kind tech-debt")
+		w.calm()
+		w.says(w.sum(shop, s, "Winter"), []string{"0 of 5 items are tech-debt", fmt.Sprintf("#%d feat: part 4: feature → tech-debt, by `tom`", n)})
+	})
+}
+
 // closedStanding is what the API says of closed milestones.
 func (w *world) closedStanding() string {
 	w.t.Helper()

@@ -95,6 +95,13 @@ func (t *Tx) CatchUp(milestone int, it Item, settled bool, now time.Time) (caugh
 func (t *Tx) catchUp(c Closing, it Item, settled bool) (caught bool, err error) {
 	milestone, what := c.Milestone, fmt.Sprintf("keep what item %d#%d was when its milestone closed", it.Repo, it.Number)
 	before := it.Updated.Before(c.Closed) || it.Updated.Equal(c.Closed) && it.Heard.Before(c.At)
+	if before { // a command says what an item is without changing the item
+		since, err := one(t, what, value[bool], "SELECT EXISTS (SELECT 1 FROM choices WHERE repo = $1 AND number = $2 AND at > $3)", it.Repo, it.Number, micros(c.Closed))
+		if err != nil {
+			return false, err
+		}
+		before = !since
+	}
 	if before || !settled && !it.Created.After(c.Closed) {
 		if err := t.do(what, "DELETE FROM closing_items WHERE repo = $1 AND milestone = $2 AND number = $3", it.Repo, milestone, it.Number); err != nil {
 			return false, err
