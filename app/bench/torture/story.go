@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/northstar-app/northstar/app/githubsim"
 )
@@ -46,8 +47,9 @@ type story struct {
 	milestones map[int]bool   // of the shop: open
 	count      int
 	mode, band string
-	plans      bool // strategies and the policy change in this round
-	closing    int  // the milestone of the shop that is closed or opened again in this round, 0 for none
+	words      map[string]int // commands that may be answered in words, by who gave them
+	plans      bool           // strategies and the policy change in this round
+	closing    int            // the milestone of the shop that is closed or opened again in this round, 0 for none
 	acts       []act
 }
 
@@ -55,7 +57,7 @@ type story struct {
 const strategies, vision = 3, 4
 
 func newStory(seed uint64) *story {
-	return &story{Rand: rand.New(rand.NewPCG(seed, 1)), next: map[string]int{roadmap: 1, shop: 1, tracked: 1}, milestones: map[int]bool{},
+	return &story{Rand: rand.New(rand.NewPCG(seed, 1)), next: map[string]int{roadmap: 1, shop: 1, tracked: 1}, milestones: map[int]bool{}, words: map[string]int{},
 		mode: firstPolicyMode, band: firstPolicyBand}
 }
 
@@ -336,8 +338,28 @@ func (s *story) command() {
 	default:
 		words = "/northstar kind " + s.one("feature\n/northstar link #9999", "nonsense")
 	}
+	if s.worded(who, words) {
+		who, words = "dana", "/northstar kind feature"
+	}
 	t.touched = true
 	s.tell(func(h *githubsim.Host) error { _, err := h.Comment(who, t.repo, t.n, words); return err }, "%s says on %s#%d: %q", who, t.repo, t.n, words)
+}
+
+// mostWords is how many commands of a person may be answered in words, which is less than the app promises: which of more are, is a matter of
+// which it sees first.
+const mostWords = 9
+
+// worded counts the commands of a person that may be answered in words, and reports whether one more is too many.
+func (s *story) worded(who, words string) bool {
+	plain := strings.HasPrefix(words, "/northstar kind ") && !strings.Contains(words, "\n") && !strings.HasSuffix(words, "nonsense")
+	if who != "sam" && (plain || strings.HasPrefix(words, "/northstar link acme/") || strings.Contains(words, "waive ")) {
+		return false
+	}
+	if s.words[who] >= mostWords {
+		return true
+	}
+	s.words[who]++
+	return false
 }
 
 func (s *story) talk() {
