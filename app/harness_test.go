@@ -271,8 +271,8 @@ func (w *world) calm() {
 			times = 0
 			return false
 		}
-		left, err := w.server.Left(context.Background())
-		if times++; err != nil || left.Total() > 0 {
+		idle, err := w.server.Idle(context.Background())
+		if times++; err != nil || !idle {
 			times = 0
 		}
 		if times >= 3 && w.redeliver() {

@@ -64,6 +64,15 @@ func (a *App) Left(ctx context.Context) (Left, error) {
 
 // Idle reports whether nothing is left to do now.
 func (a *App) Idle(ctx context.Context) (bool, error) {
+	busy := false
+	err := a.db.Read(ctx, func(tx *store.Tx) error { // nearly always this says it, and it is asked often
+		undone, err := tx.Undone("", 1)
+		busy = len(undone) > 0
+		return err
+	})
+	if err != nil || busy {
+		return false, err
+	}
 	l, err := a.Left(ctx)
 	return err == nil && l.Total() == 0, err
 }
