@@ -101,7 +101,11 @@ func Parse(line string, home checks.Ref, host checks.Host) (Command, error) {
 	case Recheck, Explain, Help:
 		return Command{Verb: verb}, nil
 	}
-	return Command{}, fmt.Errorf("there is no command “%s”; `/northstar help` lists them", text.Escape(text.Cut(words[0], 40)))
+	unknown := text.Escape(text.Cut(words[0], 40))
+	if m := meant(words); m != "" {
+		return Command{}, fmt.Errorf("there is no command “%s”: did you mean `%s`? `/northstar help` lists them", unknown, m)
+	}
+	return Command{}, fmt.Errorf("there is no command “%s”; `/northstar help` lists them", unknown)
 }
 
 // parseKind reads a kind, and of which items of the repository it is where these are named.
@@ -112,6 +116,9 @@ func parseKind(words []string, home checks.Ref, host checks.Host) (Command, erro
 	}
 	k, ok := checks.ParseKind(strings.Join(words[:n], " "))
 	if !ok {
+		if m := meantKind(strings.Join(words[:n], " ")); m != "" {
+			return Command{}, fmt.Errorf("there is no such kind: did you mean `%s`?", m)
+		}
 		return Command{}, fmt.Errorf("say which kind: `/northstar kind feature`, `tech-debt`, `other`, `strategy`, `vision` or `none`")
 	}
 	if n == len(words) {

@@ -83,7 +83,20 @@ func TestParse(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	for line, want := range map[string]string{
-		"/northstar dance":                                               "there is no command “dance”",
+		"/northstar dance":                                               "there is no command “dance”; `/northstar help`",
+		"/northstar debt":                                                "there is no command “debt”: did you mean `/northstar kind tech-debt`?",
+		"/northstar Tech Debt":                                           "did you mean `/northstar kind tech-debt`?",
+		"/northstar feature":                                             "did you mean `/northstar kind feature`?",
+		"/northstar featrue please":                                      "did you mean `/northstar kind feature`?",
+		"/northstar waiv strategy it is small":                           "did you mean `/northstar waive`?",
+		"/northstar expalin":                                             "did you mean `/northstar explain`?",
+		"/northstar link: #12":                                           "did you mean `/northstar link`?",
+		"/northstar re-check":                                            "did you mean `/northstar recheck`?",
+		"/northstar \u0435xplain":                                        "did you mean `/northstar explain`?", // a Cyrillic letter
+		"/northstar kind: feature":                                       "did you mean `/northstar kind`?",
+		"/northstar kind debt":                                           "did you mean `tech-debt`?",
+		"/northstar kind tech-dept":                                      "did you mean `tech-debt`?",
+		"/northstar kind faeture #7":                                     "there is no such kind: did you mean `feature`?",
 		"/northstar @everyone":                                           "there is no command “@\u200beveryone”",
 		"/northstar `<b>":                                                "there is no command “\\`&lt;b&gt;”",
 		"/northstar " + strings.Repeat("x", 1000):                        "there is no command “xxxxx",
