@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rs/zerolog"
 	"pgregory.net/rapid"
 
 	"github.com/northstar-app/northstar/app/githubsim"
@@ -23,8 +24,8 @@ type outcome struct {
 	Rows     string
 }
 
-// Any order of ten deliveries for one item, some of them twice, ends in the same labels, checks, comments and rows. What
-// happens is drawn; it happens to two items, and of the second the deliveries arrive in disorder.
+// Any order of ten deliveries for one item, some of them twice, others never but by GitHub's log of them, ends in the same labels, checks, comments
+// and rows. What happens is drawn; it happens to three items: of the second the deliveries arrive in disorder, of the third some are lost.
 func TestAnyOrder(t *testing.T) {
 	w := one(t, setup{policy: enforce})
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
@@ -33,17 +34,23 @@ func TestAnyOrder(t *testing.T) {
 	s := w.strategy(roadmap, "Checkout")
 	m := w.milestone(shop, "Winter", "")
 	w.pull("ada", shop, "chore: y", "")
+	_, err := w.CommitFile("ada", shop, "next", "next.md", "Another branch.")
+	must(t, err)
 	w.calm() // signed in to both of GitHub's interfaces: its clock is about to run ahead, and would refuse that later
 	rapid.Check(t, func(r *rapid.T) {
 		pull := rapid.Bool().Draw(r, "pull")
 		var ops []int
 		for len(ops) < 9 {
-			ops = append(ops, rapid.IntRange(0, 9).Draw(r, "what"))
+			ops = append(ops, rapid.IntRange(0, 12).Draw(r, "what"))
 		}
 		straight := w.tell(pull, ops, s, m, githubsim.Mischief{})
 		mixed := w.tell(pull, ops, s, m, githubsim.Mischief{Shuffle: 12, Duplicate: 0.3})
 		if d := cmp.Diff(straight, mixed); d != "" {
 			r.Fatalf("in order (-) and in disorder (+):\n%s", d)
+		}
+		lost := w.tell(pull, ops, s, m, githubsim.Mischief{Shuffle: 12, Drop: 0.4})
+		if d := cmp.Diff(straight, lost); d != "" {
+			r.Fatalf("in order (-) and with some that were lost (+):\n%s", d)
 		}
 	})
 }
@@ -59,7 +66,7 @@ func (w *world) tell(pull bool, ops []int, s, m int, order githubsim.Mischief) o
 	} else {
 		n = w.issue("ben", shop, "feat: x", "")
 	}
-	closed := false
+	closed, draft := false, false
 	for i, op := range ops {
 		w.later() // what one second holds is the mirror's own property
 		labels := w.Labels(shop, n)
@@ -93,7 +100,19 @@ func (w *world) tell(pull bool, ops []int, s, m int, order githubsim.Mischief) o
 			w.say("tom", shop, n, "/northstar kind "+[]string{"feature", "tech-debt", "none"}[i%3])
 		case 8:
 			w.say("ben", shop, n, "/northstar link "+ref(roadmap, s))
-		case 9:
+		case 10:
+			if pull && !closed {
+				if draft = !draft; draft {
+					w.must(w.MakeDraft("ben", shop, n))
+				} else {
+					w.must(w.MakeReady("ben", shop, n))
+				}
+			}
+		case 11:
+			if pull && !closed {
+				w.must(w.Retarget("ben", shop, n, []string{"main", "next"}[i%2]))
+			}
+		default:
 			if pull && !closed {
 				_, err := w.PushTo("ben", shop, n, map[string]string{"a": fmt.Sprint(i)})
 				w.must(err)
@@ -109,6 +128,11 @@ func (w *world) tell(pull bool, ops []int, s, m int, order githubsim.Mischief) o
 	w.hub.Resume()
 	w.calm()
 	w.hub.Misbehave(githubsim.Mischief{})
+	if order.Drop > 0 { // a server that starts asks for what it missed
+		w.must(w.stop())
+		w.serve(zerolog.ErrorLevel)
+		w.calm()
+	}
 	got := w.outcome(n)
 	// The milestone is as it was for the next one.
 	w.must(w.SetMilestone("ada", shop, n, 0), w.CloseIssue("ada", shop, n, ""))
@@ -124,7 +148,7 @@ func (w *world) outcome(n int) (o outcome) {
 	o.Labels = slices.Sorted(slices.Values(it.Labels))
 	if it.Head != "" {
 		for _, run := range w.CheckRuns(shop, it.Head) {
-			o.Checks = append(o.Checks, run.Name+" "+run.Conclusion)
+			o.Checks = append(o.Checks, run.Name+" "+run.Conclusion+" "+number.ReplaceAllString(run.Title, "#N"))
 		}
 		slices.Sort(o.Checks)
 	}
