@@ -110,7 +110,7 @@ func Parse(line string, home checks.Ref, host checks.Host) (Command, error) {
 
 // parseKind reads a kind, and of which items of the repository it is where these are named.
 func parseKind(words []string, home checks.Ref, host checks.Host) (Command, error) {
-	n := slices.IndexFunc(words, func(w string) bool { return len(text.Mentions(w)) > 0 })
+	n := slices.IndexFunc(words, names)
 	if n < 0 {
 		n = len(words)
 	}
@@ -163,7 +163,11 @@ var number = regexp.MustCompile(`^[1-9][0-9]{0,8}$`)
 // parseRefs reads the items that a command names.
 func parseRefs(verb verb, words []string, home checks.Ref, host checks.Host) (Command, error) {
 	c := Command{Verb: verb}
-	for _, m := range text.Mentions(strings.Join(words, " ")) {
+	all := strings.Join(words, " ")
+	if len(all) > longestRefs {
+		return Command{}, tooMany()
+	}
+	for _, m := range text.Mentions(all) {
 		r, ok := m.Ref(home, host)
 		if !ok {
 			return Command{}, fmt.Errorf("%s is not on this GitHub: name an issue that is", text.Escape(m.Address))
@@ -172,11 +176,20 @@ func parseRefs(verb verb, words []string, home checks.Ref, host checks.Host) (Co
 			c.Refs = append(c.Refs, r)
 		}
 		if len(c.Refs) > mostRefs {
-			return Command{}, fmt.Errorf("name at most %d issues in one command", mostRefs)
+			return Command{}, tooMany()
 		}
 	}
 	return c, nil
 }
+
+// longestRefs is how many bytes the references of one command take at most, which is more than mostRefs of the longest names do. Finding them in
+// more would take ever longer.
+const longestRefs = 8 << 10
+
+func tooMany() error { return fmt.Errorf("name at most %d issues in one command", mostRefs) }
+
+// names reports whether a word names an item.
+func names(word string) bool { return len(word) <= longestRefs && len(text.Mentions(word)) > 0 }
 
 // NoGuide refuses to make a pull request a vision or a strategy.
 const NoGuide = "A pull request is `feature`, `tech-debt`, `other` or none; visions and strategies are issues."

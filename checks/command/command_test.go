@@ -1,6 +1,7 @@
 package command
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -176,6 +177,34 @@ func TestLongReasonsAreCut(t *testing.T) {
 }
 
 // TestAllowed is the table in contract 10 of who may do what.
+// Whatever follows a verb, and however much of it, is a command or a sentence about it.
+func TestParseOfAMegabyte(t *testing.T) {
+	for _, filler := range []string{"x", "x ", "#1 ", "@a", "acme/web#1 ", "\u202e", "`", "1d", "\u0430", "https://github.com/a/b/issues/1 "} {
+		for _, v := range append(verbs, "dance") {
+			line := "/northstar " + string(v) + " " + strings.Repeat(filler, 1<<20/len(filler))
+			c, err := Parse(line, home, "")
+			if err != nil && len(err.Error()) > 1000 || utf8.RuneCountInString(c.Reason) > longestReason || len(c.Refs) > mostRefs {
+				t.Errorf("%s and a megabyte of %q: %v, %d references, %d letters", v, filler, err, len(c.Refs), len(c.Reason))
+			}
+		}
+	}
+}
+
+// BenchmarkParse tells whether the cost grows with the length: the time a byte is the same at both.
+func BenchmarkParse(b *testing.B) {
+	for _, size := range []int{1 << 16, 1 << 20} {
+		for _, filler := range []string{"x", "#1 "} {
+			b.Run(fmt.Sprintf("%d of %q", size, filler), func(b *testing.B) {
+				line := "/northstar link " + strings.Repeat(filler, size/len(filler))
+				b.SetBytes(int64(len(line)))
+				for b.Loop() {
+					_, _ = Parse(line, home, "")
+				}
+			})
+		}
+	}
+}
+
 func TestAllowed(t *testing.T) {
 	none, author, waiver, voice := Giver{}, Giver{Author: true}, Giver{Waiver: true}, Giver{Voice: true}
 	role := func(r Role) Giver { return Giver{Role: r} }

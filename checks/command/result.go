@@ -12,7 +12,7 @@ import (
 
 // parseResult reads "[REF…] met|missed|unknown TEXT": what launched features achieved, of the item itself where none is named.
 func parseResult(words []string, home checks.Ref, host checks.Host) (Command, error) {
-	n := slices.IndexFunc(words, func(w string) bool { return len(text.Mentions(w)) == 0 })
+	n := slices.IndexFunc(words, func(w string) bool { return !names(w) })
 	if n < 0 {
 		n = len(words)
 	}
