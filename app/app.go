@@ -48,7 +48,8 @@ type App struct {
 	setup    *web.Setup                   // nil once the app exists
 	roomy    bool                         // see KeepRoom
 	pace     work.Pace
-	patience time.Duration // after GitHub first refused to say who the app is, twice as long after each further time; 0: a second
+	now      func() time.Time // nil: this machine's clock
+	patience time.Duration    // after GitHub first refused to say who the app is, twice as long after each further time; 0: a second
 }
 
 // New opens and migrates the database and takes the addresses, so that what is wrong with either is said at once.
@@ -96,6 +97,10 @@ func (a *App) SetPace(p work.Pace) { a.pace = p }
 
 // SetPatience changes how long GitHub is left alone after it first refused to say who the app is. It is for tests, and for before [App.Run].
 func (a *App) SetPatience(d time.Duration) { a.patience = d }
+
+// SetNow has everything that the server dates, and waits for, go by a clock other than this machine's. It is for tests, which let months pass, and for
+// before [App.Run].
+func (a *App) SetNow(now func() time.Time) { a.now = now }
 
 // adopt takes the app's credentials from the database when /setup made them, or prepares /setup.
 func (a *App) adopt(ctx context.Context) error {
@@ -185,7 +190,7 @@ func (a *App) work(inner, ctx context.Context) error {
 		a.use(made)
 	}
 	gh, err := github.New(github.Options{V3URL: a.set.V3URL, V4URL: a.set.V4URL, AppID: a.set.IntegrationID,
-		PrivateKey: []byte(a.set.PrivateKey.Reveal()), UserAgent: "northstar/" + a.version, Log: a.log, Registry: a.registry})
+		PrivateKey: []byte(a.set.PrivateKey.Reveal()), UserAgent: "northstar/" + a.version, Log: a.log, Registry: a.registry, Now: a.now})
 	if err != nil {
 		return err
 	}
@@ -196,7 +201,7 @@ func (a *App) work(inner, ctx context.Context) error {
 	}
 	var h *hook.Hook
 	w, err := work.New(work.Options{Busy: func() bool { return h.Busy() }, DB: a.db, GitHub: gh, Self: self, PublicURL: a.set.PublicURL, WebURL: a.set.WebURL, Log: a.log,
-		Registry: a.registry, Retention: a.set.Retention, Replica: replica(), Pace: a.pace,
+		Registry: a.registry, Now: a.now, Retention: a.set.Retention, Replica: replica(), Pace: a.pace,
 		ModelKey: a.set.ModelKey.Reveal(), ModelHosts: a.set.ModelHosts, UserAgent: "northstar/" + a.version})
 	if err != nil {
 		return err
@@ -206,7 +211,7 @@ func (a *App) work(inner, ctx context.Context) error {
 		secrets = append(secrets, s.Reveal())
 	}
 	h, err = hook.New(hook.Options{Secrets: secrets, DB: a.db, Enqueue: w.Enqueue, Wants: work.Wants, Needs: work.Needs, Log: a.log, Registry: a.registry,
-		Spool: a.spool()})
+		Now: a.now, Spool: a.spool()})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"cmp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,11 +19,17 @@ func (c *talk) act(neg bool, who string, args []string) {
 	switch does {
 	case "opens":
 		c.opens(neg, who, args)
-	case "plans": // plans REPO TITLE [body=…]
-		args, o := c.options(args, "body")
-		n, err := c.Milestone(who, repoOf(args[0]), githubsim.NewMilestone{Title: args[1], Description: o["body"], Due: time.Now().AddDate(0, 1, 0)})
+	case "plans": // plans REPO TITLE [body=…] [due=DAYS] [as=NAME]
+		args, o := c.options(args, "body", "due", "as")
+		due := c.now().AddDate(0, 1, 0)
+		if days, err := strconv.Atoi(o["due"]); err == nil {
+			due = c.now().AddDate(0, 0, days)
+		}
+		n, err := c.Milestone(who, repoOf(args[0]), githubsim.NewMilestone{Title: args[1], Description: o["body"], Due: due})
 		c.done(neg, err)
-		c.named[args[1]] = place{repoOf(args[0]), n}
+		c.named[cmp.Or(o["as"], args[1])] = place{repoOf(args[0]), n}
+	case "turns": // turns REPO private|public
+		c.done(neg, c.Turn(who, repoOf(args[0]), args[1]))
 	case "commits": // commits REPO PATH TEXT [branch=…]
 		args, o := c.options(args, "branch")
 		_, err := c.CommitFile(who, repoOf(args[0]), o["branch"], args[1], c.words(args[2]))
@@ -29,8 +37,11 @@ func (c *talk) act(neg bool, who string, args []string) {
 	case "queues": // queues PULL… as=NAME
 		args, o := c.options(args, "as")
 		c.queues(neg, who, args, o["as"])
-	default:
-		c.done(neg, c.does(who, does, c.item(args[0]), args[1:]))
+	default: // does WHAT ITEM,ITEM…
+		for _, name := range strings.Split(args[0], ",") {
+			c.later()
+			c.done(neg, c.does(who, does, c.item(name), args[1:]))
+		}
 	}
 }
 
@@ -132,6 +143,31 @@ func (c *talk) queues(neg bool, who string, pulls []string, name string) {
 	sha, err := c.QueueMerge(who, repo, numbers...)
 	c.done(neg, err)
 	c.queued[name] = commit{repo, sha}
+}
+
+// fills opens many, one a line of a file: WHO issue|pull REPO MILESTONE|- NAME|- | TITLE [| BODY [| LABELS]].
+func (c *talk) fills(_ bool, args []string) {
+	for line := range strings.Lines(c.ts.ReadFile(args[0])) {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		said := append(strings.Split(line, "|"), "", "")
+		what := strings.Fields(said[0])
+		if len(what) != 5 || len(said) < 4 {
+			c.ts.Fatalf("usage: WHO issue|pull REPO MILESTONE|- NAME|- | TITLE [| BODY [| LABELS]]; got %q", line)
+		}
+		who, ok := logins[what[0]]
+		if !ok {
+			c.ts.Fatalf("nobody is called %q here", what[0])
+		}
+		act := []string{"opens", what[1], what[2], strings.TrimSpace(said[1])}
+		for i, option := range []string{"in=" + what[3], "as=" + what[4], "body=" + strings.ReplaceAll(strings.TrimSpace(said[2]), `\n`, "\n"), "labels=" + strings.TrimSpace(said[3])} {
+			if i > 1 || !strings.HasSuffix(option, "=-") {
+				act = append(act, option)
+			}
+		}
+		c.act(false, who, act)
+	}
 }
 
 // opens issues and pull requests: opens issue|pull|draft|fork REPO TITLE [body=…] [labels=a,b] [in=MILESTONE] [type=…] [files=a.go,b.go] as=NAME.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,7 @@ func TestConversations(t *testing.T) {
 	for name, do := range map[string]func(*talk, bool, []string){
 		"then": (*talk).then, "check": (*talk).check, "labels": (*talk).labels, "reacted": (*talk).reacted, "replied": (*talk).replied, "comment": (*talk).comment, "state": (*talk).state, "kept": (*talk).kept,
 		"quiet": (*talk).quiet, "grant": (*talk).grant, "team": (*talk).team, "read": (*talk).read, "redeliver": (*talk).redeliver, "restart": (*talk).restart,
+		"pass": (*talk).pass, "repository": (*talk).repository, "fill": (*talk).fills,
 	} {
 		cmds[name] = func(ts *testscript.TestScript, neg bool, args []string) { do(talkOf(ts), neg, args) }
 	}
@@ -41,10 +43,27 @@ func TestConversations(t *testing.T) {
 			if err != nil && !errors.Is(err, os.ErrNotExist) {
 				return err
 			}
-			w := start(env.T().(testing.TB), setup{policy: string(policy), fill: func(h *githubsim.Host) { h.AddUser("eve") }}, sqliteFor(env))
-			env.Values[talkKey{}] = &talk{world: w, begun: time.Now(), named: map[string]place{}, said: map[string]saying{}, queued: map[string]commit{}}
+			begins, err := beginning(env)
+			if err != nil {
+				return err
+			}
+			w := start(env.T().(testing.TB), setup{policy: string(policy), begins: begins, fill: func(h *githubsim.Host) { h.AddUser("eve") }}, sqliteFor(env))
+			env.Values[talkKey{}] = &talk{world: w, named: map[string]place{}, said: map[string]saying{}, queued: map[string]commit{}}
 			return nil
 		}})
+}
+
+// beginning is the day that the script's file "begins" names, in the morning; the zero time without one: it is told today.
+func beginning(env *testscript.Env) (time.Time, error) {
+	day, err := os.ReadFile(env.WorkDir + "/begins")
+	if errors.Is(err, os.ErrNotExist) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, err := time.Parse(time.DateOnly, strings.TrimSpace(string(day)))
+	return at.Add(6 * time.Hour), err
 }
 
 // sqliteFor is a database in a script's directory.
@@ -57,7 +76,6 @@ type (
 	talk struct {
 		*world
 		ts     *testscript.TestScript
-		begun  time.Time
 		named  map[string]place  // issues and pull requests, by the names that the script gives them
 		said   map[string]saying // comments, by name; the last one's is ""
 		queued map[string]commit // of the merge queue, by name
@@ -105,7 +123,7 @@ func (c *talk) words(s string) string {
 	return os.Expand(s, func(name string) string {
 		var days int
 		if n, _ := fmt.Sscanf(name, "in %d days", &days); n == 1 {
-			return c.begun.UTC().AddDate(0, 0, days).Format(time.DateOnly)
+			return c.now().UTC().AddDate(0, 0, days).Format(time.DateOnly)
 		}
 		p, ok := c.named[name]
 		if !ok {
@@ -320,19 +338,50 @@ func (c *talk) restart(bool, []string) {
 	c.calm()
 }
 
+// pass lets days go by: pass 28. In stories that begin on a day of their own alone.
+func (c *talk) pass(_ bool, args []string) {
+	days, err := strconv.Atoi(args[0])
+	if err != nil || !c.dated {
+		c.ts.Fatalf("usage: pass DAYS, in a story with a file that says when it begins")
+	}
+	c.world.pass(time.Duration(days) * 24 * time.Hour)
+}
+
+// repository makes one more: repository NAME public|private.
+func (c *talk) repository(_ bool, args []string) {
+	name := repoOf(args[0])
+	c.done(false, c.AddRepo(name, githubsim.RepoOptions{Private: args[1] == "private"}))
+	for login, role := range map[string]string{"ben": "write", "dana": "maintain", "tom": "triage"} {
+		c.done(false, c.SetPermission("ada", name, login, role))
+	}
+}
+
 var moments = regexp.MustCompile(`\d{4}-\d\d-\d\d(?: \d\d:\d\d(?: UTC)?)?|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?`)
 
-// read writes a comment of the app's, or a check, to a file, for cmp: read ITEM MARKER FILE, read PULL check strategy FILE. Days are left out.
+var clockTimes = regexp.MustCompile(`\d\d:\d\d UTC`)
+
+// read writes a comment of the app's, or a check, to a file, for cmp: read ITEM MARKER FILE, read PULL check strategy FILE, and read ITEM body FILE
+// for the description of an issue that the app keeps, read ITEM answer FILE [to=NAME] for the answer to the last comment or to that one. Days are left out, but in stories that begin on a day of their own.
 func (c *talk) read(_ bool, args []string) {
+	args, o := c.options(args, "to")
 	p := c.item(args[0])
 	text, to := "", args[len(args)-1]
-	if args[1] == "check" {
+	switch args[1] {
+	case "answer":
+		text = c.answer(c.said[o["to"]])
+	case "check":
 		run := c.runOf(p, args[2])
 		text = run.Conclusion + ": " + run.Title + "\n\n" + run.Summary
-	} else {
+	case "body":
+		text = c.world.item(p.repo, p.number).Body
+	default:
 		text = c.theComment(p, args[1]).Body
 	}
-	text = moments.ReplaceAllString(text, "DATE")
+	if c.dated {
+		text = clockTimes.ReplaceAllString(text, "TIME")
+	} else {
+		text = moments.ReplaceAllString(text, "DATE")
+	}
 	text = strings.ReplaceAll(text, c.URL(), "https://github.test")
 	c.done(false, os.WriteFile(c.ts.MkAbs(to), []byte(strings.TrimRight(text, "\n")+"\n"), 0o600))
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/northstar-app/northstar/app"
 	"github.com/northstar-app/northstar/app/githubsim"
 	"github.com/northstar-app/northstar/app/githubsim/contract"
+	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/storetest"
 	"github.com/northstar-app/northstar/app/work"
 	"github.com/northstar-app/northstar/config"
@@ -61,6 +62,7 @@ type setup struct {
 	logs    zerolog.Level
 	hosts   []string      // where owners may have models of their own; nil: on this machine
 	answer  time.Duration // how long an owner's own model may take
+	begins  time.Time     // when it is told, by the clocks of GitHub and of the server; zero: now
 	log     io.Writer     // gets what is logged for information and above
 }
 
@@ -84,6 +86,7 @@ type world struct {
 	// young is how old an installation is at most whose database is the first that it has; 0: as in production.
 	young time.Duration
 	ahead *atomic.Int64 // GitHub's clock, in nanoseconds ahead of this machine's
+	dated bool          // the server goes by GitHub's clock, see [setup.begins]
 }
 
 // TestMain lets more scenarios run at a time than there are processors: they mostly wait, for GitHub and for calm. Under the race
@@ -171,8 +174,11 @@ func begin(t testing.TB, s setup, database string) *world {
 	t.Helper()
 	ahead := new(atomic.Int64)
 	ahead.Store(int64(s.ahead))
+	if !s.begins.IsZero() {
+		ahead.Store(int64(time.Until(s.begins)))
+	}
 	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-	w := &world{Host: githubsim.New(githubsim.Options{Limits: s.limits, Keep: s.keep, Now: now, UnnamedFields: s.unnamed,
+	w := &world{dated: !s.begins.IsZero(), Host: githubsim.New(githubsim.Options{Limits: s.limits, Keep: s.keep, Now: now, UnnamedFields: s.unnamed,
 		Enterprise: s.server}), t: t, url: database, secret: secret, again: map[int64]bool{}, ahead: ahead, log: s.log, lag: s.lag, answer: s.answer, hosts: s.hosts}
 	if w.hosts == nil {
 		w.hosts = []string{"127.0.0.1"}
@@ -248,6 +254,9 @@ func (w *world) serve(level zerolog.Level) {
 	server.SetPace(work.Pace{Gather: 40 * time.Millisecond, Poll: 200 * time.Millisecond, BatchEvery: 5 * time.Millisecond, Arrival: 200 * time.Millisecond, Lag: w.lag,
 		Rediscover: w.rediscover, Young: w.young, Answer: w.answer})
 	server.SetPatience(10 * time.Millisecond)
+	if w.dated {
+		server.SetNow(w.now)
+	}
 	run, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Run(run) }()
@@ -299,6 +308,38 @@ func (w *world) redeliver() (any bool) {
 
 // later lets a second and a half go by on GitHub, whose times are whole seconds: people are not as quick as tests.
 func (w *world) later() { w.ahead.Add(int64(1500 * time.Millisecond)) }
+
+// now is the time on GitHub.
+func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
+
+// pass lets time go by, on GitHub and for a server that goes by its clock, which is away meanwhile: what has become due is looked at when it is
+// back. The queue of what is due, which is not the server's own, goes by this machine's clock.
+func (w *world) pass(d time.Duration) {
+	w.t.Helper()
+	w.calm()
+	w.must(w.stop())
+	w.ahead.Add(int64(d))
+	db, err := store.Open(context.Background(), w.url)
+	w.must(err)
+	err = db.Write(context.Background(), func(tx *store.Tx) error {
+		_, err := tx.SQL().ExecContext(tx.Context(), `UPDATE river_job SET state = 'available', scheduled_at = '2000-01-01 00:00:00.000'
+			WHERE kind = 'wake' AND state IN ('scheduled', 'retryable', 'available') AND json_extract(args, '$.at') <= $1`, w.now().Unix())
+		return err
+	})
+	w.must(err, db.Close())
+	w.serve(zerolog.ErrorLevel)
+	reading, err := store.OpenReading(context.Background(), w.url)
+	w.must(err)
+	defer reading.Close()
+	w.until("what has become due", func() bool {
+		due := 1
+		err := reading.Read(context.Background(), func(tx *store.Tx) error {
+			return tx.SQL().QueryRowContext(tx.Context(), `SELECT count(*) FROM river_job WHERE kind = 'wake' AND state IN ('available', 'running', 'retryable')`).Scan(&due)
+		})
+		return err == nil && due == 0
+	})
+	w.calm()
+}
 
 // until waits for something that happens by itself, for as long as anything happens.
 func (w *world) until(what string, done func() bool) {
