@@ -70,7 +70,7 @@ func (d Change) balancedSince(owner string, itself store.Milestone, since time.T
 
 // exposeBalances names the closed milestones whose summaries tell which visions were moved, as far as a repository had a part in that, or one of
 // its items: all that closed since it first had. What others may read is told anew at once.
-func (d Change) exposeBalances(repo store.Repository, number int, at bool) error {
+func (d Change) exposeBalances(repo store.Repository, number int, now *Readership) error {
 	since, err := d.Tx.FirstMovedBy(repo.ID, number)
 	if err != nil || since.IsZero() {
 		return err
@@ -80,10 +80,11 @@ func (d Change) exposeBalances(repo store.Repository, number int, at bool) error
 		return err
 	}
 	for _, m := range all {
-		if at {
-			if err := d.Tx.SetSummarised(m.Milestone.Repo, m.Milestone.Number, time.Time{}); err != nil {
+		if now != nil {
+			if err := d.retell(repo, m.Milestone, *now); err != nil {
 				return err
 			}
+			continue
 		}
 		d.Keys.Queue(store.MilestoneKey(m.Milestone.Repo, m.Milestone.Number))
 	}
@@ -92,7 +93,7 @@ func (d Change) exposeBalances(repo store.Repository, number int, at bool) error
 
 // Departed names those whose figures tell of an item that is gone, or went elsewhere.
 func (d Change) Departed(repo store.Repository, number int) error {
-	return d.exposeBalances(repo, number, false)
+	return d.exposeBalances(repo, number, nil)
 }
 
 // everyMilestone is more than an owner has.

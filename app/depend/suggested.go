@@ -63,6 +63,27 @@ func (d Change) Envisioned(owner string) error {
 	return err
 }
 
+// exposeVisions is [Change.Envisioned] when the readers of a repository changed: what named its visions is not to stay as it is where fewer may
+// read them now.
+func (d Change) exposeVisions(repo store.Repository, now Readership) error {
+	if err := d.Envisioned(repo.Owner); err != nil || now == Wider {
+		return err
+	}
+	rows, err := d.Tx.Visionless(repo.Owner, mostAsked)
+	if err != nil {
+		return err
+	}
+	for _, p := range rows {
+		if p.Repo == repo.ID {
+			continue
+		}
+		if err := d.takeBack(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // suggestedOn are the items on which a strategy is suggested; with number 0 any strategy of the repository.
 func (d Change) suggestedOn(repo int64, number int) ([]store.Outline, error) {
 	list, err := d.Tx.SuggestedTo(repo, number)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/northstar-app/northstar/app/store"
 	"github.com/northstar-app/northstar/app/stored"
@@ -78,10 +77,9 @@ func (d Change) exposeSums(repo store.Repository, now Readership) error {
 	}
 	for _, ms := range own {
 		err := d.summedWith(repo, ms.Title, audience.Everybody(), func(in store.Place) error {
-			if err := d.Tx.SetSummarised(in.Repo, in.Number, time.Time{}); err != nil {
+			if err := d.retell(repo, in, now); err != nil {
 				return err
 			}
-			d.Keys.Queue(store.MilestoneKey(in.Repo, in.Number))
 			pulls, err := stored.Pulls(d.Tx, in.Repo, in.Number)
 			if err != nil {
 				return err
@@ -102,16 +100,15 @@ func (d Change) exposeSums(repo store.Repository, now Readership) error {
 
 // exposeClosings has the summaries written again of closed milestones whose work served something in a repository when they closed: nothing of
 // that may link there any more.
-func (d Change) exposeClosings(repo store.Repository) error {
+func (d Change) exposeClosings(repo store.Repository, now Readership) error {
 	held, err := d.Tx.ClosedServing(repo.ID)
 	if err != nil {
 		return err
 	}
 	for _, in := range held {
-		if err := d.Tx.SetSummarised(in.Repo, in.Number, time.Time{}); err != nil {
+		if err := d.retell(repo, in, now); err != nil {
 			return err
 		}
-		d.Keys.Queue(store.MilestoneKey(in.Repo, in.Number))
 	}
 	return nil
 }

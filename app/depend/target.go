@@ -1,6 +1,7 @@
 package depend
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/northstar-app/northstar/app/store"
+	"github.com/northstar-app/northstar/app/stored"
 	"github.com/northstar-app/northstar/checks"
 	"github.com/northstar-app/northstar/checks/summary"
 )
@@ -24,7 +26,7 @@ func (d Change) Renamed(repo store.Repository) error {
 	if err := d.exposeTies(repo, Wider); err != nil {
 		return err
 	}
-	if err := d.exposeBalances(repo, 0, false); err != nil {
+	if err := d.exposeBalances(repo, 0, nil); err != nil {
 		return err
 	}
 	return d.exposeServed(repo)
@@ -108,8 +110,18 @@ func (d Change) Exposed(repo store.Repository, now Readership) error {
 	if err != nil {
 		return err
 	}
+	summed := map[store.Place]bool{}
 	for _, row := range rows {
 		if err := d.rewrite(repo, row, now); err != nil {
+			return err
+		}
+		summed[store.Place{Repo: row.Repo, Number: row.Milestone}] = row.Milestone != 0 && row.Repo != repo.ID
+	}
+	for _, ms := range stored.Sorted(summed) {
+		if !summed[ms] {
+			continue
+		}
+		if err := d.retell(repo, ms, now); err != nil {
 			return err
 		}
 	}
@@ -128,13 +140,13 @@ func (d Change) Exposed(repo store.Repository, now Readership) error {
 	if err := d.exposeChoices(repo); err != nil {
 		return err
 	}
-	if err := d.Envisioned(repo.Owner); err != nil {
+	if err := d.exposeVisions(repo, now); err != nil {
 		return err
 	}
-	if err := d.exposeClosings(repo); err != nil {
+	if err := d.exposeClosings(repo, now); err != nil {
 		return err
 	}
-	if err := d.exposeBalances(repo, 0, true); err != nil {
+	if err := d.exposeBalances(repo, 0, &now); err != nil {
 		return err
 	}
 	if err := d.exposeBoxes(repo); err != nil {
@@ -155,6 +167,11 @@ func (d Change) rewrite(of store.Repository, row store.Outline, now Readership) 
 			return err
 		}
 	}
+	if now == Narrower && row.Repo != of.ID {
+		if err := d.takeBack(store.Place{Repo: row.Repo, Number: row.Number}); err != nil {
+			return err
+		}
+	}
 	open, key, on := row.State == checks.Open, store.HeadKey(row.Repo, row.Head), row.Head
 	if row.Type == checks.Issue {
 		key, on = store.ReviewKey(row.Repo, row.Number), store.OnItem(row.Number)
@@ -171,6 +188,25 @@ func (d Change) rewrite(of store.Repository, row store.Outline, now Readership) 
 			continue
 		}
 		if err := d.Tx.Void(p); err != nil {
+			return err
+		}
+		d.Keys.Queue(key)
+	}
+	return nil
+}
+
+// takeBack has the comments of the app's on an item that may name what is in another repository not stay as they are: where the policy posts
+// nothing any more, nothing else would change them.
+func (d Change) takeBack(on store.Place) error {
+	for name, key := range map[string]string{summary.ReviewMarker: store.ReviewKey(on.Repo, on.Number), summary.UnlinkedMarker: store.ItemKey(on.Repo, on.Number)} {
+		was, err := d.Tx.Posted(on.Repo, store.OnItem(on.Number), name)
+		if errors.Is(err, store.ErrNotFound) || err == nil && !was.Ended() {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := d.Tx.Void(was); err != nil {
 			return err
 		}
 		d.Keys.Queue(key)

@@ -45,16 +45,25 @@ func (d Change) exposeTies(repo store.Repository, now Readership) error {
 	return nil
 }
 
-// retell has the summaries of a milestone written again that may quote a vision of a repository.
+// retell has the summaries of a milestone written again that may tell of what is in another repository: name its strategies, quote its visions,
+// count its items. Where fewer may read it now, they are not to stay as they are.
 func (d Change) retell(of store.Repository, ms store.Place, now Readership) error {
 	if err := d.Tx.SetSummarised(ms.Repo, ms.Number, time.Time{}); err != nil {
 		return err
 	}
 	d.Keys.Queue(store.MilestoneKey(ms.Repo, ms.Number))
-	if now == Wider {
+	if now == Wider || ms.Repo == of.ID {
 		return nil
 	}
-	of.Private = true // as it is now, or as good as
+	of.Private = true                                                                                              // as it is now, or as good as
+	kept := store.Posted{Repo: ms.Repo, Subject: store.OfMilestone(ms.Number), Name: store.OfMilestone(ms.Number)} // the issue of its own
+	home, err := d.Tx.Repository(ms.Repo)
+	if err == nil && !stored.Readers(home).Sees(stored.Place(of)) {
+		err = d.Tx.Void(kept)
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	there, err := d.Tx.MilestonePosted(ms.Repo, ms.Number)
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ func (rd *Reader) Review(tx *store.Tx, repo store.Repository, number int, rules 
 			in.Facts.Work = &playbook.Work{Strategies: out.Next.Size}
 		}
 		if err == nil {
-			_, err = s.chain(in)
+			_, _, err = s.chain(in)
 		}
 		if err == nil && row.State == checks.Open {
 			in.Facts.Unbroken, err = s.unbroken()
@@ -74,11 +74,11 @@ func (rd *Reader) Review(tx *store.Tx, repo store.Repository, number int, rules 
 // strategy adds what only the review of a strategy depends on.
 func (s *serving) strategy(out *ToReview) error {
 	in := &out.Reviewed
-	chain, err := s.chain(in)
+	chain, graph, err := s.chain(in)
 	if err != nil {
 		return err
 	}
-	in.Facts.Visions = chart.Visions(chain)
+	in.Facts.Visions = chart.Visions(chain, graph)
 	if len(chain.Visions) == 0 {
 		if in.Facts.Visions.Open, err = s.visions(); err != nil {
 			return err
@@ -105,14 +105,14 @@ func (s *serving) strategy(out *ToReview) error {
 }
 
 // chain is where the links of the item lead, and notes what stands in for it.
-func (s *serving) chain(in *playbook.Reviewed) (checks.Chain, error) {
+func (s *serving) chain(in *playbook.Reviewed) (checks.Chain, checks.Graph, error) {
 	g, err := s.graph(s.of)
 	if err != nil {
-		return checks.Chain{}, err
+		return checks.Chain{}, g, err
 	}
 	c := link.Walk(in.Item, g)
 	in.Facts.Heirs = c.Heirs
-	return c, nil
+	return c, g, nil
 }
 
 // mostVisions is how many open visions of an owner are looked at for those that a strategy could serve.

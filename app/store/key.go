@@ -199,5 +199,8 @@ func ParseKey(key string) (Subject, error) {
 	return s, nil
 }
 
+// OfMilestone is the name, and the subject, under which the issue is remembered that is kept for a milestone, see [Posted].
+func OfMilestone(number int) string { return "issue:milestone:" + strconv.Itoa(number) }
+
 // OnItem is the name of an item as what something is posted on, see [Posted].
 func OnItem(number int) string { return "#" + strconv.Itoa(number) }

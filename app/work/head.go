@@ -49,6 +49,9 @@ func (w *Work) reconcileHead(ctx context.Context, ps *pass, repo int64, sha stri
 		verdicts.refs = append(verdicts.refs, p.repo.Ref(n))
 	}
 	shown, err := w.takenBack(ctx, p, sha)
+	if err == nil && !p.rules().Mode.Posts() {
+		err = w.takeChecksBack(ctx, p, sha, shown)
+	}
 	if err != nil {
 		return err
 	}
@@ -227,6 +230,9 @@ func (w *Work) rewriteClosed(ctx context.Context, ps *pass, p place, sha string)
 	shown, err := w.takenBack(ctx, p, sha)
 	if err != nil || !shown[checks.CheckStrategy].Redo() && !shown[checks.CheckCapacity].Redo() {
 		return err
+	}
+	if !p.rules().Mode.Posts() {
+		return w.takeChecksBack(ctx, p, sha, shown)
 	}
 	var pulls []store.Item
 	err = w.DB.Read(ctx, func(tx *store.Tx) (err error) {

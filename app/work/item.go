@@ -52,7 +52,7 @@ func (w *Work) reconcileItem(ctx context.Context, ps *pass, repo int64, number i
 		return late
 	}
 	if !p.rules().Mode.Posts() {
-		return late
+		return cmp.Or(w.takeCommentBack(ctx, p, number), late)
 	}
 	return cmp.Or(w.show(ctx, p, s), late) // whoever deletes the comment that was to be answered holds up nothing
 }

@@ -232,7 +232,8 @@ func (b *batch) loadOne(tx *store.Tx, l *batchItem) (unread bool, err error) {
 		return false, err
 	}
 	if !b.p.rules().Mode.Posts() {
-		return false, nil
+		l.left, err = tellsTooMuch(tx, b.p, l.number, l.sha)
+		return false, err
 	}
 	if l.item {
 		if l.on, err = b.showsOn(tx, b.p, it, l.loaded.Subject.Classify.Choice); err != nil {

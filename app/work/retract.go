@@ -156,6 +156,11 @@ func (w summaryWork) retractVoid(ctx context.Context, p place, number int) error
 	if err != nil {
 		return err
 	}
+	if !p.rules().Mode.Posts() {
+		if err := w.withdrawIssue(ctx, p, number); err != nil {
+			return err
+		}
+	}
 	for _, o := range void {
 		n, err := strconv.Atoi(strings.TrimPrefix(o.Subject, "#"))
 		if err != nil {

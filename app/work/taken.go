@@ -14,7 +14,7 @@ import (
 // written bears that one's marker until it is written again: it is not the other's.
 
 // trackingName is the name, and the subject, under which a milestone's own issue is remembered.
-func trackingName(number int) string { return "issue:milestone:" + strconv.Itoa(number) }
+func trackingName(number int) string { return store.OfMilestone(number) }
 
 // takenOn are the summaries of a repository's other milestones on an issue, by the ids of their comments. What is left of a milestone that was
 // deleted is not among them: another one of its title goes on with it.

@@ -39,7 +39,7 @@ func (u *run) review(items []item) {
 		}
 		in.Facts.Heirs = s.chain.Heirs
 		if it.Kind == checks.Strategy {
-			in.Facts.Visions = chart.Visions(s.chain)
+			in.Facts.Visions = chart.Visions(s.chain, u.graph)
 			in.Facts.Visions.Open = u.visions(e.Ref)
 			in.Facts.Proof = u.proof(&in)
 			in.Facts.Idle = u.idle(&in)

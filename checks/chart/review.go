@@ -28,7 +28,13 @@ func (m *Map) Review(read func(*Guide) (playbook.Reviewed, error)) (err error) {
 // Leads are what a chain leads to, as [Node] has it: strategies, then visions.
 func Leads(c checks.Chain) []checks.Ref { return slices.Concat(c.Strategies, c.Visions) }
 
-// Visions are where a strategy's links lead, for its review.
-func Visions(c checks.Chain) *playbook.Visions {
-	return &playbook.Visions{Refs: c.Visions, Problems: c.Problems}
+// Visions are where a strategy's links lead, for its review: in g, of which it may name what readers see.
+func Visions(c checks.Chain, g checks.Graph) *playbook.Visions {
+	v := &playbook.Visions{Refs: c.Visions, Problems: c.Problems}
+	for _, r := range c.Visions {
+		if n := g.Nodes[r.Key()]; n.Found && n.Visible {
+			v.Named = append(v.Named, r)
+		}
+	}
+	return v
 }

@@ -64,6 +64,7 @@ func (w *Work) Count(s checks.State) {
 // Visions are where a strategy's links lead.
 type Visions struct {
 	Refs     []checks.Ref     // visions that count
+	Named    []checks.Ref     // of these, those that the readers may see
 	Problems []checks.Problem // links that do not, as far as the readers may know
 	Open     *Choice          // what else it could serve, where none counts; nil when that was not read
 }

@@ -1,6 +1,11 @@
 package playbook
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/northstar-app/northstar/checks"
+)
 
 var noVision = rule{
 	Name:    "no-vision",
@@ -16,7 +21,7 @@ var noVision = rule{
 		case v == nil:
 			return unknown("its links could not be read")
 		case len(v.Refs) > 0:
-			return fine
+			return answer{status: OK, sentence: serves(v.Named, r.Item.Ref)}
 		case len(v.Problems) > 0:
 			name := v.Problems[0].Ref.In(r.Item.Ref)
 			if at := v.Problems[0].Address; at != "" {
@@ -26,6 +31,28 @@ var noVision = rule{
 		}
 		return r.choosing(advise(""))
 	},
+}
+
+// mostVisions is how many of the visions that a strategy serves are named.
+const mostVisions = 3
+
+// serves names the visions that readers see; none: in the rule's own words.
+func serves(all []checks.Ref, home checks.Ref) string {
+	if len(all) == 0 {
+		return ""
+	}
+	var names []string
+	for _, v := range all[:min(len(all), mostVisions)] {
+		names = append(names, v.In(home))
+	}
+	if more := len(all) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	last := len(names) - 1
+	if last == 0 {
+		return "It serves vision " + names[0] + "."
+	}
+	return "It serves the visions " + strings.Join(names[:last], ", ") + " and " + names[last] + "."
 }
 
 // choosing is an answer with the visions that there are to choose from, as lines to paste.
