@@ -17,7 +17,7 @@ func TestExplainCommand(t *testing.T) {
 	w.calm()
 	comments := w.item(shop, n).Comments
 	answer := comments[len(comments)-1].Body
-	for _, want := range []string{"**Kind** 🧹 tech-debt, by a rule of the policy: rule title", "**What would change it** A kind label, or a line \"Kind: feature\"",
+	for _, want := range []string{"**Kind** 🧹 tech-debt, by a rule of the policy: its title starts with", "**What would change it** A kind label, or a line \"Kind: feature\"",
 		"rule 1 of classify.rules", "**Milestone** Autumn: Debt share: too few items to judge"} {
 		if !strings.Contains(answer, want) {
 			t.Errorf("no %q in\n%s", want, answer)
@@ -67,7 +67,7 @@ func TestExplainGuides(t *testing.T) {
 			}
 		}
 		asked(s, "**Chain** #2 → vision #1\n", "- 🔭 #1 Anything can be found (in the description of this issue)\n", "**Serves it** 2 items open, 1 done\n",
-			"**Playbook** ✅ nothing to improve", "**Agreement** ⚠️ Product (`sam`) agreed to it; nobody of engineering (`teams.engineering`) did yet.")
+			"**Playbook** ✅ nothing to improve", "**Agreement** ⚠️ Product (`sam`) has agreed to it; nobody of engineering (`teams.engineering`) has yet.")
 		asked(v, "**Chain** it ends here", "**Strategies** 1 open, 0 done\n", "- 🧭 #2 Search first\n", "**Serves it** 2 items open, 1 done\n")
 		w.say("ben", roadmap, s, "/northstar agree")
 		w.calm()

@@ -245,7 +245,7 @@ func TestFollowUpAsksAboutWhatClosed(t *testing.T) {
 		w.calm()
 		w.say("sam", shop, s, "/northstar explain")
 		w.calm()
-		if c := w.marked(shop, s, "Of 2 launched features with a success line 1 met it, 1 is not known yet."); len(c) != 1 {
+		if c := w.marked(shop, s, "Of 2 launched features with a success line, 1 met it, 1 is not known yet."); len(c) != 1 {
 			t.Errorf("the hit rate is of others: %v", w.Comments(shop, s))
 		}
 	})

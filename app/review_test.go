@@ -320,7 +320,7 @@ func TestAgreement(t *testing.T) {
 		v := w.issue("ada", roadmap, "Anything can be found", wholeVision)
 		s := w.issue("ada", roadmap, "Search first", "Vision: #1\n"+wholeStrategy)
 		w.calm()
-		w.wantReview(roadmap, s, []string{"not-agreed"}, "Nobody of product (`teams.product`) or engineering (`teams.engineering`) agreed to it yet.")
+		w.wantReview(roadmap, s, []string{"not-agreed"}, "Nobody of product (`teams.product`) or engineering (`teams.engineering`) has agreed to it yet.")
 		says := func(who, words, reaction string, answers int) {
 			t.Helper()
 			w.later()
@@ -333,7 +333,7 @@ func TestAgreement(t *testing.T) {
 			}
 		}
 		says("sam", "/northstar agree", "+1", 0)
-		w.wantReview(roadmap, s, []string{"not-agreed"}, "Product (`sam`) agreed to it; nobody of engineering (`teams.engineering`) did yet.")
+		w.wantReview(roadmap, s, []string{"not-agreed"}, "Product (`sam`) has agreed to it; nobody of engineering (`teams.engineering`) has yet.")
 		says("dana", "/northstar agree", "-1", 1) // in neither team
 		says("ben", "/northstar object it is slower", "-1", 1)
 		if got := w.marked(roadmap, s, "vision or the strategy that you disagree with? Say `/northstar object vision WHY`"); len(got) != 1 {

@@ -188,8 +188,6 @@ func reason(c store.Conclusion) string {
 	switch {
 	case c.Evidence == "":
 		return string(c.Source)
-	case strings.HasPrefix(c.Evidence, string(c.Source)+" "): // "rule title …"
-		return c.Evidence
 	}
 	return string(c.Source) + ": " + c.Evidence
 }

@@ -19,6 +19,6 @@ func ExampleRun() {
 		fmt.Println(it.Number, it.Kind, it.Evidence, it.Linked)
 	}
 	// Output:
-	// 12 strategy its description says kind strategy false
-	// 40 tech-debt its description says kind tech-debt true
+	// 12 strategy its description says Kind: strategy false
+	// 40 tech-debt its description says Kind: tech-debt true
 }

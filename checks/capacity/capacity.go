@@ -55,7 +55,7 @@ type Assessment struct {
 	// Low and High are the ends between which the share lies, whatever what has no kind, or a likely one, turns out to be.
 	Low, High Portion
 	Unknown   int // items without a kind over the basis
-	Likely    int // items of work with a likely kind over the basis; they are among Items
+	Likely    int // items of work whose kind is only likely over the basis; they are among Items
 	Unsure    int // both, and what is likely no work
 	// Undecided is set when the share is outside the band and what has no kind, or a likely one, could take it to the other side of that end.
 	// How much may have no kind while the share is inside is capacity.max-unclassified's to say.

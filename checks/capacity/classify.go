@@ -78,8 +78,8 @@ func (a Assessment) answers(all []checks.Reference, outcomes []Outcome, home che
 			fmt.Fprintf(&b, "\n```text\n%s```\n", commands)
 		}
 	}
-	if len(elsewhere) == 0 && !slices.ContainsFunc(all, func(r checks.Reference) bool { return r.Likely == checks.None }) {
-		fmt.Fprintf(&b, "\nAs %s likely:\n", it)
+	if len(elsewhere) == 0 && len(named) > 1 && !slices.ContainsFunc(all, func(r checks.Reference) bool { return r.Likely == checks.None }) {
+		b.WriteString("\nIf they are what they likely are:\n")
 		block(commands(named, home))
 	}
 	for _, o := range outcomes {

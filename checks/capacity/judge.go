@@ -166,7 +166,7 @@ func (a Assessment) unsure() string {
 	case likely == 0:
 		return items(a.Unknown) + " without a kind"
 	case a.Unknown == 0:
-		return items(likely) + " with a likely kind"
+		return items(likely) + " whose kind is only likely"
 	}
 	return fmt.Sprintf("%s without a sure kind (%d %s a likely one)", items(a.Unsure), likely, have(likely))
 }

@@ -58,7 +58,8 @@ func (q *question) change(d checks.Decision) string {
 		name := quoted(q.in.Item.IssueType)
 		return fmt.Sprintf("A kind label, %s, or another issue type; for all of type %s, classify.issue-types in northstar.yml", line, name)
 	case checks.ByRule:
-		return fmt.Sprintf("A kind label, or %s; for all that it matches, %s in northstar.yml", line, q.ruleOf(d.Kind))
+		of, rule := q.ruleOf(d.Kind)
+		return fmt.Sprintf("A kind label, or %s; for all %s, %s in northstar.yml", line, of, rule)
 	case checks.ByHabit:
 		return fmt.Sprintf("A kind label, or %s; for all of that sort, classify.habits in northstar.yml", line)
 	case checks.ByClosing:
@@ -104,10 +105,11 @@ func (q *question) exemption() string {
 		quoted(it.IssueType), person)
 }
 
-// ruleOf names the rule that decided for a kind: its place in the list, from 1, and how the file spells it.
-func (q *question) ruleOf(k checks.Kind) string {
+// ruleOf names the rule that decided for a kind: what it is of, and its place in the list, from 1.
+func (q *question) ruleOf(k checks.Kind) (of, rule string) {
+	const any = "that it is of"
 	if !q.rules.Quotes("classify.rules") {
-		return "classify.rules of the owner’s policy,"
+		return any, "classify.rules of the owner’s policy,"
 	}
 	for i := range q.rules.Classify.Rules {
 		r := &q.rules.Classify.Rules[i]
@@ -115,10 +117,37 @@ func (q *question) ruleOf(k checks.Kind) string {
 			continue
 		}
 		if _, ok := q.match(r); ok { // of two rules of one kind the first that matches decides
-			return strings.TrimSuffix(fmt.Sprintf("rule %d of classify.rules, %s,", i+1, text.Cut(r.Text, maxRule)), ", ,")
+			return sortOf(r), fmt.Sprintf("rule %d of classify.rules", i+1)
 		}
 	}
-	return "classify.rules"
+	return any, "classify.rules"
+}
+
+// sortOf says in words what a rule is of: "whose title starts with "feat"".
+func sortOf(r *checks.Rule) string {
+	oneOf := func(names []string) string {
+		if len(names) == 1 {
+			return "is " + text.Cut(names[0], maxRule)
+		}
+		return "is one of " + text.Cut(strings.Join(names, ", "), maxRule)
+	}
+	var all []string
+	if r.Title != nil {
+		all = append(all, "whose title "+requires(r.Title))
+	}
+	if len(r.Labels) > 0 {
+		all = append(all, "whose label "+oneOf(r.Labels))
+	}
+	if len(r.Authors) > 0 {
+		all = append(all, "whose author "+oneOf(r.Authors))
+	}
+	if r.Body != nil {
+		all = append(all, "whose description "+requires(r.Body))
+	}
+	if len(r.Paths) > 0 {
+		all = append(all, "whose changed files all match "+text.Cut(spelledOut(r.Paths), maxRule))
+	}
+	return strings.Join(all, " and ")
 }
 
 // withTrust is the plan, a vision or a strategy, that the item would be if somebody with triage permission stood behind

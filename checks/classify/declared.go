@@ -15,7 +15,7 @@ func byDeclaration(q *question) answer {
 	if !ok {
 		return answer{}
 	}
-	return says(kind, checks.ByBody, "its description says kind "+kind.String(), 1)
+	return says(kind, checks.ByBody, "its description says Kind: "+kind.String(), 1)
 }
 
 // Declared is the kind that a body declares: a line "Kind: tech-debt", or an issue-form heading "Kind" followed by it.

@@ -16,6 +16,6 @@ func ExampleDecide() {
 	d = classify.Decide(checks.Classifiable{Item: it, Choice: &checks.Choice{Kind: checks.Feature, By: "ada", How: "label"}}, &rules)
 	fmt.Println(d.Kind, d.Source, d.Evidence)
 	// Output:
-	// tech-debt declaration its description says kind tech-debt
+	// tech-debt declaration its description says Kind: tech-debt
 	// feature person @ada put the label for feature on
 }

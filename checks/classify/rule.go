@@ -2,6 +2,7 @@ package classify
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,6 +15,9 @@ const maxBody = 262_144
 
 // What a pattern matched is quoted up to here.
 const maxQuote = 60
+
+// ownersRule is why, where the policy is not to be quoted.
+const ownersRule = "a rule of the owner’s policy"
 
 // byRules asks classify.rules in their order. A rule for visions or strategies answers only where it may: after it the
 // next one is asked. Such rules do not concern pull requests.
@@ -28,9 +32,9 @@ func byRules(q *question) answer {
 			continue
 		}
 		if !q.rules.Quotes("classify.rules") {
-			why = "of the owner’s policy"
+			why = ownersRule
 		}
-		a := says(r.Kind, checks.ByRule, "rule "+why, 1)
+		a := says(r.Kind, checks.ByRule, why, 1)
 		if r.Kind.Work() || q.admits(&a.decision) {
 			return a
 		}
@@ -55,9 +59,12 @@ func (q *question) match(r *checks.Rule) (string, bool) {
 		{len(r.Labels) > 0, func() (string, bool) { return q.label(r.Labels, it.Labels) }},
 		{len(r.Authors) > 0, func() (string, bool) {
 			p, ok := author(r.Authors, it.Author, q.budget)
-			return "author " + p + " matched " + it.Author.Name(), ok
+			if p == it.Author.Name() {
+				return "its author is " + p, ok
+			}
+			return "its author " + it.Author.Name() + " matches " + p, ok
 		}},
-		{r.Body != nil, func() (string, bool) { return q.pattern("body", r.Body, body) }},
+		{r.Body != nil, func() (string, bool) { return q.pattern("description", r.Body, body) }},
 		{len(r.Paths) > 0, func() (string, bool) { return q.paths(r) }},
 	} {
 		if !part.set {
@@ -69,26 +76,42 @@ func (q *question) match(r *checks.Rule) (string, bool) {
 		}
 		why = append(why, w)
 	}
-	return strings.Join(why, ", "), len(why) > 0
+	last := len(why) - 1
+	if last > 0 {
+		why = []string{strings.Join(why[:last], ", ") + " and " + why[last]}
+	}
+	return strings.Join(why, ""), last >= 0
 }
 
-// pattern matches a regular expression and quotes what it found; for a title, all of it.
+// pattern matches a regular expression, and quotes what it found in a description: a title is read beside it.
 func (q *question) pattern(part string, re *checks.Pattern, s string) (string, bool) {
 	found, ok := re.Find(s, q.budget)
 	if !ok {
 		return "", false
 	}
+	says := "its " + part + " " + requires(re)
 	if part == "title" {
-		found = s
+		return says, true
 	}
 	found = strings.Join(strings.Fields(found), " ")
-	return fmt.Sprintf("%s %s matched \"%s\"", part, re, text.Cut(found, maxQuote)), true
+	return fmt.Sprintf("%s: \"%s\"", says, text.Cut(found, maxQuote)), true
 }
+
+// requires is what a pattern asks of a text, in words where people have some for it: "starts with "feat"".
+func requires(re *checks.Pattern) string {
+	if m := beginning.FindStringSubmatch(re.String()); m != nil {
+		return "starts with " + quoted(m[1])
+	}
+	return "matches " + text.Cut(re.String(), maxRule)
+}
+
+// beginning is a pattern of a prefix, alone or as conventional commits have it: "^feat(\\(.+\\))?!?:".
+var beginning = regexp.MustCompile(`^(?:\(\?i\))?\^([\pL\d][\pL\d _/-]*)(?:\(\\\(\.[+*]\\\)\)\?)?(?:!\?)?:?$`)
 
 func (q *question) label(wanted, has []string) (string, bool) {
 	for _, l := range has {
 		if q.budget.Spend(len(wanted)) && containsFold(wanted, l) {
-			return "label " + l, true
+			return "its label is " + l, true
 		}
 	}
 	return "", false
@@ -115,7 +138,11 @@ func (q *question) paths(r *checks.Rule) (string, bool) {
 	if len(q.in.Paths) == 0 {
 		return "", false
 	}
-	return fmt.Sprintf("paths %s matched every changed file (%d)", spelledOut(r.Paths), len(q.in.Paths)), true
+	files := fmt.Sprintf("all %d files that it changes match", len(q.in.Paths))
+	if len(q.in.Paths) == 1 {
+		files = "the one file that it changes matches"
+	}
+	return files + " " + spelledOut(r.Paths), true
 }
 
 func anyGlob(globs []*checks.Pattern, path string, b *checks.Budget) bool {

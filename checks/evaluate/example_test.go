@@ -19,7 +19,7 @@ func ExampleItem() {
 		fmt.Println(v.Check, v.Conclusion, v.Title)
 	}
 	// Output:
-	// feature its description says kind feature
+	// feature its description says Kind: feature
 	// northstar/strategy failure Not linked to a strategy
 	// northstar/debt-capacity neutral No milestone: debt share not judged
 }

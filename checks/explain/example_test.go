@@ -18,7 +18,7 @@ func ExampleOf() {
 	// acme/shop#71  open, pull request: Gift cards
 	//
 	// kind                     ✨ feature, declared in the description
-	// because                  its description says kind feature
+	// because                  its description says Kind: feature
 	// sure                     certain, it was stated
 	// what would change it     Another kind in its description, or a kind label that a person puts on.
 	// chain                    none: no link leads to a strategy that counts

@@ -28,11 +28,11 @@ var notAgreed = rule{
 		case len(product) > 0 && len(engineering) > 0:
 			return answer{status: OK, sentence: "Product (" + people(product) + ") and engineering (" + people(engineering) + ") agree on it."}
 		case len(product) > 0:
-			return advise("Product (%s) agreed to it; nobody of engineering (`teams.engineering`) did yet.", people(product))
+			return advise("Product (%s) has agreed to it; nobody of engineering (`teams.engineering`) has yet.", people(product))
 		case len(engineering) > 0:
-			return advise("Engineering (%s) agreed to it; nobody of product (`teams.product`) did yet.", people(engineering))
+			return advise("Engineering (%s) has agreed to it; nobody of product (`teams.product`) has yet.", people(engineering))
 		}
-		return advise("Nobody of product (`teams.product`) or engineering (`teams.engineering`) agreed to it yet.")
+		return advise("Nobody of product (`teams.product`) or engineering (`teams.engineering`) has agreed to it yet.")
 	},
 }
 
@@ -70,7 +70,7 @@ func objected(objections []Objection) answer {
 		a.sentence = thereAreObjections(len(objections)) + " to the vision: you don't want the same end yet."
 		a.remedy = "Leave the strategy aside and settle the vision first. Who objected says `/northstar agree` when it is settled."
 	default:
-		a.sentence = thereAreObjections(len(objections)) + " to the vision and to the strategy."
+		a.sentence = fmt.Sprintf("%s: %d to the vision, %d to the strategy.", thereAreObjections(len(objections)), to[ToVision], to[ToStrategy])
 		a.remedy = "Settle the vision first: a way can't be right while the end is in dispute. Who objected says `/northstar agree` when it is settled."
 	}
 	return a

@@ -48,7 +48,7 @@ func TestWhoAgreedIsNamed(t *testing.T) {
 		t.Errorf("%q", f.Sentence)
 	}
 	in.Facts.Voices.All = in.Facts.Voices.All[:1]
-	if f, _ := of(Review(in), "not-agreed"); f.Status != Advice || !strings.HasPrefix(f.Sentence, "Product (`ada`) agreed to it; nobody of engineering") {
+	if f, _ := of(Review(in), "not-agreed"); f.Status != Advice || !strings.HasPrefix(f.Sentence, "Product (`ada`) has agreed to it; nobody of engineering") {
 		t.Errorf("%s %q", f.Status, f.Sentence)
 	}
 }

@@ -3,6 +3,7 @@ package playbook
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/northstar-app/northstar/checks"
@@ -124,7 +125,7 @@ func unfilled(heading, remedy string) answer {
 
 // about adds the user's words that an answer is about.
 func (a answer) about(quote string) answer {
-	a.quote = text.Cut(checks.Plain(quote), maxQuote)
+	a.quote = text.CutWords(strings.TrimRight(checks.Plain(quote), ";,: "), maxQuote)
 	return a
 }
 

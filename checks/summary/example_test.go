@@ -28,11 +28,11 @@ func ExampleUnlinked() {
 	//   /northstar link acme/roadmap#12
 	//   ```
 	//
-	// Paste the line of the one that it serves as a comment, or put a line into the description:
+	// Paste the line of the strategy that it serves into a comment here, or put a line like this into the description:
 	//
 	// ```text
 	// Strategy: acme/roadmap#12
 	// ```
 	//
-	// <sub>This comment folds itself away once that is settled. Serves none, and should not? A maintainer can say `/northstar waive strategy REASON`. `/northstar help` lists the rest.</sub>
+	// <sub>This comment folds itself away once that is settled. Is it to serve none? A maintainer can say `/northstar waive strategy REASON`. `/northstar help` lists the rest.</sub>
 }

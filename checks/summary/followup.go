@@ -250,9 +250,9 @@ func HitRate(h checks.Hits) string {
 		parts = append(parts, fmt.Sprintf("%d %s not known yet", unknown, are(unknown)))
 	}
 	if len(parts) == 1 && unknown == h.Launched {
-		return fmt.Sprintf("Results of its %d launches: none known yet.", h.Launched)
+		return fmt.Sprintf("The results of its %d launches are not known yet.", h.Launched)
 	}
-	return fmt.Sprintf("Of %d launched features with a success line %s.", h.Launched, strings.Join(parts, ", "))
+	return fmt.Sprintf("Of %d launched features with a success line, %s.", h.Launched, strings.Join(parts, ", "))
 }
 
 // ownHits adds to a strategy's own part how often its launches met what they said.

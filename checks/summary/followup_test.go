@@ -120,10 +120,10 @@ func TestHitRate(t *testing.T) {
 		{checks.Hits{Launched: 1, Met: 1}, "The one launched feature with a success line met it."},
 		{checks.Hits{Launched: 1, Missed: 1}, "The one launched feature with a success line missed it."},
 		{checks.Hits{Launched: 1}, "The result of its one launch is not known yet."},
-		{checks.Hits{Launched: 7, Met: 4, Missed: 1}, "Of 7 launched features with a success line 4 met it, 1 missed it, 2 are not known yet."},
-		{checks.Hits{Launched: 3, Met: 2}, "Of 3 launched features with a success line 2 met it, 1 is not known yet."},
-		{checks.Hits{Launched: 2, Met: 2}, "Of 2 launched features with a success line 2 met it."},
-		{checks.Hits{Launched: 5}, "Results of its 5 launches: none known yet."},
+		{checks.Hits{Launched: 7, Met: 4, Missed: 1}, "Of 7 launched features with a success line, 4 met it, 1 missed it, 2 are not known yet."},
+		{checks.Hits{Launched: 3, Met: 2}, "Of 3 launched features with a success line, 2 met it, 1 is not known yet."},
+		{checks.Hits{Launched: 2, Met: 2}, "Of 2 launched features with a success line, 2 met it."},
+		{checks.Hits{Launched: 5}, "The results of its 5 launches are not known yet."},
 	} {
 		if got := summary.HitRate(c.h); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.h, got, c.want)
@@ -136,7 +136,7 @@ func TestHitsInTheSummary(t *testing.T) {
 	in := summary.MilestoneInput{Now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Home: ref(20), Milestone: closed, Totals: totals(1, 2, 1, 2, 0), Strategies: []summary.ServedStrategy{
 		{Strategy: at(12, "Find anything", checks.Strategy), Hits: checks.Hits{Launched: 7, Met: 4, Missed: 1}}, {Strategy: at(15, "Pay", checks.Strategy)}}}
 	got := summary.Milestone(in)
-	if want := "- #12 Find anything: of 7 launched features with a success line 4 met it, 1 missed it, 2 are not known yet.\n"; strings.Count(got, want) != 1 || strings.Contains(got, "- #15") {
+	if want := "- #12 Find anything: of 7 launched features with a success line, 4 met it, 1 missed it, 2 are not known yet.\n"; strings.Count(got, want) != 1 || strings.Contains(got, "- #15") {
 		t.Error(got)
 	}
 	in.Home, in.Own = ref(12), &summary.Own{ServedStrategy: in.Strategies[0]}
@@ -145,7 +145,7 @@ func TestHitsInTheSummary(t *testing.T) {
 		t.Errorf("on the strategy itself:\n%s", got)
 	}
 	in.Own.Hits = checks.Hits{Launched: 2}
-	if got := summary.Milestone(in); !strings.Contains(got, "\nResults of its 2 launches: none known yet.\n") || strings.Contains(got, "In all its milestones") {
+	if got := summary.Milestone(in); !strings.Contains(got, "\nThe results of its 2 launches are not known yet.\n") || strings.Contains(got, "In all its milestones") {
 		t.Errorf("on the strategy itself, of which nothing is known:\n%s", got)
 	}
 	in.Own = nil

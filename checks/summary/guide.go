@@ -70,6 +70,9 @@ func (g Guide) Serves() string {
 	if !g.Known {
 		return "not known yet: not everything was read"
 	}
+	if g.Open+g.Done == 0 {
+		return "nothing yet"
+	}
 	return fmt.Sprintf("%s open, %d done", count(g.Open, "item"), g.Done)
 }
 
@@ -86,6 +89,9 @@ func (g Guide) SaidNo() string {
 func (g Guide) Led() string {
 	if len(g.Strategies)+g.Finished == 0 {
 		return "none serves it yet"
+	}
+	if g.Finished == 0 {
+		return fmt.Sprintf("%d open", len(g.Strategies))
 	}
 	return fmt.Sprintf("%d open, %d done", len(g.Strategies), g.Finished)
 }

@@ -23,7 +23,7 @@ func reviewed12(agreement playbook.Status, says string) playbook.Result {
 func guideTexts(all map[string]string) {
 	strategy := checks.Item{Ref: ref(12), Type: checks.Issue, State: checks.Open, Title: "Find anything in a second"}
 	declared := func(k checks.Kind) checks.Decision {
-		return checks.Decision{Kind: k, Source: checks.ByBody, Confidence: 1, Evidence: "its description says kind " + k.String()}
+		return checks.Decision{Kind: k, Source: checks.ByBody, Confidence: 1, Evidence: "its description says Kind: " + k.String()}
 	}
 	serves := by(along(ref(12), ref(3)), checks.FromForm)
 	serves.Linked, serves.Strategies, serves.Vision, serves.Visions = false, nil, ref(3), []checks.Ref{ref(3), roadmap, private}
@@ -35,7 +35,7 @@ func guideTexts(all map[string]string) {
 		Guide: &summary.Guide{Kind: checks.Strategy, Known: true, Open: 4, Done: 1, Review: reviewed12(playbook.OK, "Product and engineering agree on it.")}}
 	all["explain-strategy"] = summary.Explain(in)
 	in.Also, in.Report.Chain = nil, checks.Chain{Problems: dead}
-	in.Guide = &summary.Guide{Kind: checks.Strategy, Review: reviewed12(playbook.Advice, "Nobody of engineering (`teams.engineering`) agreed to it yet.")}
+	in.Guide = &summary.Guide{Kind: checks.Strategy, Review: reviewed12(playbook.Advice, "Nobody of engineering (`teams.engineering`) has agreed to it yet.")}
 	all["explain-strategy-alone"] = summary.Explain(in)
 	in.Guide.Review = playbook.Result{} // closed, or reviews are off
 	all["explain-strategy-not-reviewed"] = summary.Explain(in)

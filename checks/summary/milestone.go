@@ -251,6 +251,9 @@ func (in MilestoneInput) row(r checks.Reference) string {
 	if r.State == checks.Closed {
 		done = " ✅"
 	}
+	if k == checks.Other {
+		done = " (neither, as far as anybody knows: not counted)" + done
+	}
 	return fmt.Sprintf("- %s %s%s%s\n", k.Emoji(), named(r, in.Home), in.points(r), done)
 }
 

@@ -96,6 +96,9 @@ func (in MilestoneInput) promise() string {
 		return s + "nothing in it; " + in.later() + "."
 	}
 	s += count(plan.Promised, "item")
+	if n := counted(plan.Totals); n > 0 && n < plan.Promised {
+		s += fmt.Sprintf(", %d of them work", n)
+	}
 	if work := planned(plan.Totals); work.Work > 0 {
 		s += " (" + capacity.Percent(work.Debt, work.Work) + " tech-debt)"
 	}
@@ -146,6 +149,14 @@ func planned(t checks.Totals) (s Standing) {
 	s.Debt = cell(checks.TechDebt)
 	s.Work = s.Debt + cell(checks.Feature)
 	return s
+}
+
+// counted is how many items are feature work or technical debt, for all that is known.
+func counted(t checks.Totals) (n int) {
+	for _, k := range []checks.Kind{checks.Feature, checks.TechDebt} {
+		n += t.Open[k].And(t.Closed[k]).And(t.Open[k.AsLikely()]).And(t.Closed[k.AsLikely()]).Count
+	}
+	return n
 }
 
 // displaced is an item that left, and where it went.

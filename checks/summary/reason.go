@@ -49,6 +49,10 @@ func reason(d checks.Decision, c *checks.Choice) string {
 	switch {
 	case d.Source == checks.ByClosing && evidence != "":
 		return out + ", since " + quote(evidence)
+	case d.Source == checks.ByBody && evidence == "its description says Kind: "+d.Kind.String():
+		return out + ", " + d.Source.Clause()
+	case d.Source == checks.ByRule && strings.HasPrefix(evidence, "a rule of "): // the owner's, which is not quoted
+		return out + ", by " + quote(evidence)
 	case d.Source != checks.NoSource && d.Source != "":
 		out += ", " + d.Source.Clause()
 	case evidence == "":

@@ -3,6 +3,7 @@ package summary
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
@@ -31,15 +32,19 @@ func (in MilestoneInput) strategies(p *page) {
 	row := func(name string, s ServedStrategy) string {
 		return fmt.Sprintf("| %s | %s | %s | %d of %d |\n", name, in.cell(s.Feature), in.cell(s.Debt), s.Done.Count, s.Feature.Count+s.Debt.Count)
 	}
+	list := slices.DeleteFunc(slices.Clone(in.Strategies), func(s ServedStrategy) bool { return s.Feature.Count+s.Debt.Count == 0 })
 	foot := ""
-	if len(in.Strategies) > 0 && in.Nowhere.Feature.Count+in.Nowhere.Debt.Count > 0 {
+	if len(list) > 0 && in.Nowhere.Feature.Count+in.Nowhere.Debt.Count > 0 {
 		foot = row("*none*", in.Nowhere)
 	}
-	p.list("| strategy | ✨ feature | 🧹 tech-debt | done |\n|---|--:|--:|--:|\n", rows(in.Strategies, func(s ServedStrategy) string {
+	p.list("| strategy | ✨ feature | 🧹 tech-debt | done |\n|---|--:|--:|--:|\n", rows(list, func(s ServedStrategy) string {
 		return row(named(s.Strategy, in.Home), s)
 	}), tableMore(4), foot, 0)
+	if in.twice(list) {
+		p.add("\nWork that serves more than one strategy counts for each.\n")
+	}
 	if in.VeiledCount > 0 {
-		if len(in.Strategies) > 0 {
+		if len(list) > 0 {
 			p.add("\n")
 		}
 		serve := "serve a strategy through items"
@@ -48,6 +53,18 @@ func (in MilestoneInput) strategies(p *page) {
 		}
 		p.addf("%s %s that not everybody here can see.\n", count(in.VeiledCount, "item"), serve)
 	}
+}
+
+// twice reports whether some work is in more than one of the rows.
+func (in MilestoneInput) twice(rows []ServedStrategy) bool {
+	n := in.Nowhere.Feature.Count + in.Nowhere.Debt.Count + in.VeiledCount
+	for _, s := range rows {
+		n += s.Feature.Count + s.Debt.Count
+	}
+	for _, k := range []checks.Kind{checks.Feature, checks.TechDebt} {
+		n -= in.counted(k).Count + in.counted(k.AsLikely()).Count
+	}
+	return n > 0
 }
 
 // cell is a count, with its weight where weights are points.
@@ -74,7 +91,7 @@ func (in MilestoneInput) unlinked(p *page) {
 	n := max(in.UnlinkedCount, len(in.Unlinked))
 	if n == 0 {
 		if len(in.Strategies)+in.VeiledCount > 0 && in.counted(checks.Feature).Count+in.counted(checks.TechDebt).Count > 0 {
-			p.add("\nAll work in it that has to serve a strategy does.\n")
+			p.add("\nAll work in it that has to serve a strategy " + map[bool]string{true: "did", false: "does"}[in.closed()] + ".\n")
 		}
 		return
 	}
@@ -141,7 +158,7 @@ func (in MilestoneInput) likely(p *page) {
 		they += "; " + code(strings.TrimSpace("/northstar accept "+plainTitle.FindString(in.Milestone.Title))) + " in a comment here agrees to all of this list"
 	}
 	if in.closed() {
-		title, they = count(n, "open item")+" counted by a likely kind", "Nobody had said so"
+		title, they = count(n, "open item")+" counted as what "+map[bool]string{true: "it likely was", false: "they likely were"}[n == 1], "Nobody had said so"
 	}
 	list := in.Likely[:min(shown, len(in.Likely))]
 	p.list(fold("❔ "+title, they+"."), rows(list, func(r checks.Reference) string {

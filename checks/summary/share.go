@@ -15,7 +15,7 @@ func (in MilestoneInput) share() string {
 	case capacity.Unread:
 		return "Not known: the milestone was not read whole.\n"
 	case capacity.TooEarly:
-		return fmt.Sprintf("Too few items to judge: %d of the %d that it takes.\n", a.Items, a.MinItems)
+		return fmt.Sprintf("Too few items to judge: %d of the %d needed.\n", a.Items, a.MinItems)
 	case capacity.NoWork:
 		if in.closed() {
 			return "Nothing in it weighed anything, so there is no share to judge.\n"

@@ -68,7 +68,7 @@ func Split(in SplitInput) string {
 		p.addf("\n⚠️ %s, ticked by %s, was not carried out. %s\n", t.words(in.Home), login(t.By), t.Why)
 	}
 	if len(in.Items) > 0 && len(in.Heirs) > 1 {
-		p.add("\n<sub>By the words that items and successors share; a successor whose non-goals an item touches is not proposed. A tick is carried out once, with the " +
+		p.add("\n<sub>Proposed by the words that items and successors share; a successor whose non-goals an item touches is not proposed. A tick is carried out once, with the " +
 			"permission of whoever ticks; taking it back undoes nothing: `/northstar link` and `/northstar unlink` on the item do. Lines go as items are linked or closed.</sub>\n")
 	}
 	return p.String()
@@ -89,8 +89,8 @@ func (in SplitInput) settled() string {
 
 func (in SplitInput) propose(p *page) {
 	p.addf("### %s Which successor does each item serve?\n\n", checks.Strategy.Emoji())
-	p.addf("This strategy is superseded by %s, and what is linked here counts for all of them. "+
-		"Ticking a line links the item to that successor alone.\n", listed(in.Heirs, in.Home))
+	p.addf("This strategy is superseded by %s, and what is linked here counts for %s of them. "+
+		"Ticking a line links the item to that successor alone.\n", listed(in.Heirs, in.Home), map[bool]string{true: "both", false: "all"}[len(in.Heirs) == 2])
 	for _, h := range in.Heirs {
 		var lines []string
 		for _, i := range in.Items {

@@ -184,7 +184,7 @@ func howToLink(home checks.Ref, o offer) string {
 	for _, l := range o.likely {
 		s += "- " + checks.Strategy.Emoji() + " " + named(l, home) + "\n\n" + indent(fence("text", "/northstar link "+l.Ref.In(home))) + "\n"
 	}
-	return s + "Paste the line of the one that it serves as a comment, or put a line into the description:\n\n" +
+	return s + "Paste the line of the strategy that it serves into a comment here, or put a line like this into the description:\n\n" +
 		fence("text", "Strategy: "+o.likely[0].Ref.In(home))
 }
 

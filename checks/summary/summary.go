@@ -22,7 +22,7 @@ import (
 const Limit = 65_535
 
 // quote is user text in one line of ours, shortened to what still reads as a title.
-func quote(s string) string { return text.Escape(text.Cut(s, 120)) }
+func quote(s string) string { return text.Escape(text.CutWords(s, 120)) }
 
 // code is user text as inline code, in which GitHub neither pings nor links.
 func code(s string) string {

@@ -23,7 +23,7 @@ func at(n int, title string, k checks.Kind) checks.Reference {
 
 var pull = checks.Item{Ref: ref(71), Type: checks.Pull, State: checks.Open, Title: "Suggest while typing", Milestone: "2.0"}
 
-var feature = checks.Decision{Kind: checks.Feature, Source: checks.ByRule, Evidence: "title matches ^feat(\\(.+\\))?!?:", Confidence: 1}
+var feature = checks.Decision{Kind: checks.Feature, Source: checks.ByRule, Evidence: "its title starts with \"feat\"", Confidence: 1}
 
 var sight = summary.Sight{
 	ref(60).Key(): {Ref: ref(60), Found: true, Visible: true, Title: hostile, Kind: checks.Feature, State: checks.Open},

@@ -35,6 +35,25 @@ func Escape(s string) string {
 	return s
 }
 
+// longestHalf is how much of a word [CutWords] leaves out rather than to cut it in two, in bytes.
+const longestHalf = 20
+
+// CutWords is [Cut] at the end of a word, where one ends soon enough before.
+func CutWords(s string, max int) string {
+	short := Cut(s, max)
+	if short == s || short == "" {
+		return short
+	}
+	kept := strings.TrimSuffix(short, "…")
+	if rest := s[len(kept):]; strings.TrimLeft(rest, " \t\n") != rest {
+		return short // it ends with a word
+	}
+	if at := strings.LastIndexAny(kept, " \t\n"); at > 0 && len(kept)-at <= longestHalf {
+		return strings.TrimRight(kept[:at], " \t\n") + "…"
+	}
+	return short
+}
+
 // Cut shortens to at most max characters, the last of them "…" when something was left out.
 func Cut(s string, max int) string {
 	if max <= 0 {

@@ -28,7 +28,7 @@ func TestExplainExport(t *testing.T) {
 		out    string
 		errs   string
 	}{
-		"a rule":               {"--issues " + issues + " #1", 0, "rule 1 of classify.rules, {kind: tech-debt", ""},
+		"a rule":               {"--issues " + issues + " #1", 0, `for all whose title starts with "refactor", rule 1 of classify.rules`, ""},
 		"by the whole name":    {"--issues " + issues + " ACME/shop#1", 0, "🧹 tech-debt, by a rule of the policy", ""},
 		"by its address":       {"--issues " + issues + " https://github.com/acme/shop/issues/1", 0, "acme/shop#1", ""},
 		"exempt":               {"--issues " + issues + " 3", 0, `Taking off its label "bug"`, ""},
