@@ -358,7 +358,12 @@ func (c *talk) repository(_ bool, args []string) {
 
 var moments = regexp.MustCompile(`\d{4}-\d\d-\d\d(?: \d\d:\d\d(?: UTC)?)?|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?`)
 
-var clockTimes = regexp.MustCompile(`\d\d:\d\d UTC`)
+// What differs from one telling to the next: ids of comments, the time of day, and when figures were last brought up to date.
+var (
+	commentIDs = regexp.MustCompile(`(issuecomment-|northstar:answer:comment:)\d+`)
+	clockTimes = regexp.MustCompile(`\d\d:\d\d UTC`)
+	asOf       = regexp.MustCompile(`Figures as of [^.]*? UTC`)
+)
 
 // read writes a comment of the app's, or a check, to a file, for cmp: read ITEM MARKER FILE, read PULL check strategy FILE, and read ITEM body FILE
 // for the description of an issue that the app keeps, read ITEM answer FILE [to=NAME] for the answer to the last comment or to that one. Days are left out, but in stories that begin on a day of their own.
@@ -377,8 +382,9 @@ func (c *talk) read(_ bool, args []string) {
 	default:
 		text = c.theComment(p, args[1]).Body
 	}
+	text = commentIDs.ReplaceAllString(text, "${1}ID")
 	if c.dated {
-		text = clockTimes.ReplaceAllString(text, "TIME")
+		text = clockTimes.ReplaceAllString(asOf.ReplaceAllString(text, "Figures as of TIME"), "TIME")
 	} else {
 		text = moments.ReplaceAllString(text, "DATE")
 	}

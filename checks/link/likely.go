@@ -3,6 +3,7 @@ package link
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -260,7 +261,7 @@ func tally(it checks.Item) map[string]float64 {
 	count(m, it.Title, titleWeight)
 	for l := range strings.Lines(it.Body[:min(len(it.Body), maxBody)]) {
 		if l = strings.TrimSpace(l); !framing(l) {
-			count(m, l, 1)
+			count(m, reference.ReplaceAllString(l, " "), 1)
 		}
 	}
 	return m
@@ -291,8 +292,15 @@ func framing(line string) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(line, "**") && strings.HasSuffix(line, "**")
+	return strings.HasPrefix(line, "**") && strings.HasSuffix(line, "**") || ofOurs.MatchString(line)
 }
+
+// reference names an item: what two texts name says nothing of what they are about, and its owner's name is in all of them. ofOurs is a line that
+// says what an item is, or when, in words that many share: "Pattern: small-experiments".
+var (
+	reference = regexp.MustCompile(`https?://\S+|[\w.-]+/[\w.-]+#\d+`)
+	ofOurs    = regexp.MustCompile(`(?i)^(?:[-*] )?\**(?:kind|perspective|horizon|pattern|strategy pattern|points|starts)\**:`)
+)
 
 // stem takes the commonest endings off, so that "deploys", "deployed" and "deploying" are one word.
 func stem(w string) string {

@@ -116,6 +116,22 @@ func TestLikelyIgnoresForms(t *testing.T) {
 	}
 }
 
+// Items of one owner name the same repositories, and strategies of one pattern say so in the same words: that is no likeness.
+func TestLikelyIgnoresWhatEverybodyNames(t *testing.T) {
+	strategy := func(n int, title, more string) Candidate {
+		return Candidate{Item: checks.Item{Ref: ref(n), State: checks.Open, Title: title, Body: "Vision: acme/roadmap#3\nPattern: small-experiments\n\n" + more}}
+	}
+	x := NewIndex(ref(0), []Candidate{strategy(1, "Reports", "A report for each bakery."), strategy(2, "Accountants", "Sums that accountants fetch by themselves, each night, from a place that stays.")})
+	it := checks.Item{Ref: ref(9), Title: "A nicer background", Body: "Strategy: acme/roadmap#6\n\nSee https://git.example.com/acme/roadmap/wiki. Pattern: small-experiments"}
+	if got, ok := x.Likelier(it); ok {
+		t.Errorf("%v resembles it more, by names alone", got)
+	}
+	it.Body += "\n\nThe accountants fetch nothing at night."
+	if got, ok := x.Likelier(it); !ok || got != ref(2) {
+		t.Errorf("%v %t, want what the words say", got, ok)
+	}
+}
+
 // A private strategy is suggested at home and nowhere else, and elsewhere nothing changes by its being there.
 func TestLikelyKeepsSecrets(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

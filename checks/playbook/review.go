@@ -153,6 +153,9 @@ func Review(in Reviewed) Result {
 			continue
 		}
 		a := rule.judge(r)
+		if a.status == Advice && in.Kind == checks.Strategy && len(in.Facts.Heirs) > 0 {
+			a = early // others took its place, and are reviewed: nobody is to better what is over
+		}
 		f := Finding{rule.Name, a.status, a.sentence, a.quote, rule.Why, rule.Source, rule.Remedy}
 		if a.remedy != "" {
 			f.Remedy = a.remedy
