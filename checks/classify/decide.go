@@ -193,7 +193,11 @@ func byClosing(q *question) answer {
 	if kind == checks.None || kind.Reviewed() || model.Contradicts(q.in.Item.Title, kind) {
 		return answer{}
 	}
-	a := says(kind, checks.ByClosing, "the issues that it closes are "+kind.String(), closingConfidence)
+	of := "the issues that it closes are "
+	if len(q.in.Closes) == 1 {
+		of = "the issue that it closes is "
+	}
+	a := says(kind, checks.ByClosing, of+kind.String(), closingConfidence)
 	a.decision.Partly = partly
 	return a
 }

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/northstar-app/northstar/checks"
@@ -18,7 +19,7 @@ func because(d checks.Decision) string {
 	case checks.ByRule:
 		return out + ", by a rule of the policy"
 	case checks.ByClosing:
-		return out + ", like the issues that it closes"
+		return out + closing(words)
 	case checks.ByModel:
 		return out + ", by its words: " + quote(words)
 	case checks.ByBody:
@@ -27,8 +28,16 @@ func because(d checks.Decision) string {
 	return reason(checks.Decision{Kind: d.Kind, Likely: d.Likely, Source: d.Source, Evidence: d.Evidence}, nil)
 }
 
+// closing says of which issues it has its kind.
+func closing(evidence string) string {
+	if strings.HasPrefix(evidence, "the issue that") {
+		return ", like the issue that it closes"
+	}
+	return ", like the issues that it closes"
+}
+
 // reason is a kind and why, in one line: the kind, how sure it is where it is not certain, which source decided, and by
-// which words or rule. "🧹 tech-debt, 0.93, concluded from its text: “remove deprecated”, “cleanup”". c is the choice that
+// which words or rule. "🧹 tech-debt, 93% sure, concluded from its text: “remove deprecated”, “cleanup”". c is the choice that
 // decided, where it is known.
 func reason(d checks.Decision, c *checks.Choice) string {
 	out := d.Kind.Emoji() + " " + d.Kind.String()
@@ -36,7 +45,7 @@ func reason(d checks.Decision, c *checks.Choice) string {
 		out = d.Likely.Emoji() + " likely " + d.Likely.String()
 	}
 	if d.Confidence > 0 && d.Confidence < 1 {
-		out += fmt.Sprintf(", %.2f", d.Confidence)
+		out += fmt.Sprintf(", %d%% sure", int(math.Floor(d.Confidence*100+1e-9)))
 	}
 	if d.Source == checks.ByPerson && c != nil {
 		by := "somebody"
@@ -47,8 +56,8 @@ func reason(d checks.Decision, c *checks.Choice) string {
 	}
 	evidence := strings.TrimPrefix(d.Evidence, "words: ") // the clause says that it is the text's
 	switch {
-	case d.Source == checks.ByClosing && evidence != "":
-		return out + ", since " + quote(evidence)
+	case d.Source == checks.ByClosing:
+		return out + closing(evidence)
 	case d.Source == checks.ByBody && evidence == "its description says Kind: "+d.Kind.String():
 		return out + ", " + d.Source.Clause()
 	case d.Source == checks.ByRule && strings.HasPrefix(evidence, "a rule of "): // the owner's, which is not quoted
