@@ -32,6 +32,9 @@ func TestPrivateVisionIsTakenBackInEveryMode(t *testing.T) {
 			w.pull("ben", shop, "feat: a zebra", "Strategy: "+ref(alpha, zebra))
 			w.pull("ben", shop, "feat: count zebras at crossings", "")
 			w.issue("ben", shop, "feat: draw zebras at crossings", "")
+			over := w.issue("ben", shop, "feat: more zebras at crossings", "")
+			w.calm()
+			w.must(w.CloseIssue("ben", shop, over, "completed"))
 			w.calm()
 			told := func() string {
 				all := w.told(roadmap) + w.told(shop)

@@ -117,6 +117,8 @@ func (w *Work) planItem(p place, is settled, on onItem) (out toShow) {
 		comment.Body = summary.Unlinked(unlinked(s, rep))
 	} else if appears.Collapse {
 		comment.Collapsed = summary.Collapsed(collapsed(s, rep))
+	} else if shown.Void { // it is closed, and tells what its readers may not know any more
+		comment.Body, comment.Existing = summary.UnlinkedTakenBack(), true
 	}
 	if !on.chosen {
 		out.writes = plan.Labels(labelled)
