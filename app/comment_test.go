@@ -315,10 +315,16 @@ func TestAskedOnceThereIsAStrategy(t *testing.T) {
 		if _, got, _ := strings.Cut(w.marked(shop, p, unlinkedMarker)[0].Body, "\n"); !strings.HasPrefix(got, "🧭 Linked to no strategy, and there is no open one to choose from now.") || strings.Count(got, "\n") > 1 {
 			t.Errorf("it goes on asking: %s", got)
 		}
-		w.strategy(roadmap, "One more way to sign in")
+		third := w.strategy(roadmap, "One more way to sign in")
 		w.calm()
 		if got := w.marked(shop, p, unlinkedMarker)[0].Body; !strings.Contains(got, "Which strategy does this serve?") {
 			t.Errorf("it doesn't ask again: %s", got)
 		}
+		w.answered(shop, p, w.say("ben", shop, p, "/northstar link "+ref(roadmap, third)), "+1")
+		w.answered(shop, p, w.say("ben", shop, p, "/northstar unlink "+ref(roadmap, third)), "+1")
+		if got := w.marked(shop, p, unlinkedMarker)[0].Body; !strings.Contains(got, "there is no other open one to choose from now") {
+			t.Errorf("the only one was taken away, and it says %s", got)
+		}
+		w.wantStrategy(shop, p, "neutral", "There is no other open strategy to choose from yet")
 	})
 }

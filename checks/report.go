@@ -490,7 +490,11 @@ const (
 	NoChoices                     // none
 	FewChoices                    // so few that all are named
 	ManyChoices                   // more: those are named that it may serve by its words
+	NoOthers                      // none but what somebody took away from the item
 )
+
+// None reports whether there is nothing to choose from.
+func (c Choices) None() bool { return c == NoChoices || c == NoOthers }
 
 // NonGoal is what a strategy says that it will not do, and work seems to do.
 type NonGoal struct {

@@ -95,13 +95,16 @@ func (l *loader) suggest(it checks.Item, row store.Item, s *checks.Subject) erro
 	if o.All {
 		most = link.MaxChoices
 	}
+	there := len(o.Likely) + len(o.Refused)
 	if o, err = l.wouldCount(it, row, o, most); err != nil {
 		return err
 	}
 	s.Likely, s.Refused, s.Choices = o.First(most), o.Refusals(), checks.ManyChoices
 	switch {
-	case o.All && len(o.Likely)+len(o.Refused) == 0:
+	case o.All && there == 0:
 		s.Choices = checks.NoChoices
+	case o.All && len(o.Likely)+len(o.Refused) == 0:
+		s.Choices = checks.NoOthers
 	case o.All:
 		s.Choices = checks.FewChoices
 	}

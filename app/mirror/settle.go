@@ -183,7 +183,7 @@ func (s *Settling) chooses(row store.Item, now store.Conclusion, subject checks.
 		s.visionless = true
 	}
 	first := was.UnlinkedAt.IsZero() && !now.UnlinkedAt.IsZero() || row.Type == checks.Pull && !was.Settled && !now.Linked
-	if first && row.State == checks.Open && (subject.Choices == checks.NoChoices || subject.Choices == checks.FewChoices) {
+	if first && row.State == checks.Open && (subject.Choices.None() || subject.Choices == checks.FewChoices) {
 		s.choosing = append(s.choosing, choosing{row: row, few: len(subject.Named())})
 	}
 }

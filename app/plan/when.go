@@ -51,7 +51,7 @@ func (m Moment) Unlinked(unlinked bool, from checks.Choices, since time.Time, sh
 		return Appearance{Collapse: true}
 	case !m.Rules.Comments.Unlinked || !m.Eligible() || m.Item.State != checks.Open:
 		return Appearance{}
-	case from == checks.NoChoices: // what is there asks what nobody can answer
+	case from.None(): // what is there asks what nobody can answer
 		return Appearance{Collapse: true}
 	case m.Now.Before(due):
 		return Appearance{Say: shown.There, Due: due}

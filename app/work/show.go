@@ -17,7 +17,7 @@ func unlinked(s checks.Subject, rep checks.Report) summary.UnlinkedInput {
 func collapsed(s checks.Subject, rep checks.Report) summary.CollapsedInput {
 	outcome, waiver, _ := evaluate.Outcome(&s, rep.Decision, rep.Chain)
 	return summary.CollapsedInput{Item: s.Classify.Item, Decision: rep.Decision, Outcome: outcome, Chain: rep.Chain,
-		Sight: summary.Sight(s.Graph.Nodes), Waiver: waiver, Waits: rep.Unlinked}
+		Sight: summary.Sight(s.Graph.Nodes), Waiver: waiver, Waits: rep.Unlinked, Choices: s.Choices}
 }
 
 // commentOnce is a comment that answers somebody, found again by its own marker. Nobody asked before, so it is looked for only

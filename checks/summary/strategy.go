@@ -172,6 +172,9 @@ func (in StrategyInput) offer() offer { return offer{in.Likely, in.Choices, len(
 // howToLink is how to link an item: lines to copy. Each strategy that is named has the command that accepts it
 // in a block of its own, which GitHub shows with a button that copies it.
 func howToLink(home checks.Ref, o offer) string {
+	if o.from == checks.NoOthers {
+		return "There is no other open strategy to choose from yet. Once there is, a line `Strategy: #N` in the description, with its number for N, says which.\n"
+	}
 	if o.from == checks.NoChoices {
 		return "There is no open strategy to choose from yet. Once there is, a line `Strategy: #N` in the description, with its number for N, says which.\n"
 	}

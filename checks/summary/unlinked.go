@@ -40,6 +40,7 @@ type CollapsedInput struct {
 	Decision checks.Decision
 	Outcome  Outcome // Linked, Exempt, NotRequired, Waived or Unclassified
 	Waits    bool    // it must be linked, and there is no strategy to choose from
+	Choices  checks.Choices
 	Chain    checks.Chain
 	Sight    Sight
 	Waiver   checks.Waiver
@@ -51,6 +52,9 @@ func Collapsed(in CollapsedInput) string {
 }
 
 func (in CollapsedInput) line() string {
+	if in.Waits && in.Choices == checks.NoOthers {
+		return "🧭 Linked to no strategy, and there is no other open one to choose from now. Once there is, this asks again"
+	}
 	if in.Waits {
 		return "🧭 Linked to no strategy, and there is no open one to choose from now. Once there is, this asks again"
 	}
