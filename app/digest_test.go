@@ -122,3 +122,53 @@ func TestDigest(t *testing.T) {
 		w.quiet("a restart, and closing it", func() {})
 	})
 }
+
+// A box of an item that is deleted before the tick is carried out holds up nothing: the others go on being answered, and nothing names the item.
+func TestDigestOfWhatIsDeleted(t *testing.T) {
+	inWorld(t, setup{policy: weekly}, func(t *testing.T, w *world) {
+		gone, stays := w.issue("ben", shop, "The basket", ""), w.issue("ben", shop, "The till", "")
+		w.calm()
+		w.commit("ada", home, "northstar.yml", withDigest)
+		w.calm()
+		w.later()
+		w.hub.Pause()
+		w.tickDigest("ben", shop, ref("", gone)+" (The basket) is tech-debt")
+		w.later()
+		w.must(w.DeleteIssue("ada", shop, gone))
+		w.hub.Resume()
+		w.calm()
+		w.later()
+		w.tickDigest("ben", shop, ref("", stays)+" (The till) is feature")
+		w.calm()
+		w.wantLabels(shop, stays, "feature")
+		body := w.digest().Body
+		if !strings.Contains(body, "- [x] "+ref("", stays)+": `/northstar kind feature`, by @\u200bben\n") || strings.Contains(body, "basket") {
+			t.Error(body)
+		}
+	})
+}
+
+// A digest that is closed since nobody wants one any more does not go on naming what turned private.
+func TestClosedDigestTakesBackWhatTurnedPrivate(t *testing.T) {
+	inWorld(t, setup{policy: weekly}, func(t *testing.T, w *world) {
+		s := w.strategy(roadmap, "Pay by card")
+		w.calm()
+		w.issue("ben", shop, "feat: refused cards", "")
+		w.calm()
+		w.commit("ada", home, "northstar.yml", withDigest)
+		w.calm()
+		if body := w.digest().Body; !strings.Contains(body, ref(roadmap, s)) {
+			t.Fatal(body)
+		}
+		w.commit("ada", home, "northstar.yml", weekly)
+		w.calm()
+		if d := w.digest(); d.State != "closed" {
+			t.Fatal("it stays open though nobody wants it")
+		}
+		w.must(w.Turn("ada", roadmap, "private"))
+		w.calm()
+		if body := w.digest().Body; strings.Contains(body, "roadmap") || strings.Contains(body, "Pay by card") {
+			t.Error(body)
+		}
+	})
+}

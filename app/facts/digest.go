@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -134,7 +135,14 @@ func (d digesting) ticked() error {
 		return err
 	}
 	for _, b := range boxes {
-		if b.Ticked.After(d.out.Ticked) {
+		gone := false // nothing comes of a tick then, and nobody is told
+		if !b.Ticked.IsZero() || b.Taken != "" || b.Why != "" {
+			it, err := d.tx.Item(b.Item.Repo, b.Item.Number)
+			if gone = errors.Is(err, store.ErrNotFound) || !it.Gone.IsZero(); err != nil && !gone {
+				return err
+			}
+		}
+		if !gone && b.Ticked.After(d.out.Ticked) {
 			d.out.Ticked = b.Ticked
 		}
 		if b.About.Number != 0 {
@@ -146,6 +154,9 @@ func (d digesting) ticked() error {
 				d.out.Veiled = true
 				continue
 			}
+		}
+		if gone {
+			continue
 		}
 		t := summary.DigestTick{Item: d.home.Ref(b.Item.Number), Command: strings.Join(b.Commands, ", "), By: b.By.Login, Why: b.Why}
 		switch {

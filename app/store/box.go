@@ -15,7 +15,7 @@ type Commented struct {
 	Name string
 }
 
-// Box is a line of a comment of the app's own that acts when somebody ticks it. One without commands can't be ticked: it is kept for the
+// Box is a line of a comment, or an issue, of the app's own that acts when somebody ticks it. One without commands can't be ticked: it is kept for the
 // items that it names.
 type Box struct {
 	Mark     string // see [MarkOf]

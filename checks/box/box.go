@@ -1,4 +1,4 @@
-// Package box is checkboxes in comments of the app's own that act when somebody ticks them.
+// Package box is checkboxes in comments and issues of the app's own that act when somebody ticks them.
 //
 // Whoever may edit a comment may write anything into it. So of an edited text nothing is read but which of its boxes are ticked, and a
 // box counts only where its whole line is as the app wrote it: what the line means is what the app kept of it, under its words.
