@@ -14,6 +14,7 @@ type Mischief struct {
 	DropAgain bool    // what is asked for again is dropped as often
 	Duplicate float64 // share of deliveries that are sent twice under one GUID
 	Shuffle   int     // deliveries are shuffled within windows of this size
+	Seed      uint64  // where chance begins anew, so that a test can be repeated; 0: it goes on from before
 }
 
 // hook sends one app's webhooks: a bounded queue and one goroutine.
@@ -55,7 +56,14 @@ func (a *App) SetHook(url, secret string) {
 }
 
 // Misbehave changes how an app's deliveries arrive from now on.
-func (a *App) Misbehave(m Mischief) { a.hook.mu.Lock(); defer a.hook.mu.Unlock(); a.hook.mischief = m }
+func (a *App) Misbehave(m Mischief) {
+	k := a.hook
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.mischief = m; m.Seed != 0 {
+		k.random = rand.New(rand.NewPCG(m.Seed, 0))
+	}
+}
 
 // Pause holds deliveries back until [App.Resume], which lets them all go at once.
 func (a *App) Pause() { a.hook.mu.Lock(); defer a.hook.mu.Unlock(); a.hook.paused = true }
