@@ -35,7 +35,7 @@ const (
 func TestAnyHistory(t *testing.T) {
 	w := one(t, setup{policy: enforce})
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
-		must(t, flag.Set("rapid.checks", map[bool]string{true: "30", false: "3"}[testenv.Long()]))
+		must(t, flag.Set("rapid.checks", map[bool]string{true: "4", false: "1"}[testenv.Long()]))
 	}
 	told := 0
 	rapid.Check(t, func(r *rapid.T) {
