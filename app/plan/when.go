@@ -49,7 +49,7 @@ func (m Moment) Unlinked(unlinked bool, from checks.Choices, since time.Time, sh
 	switch due := since.Add(m.Rules.Comments.Grace); {
 	case !unlinked:
 		return Appearance{Collapse: true}
-	case !m.Rules.Comments.Unlinked || !m.Eligible() || m.Item.State != checks.Open:
+	case !m.Rules.Comments.Unlinked || !m.Eligible() || m.Item.State != checks.Open || m.Item.Draft: // who drafts is not done with it
 		return Appearance{}
 	case from.None(): // what is there asks what nobody can answer
 		return Appearance{Collapse: true}
