@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,9 +30,12 @@ func parseWaive(verb verb, words []string) (Command, error) {
 	if verb == Unwaive {
 		return c, nil
 	}
-	words = words[1:]
-	if len(words) > 1 && strings.EqualFold(words[0], "for") && timed.MatchString(words[1]) {
+	words = slices.Clone(words[1:])
+	if len(words) > 1 && strings.EqualFold(words[0], "for") && (timed.MatchString(bare(words[1])) || len(words) > 2 && count.MatchString(words[1]) && unit.MatchString(bare(words[2]))) {
 		words = words[1:]
+	}
+	if len(words) > 0 && timed.MatchString(bare(words[0])) { // as people set it off from the reason, and as help writes it
+		words[0] = bare(words[0])
 	}
 	if len(words) > 0 && timed.MatchString(words[0]) || len(words) > 1 && count.MatchString(words[0]) && unit.MatchString(words[1]) {
 		var ok bool
@@ -51,6 +55,9 @@ func parseWaive(verb verb, words []string) (Command, error) {
 	}
 	return c, nil
 }
+
+// bare is a word without what may stand around it.
+func bare(word string) string { return strings.Trim(word, "()[]\"“”*_.,:;") }
 
 // dated is the last second of the day that words begin with, as in "2026-12-01" or "until 2026-12-01", and how many words name
 // it; a zero time for what looks like a day and is none. Days are those of UTC, as the check's title has them.
