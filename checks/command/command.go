@@ -117,7 +117,7 @@ func parseKind(words []string, home checks.Ref, host checks.Host) (Command, erro
 	k, ok := checks.ParseKind(strings.Join(words[:n], " "))
 	if !ok {
 		if m := meantKind(strings.Join(words[:n], " ")); m != "" {
-			return Command{}, fmt.Errorf("there is no such kind: did you mean `%s`?", m)
+			return Command{}, fmt.Errorf("there is no such kind: did you mean `%s`? `/northstar help` lists them", m)
 		}
 		return Command{}, fmt.Errorf("say which kind: `/northstar kind feature`, `tech-debt`, `other`, `strategy`, `vision` or `none`")
 	}
