@@ -265,9 +265,30 @@ func TestRunsAgain(t *testing.T) {
 		if runs := w.CheckRuns(shop, sha); len(runs) != 2 {
 			t.Errorf("the new head has %d runs", len(runs))
 		}
+		// On a commit that is nobody's head any more a run ends as it had ended, and no other is made.
+		former := func(when string) {
+			t.Helper()
+			w.must(w.Rerequest("ben", shop, third.ID))
+			w.calm()
+			w.must(w.RerequestSuite("ben", shop, w.hub, third.Head))
+			w.calm()
+			newest := map[string]githubsim.RunView{}
+			for _, r := range w.CheckRuns(shop, third.Head) {
+				if r.ID >= newest[r.Name].ID {
+					newest[r.Name] = r
+				}
+			}
+			if r := newest[checks.CheckStrategy]; r.ID != third.ID || r.Status != "completed" || r.Conclusion != "failure" {
+				t.Errorf("%s, run %d on the former head is %d, %s, %s", when, third.ID, r.ID, r.Status, r.Conclusion)
+			}
+			if r := newest[checks.CheckCapacity]; r.Status != "completed" {
+				t.Errorf("%s, the run %s on the former head is %s", when, r.Name, r.Status)
+			}
+		}
+		former("open")
 		w.must(w.CloseIssue("ben", shop, n, ""))
 		w.calm()
-		w.quiet("a re-run on a commit that is nobody's head any more", func() { w.must(w.Rerequest("ben", shop, third.ID)) })
+		former("closed")
 		over, _ := w.run(shop, n, checks.CheckStrategy)
 		beside, _ := w.run(shop, n, checks.CheckCapacity)
 		w.must(w.Rerequest("ben", shop, over.ID))

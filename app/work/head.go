@@ -224,8 +224,9 @@ func (w *Work) takenBack(ctx context.Context, p place, sha string) (map[string]p
 	return shown, err
 }
 
-// rewriteClosed writes the runs of closed pull requests again that are not to stay as they are: northstar/strategy tells of other repositories,
-// and somebody may ask for either to run again, which GitHub shows as queued until it is answered. No run is made.
+// rewriteClosed writes the runs of closed pull requests again that are not to stay as they are, and of commits that are no head any more:
+// northstar/strategy tells of other repositories, and somebody may ask for either to run again, which GitHub shows as queued until it is answered. No
+// run is made.
 func (w *Work) rewriteClosed(ctx context.Context, ps *pass, p place, sha string) error {
 	shown, err := w.takenBack(ctx, p, sha)
 	if err != nil || !shown[checks.CheckStrategy].Redo() && !shown[checks.CheckCapacity].Redo() {
@@ -239,8 +240,12 @@ func (w *Work) rewriteClosed(ctx context.Context, ps *pass, p place, sha string)
 		pulls, err = tx.Items(store.ItemFilter{Repo: p.repo.ID, Type: checks.Pull, State: checks.Closed, Head: sha})
 		return err
 	})
-	if err != nil || len(pulls) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(pulls) == 0 {
+		title, text := summary.CheckOfFormerHead()
+		return w.writeOver(ctx, p, sha, shown, title, text)
 	}
 	verdicts := headVerdicts{own: []string{sha}}
 	for _, it := range pulls {

@@ -36,17 +36,22 @@ func (w *Work) takeCommentBack(ctx context.Context, p place, number int) error {
 		Shown: shown, Existing: true}))
 }
 
-// takeChecksBack writes over the runs of a commit. What they concluded stays: a pull request that waits for them is not to wait for ever.
+// takeChecksBack writes over the runs of a commit.
 func (w *Work) takeChecksBack(ctx context.Context, p place, sha string, shown map[string]plan.Shown) error {
+	title, text := summary.CheckTakenBack()
+	return w.writeOver(ctx, p, sha, shown, title, text)
+}
+
+// writeOver has the runs of a commit that are not to stay as they are say something else. What they concluded stays: a pull request that waits for
+// them is not to wait for ever.
+func (w *Work) writeOver(ctx context.Context, p place, sha string, shown map[string]plan.Shown, title, text string) error {
 	h := plan.Headed{SHA: sha, Mode: checks.Advise, Own: plan.Hash(sha), Shown: shown, Existing: true}
 	for _, name := range []string{checks.CheckStrategy, checks.CheckCapacity} {
 		was := shown[name]
 		if !was.Void || was.Conclusion == "" {
 			continue
 		}
-		v := checks.Verdict{Check: name, Conclusion: was.Conclusion}
-		v.Title, v.Summary = summary.CheckTakenBack()
-		h.Verdicts = append(h.Verdicts, v)
+		h.Verdicts = append(h.Verdicts, checks.Verdict{Check: name, Conclusion: was.Conclusion, Title: title, Summary: text})
 	}
 	return w.write(ctx, p, plan.Checks(h))
 }
