@@ -313,7 +313,7 @@ func TestWaiverStays(t *testing.T) {
 		w.calm()
 		w.say("dana", shop, pull, "/northstar waive debt-capacity the launch")
 		w.calm()
-		waived := []string{fmt.Sprintf("### Waived\n\n- #%d feat: the form: `debt-capacity`, by `dana`: the launch", pull)}
+		waived := []string{fmt.Sprintf("### Waived: 1\n\n- #%d feat: the form: `debt-capacity`, by `dana`: the launch", pull)}
 		w.says(w.sum(shop, s, "Winter"), waived)
 		w.later()
 		w.must(w.Merge("ben", shop, pull))
@@ -411,7 +411,7 @@ func TestPlanInSummary(t *testing.T) {
 		w.calm()
 		w.say("dana", shop, pull, "/northstar waive debt-capacity the launch, cc @sam")
 		w.calm()
-		w.says(w.sum(shop, s, "Winter"), []string{fmt.Sprintf("### Waived\n\n- #%d feat: a form: `debt-capacity`, by `dana`: the launch, cc @\u200bsam", pull)})
+		w.says(w.sum(shop, s, "Winter"), []string{fmt.Sprintf("### Waived: 1\n\n- #%d feat: a form: `debt-capacity`, by `dana`: the launch, cc @\u200bsam", pull)})
 	})
 }
 

@@ -169,8 +169,8 @@ func (g *gathering) displaced(m Member, numbers []int) (out displacement, err er
 	return out, nil
 }
 
-// waived notes the waivers on the pull requests that a milestone judges, or judged before they were merged: those in it, and those that are in it
-// by what they close. Of one that closed they are those that were given before; held is what it held then.
+// waived notes the waivers on the issues in a milestone, and on the pull requests that it judges, or judged before they were merged: those in it, and
+// those that are in it by what they close. Of one that closed they are those that were given before; held is what it held then.
 func (g *gathering) waived(m Member, held map[int]bool) error {
 	if !g.open(m.Repo) {
 		return nil
@@ -196,7 +196,7 @@ func (g *gathering) waived(m Member, held map[int]bool) error {
 			}
 		}
 		if in {
-			g.Waived = append(g.Waived, summary.WaivedPull{Pull: checks.Reference{Ref: m.Repo.Ref(w.Number), Title: w.Title}, Waiver: w.Waiver})
+			g.Waived = append(g.Waived, summary.WaivedItem{Item: checks.Reference{Ref: m.Repo.Ref(w.Number), Title: w.Title}, Waiver: w.Waiver})
 		}
 	}
 	return nil

@@ -53,7 +53,7 @@ type View struct {
 	Closing  *summary.Closing
 	Now      checks.Totals
 	Plan     *summary.Plan // what it promised when it started, nil before that
-	Waived   []summary.WaivedPull
+	Waived   []summary.WaivedItem
 	Migrated *playbook.Migrated // how much is done of the strategy that was asked for, where that is a migration; nil once the milestone is closed
 	// LastWeek are the totals as they stood when the week ended before this one, nil where nobody knows. Before is the milestone that
 	// closed before it, nil for none.

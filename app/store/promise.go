@@ -85,26 +85,26 @@ func (t *Tx) addPlanned(repo int64, number int, was, now Contribution) error {
 		ON CONFLICT (repo, milestone, number) DO NOTHING`, repo, now.Milestone, number, string(now.Kind), string(now.State), int64(now.Weight))
 }
 
-// Waived is a waiver with the pull request that it is of.
+// Waived is a waiver with the item that it is of.
 type Waived struct {
 	Number    int
 	Title     string
-	Milestone int // that the pull request is in itself, 0 for none
+	Milestone int // that the item is in itself, 0 for none
 	State     checks.State
 	Waiver    checks.Waiver
 	At        time.Time
 }
 
-// Waived are the waivers on pull requests of a repository, as they were given.
+// Waived are the waivers on items of a repository, as they were given.
 func (t *Tx) Waived(repo int64) ([]Waived, error) {
-	out, err := many(t, "read the waivers on pull requests", func(s scanner) (w Waived, err error) {
+	out, err := many(t, "read the waivers", func(s scanner) (w Waived, err error) {
 		var until, at int64
 		var state string
 		err = s.Scan(&w.Number, &w.Title, &w.Milestone, &state, &w.Waiver.Check, &w.Waiver.By, &w.Waiver.ByID, &w.Waiver.Reason, &until, &at)
 		w.State, w.Waiver.Until, w.At = checks.State(state), moment(until), moment(at)
 		return w, err
 	}, `SELECT i.number, i.title, i.milestone, i.state, w.kind, w.actor, w.actor_id, w.reason, w.until, w.at
-		FROM waivers w JOIN items i ON i.repo = w.repo AND i.number = w.number WHERE w.repo = $1 AND i.type = 'pull' AND i.gone = 0`, repo)
+		FROM waivers w JOIN items i ON i.repo = w.repo AND i.number = w.number WHERE w.repo = $1 AND i.gone = 0`, repo)
 	slices.SortFunc(out, func(a, b Waived) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Waiver.Check, b.Waiver.Check))
 	})

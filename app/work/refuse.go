@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -89,7 +88,7 @@ func (w commandWork) notWaived(ctx context.Context, in invocation) (why string, 
 	}
 	err = w.DB.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.Waivers(in.it.Repo, in.it.Number)
-		if err == nil && !slices.ContainsFunc(all, func(v checks.Waiver) bool { return v.Check == in.command.Check }) {
+		if _, is := checks.Waived(all, in.command.Check, w.Now()); err == nil && !is {
 			why = fmt.Sprintf("`%s` is not waived here.", in.command.Check)
 		}
 		return err

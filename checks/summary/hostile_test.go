@@ -81,7 +81,7 @@ func userTexts() map[string]func(string) string {
 			return body(summary.Milestone(summary.MilestoneInput{Now: now, Home: ref(12), Milestone: m, Totals: all, Assessment: capacity.Assess(all, r.Capacity.Band, &r),
 				Own:    &summary.Own{ServedStrategy: summary.ServedStrategy{Feature: cell(1)}, Items: refs(u), Count: 1},
 				Plan:   &summary.Plan{Promised: 1, LeftCount: 2, Left: []summary.Displaced{{Item: refs(u)[0], To: u}, {Item: refs(u)[0]}}, Added: refs(u), AddedCount: 1, Rekinds: kinds, RekindsCount: 2},
-				Waived: []summary.WaivedPull{{Pull: refs(u)[0], Waiver: checks.Waiver{Check: checks.WaiveCapacity, By: u, Reason: u}}}, Before: &summary.Standing{Title: u, Debt: 1000, Work: 2000},
+				Waived: []summary.WaivedItem{{Item: refs(u)[0], Waiver: checks.Waiver{Check: checks.WaiveCapacity, By: u, Reason: u}}}, Before: &summary.Standing{Title: u, Debt: 1000, Work: 2000},
 				Closing: &summary.Closing{Finished: refs(u), FinishedCount: 1, Left: []summary.Displaced{{Item: refs(u)[0], To: u}}, LeftCount: 1, Came: refs(u), CameCount: 1, Rekinds: kinds, RekindsCount: 2}}))
 		},
 		"unlinked": func(u string) string {

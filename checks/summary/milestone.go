@@ -37,7 +37,7 @@ type MilestoneInput struct {
 	VeiledCount       int // work that serves a strategy of which the readers may not know that it does
 	Closing           *Closing
 	Plan              *Plan // nil before it started
-	Waived            []WaivedPull
+	Waived            []WaivedItem
 	LastWeek          *Standing // nil where nobody knows
 	Before            *Standing // the milestone that closed last before it did, or before now while it is open; nil for none
 	Balance           *Balance  // of a closed one; nil where there is nothing to tell

@@ -142,7 +142,7 @@ func lifeTexts(all map[string]string) {
 	planned.Before.Title, planned.Before.After = hostile, true
 	until := waiver
 	until.Check = checks.WaiveCapacity
-	planned.Waived = []summary.WaivedPull{{Pull: at(71, "Suggest while typing", checks.Feature), Waiver: waiver}, {Pull: at(72, hostile, checks.Feature), Waiver: checks.Waiver{Check: checks.WaiveCapacity, By: "dana", Reason: hostile, Until: time.Time{}}}, {Pull: at(73, "Third", checks.Feature), Waiver: until}}
+	planned.Waived = []summary.WaivedItem{{Item: at(71, "Suggest while typing", checks.Feature), Waiver: waiver}, {Item: at(72, hostile, checks.Feature), Waiver: checks.Waiver{Check: checks.WaiveCapacity, By: "dana", Reason: hostile, Until: time.Time{}}}, {Item: at(73, "Third", checks.Feature), Waiver: until}}
 	all["milestone-planned"] = summary.Milestone(planned)
 
 	points := sized(12)

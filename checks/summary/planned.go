@@ -45,9 +45,9 @@ type Rekind struct {
 	NoWork   bool        // it is in the milestone still, and counts as no work any more
 }
 
-// WaivedPull is a waiver on a pull request of a milestone.
-type WaivedPull struct {
-	Pull   checks.Reference
+// WaivedItem is a waiver on an issue or a pull request of a milestone.
+type WaivedItem struct {
+	Item   checks.Reference
 	Waiver checks.Waiver
 }
 
@@ -273,13 +273,16 @@ func (c *Closing) policy() string {
 	return "It is judged by the policy of then; the one of today " + strings.Join(parts, " and ") + "."
 }
 
-// waived is the waivers on pull requests of the milestone.
+// waived is the waivers on items of the milestone, those that have ended included: they let something pass.
 func (in MilestoneInput) waived(p *page) {
-	p.names("\n### Waived\n\n", rows(in.Waived, func(w WaivedPull) string {
+	p.names(fmt.Sprintf("\n### Waived: %d\n\n", len(in.Waived)), rows(in.Waived, func(w WaivedItem) string {
 		until := ""
 		if !w.Waiver.Until.IsZero() {
 			until = " until " + day(w.Waiver.Until)
+			if !in.closed() && in.Now.After(w.Waiver.Until) {
+				until += " (over)"
+			}
 		}
-		return fmt.Sprintf("- %s: %s%s, by %s: %s\n", named(w.Pull, in.Home), code(w.Waiver.Check), until, code(w.Waiver.By), quote(w.Waiver.Reason))
+		return fmt.Sprintf("- %s: %s%s, by %s: %s\n", named(w.Item, in.Home), code(w.Waiver.Check), until, code(w.Waiver.By), quote(w.Waiver.Reason))
 	}), 0)
 }
