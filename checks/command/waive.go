@@ -3,7 +3,6 @@ package command
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,16 +29,13 @@ func parseWaive(verb verb, words []string) (Command, error) {
 	if verb == Unwaive {
 		return c, nil
 	}
-	words = slices.Clone(words[1:])
-	if len(words) > 1 && strings.EqualFold(words[0], "for") && (timed.MatchString(bare(words[1])) || len(words) > 2 && count.MatchString(words[1]) && unit.MatchString(bare(words[2]))) {
+	words = words[1:]
+	if len(words) > 1 && strings.EqualFold(words[0], "for") && timeLike(words[1:]) {
 		words = words[1:]
 	}
-	if len(words) > 0 && timed.MatchString(bare(words[0])) { // as people set it off from the reason, and as help writes it
-		words[0] = bare(words[0])
-	}
-	if len(words) > 0 && timed.MatchString(words[0]) || len(words) > 1 && count.MatchString(words[0]) && unit.MatchString(words[1]) {
+	if timeLike(words) {
 		var ok bool
-		if c.For, ok = length(words[0]); !ok {
+		if c.For, ok = length(bare(words[0])); !ok {
 			return Command{}, fmt.Errorf("say how long as in `14d`, `4w` or `36h`, at most five years; without a time it holds for good")
 		}
 		words = words[1:]
@@ -56,22 +52,31 @@ func parseWaive(verb verb, words []string) (Command, error) {
 	return c, nil
 }
 
-// bare is a word without what may stand around it.
-func bare(word string) string { return strings.Trim(word, "()[]\"“”*_.,:;") }
+// bare is a word without what sets it off from the words around it: "[14d]" as help writes it, "14d,", "**14d**:".
+func bare(word string) string { return strings.Trim(word, "()[]\"'“”*_`.,:;") }
+
+// timeLike reports whether words begin with what looks like a length of time: "14d", or "14 days", which is none that is read.
+func timeLike(words []string) bool {
+	return len(words) > 0 && timed.MatchString(bare(words[0])) ||
+		len(words) > 1 && count.MatchString(bare(words[0])) && unit.MatchString(bare(words[1]))
+}
 
 // dated is the last second of the day that words begin with, as in "2026-12-01" or "until 2026-12-01", and how many words name
 // it; a zero time for what looks like a day and is none. Days are those of UTC, as the check's title has them.
 func dated(words []string) (time.Time, int) {
 	at := 0
-	if len(words) > 1 && until.MatchString(words[0]) {
+	if len(words) > 1 && until.MatchString(bare(words[0])) {
 		at = 1
 	}
-	if len(words) == 0 || !date.MatchString(words[at]) {
+	if len(words) == 0 || !date.MatchString(bare(words[at])) {
 		return time.Time{}, 0
 	}
-	day, err := time.Parse(time.DateOnly, strings.Trim(words[at], "(.,:;)"))
+	day, err := time.Parse(time.DateOnly, bare(words[at]))
 	if err != nil {
 		return time.Time{}, at + 1
+	}
+	if at > 0 && strings.EqualFold(bare(words[0]), "before") {
+		return day.Add(-time.Second), at + 1
 	}
 	return day.AddDate(0, 0, 1).Add(-time.Second), at + 1
 }
@@ -101,8 +106,8 @@ func (c Command) Over(at time.Time) string {
 // A word that looks like a length of time is one or is refused: a waiver that was meant for a while must not hold for good.
 var (
 	timed = regexp.MustCompile(`(?i)^[+-]?(?:[0-9.,]+(?:s|secs?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mon?|months?|y|yrs?|years?))+$`)
-	date  = regexp.MustCompile(`^\(?(?:[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?:T\S*)?|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})\)?[.,:;]?$`)
-	until = regexp.MustCompile(`(?i)^(?:until|till|by|through)$`)
+	date  = regexp.MustCompile(`^(?:[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?:T\S*)?|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})$`)
+	until = regexp.MustCompile(`(?i)^(?:until|till?|to|by|through|before)$`)
 	count = regexp.MustCompile(`^[0-9]+$`)
 	unit  = regexp.MustCompile(`(?i)^(?:[hdw]|minutes?|hours?|days?|weeks?|months?|years?)$`)
 	whole = regexp.MustCompile(`^(?:[0-9]{1,6}[mhdw])+$`)
