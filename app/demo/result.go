@@ -185,8 +185,7 @@ func labelKey(where, label string) string { return where + " " + label }
 
 // reason is why an item has its kind, in one line.
 func reason(c store.Conclusion) string {
-	switch {
-	case c.Evidence == "":
+	if c.Evidence == "" {
 		return string(c.Source)
 	}
 	return string(c.Source) + ": " + c.Evidence

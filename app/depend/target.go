@@ -198,8 +198,10 @@ func (d Change) rewrite(of store.Repository, row store.Outline, now Readership) 
 // takeBack has the comments of the app's on an item that may name what is in another repository not stay as they are: where the policy posts
 // nothing any more, nothing else would change them.
 func (d Change) takeBack(on store.Place) error {
-	for name, key := range map[string]string{summary.ReviewMarker: store.ReviewKey(on.Repo, on.Number), summary.UnlinkedMarker: store.ItemKey(on.Repo, on.Number)} {
-		was, err := d.Tx.Posted(on.Repo, store.OnItem(on.Number), name)
+	for _, of := range []struct{ name, key string }{
+		{summary.ReviewMarker, store.ReviewKey(on.Repo, on.Number)}, {summary.UnlinkedMarker, store.ItemKey(on.Repo, on.Number)},
+	} {
+		was, err := d.Tx.Posted(on.Repo, store.OnItem(on.Number), of.name)
 		if errors.Is(err, store.ErrNotFound) || err == nil && !was.Ended() {
 			continue
 		}
@@ -209,7 +211,7 @@ func (d Change) takeBack(on store.Place) error {
 		if err := d.Tx.Void(was); err != nil {
 			return err
 		}
-		d.Keys.Queue(key)
+		d.Keys.Queue(of.key)
 	}
 	return nil
 }

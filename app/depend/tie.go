@@ -55,11 +55,11 @@ func (d Change) retell(of store.Repository, ms store.Place, now Readership) erro
 	if now == Wider || ms.Repo == of.ID {
 		return nil
 	}
-	of.Private = true                                                                                              // as it is now, or as good as
-	kept := store.Posted{Repo: ms.Repo, Subject: store.OfMilestone(ms.Number), Name: store.OfMilestone(ms.Number)} // the issue of its own
+	of.Private = true // as it is now, or as good as
+	name := store.OfMilestone(ms.Number)
 	home, err := d.Tx.Repository(ms.Repo)
 	if err == nil && !stored.Readers(home).Sees(stored.Place(of)) {
-		err = d.Tx.Void(kept)
+		err = d.Tx.Void(store.Posted{Repo: ms.Repo, Subject: name, Name: name})
 	}
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err

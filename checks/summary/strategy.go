@@ -169,14 +169,19 @@ type offer struct {
 
 func (in StrategyInput) offer() offer { return offer{in.Likely, in.Choices, len(in.Refused.All) > 0} }
 
+// open is what there is none of to choose from.
+func open(from checks.Choices) string {
+	if from == checks.NoOthers {
+		return "other open"
+	}
+	return "open"
+}
+
 // howToLink is how to link an item: lines to copy. Each strategy that is named has the command that accepts it
 // in a block of its own, which GitHub shows with a button that copies it.
 func howToLink(home checks.Ref, o offer) string {
-	if o.from == checks.NoOthers {
-		return "There is no other open strategy to choose from yet. Once there is, a line `Strategy: #N` in the description, with its number for N, says which.\n"
-	}
-	if o.from == checks.NoChoices {
-		return "There is no open strategy to choose from yet. Once there is, a line `Strategy: #N` in the description, with its number for N, says which.\n"
+	if o.from.None() {
+		return "There is no " + open(o.from) + " strategy to choose from yet. Once there is, a line `Strategy: #N` in the description, with its number for N, says which.\n"
 	}
 	if len(o.likely) == 0 { // a number in the place of N could be another item's
 		return "Put a line into the description:\n\n" + fence("text", "Strategy: #N") +

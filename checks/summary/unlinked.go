@@ -38,9 +38,9 @@ func Unlinked(in UnlinkedInput) string {
 type CollapsedInput struct {
 	Item     checks.Item
 	Decision checks.Decision
-	Outcome  Outcome // Linked, Exempt, NotRequired, Waived or Unclassified
-	Waits    bool    // it must be linked, and there is no strategy to choose from
-	Choices  checks.Choices
+	Outcome  Outcome        // Linked, Exempt, NotRequired, Waived or Unclassified
+	Waits    bool           // it must be linked, and there is no strategy to choose from
+	Choices  checks.Choices // with Waits
 	Chain    checks.Chain
 	Sight    Sight
 	Waiver   checks.Waiver
@@ -52,11 +52,8 @@ func Collapsed(in CollapsedInput) string {
 }
 
 func (in CollapsedInput) line() string {
-	if in.Waits && in.Choices == checks.NoOthers {
-		return "🧭 Linked to no strategy, and there is no other open one to choose from now. Once there is, this asks again"
-	}
 	if in.Waits {
-		return "🧭 Linked to no strategy, and there is no open one to choose from now. Once there is, this asks again"
+		return "🧭 Linked to no strategy, and there is no " + open(in.Choices) + " one to choose from now. Once there is, this asks again"
 	}
 	switch in.Outcome {
 	case Linked:
