@@ -12,21 +12,22 @@ import (
 func TestForgottenChecksAreFound(t *testing.T) {
 	each(t, setup{policy: enforce}, func(t *testing.T, w *world) {
 		forgotten := w.pull("ben", shop, "feat: x", "")
-		w.pull("ben", shop, "feat: y", "")
+		half := w.pull("ben", shop, "feat: y", "")
+		w.pull("ben", shop, "feat: z", "")
 		w.calm()
 		head := w.item(shop, forgotten).Head
 		must(t, w.stop())
 		db, err := store.Open(t.Context(), w.url)
 		must(t, err)
 		must(t, db.Write(t.Context(), func(tx *store.Tx) error {
-			_, err := tx.SQL().Exec("DELETE FROM posted WHERE subject = '" + head + "'")
+			_, err := tx.SQL().Exec("DELETE FROM posted WHERE subject = '" + head + "' OR subject = '" + w.item(shop, half).Head + "' AND name = '" + checks.CheckCapacity + "'")
 			return err
 		}))
 		must(t, db.Close())
 		w.serve(0)
 		w.until("its checks", func() bool {
 			_, metrics := w.admin("/metrics")
-			return strings.Contains(metrics, "northstar_unchecked_heads_total 1")
+			return strings.Contains(metrics, "northstar_unchecked_heads_total 2")
 		})
 		w.calm()
 		w.wantStrategy(shop, forgotten, "failure")

@@ -115,12 +115,12 @@ func (t *Tx) RecentPosted(limit int) ([]Posted, error) {
 		"SELECT "+postedColumns+" FROM posted ORDER BY at DESC LIMIT $1", limit)
 }
 
-// HeadsWithout returns head commits of open pull requests of a repository on which a check was never begun though nothing is queued for
+// HeadsWithout returns head commits of open pull requests of a repository on which one of two checks was never begun though nothing is queued for
 // them, those above after in their order, at most limit.
-func (t *Tx) HeadsWithout(repo int64, check, after string, limit int) ([]string, error) {
+func (t *Tx) HeadsWithout(repo int64, either [2]string, after string, limit int) ([]string, error) {
 	return many(t, fmt.Sprintf("look for heads without checks in repository %d", repo), value[string], `SELECT DISTINCT i.head FROM items i
 		WHERE i.repo = $1 AND i.state = 'open' AND i.type = 'pull' AND i.gone = 0 AND i.head > $3
-			AND NOT EXISTS (SELECT 1 FROM posted p WHERE p.repo = i.repo AND p.subject = i.head AND p.name = $2)
+			AND (SELECT count(*) FROM posted p WHERE p.repo = i.repo AND p.subject = i.head AND p.name IN ($2, $5)) < 2
 			AND NOT EXISTS (SELECT 1 FROM subjects s WHERE s.key = 'head:' || CAST(i.repo AS TEXT) || ':' || i.head AND s.done < s.version)
-		ORDER BY i.head LIMIT $4`, repo, check, after, limit)
+		ORDER BY i.head LIMIT $4`, repo, either[0], after, limit, either[1])
 }

@@ -43,7 +43,7 @@ func (w upkeepWork) watchHeadsOf(ctx context.Context, r store.Repository) error 
 	for after := ""; ; {
 		var heads []string
 		err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
-			heads, err = tx.HeadsWithout(r.ID, checks.CheckStrategy, after, watched)
+			heads, err = tx.HeadsWithout(r.ID, [2]string{checks.CheckStrategy, checks.CheckCapacity}, after, watched)
 			return err
 		})
 		if err != nil || len(heads) == 0 {
@@ -66,6 +66,9 @@ func (w upkeepWork) watchHeadsOf(ctx context.Context, r store.Repository) error 
 			continue
 		}
 		if err := w.DB.Write(ctx, func(tx *store.Tx) error { return w.bump(tx, third, keys...) }); err != nil {
+			for _, key := range keys {
+				w.unchecked.forget(key) // nothing came of it
+			}
 			return err
 		}
 		w.metrics.unchecked.Add(float64(len(keys)))
