@@ -1,11 +1,9 @@
 package app_test
 
 import (
-	"regexp"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/northstar-app/northstar/app/githubsim"
 )
@@ -226,52 +224,6 @@ func TestHostileText(t *testing.T) {
 		t.Error("no summary")
 	}
 	w.wantStrategy(shop, n, "success")
-}
-
-var codeSpan = regexp.MustCompile("`[^`\n]*`")
-
-// A comment as long as GitHub lets one be, made of commands and of everything that could ping, hide or end what it stands in, gets one answer:
-// as long as a comment may be, and as harmless as any.
-func TestHostileCommands(t *testing.T) {
-	w := one(t, setup{policy: advise})
-	w.strategy(roadmap, "Checkout")
-	for name, line := range map[string]string{
-		"many":       "/northstar kind nonsense",
-		"mentions":   "/northstar @everyone @acme/team /northstar link acme/roadmap#1",
-		"markup":     "/northstar kind <img src=x onerror=alert(1)> --> <!-- northstar:unlinked --> [x](javascript:alert(1)) | `` ```",
-		"directions": "/northstar \u202egnihton\u202c \u200b\u2066x\u2069 \x00",
-		"look-alike": "/northstar w\u0430ive strategy fixes #1",
-		"long":       "/northstar object strategy " + strings.Repeat("@dana <b> ", 6000),
-	} {
-		t.Run(name, func(t *testing.T) {
-			n := w.issue("ben", shop, "feat: "+name, "Strategy: acme/roadmap#1")
-			w.calm()
-			body := strings.Repeat(line+"\n", 1+65_000/len(line))
-			before := w.asked()
-			said := w.say("dana", shop, n, strings.ToValidUTF8(body[:min(len(body), 65_000)], ""))
-			w.calm()
-			var answers []string
-			for _, c := range w.Comments(shop, n) {
-				if c.Author == bot {
-					answers = append(answers, c.Body)
-				}
-			}
-			if len(answers) != 1 || utf8.RuneCountInString(answers[0]) > 4000 {
-				t.Fatalf("%d answers: %.500q", len(answers), answers)
-			}
-			_, shown, _ := strings.Cut(answers[0], "\n")
-			shown = codeSpan.ReplaceAllString(shown, "") // nothing in code pings, links or renders
-			for _, bad := range []string{"@everyone", "@acme", "@dana", "<img", "<b>", "<!--", "\u202e", "\u2066", "](javascript", "fixes #1"} {
-				if strings.Contains(shown, bad) {
-					t.Errorf("it says %q:\n%s", bad, shown)
-				}
-			}
-			w.reacted(shop, n, said, "-1")
-			if asked := w.asked() - before; asked > 12 {
-				t.Errorf("GitHub was asked %d times", asked)
-			}
-		})
-	}
 }
 
 // Nobody is asked which strategy work serves while there is none to choose from. Once there is, work that was there is asked too, and told of

@@ -164,15 +164,6 @@ func (r Ref) In(home Ref) string {
 	return r.String()
 }
 
-// Example is a number for an example that people of this item read: n, or the next one where n is the item's own, so that
-// nobody is told to link an item to itself.
-func (r Ref) Example(n int) int {
-	if n == r.Number {
-		return n + 1
-	}
-	return n
-}
-
 // Zero reports whether the reference names nothing.
 func (r Ref) Zero() bool { return r.Number == 0 }
 

@@ -5,8 +5,9 @@ import (
 	"github.com/northstar-app/northstar/app/store"
 )
 
-// mostCommands is how many commands one comment may give: anybody may comment, and each can ask for an answer in words.
-const mostCommands = 10
+// MostCommands is how many commands one comment may give: anybody may comment, and each can ask for an answer in words. The one behind them is
+// recorded too, so that its author hears that it is one too many.
+const MostCommands = 10
 
 // comment applies an issue_comment delivery: the item that it shows, the commands of a new comment by a person, and what somebody ticked
 // in one of the app's own. Other comments that were edited, and those that were deleted, command nothing.

@@ -189,7 +189,7 @@ func (m *Mirror) addCommands(tx *store.Tx, repo store.Repository, number int, s 
 	if err != nil {
 		return 0, err
 	}
-	for i, line := range doc.Commands[:min(len(doc.Commands), mostCommands)] {
+	for i, line := range doc.Commands[:min(len(doc.Commands), MostCommands+1)] {
 		if not != nil && not(line) {
 			continue
 		}

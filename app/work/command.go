@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ type answer struct {
 	refused bool
 	why     string // of a refusal, without what was refused
 	state   string // of one that is refused, where it may be for now only
+	lost    bool   // it resembles no command
 }
 
 // carryOut carries out the commands that wait on an item. What they change is in the rows before the item is settled; people
@@ -83,9 +85,13 @@ func (w commandWork) carryOut(ctx context.Context, p place, number int) ([]reque
 func (w commandWork) invoke(ctx context.Context, in invocation) (answer, error) {
 	p, it, row := in.p, in.it, in.row
 	a := answer{row: row}
+	if beyond(row.Origin) {
+		a.refused, a.words = true, summary.Refuse(row.Text, fmt.Sprintf("a comment gives at most %d commands: this one and those behind it belong in another", mirror.MostCommands))
+		return a, nil
+	}
 	c, err := command.Parse(row.Text, p.repo.Ref(it.Number), w.mirror.Host)
 	if err != nil {
-		a.refused, a.words = true, summary.Refuse(row.Text, err.Error())
+		a.refused, a.words, a.lost = true, summary.Refuse(row.Text, err.Error()), command.Lost(err)
 		return a, nil
 	}
 	a.command, in.command = c, c
@@ -369,6 +375,14 @@ func commentID(origin string) int64 {
 	rest, _, _ = strings.Cut(rest, ":")
 	id, _ := strconv.ParseInt(rest, 10, 64)
 	return id
+}
+
+// beyond reports whether a command is one more than its comment may give.
+func beyond(origin string) bool {
+	rest, ok := strings.CutPrefix(origin, "comment:")
+	_, line, more := strings.Cut(rest, ":")
+	n, err := strconv.Atoi(line)
+	return ok && more && err == nil && n > mirror.MostCommands
 }
 
 // explained is what /northstar explain says of a settled item.

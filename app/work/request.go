@@ -182,11 +182,14 @@ func (w commandWork) answer(ctx context.Context, p place, s settled, all []reque
 	return later
 }
 
-// wordsFor is what is said of the commands of a comment, in their order, each thing once; "" when there is nothing to say.
+// wordsFor is what is said of the commands of a comment, in their order, each thing once, and the list of all commands where something
+// resembled none; "" when there is nothing to say.
 func (w commandWork) wordsFor(ctx context.Context, p place, s settled, as []answer) (string, error) {
 	var out []string
+	lost := false
 	for _, a := range as {
 		words := a.words
+		lost = lost || a.lost
 		switch {
 		case a.refused:
 		case a.command.Verb == command.Help:
@@ -201,6 +204,9 @@ func (w commandWork) wordsFor(ctx context.Context, p place, s settled, as []answ
 		if words != "" && !slices.Contains(out, words) {
 			out = append(out, words)
 		}
+	}
+	if help := summary.Help(); lost && !slices.Contains(out, help) {
+		out = append(out, help)
 	}
 	return strings.Join(out, "\n\n---\n\n"), nil
 }

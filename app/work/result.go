@@ -60,7 +60,7 @@ func (w commandWork) unresulted(ctx context.Context, in invocation) (string, err
 	if err != nil {
 		return "", err
 	}
-	return in.command.Launchable(now.it.Conclusion.Kind, w.mirror.Wrote(now.it), in.p.repo.Ref(in.it.Number)), nil
+	return in.command.Launchable(now.it.Conclusion.Kind, w.mirror.Wrote(now.it)), nil
 }
 
 // unresultedOthers is unresulted for items that are named. Who may is asked of GitHub where each of them is.

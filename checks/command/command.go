@@ -82,6 +82,15 @@ func Parse(line string, home checks.Ref, host checks.Host) (Command, error) {
 	if len(words) == 0 {
 		return Command{Verb: Help}, nil
 	}
+	c, err := parse(words, home, host)
+	if err != nil {
+		return c, meant(words, err, home, host)
+	}
+	return c, nil
+}
+
+// parse reads the words behind "/northstar", one at least.
+func parse(words []string, home checks.Ref, host checks.Host) (Command, error) {
 	verb, rest := verb(strings.ToLower(words[0])), words[1:]
 	switch verb {
 	case Kind:
@@ -101,24 +110,14 @@ func Parse(line string, home checks.Ref, host checks.Host) (Command, error) {
 	case Recheck, Explain, Help:
 		return Command{Verb: verb}, nil
 	}
-	unknown := text.Escape(text.Cut(words[0], 40))
-	if m := meant(words); m != "" {
-		return Command{}, fmt.Errorf("there is no command “%s”: did you mean `%s`? `/northstar help` lists them", unknown, m)
-	}
-	return Command{}, fmt.Errorf("there is no command “%s”; `/northstar help` lists them", unknown)
+	return Command{}, lost(fmt.Sprintf("there is no command “%s”; `/northstar help` lists them", text.Escape(text.Cut(words[0], 40))))
 }
 
 // parseKind reads a kind, and of which items of the repository it is where these are named.
 func parseKind(words []string, home checks.Ref, host checks.Host) (Command, error) {
-	n := slices.IndexFunc(words, names)
-	if n < 0 {
-		n = len(words)
-	}
+	n := named(words)
 	k, ok := checks.ParseKind(strings.Join(words[:n], " "))
 	if !ok {
-		if m := meantKind(strings.Join(words[:n], " ")); m != "" {
-			return Command{}, fmt.Errorf("there is no such kind: did you mean `%s`? `/northstar help` lists them", m)
-		}
 		return Command{}, fmt.Errorf("say which kind: `/northstar kind feature`, `tech-debt`, `other`, `strategy`, `vision` or `none`")
 	}
 	if n == len(words) {
@@ -149,10 +148,7 @@ const mostRefs = 20
 func parseLink(verb verb, words []string, home checks.Ref, host checks.Host) (Command, error) {
 	c, err := parseRefs(verb, words, home, host)
 	if err == nil && len(c.Refs) == 0 {
-		if n, bare := strings.CutPrefix(strings.Join(words, " "), "#"); !bare && number.MatchString(n) {
-			return Command{}, fmt.Errorf("did you mean `/northstar %s #%s`? An issue is named with its #", verb, n)
-		}
-		return Command{}, fmt.Errorf("name the issue: `/northstar %s #%[3]d` or `/northstar %[1]s %[2]s#%[3]d`", verb, home.Full(), home.Example(12))
+		return Command{}, fmt.Errorf("name the issue: `/northstar %s #N` or `/northstar %[1]s %[2]s#N`, with its number in the place of N", verb, home.Full())
 	}
 	return c, err
 }
@@ -170,7 +166,7 @@ func parseRefs(verb verb, words []string, home checks.Ref, host checks.Host) (Co
 	for _, m := range text.Mentions(all) {
 		r, ok := m.Ref(home, host)
 		if !ok {
-			return Command{}, fmt.Errorf("%s is not on this GitHub: name an issue that is", text.Escape(m.Address))
+			return Command{}, fmt.Errorf("%s is not on this GitHub: name an issue that is", text.Escape(text.Cut(m.Address, 100)))
 		}
 		if !slices.ContainsFunc(c.Refs, func(o checks.Ref) bool { return o.Key() == r.Key() }) {
 			c.Refs = append(c.Refs, r)

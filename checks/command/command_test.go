@@ -1,7 +1,6 @@
 package command
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -88,19 +87,6 @@ func TestParse(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	for line, want := range map[string]string{
 		"/northstar dance":                                               "there is no command “dance”; `/northstar help`",
-		"/northstar debt":                                                "there is no command “debt”: did you mean `/northstar kind tech-debt`?",
-		"/northstar Tech Debt":                                           "did you mean `/northstar kind tech-debt`?",
-		"/northstar feature":                                             "did you mean `/northstar kind feature`?",
-		"/northstar featrue please":                                      "did you mean `/northstar kind feature`?",
-		"/northstar waiv strategy it is small":                           "did you mean `/northstar waive`?",
-		"/northstar expalin":                                             "did you mean `/northstar explain`?",
-		"/northstar link: #12":                                           "did you mean `/northstar link`?",
-		"/northstar re-check":                                            "did you mean `/northstar recheck`?",
-		"/northstar \u0435xplain":                                        "did you mean `/northstar explain`?", // a Cyrillic letter
-		"/northstar kind: feature":                                       "did you mean `/northstar kind`?",
-		"/northstar kind debt":                                           "did you mean `tech-debt`?",
-		"/northstar kind tech-dept":                                      "did you mean `tech-debt`?",
-		"/northstar kind faeture #7":                                     "there is no such kind: did you mean `feature`?",
 		"/northstar @everyone":                                           "there is no command “@\u200beveryone”",
 		"/northstar `<b>":                                                "there is no command “\\`&lt;b&gt;”",
 		"/northstar " + strings.Repeat("x", 1000):                        "there is no command “xxxxx",
@@ -126,9 +112,9 @@ func TestParseRefuses(t *testing.T) {
 		"/northstar kind feature acme/roadmap#3":                         "is in another repository: say there what it is",
 		"/northstar kind feature " + many(21):                            "name at most 20",
 		"/northstar kind feature tech-debt":                              "say which kind",
-		"/northstar link":                                                "name the issue: `/northstar link #12`",
+		"/northstar link":                                                "name the issue: `/northstar link #N` or `/northstar link acme/web#N`",
 		"/northstar link strategy":                                       "name the issue",
-		"/northstar unlink everything":                                   "name the issue: `/northstar unlink #12`",
+		"/northstar unlink everything":                                   "name the issue: `/northstar unlink #N`",
 		"/northstar link 9":                                              "did you mean `/northstar link #9`?",
 		"/northstar link #0":                                             "name the issue",
 		"/northstar link " + many(21):                                    "name at most 20",
@@ -159,9 +145,6 @@ func TestParseRefuses(t *testing.T) {
 			t.Errorf("%.60q: %+v, %v, want %q", line, c, err, want)
 		}
 	}
-	if _, err := Parse("/northstar link", checks.Ref{Owner: "acme", Repo: "web", Number: 12}, ""); err == nil || strings.Contains(err.Error(), "#12`") {
-		t.Errorf("on #12 the example is #12 itself: %v", err)
-	}
 	if _, err := Parse("/northstar link "+many(20), home, ""); err != nil {
 		t.Error(err)
 	}
@@ -183,34 +166,6 @@ func TestLongReasonsAreCut(t *testing.T) {
 }
 
 // TestAllowed is the table in contract 10 of who may do what.
-// Whatever follows a verb, and however much of it, is a command or a sentence about it.
-func TestParseOfAMegabyte(t *testing.T) {
-	for _, filler := range []string{"x", "x ", "#1 ", "@a", "acme/web#1 ", "\u202e", "`", "1d", "\u0430", "https://github.com/a/b/issues/1 "} {
-		for _, v := range append(verbs, "dance") {
-			line := "/northstar " + string(v) + " " + strings.Repeat(filler, 1<<20/len(filler))
-			c, err := Parse(line, home, "")
-			if err != nil && len(err.Error()) > 1000 || utf8.RuneCountInString(c.Reason) > longestReason || len(c.Refs) > mostRefs {
-				t.Errorf("%s and a megabyte of %q: %v, %d references, %d letters", v, filler, err, len(c.Refs), len(c.Reason))
-			}
-		}
-	}
-}
-
-// BenchmarkParse tells whether the cost grows with the length: the time a byte is the same at both.
-func BenchmarkParse(b *testing.B) {
-	for _, size := range []int{1 << 16, 1 << 20} {
-		for _, filler := range []string{"x", "#1 "} {
-			b.Run(fmt.Sprintf("%d of %q", size, filler), func(b *testing.B) {
-				line := "/northstar link " + strings.Repeat(filler, size/len(filler))
-				b.SetBytes(int64(len(line)))
-				for b.Loop() {
-					_, _ = Parse(line, home, "")
-				}
-			})
-		}
-	}
-}
-
 func TestAllowed(t *testing.T) {
 	none, author, waiver, voice := Giver{}, Giver{Author: true}, Giver{Waiver: true}, Giver{Voice: true}
 	role := func(r Role) Giver { return Giver{Role: r} }

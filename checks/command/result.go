@@ -2,7 +2,6 @@ package command
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -54,7 +53,7 @@ func (c Command) Of(g Giver, item checks.Ref) string {
 
 // Launchable says whether an item can have a result, by its kind; "" when so, else a sentence that says where a result belongs. ours
 // says that it is an issue that the app keeps.
-func (c Command) Launchable(kind checks.Kind, ours bool, home checks.Ref) string {
+func (c Command) Launchable(kind checks.Kind, ours bool) string {
 	is := ""
 	switch {
 	case kind.Reviewed():
@@ -64,5 +63,5 @@ func (c Command) Launchable(kind checks.Kind, ours bool, home checks.Ref) string
 	default:
 		return ""
 	}
-	return fmt.Sprintf("%s: say of which feature, as in `/northstar result #%d met TEXT`.", is, home.Example(34))
+	return is + ": say of which feature, `/northstar result #N met TEXT` with its number in the place of N."
 }

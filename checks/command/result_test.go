@@ -32,11 +32,11 @@ func TestLaunchable(t *testing.T) {
 		"a feature":           {checks.Feature, false, ""},
 		"technical debt":      {checks.TechDebt, false, ""},
 		"nobody knows":        {checks.None, false, ""},
-		"a strategy":          {checks.Strategy, false, "This is a strategy: say of which feature, as in `/northstar result #34 met TEXT`"},
+		"a strategy":          {checks.Strategy, false, "This is a strategy: say of which feature, `/northstar result #N met TEXT`"},
 		"a vision":            {checks.Vision, false, "This is a vision"},
 		"a milestone's issue": {checks.None, true, "This issue is kept by Northstar: say of which feature"},
 	} {
-		if why := (Command{Verb: Result}).Launchable(c.kind, c.ours, home); (why == "") != (c.want == "") || !strings.Contains(why, c.want) {
+		if why := (Command{Verb: Result}).Launchable(c.kind, c.ours); (why == "") != (c.want == "") || !strings.Contains(why, c.want) {
 			t.Errorf("%s: %q, want %q", name, why, c.want)
 		}
 	}

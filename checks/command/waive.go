@@ -52,9 +52,6 @@ func parseWaive(verb verb, words []string) (Command, error) {
 	return c, nil
 }
 
-// bare is a word without what sets it off from the words around it: "[14d]" as help writes it, "14d,", "**14d**:".
-func bare(word string) string { return strings.Trim(word, "()[]\"'“”*_`.,:;") }
-
 // timeLike reports whether words begin with what looks like a length of time: "14d", or "14 days", which is none that is read.
 func timeLike(words []string) bool {
 	return len(words) > 0 && timed.MatchString(bare(words[0])) ||
@@ -106,7 +103,7 @@ func (c Command) Over(at time.Time) string {
 // A word that looks like a length of time is one or is refused: a waiver that was meant for a while must not hold for good.
 var (
 	timed = regexp.MustCompile(`(?i)^[+-]?(?:[0-9.,]+(?:s|secs?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mon?|months?|y|yrs?|years?))+$`)
-	date  = regexp.MustCompile(`^(?:[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?:T\S*)?|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})$`)
+	date  = regexp.MustCompile(`(?i)^(?:[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?:T\S*)?|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})$`)
 	until = regexp.MustCompile(`(?i)^(?:until|till?|to|by|through|before)$`)
 	count = regexp.MustCompile(`^[0-9]+$`)
 	unit  = regexp.MustCompile(`(?i)^(?:[hdw]|minutes?|hours?|days?|weeks?|months?|years?)$`)
@@ -116,10 +113,13 @@ var (
 
 var units = map[string]time.Duration{"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "w": 7 * 24 * time.Hour}
 
+// longestLength is how many bytes a length of time has at most: "1825d", and what people put together of several units.
+const longestLength = 64
+
 // length reads "14d", "4w", "36h", "1h30m", in any case; more than nothing, and at most longestWaiver.
 func length(word string) (time.Duration, bool) {
 	word = strings.ToLower(word)
-	if !whole.MatchString(word) {
+	if len(word) > longestLength || !whole.MatchString(word) {
 		return 0, false
 	}
 	var sum time.Duration

@@ -36,7 +36,7 @@ func Help() string {
 	for _, c := range Commands {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", strings.ReplaceAll(c.Usage, "|", `\|`), c.Who, c.Effect)
 	}
-	b.WriteString("\n`REF` is `#12`, `owner/repo#12` or an address on GitHub. Commands in edited comments, quotes and code are not read.\n")
+	b.WriteString("\n`REF` is `#N` or `owner/repo#N` with the number of the issue for N, or its address on GitHub. Commands in edited comments, quotes and code are not read, and of one comment ten.\n")
 	return b.String()
 }
 
@@ -109,25 +109,11 @@ func (in ExplainInput) milestone(p *page) {
 }
 
 // Refuse is the answer to a command that was not carried out: what was asked, and why not, which is Markdown of ours that
-// says how to write it or who may. A command that does not exist gets the whole list.
+// says how to write it or who may.
 func Refuse(command, why string) string {
-	out := code(command) + " was not carried out. " + strings.TrimSuffix(upper(why), ".") + ".\n"
-	if !known(command) {
-		return out + "\n" + Help()
+	why = upper(why)
+	if !strings.HasSuffix(why, "?") {
+		why = strings.TrimSuffix(why, ".") + "."
 	}
-	return out
-}
-
-// known reports whether a command starts as one of those in the help does.
-func known(command string) bool {
-	verb := strings.Fields(strings.ToLower(command))
-	if len(verb) < 2 {
-		return false
-	}
-	for _, c := range Commands {
-		if f := strings.Fields(c.Usage); f[0] == verb[0] && f[1] == verb[1] {
-			return true
-		}
-	}
-	return false
+	return code(command) + " was not carried out. " + why + "\n"
 }
