@@ -160,7 +160,7 @@ var number = regexp.MustCompile(`^[1-9][0-9]{0,8}$`)
 func parseRefs(verb verb, words []string, home checks.Ref, host checks.Host) (Command, error) {
 	c := Command{Verb: verb}
 	all := strings.Join(words, " ")
-	if len(all) > longestRefs {
+	if len(all) > longestRefs && strings.ContainsAny(all, "#/-") { // else it names none
 		return Command{}, tooMany()
 	}
 	for _, m := range text.Mentions(all) {
