@@ -172,7 +172,7 @@ func (b *batch) concludeIn(tx *store.Tx, items []*batchItem) (done concluded, er
 			seen[l.number] = l.seen
 		}
 	}
-	old, err := overtaken(tx, b.p.repo.ID, seen)
+	old, err := queuedSince(tx, b.p.repo.ID, seen)
 	if err != nil {
 		return done, err
 	}

@@ -294,7 +294,7 @@ func (w *Work) settle(ctx context.Context, ps *pass, p place, number int) (settl
 		if err := tx.LockItem(p.repo.ID, number); err != nil {
 			return err
 		}
-		old, err := overtaken(tx, it.Repo, seen)
+		old, err := queuedSince(tx, it.Repo, seen)
 		if err != nil {
 			return err
 		}

@@ -92,7 +92,7 @@ func (w installWork) settleAll(tx *store.Tx, p place, all page) error {
 	if err := tx.ReadItems(p.repo.ID, numbers); err != nil {
 		return err
 	}
-	old, err := overtaken(tx, p.repo.ID, all.seen)
+	old, err := queuedSince(tx, p.repo.ID, all.seen)
 	if err != nil {
 		return err
 	}

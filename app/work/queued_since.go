@@ -23,9 +23,9 @@ func itemVersions(tx *store.Tx, repo int64, numbers []int) (map[int]int64, error
 	return out, err
 }
 
-// overtaken are the items that were queued since their subjects had these versions: the look that they were queued for concludes them. The
+// queuedSince are the items that were queued since their subjects had these versions: the look that they were queued for concludes them. The
 // items have to be locked.
-func overtaken(tx *store.Tx, repo int64, seen map[int]int64) (map[int]bool, error) {
+func queuedSince(tx *store.Tx, repo int64, seen map[int]int64) (map[int]bool, error) {
 	numbers := make([]int, 0, len(seen))
 	for n := range seen {
 		numbers = append(numbers, n)

@@ -9,7 +9,7 @@ import (
 )
 
 // What was concluded of an item beside something else does not take the place of what was concluded of it since: it was loaded before.
-func TestOvertaken(t *testing.T) {
+func TestConcludedFromBefore(t *testing.T) {
 	for what, look := range map[string]func(tn *town, p place, number int, meanwhile func()){
 		"a reading":     readOver,
 		"a head commit": lookAtHead,
