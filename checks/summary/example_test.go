@@ -34,5 +34,5 @@ func ExampleUnlinked() {
 	// Strategy: acme/roadmap#12
 	// ```
 	//
-	// <sub>This comment folds itself away once that is settled. Is it to serve none? A maintainer can say `/northstar waive strategy REASON`. `/northstar help` lists the rest.</sub>
+	// <sub>This comment folds itself away once that is settled. Meant to serve none? A maintainer can say `/northstar waive strategy REASON`. `/northstar help` lists the rest.</sub>
 }

@@ -30,7 +30,7 @@ func Unlinked(in UnlinkedInput) string {
 		p.addf("\nUntil then `%s` fails.\n", checks.CheckStrategy)
 	}
 	p.add("\n<sub>This comment folds itself away once that is settled. " +
-		"Is it to serve none? A maintainer can say `/northstar waive strategy REASON`. `/northstar help` lists the rest.</sub>\n")
+		"Meant to serve none? A maintainer can say `/northstar waive strategy REASON`. `/northstar help` lists the rest.</sub>\n")
 	return p.String()
 }
 
