@@ -15,7 +15,7 @@ func TrackingTakenBack(marker string) string {
 // CheckOfFormerHead is the title and the summary of a check run on a commit that is the head of no pull request any more, once it was asked to run
 // again.
 func CheckOfFormerHead() (title, summary string) {
-	return "Not the head of a pull request any more", "The checks of the newer commit count. What this one concluded stays as it was.\n"
+	return "Not the head of a pull request any more", "The checks on the latest commit of a pull request count. What this one concluded stays as it was.\n"
 }
 
 // CheckTakenBack is the title and the summary of a check run.
